@@ -1,0 +1,79 @@
+/* The portable kernel: one trade after the other, each rule by its name. Written to be read; the oracle of the others. */
+#include "kernel.h"
+#include "rules.h"
+
+RB_INLINE rb_trade trade_at(const rb_trades *trades, rb_i64 i, int columns) {
+    return (rb_trade){
+        .timestamp_us = trades->timestamp_us[i],
+        .price = trades->price[i],
+        .volume = trades->volume[i],
+        .aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? trades->aggregate_id[i] : 0,
+        .first_trade_id = columns & RB_COLUMN_TRADE_IDS ? trades->first_trade_id[i] : 0,
+        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? trades->last_trade_id[i] : 0,
+        .is_sell = columns & RB_COLUMN_SIDE ? trades->is_buyer_maker[i] != 0 : false,
+    };
+}
+
+/* The slot for the next orphaned bar, NULL if there is no room; *scratch where orphaned bars are not wanted. */
+RB_INLINE rb_bar *orphan_slot(const rb_config *config, const rb_output *output, rb_bar *closed, rb_bar *scratch) {
+    if (config->include_orphaned) {
+        return closed;
+    }
+    if (output->orphans == NULL) {
+        return scratch;
+    }
+    return output->orphans_written < output->orphan_capacity ? &output->orphans[output->orphans_written] : NULL;
+}
+
+RB_INLINE void count_orphan(const rb_config *config, rb_output *output) {
+    if (config->include_orphaned) {
+        output->bars_written++;
+    } else if (output->orphans == NULL) {
+        output->orphans_discarded++;
+    } else {
+        output->orphans_written++;
+    }
+}
+
+/* columns is a constant wherever this is inlined, so that each set of columns gets a loop without tests for it. */
+RB_INLINE rb_status run(const rb_config *config, rb_state *kept, const rb_trades *trades, rb_output *output,
+                        rb_i64 *index, const int columns) {
+    rb_state state = *kept; /* a local copy: its fields can live in registers */
+    rb_status status = RB_OK;
+    rb_bar scratch;
+    rb_i64 i = 0;
+    for (; i < trades->count; i++) {
+        rb_trade trade = trade_at(trades, i, columns);
+        rb_bar *closed = output->bars_written < output->bar_capacity ? &output->bars[output->bars_written] : NULL;
+        rb_bar *orphan = orphan_slot(config, output, closed, &scratch);
+        status = rb_take_trade(config, &state, &trade, columns, closed, orphan);
+        if (status == RB_OK) {
+            continue;
+        }
+        if (status == RB_CLOSED_BAR) {
+            output->bars_written++;
+        } else if (status == RB_ORPHANED_BAR) {
+            count_orphan(config, output);
+        } else {
+            break;
+        }
+        status = RB_OK;
+    }
+    *index = i;
+    *kept = state;
+    return status;
+}
+
+rb_status rb_kernel_scalar(const rb_config *config, rb_state *state, const rb_trades *trades, rb_output *output,
+                           rb_i64 *index) {
+    switch (trades->columns) {
+    case 0: return run(config, state, trades, output, index, 0);
+    case 1: return run(config, state, trades, output, index, 1);
+    case 2: return run(config, state, trades, output, index, 2);
+    case 3: return run(config, state, trades, output, index, 3);
+    case 4: return run(config, state, trades, output, index, 4);
+    case 5: return run(config, state, trades, output, index, 5);
+    case 6: return run(config, state, trades, output, index, 6);
+    default: return run(config, state, trades, output, index, RB_ALL_COLUMNS);
+    }
+}

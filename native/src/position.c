@@ -1,0 +1,52 @@
+/* Where a trade stands relative to the last one taken; asked before a run is resumed. */
+#include "state.h"
+
+/* Judges by ids: next follows last. */
+static void judge_by_id(rb_position *position, rb_i64 last, rb_i64 next) {
+    if (next <= last) {
+        position->kind = RB_POSITION_OVERLAP;
+        position->ids = last - next < RB_I64_MAX ? last - next + 1 : RB_I64_MAX;
+    } else if (next == last + 1) {
+        position->kind = RB_POSITION_EXACT;
+    } else {
+        position->kind = RB_POSITION_GAP;
+        position->ids = next - last - 1;
+    }
+}
+
+rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 aggregate_id,
+                              rb_i64 first_trade_id, rb_position *position) {
+    if (processor == NULL || position == NULL || (columns & ~(rb_u32)RB_ALL_COLUMNS) != 0
+        || timestamp_us < -RB_TIMESTAMP_LIMIT || timestamp_us >= RB_TIMESTAMP_LIMIT
+        || (columns & RB_COLUMN_AGGREGATE_ID && aggregate_id < 0)
+        || (columns & RB_COLUMN_TRADE_IDS && first_trade_id < 0)) {
+        return RB_ERROR_ARGUMENT;
+    }
+    if (position->struct_size != sizeof(rb_position)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    const rb_state *state = &processor->state;
+    *position = (rb_position){
+        .struct_size = sizeof(rb_position),
+        .kind = RB_POSITION_START,
+        .last_timestamp_us = state->last_timestamp_us,
+        .last_aggregate_id = state->last_aggregate_id,
+        .last_trade_id = state->last_trade_id,
+    };
+    if (state->columns == RB_COLUMNS_UNKNOWN) {
+        return RB_OK;
+    }
+    position->time_us = timestamp_us - state->last_timestamp_us;
+    rb_u32 common = columns & (rb_u32)state->columns;
+    position->kind = RB_POSITION_TIME_GAP;
+    if (common & RB_COLUMN_AGGREGATE_ID) {
+        judge_by_id(position, state->last_aggregate_id, aggregate_id);
+    } else if (common & RB_COLUMN_TRADE_IDS) {
+        judge_by_id(position, state->last_trade_id, first_trade_id);
+    }
+    if (position->time_us < 0 && position->kind != RB_POSITION_OVERLAP) {
+        position->kind = RB_POSITION_OVERLAP;
+        position->ids = 0;
+    }
+    return RB_OK;
+}

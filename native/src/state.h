@@ -1,0 +1,74 @@
+/* What a processor is made of. */
+#ifndef RB_STATE_H
+#define RB_STATE_H
+
+#include <stdbool.h>
+
+#include "int128.h"
+
+/* A timestamp lies in [-2^62, 2^62), so that the difference of two fits into 64 bits. */
+#define RB_TIMESTAMP_LIMIT ((rb_i64)1 << 62)
+
+#define RB_ALL_COLUMNS (RB_COLUMN_AGGREGATE_ID | RB_COLUMN_TRADE_IDS | RB_COLUMN_SIDE)
+#define RB_COLUMNS_UNKNOWN (-1)
+
+/* Fixed when the processor is made. */
+typedef struct rb_config {
+    rb_i32 threshold_dbps;
+    bool timestamp_gate;
+    bool include_orphaned;
+    rb_i64 max_gap_us;
+    rb_i64 max_price; /* follows from the threshold: rb_max_price */
+} rb_config;
+
+/* The bar that is forming. The sell parts are what the buy parts leave of the whole, where there is a side column. */
+typedef struct rb_forming {
+    rb_i64 open_time_us;
+    rb_i64 close_time_us;
+    rb_i64 open;
+    rb_i64 high;
+    rb_i64 low;
+    rb_i64 close;
+    rb_i64 upper; /* fixed when the bar opens */
+    rb_i64 lower;
+    rb_i128 volume;
+    rb_i128 turnover;
+    rb_i128 buy_volume;
+    rb_i128 buy_turnover;
+    rb_i64 first_trade_id;
+    rb_i64 last_trade_id;
+    rb_i64 first_aggregate_id;
+    rb_i64 last_aggregate_id;
+    rb_i64 trade_count;
+    rb_i64 record_count;
+    rb_i64 buy_trade_count;
+} rb_forming;
+
+/* What trades change. All zero but for columns before the first trade; bar means nothing while has_bar is false. */
+typedef struct rb_state {
+    rb_i32 columns; /* sum of RB_COLUMN_*; RB_COLUMNS_UNKNOWN before the first trade */
+    bool has_bar;
+    rb_i64 last_timestamp_us;
+    rb_i64 last_aggregate_id;
+    rb_i64 last_trade_id;
+    rb_forming bar;
+} rb_state;
+
+struct rb_processor {
+    rb_config config;
+    rb_state state;
+    rb_state checkpoint;
+};
+
+/* The state before the first trade. */
+static inline rb_state rb_initial_state(void) {
+    return (rb_state){.columns = RB_COLUMNS_UNKNOWN};
+}
+
+/* Whether options are ones that a processor can work by; if so, *config receives them. */
+rb_status rb_read_options(const rb_options *options, rb_config *config);
+
+/* A new processor with this configuration and state, or NULL if memory is out. */
+rb_processor *rb_new_processor(const rb_config *config, const rb_state *state);
+
+#endif

@@ -1,0 +1,243 @@
+/* Calls that are wrong by themselves: missing pointers, negative counts, sizes of structs, options out of range. */
+#include <string.h>
+
+#include "support/check.h"
+#include "support/run.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static void test_options(void) {
+    rb_options good;
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_default_options(NULL, 250));
+    memset(&good, 0x55, sizeof(good));
+    CHECK_STATUS(RB_OK, rb_default_options(&good, 250));
+    const rb_options defaults = {.struct_size = sizeof(rb_options), .threshold_dbps = 250, .timestamp_gate = 1};
+    CHECK_I64(0, memcmp(&defaults, &good, sizeof(good)));
+
+    const struct {
+        const char *name;
+        rb_options options;
+        rb_status status;
+    } cases[] = {
+#define OPTIONS(size, threshold, gate, orphaned, gap, zero) \
+    {.struct_size = (size), .threshold_dbps = (threshold), .timestamp_gate = (gate), .include_orphaned = (orphaned), \
+     .max_gap_us = (gap), .reserved = (zero)}
+        {"struct_size 0", OPTIONS(0, 250, 1, 0, 0, 0), RB_ERROR_STRUCT_SIZE},
+        {"struct_size too small", OPTIONS(sizeof(rb_options) - 1, 250, 1, 0, 0, 0), RB_ERROR_STRUCT_SIZE},
+        {"struct_size too large", OPTIONS(sizeof(rb_options) + 8, 250, 1, 0, 0, 0), RB_ERROR_STRUCT_SIZE},
+        {"smallest threshold", OPTIONS(sizeof(rb_options), 1, 1, 0, 0, 0), RB_OK},
+        {"largest threshold", OPTIONS(sizeof(rb_options), 100000, 1, 0, 0, 0), RB_OK},
+        {"threshold 0", OPTIONS(sizeof(rb_options), 0, 1, 0, 0, 0), RB_ERROR_THRESHOLD},
+        {"threshold -1", OPTIONS(sizeof(rb_options), -1, 1, 0, 0, 0), RB_ERROR_THRESHOLD},
+        {"threshold 100001", OPTIONS(sizeof(rb_options), 100001, 1, 0, 0, 0), RB_ERROR_THRESHOLD},
+        {"threshold smallest int", OPTIONS(sizeof(rb_options), INT32_MIN, 1, 0, 0, 0), RB_ERROR_THRESHOLD},
+        {"threshold largest int", OPTIONS(sizeof(rb_options), INT32_MAX, 1, 0, 0, 0), RB_ERROR_THRESHOLD},
+        {"gate off", OPTIONS(sizeof(rb_options), 250, 0, 0, 0, 0), RB_OK},
+        {"gate 2", OPTIONS(sizeof(rb_options), 250, 2, 0, 0, 0), RB_ERROR_OPTION},
+        {"orphans included", OPTIONS(sizeof(rb_options), 250, 1, 1, 0, 0), RB_OK},
+        {"orphans 2", OPTIONS(sizeof(rb_options), 250, 1, 2, 0, 0), RB_ERROR_OPTION},
+        {"orphans 2^32 - 1", OPTIONS(sizeof(rb_options), 250, 1, UINT32_MAX, 0, 0), RB_ERROR_OPTION},
+        {"reserved 1", OPTIONS(sizeof(rb_options), 250, 1, 0, 0, 1), RB_ERROR_OPTION},
+        {"gap 1", OPTIONS(sizeof(rb_options), 250, 1, 0, 1, 0), RB_OK},
+        {"largest gap", OPTIONS(sizeof(rb_options), 250, 1, 0, INT64_MAX, 0), RB_OK},
+        {"gap -1", OPTIONS(sizeof(rb_options), 250, 1, 0, -1, 0), RB_ERROR_MAX_GAP},
+        {"smallest gap", OPTIONS(sizeof(rb_options), 250, 1, 0, INT64_MIN, 0), RB_ERROR_MAX_GAP},
+#undef OPTIONS
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_context("%s", cases[i].name);
+        rb_processor *const not_null = (rb_processor *)&good;
+        rb_processor *processor = not_null;
+        CHECK_STATUS(cases[i].status, rb_create(&cases[i].options, &processor));
+        CHECK((processor != NULL) == (cases[i].status == RB_OK));
+        if (cases[i].status == RB_OK) {
+            rb_options got = {.struct_size = sizeof(got), .reserved = 9};
+            CHECK_STATUS(RB_OK, rb_get_options(processor, &got));
+            CHECK_I64(0, memcmp(&cases[i].options, &got, sizeof(got)));
+            CHECK_I64(-1, rb_get_columns(processor));
+            rb_destroy(processor);
+        }
+    }
+    check_context("rb_create without a pointer");
+    rb_processor *processor = (rb_processor *)&good;
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_create(&good, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_create(NULL, &processor));
+    CHECK(processor == NULL);
+    rb_destroy(NULL);
+}
+
+/* Everything but rb_process: one pointer missing, or a struct_size that is wrong. */
+static void test_small_functions(rb_processor *processor) {
+    check_context("small functions");
+    rb_options options = {.struct_size = sizeof(options)};
+    rb_position position = {.struct_size = sizeof(position)};
+    rb_result result = {.struct_size = sizeof(result)};
+    rb_derived derived;
+    rb_bar bar;
+    rb_u8 state[RB_STATE_SIZE];
+    rb_i64 value;
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_clear(NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_checkpoint(NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_rollback(NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_options(NULL, &options));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_options(processor, NULL));
+    CHECK_I64(-1, rb_get_columns(NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_forming_bar(NULL, &bar));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_forming_bar(processor, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_reset(NULL, &bar));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_reset(processor, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_derive(NULL, 1, &derived));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_derive(&bar, 1, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_derive(&bar, -1, &derived));
+    CHECK_STATUS(RB_OK, rb_derive(NULL, 0, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_save(NULL, state, RB_STATE_SIZE));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_save(processor, NULL, RB_STATE_SIZE));
+    CHECK_STATUS(RB_ERROR_BUFFER_SIZE, rb_save(processor, state, RB_STATE_SIZE - 1));
+    CHECK_STATUS(RB_ERROR_BUFFER_SIZE, rb_save(processor, state, 0));
+    CHECK_STATUS(RB_ERROR_BUFFER_SIZE, rb_save(processor, state, INT64_MIN));
+    CHECK_STATUS(RB_OK, rb_save(processor, state, INT64_MAX)); /* a larger capacity is none of its business */
+    rb_processor *restored = processor;
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_restore(state, RB_STATE_SIZE, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_restore(NULL, RB_STATE_SIZE, &restored));
+    CHECK(restored == NULL);
+    restored = processor;
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_restore(state, -1, &restored));
+    CHECK(restored == NULL);
+    CHECK(rb_abi_entry(0, NULL) == NULL);
+    CHECK(rb_abi_entry(-1, &value) == NULL);
+    CHECK(rb_abi_entry(INT32_MAX, &value) == NULL);
+    CHECK(rb_abi_entry(INT32_MIN, &value) == NULL);
+
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_compare_position(NULL, 0, 1, 0, 0, &position));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_compare_position(processor, 0, 1, 0, 0, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_compare_position(processor, ALL_COLUMNS + 1, 1, 0, 0, &position));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(NULL, 0, 1, 1, 1, 0, 0, 0, 0, &bar, &result));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, result.status);
+    CHECK_I64(-1, result.error_index);
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(processor, 0, 1, 1, 1, 0, 0, 0, 0, NULL, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(processor, ALL_COLUMNS + 1, 1, 1, 1, 0, 0, 0, 0, &bar, &result));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(processor, UINT32_MAX, 1, 1, 1, 0, 0, 0, 0, &bar, NULL));
+
+    options.struct_size = sizeof(options) - 4;
+    position.struct_size = 0;
+    result.struct_size = sizeof(result) + 8;
+    CHECK_STATUS(RB_ERROR_STRUCT_SIZE, rb_get_options(processor, &options));
+    CHECK_STATUS(RB_ERROR_STRUCT_SIZE, rb_compare_position(processor, 0, 1, 0, 0, &position));
+    CHECK_STATUS(RB_ERROR_STRUCT_SIZE, rb_push(processor, 0, 1, 1, 1, 0, 0, 0, 0, &bar, &result));
+    CHECK_I64(0, position.struct_size);
+    CHECK_I64(sizeof(result) + 8, result.struct_size);
+}
+
+/* rb_process with one argument changed from a call that works. */
+static void test_process(rb_processor *processor) {
+    enum { NO_PROCESSOR = 1, NO_TIME = 2, NO_PRICE = 4, NO_VOLUME = 8, NO_BARS = 16, NO_ORPHANS = 32 };
+    static const struct {
+        const char *name;
+        int missing;
+        rb_i64 count, capacity, orphan_capacity;
+        rb_status status;
+    } cases[] = {
+        {"processor missing", NO_PROCESSOR, 1, 1, 1, RB_ERROR_ARGUMENT},
+        {"time missing", NO_TIME, 1, 1, 1, RB_ERROR_ARGUMENT},
+        {"price missing", NO_PRICE, 1, 1, 1, RB_ERROR_ARGUMENT},
+        {"volume missing", NO_VOLUME, 1, 1, 1, RB_ERROR_ARGUMENT},
+        {"bars missing", NO_BARS, 1, 1, 1, RB_ERROR_ARGUMENT},
+        {"orphans missing", NO_ORPHANS, 1, 1, 1, RB_ERROR_ARGUMENT},
+        {"count negative", 0, -1, 1, 1, RB_ERROR_ARGUMENT},
+        {"smallest count", 0, INT64_MIN, 1, 1, RB_ERROR_ARGUMENT},
+        {"capacity negative", 0, 1, -1, 1, RB_ERROR_ARGUMENT},
+        {"orphan capacity negative", 0, 1, 1, -1, RB_ERROR_ARGUMENT},
+        {"both missing, capacity 0", NO_BARS | NO_ORPHANS, 0, 0, 0, RB_OK},
+        {"no trades, no columns", NO_TIME | NO_PRICE | NO_VOLUME, 0, 1, 1, RB_OK},
+        {"no trades", 0, 0, 1, 1, RB_OK},
+    };
+    const rb_i64 number = 1000;
+    rb_bar bar;
+    rb_bar orphan;
+    rb_u8 before[RB_STATE_SIZE];
+    rb_u8 after[RB_STATE_SIZE];
+    take_state(processor, before);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_context("rb_process, %s", cases[i].name);
+        int missing = cases[i].missing;
+        rb_result result;
+        memset(&result, 0x55, sizeof(result));
+        result.struct_size = sizeof(result);
+        CHECK_STATUS(cases[i].status,
+                     rb_process(missing & NO_PROCESSOR ? NULL : processor, cases[i].count,
+                                missing & NO_TIME ? NULL : &number, missing & NO_PRICE ? NULL : &number,
+                                missing & NO_VOLUME ? NULL : &number, NULL, NULL, NULL, NULL,
+                                missing & NO_BARS ? NULL : &bar, cases[i].capacity, missing & NO_ORPHANS ? NULL : &orphan,
+                                cases[i].orphan_capacity, &result));
+        const rb_result expected = {.struct_size = sizeof(result), .status = cases[i].status, .error_index = -1};
+        CHECK_I64(0, memcmp(&expected, &result, sizeof(result)));
+        take_state(processor, after);
+        check_same_state(before, after);
+    }
+    check_context("rb_process, result");
+    rb_result result = {.struct_size = sizeof(result) - 1};
+    CHECK_STATUS(RB_ERROR_ARGUMENT,
+                 rb_process(processor, 1, &number, &number, &number, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, NULL));
+    CHECK_STATUS(RB_ERROR_STRUCT_SIZE,
+                 rb_process(processor, 1, &number, &number, &number, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, &result));
+    CHECK_I64(sizeof(result) - 1, result.struct_size);
+    take_state(processor, after);
+    check_same_state(before, after);
+    CHECK_I64(-1, rb_get_columns(processor)); /* calls without a trade fix no columns */
+}
+
+/* Several calls as one transaction. */
+static void test_checkpoint(void) {
+    check_context("checkpoint");
+    rb_options options;
+    rb_default_options(&options, 250);
+    rb_processor *processor = need_processor(&options);
+    trades all = trades_generate(MARKET_JUMPS, ALL_COLUMNS, 1, 60);
+    rb_u8 states[3][RB_STATE_SIZE];
+    rb_u8 state[RB_STATE_SIZE];
+    rb_bar bar;
+    for (rb_i64 i = 0; i < 60; i++) {
+        if (i % 20 == 0) {
+            take_state(processor, states[i / 20]);
+        }
+        if (i == 20) {
+            CHECK_STATUS(RB_OK, rb_checkpoint(processor));
+        }
+        trade pushed = trades_get(&all, i);
+        CHECK(push_trade(processor, ALL_COLUMNS, &pushed, &bar, NULL) >= 0);
+    }
+    for (int again = 0; again < 2; again++) {
+        CHECK_STATUS(RB_OK, rb_rollback(processor));
+        take_state(processor, state);
+        check_same_state(states[1], state);
+        trade pushed = trades_get(&all, 20);
+        CHECK(push_trade(processor, ALL_COLUMNS, &pushed, &bar, NULL) >= 0);
+    }
+    CHECK_STATUS(RB_OK, rb_clear(processor));
+    CHECK_STATUS(RB_OK, rb_rollback(processor)); /* to the state of creation: clear has forgotten the checkpoint */
+    take_state(processor, state);
+    check_same_state(states[0], state);
+    rb_destroy(processor);
+
+    check_context("rollback of a restored processor");
+    CHECK_STATUS(RB_OK, rb_restore(states[2], RB_STATE_SIZE, &processor));
+    trade pushed = trades_get(&all, 40);
+    CHECK(push_trade(processor, ALL_COLUMNS, &pushed, &bar, NULL) >= 0);
+    CHECK_STATUS(RB_OK, rb_rollback(processor));
+    take_state(processor, state);
+    check_same_state(states[2], state);
+    rb_destroy(processor);
+    trades_free(&all);
+}
+
+int main(void) {
+    test_options();
+    rb_options options;
+    rb_default_options(&options, 250);
+    rb_processor *processor = need_processor(&options);
+    test_small_functions(processor);
+    test_process(processor);
+    rb_destroy(processor);
+    test_checkpoint();
+    return check_result();
+}

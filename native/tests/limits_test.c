@@ -1,0 +1,268 @@
+/*
+ * The ends of every range: what lies on the end is taken, one beyond is refused and leaves the processor as it was.
+ * Every trade is given to rb_push, and to rb_process of a processor that was restored from the state before.
+ */
+#include <string.h>
+
+#include "support/check.h"
+#include "support/run.h"
+#include "support/wide.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define TIME_LIMIT ((rb_i64)1 << 62)
+
+static const rb_i64 NOON = 1725148800000000;
+
+static rb_processor *new_processor(rb_i32 threshold_dbps, rb_i64 max_gap_us) {
+    rb_options options;
+    rb_default_options(&options, threshold_dbps);
+    options.max_gap_us = max_gap_us;
+    return need_processor(&options);
+}
+
+/* Takes the trade both ways, and returns what both have said, in the words of rb_push. */
+static rb_status take(rb_processor *processor, rb_u32 columns, trade taken, rb_bar *bar) {
+    rb_u8 before[RB_STATE_SIZE];
+    rb_u8 pushed[RB_STATE_SIZE];
+    rb_u8 processed[RB_STATE_SIZE];
+    rb_processor *twin = NULL;
+    take_state(processor, before);
+    CHECK_STATUS(RB_OK, rb_restore(before, RB_STATE_SIZE, &twin));
+    rb_status status = push_trade(processor, columns, &taken, bar, NULL);
+    take_state(processor, pushed);
+    if (status < 0) {
+        check_same_state(before, pushed);
+    }
+    if (twin == NULL) {
+        return status;
+    }
+    trades one = {.columns = columns};
+    trades_add(&one, taken);
+    rb_bar closed;
+    rb_bar orphan;
+    rb_result result = {.struct_size = sizeof(result)};
+    rb_status by_process = process_trades(twin, &one, 0, 1, &closed, 1, &orphan, 1, &result);
+    if (by_process == RB_OK && result.bars_written == 1) {
+        by_process = RB_CLOSED_BAR;
+        check_same_bar(bar, &closed);
+    } else if (by_process == RB_OK && result.orphans_written == 1) {
+        by_process = RB_ORPHANED_BAR;
+        check_same_bar(bar, &orphan);
+    }
+    CHECK_STATUS(status, by_process);
+    take_state(twin, processed);
+    check_same_state(pushed, processed);
+    trades_free(&one);
+    rb_destroy(twin);
+    return status;
+}
+
+/* The largest price whose upper limit fits into 63 bits, found by trying. */
+static rb_i64 largest_price(rb_i32 threshold_dbps) {
+    rb_i64 fits = 1;
+    rb_i64 too_large = INT64_MAX;
+    while (too_large - fits > 1) {
+        rb_i64 price = fits + (too_large - fits) / 2;
+        wide upper = price + (wide)price * threshold_dbps / 100000;
+        if (upper <= INT64_MAX) {
+            fits = price;
+        } else {
+            too_large = price;
+        }
+    }
+    return fits;
+}
+
+static void test_prices(void) {
+    static const rb_i32 thresholds[] = {1, 2, 3, 7, 10, 99, 250, 333, 1000, 12345, 50000, 65537, 99999, 100000};
+    for (size_t i = 0; i < COUNT(thresholds); i++) {
+        rb_i64 largest = largest_price(thresholds[i]);
+        rb_bar bar;
+        check_context("largest price at threshold %d", thresholds[i]);
+        rb_processor *processor = new_processor(thresholds[i], 0);
+        trade offered = {.timestamp_us = NOON, .price = largest + 1, .volume = 1};
+        CHECK_STATUS(RB_ERROR_PRICE, take(processor, 0, offered, &bar)); /* would open a bar */
+        offered.price = largest;
+        CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+        offered.timestamp_us++;
+        offered.price = largest + 1;
+        CHECK_STATUS(RB_ERROR_PRICE, take(processor, 0, offered, &bar)); /* would be added */
+        offered.price = largest;
+        CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+        wide delta = (wide)largest * thresholds[i] / 100000;
+        offered.price = largest - (rb_i64)delta + 1;
+        if (offered.price < largest) {
+            CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar)); /* one above the lower limit */
+        }
+        offered.price = largest - (rb_i64)delta;
+        if (offered.price > 0) {
+            CHECK_STATUS(RB_CLOSED_BAR, take(processor, 0, offered, &bar));
+            CHECK_I64(offered.price, bar.close);
+            CHECK_I64(largest, bar.high);
+        }
+        rb_destroy(processor);
+    }
+}
+
+/* Limits on both sides of an open, at the place where they are and one beside it. */
+static void test_breach_is_inclusive(void) {
+    static const struct {
+        rb_i64 open;
+        rb_i32 threshold_dbps;
+    } cases[] = {{4200000000001, 250}, {100000, 1}, {199999, 1},  {99999, 1},       {1, 100000},
+                 {3, 33333},           {3, 33334},  {7, 100000}, {123456789, 777}, {INT64_MAX / 2, 100000}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        wide delta = (wide)cases[i].open * cases[i].threshold_dbps / 100000;
+        for (int side = -1; side <= 1; side += 2) {
+            for (rb_i64 inside = 0; inside <= 1; inside++) {
+                wide price = cases[i].open + side * (delta - inside);
+                if (price <= 0 || price > largest_price(cases[i].threshold_dbps) || (inside == 1 && delta == 0)) {
+                    continue;
+                }
+                check_context("open %lld, threshold %d, price %lld", (long long)cases[i].open, cases[i].threshold_dbps,
+                              (long long)price);
+                rb_processor *processor = new_processor(cases[i].threshold_dbps, 0);
+                rb_bar bar;
+                trade offered = {.timestamp_us = NOON, .price = cases[i].open};
+                CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+                offered.price = (rb_i64)price;
+                CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar)); /* held back: the bar's open time */
+                offered.timestamp_us++;
+                CHECK_STATUS(inside == 1 ? RB_OK : RB_CLOSED_BAR, take(processor, 0, offered, &bar));
+                rb_destroy(processor);
+            }
+        }
+    }
+}
+
+static void test_timestamps(void) {
+    static const struct {
+        rb_i64 timestamp_us;
+        rb_status status;
+    } cases[] = {{INT64_MIN, RB_ERROR_TIMESTAMP},  {-TIME_LIMIT - 1, RB_ERROR_TIMESTAMP}, {-TIME_LIMIT, RB_OK},
+                 {0, RB_OK},                       {TIME_LIMIT - 1, RB_OK},               {TIME_LIMIT, RB_ERROR_TIMESTAMP},
+                 {INT64_MAX, RB_ERROR_TIMESTAMP}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_context("first timestamp %lld", (long long)cases[i].timestamp_us);
+        rb_processor *processor = new_processor(250, 0);
+        rb_bar bar;
+        trade offered = {.timestamp_us = cases[i].timestamp_us, .price = 100};
+        CHECK_STATUS(cases[i].status, take(processor, 0, offered, &bar));
+        rb_destroy(processor);
+    }
+    /* From one end to the other the time between is 2^63 - 1. */
+    for (rb_i64 less = 0; less <= 1; less++) {
+        check_context("the whole range of time, largest gap less %lld", (long long)less);
+        rb_processor *processor = new_processor(250, INT64_MAX - less);
+        rb_bar bar;
+        trade offered = {.timestamp_us = -TIME_LIMIT, .price = 1000};
+        CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+        offered.timestamp_us = TIME_LIMIT - 1;
+        offered.price = 2000;
+        CHECK_STATUS(less == 1 ? RB_ORPHANED_BAR : RB_CLOSED_BAR, take(processor, 0, offered, &bar));
+        rb_derived derived;
+        CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));
+        CHECK_I64(less == 1 ? 0 : INT64_MAX, derived.duration_us);
+        rb_destroy(processor);
+    }
+}
+
+static void test_trade_count(void) {
+    check_context("trade count");
+    rb_bar bar;
+    rb_processor *processor = new_processor(250, 0);
+    trade offered = {.timestamp_us = NOON, .price = 1000, .first_trade_id = 0, .last_trade_id = INT64_MAX};
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* 2^63 in one record */
+    offered.first_trade_id = 2;
+    CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* 2^63 - 2 */
+    offered.last_trade_id = 3;
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
+    offered.last_trade_id = 2;
+    CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* 2^63 - 1 */
+    CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
+    CHECK_I64(INT64_MAX, bar.trade_count);
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
+    offered.timestamp_us++;
+    offered.price = 2000;
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* the closing trade counts too */
+    CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
+    CHECK_I64(INT64_MAX, bar.trade_count);
+    CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
+    rb_destroy(processor);
+}
+
+/* Fills a bar up to a turnover of exactly 2^127 - 1. Its trades have its open time, so that the gate holds it open. */
+static void test_turnover(void) {
+    for (rb_u8 is_sell = 0; is_sell <= 1; is_sell++) {
+        check_context("turnover, is_buyer_maker %u", is_sell);
+        const wide most = (wide)(((unsigned_wide)1 << 127) - 1);
+        wide left = most;
+        rb_bar bar;
+        rb_processor *processor = new_processor(1, 1000000);
+        trade offered = {.timestamp_us = NOON, .price = largest_price(1), .is_buyer_maker = is_sell};
+        while (left > 0) {
+            if (left < offered.price) {
+                offered.price = 1;
+            }
+            offered.volume = left / offered.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / offered.price);
+            CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_SIDE, offered, &bar));
+            left -= (wide)offered.price * offered.volume;
+        }
+        CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
+        CHECK(wide_from_halves(bar.turnover_lo, bar.turnover_hi) == most);
+        CHECK(wide_from_halves(bar.buy_turnover_lo, bar.buy_turnover_hi) == (is_sell ? 0 : most));
+        CHECK(wide_from_halves(bar.sell_turnover_lo, bar.sell_turnover_hi) == (is_sell ? most : 0));
+        offered.volume = 1;
+        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar));
+        offered.is_buyer_maker = !is_sell;
+        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* the whole counts, not the part */
+        offered.volume = 0;
+        CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_SIDE, offered, &bar));
+        offered.volume = 1;
+        offered.timestamp_us++;
+        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* the closing trade too */
+        offered.timestamp_us = NOON + 1000001;
+        CHECK_STATUS(RB_ORPHANED_BAR, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* after a gap it opens a new bar */
+        CHECK(wide_from_halves(bar.turnover_lo, bar.turnover_hi) == most);
+        rb_destroy(processor);
+    }
+}
+
+/* The overflow is found in the middle of a call too, and undoes the bars that the call had closed. */
+static void test_overflow_within_a_call(void) {
+    check_context("overflow within a call");
+    rb_processor *processor = new_processor(250, 0);
+    trades all = {.columns = RB_COLUMN_TRADE_IDS};
+    for (rb_i64 i = 0; i < 4; i++) {
+        trades_add(&all, (trade){.timestamp_us = NOON + i, .price = i % 2 == 0 ? 1000 : 2000, .volume = 5});
+    }
+    trade last = {.timestamp_us = NOON + 9, .price = 1000, .first_trade_id = 1, .last_trade_id = INT64_MAX};
+    trades_add(&all, last);
+    trades_add(&all, last);
+    rb_u8 before[RB_STATE_SIZE];
+    rb_u8 after[RB_STATE_SIZE];
+    take_state(processor, before);
+    rb_bar bars[4];
+    rb_result result = {.struct_size = sizeof(result)};
+    CHECK_STATUS(RB_ERROR_OVERFLOW, process_trades(processor, &all, 0, 6, bars, 4, NULL, 0, &result));
+    CHECK_I64(5, result.error_index);
+    CHECK_I64(0, result.bars_written);
+    CHECK_I64(INT64_MAX, result.last_trade_id);
+    CHECK_I64(NOON + 9, result.previous_timestamp_us);
+    take_state(processor, after);
+    check_same_state(before, after);
+    CHECK_STATUS(RB_OK, process_trades(processor, &all, 0, 5, bars, 4, NULL, 0, &result));
+    CHECK_I64(2, result.bars_written);
+    trades_free(&all);
+    rb_destroy(processor);
+}
+
+int main(void) {
+    test_prices();
+    test_breach_is_inclusive();
+    test_timestamps();
+    test_trade_count();
+    test_turnover();
+    test_overflow_within_a_call();
+    return check_result();
+}

@@ -1,0 +1,157 @@
+/*
+ * Generated trades: the library agrees with the oracle, however the trades are cut into calls, for every set of columns
+ * and every option; and what went in comes out.
+ */
+#include <string.h>
+
+#include "support/check.h"
+#include "support/oracle.h"
+#include "support/wide.h"
+
+#define TRADES 300
+#define SEEDS 16 /* each set of columns twice */
+
+static const rb_i32 THRESHOLDS[] = {1, 10, 250, 3333, 100000};
+
+/* Without a maximum gap, with one that is often passed, and with orphaned bars among the closed ones. */
+static const struct {
+    rb_i64 max_gap_us;
+    rb_u32 include_orphaned;
+} GAPS[] = {{0, 0}, {15000, 0}, {15000, 1}, {60000000, 0}};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const MARKET_NAMES[MARKET_KINDS] = {"walk", "jumps", "tiny prices", "huge"};
+
+/* Sums over bars, or over trades. */
+typedef struct totals {
+    wide volume, turnover, buy_volume, sell_volume, buy_turnover, sell_turnover;
+    rb_i64 trades, records, buys, sells;
+} totals;
+
+static void add_bar(totals *sum, const rb_bar *bar) {
+    sum->volume += wide_from_halves(bar->volume_lo, bar->volume_hi);
+    sum->turnover += wide_from_halves(bar->turnover_lo, bar->turnover_hi);
+    sum->buy_volume += wide_from_halves(bar->buy_volume_lo, bar->buy_volume_hi);
+    sum->sell_volume += wide_from_halves(bar->sell_volume_lo, bar->sell_volume_hi);
+    sum->buy_turnover += wide_from_halves(bar->buy_turnover_lo, bar->buy_turnover_hi);
+    sum->sell_turnover += wide_from_halves(bar->sell_turnover_lo, bar->sell_turnover_hi);
+    sum->trades += bar->trade_count;
+    sum->records += bar->aggregate_record_count;
+    sum->buys += bar->buy_trade_count;
+    sum->sells += bar->sell_trade_count;
+}
+
+static totals sum_of_bars(const outcome *done) {
+    totals sum = {0};
+    for (rb_i64 i = 0; i < done->closed.count; i++) {
+        add_bar(&sum, &done->closed.items[i]);
+    }
+    for (rb_i64 i = 0; i < done->orphans.count; i++) {
+        add_bar(&sum, &done->orphans.items[i]);
+    }
+    if (done->has_forming) {
+        add_bar(&sum, &done->forming);
+    }
+    return sum;
+}
+
+static totals sum_of_trades(const trades *all) {
+    totals sum = {.records = all->count};
+    for (rb_i64 i = 0; i < all->count; i++) {
+        trade one = trades_get(all, i);
+        wide turnover = (wide)one.price * one.volume;
+        rb_i64 count = all->columns & RB_COLUMN_TRADE_IDS ? one.last_trade_id - one.first_trade_id + 1 : 1;
+        sum.volume += one.volume;
+        sum.turnover += turnover;
+        sum.trades += count;
+        if (!(all->columns & RB_COLUMN_SIDE)) {
+            continue;
+        }
+        if (one.is_buyer_maker != 0) {
+            sum.sell_volume += one.volume;
+            sum.sell_turnover += turnover;
+            sum.sells += count;
+        } else {
+            sum.buy_volume += one.volume;
+            sum.buy_turnover += turnover;
+            sum.buys += count;
+        }
+    }
+    return sum;
+}
+
+static void check_conserved(const trades *all, const outcome *done) {
+    totals in = sum_of_trades(all);
+    totals out = sum_of_bars(done);
+    CHECK(in.volume == out.volume);
+    CHECK(in.turnover == out.turnover);
+    CHECK(in.buy_volume == out.buy_volume);
+    CHECK(in.sell_volume == out.sell_volume);
+    CHECK(in.buy_turnover == out.buy_turnover);
+    CHECK(in.sell_turnover == out.sell_turnover);
+    CHECK_I64(in.trades, out.trades);
+    CHECK_I64(in.records, out.records);
+    CHECK_I64(in.buys, out.buys);
+    CHECK_I64(in.sells, out.sells);
+}
+
+/* How much of what these tests are about the generated trades have brought about. */
+typedef struct coverage {
+    rb_i64 closed, orphans, without_forming;
+} coverage;
+
+static void check_run(const rb_options *options, const trades *all, rb_u64 seed, const char *name, coverage *seen) {
+    outcome expected = oracle_run(options, all);
+    for (int by = 0; by < WAYS; by++) {
+        check_context("%s, seed %llu, columns %u, threshold %d, gate %u, gap %lld, include orphaned %u, %s", name,
+                      (unsigned long long)seed, all->columns, options->threshold_dbps, options->timestamp_gate,
+                      (long long)options->max_gap_us, options->include_orphaned, WAY_NAMES[by]);
+        outcome actual = run_trades((way)by, options, all, seed);
+        if (by == WAY_WHOLE) {
+            memcpy(expected.state, actual.state, RB_STATE_SIZE); /* the other ways have to end in the same state */
+            check_conserved(all, &actual);
+        }
+        check_same_outcome(&expected, &actual);
+        outcome_free(&actual);
+    }
+    seen->closed += expected.closed.count;
+    seen->orphans += expected.orphans.count;
+    seen->without_forming += !expected.has_forming;
+    outcome_free(&expected);
+}
+
+static void check_seed(market kind, rb_u32 columns, rb_u64 seed, coverage *seen) {
+    trades all = trades_generate(kind, columns, seed, TRADES - (rb_i64)(seed % 7));
+    for (size_t t = 0; t < COUNT(THRESHOLDS); t++) {
+        for (rb_u32 gate = 0; gate <= 1; gate++) {
+            for (size_t g = 0; g < COUNT(GAPS); g++) {
+                rb_options options;
+                rb_default_options(&options, THRESHOLDS[t]);
+                options.timestamp_gate = gate;
+                options.max_gap_us = GAPS[g].max_gap_us;
+                options.include_orphaned = GAPS[g].include_orphaned;
+                check_run(&options, &all, seed, MARKET_NAMES[kind], seen);
+            }
+        }
+    }
+    trades_free(&all);
+}
+
+static void check_market(market kind) {
+    coverage seen = {0};
+    for (rb_u64 seed = 0; seed < SEEDS; seed++) {
+        check_seed(kind, (rb_u32)seed % (ALL_COLUMNS + 1), 1000 * (rb_u64)kind + seed, &seen);
+    }
+    check_context("%s: the trades are too tame", MARKET_NAMES[kind]);
+    CHECK(seen.closed > SEEDS * TRADES);
+    CHECK(seen.orphans > SEEDS * TRADES);
+    CHECK(seen.without_forming > SEEDS);
+}
+
+int main(void) {
+    for (int kind = 0; kind < MARKET_KINDS; kind++) {
+        check_market((market)kind);
+    }
+    return check_result();
+}

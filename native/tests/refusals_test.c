@@ -1,0 +1,370 @@
+/*
+ * Trades that are refused: the status, the index, the values in the result, and a processor that is as before. Tried at
+ * the first, a middle and the last trade of a call and with rb_push, at the start of a run and within it, with every set
+ * of columns. Where the column that is wrong is absent, the trade is taken.
+ */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/check.h"
+#include "support/run.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define TRADES 40
+#define PREFIX 10 /* trades taken before the call that is refused */
+#define TIME_LIMIT ((rb_i64)1 << 62)
+
+typedef enum base { UNCHANGED, VALUE, PREVIOUS_PLUS } base;
+
+/* What is done to one number of a valid trade. */
+typedef struct edit {
+    size_t field;
+    base from;
+    rb_i64 value;
+} edit;
+
+typedef struct refusal {
+    const char *name;
+    rb_status status;
+    rb_u32 column; /* that has to be there for the trade to be wrong; 0: always wrong */
+    edit edits[2];
+} refusal;
+
+#define SET(field, value) {offsetof(trade, field), VALUE, value}
+#define AFTER_PREVIOUS(field, value) {offsetof(trade, field), PREVIOUS_PLUS, value}
+
+static const refusal REFUSALS[] = {
+    {"price 0", RB_ERROR_PRICE, 0, {SET(price, 0)}},
+    {"price -1", RB_ERROR_PRICE, 0, {SET(price, -1)}},
+    {"smallest price", RB_ERROR_PRICE, 0, {SET(price, INT64_MIN)}},
+    {"largest price", RB_ERROR_PRICE, 0, {SET(price, INT64_MAX)}},
+    {"volume -1", RB_ERROR_VOLUME, 0, {SET(volume, -1)}},
+    {"smallest volume", RB_ERROR_VOLUME, 0, {SET(volume, INT64_MIN)}},
+    {"timestamp below the range", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, -TIME_LIMIT - 1)}},
+    {"timestamp above the range", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, TIME_LIMIT)}},
+    {"smallest timestamp", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, INT64_MIN)}},
+    {"largest timestamp", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, INT64_MAX)}},
+    {"time falls by 1", RB_ERROR_TIME_ORDER, 0, {AFTER_PREVIOUS(timestamp_us, -1)}},
+    {"time falls far", RB_ERROR_TIME_ORDER, 0, {SET(timestamp_us, -TIME_LIMIT)}},
+    {"same time, same id", RB_ERROR_ID_ORDER, RB_COLUMN_AGGREGATE_ID,
+     {AFTER_PREVIOUS(timestamp_us, 0), AFTER_PREVIOUS(aggregate_id, 0)}},
+    {"same time, lower id", RB_ERROR_ID_ORDER, RB_COLUMN_AGGREGATE_ID,
+     {AFTER_PREVIOUS(timestamp_us, 0), AFTER_PREVIOUS(aggregate_id, -1)}},
+    {"aggregate id -1", RB_ERROR_NEGATIVE_ID, RB_COLUMN_AGGREGATE_ID, {SET(aggregate_id, -1)}},
+    {"smallest aggregate id", RB_ERROR_NEGATIVE_ID, RB_COLUMN_AGGREGATE_ID, {SET(aggregate_id, INT64_MIN)}},
+    {"first trade id -1", RB_ERROR_NEGATIVE_ID, RB_COLUMN_TRADE_IDS, {SET(first_trade_id, -1)}},
+    {"both trade ids negative", RB_ERROR_NEGATIVE_ID, RB_COLUMN_TRADE_IDS, {SET(first_trade_id, -7), SET(last_trade_id, -7)}},
+    {"last trade id below first", RB_ERROR_TRADE_ID_RANGE, RB_COLUMN_TRADE_IDS,
+     {SET(first_trade_id, 1001), SET(last_trade_id, 1000)}},
+    {"2^63 trades in one record", RB_ERROR_OVERFLOW, RB_COLUMN_TRADE_IDS,
+     {SET(first_trade_id, 0), SET(last_trade_id, INT64_MAX)}},
+};
+
+static bool needs_previous(const refusal *wrong) {
+    return wrong->status == RB_ERROR_TIME_ORDER || wrong->status == RB_ERROR_ID_ORDER;
+}
+
+static trade spoil(const refusal *wrong, trade valid, const trade *previous) {
+    for (size_t i = 0; i < COUNT(wrong->edits); i++) {
+        const edit *change = &wrong->edits[i];
+        rb_i64 value = change->value;
+        if (change->from == UNCHANGED) {
+            continue;
+        }
+        if (change->from == PREVIOUS_PLUS) {
+            rb_i64 before;
+            memcpy(&before, (const char *)previous + change->field, sizeof(before));
+            value += before;
+        }
+        memcpy((char *)&valid + change->field, &value, sizeof(value));
+    }
+    return valid;
+}
+
+static rb_result poisoned_result(void) {
+    rb_result result;
+    memset(&result, 0x55, sizeof(result));
+    result.struct_size = sizeof(result);
+    return result;
+}
+
+/* The result of a refusal. previous is NULL where there was no trade before. */
+static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 columns, const trade *refused,
+                                    const trade *previous, const rb_result *result) {
+    bool has_aggregate_id = columns & RB_COLUMN_AGGREGATE_ID;
+    bool has_trade_ids = columns & RB_COLUMN_TRADE_IDS;
+    CHECK_I64(sizeof(rb_result), result->struct_size);
+    CHECK_STATUS(status, result->status);
+    CHECK_I64(0, result->trades_consumed);
+    CHECK_I64(0, result->bars_written);
+    CHECK_I64(0, result->orphans_written);
+    CHECK_I64(0, result->orphans_discarded);
+    CHECK_I64(index, result->error_index);
+    CHECK_I64(refused->timestamp_us, result->timestamp_us);
+    CHECK_I64(refused->price, result->price);
+    CHECK_I64(refused->volume, result->volume);
+    CHECK_I64(has_aggregate_id ? refused->aggregate_id : 0, result->aggregate_id);
+    CHECK_I64(has_trade_ids ? refused->first_trade_id : 0, result->first_trade_id);
+    CHECK_I64(has_trade_ids ? refused->last_trade_id : 0, result->last_trade_id);
+    CHECK_I64(previous != NULL ? previous->timestamp_us : 0, result->previous_timestamp_us);
+    CHECK_I64(previous != NULL && has_aggregate_id ? previous->aggregate_id : 0, result->previous_aggregate_id);
+}
+
+/* Valid trades that close bars all the time; every field of theirs is far from 0. */
+static trades valid_trades(rb_u32 columns) {
+    trades all = {.columns = columns};
+    for (rb_i64 i = 0; i < TRADES; i++) {
+        trades_add(&all, (trade){
+                             .timestamp_us = 1725148800000000 + i * 1000,
+                             .price = 100000000 + i % 2 * 1000000,
+                             .volume = 700 + i,
+                             .aggregate_id = 5000 + i,
+                             .first_trade_id = 90000 + 2 * i,
+                             .last_trade_id = 90001 + 2 * i,
+                             .is_buyer_maker = i % 3 == 0,
+                         });
+    }
+    return all;
+}
+
+/* A processor that has taken the first trades. */
+static rb_processor *started(const rb_options *options, const trades *all, rb_i64 count) {
+    rb_processor *processor = need_processor(options);
+    rb_bar bars[TRADES];
+    rb_result result = poisoned_result();
+    CHECK_STATUS(RB_OK, process_trades(processor, all, 0, count, bars, TRADES, NULL, 0, &result));
+    return processor;
+}
+
+/* The rest of the run gives the bars and the state that it would have given without the refused call. */
+static void check_goes_on(const rb_options *options, rb_processor *processor, const trades *all, rb_i64 from) {
+    rb_processor *undisturbed = started(options, all, from);
+    rb_bar expected[TRADES];
+    rb_bar actual[TRADES];
+    rb_result expected_result = poisoned_result();
+    rb_result result = poisoned_result();
+    rb_u8 expected_state[RB_STATE_SIZE];
+    rb_u8 state[RB_STATE_SIZE];
+    rb_i64 count = all->count - from;
+    CHECK_STATUS(RB_OK, process_trades(undisturbed, all, from, count, expected, TRADES, NULL, 0, &expected_result));
+    CHECK_STATUS(RB_OK, process_trades(processor, all, from, count, actual, TRADES, NULL, 0, &result));
+    CHECK(expected_result.bars_written > 0 || from > TRADES - 4);
+    CHECK_I64(0, memcmp(&expected_result, &result, sizeof(result)));
+    CHECK_I64(0, memcmp(expected, actual, (size_t)result.bars_written * sizeof(rb_bar)));
+    take_state(undisturbed, expected_state);
+    take_state(processor, state);
+    check_same_state(expected_state, state);
+    rb_destroy(undisturbed);
+}
+
+/* One call with a wrong trade at index, after prefix trades were taken. */
+static void check_batch(const rb_options *options, const refusal *wrong, const trades *valid, rb_i64 prefix,
+                        rb_i64 index) {
+    rb_i64 at = prefix + index;
+    trade previous = at > 0 ? trades_get(valid, at - 1) : (trade){0};
+    trade refused = spoil(wrong, trades_get(valid, at), &previous);
+    trades spoiled = trades_copy(valid, 0, valid->count);
+    trades_set(&spoiled, at, refused);
+    rb_processor *processor = started(options, valid, prefix);
+    rb_u8 before[RB_STATE_SIZE];
+    rb_u8 after[RB_STATE_SIZE];
+    take_state(processor, before);
+    rb_bar bars[TRADES];
+    rb_result result = poisoned_result();
+    rb_i64 count = valid->count - prefix;
+    CHECK_STATUS(wrong->status, process_trades(processor, &spoiled, prefix, count, bars, TRADES, NULL, 0, &result));
+    check_result_of_refusal(wrong->status, index, valid->columns, &refused, at > 0 ? &previous : NULL, &result);
+    take_state(processor, after);
+    check_same_state(before, after);
+    CHECK_I64(prefix > 0 ? (rb_i64)valid->columns : -1, rb_get_columns(processor));
+    check_goes_on(options, processor, valid, prefix);
+    rb_destroy(processor);
+    trades_free(&spoiled);
+}
+
+/* rb_push with a wrong trade, after at trades were taken. It is taken if the column that is wrong is not there. */
+static void check_push(const rb_options *options, const refusal *wrong, const trades *valid, rb_i64 at) {
+    bool is_wrong = (valid->columns & wrong->column) == wrong->column;
+    trade previous = at > 0 ? trades_get(valid, at - 1) : (trade){0};
+    trade pushed = spoil(wrong, trades_get(valid, at), &previous);
+    rb_processor *processor = started(options, valid, at);
+    rb_u8 before[RB_STATE_SIZE];
+    rb_u8 after[RB_STATE_SIZE];
+    take_state(processor, before);
+    rb_bar bar;
+    rb_bar untouched;
+    memset(&bar, 0x55, sizeof(bar));
+    untouched = bar;
+    rb_result result = poisoned_result();
+    rb_status status = push_trade(processor, valid->columns, &pushed, &bar, &result);
+    if (is_wrong) {
+        CHECK_STATUS(wrong->status, status);
+        check_result_of_refusal(wrong->status, 0, valid->columns, &pushed, at > 0 ? &previous : NULL, &result);
+        CHECK_STATUS(wrong->status, push_trade(processor, valid->columns, &pushed, &bar, NULL));
+        CHECK_I64(0, memcmp(&untouched, &bar, sizeof(bar)));
+        take_state(processor, after);
+        check_same_state(before, after);
+        check_goes_on(options, processor, valid, at);
+    } else {
+        CHECK(status == RB_OK || status == RB_CLOSED_BAR);
+    }
+    rb_destroy(processor);
+}
+
+static void test_each_refusal(const rb_options *options, rb_u32 columns) {
+    trades valid = valid_trades(columns);
+    for (size_t r = 0; r < COUNT(REFUSALS); r++) {
+        const refusal *wrong = &REFUSALS[r];
+        for (rb_i64 prefix = 0; prefix <= PREFIX; prefix += PREFIX / 2) {
+            rb_i64 last = TRADES - prefix - 1;
+            const rb_i64 indexes[] = {0, 1, last / 2, last};
+            for (size_t i = 0; i < COUNT(indexes); i++) {
+                check_context("%s at %lld after %lld trades, columns %u", wrong->name, (long long)indexes[i],
+                              (long long)prefix, columns);
+                if (prefix + indexes[i] == 0 && needs_previous(wrong)) {
+                    continue;
+                }
+                if ((columns & wrong->column) == wrong->column) {
+                    check_batch(options, wrong, &valid, prefix, indexes[i]);
+                }
+                check_push(options, wrong, &valid, prefix + indexes[i]);
+            }
+        }
+    }
+    trades_free(&valid);
+}
+
+/* Of two wrong trades the first is reported, whatever is wrong with them. */
+static void test_first_of_two(const rb_options *options) {
+    trades valid = valid_trades(ALL_COLUMNS);
+    for (size_t a = 0; a < COUNT(REFUSALS); a++) {
+        for (size_t b = 0; b < COUNT(REFUSALS); b++) {
+            check_context("%s, then %s", REFUSALS[a].name, REFUSALS[b].name);
+            trades spoiled = trades_copy(&valid, 0, TRADES);
+            trade previous = trades_get(&valid, 3);
+            trade refused = spoil(&REFUSALS[a], trades_get(&valid, 4), &previous);
+            trades_set(&spoiled, 4, refused);
+            trade before_second = trades_get(&spoiled, 20);
+            trades_set(&spoiled, 21, spoil(&REFUSALS[b], trades_get(&valid, 21), &before_second));
+            rb_processor *processor = need_processor(options);
+            rb_bar bars[TRADES];
+            rb_result result = poisoned_result();
+            CHECK_STATUS(REFUSALS[a].status,
+                         process_trades(processor, &spoiled, 0, TRADES, bars, TRADES, NULL, 0, &result));
+            check_result_of_refusal(REFUSALS[a].status, 4, ALL_COLUMNS, &refused, &previous, &result);
+            rb_destroy(processor);
+            trades_free(&spoiled);
+        }
+    }
+    trades_free(&valid);
+}
+
+/* A full buffer comes first: the trades before it stay taken, and the next call refuses the wrong one. */
+static void test_full_buffer_before_refusal(const rb_options *options) {
+    check_context("full buffer before a refusal");
+    trades all = valid_trades(ALL_COLUMNS);
+    all.volume[9] = -1;
+    rb_processor *processor = need_processor(options);
+    rb_bar bars[2];
+    rb_result result = poisoned_result();
+    CHECK_STATUS(RB_OUTPUT_FULL, process_trades(processor, &all, 0, TRADES, bars, 2, NULL, 0, &result));
+    CHECK_I64(2, result.bars_written);
+    CHECK_I64(5, result.trades_consumed); /* two bars of two trades, and the one that has opened the third */
+    CHECK_I64(-1, result.error_index);
+    CHECK_STATUS(RB_OUTPUT_FULL, process_trades(processor, &all, 5, 2, NULL, 0, NULL, 0, &result));
+    CHECK_I64(0, result.trades_consumed);
+    CHECK_STATUS(RB_OK, process_trades(processor, &all, 5, 3, bars, 2, NULL, 0, &result));
+    CHECK_STATUS(RB_ERROR_VOLUME, process_trades(processor, &all, 8, TRADES - 8, bars, 2, NULL, 0, &result));
+    CHECK_I64(1, result.error_index);
+    rb_destroy(processor);
+    trades_free(&all);
+}
+
+/* Columns that are not those of the run: refused at index 0, with the values of that trade. */
+static void test_other_columns(const rb_options *options) {
+    for (rb_u32 run = 0; run <= ALL_COLUMNS; run++) {
+        for (rb_u32 other = 0; other <= ALL_COLUMNS; other++) {
+            check_context("run with columns %u, call with %u", run, other);
+            trades all = valid_trades(run);
+            rb_processor *processor = started(options, &all, PREFIX);
+            rb_u8 before[RB_STATE_SIZE];
+            rb_u8 after[RB_STATE_SIZE];
+            take_state(processor, before);
+            trade previous = trades_get(&all, PREFIX - 1);
+            trade next = trades_get(&all, PREFIX);
+            previous.aggregate_id = run & RB_COLUMN_AGGREGATE_ID ? previous.aggregate_id : 0;
+            rb_bar bars[TRADES];
+            rb_result result = poisoned_result();
+            all.columns = other;
+            if (other == run) {
+                CHECK_STATUS(RB_OK, process_trades(processor, &all, PREFIX, 1, bars, TRADES, NULL, 0, &result));
+            } else {
+                CHECK_STATUS(RB_ERROR_COLUMNS, process_trades(processor, &all, PREFIX, 9, bars, TRADES, NULL, 0, &result));
+                check_result_of_refusal(RB_ERROR_COLUMNS, 0, other | RB_COLUMN_AGGREGATE_ID,
+                                        &(trade){.timestamp_us = next.timestamp_us,
+                                                 .price = next.price,
+                                                 .volume = next.volume,
+                                                 .aggregate_id = other & RB_COLUMN_AGGREGATE_ID ? next.aggregate_id : 0,
+                                                 .first_trade_id = next.first_trade_id,
+                                                 .last_trade_id = next.last_trade_id},
+                                        &previous, &result);
+                CHECK_STATUS(RB_ERROR_COLUMNS, push_trade(processor, other, &next, bars, &result));
+                CHECK_I64(0, result.error_index);
+                CHECK_I64(next.price, result.price);
+                take_state(processor, after);
+                check_same_state(before, after);
+                CHECK_STATUS(RB_OK, rb_clear(processor));
+                CHECK_I64(-1, rb_get_columns(processor));
+                CHECK_STATUS(RB_OK, push_trade(processor, other, &next, bars, NULL)); /* a new run may have others */
+                CHECK_I64(other, rb_get_columns(processor));
+            }
+            rb_destroy(processor);
+            trades_free(&all);
+        }
+    }
+}
+
+/* One trade-id column without the other. */
+static void test_half_of_the_trade_ids(const rb_options *options) {
+    trades all = valid_trades(ALL_COLUMNS);
+    for (int missing = 0; missing < 2; missing++) {
+        for (rb_i64 at = 0; at <= PREFIX; at += PREFIX) {
+            check_context("%s trade id missing after %lld trades", missing == 0 ? "first" : "last", (long long)at);
+            rb_processor *processor = started(options, &all, at);
+            rb_u8 before[RB_STATE_SIZE];
+            rb_u8 after[RB_STATE_SIZE];
+            take_state(processor, before);
+            rb_bar bars[TRADES];
+            rb_result result = poisoned_result();
+            CHECK_STATUS(RB_ERROR_COLUMNS,
+                         rb_process(processor, 3, all.timestamp_us + at, all.price + at, all.volume + at,
+                                    all.aggregate_id + at, missing == 0 ? NULL : all.first_trade_id + at,
+                                    missing == 1 ? NULL : all.last_trade_id + at, all.is_buyer_maker + at, bars, TRADES,
+                                    NULL, 0, &result));
+            CHECK_STATUS(RB_ERROR_COLUMNS, result.status);
+            CHECK_I64(0, result.error_index);
+            CHECK_I64(all.price[at], result.price);
+            CHECK_I64(missing == 0 ? 0 : all.first_trade_id[at], result.first_trade_id);
+            CHECK_I64(missing == 1 ? 0 : all.last_trade_id[at], result.last_trade_id);
+            take_state(processor, after);
+            check_same_state(before, after);
+            check_goes_on(options, processor, &all, at);
+            rb_destroy(processor);
+        }
+    }
+    trades_free(&all);
+}
+
+int main(void) {
+    rb_options options;
+    rb_default_options(&options, 250);
+    for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
+        test_each_refusal(&options, columns);
+    }
+    test_first_of_two(&options);
+    test_full_buffer_before_refusal(&options);
+    test_other_columns(&options);
+    test_half_of_the_trade_ids(&options);
+    return check_result();
+}

@@ -1,0 +1,428 @@
+/*
+ * Saved states: what is saved comes back to the byte at every trade; what is damaged, cut, foreign or impossible is
+ * refused with the right status; and what is accepted can be worked with, whatever it holds.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/blob.h"
+#include "support/check.h"
+#include "support/run.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define TIME_LIMIT ((wide)1 << 62)
+
+/* Restores from memory of just that size, so that a sanitizer sees a read past the end. */
+static rb_status restore(const rb_u8 *blob, rb_i64 size, rb_processor **processor) {
+    rb_u8 *copy = need_memory(NULL, size);
+    memcpy(copy, blob, (size_t)size);
+    rb_status status = rb_restore(copy, size, processor);
+    free(copy);
+    return status;
+}
+
+static void check_refused(rb_status expected, const rb_u8 *blob, rb_i64 size) {
+    rb_u8 anything;
+    rb_processor *processor = (rb_processor *)&anything;
+    rb_status status = restore(blob, size, &processor);
+    CHECK_STATUS(expected, status);
+    if (status == RB_OK) {
+        rb_destroy(processor);
+    } else {
+        CHECK(processor == NULL);
+    }
+}
+
+/* A blob that is accepted is the only one of its state. */
+static void check_comes_back(const rb_u8 *blob) {
+    rb_processor *processor = NULL;
+    rb_u8 again[RB_STATE_SIZE];
+    if (CHECK_STATUS(RB_OK, restore(blob, RB_STATE_SIZE, &processor))) {
+        take_state(processor, again);
+        check_same_state(blob, again);
+    }
+    rb_destroy(processor);
+}
+
+/* At every trade of a run: there and back, and to the same end from there. */
+static void test_every_trade(void) {
+    for (int kind = 0; kind < MARKET_KINDS; kind++) {
+        for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
+            check_context("market %d, columns %u", kind, columns);
+            rb_options options;
+            rb_default_options(&options, kind == MARKET_WALK ? 10 : 250);
+            options.timestamp_gate = columns & 1;
+            options.max_gap_us = columns & 2 ? 15000 : 0;
+            trades all = trades_generate((market)kind, columns, 100 + columns, 400);
+            rb_processor *processor = need_processor(&options);
+            rb_u8 blob[RB_STATE_SIZE];
+            rb_bar bar;
+            take_state(processor, blob);
+            check_comes_back(blob);
+            for (rb_i64 i = 0; i < all.count; i++) {
+                trade pushed = trades_get(&all, i);
+                CHECK(push_trade(processor, columns, &pushed, &bar, NULL) >= 0);
+                take_state(processor, blob);
+                check_comes_back(blob);
+            }
+            rb_options restored_options = {.struct_size = sizeof(rb_options)};
+            rb_processor *restored = NULL;
+            CHECK_STATUS(RB_OK, restore(blob, RB_STATE_SIZE, &restored));
+            CHECK_STATUS(RB_OK, rb_get_options(restored, &restored_options));
+            CHECK_I64(0, memcmp(&options, &restored_options, sizeof(options)));
+            CHECK_I64(columns, rb_get_columns(restored));
+            rb_destroy(restored);
+            rb_destroy(processor);
+            trades_free(&all);
+        }
+    }
+}
+
+/* States to start from. */
+typedef enum base { FRESH, BETWEEN_BARS, ONE_TRADE, THREE_TRADES, BARE, BASES } base;
+
+static const char *const BASE_NAMES[BASES] = {
+    "no trade yet", "right after a close", "bar of one trade", "bar of three trades", "bar without optional columns",
+};
+
+static void make_base(base kind, rb_u8 blob[RB_STATE_SIZE]) {
+    static const trade taken[] = {
+        {1000, 4200000000000, 300, 70, 500, 501, 0},
+        {2000, 4205000000000, 100, 71, 502, 504, 1},
+        {3000, 4203000000000, 200, 72, 505, 505, 0},
+        {4000, 4300000000000, 200, 73, 506, 506, 0}, /* closes */
+    };
+    static const int counts[BASES] = {0, 4, 1, 3, 3};
+    rb_options options;
+    rb_default_options(&options, 250);
+    rb_processor *processor = need_processor(&options);
+    rb_bar bar;
+    for (int i = 0; i < counts[kind]; i++) {
+        CHECK(push_trade(processor, kind == BARE ? 0 : ALL_COLUMNS, &taken[i], &bar, NULL) >= 0);
+    }
+    take_state(processor, blob);
+    rb_destroy(processor);
+}
+
+/* The bytes themselves, so that states of this version can be read for ever. */
+static void test_format(void) {
+    check_context("CRC-64/XZ of 123456789");
+    CHECK(blob_crc((const rb_u8 *)"123456789", 9) == 0x995DC9BBDF1939FAu);
+    check_context("format");
+    static const struct {
+        int at;
+        rb_i64 value;
+    } numbers[] = {
+        {AT_VERSION, 1},
+        {AT_SIZE, 264},
+        {AT_THRESHOLD, 250},
+        {AT_GATE, 1},
+        {AT_COLUMNS, 7},
+        {AT_HAS_BAR, 1},
+        {AT_LAST_TIMESTAMP, 3000},
+        {AT_LAST_AGGREGATE_ID, 72},
+        {AT_LAST_TRADE_ID, 505},
+        {AT_OPEN_TIME, 1000},
+        {AT_CLOSE_TIME, 3000},
+        {AT_OPEN, 4200000000000},
+        {AT_HIGH, 4205000000000},
+        {AT_LOW, 4200000000000},
+        {AT_CLOSE, 4203000000000},
+        {AT_UPPER, 4210500000000},
+        {AT_LOWER, 4189500000000},
+        {AT_VOLUME, 600},
+        {AT_TURNOVER, 4200000000000 * 300 + 4205000000000 * 100 + 4203000000000 * 200},
+        {AT_BUY_VOLUME, 500},
+        {AT_BUY_TURNOVER, 4200000000000 * 300 + 4203000000000 * 200},
+        {AT_BAR_FIRST_TRADE_ID, 500},
+        {AT_BAR_LAST_TRADE_ID, 505},
+        {AT_BAR_FIRST_AGGREGATE_ID, 70},
+        {AT_BAR_LAST_AGGREGATE_ID, 72},
+        {AT_TRADE_COUNT, 6},
+        {AT_RECORD_COUNT, 3},
+        {AT_BUY_TRADE_COUNT, 3},
+    };
+    rb_u8 expected[RB_STATE_SIZE] = "RBSTATE\n";
+    rb_u8 actual[RB_STATE_SIZE];
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        blob_set(expected, numbers[i].at, numbers[i].value);
+    }
+    blob_seal(expected);
+    make_base(THREE_TRADES, actual);
+    check_same_state(expected, actual);
+}
+
+static void test_damage(void) {
+    for (int kind = 0; kind < BASES; kind++) {
+        rb_u8 blob[RB_STATE_SIZE + 1] = {0};
+        make_base((base)kind, blob);
+        for (int bit = 0; bit < 8 * RB_STATE_SIZE; bit++) {
+            check_context("%s, bit %d flipped", BASE_NAMES[kind], bit);
+            rb_status expected = bit < 8 * AT_VERSION     ? RB_ERROR_STATE_FOREIGN
+                                 : bit < 8 * AT_SIZE      ? RB_ERROR_STATE_VERSION
+                                 : bit < 8 * AT_THRESHOLD ? RB_ERROR_STATE_TRUNCATED
+                                                          : RB_ERROR_STATE_CHECKSUM;
+            blob[bit / 8] ^= (rb_u8)(1 << bit % 8);
+            check_refused(expected, blob, RB_STATE_SIZE);
+            blob[bit / 8] ^= (rb_u8)(1 << bit % 8);
+        }
+        for (rb_i64 size = 0; size < RB_STATE_SIZE; size++) {
+            check_context("%s, cut to %lld bytes", BASE_NAMES[kind], (long long)size);
+            check_refused(RB_ERROR_STATE_TRUNCATED, blob, size);
+        }
+        check_context("%s, one byte too many", BASE_NAMES[kind]);
+        check_refused(RB_ERROR_STATE_TRUNCATED, blob, RB_STATE_SIZE + 1);
+        check_context("%s, undamaged", BASE_NAMES[kind]);
+        check_comes_back(blob);
+    }
+}
+
+static void test_foreign(void) {
+    check_context("foreign");
+    rb_u8 zeros[RB_STATE_SIZE] = {0};
+    for (rb_i64 size = 1; size <= RB_STATE_SIZE; size++) {
+        check_refused(RB_ERROR_STATE_FOREIGN, zeros, size);
+    }
+    check_refused(RB_ERROR_STATE_FOREIGN, (const rb_u8 *)"{\"state\": 1}", 12);
+    check_refused(RB_ERROR_STATE_FOREIGN, (const rb_u8 *)"RBSTATE\r\n", 9);
+    static const rb_i64 versions[] = {-1, 0, 2, 0x01000000, INT32_MIN, INT32_MAX};
+    for (size_t i = 0; i < COUNT(versions); i++) {
+        check_context("version %lld", (long long)versions[i]);
+        rb_u8 blob[RB_STATE_SIZE];
+        make_base(THREE_TRADES, blob);
+        blob_set(blob, AT_VERSION, versions[i]);
+        blob_seal(blob);
+        check_refused(RB_ERROR_STATE_VERSION, blob, RB_STATE_SIZE);
+        check_refused(RB_ERROR_STATE_VERSION, blob, RB_STATE_SIZE - 8); /* another version may be of another size */
+    }
+}
+
+/* One number of a sealed state changed to something that no run can have led to. */
+typedef struct contradiction {
+    base from;
+    int at;
+    wide value;
+} contradiction;
+
+#define TURNOVER ((wide)4200000000000 * 300 + (wide)4205000000000 * 100 + (wide)4203000000000 * 200)
+
+static const contradiction CONTRADICTIONS[] = {
+    {FRESH, AT_THRESHOLD, 0},
+    {FRESH, AT_THRESHOLD, -250},
+    {FRESH, AT_THRESHOLD, 100001},
+    {FRESH, AT_GATE, 2},
+    {FRESH, AT_GATE, -1},
+    {FRESH, AT_INCLUDE_ORPHANED, 2},
+    {FRESH, AT_MAX_GAP, -1},
+    {FRESH, AT_COLUMNS, -2},
+    {FRESH, AT_COLUMNS, 8},
+    {FRESH, AT_HAS_BAR, 1},
+    {FRESH, AT_LAST_TIMESTAMP, 1},
+    {FRESH, AT_LAST_AGGREGATE_ID, 1},
+    {FRESH, AT_LAST_TRADE_ID, 1},
+    {FRESH, AT_RECORD_COUNT, 1},
+    {BETWEEN_BARS, AT_COLUMNS, -1},
+    {BETWEEN_BARS, AT_COLUMNS, 8},
+    {BETWEEN_BARS, AT_COLUMNS, RB_COLUMN_AGGREGATE_ID},
+    {BETWEEN_BARS, AT_COLUMNS, RB_COLUMN_TRADE_IDS},
+    {BETWEEN_BARS, AT_HAS_BAR, 1},
+    {BETWEEN_BARS, AT_HAS_BAR, 2},
+    {BETWEEN_BARS, AT_HAS_BAR, -1},
+    {BETWEEN_BARS, AT_LAST_TIMESTAMP, TIME_LIMIT},
+    {BETWEEN_BARS, AT_LAST_TIMESTAMP, -TIME_LIMIT - 1},
+    {BETWEEN_BARS, AT_LAST_AGGREGATE_ID, -1},
+    {BETWEEN_BARS, AT_LAST_TRADE_ID, -1},
+    {BETWEEN_BARS, AT_OPEN, 1},
+    {BETWEEN_BARS, AT_BUY_TURNOVER, 1},
+    {BETWEEN_BARS, AT_BUY_TRADE_COUNT, 1},
+    {THREE_TRADES, AT_THRESHOLD, 251},
+    {THREE_TRADES, AT_HAS_BAR, 0},
+    {THREE_TRADES, AT_HAS_BAR, 2},
+    {THREE_TRADES, AT_COLUMNS, -1},
+    {THREE_TRADES, AT_COLUMNS, 0},
+    {THREE_TRADES, AT_COLUMNS, RB_COLUMN_SIDE},
+    {THREE_TRADES, AT_COLUMNS, ALL_COLUMNS - RB_COLUMN_SIDE},
+    {THREE_TRADES, AT_LAST_TIMESTAMP, 3001},
+    {THREE_TRADES, AT_LAST_TIMESTAMP, 2999},
+    {THREE_TRADES, AT_LAST_AGGREGATE_ID, 71},
+    {THREE_TRADES, AT_LAST_TRADE_ID, 506},
+    {THREE_TRADES, AT_OPEN_TIME, 3001},
+    {THREE_TRADES, AT_OPEN_TIME, -TIME_LIMIT - 1},
+    {THREE_TRADES, AT_CLOSE_TIME, 2999},
+    {THREE_TRADES, AT_OPEN, 0},
+    {THREE_TRADES, AT_OPEN, -1},
+    {THREE_TRADES, AT_OPEN, 4200000000001},
+    {THREE_TRADES, AT_HIGH, 4202999999999}, /* below close */
+    {THREE_TRADES, AT_HIGH, INT64_MAX},
+    {THREE_TRADES, AT_HIGH, -1},
+    {THREE_TRADES, AT_LOW, 4200000000001}, /* above open */
+    {THREE_TRADES, AT_LOW, 0},
+    {THREE_TRADES, AT_LOW, INT64_MIN},
+    {THREE_TRADES, AT_CLOSE, 4205000000001}, /* above high */
+    {THREE_TRADES, AT_CLOSE, 4199999999999}, /* below low */
+    {THREE_TRADES, AT_UPPER, 4210500000001},
+    {THREE_TRADES, AT_UPPER, 4210499999999},
+    {THREE_TRADES, AT_LOWER, 4189500000001},
+    {THREE_TRADES, AT_LOWER, 4189499999999},
+    {THREE_TRADES, AT_VOLUME, 0},
+    {THREE_TRADES, AT_VOLUME, -1},
+    {THREE_TRADES, AT_VOLUME, 599}, /* the mean price would leave the range of prices */
+    {THREE_TRADES, AT_VOLUME, 499}, /* less than was bought */
+    {THREE_TRADES, AT_VOLUME, (wide)1 << 66},
+    {THREE_TRADES, AT_TURNOVER, 0},
+    {THREE_TRADES, AT_TURNOVER, -TURNOVER},
+    {THREE_TRADES, AT_TURNOVER, (wide)4200000000000 * 600 - 1},
+    {THREE_TRADES, AT_TURNOVER, (wide)4205000000000 * 600 + 1},
+    {THREE_TRADES, AT_BUY_VOLUME, -1},
+    {THREE_TRADES, AT_BUY_VOLUME, 0},
+    {THREE_TRADES, AT_BUY_VOLUME, 601},
+    {THREE_TRADES, AT_BUY_TURNOVER, -1},
+    {THREE_TRADES, AT_BUY_TURNOVER, 0},
+    {THREE_TRADES, AT_BUY_TURNOVER, TURNOVER + 1},
+    {THREE_TRADES, AT_BAR_FIRST_TRADE_ID, -1},
+    {THREE_TRADES, AT_BAR_LAST_TRADE_ID, 504},
+    {THREE_TRADES, AT_BAR_FIRST_AGGREGATE_ID, -1},
+    {THREE_TRADES, AT_BAR_LAST_AGGREGATE_ID, 73},
+    {THREE_TRADES, AT_TRADE_COUNT, 2}, /* fewer than records */
+    {THREE_TRADES, AT_TRADE_COUNT, -6},
+    {THREE_TRADES, AT_TRADE_COUNT, 3}, /* all bought, but something was sold */
+    {THREE_TRADES, AT_RECORD_COUNT, 0},
+    {THREE_TRADES, AT_RECORD_COUNT, -3},
+    {THREE_TRADES, AT_RECORD_COUNT, 7},
+    {THREE_TRADES, AT_RECORD_COUNT, 1}, /* one record has one price */
+    {THREE_TRADES, AT_BUY_TRADE_COUNT, 0},
+    {THREE_TRADES, AT_BUY_TRADE_COUNT, -1},
+    {THREE_TRADES, AT_BUY_TRADE_COUNT, 7},
+    {BARE, AT_LAST_AGGREGATE_ID, 1},
+    {BARE, AT_LAST_TRADE_ID, 1},
+    {BARE, AT_BAR_FIRST_AGGREGATE_ID, 1},
+    {BARE, AT_BAR_FIRST_TRADE_ID, 1},
+    {BARE, AT_BUY_VOLUME, 1},
+    {BARE, AT_BUY_TURNOVER, 4200000000000},
+    {BARE, AT_BUY_TRADE_COUNT, 1},
+    {BARE, AT_TRADE_COUNT, 4},
+    {BARE, AT_RECORD_COUNT, 4},
+    {ONE_TRADE, AT_HIGH, 4200000000001},
+    {ONE_TRADE, AT_LOW, 4199999999999},
+    {ONE_TRADE, AT_OPEN_TIME, 999},
+    {ONE_TRADE, AT_BAR_FIRST_TRADE_ID, 499},
+    {ONE_TRADE, AT_BAR_FIRST_AGGREGATE_ID, 69},
+    {ONE_TRADE, AT_TRADE_COUNT, 3},
+    {ONE_TRADE, AT_BUY_TRADE_COUNT, 0},
+    {ONE_TRADE, AT_BUY_TRADE_COUNT, 1},
+    {ONE_TRADE, AT_VOLUME, 301},
+    {ONE_TRADE, AT_TURNOVER, (wide)4200000000000 * 300 + 1},
+};
+
+static void test_contradictions(void) {
+    for (size_t i = 0; i < COUNT(CONTRADICTIONS); i++) {
+        const contradiction *wrong = &CONTRADICTIONS[i];
+        check_context("%s, %lld at byte %d", BASE_NAMES[wrong->from], (long long)wrong->value, wrong->at);
+        rb_u8 blob[RB_STATE_SIZE];
+        make_base(wrong->from, blob);
+        CHECK(blob_get(blob, wrong->at) != wrong->value);
+        blob_set(blob, wrong->at, wrong->value);
+        blob_seal(blob);
+        check_refused(RB_ERROR_STATE_INVALID, blob, RB_STATE_SIZE);
+    }
+}
+
+/* A bar that would have closed is impossible, unless the gate has held it open. */
+static void test_breached_bars(void) {
+    static const struct {
+        const char *name;
+        rb_i64 open_time, close, gate;
+        rb_status status;
+    } cases[] = {
+        {"last trade breaches", 1000, 4300000000000, 1, RB_ERROR_STATE_INVALID},
+        {"last trade breaches at the open time", 3000, 4300000000000, 1, RB_OK},
+        {"last trade breaches at the open time, gate off", 3000, 4300000000000, 0, RB_ERROR_STATE_INVALID},
+        {"an earlier trade has breached", 1000, 4203000000000, 1, RB_OK},
+        {"an earlier trade has breached, gate off", 1000, 4203000000000, 0, RB_ERROR_STATE_INVALID},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        check_context("%s", cases[i].name);
+        rb_u8 blob[RB_STATE_SIZE];
+        make_base(THREE_TRADES, blob);
+        blob_set(blob, AT_OPEN_TIME, cases[i].open_time);
+        blob_set(blob, AT_HIGH, 4300000000000);
+        blob_set(blob, AT_CLOSE, cases[i].close);
+        blob_set(blob, AT_GATE, cases[i].gate);
+        blob_seal(blob);
+        if (cases[i].status == RB_OK) {
+            check_comes_back(blob);
+        } else {
+            check_refused(cases[i].status, blob, RB_STATE_SIZE);
+        }
+    }
+}
+
+static wide random_value(rng *random, wide old) {
+    static const rb_i64 edges[] = {INT64_MIN, -1, 0, 1, 2, 100000, INT32_MAX, INT64_MAX / 2, INT64_MAX};
+    switch (rng_below(random, 5)) {
+    case 0: return edges[rng_below(random, COUNT(edges))];
+    case 1: return wide_from_halves(rng_next(random), (rb_i64)rng_next(random) >> rng_below(random, 64));
+    case 2: return (wide)((unsigned_wide)old ^ (unsigned_wide)1 << rng_below(random, 127));
+    default: return (wide)((unsigned_wide)old + (unsigned_wide)(rng_below(random, 7) - 3));
+    }
+}
+
+/* Whatever numbers a state holds: it is refused as impossible, or comes back to the byte and can be worked with. */
+static void test_any_numbers(void) {
+    rng random = {2024};
+    int accepted = 0;
+    for (int round = 0; round < 30000; round++) {
+        check_context("round %d of random numbers", round);
+        rb_u8 blob[RB_STATE_SIZE];
+        make_base((base)rng_below(&random, BASES), blob);
+        for (rb_i64 changes = 1 + rng_below(&random, 4); changes > 0; changes--) {
+            int at = AT_THRESHOLD + 4 * (int)rng_below(&random, (AT_CHECKSUM - AT_THRESHOLD) / 4);
+            at -= at >= AT_MAX_GAP ? at % 8 : 0;
+            at -= at >= AT_VOLUME && at < AT_BAR_FIRST_TRADE_ID ? (at - AT_VOLUME) % 16 : 0;
+            blob_set(blob, at, random_value(&random, blob_get(blob, at)));
+        }
+        blob_seal(blob);
+        rb_processor *processor = NULL;
+        rb_status status = restore(blob, RB_STATE_SIZE, &processor);
+        if (status != RB_OK) {
+            CHECK_STATUS(RB_ERROR_STATE_INVALID, status);
+            continue;
+        }
+        accepted++;
+        check_comes_back(blob);
+        rb_i32 columns = rb_get_columns(processor);
+        rb_bar bar;
+        rb_derived derived;
+        for (int i = 0; i < 5; i++) {
+            trade pushed = {
+                .timestamp_us = (rb_i64)blob_get(blob, AT_LAST_TIMESTAMP) + i,
+                .price = 4200000000000 + rng_below(&random, 10000000000),
+                .volume = rng_below(&random, 1000),
+                .aggregate_id = 1000000 + i,
+                .first_trade_id = 1000000 + i,
+                .last_trade_id = 1000000 + i,
+            };
+            rb_status pushed_status = push_trade(processor, columns < 0 ? ALL_COLUMNS : (rb_u32)columns, &pushed, &bar, NULL);
+            CHECK(pushed_status == RB_OK || pushed_status == RB_CLOSED_BAR || pushed_status == RB_ORPHANED_BAR
+                  || pushed_status == RB_ERROR_ID_ORDER || pushed_status == RB_ERROR_OVERFLOW
+                  || pushed_status == RB_ERROR_TIMESTAMP || pushed_status == RB_ERROR_PRICE);
+        }
+        if (rb_forming_bar(processor, &bar) == RB_OK) {
+            CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));
+        }
+        rb_destroy(processor);
+    }
+    check_context("random numbers");
+    CHECK(accepted > 300);
+}
+
+int main(void) {
+    test_format();
+    test_every_trade();
+    test_damage();
+    test_foreign();
+    test_contradictions();
+    test_breached_bars();
+    test_any_numbers();
+    return check_result();
+}

@@ -1,0 +1,41 @@
+/* What the tests need of a framework: checks that say where and with which values they failed, and go on. */
+#ifndef RB_TEST_CHECK_H
+#define RB_TEST_CHECK_H
+
+#include <stdbool.h>
+
+#include "rangebar.h"
+
+#if defined(__GNUC__) && !defined(_WIN32)
+#define CHECK_FORMAT __attribute__((format(printf, 1, 2)))
+#else
+#define CHECK_FORMAT
+#endif
+
+/* Says what is being checked; printed with every failure until the next call. */
+void check_context(const char *format, ...) CHECK_FORMAT;
+
+/* All return whether the check held. Too many failures end the program. */
+bool check_true(const char *file, int line, const char *text, bool holds);
+bool check_i64(const char *file, int line, const char *text, rb_i64 expected, rb_i64 actual);
+bool check_status(const char *file, int line, const char *text, rb_status expected, rb_status actual);
+bool check_text(const char *file, int line, const char *text, const char *expected, const char *actual);
+
+/* Equal, or closer than relative * the larger magnitude, or closer than absolute. Not-a-number is only like itself. */
+bool check_double(const char *file, int line, const char *text, double expected, double actual, double relative,
+                  double absolute);
+
+#define CHECK(condition) check_true(__FILE__, __LINE__, #condition, condition)
+#define CHECK_I64(expected, actual) check_i64(__FILE__, __LINE__, #actual, expected, actual)
+#define CHECK_STATUS(expected, actual) check_status(__FILE__, __LINE__, #actual, expected, actual)
+#define CHECK_TEXT(expected, actual) check_text(__FILE__, __LINE__, #actual, expected, actual)
+#define CHECK_DOUBLE(expected, actual, relative, absolute) \
+    check_double(__FILE__, __LINE__, #actual, expected, actual, relative, absolute)
+
+/* Ends the program: for what a test cannot go on without (a file, memory). */
+_Noreturn void check_abort(const char *format, ...) CHECK_FORMAT;
+
+/* The exit code of main. A test that has checked nothing has failed. */
+int check_result(void);
+
+#endif

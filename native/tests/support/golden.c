@@ -1,0 +1,196 @@
+#include "support/golden.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/check.h"
+#include "support/wide.h"
+
+#define TRADES_HEADER "agg_trade_id,price,quantity,first_trade_id,last_trade_id,timestamp_us,is_buyer_maker"
+#define BARS_HEADER                                                                                                   \
+    "open_time,close_time,open,high,low,close,volume,turnover,buy_volume,sell_volume,buy_turnover,sell_turnover,"     \
+    "first_trade_id,last_trade_id,first_agg_trade_id,last_agg_trade_id,individual_trade_count,agg_record_count,"      \
+    "buy_trade_count,sell_trade_count,vwap,duration_us,ofi,vwap_close_deviation,price_impact,kyle_lambda_proxy,"      \
+    "trade_intensity,volume_per_trade,aggression_ratio,aggregation_density,turnover_imbalance,is_incomplete"
+
+/* A file in memory and the place up to which it has been read. */
+typedef struct reader {
+    const char *path;
+    char *text;
+    char *at;
+    rb_i64 line;
+} reader;
+
+static reader open_file(const char *path, const char *header) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        check_abort("cannot open %s", path);
+    }
+    reader in = {.path = path};
+    size_t size = 0;
+    size_t got;
+    do {
+        in.text = need_memory(in.text, (rb_i64)size + 65537);
+        got = fread(in.text + size, 1, 65536, file);
+        size += got;
+    } while (got > 0);
+    if (ferror(file) != 0 || size == 0 || in.text[size - 1] != '\n') {
+        check_abort("%s cannot be read, or does not end with a line", path);
+    }
+    fclose(file);
+    in.text[size] = '\0';
+    size_t length = strlen(header);
+    if (strncmp(in.text, header, length) != 0 || in.text[length] != '\n') {
+        check_abort("%s: unknown header", path);
+    }
+    in.at = in.text + length + 1;
+    in.line = 2;
+    return in;
+}
+
+/* The next field, without the comma or the end of line that must follow it. */
+static const char *next_field(reader *in, char end) {
+    char *field = in->at;
+    char *stop = field + strcspn(field, ",\n");
+    if (stop == field || *stop != end) {
+        check_abort("%s:%lld: a field is empty, missing or too many", in->path, (long long)in->line);
+    }
+    *stop = '\0';
+    in->at = stop + 1;
+    in->line += end == '\n';
+    return field;
+}
+
+_Noreturn static void refuse(const reader *in, const char *field) {
+    check_abort("%s:%lld: unexpected \"%s\"", in->path, (long long)in->line, field);
+}
+
+/* The number in units of 10^-decimals. */
+static wide parse_decimal(const reader *in, const char *field, int decimals) {
+    const char *at = field;
+    bool is_negative = *at == '-';
+    at += is_negative;
+    unsigned_wide value = 0;
+    int missing = -1; /* decimals still to come; -1 before the point */
+    do {
+        if (*at == '.' && missing < 0 && decimals > 0) {
+            missing = decimals;
+        } else if (*at >= '0' && *at <= '9' && missing != 0 && value < (unsigned_wide)1 << 123) {
+            value = value * 10u + (unsigned)(*at - '0');
+            missing -= missing > 0;
+        } else {
+            refuse(in, field);
+        }
+    } while (*++at != '\0');
+    for (int i = missing < 0 ? decimals : missing; i > 0; i--) {
+        value *= 10u;
+    }
+    return is_negative ? -(wide)value : (wide)value;
+}
+
+static wide next_wide(reader *in) {
+    return parse_decimal(in, next_field(in, ','), 0);
+}
+
+static rb_i64 to_i64(const reader *in, wide value) {
+    if (value < INT64_MIN || value > INT64_MAX) {
+        refuse(in, "a number of more than 64 bits");
+    }
+    return (rb_i64)value;
+}
+
+static rb_i64 next_i64(reader *in) {
+    return to_i64(in, next_wide(in));
+}
+
+static rb_i64 next_price(reader *in) {
+    return to_i64(in, parse_decimal(in, next_field(in, ','), 8));
+}
+
+static double next_double(reader *in) {
+    const char *field = next_field(in, ',');
+    char *end;
+    double value = strtod(field, &end);
+    if (*end != '\0') {
+        refuse(in, field);
+    }
+    return value;
+}
+
+static void next_halves(reader *in, rb_u64 *low, rb_i64 *high) {
+    wide value = next_wide(in);
+    *low = wide_low(value);
+    *high = wide_high(value);
+}
+
+/* The last field of a line: one of two words. */
+static bool next_choice(reader *in, const char *yes, const char *no) {
+    const char *field = next_field(in, '\n');
+    if (strcmp(field, yes) != 0 && strcmp(field, no) != 0) {
+        refuse(in, field);
+    }
+    return strcmp(field, yes) == 0;
+}
+
+trades golden_read_trades(const char *path) {
+    reader in = open_file(path, TRADES_HEADER);
+    trades all = {.columns = ALL_COLUMNS};
+    while (*in.at != '\0') {
+        trade next;
+        next.aggregate_id = next_i64(&in);
+        next.price = next_price(&in);
+        next.volume = next_price(&in);
+        next.first_trade_id = next_i64(&in);
+        next.last_trade_id = next_i64(&in);
+        next.timestamp_us = next_i64(&in);
+        next.is_buyer_maker = next_choice(&in, "true", "false");
+        trades_add(&all, next);
+    }
+    free(in.text);
+    return all;
+}
+
+golden_bars golden_read_bars(const char *path) {
+    reader in = open_file(path, BARS_HEADER);
+    golden_bars all = {0};
+    while (*in.at != '\0') {
+        golden_bar next = {.bar.struct_size = sizeof(rb_bar), .derived.struct_size = sizeof(rb_derived)};
+        next.bar.open_time_us = next_i64(&in);
+        next.bar.close_time_us = next_i64(&in);
+        next.bar.open = next_i64(&in);
+        next.bar.high = next_i64(&in);
+        next.bar.low = next_i64(&in);
+        next.bar.close = next_i64(&in);
+        next_halves(&in, &next.bar.volume_lo, &next.bar.volume_hi);
+        next_halves(&in, &next.bar.turnover_lo, &next.bar.turnover_hi);
+        next_halves(&in, &next.bar.buy_volume_lo, &next.bar.buy_volume_hi);
+        next_halves(&in, &next.bar.sell_volume_lo, &next.bar.sell_volume_hi);
+        next_halves(&in, &next.bar.buy_turnover_lo, &next.bar.buy_turnover_hi);
+        next_halves(&in, &next.bar.sell_turnover_lo, &next.bar.sell_turnover_hi);
+        next.bar.first_trade_id = next_i64(&in);
+        next.bar.last_trade_id = next_i64(&in);
+        next.bar.first_aggregate_id = next_i64(&in);
+        next.bar.last_aggregate_id = next_i64(&in);
+        next.bar.trade_count = next_i64(&in);
+        next.bar.aggregate_record_count = next_i64(&in);
+        next.bar.buy_trade_count = next_i64(&in);
+        next.bar.sell_trade_count = next_i64(&in);
+        next.derived.vwap = next_i64(&in);
+        next.derived.duration_us = next_i64(&in);
+        next.derived.ofi = next_double(&in);
+        next.derived.vwap_close_deviation = next_double(&in);
+        next.derived.price_impact = next_double(&in);
+        next.derived.kyle_lambda_proxy = next_double(&in);
+        next.derived.trade_intensity = next_double(&in);
+        next.derived.volume_per_trade = next_double(&in);
+        next.derived.aggression_ratio = next_double(&in);
+        next.derived.aggregation_density = next_double(&in);
+        next.derived.turnover_imbalance = next_double(&in);
+        next.bar.flags = ALL_COLUMNS << 8 | (next_choice(&in, "1", "0") ? RB_BAR_INCOMPLETE : 0);
+        all.items = need_memory(all.items, (all.count + 1) * (rb_i64)sizeof(golden_bar));
+        all.items[all.count++] = next;
+    }
+    free(in.text);
+    return all;
+}

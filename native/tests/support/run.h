@@ -1,0 +1,55 @@
+/* Runs trades through a processor in every way there is to cut them, and compares what comes out. */
+#ifndef RB_TEST_RUN_H
+#define RB_TEST_RUN_H
+
+#include "support/trades.h"
+
+typedef struct bar_list {
+    rb_i64 count;
+    rb_i64 capacity;
+    rb_bar *items;
+} bar_list;
+
+/* All that a run has brought about. */
+typedef struct outcome {
+    bar_list closed;
+    bar_list orphans;
+    bool has_forming;
+    rb_bar forming;
+    rb_u8 state[RB_STATE_SIZE];
+} outcome;
+
+typedef enum way {
+    WAY_WHOLE,             /* one call, a buffer that is large enough */
+    WAY_ONE_BAR_BUFFER,    /* one bar a call: RB_OUTPUT_FULL, go on */
+    WAY_THREE_BARS_BUFFER,
+    WAY_SPLITS,            /* calls of random length, buffers of random size */
+    WAY_PUSH,              /* one by one */
+    WAY_SAVED,             /* save and restore at random cuts, and after every bar that has ended */
+    WAYS
+} way;
+
+extern const char *const WAY_NAMES[WAYS];
+
+/* A processor, or the end of the program. */
+rb_processor *need_processor(const rb_options *options);
+
+/* rb_process with the trades [from, from + count), and rb_push with one of them. */
+rb_status process_trades(rb_processor *processor, const trades *all, rb_i64 from, rb_i64 count, rb_bar *closed,
+                         rb_i64 capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result);
+rb_status push_trade(rb_processor *processor, rb_u32 columns, const trade *pushed, rb_bar *bar, rb_result *result);
+
+/* The saved state shows whether a call has changed the processor: take it before and after, and compare. */
+void take_state(const rb_processor *processor, rb_u8 state[RB_STATE_SIZE]);
+bool check_same_state(const rb_u8 expected[RB_STATE_SIZE], const rb_u8 actual[RB_STATE_SIZE]);
+
+void bars_add(bar_list *all, const rb_bar *bar);
+outcome run_trades(way by, const rb_options *options, const trades *all, rb_u64 seed);
+void outcome_free(outcome *done);
+
+/* Compare all fields, and print the first that differs. */
+bool check_same_bar(const rb_bar *expected, const rb_bar *actual);
+bool check_same_bars(const bar_list *expected, const bar_list *actual);
+bool check_same_outcome(const outcome *expected, const outcome *actual);
+
+#endif

@@ -1,0 +1,67 @@
+/* Trades as columns, and a seeded source of random ones. */
+#ifndef RB_TEST_TRADES_H
+#define RB_TEST_TRADES_H
+
+#include <stdbool.h>
+
+#include "rangebar.h"
+
+#define ALL_COLUMNS (RB_COLUMN_AGGREGATE_ID | RB_COLUMN_TRADE_IDS | RB_COLUMN_SIDE)
+
+typedef struct trade {
+    rb_i64 timestamp_us;
+    rb_i64 price;
+    rb_i64 volume;
+    rb_i64 aggregate_id;
+    rb_i64 first_trade_id;
+    rb_i64 last_trade_id;
+    rb_u8 is_buyer_maker;
+} trade;
+
+/* Every column is filled; columns says which optional ones the library gets to see. */
+typedef struct trades {
+    rb_u32 columns;
+    rb_i64 count;
+    rb_i64 capacity;
+    rb_i64 *timestamp_us;
+    rb_i64 *price;
+    rb_i64 *volume;
+    rb_i64 *aggregate_id;
+    rb_i64 *first_trade_id;
+    rb_i64 *last_trade_id;
+    rb_u8 *is_buyer_maker;
+} trades;
+
+/* A zeroed trades is an empty one. */
+void trades_add(trades *all, trade added);
+trade trades_get(const trades *all, rb_i64 index);
+void trades_set(trades *all, rb_i64 index, trade changed);
+void trades_free(trades *all);
+
+/* A copy of [from, from + count) in memory of just that size, so that a sanitizer sees every read past the end. */
+trades trades_copy(const trades *all, rb_i64 from, rb_i64 count);
+
+/* malloc and realloc that end the program instead of failing. */
+void *need_memory(void *old, rb_i64 size);
+
+/* SplitMix64. */
+typedef struct rng {
+    rb_u64 state;
+} rng;
+
+rb_u64 rng_next(rng *random);
+rb_i64 rng_below(rng *random, rb_i64 bound); /* 0 .. bound - 1 */
+bool rng_chance(rng *random, rb_i64 one_in);
+
+/* Markets of different kinds, all valid at every threshold. */
+typedef enum market {
+    MARKET_WALK,        /* small steps, a few trades on each timestamp, now and then without volume */
+    MARKET_JUMPS,       /* jumps over many limits, bursts of trades on one timestamp, long times without a trade */
+    MARKET_TINY_PRICES, /* prices of a few 1e-8: the limit is at a distance of 0 */
+    MARKET_HUGE,        /* prices and volumes whose sums need all 128 bits */
+    MARKET_KINDS
+} market;
+
+trades trades_generate(market kind, rb_u32 columns, rb_u64 seed, rb_i64 count);
+
+#endif
