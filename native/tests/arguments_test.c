@@ -151,7 +151,7 @@ static void test_process(rb_processor *processor) {
         {"no trades, no columns", NO_TIME | NO_PRICE | NO_VOLUME, 0, 1, 1, RB_OK},
         {"no trades", 0, 0, 1, 1, RB_OK},
     };
-    const rb_i64 number = 1000;
+    const rb_i64 one = 1000;
     rb_bar bar;
     rb_bar orphan;
     rb_u8 before[RB_STATE_SIZE];
@@ -165,10 +165,10 @@ static void test_process(rb_processor *processor) {
         result.struct_size = sizeof(result);
         CHECK_STATUS(cases[i].status,
                      rb_process(missing & NO_PROCESSOR ? NULL : processor, cases[i].count,
-                                missing & NO_TIME ? NULL : &number, missing & NO_PRICE ? NULL : &number,
-                                missing & NO_VOLUME ? NULL : &number, NULL, NULL, NULL, NULL,
-                                missing & NO_BARS ? NULL : &bar, cases[i].capacity, missing & NO_ORPHANS ? NULL : &orphan,
-                                cases[i].orphan_capacity, &result));
+                                missing & NO_TIME ? NULL : &one, missing & NO_PRICE ? NULL : &one,
+                                missing & NO_VOLUME ? NULL : &one, NULL, NULL, NULL, NULL,
+                                missing & NO_BARS ? NULL : &bar, cases[i].capacity,
+                                missing & NO_ORPHANS ? NULL : &orphan, cases[i].orphan_capacity, &result));
         const rb_result expected = {.struct_size = sizeof(result), .status = cases[i].status, .error_index = -1};
         CHECK_I64(0, memcmp(&expected, &result, sizeof(result)));
         take_state(processor, after);
@@ -177,9 +177,9 @@ static void test_process(rb_processor *processor) {
     check_context("rb_process, result");
     rb_result result = {.struct_size = sizeof(result) - 1};
     CHECK_STATUS(RB_ERROR_ARGUMENT,
-                 rb_process(processor, 1, &number, &number, &number, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, NULL));
+                 rb_process(processor, 1, &one, &one, &one, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, NULL));
     CHECK_STATUS(RB_ERROR_STRUCT_SIZE,
-                 rb_process(processor, 1, &number, &number, &number, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, &result));
+                 rb_process(processor, 1, &one, &one, &one, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, &result));
     CHECK_I64(sizeof(result) - 1, result.struct_size);
     take_state(processor, after);
     check_same_state(before, after);

@@ -33,7 +33,8 @@ static const derive_case CASES[] = {
       .kyle_lambda_proxy = 0.04, .trade_intensity = 20, .volume_per_trade = 0.4, .aggression_ratio = 4,
       .aggregation_density = 2.5, .turnover_imbalance = 204.0 / 404}},
     {"no volume",
-     {.open = 100 * UNIT, .high = 102 * UNIT, .low = 98 * UNIT, .close = 101 * UNIT, .trades = 2, .records = 2, .buys = 1,
+     {.open = 100 * UNIT, .high = 102 * UNIT, .low = 98 * UNIT, .close = 101 * UNIT, .trades = 2, .records = 2,
+      .buys = 1,
       .sells = 1, .duration_us = 1},
      {.vwap = 100 * UNIT, .duration_us = 1, .vwap_close_deviation = 0.25, .trade_intensity = 2e6, .aggression_ratio = 1,
       .aggregation_density = 1}},
@@ -43,28 +44,35 @@ static const derive_case CASES[] = {
      {.vwap = UNIT, .ofi = 1, .trade_intensity = 7, .volume_per_trade = 1.0 / 7, .aggression_ratio = 100,
       .aggregation_density = 7, .turnover_imbalance = 1}},
     {"no side column",
-     {.open = 4 * UNIT, .high = 5 * UNIT, .low = 4 * UNIT, .close = 5 * UNIT, .volume = 2 * UNIT, .turnover = 9 * SQUARE,
+     {.open = 4 * UNIT, .high = 5 * UNIT, .low = 4 * UNIT, .close = 5 * UNIT, .volume = 2 * UNIT,
+      .turnover = 9 * SQUARE,
       .trades = 2, .records = 2, .duration_us = 1000000},
      {.vwap = 450000000, .duration_us = 1000000, .vwap_close_deviation = 0.5, .price_impact = 0.5, .trade_intensity = 2,
       .volume_per_trade = 1, .aggression_ratio = 1, .aggregation_density = 1}},
     {"only buys",
-     {.open = 4 * UNIT, .high = 5 * UNIT, .low = 4 * UNIT, .close = 5 * UNIT, .volume = 2 * UNIT, .turnover = 9 * SQUARE,
+     {.open = 4 * UNIT, .high = 5 * UNIT, .low = 4 * UNIT, .close = 5 * UNIT, .volume = 2 * UNIT,
+      .turnover = 9 * SQUARE,
       .buy_volume = 2 * UNIT, .buy_turnover = 9 * SQUARE, .trades = 2, .records = 2, .buys = 2, .duration_us = 1000000},
      {.vwap = 450000000, .duration_us = 1000000, .ofi = 1, .vwap_close_deviation = 0.5, .price_impact = 0.5,
       .kyle_lambda_proxy = 0.25, .trade_intensity = 2, .volume_per_trade = 1, .aggression_ratio = 100,
       .aggregation_density = 1, .turnover_imbalance = 1}},
     {"only sells",
-     {.open = 4 * UNIT, .high = 4 * UNIT, .low = 3 * UNIT, .close = 3 * UNIT, .volume = 2 * UNIT, .turnover = 7 * SQUARE,
-      .sell_volume = 2 * UNIT, .sell_turnover = 7 * SQUARE, .trades = 2, .records = 2, .sells = 2, .duration_us = 1000000},
+     {.open = 4 * UNIT, .high = 4 * UNIT, .low = 3 * UNIT, .close = 3 * UNIT, .volume = 2 * UNIT,
+      .turnover = 7 * SQUARE,
+      .sell_volume = 2 * UNIT, .sell_turnover = 7 * SQUARE, .trades = 2, .records = 2, .sells = 2,
+      .duration_us = 1000000},
      {.vwap = 350000000, .duration_us = 1000000, .ofi = -1, .vwap_close_deviation = -0.5, .price_impact = 0.5,
       .kyle_lambda_proxy = 0.25, .trade_intensity = 2, .volume_per_trade = 1, .aggression_ratio = 0,
       .aggregation_density = 1, .turnover_imbalance = -1}},
     {"as much bought as sold, aggression above its limit",
-     {.open = 4 * UNIT, .high = 5 * UNIT, .low = 4 * UNIT, .close = 5 * UNIT, .volume = 2 * UNIT, .turnover = 9 * SQUARE,
+     {.open = 4 * UNIT, .high = 5 * UNIT, .low = 4 * UNIT, .close = 5 * UNIT, .volume = 2 * UNIT,
+      .turnover = 9 * SQUARE,
       .buy_volume = UNIT, .sell_volume = UNIT, .buy_turnover = 4 * SQUARE, .sell_turnover = 5 * SQUARE, .trades = 102,
       .records = 2, .buys = 101, .sells = 1, .duration_us = 1000000},
-     {.vwap = 450000000, .duration_us = 1000000, .vwap_close_deviation = 0.5, .price_impact = 0.5, .trade_intensity = 102,
-      .volume_per_trade = 2.0 / 102, .aggression_ratio = 100, .aggregation_density = 51, .turnover_imbalance = -1.0 / 9}},
+     {.vwap = 450000000, .duration_us = 1000000, .vwap_close_deviation = 0.5, .price_impact = 0.5,
+      .trade_intensity = 102,
+      .volume_per_trade = 2.0 / 102, .aggression_ratio = 100, .aggregation_density = 51,
+      .turnover_imbalance = -1.0 / 9}},
     {"aggression at its limit, no range",
      {.open = UNIT, .high = UNIT, .low = UNIT, .close = UNIT, .volume = 4, .turnover = (wide)4 * UNIT, .buy_volume = 3,
       .sell_volume = 1, .buy_turnover = (wide)3 * UNIT, .sell_turnover = UNIT, .trades = 101, .records = 2, .buys = 100,
@@ -72,7 +80,8 @@ static const derive_case CASES[] = {
      {.vwap = UNIT, .duration_us = 1, .ofi = 0.5, .trade_intensity = 101e6, .volume_per_trade = 4e-8 / 101,
       .aggression_ratio = 100, .aggregation_density = 50.5, .turnover_imbalance = 0.5}},
     {"vwap is cut, not rounded",
-     {.open = 3, .high = 4, .low = 3, .close = 4, .volume = 4, .turnover = 15, .trades = 4, .records = 4, .duration_us = 2},
+     {.open = 3, .high = 4, .low = 3, .close = 4, .volume = 4, .turnover = 15, .trades = 4, .records = 4,
+      .duration_us = 2},
      {.vwap = 3, .duration_us = 2, .vwap_close_deviation = 1, .price_impact = 0.25, .trade_intensity = 2e6,
       .volume_per_trade = 1e-8, .aggression_ratio = 1, .aggregation_density = 1}},
 };
@@ -143,7 +152,8 @@ static void test_cases(void) {
 static void test_wide_vwap(void) {
     check_context("wide vwap");
     const rb_i64 price = INT64_MAX / 2;
-    numbers wide_bar = {.open = 7, .high = price, .low = 7, .close = price, .volume = (wide)1 << 64, .trades = 3, .records = 3};
+    numbers wide_bar = {.open = 7, .high = price, .low = 7, .close = price, .volume = (wide)1 << 64, .trades = 3,
+                        .records = 3};
     rb_derived derived;
     for (rb_i64 part = 0; part <= 1; part++) {
         wide_bar.turnover = wide_bar.volume * price - part; /* one less is no longer this price */
@@ -162,7 +172,8 @@ static void test_smallest_imbalance(void) {
     } cases[] = {{1, false}, {-1, false}, {1000, true}, {-1000, true}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         check_context("%lld more bought than sold", (long long)cases[i].more_bought);
-        numbers even = {.open = 100, .high = 200, .low = 100, .close = 200, .trades = 2, .records = 2, .buys = 1, .sells = 1};
+        numbers even = {.open = 100, .high = 200, .low = 100, .close = 200, .trades = 2, .records = 2, .buys = 1,
+                        .sells = 1};
         even.buy_volume = half + cases[i].more_bought;
         even.sell_volume = half;
         even.volume = even.buy_volume + even.sell_volume;

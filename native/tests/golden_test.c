@@ -1,5 +1,6 @@
 /*
- * Every golden file, in every way to cut the trades into calls: golden_test DIRECTORY [--optional].
+ * Every golden file, by the tests' oracle and by the library in every way to cut the trades into calls:
+ * golden_test DIRECTORY [--optional].
  * With --optional a directory that is not there is a skipped test (exit code 77), without it a failed one.
  */
 #include <dirent.h>
@@ -9,7 +10,7 @@
 
 #include "support/check.h"
 #include "support/golden.h"
-#include "support/run.h"
+#include "support/oracle.h"
 
 #define EXIT_SKIPPED 77
 #define RELATIVE 1e-12
@@ -52,6 +53,10 @@ static outcome expected_outcome(const golden_bars *golden) {
 
 static void check_file(const trades *all, const golden_bars *golden, const rb_options *options, const char *path) {
     outcome expected = expected_outcome(golden);
+    check_context("%s, oracle", path);
+    outcome by_oracle = oracle_run(options, all);
+    check_same_outcome(&expected, &by_oracle);
+    outcome_free(&by_oracle);
     for (int by = 0; by < WAYS; by++) {
         check_context("%s, %s", path, WAY_NAMES[by]);
         outcome actual = run_trades((way)by, options, all, (rb_u64)all->count);

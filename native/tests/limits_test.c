@@ -139,9 +139,15 @@ static void test_timestamps(void) {
     static const struct {
         rb_i64 timestamp_us;
         rb_status status;
-    } cases[] = {{INT64_MIN, RB_ERROR_TIMESTAMP},  {-TIME_LIMIT - 1, RB_ERROR_TIMESTAMP}, {-TIME_LIMIT, RB_OK},
-                 {0, RB_OK},                       {TIME_LIMIT - 1, RB_OK},               {TIME_LIMIT, RB_ERROR_TIMESTAMP},
-                 {INT64_MAX, RB_ERROR_TIMESTAMP}};
+    } cases[] = {
+        {INT64_MIN, RB_ERROR_TIMESTAMP},
+        {-TIME_LIMIT - 1, RB_ERROR_TIMESTAMP},
+        {-TIME_LIMIT, RB_OK},
+        {0, RB_OK},
+        {TIME_LIMIT - 1, RB_OK},
+        {TIME_LIMIT, RB_ERROR_TIMESTAMP},
+        {INT64_MAX, RB_ERROR_TIMESTAMP},
+    };
     for (size_t i = 0; i < COUNT(cases); i++) {
         check_context("first timestamp %lld", (long long)cases[i].timestamp_us);
         rb_processor *processor = new_processor(250, 0);
@@ -184,7 +190,7 @@ static void test_trade_count(void) {
     CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
     offered.timestamp_us++;
     offered.price = 2000;
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* the closing trade counts too */
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* the closing trade too */
     CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
     CHECK_I64(INT64_MAX, bar.trade_count);
     CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
@@ -215,14 +221,14 @@ static void test_turnover(void) {
         offered.volume = 1;
         CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar));
         offered.is_buyer_maker = !is_sell;
-        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* the whole counts, not the part */
+        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* the whole, not the part */
         offered.volume = 0;
         CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_SIDE, offered, &bar));
         offered.volume = 1;
         offered.timestamp_us++;
         CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* the closing trade too */
         offered.timestamp_us = NOON + 1000001;
-        CHECK_STATUS(RB_ORPHANED_BAR, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* after a gap it opens a new bar */
+        CHECK_STATUS(RB_ORPHANED_BAR, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* it opens a bar */
         CHECK(wide_from_halves(bar.turnover_lo, bar.turnover_hi) == most);
         rb_destroy(processor);
     }

@@ -1,6 +1,6 @@
 /*
  * Trades that are refused: the status, the index, the values in the result, and a processor that is as before. Tried at
- * the first, a middle and the last trade of a call and with rb_push, at the start of a run and within it, with every set
+ * the first, a middle and the last trade of a call and with rb_push, at the start of a run and within it, with each set
  * of columns. Where the column that is wrong is absent, the trade is taken.
  */
 #include <stddef.h>
@@ -54,7 +54,8 @@ static const refusal REFUSALS[] = {
     {"aggregate id -1", RB_ERROR_NEGATIVE_ID, RB_COLUMN_AGGREGATE_ID, {SET(aggregate_id, -1)}},
     {"smallest aggregate id", RB_ERROR_NEGATIVE_ID, RB_COLUMN_AGGREGATE_ID, {SET(aggregate_id, INT64_MIN)}},
     {"first trade id -1", RB_ERROR_NEGATIVE_ID, RB_COLUMN_TRADE_IDS, {SET(first_trade_id, -1)}},
-    {"both trade ids negative", RB_ERROR_NEGATIVE_ID, RB_COLUMN_TRADE_IDS, {SET(first_trade_id, -7), SET(last_trade_id, -7)}},
+    {"both trade ids negative", RB_ERROR_NEGATIVE_ID, RB_COLUMN_TRADE_IDS,
+     {SET(first_trade_id, -7), SET(last_trade_id, -7)}},
     {"last trade id below first", RB_ERROR_TRADE_ID_RANGE, RB_COLUMN_TRADE_IDS,
      {SET(first_trade_id, 1001), SET(last_trade_id, 1000)}},
     {"2^63 trades in one record", RB_ERROR_OVERFLOW, RB_COLUMN_TRADE_IDS,
@@ -297,10 +298,13 @@ static void test_other_columns(const rb_options *options) {
             rb_bar bars[TRADES];
             rb_result result = poisoned_result();
             all.columns = other;
+            /* A call without a trade has no columns. */
+            CHECK_STATUS(RB_OK, process_trades(processor, &all, PREFIX, 0, bars, TRADES, NULL, 0, &result));
             if (other == run) {
                 CHECK_STATUS(RB_OK, process_trades(processor, &all, PREFIX, 1, bars, TRADES, NULL, 0, &result));
             } else {
-                CHECK_STATUS(RB_ERROR_COLUMNS, process_trades(processor, &all, PREFIX, 9, bars, TRADES, NULL, 0, &result));
+                CHECK_STATUS(RB_ERROR_COLUMNS,
+                             process_trades(processor, &all, PREFIX, 9, bars, TRADES, NULL, 0, &result));
                 check_result_of_refusal(RB_ERROR_COLUMNS, 0, other | RB_COLUMN_AGGREGATE_ID,
                                         &(trade){.timestamp_us = next.timestamp_us,
                                                  .price = next.price,

@@ -390,7 +390,7 @@ static void test_any_numbers(void) {
         }
         accepted++;
         check_comes_back(blob);
-        rb_i32 columns = rb_get_columns(processor);
+        rb_u32 columns = rb_get_columns(processor) < 0 ? ALL_COLUMNS : (rb_u32)rb_get_columns(processor);
         rb_bar bar;
         rb_derived derived;
         for (int i = 0; i < 5; i++) {
@@ -402,7 +402,7 @@ static void test_any_numbers(void) {
                 .first_trade_id = 1000000 + i,
                 .last_trade_id = 1000000 + i,
             };
-            rb_status pushed_status = push_trade(processor, columns < 0 ? ALL_COLUMNS : (rb_u32)columns, &pushed, &bar, NULL);
+            rb_status pushed_status = push_trade(processor, columns, &pushed, &bar, NULL);
             CHECK(pushed_status == RB_OK || pushed_status == RB_CLOSED_BAR || pushed_status == RB_ORPHANED_BAR
                   || pushed_status == RB_ERROR_ID_ORDER || pushed_status == RB_ERROR_OVERFLOW
                   || pushed_status == RB_ERROR_TIMESTAMP || pushed_status == RB_ERROR_PRICE);

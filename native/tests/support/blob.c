@@ -27,7 +27,7 @@ rb_u64 blob_crc(const rb_u8 *bytes, rb_i64 size) {
     /* The polynomial ECMA-182 as it is written in the standard, bit by bit: reflected input and output. */
     rb_u64 crc = UINT64_MAX;
     for (rb_i64 bit = 0; bit < 8 * size; bit++) {
-        rb_u64 input = bytes[bit / 8] >> bit % 8 & 1u;
+        rb_u64 input = (rb_u64)bytes[bit / 8] >> bit % 8 & 1u;
         rb_u64 top = crc >> 63;
         crc = crc << 1 ^ (top != input ? 0x42F0E1EBA9EA3693u : 0);
     }

@@ -96,7 +96,8 @@ static rb_i64 next_price(rng *random, market kind, rb_i64 price) {
     case MARKET_TINY_PRICES: return clamp(price + rng_below(random, 7) - 3, 1, 1000);
     case MARKET_JUMPS:
         if (rng_chance(random, 12)) {
-            return clamp(rng_chance(random, 2) ? price / 100 * (101 + rng_below(random, 250)) : price / 7, 1000, largest / 4);
+            rb_i64 jump = rng_chance(random, 2) ? price / 100 * (101 + rng_below(random, 250)) : price / 7;
+            return clamp(jump, 1000, largest / 4);
         }
         break;
     case MARKET_HUGE: return clamp(price - price / 400 + rng_below(random, price / 200), largest / 64, largest);
@@ -136,7 +137,8 @@ trades trades_generate(market kind, rb_u32 columns, rb_u64 seed, rb_i64 count) {
         next.aggregate_id += rng_chance(&random, 8) ? 1 + rng_below(&random, 5) : 1;
         next.first_trade_id = next.last_trade_id + 1;
         next.last_trade_id += 1 + (rng_chance(&random, 3) ? rng_below(&random, 20) : 0);
-        next.is_buyer_maker = (rb_u8)(rng_chance(&random, 2) ? 0 : rng_chance(&random, 2) ? 1 : 1 + rng_below(&random, 255));
+        rb_i64 other_than_0 = rng_chance(&random, 2) ? 1 : 1 + rng_below(&random, 255);
+        next.is_buyer_maker = (rb_u8)(rng_chance(&random, 2) ? 0 : other_than_0);
         trades_add(&all, next);
         next.price = next_price(&random, kind, next.price);
         next.timestamp_us = next_time(&random, kind, next.timestamp_us);
