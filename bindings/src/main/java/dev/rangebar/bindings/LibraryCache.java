@@ -1,0 +1,181 @@
+package dev.rangebar.bindings;
+
+import dev.rangebar.bindings.LoadFailure.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Brings the library of this platform from the jar to a file that can be loaded: a folder of this user's alone, named
+ * by the content, so that processes share one copy, versions do not meet, and nothing is left behind per run.
+ */
+final class LibraryCache {
+    /** The property that names the folder for the extracted library. */
+    static final String DIRECTORY_PROPERTY = "rangebar.cache.directory";
+
+    private static final int STICKY_BIT = 01000;
+
+    private LibraryCache() {}
+
+    static Path libraryOfThisPlatform() throws LoadFailure {
+        String fileName = System.mapLibraryName("rangebar");
+        String resource = "natives/" + platform() + "/" + fileName;
+        byte[] content;
+        try (InputStream in = LibraryCache.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new LoadFailure(Reason.UNSUPPORTED_PLATFORM, "This rangebar-bindings jar holds no library for "
+                        + platform() + ". Build one with CMake and name it with -D" + NativeLibrary.LIBRARY_PROPERTY
+                        + "=FILE.", null);
+            }
+            content = in.readAllBytes();
+        } catch (IOException e) {
+            throw new LoadFailure(Reason.CANNOT_EXTRACT, "The library cannot be read from the jar: " + e, e);
+        }
+        Path folder = cacheFolder();
+        try {
+            return extract(content, folder.resolve(hash(content)), fileName);
+        } catch (IOException e) {
+            throw new LoadFailure(Reason.CANNOT_EXTRACT, "The library cannot be written below " + folder + ": " + e
+                    + ". Name a folder that can be written with -D" + DIRECTORY_PROPERTY + "=FOLDER, or a library with"
+                    + " -D" + NativeLibrary.LIBRARY_PROPERTY + "=FILE.", e);
+        }
+    }
+
+    /** System and processor as the build names them: linux-x86_64, linux-aarch64, macos-aarch64, windows-x86_64. */
+    static String platform() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        if (system.startsWith("windows")) {
+            system = "windows";
+        } else if (system.startsWith("mac")) {
+            system = "macos";
+        }
+        String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        if (processor.equals("amd64")) {
+            processor = "x86_64";
+        }
+        return system + "-" + processor;
+    }
+
+    private static Path cacheFolder() {
+        String property = System.getProperty(DIRECTORY_PROPERTY);
+        if (property != null) {
+            return Path.of(property).toAbsolutePath();
+        }
+        String home = System.getProperty("user.home");
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        String local = System.getenv("LOCALAPPDATA");
+        String system = platform();
+        Path caches;
+        if (system.startsWith("windows") && local != null && !local.isEmpty()) {
+            caches = Path.of(local);
+        } else if (system.startsWith("macos")) {
+            caches = Path.of(home, "Library", "Caches");
+        } else {
+            caches = xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(home, ".cache");
+        }
+        return caches.resolve("rangebar").toAbsolutePath();
+    }
+
+    /** The file, written under a temporary name and moved: two processes at once end with the same whole file. */
+    private static Path extract(byte[] content, Path folder, String fileName) throws IOException {
+        makePrivate(folder);
+        Path file = folder.resolve(fileName);
+        if (isSame(file, content)) {
+            return file;
+        }
+        Path temporary = Files.createTempFile(folder, fileName, ".tmp");
+        try {
+            Files.write(temporary, content);
+            try {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                // Windows refuses to replace a library that another process has loaded: then it is the same one.
+                if (!isSame(file, content)) {
+                    throw e;
+                }
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        return file;
+    }
+
+    private static boolean isSame(Path file, byte[] content) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == content.length
+                && Arrays.equals(Files.readAllBytes(file), content);
+    }
+
+    /** Nobody else may be able to put a library where this process loads one from. */
+    private static void makePrivate(Path folder) throws IOException {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(folder);
+            return;
+        }
+        Files.createDirectories(folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        UserPrincipal user = thisUser(folder);
+        checkPrivate(folder, user, false, LinkOption.NOFOLLOW_LINKS);
+        // Who can rename the folder can put another in its place; with the sticky bit, as /tmp has it, only its
+        // owner can.
+        checkPrivate(folder.getParent(), user, isSticky(folder.getParent()));
+    }
+
+    private static void checkPrivate(Path folder, UserPrincipal user, boolean mayBeWritten, LinkOption... links)
+            throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class, links);
+        Set<PosixFilePermission> permissions = attributes.permissions();
+        boolean isWritten = permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+        if (isWritten && !mayBeWritten) {
+            throw new IOException(folder + " can be written by others");
+        }
+        UserPrincipal owner = attributes.owner();
+        if (!owner.equals(user) && !owner.getName().equals("root")) {
+            throw new IOException(folder + " belongs to " + owner.getName());
+        }
+    }
+
+    private static boolean isSticky(Path folder) throws IOException {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && ((Integer) Files.getAttribute(folder, "unix:mode") & STICKY_BIT) != 0;
+    }
+
+    /** The user this process runs as; user.name is not reliable, a file of the process is. */
+    private static UserPrincipal thisUser(Path folder) throws IOException {
+        Path process = Path.of("/proc/self");
+        if (Files.exists(process)) {
+            return Files.getOwner(process);
+        }
+        Path probe = Files.createTempFile(folder, "owner", ".tmp");
+        try {
+            return Files.getOwner(probe);
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.rangebar.bindings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.bindings.LoadFailure.Reason;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link LoadProbe} in a JVM of its own, and what it has printed. */
+final class ForkedProbe {
+    private static final String DENY = "--illegal-native-access=deny";
+    private static final Path TESTS = Path.of(System.getProperty("rangebar.test.classes"));
+
+    private final Process process;
+    private final Path output = Files.createTempFile("probe", ".out");
+    private final Path errors = Files.createTempFile("probe", ".err");
+
+    private ForkedProbe(List<String> options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(DENY);
+        command.addAll(options);
+        process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+    }
+
+    /** On the class path, with native access. */
+    static ForkedProbe start(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        all.addAll(List.of(options));
+        return onClassPath(all);
+    }
+
+    /** On the class path, with these options only. */
+    static ForkedProbe onClassPath(List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("-cp", TESTS + File.pathSeparator + classes(), LoadProbe.class.getName()));
+        return new ForkedProbe(all);
+    }
+
+    /** As a module, with these options only. */
+    static ForkedProbe onModulePath(List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("-p", classes().toString(), "--patch-module", "dev.rangebar.bindings=" + TESTS, "-m",
+                "dev.rangebar.bindings/" + LoadProbe.class.getName()));
+        return new ForkedProbe(all);
+    }
+
+    /** Where the classes of this module lie. */
+    static Path classes() {
+        return Path.of(URI.create(NativeLibrary.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    }
+
+    void computes() throws IOException, InterruptedException {
+        assertEquals(List.of(Computation.RESULT, Computation.RESULT), lines());
+    }
+
+    /** Fails for this reason, both times, with a message that holds these parts. */
+    void fails(Reason reason, String... parts) throws IOException, InterruptedException {
+        List<String> lines = lines();
+        assertEquals(2, lines.size(), () -> "one line per attempt: " + lines);
+        assertEquals(lines.getFirst(), lines.getLast());
+        String start = LoadProbe.FAILED + reason + " ";
+        assertTrue(lines.getFirst().startsWith(start), lines.getFirst());
+        for (String part : parts) {
+            assertTrue(lines.getFirst().contains(part), () -> "'" + part + "' in: " + lines.getFirst());
+        }
+        assertFalse(lines.getFirst().contains("null"), lines.getFirst());
+    }
+
+    private List<String> lines() throws IOException, InterruptedException {
+        try {
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            String text = Files.readString(output);
+            String all = text + Files.readString(errors);
+            assertTrue(ended, () -> "hung: " + all);
+            assertEquals(0, process.exitValue(), all);
+            return text.lines().toList();
+        } finally {
+            Files.delete(output);
+            Files.delete(errors);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.rangebar.bindings;
+
+/** What a program sees when it starts: prints the result of a computation, or why the library is not there. */
+final class LoadProbe {
+    static final String FAILED = "FAILED ";
+
+    private LoadProbe() {}
+
+    public static void main(String[] arguments) {
+        System.out.println(outcome());
+        // A failure is final, and told again as it was.
+        System.out.println(outcome());
+    }
+
+    private static String outcome() {
+        try {
+            return new Computation().call();
+        } catch (LoadFailure e) {
+            return FAILED + e.reason() + " " + e.getMessage();
+        }
+    }
+}

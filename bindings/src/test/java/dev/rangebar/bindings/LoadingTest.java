@@ -1,0 +1,294 @@
+package dev.rangebar.bindings;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rangebar.bindings.LoadFailure.Reason;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The library is found, extracted and checked, or it is said why not: each case in JVMs of their own. */
+class LoadingTest {
+    private static final String FILE_NAME = System.mapLibraryName("rangebar");
+    private static final String OVERRIDE = "-D" + NativeLibrary.LIBRARY_PROPERTY + "=";
+
+    @TempDir
+    private Path folder;
+    private Path cache;
+    private String inCache;
+
+    @BeforeEach
+    void emptyCache() {
+        cache = folder.resolve("a cache").resolve("of rangebar");
+        inCache = "-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + cache;
+    }
+
+    /** The extracted library; there is one at the most. */
+    private Path cached() throws IOException {
+        List<Path> files = filesBelow(cache);
+        assertEquals(1, files.size(), () -> "files in the cache: " + files);
+        assertEquals(FILE_NAME, files.getFirst().getFileName().toString());
+        return files.getFirst();
+    }
+
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static byte[] libraryInside() throws IOException {
+        Path natives = ForkedProbe.classes().resolve("dev/rangebar/bindings/natives");
+        return Files.readAllBytes(natives.resolve(LibraryCache.platform()).resolve(FILE_NAME));
+    }
+
+    private static void assumePosix() {
+        assumeTrue(File.separatorChar == '/', "skipped: needs POSIX permissions");
+    }
+
+    // ------------------------------------------------------------------------------------------------------- override
+
+    @Test
+    void anOverrideIsUsedAndNothingExtracted() throws Exception {
+        Path library = folder.resolve("my library");
+        Files.write(library, libraryInside());
+        ForkedProbe.start(OVERRIDE + library, inCache).computes();
+        assertFalse(Files.exists(cache));
+    }
+
+    @Test
+    void anOverrideThatIsMissing() throws Exception {
+        Path missing = folder.resolve("nowhere.so");
+        ForkedProbe.start(OVERRIDE + missing, inCache)
+                .fails(Reason.FILE_NOT_FOUND, OVERRIDE + missing, "names no file", "leave it out");
+        ForkedProbe.start(OVERRIDE + folder, inCache).fails(Reason.FILE_NOT_FOUND, folder.toString());
+        ForkedProbe.start(OVERRIDE, inCache).fails(Reason.FILE_NOT_FOUND, OVERRIDE);
+        assertFalse(Files.exists(cache), "no fall back to the one inside");
+    }
+
+    @Test
+    void anOverrideThatIsNoLibrary() throws Exception {
+        Path text = folder.resolve("text.so");
+        Files.writeString(text, "This is not a library.".repeat(100));
+        ForkedProbe.start(OVERRIDE + text, inCache)
+                .fails(Reason.CANNOT_LOAD, "The system refuses to load " + text + ": ", OVERRIDE);
+        assertFalse(Files.exists(cache), "no fall back to the one inside");
+    }
+
+    @Test
+    void anOverrideThatIsAnotherLibrary() throws Exception {
+        Optional<Path> other = someSystemLibrary();
+        assumeTrue(other.isPresent(), "skipped: no libm of the system found");
+        ForkedProbe.start(OVERRIDE + other.get(), inCache)
+                .fails(Reason.MISSING_SYMBOL, other.get().toString(), "no function rb_abi_entry",
+                        "leave the property out");
+        assertFalse(Files.exists(cache), "no fall back to the one inside");
+    }
+
+    private static Optional<Path> someSystemLibrary() {
+        return Stream.of("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu")
+                .map(place -> Path.of(place, "libm.so.6")).filter(Files::isRegularFile).findFirst();
+    }
+
+    @Test
+    void anOverrideOfAnotherAbi() throws Exception {
+        Path library = folder.resolve("other" + FILE_NAME);
+        compile(library, NativeLibrary.FUNCTIONS);
+        ForkedProbe.start(OVERRIDE + library, inCache)
+                .fails(Reason.ABI_MISMATCH, library.toString(), "ABI version 99", "need 1", "leave the property out");
+    }
+
+    @Test
+    void everyFunctionIsMissed() throws Exception {
+        // The last one in the order in which they are looked up: all before it were found.
+        List<String> all = NativeLibrary.FUNCTIONS.stream().sorted().toList();
+        Path library = folder.resolve("lacking" + FILE_NAME);
+        compile(library, all.subList(0, all.size() - 1));
+        ForkedProbe.start(OVERRIDE + library, inCache).fails(Reason.MISSING_SYMBOL, "no function " + all.getLast());
+    }
+
+    /** A library of these functions, which all do nothing, of ABI version 99. */
+    private void compile(Path library, List<String> functions) throws IOException, InterruptedException {
+        Path source = folder.resolve("other.c");
+        Files.writeString(source, functions.stream().map(name -> "int " + name + "(void) { return 99; }\n")
+                .collect(Collectors.joining()));
+        int exit = -1;
+        try {
+            exit = new ProcessBuilder("cc", "-shared", "-fPIC", "-o", library.toString(), source.toString()).inheritIO()
+                    .start().waitFor();
+        } catch (IOException e) {
+            assumeTrue(false, "skipped: no C compiler named cc: " + e.getMessage());
+        }
+        assertEquals(0, exit, "cc");
+    }
+
+    // -------------------------------------------------------------------------------------------------- native access
+
+    @Test
+    void nativeAccessDenied() throws Exception {
+        ForkedProbe.onClassPath(List.of(inCache))
+                .fails(Reason.NATIVE_ACCESS_DENIED, "--enable-native-access=ALL-UNNAMED");
+        ForkedProbe.onModulePath(List.of(inCache))
+                .fails(Reason.NATIVE_ACCESS_DENIED, "--enable-native-access=dev.rangebar.bindings");
+        ForkedProbe.onModulePath(List.of("--enable-native-access=ALL-UNNAMED", inCache))
+                .fails(Reason.NATIVE_ACCESS_DENIED, "--enable-native-access=dev.rangebar.bindings");
+    }
+
+    @Test
+    void nativeAccessGranted() throws Exception {
+        ForkedProbe.onClassPath(List.of("--enable-native-access=ALL-UNNAMED", inCache)).computes();
+        ForkedProbe.onModulePath(List.of("--enable-native-access=dev.rangebar.bindings", inCache)).computes();
+        assertArrayEquals(libraryInside(), Files.readAllBytes(cached()));
+    }
+
+    @Test
+    void anUnknownPlatform() throws Exception {
+        ForkedProbe.start("-Dos.arch=foo", inCache)
+                .fails(Reason.UNSUPPORTED_PLATFORM, "no library for ", "-foo", "CMake", OVERRIDE);
+        ForkedProbe.start("-Dos.name=Plan 9", inCache).fails(Reason.UNSUPPORTED_PLATFORM, "plan 9-");
+        assertFalse(Files.exists(cache));
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- cache
+
+    @Test
+    void manyProcessesAtOnceOnAnEmptyCache() throws Exception {
+        List<ForkedProbe> probes = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            probes.add(ForkedProbe.start(inCache));
+        }
+        for (ForkedProbe probe : probes) {
+            probe.computes();
+        }
+        assertArrayEquals(libraryInside(), Files.readAllBytes(cached()));
+    }
+
+    @Test
+    void theCacheIsUsedAgainMadeAgainAndRepaired() throws Exception {
+        ForkedProbe.start(inCache).computes();
+        Path library = cached();
+        Object written = Files.getLastModifiedTime(library);
+        ForkedProbe.start(inCache).computes();
+        assertEquals(written, Files.getLastModifiedTime(library), "used as it is");
+
+        byte[] damaged = libraryInside();
+        damaged[damaged.length / 2] ^= 1;
+        for (byte[] wrong : List.of(damaged, new byte[0], new byte[damaged.length])) {
+            Files.write(library, wrong);
+            ForkedProbe.start(inCache).computes();
+            assertArrayEquals(libraryInside(), Files.readAllBytes(cached()), "repaired");
+        }
+
+        Files.delete(library);
+        Files.delete(library.getParent());
+        ForkedProbe.start(inCache).computes();
+        assertArrayEquals(libraryInside(), Files.readAllBytes(cached()), "made again");
+    }
+
+    @Test
+    void aLinkInPlaceOfTheLibraryIsNotFollowed() throws Exception {
+        assumePosix();
+        ForkedProbe.start(inCache).computes();
+        Path library = cached();
+        Path elsewhere = Files.move(library, folder.resolve("elsewhere"), StandardCopyOption.ATOMIC_MOVE);
+        Files.createSymbolicLink(library, elsewhere);
+        ForkedProbe.start(inCache).computes();
+        assertFalse(Files.isSymbolicLink(library));
+    }
+
+    @Test
+    void theCacheIsOfThisUserAlone() throws Exception {
+        assumePosix();
+        ForkedProbe.start(inCache).computes();
+        for (Path made = cached().getParent(); !made.equals(folder); made = made.getParent()) {
+            String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(made));
+            assertEquals("rwx------", permissions, made.toString());
+        }
+    }
+
+    @Test
+    void aCacheThatOthersCanWriteIsRefused() throws Exception {
+        assumePosix();
+        ForkedProbe.start(inCache).computes();
+        for (Path writable : List.of(cached().getParent(), cache)) {
+            for (String permissions : List.of("rwxrwx---", "rwx---rwx")) {
+                Files.setPosixFilePermissions(writable, PosixFilePermissions.fromString(permissions));
+                ForkedProbe.start(inCache).fails(Reason.CANNOT_EXTRACT, writable + " can be written by others",
+                        "-D" + LibraryCache.DIRECTORY_PROPERTY);
+            }
+            Files.setPosixFilePermissions(writable, PosixFilePermissions.fromString("rwx------"));
+        }
+        ForkedProbe.start(inCache).computes();
+    }
+
+    @Test
+    void aFolderWithTheStickyBitMayHoldTheCache() throws Exception {
+        assumePosix();
+        Files.createDirectories(cache);
+        int exit = new ProcessBuilder("chmod", "1777", cache.toString()).inheritIO().start().waitFor();
+        assertEquals(0, exit, "chmod");
+        ForkedProbe.start(inCache).computes();
+    }
+
+    @Test
+    void aCacheThatCannotBeWritten() throws Exception {
+        Path file = Files.writeString(folder.resolve("a file"), "not a folder");
+        ForkedProbe.start("-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + file.resolve("cache"))
+                .fails(Reason.CANNOT_EXTRACT, file.toString(), "-D" + LibraryCache.DIRECTORY_PROPERTY, OVERRIDE);
+    }
+
+    @Test
+    void aReadOnlyCache() throws Exception {
+        assumePosix();
+        Files.createDirectories(cache);
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("r-x------"));
+        try {
+            assumeTrue(!Files.isWritable(cache), "skipped: this user (root?) can write to read-only folders");
+            ForkedProbe.start(inCache).fails(Reason.CANNOT_EXTRACT, cache.toString(), OVERRIDE);
+            Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
+            ForkedProbe.start(inCache).computes();
+            Path made = cached().getParent();
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("r-x------"));
+            ForkedProbe.start(inCache).computes();
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+        } finally {
+            Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- class loaders
+
+    @Test
+    void twoClassLoadersInOneJvm() throws Exception {
+        Path tests = Path.of(System.getProperty("rangebar.test.classes"));
+        URL[] urls = {ForkedProbe.classes().toUri().toURL(), tests.toUri().toURL()};
+        try (URLClassLoader one = new URLClassLoader(urls, null); URLClassLoader two = new URLClassLoader(urls, null)) {
+            assertNotSame(one.loadClass(NativeLibrary.class.getName()), two.loadClass(NativeLibrary.class.getName()));
+            for (URLClassLoader loader : List.of(one, two, one)) {
+                Object computation = loader.loadClass(Computation.class.getName()).getConstructor().newInstance();
+                assertTrue(computation instanceof Callable<?>);
+                assertEquals(Computation.RESULT, ((Callable<?>) computation).call());
+            }
+        }
+        assertEquals(Computation.RESULT, new Computation().call());
+    }
+}
