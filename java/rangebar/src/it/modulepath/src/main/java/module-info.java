@@ -1,0 +1,4 @@
+/** A user of rangebar. */
+module consumer {
+    requires dev.rangebar;
+}

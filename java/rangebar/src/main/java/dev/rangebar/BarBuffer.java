@@ -1,0 +1,210 @@
+package dev.rangebar;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Where bars go: native memory that the caller owns, reuses and closes. Bars are appended; the buffer grows when it has to.
+ * {@link #view()} reads them, {@link #clear()} empties the buffer and keeps its memory.
+ *
+ * <p>Thread rule: one thread at a time.
+ */
+public final class BarBuffer implements AutoCloseable {
+    private static final long FIRST_CAPACITY = 256;
+
+    private Arena arena;
+    private MemorySegment memory = MemorySegment.NULL;
+    private long capacity;
+    private long limit = Long.MAX_VALUE;
+    private long size;
+    private long fill;
+    private boolean closed;
+
+    private BarBuffer() {}
+
+    /**
+     * {@return an empty buffer that takes memory when the first bar comes}
+     */
+    public static BarBuffer create() {
+        NativeCore.load();
+        return new BarBuffer();
+    }
+
+    /**
+     * {@return an empty buffer with room for so many bars}
+     *
+     * @param bars at least 0
+     * @throws IllegalArgumentException if {@code bars} is negative or more than can be addressed
+     * @throws OutOfMemoryError if there is no memory for them
+     */
+    public static BarBuffer withCapacity(long bars) {
+        if (bars < 0) {
+            throw new IllegalArgumentException("capacity of " + bars + " bars is negative");
+        }
+        BarBuffer buffer = create();
+        if (bars > 0) {
+            buffer.growTo(bars);
+        }
+        return buffer;
+    }
+
+    /**
+     * {@return how many bars there are}
+     */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * {@return for how many bars there is room without growing}
+     */
+    public long capacity() {
+        return capacity;
+    }
+
+    /**
+     * {@return a view of the bars that are there now} It stays valid until the buffer is cleared or closed; bars appended
+     * later are not in it.
+     *
+     * @throws IllegalStateException if the buffer is closed
+     */
+    public BarView view() {
+        checkOpen();
+        return new BarView(this, fill, size);
+    }
+
+    /** Lets an existing view show the bars that are there now. */
+    void show(BarView view) {
+        view.show(fill, size);
+    }
+
+    /**
+     * Empties the buffer and keeps its memory. Views made before throw from now on.
+     *
+     * @throws IllegalStateException if the buffer is closed
+     */
+    public void clear() {
+        checkOpen();
+        size = 0;
+        fill++;
+    }
+
+    /**
+     * Frees the memory. Views throw from now on. Closing twice does nothing.
+     *
+     * @throws IllegalStateException if a native call is just writing to the buffer on another thread
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (arena != null) {
+            arena.close();
+        }
+        closed = true;
+        arena = null;
+        memory = MemorySegment.NULL;
+        capacity = 0;
+        size = 0;
+        fill++;
+    }
+
+    /** The bytes of a bar of a fill, for a view. */
+    MemorySegment memory(long ofFill) {
+        if (ofFill != fill) {
+            throw new IllegalStateException("the bars of this view are gone: its BarBuffer was "
+                    + (closed ? "closed" : "cleared"));
+        }
+        return memory;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("this BarBuffer is closed");
+        }
+    }
+
+    /**
+     * The free slots behind the last bar. How many there are is to be told from this segment alone: fields that are read twice
+     * may differ if two threads misuse the buffer, and the core would write past its end.
+     */
+    MemorySegment free() {
+        MemorySegment slots = memory;
+        long used = size;
+        long all = slots.byteSize() / BarLayout.BYTES;
+        long end = Math.min(all, limit);
+        if (used == 0 && end == all) {
+            return slots; // a slice would be garbage, the only one of a batch
+        }
+        return slots.asSlice(used * BarLayout.BYTES, (end - used) * BarLayout.BYTES);
+    }
+
+    /** Offers no more than so many slots from now on, whatever the capacity. */
+    void limit(long bars) {
+        limit = bars;
+    }
+
+    /** Bars have been written to {@link #free()}. */
+    void append(long bars) {
+        size += bars;
+    }
+
+    /** Appends a copy of a bar that stands elsewhere; there has to be room. */
+    void append(MemorySegment bar) {
+        MemorySegment.copy(bar, 0, memory, size * BarLayout.BYTES, BarLayout.BYTES);
+        size++;
+    }
+
+    /** An empty buffer in memory of somebody else, who frees it. */
+    static BarBuffer over(MemorySegment memory) {
+        BarBuffer buffer = new BarBuffer();
+        buffer.memory = memory;
+        buffer.capacity = memory.byteSize() / BarLayout.BYTES;
+        return buffer;
+    }
+
+    /** A bar that stands elsewhere, as a value. */
+    static RangeBar valueOf(MemorySegment bar) {
+        BarBuffer one = over(bar);
+        one.size = 1;
+        return one.view().get(0);
+    }
+
+    /** Takes back what was appended to a buffer of this size. */
+    void truncate(long toSize) {
+        size = toSize;
+    }
+
+    /** Makes room for at least one bar more. */
+    void ensureRoom() {
+        checkOpen();
+        if (size == capacity) {
+            growTo(Math.max(FIRST_CAPACITY, Math.multiplyExact(capacity, 2)));
+        }
+    }
+
+    private void growTo(long bars) {
+        long bytes;
+        try {
+            bytes = Math.multiplyExact(bars, BarLayout.BYTES);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(bars + " bars are more than can be addressed", e);
+        }
+        Arena larger = Arena.ofShared();
+        try {
+            MemorySegment target = larger.allocate(bytes, Long.BYTES);
+            MemorySegment.copy(memory, 0, target, 0, size * BarLayout.BYTES);
+            if (arena != null) {
+                arena.close();
+            }
+            arena = larger;
+            memory = target;
+            capacity = bars;
+        } finally {
+            if (arena != larger) {
+                larger.close();
+            }
+        }
+    }
+}

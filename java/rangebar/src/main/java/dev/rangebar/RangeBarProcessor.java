@@ -1,0 +1,835 @@
+package dev.rangebar;
+
+import dev.rangebar.bindings.CriticalCalls;
+import dev.rangebar.bindings.ProcessorHandle;
+import dev.rangebar.bindings.generated.RangebarNative;
+import dev.rangebar.bindings.generated.rb_options;
+import dev.rangebar.bindings.generated.rb_position;
+import dev.rangebar.bindings.generated.rb_result;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Makes range bars of trades: a bar opens with a trade and closes with the first trade whose price has moved by the
+ * threshold from the bar's open. How trades are cut into calls never changes the bars.
+ *
+ * <p>Batches ({@code process}) are atomic: on an error nothing has changed, neither here nor in the buffers. The forms that
+ * deliver bar by bar ({@link #forEachBar}, {@link #bars(Iterator)}, {@link #bars(Stream)}) are atomic per trade: what was
+ * delivered stays delivered, and the exception says how many trades were applied.
+ *
+ * <p>Thread rule: one thread at a time; a processor may be handed from one thread to another. Use by two at once, or from
+ * within its own callback, is detected where possible and throws {@link IllegalStateException}; it never crashes the JVM.
+ *
+ * <p>Close a processor to free its native memory at once; one that is forgotten is freed after it was garbage collected.
+ */
+public final class RangeBarProcessor implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final long DELIVERED_AT_ONCE = 256;
+    private static final MemorySegment NO_BARS = MemorySegment.NULL;
+
+    private final Memory memory;
+    private final Cleaner.Cleanable cleanable;
+    private final MemorySegment handle;
+    private final MemorySegment result;
+    private final MemorySegment bar;
+    private final Threshold threshold;
+    private final boolean timestampGate;
+    private final boolean includeOrphaned;
+    private final Duration maxGap;
+    private BarBuffer delivery;
+    private BarView delivered;
+    private long orphansDiscarded;
+    private boolean inUse;
+
+    private RangeBarProcessor(Arena arena, MemorySegment handle) {
+        this.memory = new Memory(arena);
+        this.handle = handle;
+        this.result = arena.allocate(rb_result.layout());
+        rb_result.struct_size(result, (int) rb_result.sizeof());
+        this.bar = arena.allocate(BarLayout.BYTES, Long.BYTES);
+        MemorySegment options = arena.allocate(rb_options.layout());
+        rb_options.struct_size(options, (int) rb_options.sizeof());
+        NativeCore.check(RangebarNative.rb_get_options(handle, options));
+        this.threshold = new Threshold(rb_options.threshold_dbps(options));
+        this.timestampGate = rb_options.timestamp_gate(options) == 1;
+        this.includeOrphaned = rb_options.include_orphaned(options) == 1;
+        this.maxGap = Duration.of(rb_options.max_gap_us(options), ChronoUnit.MICROS);
+        this.cleanable = CLEANER.register(this, memory);
+    }
+
+    /** The native memory of a processor; apart from it, so that the cleaner does not keep the processor alive. */
+    private static final class Memory implements Runnable {
+        private final Arena arena;
+        private boolean closed;
+
+        private Memory(Arena arena) {
+            this.arena = arena;
+        }
+
+        @Override
+        public void run() {
+            if (!closed) {
+                arena.close();
+                closed = true;
+            }
+        }
+    }
+
+    /**
+     * {@return a builder of a processor}
+     *
+     * @param threshold how far the price has to move to close a bar
+     */
+    public static Builder builder(Threshold threshold) {
+        return new Builder(threshold);
+    }
+
+    /**
+     * {@return a processor with the default options}
+     *
+     * @param threshold how far the price has to move to close a bar
+     * @throws NativeLibraryException if the native library cannot be used
+     */
+    public static RangeBarProcessor create(Threshold threshold) {
+        return builder(threshold).build();
+    }
+
+    /**
+     * {@return a processor that goes on exactly where the saved one stood, options included}
+     *
+     * @param state what {@link #saveState()} has returned, on any machine
+     * @throws SavedStateException if the bytes are no saved state, or a damaged one
+     * @throws NativeLibraryException if the native library cannot be used
+     */
+    public static RangeBarProcessor restore(byte[] state) {
+        Objects.requireNonNull(state, "state");
+        NativeCore.load();
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment bytes = call.allocate(Math.max(1, state.length));
+            MemorySegment.copy(state, 0, bytes, ValueLayout.JAVA_BYTE, 0, state.length);
+            return make(pointer -> RangebarNative.rb_restore(bytes, state.length, pointer), NativeCore::refusedState);
+        }
+    }
+
+    private static RangeBarProcessor make(ToIntFunction<MemorySegment> maker, ProcessorHandle.StatusHandler onError) {
+        Arena arena = Arena.ofShared();
+        RangeBarProcessor made = null;
+        try {
+            made = new RangeBarProcessor(arena, ProcessorHandle.make(arena, maker, onError));
+            return made;
+        } finally {
+            if (made == null) {
+                arena.close();
+            }
+        }
+    }
+
+    /** What a processor is to do. */
+    public static final class Builder {
+        private final Threshold threshold;
+        private boolean timestampGate = true;
+        private boolean includeOrphaned;
+        private long maxGapMicros;
+
+        private Builder(Threshold threshold) {
+            this.threshold = Objects.requireNonNull(threshold, "threshold");
+        }
+
+        /**
+         * Sets the timestamp gate: with it (the default) a bar never closes with a trade that has its open time.
+         *
+         * @param on whether the gate is on
+         * @return this builder
+         */
+        public Builder timestampGate(boolean on) {
+            timestampGate = on;
+            return this;
+        }
+
+        /**
+         * Sets the maximum gap: a longer time between two trades ends the forming bar, which becomes an orphaned one. Off by
+         * default.
+         *
+         * @param gap above zero, whole microseconds
+         * @return this builder
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder maxGap(Duration gap) {
+            if (gap.isNegative() || gap.isZero() || gap.getNano() % 1_000 != 0) {
+                throw new IllegalArgumentException("maximum gap of " + gap + " is not a positive number of microseconds");
+            }
+            try {
+                maxGapMicros = Math.addExact(Math.multiplyExact(gap.getSeconds(), 1_000_000L), gap.getNano() / 1_000);
+            } catch (ArithmeticException e) {
+                throw new IllegalArgumentException("maximum gap of " + gap + " is too long for 63 bits of microseconds", e);
+            }
+            return this;
+        }
+
+        /**
+         * Puts orphaned bars among the closed ones, in order. Off by default: then they stay apart.
+         *
+         * @param on whether orphaned bars stand among the closed ones
+         * @return this builder
+         */
+        public Builder includeOrphaned(boolean on) {
+            includeOrphaned = on;
+            return this;
+        }
+
+        /**
+         * {@return the processor}
+         *
+         * @throws NativeLibraryException if the native library cannot be used
+         */
+        public RangeBarProcessor build() {
+            NativeCore.load();
+            try (Arena call = Arena.ofConfined()) {
+                MemorySegment options = call.allocate(rb_options.layout());
+                NativeCore.check(RangebarNative.rb_default_options(options, threshold.decimalBasisPoints()));
+                rb_options.timestamp_gate(options, timestampGate ? 1 : 0);
+                rb_options.include_orphaned(options, includeOrphaned ? 1 : 0);
+                rb_options.max_gap_us(options, maxGapMicros);
+                return make(pointer -> RangebarNative.rb_create(options, pointer), NativeCore::refusedOptions);
+            }
+        }
+    }
+
+    /**
+     * {@return how far the price has to move to close a bar}
+     */
+    public Threshold threshold() {
+        return threshold;
+    }
+
+    /**
+     * {@return whether a bar never closes with a trade of its open time}
+     */
+    public boolean timestampGate() {
+        return timestampGate;
+    }
+
+    /**
+     * {@return whether orphaned bars stand among the closed ones}
+     */
+    public boolean includesOrphaned() {
+        return includeOrphaned;
+    }
+
+    /**
+     * {@return the longest time between two trades of one bar, empty if there is no limit}
+     */
+    public Optional<Duration> maxGap() {
+        return maxGap.isZero() ? Optional.empty() : Optional.of(maxGap);
+    }
+
+    /**
+     * {@return the optional columns of the run, empty before its first trade}
+     *
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public Optional<ColumnSet> columns() {
+        enter();
+        try {
+            int bits = RangebarNative.rb_get_columns(handle);
+            return bits < 0 ? Optional.empty() : Optional.of(ColumnSet.ofBits(bits));
+        } finally {
+            inUse = false;
+        }
+    }
+
+    /**
+     * {@return how many orphaned bars were not handed out since this object was made, because no buffer for them was given}
+     */
+    public long orphansDiscarded() {
+        return orphansDiscarded;
+    }
+
+    // ------------------------------------------------------------------------------------------------------ batches
+
+    /**
+     * Takes a batch of trades and returns the bars that it closes, as values. For speed, and without garbage, use {@link
+     * #process(TradeColumns, BarBuffer)}.
+     *
+     * @param trades the trades, following those taken before
+     * @return the closed bars, in order
+     * @throws InvalidTradeException if a trade is refused; nothing has changed then
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public List<RangeBar> process(TradeColumns trades) {
+        try (BarBuffer bars = BarBuffer.create()) {
+            process(trades, bars);
+            return bars.view().stream().toList();
+        }
+    }
+
+    /**
+     * Takes a batch of trades and appends the bars that it closes. Bars that a gap has orphaned are only counted ({@link
+     * #orphansDiscarded()}), unless this processor includes them.
+     *
+     * @param trades the trades, following those taken before
+     * @param bars receives the closed bars, in order
+     * @return how many bars were appended
+     * @throws InvalidTradeException if a trade is refused; nothing has changed then
+     * @throws IllegalStateException if the processor or the buffer is closed, or in use
+     */
+    public long process(TradeColumns trades, BarBuffer bars) {
+        return processBatch(trades, bars, null);
+    }
+
+    /**
+     * Takes a batch of trades, appends the bars that it closes to one buffer and those that a gap has orphaned to another.
+     *
+     * @param trades the trades, following those taken before
+     * @param bars receives the closed bars, in order
+     * @param orphans receives the orphaned bars, in order; stays empty if this processor puts them among the closed ones
+     * @return how many bars were appended to {@code bars}
+     * @throws InvalidTradeException if a trade is refused; nothing has changed then
+     * @throws IllegalArgumentException if both buffers are the same
+     * @throws IllegalStateException if the processor or a buffer is closed, or in use
+     */
+    public long process(TradeColumns trades, BarBuffer bars, BarBuffer orphans) {
+        Objects.requireNonNull(orphans, "orphans");
+        return processBatch(trades, bars, orphans);
+    }
+
+    private long processBatch(TradeColumns trades, BarBuffer bars, BarBuffer orphans) {
+        Objects.requireNonNull(trades, "trades");
+        checkBuffers(bars, orphans);
+        enter();
+        long barsBefore = bars.size();
+        long orphansBefore = orphans == null ? 0 : orphans.size();
+        long discardedBefore = orphansDiscarded;
+        boolean done = false;
+        try {
+            NativeCore.check(CriticalCalls.checkpoint(handle));
+            if (orphans != null) {
+                orphans.ensureRoom(); // without memory it would pass for absent
+            }
+            for (long from = 0; from < trades.count();) {
+                int status = call(trades, from, trades.count(), bars, orphans);
+                if (status < 0) {
+                    throw refused(trades, from, 0);
+                }
+                from += rb_result.trades_consumed(result);
+                if (status == RangebarNative.RB_OUTPUT_FULL()) {
+                    bars.ensureRoom();
+                    if (orphans != null) {
+                        orphans.ensureRoom();
+                    }
+                }
+            }
+            done = true;
+            return bars.size() - barsBefore;
+        } finally {
+            if (!done) {
+                RangebarNative.rb_rollback(handle);
+                bars.truncate(barsBefore);
+                if (orphans != null) {
+                    orphans.truncate(orphansBefore);
+                }
+                orphansDiscarded = discardedBefore;
+            }
+            inUse = false;
+        }
+    }
+
+    /** One native call with the trades from..to, or as many of them as one call takes; appends what it has written. */
+    private int call(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
+        MemorySegment free = bars.free();
+        MemorySegment freeOrphans = orphans == null ? NO_BARS : orphans.free();
+        long capacity = free.byteSize() / BarLayout.BYTES;
+        long orphanCapacity = freeOrphans.byteSize() / BarLayout.BYTES;
+        int status;
+        if (trades.onHeap) {
+            long count = Math.min(to - from, TradeColumns.HEAP_PIECE);
+            TradeColumns piece = trades.slice(from, count);
+            status = CriticalCalls.process(handle, count, piece.timestampMicros, piece.price, piece.volume,
+                    piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker, free, capacity,
+                    freeOrphans, orphanCapacity, result);
+        } else {
+            TradeColumns piece = from == 0 && to == trades.count() ? trades : trades.slice(from, to - from);
+            status = RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.price, piece.volume,
+                    piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker, free, capacity,
+                    freeOrphans, orphanCapacity, result);
+        }
+        if (status >= 0) {
+            bars.append(rb_result.bars_written(result));
+            if (orphans != null) {
+                orphans.append(rb_result.orphans_written(result));
+            }
+            orphansDiscarded += rb_result.orphans_discarded(result);
+        }
+        return status;
+    }
+
+    /** The last call has refused a trade; it began with the one at the given index. */
+    private InvalidTradeException refused(TradeColumns trades, long from, long applied) {
+        long index = from + rb_result.error_index(result);
+        return NativeCore.refusedTrade(result, trades.columns(), trades.isSell(index), from, applied);
+    }
+
+    // ------------------------------------------------------------------------------------------------- bar by bar
+
+    /**
+     * Takes trades and hands each bar that they close to a consumer, without allocating anything per bar. Bars that a gap
+     * has orphaned are among them only if this processor includes them.
+     *
+     * @param trades the trades, following those taken before
+     * @param consumer called for each bar; must not use this processor
+     * @throws InvalidTradeException if a trade is refused; the trades before it are applied and their bars delivered
+     * @throws DeliveryException if the consumer throws; the trades up to the one that ended the bar it was given are applied.
+     *     An {@link Error} of the consumer is thrown as it is, with the same trades applied
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public void forEachBar(TradeColumns trades, BarConsumer consumer) {
+        Objects.requireNonNull(trades, "trades");
+        Objects.requireNonNull(consumer, "consumer");
+        enter();
+        try {
+            if (delivery == null) {
+                delivery = BarBuffer.over(memory.arena.allocate(DELIVERED_AT_ONCE * BarLayout.BYTES, Long.BYTES));
+                delivered = delivery.view();
+            }
+            long end = trades.count();
+            for (long from = 0; from < trades.count();) {
+                delivery.clear();
+                NativeCore.check(CriticalCalls.checkpoint(handle));
+                long discardedBefore = orphansDiscarded;
+                // Past the trades that are known to be right, the wrong one is asked for alone.
+                int status = call(trades, from, from < end ? end : from + 1, delivery, null);
+                if (status < 0) {
+                    long right = rb_result.error_index(result);
+                    if (right == 0) {
+                        throw refused(trades, from, from);
+                    }
+                    end = from + right;
+                    continue;
+                }
+                long consumed = rb_result.trades_consumed(result);
+                deliver(trades, from, discardedBefore, consumer);
+                from += consumed;
+            }
+        } finally {
+            inUse = false;
+        }
+    }
+
+    private void deliver(TradeColumns trades, long from, long discardedBefore, BarConsumer consumer) {
+        delivery.show(delivered);
+        long count = delivered.size();
+        for (long index = 0; index < count; index++) {
+            try {
+                consumer.accept(delivered, index);
+            } catch (Throwable e) { // also a checked one, which a consumer can smuggle out
+                long applied = replayThrough(trades, from, index, discardedBefore, e);
+                if (e instanceof Error error) {
+                    throw error;
+                }
+                throw new DeliveryException(applied, e);
+            }
+        }
+    }
+
+    /**
+     * Goes back to the checkpoint and takes again the trades that end the bars up to the given one, no more. Returns how many
+     * trades of the whole call are applied then. If the consumer has changed or freed the trades, that cannot be done: the
+     * processor stays at the checkpoint, and what went wrong is added to the consumer's exception.
+     */
+    private long replayThrough(TradeColumns trades, long from, long index, long discardedBefore, Throwable why) {
+        returnToCheckpoint(discardedBefore);
+        try {
+            return replay(trades, from, index);
+        } catch (RuntimeException | Error e) {
+            why.addSuppressed(e);
+            returnToCheckpoint(discardedBefore);
+            return from;
+        } finally {
+            delivery.limit(DELIVERED_AT_ONCE);
+        }
+    }
+
+    private void returnToCheckpoint(long discardedBefore) {
+        NativeCore.check(RangebarNative.rb_rollback(handle));
+        orphansDiscarded = discardedBefore;
+        delivery.clear();
+    }
+
+    /** With room for the bars before it only, the core stops in front of the trade that ends a bar. */
+    private long replay(TradeColumns trades, long from, long index) {
+        delivery.limit(index);
+        for (long next = from; next < trades.count();) {
+            int status = call(trades, next, trades.count(), delivery, null);
+            if (status < 0) {
+                throw refused(trades, next, from);
+            }
+            next += rb_result.trades_consumed(result);
+            if (status == RangebarNative.RB_OUTPUT_FULL()) {
+                delivery.limit(index + 1);
+                NativeCore.check(call(trades, next, next + 1, delivery, null));
+                return next + 1;
+            }
+        }
+        throw new IllegalStateException("the trades were changed while their bars were delivered");
+    }
+
+    /**
+     * {@return an iterator over the bars that trades close, pulling one trade at a time} The processor can be used otherwise
+     * while the iterator rests. Bars that a gap has orphaned are among them only if this processor includes them.
+     *
+     * <p>{@code hasNext} and {@code next} throw {@link InvalidTradeException} for a trade that is refused, with its index in
+     * the order it was pulled; the trades before it are applied, and the iterator may be asked again for those after it.
+     *
+     * @param trades where trades come from
+     */
+    public Iterator<RangeBar> bars(Iterator<Trade> trades) {
+        Objects.requireNonNull(trades, "trades");
+        return new Iterator<>() {
+            private RangeBar next;
+            private long pulled;
+            private long applied;
+
+            @Override
+            public boolean hasNext() {
+                while (next == null && trades.hasNext()) {
+                    Trade trade = trades.next();
+                    next = pushForValue(trade, pulled++, applied);
+                    applied++;
+                }
+                return next != null;
+            }
+
+            @Override
+            public RangeBar next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                RangeBar taken = next;
+                next = null;
+                return taken;
+            }
+        };
+    }
+
+    /**
+     * {@return a stream of the bars that trades close, pulling one trade at a time; sequential} Like {@link
+     * #bars(Iterator)} in all else.
+     *
+     * @param trades where trades come from; closed with the returned stream
+     */
+    public Stream<RangeBar> bars(Stream<Trade> trades) {
+        Iterator<RangeBar> bars = bars(trades.sequential().iterator());
+        return StreamSupport
+                .stream(Spliterators.spliteratorUnknownSize(bars, Spliterator.ORDERED | Spliterator.NONNULL), false)
+                .onClose(trades::close);
+    }
+
+    private RangeBar pushForValue(Trade trade, long index, long applied) {
+        enter();
+        try {
+            int status = nativePush(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
+                    trade.aggregateId(), trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), index, applied);
+            if (status == RangebarNative.RB_OK()) {
+                return null;
+            }
+            if (status == RangebarNative.RB_ORPHANED_BAR() && !includeOrphaned) {
+                orphansDiscarded++;
+                return null;
+            }
+            return BarBuffer.valueOf(bar);
+        } finally {
+            inUse = false;
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------- streaming
+
+    /**
+     * Takes one trade with every value and appends the bar it closes, if any.
+     *
+     * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
+     * @param price unit 1e-8, above 0
+     * @param volume unit 1e-8, at least 0
+     * @param aggregateId at least 0
+     * @param firstTradeId at least 0
+     * @param lastTradeId at least {@code firstTradeId}
+     * @param isBuyerMaker whether the seller was the aggressor
+     * @param bars receives the bar
+     * @return whether a bar was appended
+     * @throws InvalidTradeException if the trade is refused; nothing has changed then
+     * @throws IllegalStateException if the processor or the buffer is closed, or in use
+     */
+    public boolean push(long timestampMicros, long price, long volume, long aggregateId, long firstTradeId,
+            long lastTradeId, boolean isBuyerMaker, BarBuffer bars) {
+        return pushTrade(ColumnSet.ALL.bits(), timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
+                isBuyerMaker, bars, null);
+    }
+
+    /**
+     * Takes one trade without ids and side and appends the bar it closes, if any.
+     *
+     * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
+     * @param price unit 1e-8, above 0
+     * @param volume unit 1e-8, at least 0
+     * @param bars receives the bar
+     * @return whether a bar was appended
+     * @throws InvalidTradeException if the trade is refused; nothing has changed then
+     * @throws IllegalStateException if the processor or the buffer is closed, or in use
+     */
+    public boolean push(long timestampMicros, long price, long volume, BarBuffer bars) {
+        return pushTrade(0, timestampMicros, price, volume, 0, 0, 0, false, bars, null);
+    }
+
+    /**
+     * Takes one trade and appends the bar it closes, if any. A bar that a gap before it has orphaned is only counted, unless
+     * this processor includes them.
+     *
+     * @param trade the trade
+     * @param bars receives the bar
+     * @return whether a bar was appended
+     * @throws InvalidTradeException if the trade is refused; nothing has changed then
+     * @throws IllegalStateException if the processor or the buffer is closed, or in use
+     */
+    public boolean push(Trade trade, BarBuffer bars) {
+        return pushTrade(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
+                trade.aggregateId(), trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), bars, null);
+    }
+
+    /**
+     * Takes one trade, appends the bar it closes to one buffer, or the bar that a gap before it has orphaned to another.
+     *
+     * @param trade the trade
+     * @param bars receives the bar that was closed
+     * @param orphans receives the bar that was orphaned, unless this processor puts it among the closed ones
+     * @return whether a bar was appended to {@code bars}
+     * @throws InvalidTradeException if the trade is refused; nothing has changed then
+     * @throws IllegalArgumentException if both buffers are the same
+     * @throws IllegalStateException if the processor or a buffer is closed, or in use
+     */
+    public boolean push(Trade trade, BarBuffer bars, BarBuffer orphans) {
+        Objects.requireNonNull(orphans, "orphans");
+        return pushTrade(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
+                trade.aggregateId(), trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), bars, orphans);
+    }
+
+    private boolean pushTrade(int columns, long timestampMicros, long price, long volume, long aggregateId,
+            long firstTradeId, long lastTradeId, boolean isBuyerMaker, BarBuffer bars, BarBuffer orphans) {
+        checkBuffers(bars, orphans);
+        enter();
+        try {
+            // Room first: once the core has taken the trade, nothing may fail.
+            bars.ensureRoom();
+            if (orphans != null) {
+                orphans.ensureRoom();
+            }
+            int status = nativePush(columns, timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
+                    isBuyerMaker, 0, 0);
+            if (status == RangebarNative.RB_OK()) {
+                return false;
+            }
+            if (status == RangebarNative.RB_CLOSED_BAR() || includeOrphaned) {
+                bars.append(bar);
+                return true;
+            }
+            if (orphans == null) {
+                orphansDiscarded++;
+            } else {
+                orphans.append(bar);
+            }
+            return false;
+        } finally {
+            inUse = false;
+        }
+    }
+
+    /** The native call; what ends is in {@link #bar}. */
+    private int nativePush(int columns, long timestampMicros, long price, long volume, long aggregateId,
+            long firstTradeId, long lastTradeId, boolean isBuyerMaker, long index, long applied) {
+        int status = CriticalCalls.push(handle, columns, timestampMicros, price, volume, aggregateId, firstTradeId,
+                lastTradeId, (byte) (isBuyerMaker ? 1 : 0), bar, result);
+        if (status < 0) {
+            ColumnSet given = ColumnSet.ofBits(columns);
+            throw NativeCore.refusedTrade(result, given, given.side() && isBuyerMaker, index, applied);
+        }
+        return status;
+    }
+
+    // ------------------------------------------------------------------------------------------- forming bar, reset
+
+    /**
+     * {@return the bar that is forming, empty before the first trade and right after a bar has ended}
+     *
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public Optional<RangeBar> formingBar() {
+        enter();
+        try {
+            return NativeCore.check(RangebarNative.rb_forming_bar(handle, bar)) == RangebarNative.RB_OK()
+                    ? Optional.of(BarBuffer.valueOf(bar))
+                    : Optional.empty();
+        } finally {
+            inUse = false;
+        }
+    }
+
+    /**
+     * Appends a copy of the bar that is forming, flagged incomplete.
+     *
+     * @param into receives the copy
+     * @return whether a bar is forming
+     * @throws IllegalStateException if the processor or the buffer is closed, or in use
+     */
+    public boolean formingBar(BarBuffer into) {
+        checkBuffers(into, null);
+        enter();
+        try {
+            into.ensureRoom();
+            boolean forming = NativeCore.check(RangebarNative.rb_forming_bar(handle, bar)) == RangebarNative.RB_OK();
+            if (forming) {
+                into.append(bar);
+            }
+            return forming;
+        } finally {
+            inUse = false;
+        }
+    }
+
+    /**
+     * Ends the forming bar at a boundary (a day, a month): it is handed out as an orphaned one, and the next trade opens a
+     * new bar. Order is still checked across the boundary.
+     *
+     * @param orphans receives the bar
+     * @return whether a bar was forming
+     * @throws IllegalStateException if the processor or the buffer is closed, or in use
+     */
+    public boolean reset(BarBuffer orphans) {
+        checkBuffers(orphans, null);
+        enter();
+        try {
+            orphans.ensureRoom();
+            boolean forming = NativeCore.check(RangebarNative.rb_reset(handle, bar)) == RangebarNative.RB_OK();
+            if (forming) {
+                orphans.append(bar);
+            }
+            return forming;
+        } finally {
+            inUse = false;
+        }
+    }
+
+    /**
+     * Puts the processor back to as it was made: no forming bar, no position, no columns fixed. For the next run, such as
+     * another symbol.
+     *
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public void clear() {
+        enter();
+        try {
+            NativeCore.check(RangebarNative.rb_clear(handle));
+        } finally {
+            inUse = false;
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- saved state
+
+    /**
+     * {@return the whole state (options, forming bar, columns, position) as bytes that {@link #restore} reads on any
+     * machine}
+     *
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public byte[] saveState() {
+        enter();
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(RangebarNative.RB_STATE_SIZE());
+            NativeCore.check(RangebarNative.rb_save(handle, state, state.byteSize()));
+            return state.toArray(ValueLayout.JAVA_BYTE);
+        } finally {
+            inUse = false;
+        }
+    }
+
+    /**
+     * Says where a trade stands relative to the last one taken, without taking it: to be asked before resuming. Judged by
+     * aggregate id where trade and run have it, else by trade id, else by time alone.
+     *
+     * @param next the trade to go on with
+     * @return exact continuation, gap, overlap, or time gap
+     * @throws IllegalArgumentException if a value of the trade is out of its range
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public Position positionOf(Trade next) {
+        enter();
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment position = call.allocate(rb_position.layout());
+            rb_position.struct_size(position, (int) rb_position.sizeof());
+            int status = RangebarNative.rb_compare_position(handle, next.columns().bits(), next.timestampMicros(),
+                    next.aggregateId(), next.firstTradeId(), position);
+            if (status < 0) {
+                throw new IllegalArgumentException(NativeCore.messageOf(status) + ": " + next);
+            }
+            return Position.of(position);
+        } finally {
+            inUse = false;
+        }
+    }
+
+    /**
+     * Frees the native memory. Closing twice does nothing; any other use after it throws {@link IllegalStateException}.
+     *
+     * @throws IllegalStateException if the processor is in use, by another thread or by the callback that closes it
+     */
+    @Override
+    public void close() {
+        if (memory.closed) {
+            return;
+        }
+        enter();
+        try {
+            memory.run();
+            cleanable.clean();
+            if (delivery != null) {
+                delivery.close();
+            }
+        } finally {
+            inUse = false;
+        }
+    }
+
+    private void enter() {
+        if (memory.closed) {
+            throw new IllegalStateException("this RangeBarProcessor is closed");
+        }
+        if (inUse) {
+            throw new IllegalStateException(
+                    "this RangeBarProcessor is in use by another thread, or by the callback that calls it");
+        }
+        inUse = true;
+    }
+
+    private static void checkBuffers(BarBuffer bars, BarBuffer orphans) {
+        bars.checkOpen();
+        if (orphans != null) {
+            orphans.checkOpen();
+            if (orphans == bars) {
+                throw new IllegalArgumentException("closed and orphaned bars need two buffers");
+            }
+        }
+    }
+}

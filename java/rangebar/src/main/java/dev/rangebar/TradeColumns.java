@@ -1,0 +1,200 @@
+package dev.rangebar;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/**
+ * Trades as columns, one array or memory segment each. A view: nothing is copied, and what changes in the arrays changes
+ * in the columns. Immutable otherwise; the {@code with} methods return a new view.
+ *
+ * <p>Columns in native memory are passed to the core in one call, however long. Columns on the heap are passed in place
+ * too, in pieces of at most {@value #HEAP_PIECE} trades, since the garbage collector waits for each piece.
+ */
+public final class TradeColumns {
+    /** The most trades that one native call takes from the heap. */
+    static final int HEAP_PIECE = 16_384;
+
+    private static final long ALIGNMENT = 8;
+
+    final MemorySegment timestampMicros;
+    final MemorySegment price;
+    final MemorySegment volume;
+    final MemorySegment aggregateId;
+    final MemorySegment firstTradeId;
+    final MemorySegment lastTradeId;
+    final MemorySegment isBuyerMaker;
+    final boolean onHeap;
+    private final long count;
+
+    private TradeColumns(long count, MemorySegment timestampMicros, MemorySegment price, MemorySegment volume,
+            MemorySegment aggregateId, MemorySegment firstTradeId, MemorySegment lastTradeId,
+            MemorySegment isBuyerMaker) {
+        this.count = count;
+        this.timestampMicros = timestampMicros;
+        this.price = price;
+        this.volume = volume;
+        this.aggregateId = aggregateId;
+        this.firstTradeId = firstTradeId;
+        this.lastTradeId = lastTradeId;
+        this.isBuyerMaker = isBuyerMaker;
+        this.onHeap = !(timestampMicros.isNative() && price.isNative() && volume.isNative() && aggregateId.isNative()
+                && firstTradeId.isNative() && lastTradeId.isNative() && isBuyerMaker.isNative());
+    }
+
+    /**
+     * {@return a view of three arrays of one length}
+     *
+     * @param timestampMicros microseconds since the Unix epoch, never falling
+     * @param price unit 1e-8, above 0
+     * @param volume unit 1e-8, at least 0
+     * @throws IllegalArgumentException if the lengths differ
+     */
+    public static TradeColumns of(long[] timestampMicros, long[] price, long[] volume) {
+        return of(MemorySegment.ofArray(timestampMicros), MemorySegment.ofArray(price), MemorySegment.ofArray(volume));
+    }
+
+    /**
+     * {@return a view of three segments of one size}
+     *
+     * @param timestampMicros 64-bit microseconds since the Unix epoch in native byte order, never falling
+     * @param price 64-bit prices, unit 1e-8, above 0
+     * @param volume 64-bit volumes, unit 1e-8, at least 0
+     * @throws IllegalArgumentException if the sizes differ, are no multiple of 8 bytes, or a segment is not aligned to 8
+     */
+    public static TradeColumns of(MemorySegment timestampMicros, MemorySegment price, MemorySegment volume) {
+        Objects.requireNonNull(timestampMicros, "timestampMicros");
+        if (timestampMicros.byteSize() % Long.BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "timestampMicros has " + timestampMicros.byteSize() + " bytes, which is no multiple of 8");
+        }
+        long count = timestampMicros.byteSize() / Long.BYTES;
+        return new TradeColumns(count, checked("timestampMicros", timestampMicros, count, Long.BYTES),
+                checked("price", price, count, Long.BYTES), checked("volume", volume, count, Long.BYTES),
+                MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+    }
+
+    /**
+     * {@return these columns with aggregate ids}
+     *
+     * @param aggregateId at least 0, rising strictly where timestamps are equal
+     * @throws IllegalArgumentException if the length differs from that of the other columns
+     */
+    public TradeColumns withAggregateIds(long[] aggregateId) {
+        return withAggregateIds(MemorySegment.ofArray(aggregateId));
+    }
+
+    /**
+     * {@return these columns with aggregate ids}
+     *
+     * @param aggregateId 64-bit ids, at least 0, rising strictly where timestamps are equal
+     * @throws IllegalArgumentException if size or alignment do not fit
+     */
+    public TradeColumns withAggregateIds(MemorySegment aggregateId) {
+        return new TradeColumns(count, timestampMicros, price, volume,
+                checked("aggregateId", aggregateId, count, Long.BYTES), firstTradeId, lastTradeId, isBuyerMaker);
+    }
+
+    /**
+     * {@return these columns with trade ids}
+     *
+     * @param firstTradeId at least 0
+     * @param lastTradeId at least {@code firstTradeId} of the same record
+     * @throws IllegalArgumentException if a length differs from that of the other columns
+     */
+    public TradeColumns withTradeIds(long[] firstTradeId, long[] lastTradeId) {
+        return withTradeIds(MemorySegment.ofArray(firstTradeId), MemorySegment.ofArray(lastTradeId));
+    }
+
+    /**
+     * {@return these columns with trade ids}
+     *
+     * @param firstTradeId 64-bit ids, at least 0
+     * @param lastTradeId 64-bit ids, at least {@code firstTradeId} of the same record
+     * @throws IllegalArgumentException if size or alignment do not fit
+     */
+    public TradeColumns withTradeIds(MemorySegment firstTradeId, MemorySegment lastTradeId) {
+        return new TradeColumns(count, timestampMicros, price, volume, aggregateId,
+                checked("firstTradeId", firstTradeId, count, Long.BYTES),
+                checked("lastTradeId", lastTradeId, count, Long.BYTES), isBuyerMaker);
+    }
+
+    /**
+     * {@return these columns with the side of each record}
+     *
+     * @param isBuyerMaker not 0 where the seller was the aggressor
+     * @throws IllegalArgumentException if the length differs from that of the other columns
+     */
+    public TradeColumns withBuyerMaker(byte[] isBuyerMaker) {
+        return withBuyerMaker(MemorySegment.ofArray(isBuyerMaker));
+    }
+
+    /**
+     * {@return these columns with the side of each record}
+     *
+     * @param isBuyerMaker one byte each, not 0 where the seller was the aggressor
+     * @throws IllegalArgumentException if the size does not fit
+     */
+    public TradeColumns withBuyerMaker(MemorySegment isBuyerMaker) {
+        return new TradeColumns(count, timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
+                checked("isBuyerMaker", isBuyerMaker, count, Byte.BYTES));
+    }
+
+    /**
+     * {@return a view of some of these trades}
+     *
+     * @param from the index of the first
+     * @param length how many
+     * @throws IndexOutOfBoundsException if they are not all there
+     */
+    public TradeColumns slice(long from, long length) {
+        Objects.checkFromIndexSize(from, length, count);
+        return new TradeColumns(length, part(timestampMicros, from, length, Long.BYTES),
+                part(price, from, length, Long.BYTES), part(volume, from, length, Long.BYTES),
+                part(aggregateId, from, length, Long.BYTES), part(firstTradeId, from, length, Long.BYTES),
+                part(lastTradeId, from, length, Long.BYTES), part(isBuyerMaker, from, length, Byte.BYTES));
+    }
+
+    /**
+     * {@return how many trades there are}
+     */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * {@return which optional columns there are}
+     */
+    public ColumnSet columns() {
+        return new ColumnSet(isPresent(aggregateId), isPresent(firstTradeId), isPresent(isBuyerMaker));
+    }
+
+    /** Whether a trade is known to be a sell. */
+    boolean isSell(long index) {
+        return isPresent(isBuyerMaker) && isBuyerMaker.get(ValueLayout.JAVA_BYTE, index) != 0;
+    }
+
+    /** A part of a column; an absent column has none. */
+    static MemorySegment part(MemorySegment column, long from, long length, long bytes) {
+        return isPresent(column) ? column.asSlice(from * bytes, length * bytes) : column;
+    }
+
+    private static boolean isPresent(MemorySegment column) {
+        return column != MemorySegment.NULL;
+    }
+
+    private static MemorySegment checked(String name, MemorySegment column, long count, long bytes) {
+        Objects.requireNonNull(column, name);
+        if (column.byteSize() != count * bytes) {
+            throw new IllegalArgumentException(name + " has " + column.byteSize() + " bytes, but " + count + " trades need "
+                    + count * bytes);
+        }
+        if (bytes == ALIGNMENT && column.maxByteAlignment() < ALIGNMENT) {
+            throw new IllegalArgumentException(name + " is not aligned to 8 bytes");
+        }
+        if (column.isNative() && column.address() == 0 && count > 0) {
+            throw new IllegalArgumentException(name + " is a null pointer");
+        }
+        return column;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.rangebar;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Everything that a bar says, in raw units, for comparison: whichever door it came out of. */
+record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high, long low, long close,
+        BigInteger volume, BigInteger turnover, BigInteger buyVolume, BigInteger sellVolume, BigInteger buyTurnover,
+        BigInteger sellTurnover, long firstTradeId, long lastTradeId, long firstAggregateId, long lastAggregateId,
+        long tradeCount, long aggregateRecordCount, long buyTradeCount, long sellTradeCount, long vwap, BarFeatures features,
+        ColumnSet columns, boolean incomplete, boolean orphaned) {
+
+    static ExactBar of(BarView bars, long i) {
+        BarFeatures features = new BarFeatures(Duration.of(bars.durationMicros(i), ChronoUnit.MICROS),
+                bars.orderFlowImbalance(i), bars.vwapCloseDeviation(i), bars.priceImpact(i), bars.kyleLambdaProxy(i),
+                bars.tradeIntensity(i), bars.volumePerTrade(i), bars.aggressionRatio(i), bars.aggregationDensity(i),
+                bars.turnoverImbalance(i));
+        return new ExactBar(bars.openTimeMicros(i), bars.closeTimeMicros(i), bars.open(i), bars.high(i), bars.low(i),
+                bars.close(i), join(bars.volumeLow(i), bars.volumeHigh(i)),
+                join(bars.turnoverLow(i), bars.turnoverHigh(i)), join(bars.buyVolumeLow(i), bars.buyVolumeHigh(i)),
+                join(bars.sellVolumeLow(i), bars.sellVolumeHigh(i)),
+                join(bars.buyTurnoverLow(i), bars.buyTurnoverHigh(i)),
+                join(bars.sellTurnoverLow(i), bars.sellTurnoverHigh(i)), bars.firstTradeId(i), bars.lastTradeId(i),
+                bars.firstAggregateId(i), bars.lastAggregateId(i), bars.tradeCount(i), bars.aggregateRecordCount(i),
+                bars.buyTradeCount(i), bars.sellTradeCount(i), bars.vwap(i), features,
+                new ColumnSet(bars.hasAggregateIds(i), bars.hasTradeIds(i), bars.hasSide(i)), bars.isIncomplete(i),
+                bars.isOrphaned(i));
+    }
+
+    static ExactBar of(RangeBar bar) {
+        return new ExactBar(micros(bar.openTime()), micros(bar.closeTime()), price(bar.open()), price(bar.high()),
+                price(bar.low()), price(bar.close()), raw(bar.volume(), 8), raw(bar.turnover(), 16),
+                raw(bar.buyVolume(), 8), raw(bar.sellVolume(), 8), raw(bar.buyTurnover(), 16),
+                raw(bar.sellTurnover(), 16), bar.firstTradeId(), bar.lastTradeId(), bar.firstAggregateId(),
+                bar.lastAggregateId(), bar.tradeCount(), bar.aggregateRecordCount(), bar.buyTradeCount(),
+                bar.sellTradeCount(), price(bar.vwap()), bar.features(), bar.columns(), bar.incomplete(),
+                bar.orphaned());
+    }
+
+    static List<ExactBar> of(BarBuffer bars) {
+        BarView view = bars.view();
+        return LongStream.range(0, view.size()).mapToObj(i -> of(view, i)).toList();
+    }
+
+    static List<ExactBar> of(List<RangeBar> bars) {
+        return bars.stream().map(ExactBar::of).toList();
+    }
+
+    /** The bar without its floating-point part. */
+    ExactBar withFeatures(BarFeatures others) {
+        return new ExactBar(openTimeMicros, closeTimeMicros, open, high, low, close, volume, turnover, buyVolume,
+                sellVolume, buyTurnover, sellTurnover, firstTradeId, lastTradeId, firstAggregateId, lastAggregateId,
+                tradeCount, aggregateRecordCount, buyTradeCount, sellTradeCount, vwap, others, columns, incomplete,
+                orphaned);
+    }
+
+    private static BigInteger join(long low, long high) {
+        return new BigInteger(Long.toUnsignedString(low)).add(BigInteger.valueOf(high).shiftLeft(64));
+    }
+
+    private static long micros(Instant time) {
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+    }
+
+    private static long price(BigDecimal value) {
+        return raw(value, 8).longValueExact();
+    }
+
+    private static BigInteger raw(BigDecimal value, int decimals) {
+        if (value.scale() != decimals) {
+            throw new AssertionError(value + " has to have " + decimals + " decimals");
+        }
+        return value.unscaledValue();
+    }
+}

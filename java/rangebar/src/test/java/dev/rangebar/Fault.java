@@ -1,0 +1,93 @@
+package dev.rangebar;
+
+/** Every way in which a trade of all columns can be wrong; the trade before it stays as it is. */
+enum Fault {
+    PRICE_ZERO("RB_ERROR_PRICE") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.price[i] = 0;
+        }
+    },
+    PRICE_NEGATIVE("RB_ERROR_PRICE") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.price[i] = Long.MIN_VALUE;
+        }
+    },
+    PRICE_TOO_LARGE("RB_ERROR_PRICE") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.price[i] = Limits.maxPrice(thresholdDbps) + 1;
+        }
+    },
+    VOLUME_NEGATIVE("RB_ERROR_VOLUME") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.volume[i] = -1;
+        }
+    },
+    TIMESTAMP_TOO_LATE("RB_ERROR_TIMESTAMP") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.timestampMicros[i] = 1L << 62;
+        }
+    },
+    TIMESTAMP_TOO_EARLY("RB_ERROR_TIMESTAMP") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.timestampMicros[i] = -(1L << 62) - 1;
+        }
+    },
+    TIME_FALLS("RB_ERROR_TIME_ORDER") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.timestampMicros[i] = trades.timestampMicros[i - 1] - 1;
+        }
+    },
+    ID_STAYS("RB_ERROR_ID_ORDER") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.timestampMicros[i] = trades.timestampMicros[i - 1];
+            trades.aggregateId[i] = trades.aggregateId[i - 1];
+        }
+    },
+    AGGREGATE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.aggregateId[i] = -1;
+        }
+    },
+    FIRST_TRADE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.firstTradeId[i] = -1;
+        }
+    },
+    LAST_TRADE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.lastTradeId[i] = -1;
+        }
+    },
+    TRADE_IDS_REVERSED("RB_ERROR_TRADE_ID_RANGE") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.firstTradeId[i] = trades.lastTradeId[i] + 1;
+        }
+    },
+    TOO_MANY_TRADES("RB_ERROR_OVERFLOW") {
+        @Override
+        void spoil(Trades trades, int i, int thresholdDbps) {
+            trades.firstTradeId[i] = 0;
+            trades.lastTradeId[i] = Long.MAX_VALUE;
+        }
+    };
+
+    final String statusName;
+
+    Fault(String statusName) {
+        this.statusName = statusName;
+    }
+
+    abstract void spoil(Trades trades, int i, int thresholdDbps);
+}

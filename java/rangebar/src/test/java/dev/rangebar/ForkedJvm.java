@@ -1,0 +1,45 @@
+package dev.rangebar;
+
+import dev.rangebar.bindings.NativeLibrary;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a class of these tests in a JVM of its own, on the class path, so that its end can be looked at. */
+final class ForkedJvm {
+    private ForkedJvm() {}
+
+    /** Runs it to its end, which has to be 0; what it prints is in the message otherwise. */
+    static void run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-ea", "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny", "-cp",
+                String.join(File.pathSeparator, System.getProperty("rangebar.test.classes"),
+                        home(RangeBarProcessor.class), home(NativeLibrary.class)),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        File output = File.createTempFile("forked", ".txt");
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            if (!ended || process.exitValue() != 0) {
+                throw new AssertionError(main.getSimpleName() + (ended ? " ended with " + process.exitValue() : " hung")
+                        + ":\n" + Files.readString(output.toPath()));
+            }
+        } finally {
+            Files.delete(output.toPath());
+        }
+    }
+
+    private static String home(Class<?> type) {
+        return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString())).toString();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One file of golden bars with the trades that it belongs to; its folder's README.md says what it holds. */
+record Golden(Path bars, boolean timestampGate) {
+    private static final double RELATIVE = 1e-12;
+    private static final double ABSOLUTE_TURNOVER_IMBALANCE = 1e-15;
+    private static final String TRADES_HEADER =
+            "agg_trade_id,price,quantity,first_trade_id,last_trade_id,timestamp_us,is_buyer_maker";
+    private static final String BARS_HEADER = "open_time,close_time,open,high,low,close,volume,turnover,buy_volume,"
+            + "sell_volume,buy_turnover,sell_turnover,first_trade_id,last_trade_id,first_agg_trade_id,"
+            + "last_agg_trade_id,individual_trade_count,agg_record_count,buy_trade_count,sell_trade_count,vwap,"
+            + "duration_us,ofi,"
+            + "vwap_close_deviation,price_impact,kyle_lambda_proxy,trade_intensity,volume_per_trade,aggression_ratio,"
+            + "aggregation_density,turnover_imbalance,is_incomplete";
+
+    /** Every golden file below a folder. */
+    static List<Golden> below(Path folder) {
+        List<Golden> all = new ArrayList<>();
+        for (boolean gate : new boolean[] {true, false}) {
+            try (Stream<Path> files = Files.list(folder.resolve(gate ? "out" : "out_nogate"))) {
+                files.filter(file -> file.toString().endsWith(".csv")).sorted()
+                        .forEach(file -> all.add(new Golden(file, gate)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return all;
+    }
+
+    String name() {
+        return bars.getParent().getFileName() + "/" + bars.getFileName();
+    }
+
+    Setup setup() {
+        int dbps = Integer.parseInt(bars.getFileName().toString().split("\\.")[1]);
+        return new Setup(dbps, timestampGate, 0, false, ColumnSet.ALL);
+    }
+
+    Trades trades() {
+        String name = bars.getFileName().toString().split("\\.")[0];
+        List<String[]> rows = read(bars.resolveSibling("../in/" + name + ".csv"), TRADES_HEADER);
+        Trades trades = new Trades(ColumnSet.ALL, rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            String[] row = rows.get(i);
+            trades.aggregateId[i] = Long.parseLong(row[0]);
+            trades.price[i] = FixedPoint.parse(row[1]);
+            trades.volume[i] = FixedPoint.parse(row[2]);
+            trades.firstTradeId[i] = Long.parseLong(row[3]);
+            trades.lastTradeId[i] = Long.parseLong(row[4]);
+            trades.timestampMicros[i] = Long.parseLong(row[5]);
+            trades.isBuyerMaker[i] = (byte) (row[6].equals("true") ? 1 : 0);
+        }
+        return trades;
+    }
+
+    /** The closed bars and, at the end, the forming one if there is one. */
+    List<ExactBar> expected() {
+        return read(bars, BARS_HEADER).stream().map(Golden::bar).toList();
+    }
+
+    /** Integers exactly, floating-point numbers as near as the folder's README.md says. */
+    static void check(List<ExactBar> expected, List<ExactBar> actual) {
+        assertEquals(expected.size(), actual.size(), "number of bars");
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(expected.get(i).withFeatures(null), actual.get(i).withFeatures(null), "bar " + i);
+            BarFeatures right = expected.get(i).features();
+            BarFeatures ours = actual.get(i).features();
+            assertEquals(right.duration(), ours.duration(), "duration of bar " + i);
+            near("ofi", i, right.orderFlowImbalance(), ours.orderFlowImbalance(), 0);
+            near("vwap_close_deviation", i, right.vwapCloseDeviation(), ours.vwapCloseDeviation(), 0);
+            near("price_impact", i, right.priceImpact(), ours.priceImpact(), 0);
+            near("kyle_lambda_proxy", i, right.kyleLambdaProxy(), ours.kyleLambdaProxy(), 0);
+            near("trade_intensity", i, right.tradeIntensity(), ours.tradeIntensity(), 0);
+            near("volume_per_trade", i, right.volumePerTrade(), ours.volumePerTrade(), 0);
+            near("aggression_ratio", i, right.aggressionRatio(), ours.aggressionRatio(), 0);
+            near("aggregation_density", i, right.aggregationDensity(), ours.aggregationDensity(), 0);
+            near("turnover_imbalance", i, right.turnoverImbalance(), ours.turnoverImbalance(),
+                    ABSOLUTE_TURNOVER_IMBALANCE);
+        }
+    }
+
+    private static void near(String column, int bar, double expected, double actual, double absolute) {
+        double tolerance = Math.max(absolute, RELATIVE * Math.abs(expected));
+        assertTrue(Math.abs(actual - expected) <= tolerance,
+                () -> column + " of bar " + bar + ": " + actual + " instead of " + expected);
+    }
+
+    private static ExactBar bar(String[] row) {
+        long[] n = new long[22];
+        for (int i = 0; i < n.length; i++) {
+            n[i] = i >= 6 && i <= 11 ? 0 : Long.parseLong(row[i]);
+        }
+        double[] d = new double[31];
+        for (int i = 22; i < d.length; i++) {
+            d[i] = Double.parseDouble(row[i]);
+        }
+        BarFeatures features = new BarFeatures(Duration.of(n[21], ChronoUnit.MICROS), d[22], d[23], d[24], d[25], d[26],
+                d[27], d[28], d[29], d[30]);
+        return new ExactBar(n[0], n[1], n[2], n[3], n[4], n[5], new BigInteger(row[6]), new BigInteger(row[7]),
+                new BigInteger(row[8]), new BigInteger(row[9]), new BigInteger(row[10]), new BigInteger(row[11]), n[12],
+                n[13], n[14], n[15], n[16], n[17], n[18], n[19], n[20], features, ColumnSet.ALL, row[31].equals("1"),
+                false);
+    }
+
+    private static List<String[]> read(Path file, String header) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            assertEquals(header, lines.getFirst(), "header of " + file);
+            return lines.stream().skip(1).map(line -> line.split(",")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

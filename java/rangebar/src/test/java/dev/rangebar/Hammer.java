@@ -1,0 +1,91 @@
+package dev.rangebar;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Misuses processors and buffers from several threads at once for a while. Exceptions are right; only a crash is wrong.
+ */
+final class Hammer {
+    private static final int THREADS = 4;
+
+    private Hammer() {}
+
+    /** What the threads fight over. */
+    private static final class Shared {
+        volatile RangeBarProcessor processor;
+        volatile BarBuffer bars = BarBuffer.create();
+        volatile BarBuffer orphans = BarBuffer.withCapacity(1);
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        long end = System.nanoTime() + Long.parseLong(arguments[0]) * 1_000_000;
+        TradeGenerator generator = new TradeGenerator(23);
+        Setup setup = generator.setup();
+        Trades trades = generator.next(2_000);
+        Shared shared = new Shared();
+        shared.processor = setup.processor();
+        AtomicLong done = new AtomicLong();
+        AtomicLong refused = new AtomicLong();
+        List<Thread> threads = new ArrayList<>();
+        List<Throwable> wrong = new ArrayList<>();
+        try (Arena arena = Arena.ofShared()) {
+            TradeColumns outside = trades.inNative(arena);
+            TradeColumns heap = trades.onHeap();
+            for (int t = 0; t < THREADS; t++) {
+                SplittableRandom random = new SplittableRandom(t);
+                Thread thread = new Thread(() -> {
+                    while (System.nanoTime() < end) {
+                        try {
+                            step(shared, setup, trades, random.nextBoolean() ? heap : outside, random);
+                            done.incrementAndGet();
+                        } catch (RuntimeException | OutOfMemoryError | AssertionError e) {
+                            refused.incrementAndGet();
+                        }
+                    }
+                });
+                thread.setUncaughtExceptionHandler((which, e) -> wrong.add(e));
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        System.out.println(done + " calls done, " + refused + " refused, " + wrong);
+        if (done.get() == 0 || refused.get() == 0 || !wrong.isEmpty()) {
+            System.exit(1);
+        }
+    }
+
+    private static void step(Shared shared, Setup setup, Trades trades, TradeColumns columns, SplittableRandom random) {
+        RangeBarProcessor processor = shared.processor;
+        BarBuffer bars = shared.bars;
+        switch (random.nextInt(16)) {
+            case 0 -> bars.clear();
+            case 1 -> shared.orphans.clear();
+            case 2 -> processor.clear();
+            case 3 -> processor.forEachBar(columns, (view, index) -> view.vwap(index));
+            case 4 -> bars.view().forEachBar((view, index) -> view.priceImpact(index));
+            case 5 -> processor.saveState();
+            case 6 -> processor.push(trades.trade(random.nextInt(trades.count())), bars, shared.orphans);
+            case 7 -> processor.formingBar(bars);
+            case 8 -> {
+                if (random.nextInt(20) == 0) {
+                    processor.close();
+                    shared.processor = setup.processor();
+                }
+            }
+            case 9 -> {
+                if (random.nextInt(20) == 0) {
+                    bars.close();
+                    shared.bars = BarBuffer.withCapacity(random.nextInt(300));
+                }
+            }
+            default -> processor.process(columns, bars, shared.orphans);
+        }
+    }
+}

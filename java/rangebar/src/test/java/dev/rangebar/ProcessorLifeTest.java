@@ -1,0 +1,165 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Configuration, closing, and what happens to a processor that is forgotten. */
+class ProcessorLifeTest {
+    private static final Threshold THRESHOLD = Threshold.ofDecimalBasisPoints(250);
+
+    @Test
+    void defaults() {
+        try (RangeBarProcessor processor = RangeBarProcessor.create(THRESHOLD)) {
+            assertEquals(THRESHOLD, processor.threshold());
+            assertTrue(processor.timestampGate());
+            assertFalse(processor.includesOrphaned());
+            assertEquals(Optional.empty(), processor.maxGap());
+            assertEquals(Optional.empty(), processor.columns());
+            assertEquals(Optional.empty(), processor.formingBar());
+            assertEquals(0, processor.orphansDiscarded());
+        }
+    }
+
+    @Test
+    void maximumGaps() {
+        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(THRESHOLD);
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000, Long.MAX_VALUE % 1_000_000 * 1_000);
+        for (Duration gap : List.of(Duration.ofNanos(1_000), Duration.ofHours(1), longest)) {
+            try (RangeBarProcessor processor = builder.maxGap(gap).build()) {
+                assertEquals(Optional.of(gap), processor.maxGap());
+            }
+        }
+        for (Duration gap : List.of(Duration.ZERO, Duration.ofNanos(-1_000), Duration.ofDays(-1), Duration.ofNanos(1),
+                Duration.ofNanos(1_001), longest.plusNanos(1_000), Duration.ofSeconds(Long.MAX_VALUE))) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> builder.maxGap(gap));
+            assertTrue(e.getMessage().contains(gap.toString()), e.getMessage());
+        }
+    }
+
+    /** A gap of exactly the maximum is none; one microsecond more is one. */
+    @Test
+    void aGapHasToBeLongerThanTheMaximum() {
+        Setup setup = new Setup(100_000, true, 1_000, false, ColumnSet.NONE);
+        try (RangeBarProcessor processor = setup.processor();
+                BarBuffer bars = BarBuffer.create();
+                BarBuffer orphans = BarBuffer.create()) {
+            processor.push(Trade.of(0, 100, 1), bars, orphans);
+            processor.push(Trade.of(1_000, 100, 1), bars, orphans);
+            assertEquals(0, orphans.size());
+            processor.push(Trade.of(2_001, 100, 1), bars, orphans);
+            assertEquals(1, orphans.size());
+            assertTrue(orphans.view().isOrphaned(0));
+            assertEquals(2, orphans.view().tradeCount(0));
+            assertEquals(0, bars.size());
+            assertEquals(0, processor.orphansDiscarded());
+            processor.push(Trade.of(4_000, 100, 1), bars);
+            assertEquals(1, processor.orphansDiscarded());
+        }
+    }
+
+    @Test
+    void nullIsRefused() {
+        assertThrows(NullPointerException.class, () -> RangeBarProcessor.create(null));
+        assertThrows(NullPointerException.class, () -> RangeBarProcessor.builder(null));
+        assertThrows(NullPointerException.class, () -> RangeBarProcessor.builder(THRESHOLD).maxGap(null));
+        assertThrows(NullPointerException.class, () -> RangeBarProcessor.restore(null));
+        Trades trades = new TradeGenerator(7).next(10);
+        try (RangeBarProcessor processor = RangeBarProcessor.create(THRESHOLD); BarBuffer bars = BarBuffer.create()) {
+            byte[] initial = processor.saveState();
+            for (Executable call : List.<Executable>of(() -> processor.process(null),
+                    () -> processor.process(null, bars), () -> processor.process(trades.onHeap(), null),
+                    () -> processor.process(trades.onHeap(), bars, null),
+                    () -> processor.process(trades.onHeap(), null, bars), () -> processor.push(null, bars),
+                    () -> processor.push(trades.trade(0), null), () -> processor.push(trades.trade(0), bars, null),
+                    () -> processor.push(1, 2, 3, null), () -> processor.push(1, 2, 3, 4, 5, 6, true, null),
+                    () -> processor.forEachBar(null, (view, index) -> {}),
+                    () -> processor.forEachBar(trades.onHeap(), null),
+                    () -> processor.bars((Iterator<Trade>) null),
+                    () -> processor.bars((Stream<Trade>) null), () -> processor.formingBar(null),
+                    () -> processor.reset(null), () -> processor.positionOf(null),
+                    () -> processor.bars(Collections.<Trade>singletonList(null).iterator()).hasNext())) {
+                assertThrows(NullPointerException.class, call);
+                assertArrayEquals(initial, processor.saveState(), "unchanged, and not left in use");
+            }
+        }
+    }
+
+    @Test
+    void aClosedProcessorRefusesEverything() {
+        Trades trades = new TradeGenerator(7).next(10);
+        RangeBarProcessor processor = RangeBarProcessor.create(THRESHOLD);
+        try (BarBuffer bars = BarBuffer.create(); BarBuffer orphans = BarBuffer.create()) {
+            var waiting = processor.bars(trades.stream().iterator());
+            processor.forEachBar(trades.onHeap(), (view, index) -> {});
+            processor.close();
+            processor.close();
+            for (Executable call : List.<Executable>of(() -> processor.process(trades.onHeap()),
+                    () -> processor.process(trades.onHeap(), bars),
+                    () -> processor.process(trades.onHeap(), bars, orphans),
+                    () -> processor.push(trades.trade(0), bars),
+                    () -> processor.push(trades.trade(0), bars, orphans), () -> processor.push(1, 2, 3, bars),
+                    () -> processor.push(1, 2, 3, 4, 5, 6, true, bars),
+                    () -> processor.forEachBar(trades.onHeap(), (view, index) -> {}), waiting::hasNext,
+                    () -> processor.bars(trades.stream()).toList(), processor::formingBar,
+                    () -> processor.formingBar(bars), () -> processor.reset(bars), processor::clear,
+                    processor::saveState, processor::columns, () -> processor.positionOf(trades.trade(0)))) {
+                IllegalStateException e = assertThrows(IllegalStateException.class, call);
+                assertEquals("this RangeBarProcessor is closed", e.getMessage());
+            }
+            assertEquals(THRESHOLD, processor.threshold(), "what needs no native memory still answers");
+            assertEquals(0, processor.orphansDiscarded());
+            assertEquals(0, bars.size());
+        }
+    }
+
+    /** Its memory is freed with it, that of bar by bar delivery included: both belong to one arena. */
+    @Test
+    void aForgottenProcessorIsFreed() throws Exception {
+        List<MemorySegment> memory = forgotten();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (memory.stream().anyMatch(segment -> segment.scope().isAlive()) && System.nanoTime() < deadline) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        for (MemorySegment segment : memory) {
+            assertFalse(segment.scope().isAlive(), "freed within 20 s");
+        }
+    }
+
+    private static List<MemorySegment> forgotten() throws ReflectiveOperationException {
+        RangeBarProcessor processor = RangeBarProcessor.create(THRESHOLD);
+        processor.forEachBar(new TradeGenerator(7).next(100).onHeap(), (view, index) -> {});
+        Field delivery = RangeBarProcessor.class.getDeclaredField("delivery");
+        Field handle = RangeBarProcessor.class.getDeclaredField("handle");
+        delivery.setAccessible(true);
+        handle.setAccessible(true);
+        return List.of((MemorySegment) handle.get(processor), ((BarBuffer) delivery.get(processor)).free());
+    }
+
+    @Test
+    void optionsAndStateAreThoseOfTheSavedProcessor() {
+        Setup setup = new Setup(777, false, 5_000, true, ColumnSet.NONE);
+        try (RangeBarProcessor processor = setup.processor();
+                RangeBarProcessor restored = RangeBarProcessor.restore(processor.saveState())) {
+            assertEquals(777, restored.threshold().decimalBasisPoints());
+            assertFalse(restored.timestampGate());
+            assertTrue(restored.includesOrphaned());
+            assertEquals(Optional.of(Duration.ofMillis(5)), restored.maxGap());
+            assertEquals(Optional.empty(), restored.columns());
+        }
+    }
+}

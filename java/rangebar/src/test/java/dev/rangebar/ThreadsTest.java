@@ -1,0 +1,74 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ThreadsTest {
+    @Test
+    void useByManyThreadsAtOnceNeverCrashes() throws Exception {
+        ForkedJvm.run(Hammer.class, "1500");
+    }
+
+    @Test
+    void aProcessorMayBeHandedFromThreadToThread() throws Exception {
+        Setup setup = new TradeGenerator(23).setup();
+        Trades trades = new TradeGenerator(23).next(1_000);
+        Oracle expected = setup.oracle().take(trades);
+        List<ExecutorService> threads = List.of(Executors.newSingleThreadExecutor(),
+                Executors.newSingleThreadExecutor(), Executors.newVirtualThreadPerTaskExecutor());
+        try (RangeBarProcessor processor = threads.getFirst().submit(setup::processor).get();
+                BarBuffer bars = BarBuffer.create();
+                BarBuffer orphans = BarBuffer.create()) {
+            TradeColumns columns = trades.onHeap();
+            for (int i = 0; i < trades.count(); i += 10) {
+                TradeColumns part = columns.slice(i, 10);
+                threads.get(i / 10 % threads.size()).submit(() -> processor.process(part, bars, orphans)).get();
+            }
+            assertEquals(expected.closed, ExactBar.of(bars));
+            assertEquals(expected.orphans, ExactBar.of(orphans));
+            threads.getLast().submit(processor::close).get();
+            assertThrows(IllegalStateException.class, processor::formingBar);
+        } finally {
+            threads.forEach(ExecutorService::close);
+        }
+    }
+
+    /** Certain here, since the first thread is known to be inside. */
+    @Test
+    void aSecondThreadIsRefused() throws Exception {
+        Trades trades = new TradeGenerator(7).next(100);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        try (RangeBarProcessor processor = new TradeGenerator(7).setup().processor();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> first = other.submit(() -> processor.forEachBar(trades.onHeap(), (view, index) -> {
+                inside.countDown();
+                try {
+                    leave.await(20, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+            inside.await();
+            try {
+                assertThrows(IllegalStateException.class, () -> processor.process(trades.onHeap()));
+                assertThrows(IllegalStateException.class, processor::close);
+            } finally {
+                leave.countDown();
+            }
+            first.get();
+            processor.saveState();
+        } catch (ExecutionException e) {
+            throw new AssertionError("the first thread was disturbed", e);
+        }
+    }
+}
