@@ -1,0 +1,150 @@
+package dev.rangebar.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Decompresses gzip (RFC 1952), any number of members one after the other. Unlike {@link
+ * java.util.zip.GZIPInputStream} it neither takes a pause of a pipe for the end nor ignores a member that is cut off in
+ * its header: no trade gets lost silently.
+ */
+final class GzipInput extends InputStream {
+    static final int MAGIC_1 = 0x1f;
+    static final int MAGIC_2 = 0x8b;
+
+    private static final int DEFLATE = 8;
+    private static final int HEADER_CRC = 2;
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+    private static final int RESERVED = 0xe0;
+
+    private final InputStream in;
+    private final Inflater inflater = new Inflater(true);
+    private final CRC32 checksum = new CRC32();
+    private final byte[] buffer = new byte[1 << 16];
+    private int next;
+    private int limit;
+    private boolean inMember;
+    private boolean ended;
+
+    GzipInput(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (!ended) {
+            if (!inMember) {
+                readHeader();
+            }
+            int count = inflate(bytes, offset, length);
+            if (count > 0) {
+                checksum.update(bytes, offset, count);
+                return count;
+            }
+            if (inflater.finished()) {
+                readTrailer();
+            } else if (inflater.needsInput()) {
+                if (next == limit && !fill()) {
+                    throw truncated();
+                }
+                inflater.setInput(buffer, next, limit - next);
+                next = limit;
+            } else {
+                throw new IOException("the gzip data are damaged");
+            }
+        }
+        return -1;
+    }
+
+    private int inflate(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return inflater.inflate(bytes, offset, length);
+        } catch (DataFormatException e) {
+            throw new IOException("the gzip data are damaged (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private void readHeader() throws IOException {
+        if (nextByte() != MAGIC_1 || nextByte() != MAGIC_2) {
+            throw new IOException("there is something else behind the gzip data");
+        }
+        int method = nextByte();
+        int flags = nextByte();
+        if (method != DEFLATE || (flags & RESERVED) != 0) {
+            throw new IOException("the gzip header is damaged");
+        }
+        skip(6); // time, flags of the compressor, system
+        if ((flags & EXTRA) != 0) {
+            skip(nextByte() | nextByte() << 8);
+        }
+        for (int text : new int[] {NAME, COMMENT}) {
+            while ((flags & text) != 0 && nextByte() != 0) {
+                // zero ends it
+            }
+        }
+        if ((flags & HEADER_CRC) != 0) {
+            skip(2);
+        }
+        inflater.reset();
+        checksum.reset();
+        inMember = true;
+    }
+
+    private void readTrailer() throws IOException {
+        next = limit - inflater.getRemaining();
+        long expectedChecksum = nextInt();
+        long expectedLength = nextInt();
+        if (expectedChecksum != checksum.getValue() || expectedLength != (inflater.getBytesWritten() & 0xffffffffL)) {
+            throw new IOException("the gzip data are damaged (checksum or length differ)");
+        }
+        inMember = false;
+        ended = next == limit && !fill();
+    }
+
+    private long nextInt() throws IOException {
+        return nextByte() | nextByte() << 8 | nextByte() << 16 | (long) nextByte() << 24;
+    }
+
+    private void skip(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            nextByte();
+        }
+    }
+
+    private int nextByte() throws IOException {
+        if (next == limit && !fill()) {
+            throw truncated();
+        }
+        return buffer[next++] & 0xff;
+    }
+
+    private boolean fill() throws IOException {
+        next = 0;
+        limit = Math.max(0, in.read(buffer));
+        return limit > 0;
+    }
+
+    private static IOException truncated() {
+        return new IOException("the gzip data end in the middle: the file is truncated");
+    }
+
+    @Override
+    public void close() throws IOException {
+        inflater.end();
+        in.close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rangebar.cli;
+
+import java.util.Locale;
+
+/** The unit of the times in a file. Where the header does not name it, the magnitude of the first one tells. */
+enum TimestampUnit {
+    MILLISECONDS(1_000, 100_000_000_000L, 100_000_000_000_000L),
+    MICROSECONDS(1, 100_000_000_000_000L, 100_000_000_000_000_000L);
+
+    private final long micros;
+    private final long from;
+    private final long to;
+
+    TimestampUnit(long micros, long from, long to) {
+        this.micros = micros;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * Tells the unit by the magnitude of a time.
+     *
+     * @throws NumberFormatException if it is of neither
+     */
+    static TimestampUnit ofMagnitude(long time) {
+        for (TimestampUnit unit : values()) {
+            if (unit.contains(time)) {
+                return unit;
+            }
+        }
+        throw new NumberFormatException("\"" + time + "\" is neither milliseconds (" + MILLISECONDS.range()
+                + ") nor microseconds (" + MICROSECONDS.range() + ") since 1970");
+    }
+
+    /** Whether a time has the magnitude by which this unit is told. */
+    boolean contains(long time) {
+        return time >= from && time < to;
+    }
+
+    /** The magnitude by which this unit is told, for messages. */
+    String range() {
+        return String.valueOf(from).length() + " to " + (String.valueOf(to).length() - 1) + " digits";
+    }
+
+    /**
+     * Converts to microseconds.
+     *
+     * @throws ArithmeticException if that does not fit in 64 bits
+     */
+    long toMicros(long time) {
+        return Math.multiplyExact(time, micros);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

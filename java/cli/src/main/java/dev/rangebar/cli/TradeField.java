@@ -1,0 +1,46 @@
+package dev.rangebar.cli;
+
+/** What a column of a trade file can hold. */
+enum TradeField {
+    AGGREGATE_ID("agg_trade_id"),
+    PRICE("price"),
+    QUANTITY("quantity"),
+    FIRST_TRADE_ID("first_trade_id"),
+    LAST_TRADE_ID("last_trade_id"),
+    TIMESTAMP("timestamp", "transact_time", "time", "timestamp_us", "timestamp_ms"),
+    IS_BUYER_MAKER("is_buyer_maker"),
+    /** Not used, but has to be a boolean. */
+    IS_BEST_MATCH("is_best_match");
+
+    private final String[] names;
+
+    TradeField(String... names) {
+        this.names = names;
+    }
+
+    /** The name of the column where the file does not name it. */
+    String defaultName() {
+        return names[0];
+    }
+
+    /** The field with this name, in lower case, in a header; null if there is none. */
+    static TradeField named(String name) {
+        for (TradeField field : values()) {
+            for (String known : field.names) {
+                if (known.equals(name)) {
+                    return field;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** All names that a header may hold. */
+    static String knownNames() {
+        StringBuilder all = new StringBuilder();
+        for (TradeField field : values()) {
+            all.append(all.isEmpty() ? "" : ", ").append(String.join(" or ", field.names));
+        }
+        return all.toString();
+    }
+}

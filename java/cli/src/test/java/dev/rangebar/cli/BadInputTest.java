@@ -1,0 +1,182 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files that are wrong: each message says where and what. */
+class BadInputTest {
+    private static final String IN = "(standard input)";
+    private static final String HEADER =
+            "agg_trade_id,price,quantity,first_trade_id,last_trade_id,timestamp,is_buyer_maker\n";
+    private static final String GOOD = "1,100,1,1,1,1723161256322,true\n";
+
+    private static String error(String text) {
+        Cli.Result result = Cli.buildText(text);
+        assertEquals(ExitCode.DATA, result.exitCode(), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+        return result.err().strip();
+    }
+
+    /** The second trade, in line 3, is wrong. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "2,abc,1,2,2,1723161256323,true   | 3:2: price: \"abc\" is not a decimal number such as 42313.9",
+        "2,,1,2,2,1723161256323,true      | 3:2: price: \"\" is empty, not a decimal number",
+        "2,1e5,1,2,2,1723161256323,true   | 3:2: price: \"1e5\" is not a decimal number such as 42313.9",
+        "2, 100,1,2,2,1723161256323,true  | 3:2: price: \" 100\" is not a decimal number such as 42313.9",
+        "2,100,1.-5,2,2,1723161256323,true| 3:3: quantity: \"1.-5\" is not a decimal number such as 42313.9",
+        "2,100.123456789,1,2,2,1,true     | 3:2: price: \"100.123456789\" has 9 decimals; at most 8 are exact",
+        "2,100,0.000000000,2,2,1,true     | 3:3: quantity: \"0.000000000\" has 9 decimals; at most 8 are exact",
+        "2,92233720369,1,2,2,1,true       | 3:2: price: \"92233720369\" is outside "
+                + "-92233720368.54775808..92233720368.54775807",
+        "x2,100,1,2,2,1723161256323,true  | 3:1: agg_trade_id: \"x2\" is not a whole number",
+        "2,100,1,,2,1723161256323,true    | 3:4: first_trade_id: \"\" is not a whole number",
+        "2,100,1,2,2.0,1723161256323,true | 3:5: last_trade_id: \"2.0\" is not a whole number",
+        "2,100,1,2,-,1723161256323,true   | 3:5: last_trade_id: \"-\" is not a whole number",
+        "9223372036854775808,1,1,2,2,1,true | 3:1: agg_trade_id: \"9223372036854775808\" does not fit in 64 bits",
+        "2,100,1,2,2,1723161256323,yes    | 3:7: is_buyer_maker: \"yes\" is neither true nor false",
+        "2,100,1,2,2,1723161256323,tRUE   | 3:7: is_buyer_maker: \"tRUE\" is neither true nor false",
+        "2,100,1,2,2,1723161256323,       | 3:7: is_buyer_maker: \"\" is neither true nor false",
+        "2,100,1,2,2,1723161256           | 3: 6 columns instead of 7: \"2,100,1,2,2,1723161256\"",
+        "2,100,1,2,2,1723161256323,true,  | 3: 8 columns instead of 7: \"2,100,1,2,2,1723161256323,true,\"",
+        "2;100;1;2;2;1723161256323;true   | 3: 1 column instead of 7: \"2;100;1;2;2;1723161256323;true\"",
+        "2,100,1,2,2,17231612563,true     | 3:6: timestamp: \"17231612563\" is out of range: "
+                + "the first trade of this file has milliseconds (12 to 14 digits)",
+        "2,100,1,2,2,1723161256323000,true| 3:6: timestamp: \"1723161256323000\" is out of range: "
+                + "the first trade of this file has milliseconds (12 to 14 digits)",
+    })
+    void wrongTrade(String row, String message) {
+        assertEquals(IN + ":" + message, error(HEADER + GOOD + row + "\n"));
+        assertEquals(IN + ":" + message, error(HEADER + GOOD + row + "\r\n" + GOOD), "CRLF");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "timestamp,price                      | 1: the header has no column quantity",
+        "time,timestamp,price,quantity        | 1: \"timestamp\" and \"time\" in the header are the same column",
+        "timestamp,price,price,quantity       | 1: \"price\" and \"price\" in the header are the same column",
+        "timestamp,price,quantity,last_trade_id | 1: the header has one of first_trade_id and last_trade_id only",
+        "\"timestamp\",price,quantity         | 1: \"\"timestamp\",price,quantity\" is neither a header nor a trade",
+        ",,                                   | 1: \",,\" is neither a header nor a trade",
+    })
+    void wrongFirstLine(String line, String message) {
+        assertEquals(IN + ":" + message, error(line + "\n" + GOOD));
+    }
+
+    @Test
+    void wrongFirstLineWithTheNamesOfColumns() {
+        String header = error("timestamp,price,quantity,symbol\n");
+        assertTrue(header.startsWith(IN + ":1: \"symbol\" in the header is no column of trades; those are "
+                + "agg_trade_id, price"), header);
+        String trade = error("1723161256322,100,1,true\n");
+        assertTrue(trade.startsWith(IN + ":1: a trade with 4 columns and no header above it; without a header "
+                + "there are 3 (timestamp, price, quantity), 7 ("), trade);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"99999999999", "100000000000000000", "0", "-1723161256322"})
+    void firstTimeOfNoUnit(String time) {
+        assertEquals(IN + ":1:1: timestamp: \"" + time + "\" is neither milliseconds (12 to 14 digits) nor "
+                + "microseconds (15 to 17 digits) since 1970", error(time + ",100,1\n"));
+    }
+
+    @Test
+    void namedUnitOutOfRange() {
+        assertEquals(IN + ":2:1: timestamp_ms: \"9223372036854775807\" milliseconds are out of range",
+                error("timestamp_ms,price,quantity\n9223372036854775807,100,1\n"));
+        String core = error("timestamp_us,price,quantity\n9223372036854775807,100,1\n");
+        assertTrue(core.startsWith(IN + ":2:1: timestamp_us: "), core);
+    }
+
+    @Test
+    void blankLineInTheMiddle() {
+        assertEquals(IN + ":3: a blank line before the end", error(HEADER + GOOD + "\n\n" + GOOD));
+        assertEquals(IN + ":1: a blank line before the end", error("\n" + HEADER + GOOD));
+    }
+
+    /** Columns past the first chunk: the line is that of the file. */
+    @Test
+    void linesAreCountedAcrossChunks() {
+        StringBuilder text = new StringBuilder("timestamp,price,quantity\n");
+        int trades = 3 * TradeChunk.CAPACITY;
+        for (int i = 0; i < trades; i++) {
+            text.append(1_723_161_256_322L + i).append(",100,1\n");
+        }
+        assertTrue(error(text + "1823161256322,0,1\n").startsWith(IN + ":" + (trades + 2) + ":2: price: "));
+        assertTrue(error(text + "1823161256322,x,1\n").startsWith(IN + ":" + (trades + 2) + ":2: price: \"x\""));
+        assertTrue(error(text + "1823161256322,1,1\n1723161256322,1,1\n")
+                .startsWith(IN + ":" + (trades + 3) + ":1: timestamp: "));
+    }
+
+    /** An error of the core that stands before one of the syntax is the one that is reported. */
+    @Test
+    void theFirstErrorIsReported() {
+        assertTrue(error(HEADER + GOOD + "2,0,1,2,2,1723161256323,true\n3,x,1,3,3,1723161256323,true\n")
+                .startsWith(IN + ":3:2: price: "));
+    }
+
+    @Test
+    void barsBeforeTheErrorHaveBeenWritten() {
+        Cli.Result result = Cli.buildText(
+                "timestamp,price,quantity\n1723161256322,100,1\n1723161256323,101,1\n1723161256324,x,1\n");
+        assertEquals(ExitCode.DATA, result.exitCode());
+        assertEquals(2, result.lines().size());
+    }
+
+    @Test
+    void aLineWithoutEnd() {
+        assertEquals(IN + ":3: a line of more than 65536 bytes is no trade",
+                error(HEADER + GOOD + "7".repeat(3_000_000)));
+        String almost = error(HEADER + GOOD + "7".repeat(LineReader.MAX_LINE_BYTES) + "\n");
+        assertEquals(IN + ":3: 1 column instead of 7: \"" + "7".repeat(60) + "...\"", almost);
+        String field = error(HEADER + GOOD + "1," + "7".repeat(60_000) + ",1,1,1,1,true\n");
+        assertTrue(field.startsWith(IN + ":3:2: price: \"777") && field.length() < 250, field);
+    }
+
+    @Test
+    void bytesThatAreNoText() {
+        assertEquals(IN + ":3:2: price: \"1\\x00\\xff\" is not a decimal number such as 42313.9",
+                error(HEADER + GOOD + "2,1\u0000\u00ff,1,2,2,1723161256323,true\n"));
+        byte[] random = new byte[50_000];
+        for (int seed = 0; seed < 100; seed++) {
+            new Random(seed).nextBytes(random);
+            Cli.Result result = Cli.buildBytes(random);
+            assertEquals(ExitCode.DATA, result.exitCode(), result.err());
+            assertTrue(result.err().startsWith(IN + ":1:"), result.err());
+            assertTrue(result.err().strip().chars().allMatch(c -> c >= ' ' && c < 127), result.err());
+        }
+        byte[] utf16 = (HEADER + GOOD).getBytes(StandardCharsets.UTF_16);
+        assertEquals(ExitCode.DATA, Cli.buildBytes(utf16).exitCode());
+    }
+
+    /** Whatever bytes are changed, added or missing: bars, or one message. */
+    @Test
+    void damagedFilesNeverEndInAnInternalError() {
+        Random random = new Random(99);
+        int refused = 0;
+        for (int i = 0; i < 1_000; i++) {
+            byte[] bytes = (HEADER + GOOD + "2,100.5,2,2,4,1723161256323,false\n").getBytes(StandardCharsets.US_ASCII);
+            if (random.nextInt(3) == 0) {
+                bytes = Cli.gzip(bytes);
+            }
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                bytes[random.nextInt(bytes.length)] = random.nextBoolean() ? (byte) random.nextInt(256)
+                        : (byte) "0123456789,.-\n\r".charAt(random.nextInt(15));
+            }
+            Cli.Result result = Cli.buildBytes(Arrays.copyOf(bytes, bytes.length - random.nextInt(3)));
+            assertTrue(result.exitCode() == ExitCode.OK || result.exitCode() == ExitCode.DATA, result.err());
+            assertEquals(1, result.err().lines().count(), result.err());
+            assertFalse(result.err().contains("xception"), result.err());
+            refused += result.exitCode();
+        }
+        assertTrue(refused > 500 && refused < 1_000, refused + " refused");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/** Runs the command within this JVM. */
+final class Cli {
+    private Cli() {}
+
+    /** What a run has left. */
+    record Result(int exitCode, String out, String err) {
+        /** The lines of standard output: the header and one per bar. */
+        List<String> lines() {
+            return out.lines().toList();
+        }
+
+        /** This result, after checking that the run succeeded. */
+        Result succeeded() {
+            assertEquals(ExitCode.OK, exitCode, err);
+            return this;
+        }
+    }
+
+    static Result run(String... arguments) {
+        return run(InputStream.nullInputStream(), arguments);
+    }
+
+    static Result run(InputStream in, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Result partial = run(in, out, arguments);
+        return new Result(partial.exitCode, out.toString(StandardCharsets.UTF_8), partial.err);
+    }
+
+    static Result run(InputStream in, OutputStream out, String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Main.commandLine(new Streams(in, out, new PrintStream(err, true, StandardCharsets.UTF_8)))
+                .execute(arguments);
+        return new Result(exitCode, "", err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Builds bars, as exact numbers, of a text given as standard input. */
+    static Result buildText(String text, String... options) {
+        return buildBytes(text.getBytes(StandardCharsets.ISO_8859_1), options);
+    }
+
+    static Result buildBytes(byte[] bytes, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("build", "-", "--threshold", "250", "--format", "raw-csv"));
+        arguments.addAll(List.of(options));
+        return run(new ByteArrayInputStream(bytes), arguments.toArray(String[]::new));
+    }
+
+    static byte[] gzip(byte[] plain) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** A folder of the reference data beside the repository; it need not be there. */
+    static Path shared(String folder) {
+        return Path.of(System.getProperty("rangebar.test.shared"), folder);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Options, messages and exit codes. */
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+    private String file;
+
+    @BeforeEach
+    void writeTrades() throws IOException {
+        file = write("trades.csv", "1723161256322,100,1\n1723161256323,100.25,1\n");
+    }
+
+    private String write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    private static void assertUsageError(Cli.Result result, String message, String help) {
+        assertEquals(ExitCode.USAGE, result.exitCode(), result.err());
+        assertEquals(List.of("rangebar: " + message, "Try '" + help + " --help'."), result.err().lines().toList());
+        assertEquals("", result.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"250, 1", "250dbps, 1", "25bps, 1", "0.25%, 1", "251, 0"})
+    void everyWayToWriteTheThreshold(String threshold, int bars) {
+        Cli.Result result = Cli.run("build", file, "--threshold", threshold).succeeded();
+        assertEquals(1 + bars, result.lines().size());
+        String count = bars == 1 ? "1 bar" : bars + " bars";
+        assertTrue(result.err().matches("rangebar: 2 trades from 1 file, " + count
+                + ", \\d+ trades/s \\(\\d+\\.\\d{3} s\\)\\R"), result.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "0       | threshold of 0 dbps is outside 1..100000",
+        "100001  | threshold '100001' is 100001 dbps, outside 1..100000",
+        "0.1     | threshold '0.1' is 0.1 dbps, which is not a whole number",
+        "abc     | threshold 'abc' is not a number with dbps, bps, % or nothing behind it, such as 250 or 0.25%"})
+    void wrongThreshold(String threshold, String message) {
+        assertUsageError(Cli.run("build", file, "--threshold", threshold),
+                "Invalid value for option '--threshold': " + message, "rangebar build");
+    }
+
+    @Test
+    void wrongUse() {
+        assertUsageError(Cli.run(), "a command is missing", "rangebar");
+        assertUsageError(Cli.run("build", file), "Missing required option: '--threshold=VALUE'", "rangebar build");
+        assertUsageError(Cli.run("build", "--threshold", "250"), "Missing required parameter: 'INPUT'",
+                "rangebar build");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "json"),
+                "Invalid value for option '--format': 'json' is not one of csv, raw-csv", "rangebar build");
+        assertUsageError(Cli.run("build", "-", "-", "--threshold", "250"), "standard input (-) can be read once only",
+                "rangebar build");
+        Cli.Result unknown = Cli.run("build", file, "--treshold", "250");
+        assertEquals(ExitCode.USAGE, unknown.exitCode());
+    }
+
+    @Test
+    void inputsThatCannotBeOpened() {
+        String missing = folder.resolve("missing.csv").toString();
+        assertUsageError(Cli.run("build", file, missing, "--threshold", "250"), missing + ": no such file",
+                "rangebar build");
+        assertUsageError(Cli.run("build", folder.toString(), "--threshold", "250"), folder + ": is a directory",
+                "rangebar build");
+        assertUsageError(Cli.run("build", "a\0b", "--threshold", "250"), "a\0b: no such file", "rangebar build");
+    }
+
+    @Test
+    void outputsThatCannotBe() {
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--output", folder.toString()),
+                "--output " + folder + ": is a directory", "rangebar build");
+        Path nowhere = folder.resolve("nowhere").resolve("bars.csv");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--output", nowhere.toString()),
+                "--output " + nowhere + ": there is no folder " + nowhere.getParent(), "rangebar build");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--output", file),
+                "--output " + file + ": is an input, too", "rangebar build");
+    }
+
+    @Test
+    void readingThatBreaksOffIsAnErrorOfTheData() {
+        InputStream broken = new InputStream() {
+            private final InputStream begin = new ByteArrayInputStream("17231612".getBytes(StandardCharsets.US_ASCII));
+
+            @Override
+            public int read() throws IOException {
+                int next = begin.read();
+                if (next < 0) {
+                    throw new IOException("the disk is gone");
+                }
+                return next;
+            }
+        };
+        Cli.Result result = Cli.run(broken, "build", "-", "--threshold", "250");
+        assertEquals(ExitCode.DATA, result.exitCode());
+        assertEquals("(standard input): the disk is gone", result.err().strip());
+    }
+
+    @Test
+    void stackTracesOnlyOnDemand() throws IOException {
+        String wrong = write("wrong.csv", "x,y\n");
+        assertFalse(Cli.run("build", wrong, "--threshold", "250").err().contains("\tat "));
+        assertTrue(Cli.run("build", wrong, "--threshold", "250", "--debug").err().contains("\tat "));
+    }
+
+    @Test
+    void gateDecidesWhetherABarClosesAtItsOpenTime() throws IOException {
+        String same = write("same.csv", "1723161256322,100,1\n1723161256322,101,1\n");
+        assertEquals(1, Cli.run("build", same, "--threshold", "250").succeeded().lines().size());
+        assertEquals(2, Cli.run("build", same, "--threshold", "250", "--no-timestamp-gate").succeeded().lines().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h"})
+    void help(String option) {
+        Cli.Result main = Cli.run(option).succeeded();
+        assertTrue(main.out().contains("Build range bars from trade files."), main.out());
+        Cli.Result build = Cli.run("build", option).succeeded();
+        for (String word : List.of("INPUT", "--threshold", "--no-timestamp-gate", "--include-incomplete", "--format",
+                "--output", "0.25%", "Exit codes", "gzip", "timestamp_us", "is_incomplete", "raw-csv")) {
+            assertTrue(build.out().contains(word), word + " in " + build.out());
+        }
+        for (String column : BarColumn.titles()) {
+            assertTrue(build.out().contains(column), column + " in " + build.out());
+        }
+        assertFalse(build.out().contains("%%") || build.out().contains("${"), build.out());
+        assertTrue(build.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), build.out());
+        assertEquals("", build.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void version(String option) {
+        Cli.Result result = Cli.run(option).succeeded();
+        assertTrue(result.out().matches("rangebar \\d+\\.\\d+\\.\\d+(-\\w+)?\\RJava .+\\R"), result.out());
+        assertEquals(result.out(), Cli.run("build", option).succeeded().out());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The bars of the reference, through the command line. */
+class GoldenTest {
+    private static final double RELATIVE = 1e-12;
+    private static final double ABSOLUTE_TURNOVER_IMBALANCE = 1e-15;
+    private static final int FIRST_DOUBLE = BarColumn.OFI.ordinal();
+    private static final int LAST_DOUBLE = BarColumn.TURNOVER_IMBALANCE.ordinal();
+
+    @Test
+    void everyFileOfTheRepository() throws IOException {
+        check(Path.of(System.getProperty("rangebar.test.golden")));
+    }
+
+    @Test
+    void everyFileBesideTheRepository() throws IOException {
+        check(Cli.shared("golden"));
+    }
+
+    private static void check(Path golden) throws IOException {
+        assumeTrue(Files.isDirectory(golden), "skipped: there is no folder " + golden);
+        assertTrue(check(golden, "out") > 0, "files in " + golden.resolve("out"));
+        assertTrue(check(golden, "out_nogate", "--no-timestamp-gate") > 0, "files in " + golden.resolve("out_nogate"));
+    }
+
+    private static int check(Path golden, String folder, String... options) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(golden.resolve(folder))) {
+            files = all.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
+        }
+        for (Path expected : files) {
+            String[] parts = expected.getFileName().toString().split("\\.");
+            List<String> arguments = new ArrayList<>(List.of("build", golden.resolve("in").resolve(parts[0] + ".csv")
+                    .toString(), "--threshold", parts[1], "--format", "raw-csv"));
+            arguments.addAll(Arrays.asList(options));
+            List<String> closedOnly = Cli.run(arguments.toArray(String[]::new)).succeeded().lines();
+            arguments.add("--include-incomplete");
+            List<String> all = Cli.run(arguments.toArray(String[]::new)).succeeded().lines();
+            assertSame(expected, Files.readAllLines(expected), all);
+            assertEquals(all.stream().filter(line -> !line.endsWith(",1")).toList(), closedOnly,
+                    expected + " without --include-incomplete");
+        }
+        return files.size();
+    }
+
+    private static void assertSame(Path file, List<String> expected, List<String> actual) {
+        assertEquals(expected.get(0), actual.get(0), file + ": header");
+        assertEquals(expected.size(), actual.size(), file + ": rows");
+        for (int row = 1; row < expected.size(); row++) {
+            String[] right = expected.get(row).split(",", -1);
+            String[] got = actual.get(row).split(",", -1);
+            assertEquals(right.length, got.length, file + ":" + (row + 1) + ": columns");
+            for (int column = 0; column < right.length; column++) {
+                String where = file + ":" + (row + 1) + ": " + BarColumn.titles().get(column);
+                if (column < FIRST_DOUBLE || column > LAST_DOUBLE) {
+                    assertEquals(right[column], got[column], where);
+                } else {
+                    double value = Double.parseDouble(right[column]);
+                    double tolerance = Math.abs(value) * RELATIVE;
+                    if (column == LAST_DOUBLE) {
+                        tolerance = Math.max(tolerance, ABSOLUTE_TURNOVER_IMBALANCE);
+                    }
+                    double difference = Math.abs(Double.parseDouble(got[column]) - value);
+                    assertTrue(difference <= tolerance, where + ": " + got[column] + " instead of " + right[column]);
+                }
+            }
+        }
+    }
+
+    /** The reference wrote these texts, so they show the style in every magnitude. */
+    @Test
+    void doublesAreWrittenLikeThoseOfTheReference() throws IOException {
+        Path golden = Path.of(System.getProperty("rangebar.test.golden"), "out");
+        assumeTrue(Files.isDirectory(golden), "skipped: there is no folder " + golden);
+        int checked = 0;
+        try (Stream<Path> files = Files.list(golden)) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".csv")).toList()) {
+                List<String> lines = Files.readAllLines(file);
+                for (String line : lines.subList(1, lines.size())) {
+                    String[] cells = line.split(",");
+                    for (int column = FIRST_DOUBLE; column <= LAST_DOUBLE; column++) {
+                        String written = Cell.scientific(Double.parseDouble(cells[column]));
+                        assertEquals(cells[column], written, file.toString());
+                        checked++;
+                    }
+                }
+            }
+        }
+        assertTrue(checked > 1_000, checked + " values");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process of its own. */
+class ProcessTest {
+    private static final int TRADES = 400_000;
+
+    @TempDir
+    private Path folder;
+
+    private ProcessBuilder command(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m",
+                "--illegal-native-access=deny"));
+        String modules = System.getProperty("jdk.module.path");
+        if (modules != null) {
+            words.addAll(List.of("--enable-native-access=dev.rangebar.bindings", "-p", modules, "-m",
+                    "dev.rangebar.cli/" + Main.class.getName()));
+        } else {
+            words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                    Main.class.getName()));
+        }
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words).redirectError(folder.resolve("err").toFile());
+    }
+
+    /** Every trade closes or opens a bar, so that much is written. */
+    private static byte[] trades(int from, int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = from; i < from + count; i++) {
+            text.append(1_723_161_256_322L + i).append(i % 2 == 0 ? ",100,1\n" : ",101,1\n");
+        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Thread feed(Process process) {
+        return Thread.ofVirtual().start(() -> {
+            try (OutputStream in = process.getOutputStream()) {
+                for (int from = 0; from < TRADES; from += 1_000) {
+                    in.write(trades(from, 1_000));
+                }
+            } catch (IOException e) {
+                // the process has ended early, as one of the tests wants
+            }
+        });
+    }
+
+    private String err() throws IOException {
+        return Files.readString(folder.resolve("err"));
+    }
+
+    /** More trades than the heap could hold at once. */
+    @Test
+    void streamsInBoundedMemory() throws Exception {
+        Process process = command("build", "-", "--threshold", "250").start();
+        feed(process);
+        long lines;
+        try (BufferedReader reader = process.inputReader(StandardCharsets.US_ASCII)) {
+            lines = reader.lines().count();
+        }
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), err());
+        assertEquals(1 + TRADES / 2, lines);
+        assertTrue(err().startsWith("rangebar: " + TRADES + " trades from 1 file, " + TRADES / 2 + " bars, "), err());
+    }
+
+    /** As with {@code | head -1}. */
+    @Test
+    void endsQuietlyWhenTheReaderGoesAway() throws Exception {
+        Process process = command("build", "-", "--threshold", "250").start();
+        feed(process);
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(),
+                StandardCharsets.US_ASCII))) {
+            assertEquals(String.join(",", BarColumn.titles()), reader.readLine());
+        }
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals("", err());
+        assertEquals(0, process.exitValue());
+    }
+}
