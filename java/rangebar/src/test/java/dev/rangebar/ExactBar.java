@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high, long low, long close,
         BigInteger volume, BigInteger turnover, BigInteger buyVolume, BigInteger sellVolume, BigInteger buyTurnover,
         BigInteger sellTurnover, long firstTradeId, long lastTradeId, long firstAggregateId, long lastAggregateId,
-        long tradeCount, long aggregateRecordCount, long buyTradeCount, long sellTradeCount, long vwap, BarFeatures features,
-        ColumnSet columns, boolean incomplete, boolean orphaned) {
+        long tradeCount, long aggregateRecordCount, long buyTradeCount, long sellTradeCount, long vwap,
+        BarFeatures features, ColumnSet columns, boolean incomplete, boolean orphaned) {
 
     static ExactBar of(BarView bars, long i) {
         BarFeatures features = new BarFeatures(Duration.of(bars.durationMicros(i), ChronoUnit.MICROS),

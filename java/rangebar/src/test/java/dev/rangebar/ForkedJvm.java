@@ -15,17 +15,20 @@ final class ForkedJvm {
     private ForkedJvm() {}
 
     /** Runs it to its end, which has to be 0; what it prints is in the message otherwise. */
-    static void run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    static void run(List<String> options, Class<?> main, String... arguments) throws IOException, InterruptedException {
+        Path tests = Path.of(System.getProperty("rangebar.test.classes"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(List.of("-ea", "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny", "-cp",
-                String.join(File.pathSeparator, System.getProperty("rangebar.test.classes"),
-                        home(RangeBarProcessor.class), home(NativeLibrary.class)),
-                main.getName()));
+                String.join(File.pathSeparator, tests.toString(), home(RangeBarProcessor.class),
+                        home(NativeLibrary.class)), main.getName()));
         command.addAll(List.of(arguments));
         File output = File.createTempFile("forked", ".txt");
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+            // A JVM that crashes leaves a report in its working directory.
+            Process process = new ProcessBuilder(command).directory(tests.getParent().toFile())
+                    .redirectErrorStream(true).redirectOutput(output).start();
             boolean ended = process.waitFor(60, TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly().waitFor();

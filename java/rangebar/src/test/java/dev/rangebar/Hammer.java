@@ -22,7 +22,9 @@ final class Hammer {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        long end = System.nanoTime() + Long.parseLong(arguments[0]) * 1_000_000;
+        long half = Long.parseLong(arguments[0]) * 500_000;
+        clearWhileWritten(System.nanoTime() + half);
+        long end = System.nanoTime() + half;
         TradeGenerator generator = new TradeGenerator(23);
         Setup setup = generator.setup();
         Trades trades = generator.next(2_000);
@@ -58,6 +60,34 @@ final class Hammer {
         System.out.println(done + " calls done, " + refused + " refused, " + wrong);
         if (done.get() == 0 || refused.get() == 0 || !wrong.isEmpty()) {
             System.exit(1);
+        }
+    }
+
+    /** One thread fills a buffer, the other empties it: what was room a moment ago must never be taken for room now. */
+    private static void clearWhileWritten(long end) throws InterruptedException {
+        TradeGenerator generator = new TradeGenerator(7);
+        TradeColumns columns = generator.next(2_000).onHeap();
+        try (RangeBarProcessor processor = generator.setup().processor(); BarBuffer bars = BarBuffer.withCapacity(1)) {
+            Thread other = new Thread(() -> {
+                SplittableRandom random = new SplittableRandom(1);
+                while (System.nanoTime() < end) {
+                    bars.clear();
+                    // Now and then only, so that the buffer is never empty for long.
+                    for (int i = random.nextInt(2_000); i > 0; i--) {
+                        Thread.onSpinWait();
+                    }
+                }
+            });
+            other.start();
+            while (System.nanoTime() < end) {
+                try {
+                    processor.clear();
+                    processor.process(columns, bars);
+                } catch (RuntimeException e) {
+                    bars.clear();
+                }
+            }
+            other.join();
         }
     }
 

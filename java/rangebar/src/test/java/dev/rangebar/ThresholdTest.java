@@ -32,7 +32,8 @@ class ThresholdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "dbps", "%", "bps", "-250", "+250", "2.5e2", "1,000", "250 dbps dbps", "250x",
-        ".5%", "5.%", "0x10", "NaN", "Infinity", "1 000", "\u0662\u0665\u0660", "250\u0000", "9999999999999999999999999"})
+        ".5%", "5.%", "0x10", "NaN", "Infinity", "1 000", "\u0662\u0665\u0660", "250\u0000",
+        "9999999999999999999999999"})
     void refusesWhatIsNoNumberWithAUnit(String text) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Threshold.parse(text));
         assertTrue(e.getMessage().contains("'" + text + "'"), e.getMessage());
