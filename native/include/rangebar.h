@@ -4,7 +4,7 @@
  * This is the only public header of librangebar, and the input from which the Java bindings are generated.
  *
  * A range bar opens with a trade, takes every trade that follows, and closes with the first trade whose price has
- * moved by the threshold from the bar's open. Everything is integer arithmetic, exact to the last digit:
+ * moved by the threshold from the bar's open. A bar is integer arithmetic, exact to the last digit:
  *
  *   price, volume   signed 64 bit, unit 1e-8 of the currency or asset: 42313.9 is 4231390000000
  *   turnover        signed 128 bit, price x volume, unit 1e-16, given as two 64-bit halves
@@ -61,11 +61,14 @@ extern "C" {
 /* The size in bytes of every saved state of this version. */
 #define RB_STATE_SIZE 264
 
+/* The most processors that one call of rb_process_many serves. */
+#define RB_MAX_PROCESSORS 64
+
 /* ---------------------------------------------------------------------------------------------------- status -- */
 
 /*
  * What a call has to say: 0 and above is success, below 0 an error. The values are pinned, the gaps are for later ones.
- * A function that returns an error has changed nothing, except that it fills *result where it takes one.
+ * A function that returns an error has changed nothing, but for a result that says which trade was refused.
  */
 typedef rb_i32 rb_status;
 
@@ -84,6 +87,7 @@ enum {
     RB_ERROR_OPTION = -14,      /* an option is neither 0 nor 1, or a reserved field is not 0 */
     RB_ERROR_MEMORY = -15,      /* out of memory */
     RB_ERROR_BUFFER_SIZE = -16, /* a buffer is smaller than it has to be */
+    RB_ERROR_KERNEL = -17,      /* the environment variable RB_KERNEL names no kernel that this machine can run */
 
     /* A trade is wrong; rb_result says which one and holds its values. */
     RB_ERROR_PRICE = -30,         /* price <= 0, or so large that price + threshold leaves 63 bits */
@@ -215,6 +219,18 @@ typedef struct rb_result {
     rb_i64 previous_aggregate_id;
 } rb_result;
 
+/* What the next trade will be judged by: see rb_get_limits. */
+typedef struct rb_limits {
+    rb_u32 struct_size; /* sizeof(rb_limits), set by the caller */
+    rb_i32 columns;     /* the columns of the run */
+    rb_i64 lower;
+    rb_i64 upper;
+    rb_i64 max_price;
+    rb_i64 last_timestamp_us;
+    rb_i64 last_aggregate_id; /* 0 where absent */
+    rb_i64 plain_room;
+} rb_limits;
+
 /* Where a trade stands relative to the last one that a processor has taken. */
 enum {
     RB_POSITION_START = 0,    /* the processor has taken no trade yet */
@@ -247,17 +263,23 @@ RB_API rb_status rb_default_options(rb_options *options, rb_i32 threshold_dbps);
 
 /*
  * Makes a processor. *processor receives it, or NULL on an error; rb_destroy takes it back.
- * Errors: RB_ERROR_ARGUMENT, _STRUCT_SIZE, _THRESHOLD, _MAX_GAP, _OPTION, _MEMORY.
+ * Errors: RB_ERROR_ARGUMENT, _STRUCT_SIZE, _THRESHOLD, _MAX_GAP, _OPTION, _MEMORY, _KERNEL.
  */
 RB_API rb_status rb_create(const rb_options *options, rb_processor **processor);
 
 /* Frees a processor. NULL is allowed. */
 RB_API void rb_destroy(rb_processor *processor);
 
-/* Puts the processor back to as it was created: no forming bar, no position, no columns fixed. */
+/*
+ * Puts the processor back to as it was created: no forming bar, no position, no columns fixed, no checkpoint.
+ * Errors: RB_ERROR_ARGUMENT if processor is NULL.
+ */
 RB_API rb_status rb_clear(rb_processor *processor);
 
-/* Copies the options the processor works by to *options. The caller sets options->struct_size. */
+/*
+ * Copies the options the processor works by to *options. The caller sets options->struct_size.
+ * Errors: RB_ERROR_ARGUMENT, RB_ERROR_STRUCT_SIZE.
+ */
 RB_API rb_status rb_get_options(const rb_processor *processor, rb_options *options);
 
 /* The columns that the first trade has fixed (sum of RB_COLUMN_*), or -1 before the first trade or for NULL. */
@@ -281,11 +303,11 @@ RB_API rb_i32 rb_get_columns(const rb_processor *processor);
  *                    Not used without a maximum gap, nor with include_orphaned, which puts them among the bars.
  *   result           says what was done; struct_size set by the caller
  *
- * The columns of the first trade of a run are those of every later one. Buffers must not overlap the columns.
+ * The columns of the first trade of a run are those of every later one.
  *
  * Returns RB_OK when all trades were taken, or RB_OUTPUT_FULL when the next bar had no room: then
  * result->trades_consumed trades were taken, and the caller goes on with the rest. How trades are cut into calls never
- * changes the bars.
+ * changes the bars. Columns, bars, orphans and result must not overlap.
  *
  * On an error nothing is taken: the processor is as before, and result says which trade was refused. Slots of bars and
  * orphans past the written ones are scratch space: what they hold after a call, failed or not, means nothing.
@@ -299,13 +321,39 @@ RB_API rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const r
                             rb_result *result);
 
 /*
+ * Gives the same trades to several processors, typically one per threshold, in one pass: what they have in common is read,
+ * checked and summed once. For each of them the bars are those of rb_process.
+ *
+ *   processors       [processor_count] distinct ones; options may differ
+ *   processor_count  1..RB_MAX_PROCESSORS
+ *   bars             [processor_count] pointers: where the closed bars of each go; NULL where its capacity is 0
+ *   bar_capacities   [processor_count] room at each of them
+ *   results          [processor_count] what was done for each; struct_size set by the caller
+ *   all others       as in rb_process
+ *
+ * Returns RB_OK when every processor has taken every trade, or RB_OUTPUT_FULL when some of them have stopped for want of
+ * room, each at a place of its own: results[k].trades_consumed. The caller goes on with these by rb_process. Bars that a
+ * gap has orphaned are only counted, unless the processor includes them.
+ *
+ * On an error nothing is taken by any of them; results[k].status tells which one refused what.
+ *
+ * Errors: those of rb_process. Nothing is written to results on RB_ERROR_ARGUMENT and RB_ERROR_STRUCT_SIZE.
+ */
+RB_API rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
+                                 const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume,
+                                 const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
+                                 const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars,
+                                 const rb_i64 *bar_capacities, rb_result *results);
+
+/*
  * Takes one trade; the same as rb_process with one row.
  *
  *   columns          sum of RB_COLUMN_*: which of the optional values below are given; the others are ignored
  *   bar              receives the bar that the trade has closed, or that a gap before it has ended: at most one
- *   result           may be NULL; else struct_size set by the caller; filled only when the trade was refused
+ *   result           may be NULL; else struct_size set by the caller; filled only on an error
  *
- * Returns RB_OK (no bar), RB_CLOSED_BAR or RB_ORPHANED_BAR. On an error nothing is taken or written.
+ * Returns RB_OK (no bar), RB_CLOSED_BAR or RB_ORPHANED_BAR. On an error nothing is taken, and bar is untouched.
+ * Errors: those of rb_process.
  */
 RB_API rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume,
                          rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker,
@@ -314,19 +362,37 @@ RB_API rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timesta
 /*
  * Copies the bar that is forming to *bar, flagged RB_BAR_INCOMPLETE.
  * Returns RB_OK, or RB_NO_BAR (*bar untouched) before the first trade and right after a bar has ended.
+ * Errors: RB_ERROR_ARGUMENT if a pointer is NULL.
  */
 RB_API rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar);
+
+/*
+ * Says what the next trade will be judged by. A trade for which all of these hold, and whose columns are those of the run,
+ * only adds to the forming bar:
+ *
+ *   lower < price < upper, price <= max_price                  no breach
+ *   last_timestamp_us <= timestamp_us < 2^62                   in order; aggregate_id > last_aggregate_id where equal
+ *   timestamp_us - last_timestamp_us <= max_gap_us of the options, where it is not 0
+ *   0 <= price, volume, ids and trades of the record < 2^52    plain values: plain_room of them cannot overflow a sum
+ *
+ * With them a caller can gather trades and give them to rb_process together, as exactly as if each had been pushed.
+ * Returns RB_OK, or RB_NO_BAR (*limits untouched) if no bar is forming. The caller sets limits->struct_size.
+ * Errors: RB_ERROR_ARGUMENT, RB_ERROR_STRUCT_SIZE.
+ */
+RB_API rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits);
 
 /*
  * Ends the forming bar at a boundary of the caller's (a day, a month): *bar receives it, flagged RB_BAR_ORPHANED, and the
  * next trade opens a new one. Order is still checked across the boundary.
  * Returns RB_OK, or RB_NO_BAR (*bar untouched) if none was forming.
+ * Errors: RB_ERROR_ARGUMENT if a pointer is NULL.
  */
 RB_API rb_status rb_reset(rb_processor *processor, rb_bar *bar);
 
 /*
  * rb_checkpoint remembers the processor's present state, rb_rollback returns to it: several calls as one transaction.
- * Neither allocates. Before the first checkpoint, rb_rollback returns to the state of creation.
+ * Neither allocates. Before the first checkpoint, rb_rollback returns to the state of creation, or to the restored one.
+ * Errors: RB_ERROR_ARGUMENT if processor is NULL.
  */
 RB_API rb_status rb_checkpoint(rb_processor *processor);
 RB_API rb_status rb_rollback(rb_processor *processor);
@@ -368,7 +434,8 @@ RB_API rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 cap
 
 /*
  * Makes a processor that goes on exactly where the saved one stood. *processor receives it, or NULL on an error.
- * Errors: RB_ERROR_ARGUMENT, _STATE_FOREIGN, _STATE_VERSION, _STATE_TRUNCATED, _STATE_CHECKSUM, _STATE_INVALID, _MEMORY.
+ * Errors: RB_ERROR_ARGUMENT, _STATE_FOREIGN, _STATE_VERSION, _STATE_TRUNCATED, _STATE_CHECKSUM, _STATE_INVALID, _MEMORY,
+ * _KERNEL.
  */
 RB_API rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor);
 
@@ -376,7 +443,7 @@ RB_API rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **proc
  * Says where a trade stands relative to the last one taken, without taking it: asked before resuming. Judged by
  * aggregate id where columns and the run have it, else by first_trade_id, else by time alone. A trade that is earlier
  * than the last one overlaps, whatever its id. Arguments as in rb_push.
- * Errors: RB_ERROR_ARGUMENT, RB_ERROR_STRUCT_SIZE.
+ * Errors: RB_ERROR_ARGUMENT (also for a timestamp or an id that no trade may have), RB_ERROR_STRUCT_SIZE.
  */
 RB_API rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us,
                                      rb_i64 aggregate_id, rb_i64 first_trade_id, rb_position *position);
@@ -388,6 +455,16 @@ RB_API rb_u32 rb_abi_version(void);
 
 /* The version of the library, such as "0.1.0". Static. */
 RB_API const char *rb_version(void);
+
+/*
+ * The kernel that a processor made now works with: "avx512ifma", "avx512", "avx2", "neon", "portable" or "scalar". The
+ * widest that this processor and system can run, unless the environment variable RB_KERNEL names another one (for tests:
+ * all of them make the same bars). NULL if it names one that cannot be run here; rb_create then says RB_ERROR_KERNEL.
+ */
+RB_API const char *rb_kernel_name(void);
+
+/* Why rb_kernel_name is not a wider one, in a few English words. Never NULL, static. */
+RB_API const char *rb_kernel_reason(void);
 
 /*
  * The library's own account of its interface, to compare bindings with: entry index (from 0) is a name such as

@@ -5,7 +5,7 @@ _Static_assert(sizeof(rb_i32) == 4 && sizeof(rb_u32) == 4, "rb_i32 and rb_u32 ha
 _Static_assert(sizeof(rb_i64) == 8 && sizeof(rb_u64) == 8, "rb_i64 and rb_u64 have 64 bits");
 _Static_assert(sizeof(double) == 8, "double has 64 bits");
 _Static_assert(sizeof(rb_options) == 32 && sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112
-                   && sizeof(rb_position) == 48,
+                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56,
                "struct sizes are part of the interface: a change needs a new RB_ABI_VERSION");
 
 typedef struct abi_entry {
@@ -22,6 +22,7 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_MIN_THRESHOLD_DBPS),
     CONSTANT(RB_MAX_THRESHOLD_DBPS),
     CONSTANT(RB_STATE_SIZE),
+    CONSTANT(RB_MAX_PROCESSORS),
     CONSTANT(RB_OK),
     CONSTANT(RB_CLOSED_BAR),
     CONSTANT(RB_ORPHANED_BAR),
@@ -34,6 +35,7 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_ERROR_OPTION),
     CONSTANT(RB_ERROR_MEMORY),
     CONSTANT(RB_ERROR_BUFFER_SIZE),
+    CONSTANT(RB_ERROR_KERNEL),
     CONSTANT(RB_ERROR_PRICE),
     CONSTANT(RB_ERROR_VOLUME),
     CONSTANT(RB_ERROR_TIMESTAMP),
@@ -127,6 +129,15 @@ static const abi_entry ENTRIES[] = {
     OFFSET(rb_result, last_trade_id),
     OFFSET(rb_result, previous_timestamp_us),
     OFFSET(rb_result, previous_aggregate_id),
+    SIZE(rb_limits),
+    OFFSET(rb_limits, struct_size),
+    OFFSET(rb_limits, columns),
+    OFFSET(rb_limits, lower),
+    OFFSET(rb_limits, upper),
+    OFFSET(rb_limits, max_price),
+    OFFSET(rb_limits, last_timestamp_us),
+    OFFSET(rb_limits, last_aggregate_id),
+    OFFSET(rb_limits, plain_room),
     SIZE(rb_position),
     OFFSET(rb_position, struct_size),
     OFFSET(rb_position, kind),

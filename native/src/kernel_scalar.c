@@ -1,4 +1,4 @@
-/* The portable kernel: one trade after the other, each rule by its name. Written to be read; the oracle of the others. */
+/* The scalar kernel: one trade after the other, each rule by its name. Written to be read; the oracle of the others. */
 #include "kernel.h"
 #include "rules.h"
 
@@ -64,8 +64,8 @@ RB_INLINE rb_status run(const rb_config *config, rb_state *kept, const rb_trades
     return status;
 }
 
-rb_status rb_kernel_scalar(const rb_config *config, rb_state *state, const rb_trades *trades, rb_output *output,
-                           rb_i64 *index) {
+static rb_status take(const rb_config *config, rb_state *state, const rb_trades *trades, rb_output *output,
+                      rb_i64 *index) {
     switch (trades->columns) {
     case 0: return run(config, state, trades, output, index, 0);
     case 1: return run(config, state, trades, output, index, 1);
@@ -77,3 +77,35 @@ rb_status rb_kernel_scalar(const rb_config *config, rb_state *state, const rb_tr
     default: return run(config, state, trades, output, index, RB_ALL_COLUMNS);
     }
 }
+
+rb_status rb_take_scalar(const rb_config *config, rb_state *state, const rb_trades *trades, rb_i64 from, rb_i64 to,
+                         rb_output *output, rb_i64 *index) {
+    rb_trades part = *trades;
+    part.count = to - from;
+    part.timestamp_us += from;
+    part.price += from;
+    part.volume += from;
+    if (trades->columns & RB_COLUMN_AGGREGATE_ID) { /* not even 0 may be added to NULL */
+        part.aggregate_id += from;
+    }
+    if (trades->columns & RB_COLUMN_TRADE_IDS) {
+        part.first_trade_id += from;
+        part.last_trade_id += from;
+    }
+    if (trades->columns & RB_COLUMN_SIDE) {
+        part.is_buyer_maker += from;
+    }
+    rb_i64 taken;
+    rb_status status = take(config, state, &part, output, &taken);
+    *index = from + taken;
+    return status;
+}
+
+static void take_many(rb_taker *takers, rb_i32 count, const rb_trades *trades) {
+    for (rb_i32 k = 0; k < count; k++) {
+        rb_taker *taker = &takers[k];
+        taker->status = take(taker->config, taker->state, trades, &taker->output, &taker->index);
+    }
+}
+
+const rb_kernel rb_kernel_scalar = {take, take_many};

@@ -1,5 +1,5 @@
 /* Where a trade stands relative to the last one taken; asked before a run is resumed. */
-#include "state.h"
+#include "kernel.h"
 
 /* Judges by ids: next follows last. */
 static void judge_by_id(rb_position *position, rb_i64 last, rb_i64 next) {

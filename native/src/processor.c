@@ -1,4 +1,4 @@
-/* The processor: creation, the calls that take trades, the forming bar, checkpoints. Checks arguments, then delegates. */
+/* The processor but for the calls that take trades: creation, forming bar, reset, checkpoints. */
 #include <stdlib.h>
 
 #include "kernel.h"
@@ -35,16 +35,24 @@ rb_status rb_read_options(const rb_options *options, rb_config *config) {
         .include_orphaned = options->include_orphaned == 1,
         .max_gap_us = options->max_gap_us,
         .max_price = rb_max_price(options->threshold_dbps),
+        .delta_scale = rb_delta_scale(options->threshold_dbps),
     };
     return RB_OK;
 }
 
-rb_processor *rb_new_processor(const rb_config *config, const rb_state *state) {
-    rb_processor *processor = malloc(sizeof(rb_processor));
-    if (processor != NULL) {
-        *processor = (rb_processor){.config = *config, .state = *state, .checkpoint = *state};
+rb_status rb_new_processor(const rb_config *config, const rb_state *state, rb_processor **processor) {
+    *processor = NULL;
+    const rb_kernel *kernel = rb_choose_kernel();
+    if (kernel == NULL) {
+        return RB_ERROR_KERNEL;
     }
-    return processor;
+    rb_processor *made = malloc(sizeof(rb_processor));
+    if (made == NULL) {
+        return RB_ERROR_MEMORY;
+    }
+    *made = (rb_processor){.config = *config, .kernel = kernel, .state = *state, .checkpoint = *state};
+    *processor = made;
+    return RB_OK;
 }
 
 rb_status rb_create(const rb_options *options, rb_processor **processor) {
@@ -61,8 +69,7 @@ rb_status rb_create(const rb_options *options, rb_processor **processor) {
         return status;
     }
     rb_state state = rb_initial_state();
-    *processor = rb_new_processor(&config, &state);
-    return *processor == NULL ? RB_ERROR_MEMORY : RB_OK;
+    return rb_new_processor(&config, &state, processor);
 }
 
 void rb_destroy(rb_processor *processor) {
@@ -99,145 +106,6 @@ rb_i32 rb_get_columns(const rb_processor *processor) {
     return processor == NULL ? RB_COLUMNS_UNKNOWN : processor->state.columns;
 }
 
-/* Fills in what a successful call has done. */
-static void report_done(rb_result *result, rb_status status, rb_i64 consumed, const rb_output *output) {
-    *result = (rb_result){
-        .struct_size = sizeof(rb_result),
-        .status = status,
-        .trades_consumed = consumed,
-        .bars_written = output->bars_written,
-        .orphans_written = output->orphans_written,
-        .orphans_discarded = output->orphans_discarded,
-        .error_index = -1,
-    };
-}
-
-/* Fills in why nothing was done. trade is the one that was refused; index is -1 and trade NULL if none was. */
-static void report_error(rb_result *result, rb_status status, rb_i64 index, const rb_trade *trade,
-                         const rb_state *previous) {
-    *result = (rb_result){.struct_size = sizeof(rb_result), .status = status, .error_index = index};
-    if (trade != NULL) {
-        result->timestamp_us = trade->timestamp_us;
-        result->price = trade->price;
-        result->volume = trade->volume;
-        result->aggregate_id = trade->aggregate_id;
-        result->first_trade_id = trade->first_trade_id;
-        result->last_trade_id = trade->last_trade_id;
-        result->previous_timestamp_us = previous->last_timestamp_us;
-        result->previous_aggregate_id = previous->last_aggregate_id;
-    }
-}
-
-/* The row of columns that a refusal is about. */
-static rb_trade row(const rb_trades *trades, rb_i64 index) {
-    return (rb_trade){
-        .timestamp_us = trades->timestamp_us[index],
-        .price = trades->price[index],
-        .volume = trades->volume[index],
-        .aggregate_id = trades->aggregate_id != NULL ? trades->aggregate_id[index] : 0,
-        .first_trade_id = trades->first_trade_id != NULL ? trades->first_trade_id[index] : 0,
-        .last_trade_id = trades->last_trade_id != NULL ? trades->last_trade_id[index] : 0,
-        .is_sell = trades->is_buyer_maker != NULL && trades->is_buyer_maker[index] != 0,
-    };
-}
-
-/* Are these the columns of the run? The first trade fixes them. */
-static bool fits_run(const rb_state *state, rb_i32 columns) {
-    return state->columns == RB_COLUMNS_UNKNOWN || state->columns == columns;
-}
-
-rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                     const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
-                     const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *bars, rb_i64 bar_capacity,
-                     rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
-    if (result == NULL) {
-        return RB_ERROR_ARGUMENT;
-    }
-    if (result->struct_size != sizeof(rb_result)) {
-        return RB_ERROR_STRUCT_SIZE;
-    }
-    if (processor == NULL || trade_count < 0 || bar_capacity < 0 || orphan_capacity < 0
-        || (bars == NULL && bar_capacity > 0) || (orphans == NULL && orphan_capacity > 0)
-        || (trade_count > 0 && (timestamp_us == NULL || price == NULL || volume == NULL))) {
-        report_error(result, RB_ERROR_ARGUMENT, -1, NULL, NULL);
-        return RB_ERROR_ARGUMENT;
-    }
-    rb_output output = {
-        .bars = bars,
-        .bar_capacity = bar_capacity,
-        .orphans = orphans,
-        .orphan_capacity = orphan_capacity,
-    };
-    if (trade_count == 0) {
-        report_done(result, RB_OK, 0, &output);
-        return RB_OK;
-    }
-    rb_trades trades = {
-        .count = trade_count,
-        .columns = (aggregate_id != NULL ? RB_COLUMN_AGGREGATE_ID : 0) | (first_trade_id != NULL ? RB_COLUMN_TRADE_IDS : 0)
-                   | (is_buyer_maker != NULL ? RB_COLUMN_SIDE : 0),
-        .timestamp_us = timestamp_us,
-        .price = price,
-        .volume = volume,
-        .aggregate_id = aggregate_id,
-        .first_trade_id = first_trade_id,
-        .last_trade_id = last_trade_id,
-        .is_buyer_maker = is_buyer_maker,
-    };
-    rb_state before = processor->state;
-    rb_i64 index = 0;
-    rb_status status = RB_ERROR_COLUMNS;
-    if ((first_trade_id == NULL) == (last_trade_id == NULL) && fits_run(&before, trades.columns)) {
-        status = rb_kernel_scalar(&processor->config, &processor->state, &trades, &output, &index);
-    }
-    if (status >= 0) {
-        report_done(result, status, index, &output);
-        return status;
-    }
-    rb_trade refused = row(&trades, index);
-    if (index > 0) {
-        rb_trade previous = row(&trades, index - 1);
-        processor->state.last_timestamp_us = previous.timestamp_us;
-        processor->state.last_aggregate_id = previous.aggregate_id;
-    }
-    report_error(result, status, index, &refused, index > 0 ? &processor->state : &before);
-    processor->state = before;
-    return status;
-}
-
-rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume,
-                  rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker, rb_bar *bar,
-                  rb_result *result) {
-    if (result != NULL && result->struct_size != sizeof(rb_result)) {
-        return RB_ERROR_STRUCT_SIZE;
-    }
-    if (processor == NULL || bar == NULL || (columns & ~(rb_u32)RB_ALL_COLUMNS) != 0) {
-        if (result != NULL) {
-            report_error(result, RB_ERROR_ARGUMENT, -1, NULL, NULL);
-        }
-        return RB_ERROR_ARGUMENT;
-    }
-    rb_trade trade = {
-        .timestamp_us = timestamp_us,
-        .price = price,
-        .volume = volume,
-        .aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? aggregate_id : 0,
-        .first_trade_id = columns & RB_COLUMN_TRADE_IDS ? first_trade_id : 0,
-        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? last_trade_id : 0,
-        .is_sell = is_buyer_maker != 0,
-    };
-    rb_state *state = &processor->state;
-    int set = (int)columns;
-    rb_status status = RB_ERROR_COLUMNS;
-    if (fits_run(state, set)) {
-        status = rb_take_trade(&processor->config, state, &trade, set, bar, bar);
-    }
-    if (status < 0 && result != NULL) {
-        report_error(result, status, 0, &trade, state);
-    }
-    return status;
-}
-
 rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar) {
     if (processor == NULL || bar == NULL) {
         return RB_ERROR_ARGUMENT;
@@ -246,6 +114,38 @@ rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar) {
         return RB_NO_BAR;
     }
     rb_write_bar(&processor->state.bar, processor->state.columns, RB_BAR_INCOMPLETE, bar);
+    return RB_OK;
+}
+
+/* How many more records of values below 2^52 the bar has room for at the least. */
+static rb_i64 plain_room(const rb_forming *bar) {
+    const rb_i128 most_turnover = (((rb_i128)1 << 126) - 1) * 2 + 1;
+    rb_i64 by_turnover = (rb_i64)((most_turnover - bar->turnover) >> 104);
+    rb_i64 by_trades = (RB_I64_MAX - bar->trade_count) >> 52;
+    return by_turnover < by_trades ? by_turnover : by_trades;
+}
+
+rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits) {
+    if (processor == NULL || limits == NULL) {
+        return RB_ERROR_ARGUMENT;
+    }
+    if (limits->struct_size != sizeof(rb_limits)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    const rb_state *state = &processor->state;
+    if (!state->has_bar) {
+        return RB_NO_BAR;
+    }
+    *limits = (rb_limits){
+        .struct_size = sizeof(rb_limits),
+        .columns = state->columns,
+        .lower = state->bar.lower,
+        .upper = state->bar.upper,
+        .max_price = processor->config.max_price,
+        .last_timestamp_us = state->last_timestamp_us,
+        .last_aggregate_id = state->last_aggregate_id,
+        .plain_room = plain_room(&state->bar),
+    };
     return RB_OK;
 }
 

@@ -38,6 +38,11 @@ RB_INLINE rb_i64 rb_max_price(rb_i32 threshold_dbps) {
     return (rb_i64)(bound / (100000 + threshold_dbps));
 }
 
+/* threshold / 100000 * 2^64, rounded up: what a kernel may multiply by to get rb_delta. 0 for a threshold of 100 %. */
+RB_INLINE rb_u64 rb_delta_scale(rb_i32 threshold_dbps) {
+    return (rb_u64)((((rb_i128)1 << 64) * threshold_dbps + 99999) / 100000);
+}
+
 /* How many trades a record stands for; not positive if that leaves 63 bits. */
 RB_INLINE rb_i64 rb_trades_of(const rb_trade *trade, int columns) {
     if (!(columns & RB_COLUMN_TRADE_IDS)) {

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "kernel.h"
 #include "rules.h"
 
 #define STATE_VERSION 1
@@ -284,6 +285,5 @@ rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor) 
         return RB_ERROR_STATE_INVALID;
     }
     restored.has_bar = has_bar == 1;
-    *processor = rb_new_processor(&config, &restored);
-    return *processor == NULL ? RB_ERROR_MEMORY : RB_OK;
+    return rb_new_processor(&config, &restored, processor);
 }

@@ -18,7 +18,8 @@ typedef struct rb_config {
     bool timestamp_gate;
     bool include_orphaned;
     rb_i64 max_gap_us;
-    rb_i64 max_price; /* follows from the threshold: rb_max_price */
+    rb_i64 max_price;   /* follows from the threshold: rb_max_price */
+    rb_u64 delta_scale; /* follows from the threshold: threshold / 100000 * 2^64, rounded up; 0 where that is 2^64 */
 } rb_config;
 
 /* The bar that is forming. The sell parts are what the buy parts leave of the whole, where there is a side column. */
@@ -54,11 +55,6 @@ typedef struct rb_state {
     rb_forming bar;
 } rb_state;
 
-struct rb_processor {
-    rb_config config;
-    rb_state state;
-    rb_state checkpoint;
-};
 
 /* The state before the first trade. */
 static inline rb_state rb_initial_state(void) {
@@ -68,7 +64,7 @@ static inline rb_state rb_initial_state(void) {
 /* Whether options are ones that a processor can work by; if so, *config receives them. */
 rb_status rb_read_options(const rb_options *options, rb_config *config);
 
-/* A new processor with this configuration and state, or NULL if memory is out. */
-rb_processor *rb_new_processor(const rb_config *config, const rb_state *state);
+/* Makes a processor of this configuration and state. RB_ERROR_KERNEL or RB_ERROR_MEMORY, with *processor NULL. */
+rb_status rb_new_processor(const rb_config *config, const rb_state *state, rb_processor **processor);
 
 #endif

@@ -22,6 +22,7 @@ static const status_text TEXTS[] = {
     TEXT(RB_ERROR_OPTION, "an option is neither 0 nor 1, or a reserved field is not 0"),
     TEXT(RB_ERROR_MEMORY, "out of memory"),
     TEXT(RB_ERROR_BUFFER_SIZE, "a buffer is too small"),
+    TEXT(RB_ERROR_KERNEL, "the environment variable RB_KERNEL names no kernel that this machine can run"),
     TEXT(RB_ERROR_PRICE, "the price is not above 0, or too large for this threshold"),
     TEXT(RB_ERROR_VOLUME, "the volume is negative"),
     TEXT(RB_ERROR_TIMESTAMP, "the timestamp is outside [-2^62, 2^62) microseconds"),

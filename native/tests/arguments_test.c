@@ -3,6 +3,7 @@
 
 #include "support/check.h"
 #include "support/run.h"
+#include "support/tiers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -230,6 +231,67 @@ static void test_checkpoint(void) {
     trades_free(&all);
 }
 
+/* RB_KERNEL chooses the kernel of every processor that is made from then on, however it is made. */
+static void test_kernels(void) {
+    rb_options options;
+    rb_default_options(&options, 250);
+    rb_processor *processor = need_processor(&options);
+    rb_u8 state[RB_STATE_SIZE];
+    take_state(processor, state);
+    rb_destroy(processor);
+
+    check_context("the kernel that the library chooses");
+    CHECK(use_tier(NULL));
+    const char *chosen = rb_kernel_name();
+    const char *reason = rb_kernel_reason();
+    bool is_known = false;
+    CHECK(strlen(reason) > 10);
+    for (int i = 0; i < TIER_COUNT; i++) {
+        check_context("RB_KERNEL=%s", TIERS[i]);
+        is_known = is_known || strcmp(TIERS[i], chosen) == 0;
+        bool is_here = use_tier(TIERS[i]);
+        if (is_here) {
+            CHECK_TEXT(TIERS[i], rb_kernel_name());
+            CHECK_TEXT("the environment variable RB_KERNEL asks for it", rb_kernel_reason());
+        } else {
+            CHECK(strncmp(TIERS[i], "avx", 3) == 0); /* the others need nothing that a processor may lack */
+            CHECK(strstr(reason, "has no ") != NULL); /* then this is why the library has not chosen it */
+            CHECK_TEXT(rb_status_message(RB_ERROR_KERNEL), rb_kernel_reason());
+        }
+        CHECK_STATUS(is_here ? RB_OK : RB_ERROR_KERNEL, rb_create(&options, &processor));
+        CHECK((processor != NULL) == is_here);
+        rb_destroy(processor);
+        CHECK_STATUS(is_here ? RB_OK : RB_ERROR_KERNEL, rb_restore(state, RB_STATE_SIZE, &processor));
+        CHECK((processor != NULL) == is_here);
+        rb_destroy(processor);
+    }
+    CHECK(is_known);
+    CHECK(strcmp(chosen, "scalar") != 0);
+
+    static const char *const unknown[] = {"nonsense", "AVX2", "avx", "scalar ", "default"};
+    for (size_t i = 0; i < COUNT(unknown); i++) {
+        check_context("RB_KERNEL=%s", unknown[i]);
+        CHECK(!use_tier(unknown[i]));
+        CHECK(rb_kernel_name() == NULL);
+        CHECK_TEXT(rb_status_message(RB_ERROR_KERNEL), rb_kernel_reason());
+        processor = (rb_processor *)&options;
+        CHECK_STATUS(RB_ERROR_KERNEL, rb_create(&options, &processor));
+        CHECK(processor == NULL);
+        processor = (rb_processor *)&options;
+        CHECK_STATUS(RB_ERROR_KERNEL, rb_restore(state, RB_STATE_SIZE, &processor));
+        CHECK(processor == NULL);
+        options.threshold_dbps = 0; /* what is wrong with the arguments comes first */
+        CHECK_STATUS(RB_ERROR_THRESHOLD, rb_create(&options, &processor));
+        options.threshold_dbps = 250;
+        CHECK_STATUS(RB_ERROR_STATE_TRUNCATED, rb_restore(state, RB_STATE_SIZE - 1, &processor));
+    }
+    check_context("RB_KERNEL is empty");
+    CHECK(use_tier(""));
+    CHECK_TEXT(chosen, rb_kernel_name());
+    CHECK_TEXT(reason, rb_kernel_reason());
+    use_tier(NULL);
+}
+
 int main(void) {
     test_options();
     rb_options options;
@@ -239,5 +301,6 @@ int main(void) {
     test_process(processor);
     rb_destroy(processor);
     test_checkpoint();
+    test_kernels();
     return check_result();
 }

@@ -3,6 +3,7 @@
 
 #include "support/check.h"
 #include "support/run.h"
+#include "support/tiers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define GAP 1000
@@ -246,6 +247,9 @@ static void test_refusal_after_a_gap(void) {
 }
 
 int main(void) {
+    if (asked_for_missing_tier()) {
+        return EXIT_SKIPPED;
+    }
     test_length();
     test_gap_before_breach();
     test_gap_without_a_bar();

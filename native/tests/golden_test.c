@@ -11,8 +11,8 @@
 #include "support/check.h"
 #include "support/golden.h"
 #include "support/oracle.h"
+#include "support/tiers.h"
 
-#define EXIT_SKIPPED 77
 #define RELATIVE 1e-12
 #define TURNOVER_IMBALANCE_ABSOLUTE 1e-15
 
@@ -124,6 +124,9 @@ static void check_folder(const char *directory, const char *folder, rb_u32 times
 }
 
 int main(int argc, char **argv) {
+    if (asked_for_missing_tier()) {
+        return EXIT_SKIPPED;
+    }
     bool is_optional = argc == 3 && strcmp(argv[2], "--optional") == 0;
     if (argc != 2 && !is_optional) {
         check_abort("usage: golden_test DIRECTORY [--optional]");

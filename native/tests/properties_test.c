@@ -1,15 +1,17 @@
 /*
  * Generated trades: the library agrees with the oracle, however the trades are cut into calls, for every set of columns
- * and every option; and what went in comes out.
+ * and every option; and what went in comes out: properties_test [ROUNDS], each of them with every set of columns.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/check.h"
 #include "support/oracle.h"
+#include "support/tiers.h"
 #include "support/wide.h"
 
 #define TRADES 300
-#define SEEDS 16 /* each set of columns twice */
+#define SEEDS (ALL_COLUMNS + 1) /* in a round */
 
 static const rb_i32 THRESHOLDS[] = {1, 10, 250, 3333, 100000};
 
@@ -138,20 +140,27 @@ static void check_seed(market kind, rb_u32 columns, rb_u64 seed, coverage *seen)
     trades_free(&all);
 }
 
-static void check_market(market kind) {
+static void check_market(market kind, int rounds) {
     coverage seen = {0};
-    for (rb_u64 seed = 0; seed < SEEDS; seed++) {
-        check_seed(kind, (rb_u32)seed % (ALL_COLUMNS + 1), 1000 * (rb_u64)kind + seed, &seen);
+    for (int i = 0; i < rounds * SEEDS; i++) {
+        check_seed(kind, (rb_u32)(i % SEEDS), (rb_u64)(1000 * (int)kind + i), &seen);
     }
     check_context("%s: the trades are too tame", MARKET_NAMES[kind]);
-    CHECK(seen.closed > SEEDS * TRADES);
-    CHECK(seen.orphans > SEEDS * TRADES);
-    CHECK(seen.without_forming > SEEDS);
+    CHECK(seen.closed > rounds * SEEDS * TRADES);
+    CHECK(seen.orphans > rounds * SEEDS * TRADES);
+    CHECK(seen.without_forming > rounds * SEEDS);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    if (asked_for_missing_tier()) {
+        return EXIT_SKIPPED;
+    }
+    int rounds = argc == 2 ? atoi(argv[1]) : 2;
+    if (rounds < 1) {
+        check_abort("usage: properties_test [ROUNDS]");
+    }
     for (int kind = 0; kind < MARKET_KINDS; kind++) {
-        check_market((market)kind);
+        check_market((market)kind, rounds);
     }
     return check_result();
 }

@@ -3,85 +3,17 @@
  * the first, a middle and the last trade of a call and with rb_push, at the start of a run and within it, with each set
  * of columns. Where the column that is wrong is absent, the trade is taken.
  */
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "support/check.h"
+#include "support/refusals.h"
 #include "support/run.h"
+#include "support/tiers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TRADES 40
 #define PREFIX 10 /* trades taken before the call that is refused */
-#define TIME_LIMIT ((rb_i64)1 << 62)
-
-typedef enum base { UNCHANGED, VALUE, PREVIOUS_PLUS } base;
-
-/* What is done to one number of a valid trade. */
-typedef struct edit {
-    size_t field;
-    base from;
-    rb_i64 value;
-} edit;
-
-typedef struct refusal {
-    const char *name;
-    rb_status status;
-    rb_u32 column; /* that has to be there for the trade to be wrong; 0: always wrong */
-    edit edits[2];
-} refusal;
-
-#define SET(field, value) {offsetof(trade, field), VALUE, value}
-#define AFTER_PREVIOUS(field, value) {offsetof(trade, field), PREVIOUS_PLUS, value}
-
-static const refusal REFUSALS[] = {
-    {"price 0", RB_ERROR_PRICE, 0, {SET(price, 0)}},
-    {"price -1", RB_ERROR_PRICE, 0, {SET(price, -1)}},
-    {"smallest price", RB_ERROR_PRICE, 0, {SET(price, INT64_MIN)}},
-    {"largest price", RB_ERROR_PRICE, 0, {SET(price, INT64_MAX)}},
-    {"volume -1", RB_ERROR_VOLUME, 0, {SET(volume, -1)}},
-    {"smallest volume", RB_ERROR_VOLUME, 0, {SET(volume, INT64_MIN)}},
-    {"timestamp below the range", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, -TIME_LIMIT - 1)}},
-    {"timestamp above the range", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, TIME_LIMIT)}},
-    {"smallest timestamp", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, INT64_MIN)}},
-    {"largest timestamp", RB_ERROR_TIMESTAMP, 0, {SET(timestamp_us, INT64_MAX)}},
-    {"time falls by 1", RB_ERROR_TIME_ORDER, 0, {AFTER_PREVIOUS(timestamp_us, -1)}},
-    {"time falls far", RB_ERROR_TIME_ORDER, 0, {SET(timestamp_us, -TIME_LIMIT)}},
-    {"same time, same id", RB_ERROR_ID_ORDER, RB_COLUMN_AGGREGATE_ID,
-     {AFTER_PREVIOUS(timestamp_us, 0), AFTER_PREVIOUS(aggregate_id, 0)}},
-    {"same time, lower id", RB_ERROR_ID_ORDER, RB_COLUMN_AGGREGATE_ID,
-     {AFTER_PREVIOUS(timestamp_us, 0), AFTER_PREVIOUS(aggregate_id, -1)}},
-    {"aggregate id -1", RB_ERROR_NEGATIVE_ID, RB_COLUMN_AGGREGATE_ID, {SET(aggregate_id, -1)}},
-    {"smallest aggregate id", RB_ERROR_NEGATIVE_ID, RB_COLUMN_AGGREGATE_ID, {SET(aggregate_id, INT64_MIN)}},
-    {"first trade id -1", RB_ERROR_NEGATIVE_ID, RB_COLUMN_TRADE_IDS, {SET(first_trade_id, -1)}},
-    {"both trade ids negative", RB_ERROR_NEGATIVE_ID, RB_COLUMN_TRADE_IDS,
-     {SET(first_trade_id, -7), SET(last_trade_id, -7)}},
-    {"last trade id below first", RB_ERROR_TRADE_ID_RANGE, RB_COLUMN_TRADE_IDS,
-     {SET(first_trade_id, 1001), SET(last_trade_id, 1000)}},
-    {"2^63 trades in one record", RB_ERROR_OVERFLOW, RB_COLUMN_TRADE_IDS,
-     {SET(first_trade_id, 0), SET(last_trade_id, INT64_MAX)}},
-};
-
-static bool needs_previous(const refusal *wrong) {
-    return wrong->status == RB_ERROR_TIME_ORDER || wrong->status == RB_ERROR_ID_ORDER;
-}
-
-static trade spoil(const refusal *wrong, trade valid, const trade *previous) {
-    for (size_t i = 0; i < COUNT(wrong->edits); i++) {
-        const edit *change = &wrong->edits[i];
-        rb_i64 value = change->value;
-        if (change->from == UNCHANGED) {
-            continue;
-        }
-        if (change->from == PREVIOUS_PLUS) {
-            rb_i64 before;
-            memcpy(&before, (const char *)previous + change->field, sizeof(before));
-            value += before;
-        }
-        memcpy((char *)&valid + change->field, &value, sizeof(value));
-    }
-    return valid;
-}
 
 static rb_result poisoned_result(void) {
     rb_result result;
@@ -215,7 +147,7 @@ static void check_push(const rb_options *options, const refusal *wrong, const tr
 
 static void test_each_refusal(const rb_options *options, rb_u32 columns) {
     trades valid = valid_trades(columns);
-    for (size_t r = 0; r < COUNT(REFUSALS); r++) {
+    for (int r = 0; r < REFUSAL_COUNT; r++) {
         const refusal *wrong = &REFUSALS[r];
         for (rb_i64 prefix = 0; prefix <= PREFIX; prefix += PREFIX / 2) {
             rb_i64 last = TRADES - prefix - 1;
@@ -239,8 +171,8 @@ static void test_each_refusal(const rb_options *options, rb_u32 columns) {
 /* Of two wrong trades the first is reported, whatever is wrong with them. */
 static void test_first_of_two(const rb_options *options) {
     trades valid = valid_trades(ALL_COLUMNS);
-    for (size_t a = 0; a < COUNT(REFUSALS); a++) {
-        for (size_t b = 0; b < COUNT(REFUSALS); b++) {
+    for (int a = 0; a < REFUSAL_COUNT; a++) {
+        for (int b = 0; b < REFUSAL_COUNT; b++) {
             check_context("%s, then %s", REFUSALS[a].name, REFUSALS[b].name);
             trades spoiled = trades_copy(&valid, 0, TRADES);
             trade previous = trades_get(&valid, 3);
@@ -361,6 +293,9 @@ static void test_half_of_the_trade_ids(const rb_options *options) {
 }
 
 int main(void) {
+    if (asked_for_missing_tier()) {
+        return EXIT_SKIPPED;
+    }
     rb_options options;
     rb_default_options(&options, 250);
     for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {

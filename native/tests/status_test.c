@@ -23,6 +23,7 @@ static const struct {
     {-14, "RB_ERROR_OPTION"},
     {-15, "RB_ERROR_MEMORY"},
     {-16, "RB_ERROR_BUFFER_SIZE"},
+    {-17, "RB_ERROR_KERNEL"},
     {-30, "RB_ERROR_PRICE"},
     {-31, "RB_ERROR_VOLUME"},
     {-32, "RB_ERROR_TIMESTAMP"},

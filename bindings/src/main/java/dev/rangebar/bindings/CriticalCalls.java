@@ -18,6 +18,10 @@ public final class CriticalCalls {
             critical(RangebarNative.rb_push$address(), RangebarNative.rb_push$descriptor(), false);
     private static final MethodHandle CHECKPOINT =
             critical(RangebarNative.rb_checkpoint$address(), RangebarNative.rb_checkpoint$descriptor(), false);
+    private static final MethodHandle LIMITS =
+            critical(RangebarNative.rb_get_limits$address(), RangebarNative.rb_get_limits$descriptor(), false);
+    private static final MethodHandle PROCESS_MANY =
+            critical(RangebarNative.rb_process_many$address(), RangebarNative.rb_process_many$descriptor(), true);
     private static final MethodHandle DERIVE =
             critical(RangebarNative.rb_derive$address(), RangebarNative.rb_derive$descriptor(), true);
 
@@ -57,6 +61,28 @@ public final class CriticalCalls {
     public static int checkpoint(MemorySegment processor) {
         try {
             return (int) CHECKPOINT.invokeExact(processor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** {@code rb_get_limits}. */
+    public static int limits(MemorySegment processor, MemorySegment limits) {
+        try {
+            return (int) LIMITS.invokeExact(processor, limits);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** {@code rb_process_many} for columns on the heap; the caller keeps the trade count small. */
+    public static int processMany(MemorySegment processors, int processorCount, long tradeCount,
+            MemorySegment timestampMicros, MemorySegment price, MemorySegment volume, MemorySegment aggregateId,
+            MemorySegment firstTradeId, MemorySegment lastTradeId, MemorySegment isBuyerMaker, MemorySegment bars,
+            MemorySegment barCapacities, MemorySegment results) {
+        try {
+            return (int) PROCESS_MANY.invokeExact(processors, processorCount, tradeCount, timestampMicros, price, volume,
+                    aggregateId, firstTradeId, lastTradeId, isBuyerMaker, bars, barCapacities, results);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.bindings.generated.RangebarNative;
 import dev.rangebar.bindings.generated.rb_bar;
 import dev.rangebar.bindings.generated.rb_derived;
+import dev.rangebar.bindings.generated.rb_limits;
 import dev.rangebar.bindings.generated.rb_options;
 import dev.rangebar.bindings.generated.rb_position;
 import dev.rangebar.bindings.generated.rb_result;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Header, library and generated bindings say the same: sizes, offsets, constants and functions. */
 class BindingsMatchLibraryTest {
     private static final List<GroupLayout> STRUCTS = List.of(rb_options.layout(), rb_bar.layout(), rb_derived.layout(),
-            rb_result.layout(), rb_position.layout());
+            rb_result.layout(), rb_limits.layout(), rb_position.layout());
 
     @BeforeAll
     static void load() throws LoadFailure {

@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Where bars go: native memory that the caller owns, reuses and closes. Bars are appended; the buffer grows when it has to.
- * {@link #view()} reads them, {@link #clear()} empties the buffer and keeps its memory.
+ * Where bars go: native memory that the caller owns, reuses and closes. Bars are appended; the buffer grows when it has
+ * to. {@link #view()} reads them, {@link #clear()} empties the buffer and keeps its memory.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -19,6 +19,7 @@ public final class BarBuffer implements AutoCloseable {
     private long size;
     private long fill;
     private boolean closed;
+    final Lease lease = new Lease();
 
     private BarBuffer() {}
 
@@ -63,8 +64,8 @@ public final class BarBuffer implements AutoCloseable {
     }
 
     /**
-     * {@return a view of the bars that are there now} It stays valid until the buffer is cleared or closed; bars appended
-     * later are not in it.
+     * {@return a view of the bars that are there now} It stays valid until the buffer is cleared or closed; bars
+     * appended later are not in it.
      *
      * @throws IllegalStateException if the buffer is closed
      */
@@ -99,15 +100,17 @@ public final class BarBuffer implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (arena != null) {
-            arena.close();
-        }
-        closed = true;
-        arena = null;
-        memory = MemorySegment.NULL;
-        capacity = 0;
-        size = 0;
-        fill++;
+        lease.exclusively(() -> {
+            if (arena != null) {
+                arena.close();
+            }
+            closed = true;
+            arena = null;
+            memory = MemorySegment.NULL;
+            capacity = 0;
+            size = 0;
+            fill++;
+        });
     }
 
     /** The bytes of a bar of a fill, for a view. */
@@ -126,8 +129,8 @@ public final class BarBuffer implements AutoCloseable {
     }
 
     /**
-     * The free slots behind the last bar. How many there are is to be told from this segment alone: fields that are read twice
-     * may differ if two threads misuse the buffer, and the core would write past its end.
+     * The free slots behind the last bar. How many there are is to be told from this segment alone: fields that are
+     * read twice may differ if two threads misuse the buffer, and the core would write past its end.
      */
     MemorySegment free() {
         MemorySegment slots = memory;
@@ -176,6 +179,14 @@ public final class BarBuffer implements AutoCloseable {
         size = toSize;
     }
 
+    private static long bytesOf(long bars) {
+        try {
+            return Math.multiplyExact(bars, BarLayout.BYTES);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(bars + " bars are more than can be addressed", e);
+        }
+    }
+
     /** Makes room for at least one bar more. */
     void ensureRoom() {
         checkOpen();
@@ -185,26 +196,24 @@ public final class BarBuffer implements AutoCloseable {
     }
 
     private void growTo(long bars) {
-        long bytes;
-        try {
-            bytes = Math.multiplyExact(bars, BarLayout.BYTES);
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(bars + " bars are more than can be addressed", e);
-        }
-        Arena larger = Arena.ofShared();
-        try {
-            MemorySegment target = larger.allocate(bytes, Long.BYTES);
-            MemorySegment.copy(memory, 0, target, 0, size * BarLayout.BYTES);
-            if (arena != null) {
-                arena.close();
+        long bytes = bytesOf(bars);
+        // As a whole: who holds the lease sees the memory from before or from after, never one that was freed.
+        lease.exclusively(() -> {
+            Arena larger = Arena.ofShared();
+            try {
+                MemorySegment target = larger.allocate(bytes, Long.BYTES);
+                MemorySegment.copy(memory, 0, target, 0, size * BarLayout.BYTES);
+                if (arena != null) {
+                    arena.close();
+                }
+                arena = larger;
+                memory = target;
+                capacity = bars;
+            } finally {
+                if (arena != larger) {
+                    larger.close();
+                }
             }
-            arena = larger;
-            memory = target;
-            capacity = bars;
-        } finally {
-            if (arena != larger) {
-                larger.close();
-            }
-        }
+        });
     }
 }

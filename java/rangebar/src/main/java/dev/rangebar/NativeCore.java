@@ -55,12 +55,13 @@ final class NativeCore {
      * A trade was refused.
      *
      * @param result what the call reported
+     * @param handle the processor that has refused it
      * @param isBuyerMaker the one value of the trade that it does not report
      * @param offset the index of the native call's first trade in the Java call
      * @param applied how many trades of the Java call stay applied
      */
-    static InvalidTradeException refusedTrade(MemorySegment result, ColumnSet columns, boolean isBuyerMaker, long offset,
-            long applied) {
+    static InvalidTradeException refusedTrade(MemorySegment result, MemorySegment handle, ColumnSet columns,
+            boolean isBuyerMaker, long offset, long applied) {
         int status = rb_result.status(result);
         long index = offset + rb_result.error_index(result);
         Trade trade = new Trade(rb_result.timestamp_us(result), rb_result.price(result), rb_result.volume(result),
@@ -82,6 +83,10 @@ final class NativeCore {
             if (columns.aggregateIds()) {
                 message.append(", aggregate id ").append(rb_result.previous_aggregate_id(result));
             }
+        }
+        int ofRun = RangebarNative.rb_get_columns(handle);
+        if (status == RangebarNative.RB_ERROR_COLUMNS() && ofRun >= 0) {
+            message.append("; given ").append(columns).append(", the run has ").append(ColumnSet.ofBits(ofRun));
         }
         message.append(')');
         String name = nameOf(status);

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -40,19 +41,24 @@ public final class RangeBarProcessor implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long DELIVERED_AT_ONCE = 256;
     private static final MemorySegment NO_BARS = MemorySegment.NULL;
+    private static final LongConsumer NO_LISTENER = taken -> {};
 
     private final Memory memory;
     private final Cleaner.Cleanable cleanable;
     private final MemorySegment handle;
     private final MemorySegment result;
     private final MemorySegment bar;
+    private final MemorySegment resultAddress;
+    private final MemorySegment barAddress;
     private final Threshold threshold;
     private final boolean timestampGate;
     private final boolean includeOrphaned;
     private final Duration maxGap;
+    private final PendingTrades pending;
     private BarBuffer delivery;
     private BarView delivered;
     private long orphansDiscarded;
+    private long discardedBefore;
     private boolean inUse;
 
     private RangeBarProcessor(Arena arena, MemorySegment handle) {
@@ -61,6 +67,9 @@ public final class RangeBarProcessor implements AutoCloseable {
         this.result = arena.allocate(rb_result.layout());
         rb_result.struct_size(result, (int) rb_result.sizeof());
         this.bar = arena.allocate(BarLayout.BYTES, Long.BYTES);
+        // Bare addresses for the calls: guarding one argument of the arena, the handle, guards it all, and costs less.
+        this.resultAddress = MemorySegment.ofAddress(result.address());
+        this.barAddress = MemorySegment.ofAddress(bar.address());
         MemorySegment options = arena.allocate(rb_options.layout());
         rb_options.struct_size(options, (int) rb_options.sizeof());
         NativeCore.check(RangebarNative.rb_get_options(handle, options));
@@ -68,12 +77,14 @@ public final class RangeBarProcessor implements AutoCloseable {
         this.timestampGate = rb_options.timestamp_gate(options) == 1;
         this.includeOrphaned = rb_options.include_orphaned(options) == 1;
         this.maxGap = Duration.of(rb_options.max_gap_us(options), ChronoUnit.MICROS);
+        this.pending = new PendingTrades(arena, handle, result, rb_options.max_gap_us(options));
         this.cleanable = CLEANER.register(this, memory);
     }
 
     /** The native memory of a processor; apart from it, so that the cleaner does not keep the processor alive. */
     private static final class Memory implements Runnable {
         private final Arena arena;
+        private final Lease lease = new Lease();
         private boolean closed;
 
         private Memory(Arena arena) {
@@ -82,10 +93,13 @@ public final class RangeBarProcessor implements AutoCloseable {
 
         @Override
         public void run() {
-            if (!closed) {
-                arena.close();
-                closed = true;
-            }
+            // Together: who gets the lease after this has to see that it is closed.
+            lease.exclusively(() -> {
+                if (!closed) {
+                    arena.close();
+                    closed = true;
+                }
+            });
         }
     }
 
@@ -288,7 +302,8 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
     public long process(TradeColumns trades, BarBuffer bars) {
-        return processBatch(trades, bars, null);
+        Objects.requireNonNull(trades, "trades");
+        return processBatch(trades, bars, null, trades.count(), NO_LISTENER);
     }
 
     /**
@@ -303,49 +318,94 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor or a buffer is closed, or in use
      */
     public long process(TradeColumns trades, BarBuffer bars, BarBuffer orphans) {
+        Objects.requireNonNull(trades, "trades");
         Objects.requireNonNull(orphans, "orphans");
-        return processBatch(trades, bars, orphans);
+        return processBatch(trades, bars, orphans, trades.count(), NO_LISTENER);
     }
 
-    private long processBatch(TradeColumns trades, BarBuffer bars, BarBuffer orphans) {
-        Objects.requireNonNull(trades, "trades");
+    /** A batch that tells a listener, which may stop it by an exception, how many trades each piece of it had. */
+    long process(TradeColumns trades, BarBuffer bars, long piece, LongConsumer taken) {
+        return processBatch(trades, bars, null, piece, taken);
+    }
+
+    private long processBatch(TradeColumns trades, BarBuffer bars, BarBuffer orphans, long piece, LongConsumer taken) {
         checkBuffers(bars, orphans);
-        enter();
+        enterBatch();
         long barsBefore = bars.size();
         long orphansBefore = orphans == null ? 0 : orphans.size();
-        long discardedBefore = orphansDiscarded;
         boolean done = false;
         try {
-            NativeCore.check(CriticalCalls.checkpoint(handle));
             if (orphans != null) {
                 orphans.ensureRoom(); // without memory it would pass for absent
             }
-            for (long from = 0; from < trades.count();) {
-                int status = call(trades, from, trades.count(), bars, orphans);
-                if (status < 0) {
-                    throw refused(trades, from, 0);
-                }
-                from += rb_result.trades_consumed(result);
-                if (status == RangebarNative.RB_OUTPUT_FULL()) {
-                    bars.ensureRoom();
-                    if (orphans != null) {
-                        orphans.ensureRoom();
-                    }
-                }
+            for (long from = 0, to; from < trades.count(); from = to) {
+                to = Math.min(trades.count(), from + piece);
+                takeAll(trades, from, to, bars, orphans);
+                taken.accept(to - from);
             }
             done = true;
             return bars.size() - barsBefore;
         } finally {
             if (!done) {
-                RangebarNative.rb_rollback(handle);
                 bars.truncate(barsBefore);
                 if (orphans != null) {
                     orphans.truncate(orphansBefore);
                 }
-                orphansDiscarded = discardedBefore;
             }
+            leaveBatch(done);
+        }
+    }
+
+    /** Takes the trades from..to, in as many native calls as they need; bars and orphans grow. */
+    void takeAll(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
+        for (long next = from; next < to;) {
+            int status = call(trades, next, to, bars, orphans);
+            if (status < 0) {
+                throw refused(result, trades, next, 0);
+            }
+            next += rb_result.trades_consumed(result);
+            if (status == RangebarNative.RB_OUTPUT_FULL()) {
+                bars.ensureRoom();
+                if (orphans != null) {
+                    orphans.ensureRoom();
+                }
+            }
+        }
+    }
+
+    /** Enters a batch: until {@link #leaveBatch} this processor is in use, and can go back to here. */
+    void enterBatch() {
+        enterToChange();
+        NativeCore.check(CriticalCalls.checkpoint(handle));
+        discardedBefore = orphansDiscarded;
+    }
+
+    /** Leaves a batch, which has changed nothing if it is not done. */
+    void leaveBatch(boolean done) {
+        try {
+            if (!done) {
+                orphansDiscarded = discardedBefore;
+                RangebarNative.rb_rollback(handle);
+            }
+        } catch (IllegalStateException e) {
+            // Closed meanwhile by another thread: nothing is left to go back to, and why the batch failed is on its way.
+        } finally {
             inUse = false;
         }
+    }
+
+    void countDiscarded(long orphans) {
+        orphansDiscarded += orphans;
+    }
+
+    Lease lease() {
+        return memory.lease;
+    }
+
+    /** The handle, for a caller that holds the lease. */
+    MemorySegment openHandle() {
+        checkOpen();
+        return handle;
     }
 
     /** One native call with the trades from..to, or as many of them as one call takes; appends what it has written. */
@@ -360,12 +420,12 @@ public final class RangeBarProcessor implements AutoCloseable {
             TradeColumns piece = trades.slice(from, count);
             status = CriticalCalls.process(handle, count, piece.timestampMicros, piece.price, piece.volume,
                     piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker, free, capacity,
-                    freeOrphans, orphanCapacity, result);
+                    freeOrphans, orphanCapacity, resultAddress);
         } else {
             TradeColumns piece = from == 0 && to == trades.count() ? trades : trades.slice(from, to - from);
             status = RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.price, piece.volume,
                     piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker, free, capacity,
-                    freeOrphans, orphanCapacity, result);
+                    freeOrphans, orphanCapacity, resultAddress);
         }
         if (status >= 0) {
             bars.append(rb_result.bars_written(result));
@@ -377,10 +437,10 @@ public final class RangeBarProcessor implements AutoCloseable {
         return status;
     }
 
-    /** The last call has refused a trade; it began with the one at the given index. */
-    private InvalidTradeException refused(TradeColumns trades, long from, long applied) {
+    /** A call has refused a trade, as the result says; it began with the one at the given index. */
+    InvalidTradeException refused(MemorySegment result, TradeColumns trades, long from, long applied) {
         long index = from + rb_result.error_index(result);
-        return NativeCore.refusedTrade(result, trades.columns(), trades.isSell(index), from, applied);
+        return NativeCore.refusedTrade(result, handle, trades.columns(), trades.isSell(index), from, applied);
     }
 
     // ------------------------------------------------------------------------------------------------- bar by bar
@@ -399,7 +459,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     public void forEachBar(TradeColumns trades, BarConsumer consumer) {
         Objects.requireNonNull(trades, "trades");
         Objects.requireNonNull(consumer, "consumer");
-        enter();
+        enterToChange();
         try {
             if (delivery == null) {
                 delivery = BarBuffer.over(memory.arena.allocate(DELIVERED_AT_ONCE * BarLayout.BYTES, Long.BYTES));
@@ -415,7 +475,7 @@ public final class RangeBarProcessor implements AutoCloseable {
                 if (status < 0) {
                     long right = rb_result.error_index(result);
                     if (right == 0) {
-                        throw refused(trades, from, from);
+                        throw refused(result, trades, from, from);
                     }
                     end = from + right;
                     continue;
@@ -425,6 +485,9 @@ public final class RangeBarProcessor implements AutoCloseable {
                 from += consumed;
             }
         } finally {
+            if (delivery != null) {
+                delivery.clear(); // a view that the consumer has kept throws from now on
+            }
             inUse = false;
         }
     }
@@ -475,7 +538,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         for (long next = from; next < trades.count();) {
             int status = call(trades, next, trades.count(), delivery, null);
             if (status < 0) {
-                throw refused(trades, next, from);
+                throw refused(result, trades, next, from);
             }
             next += rb_result.trades_consumed(result);
             if (status == RangebarNative.RB_OUTPUT_FULL()) {
@@ -500,15 +563,26 @@ public final class RangeBarProcessor implements AutoCloseable {
         Objects.requireNonNull(trades, "trades");
         return new Iterator<>() {
             private RangeBar next;
+            private Trade waiting; // pulled, but neither taken nor refused yet: the processor may be in use
             private long pulled;
             private long applied;
 
             @Override
             public boolean hasNext() {
-                while (next == null && trades.hasNext()) {
-                    Trade trade = trades.next();
-                    next = pushForValue(trade, pulled++, applied);
-                    applied++;
+                while (next == null && (waiting != null || trades.hasNext())) {
+                    if (waiting == null) {
+                        waiting = Objects.requireNonNull(trades.next(), "trade");
+                    }
+                    try {
+                        next = pushForValue(waiting, pulled, applied);
+                        applied++;
+                    } catch (InvalidTradeException e) {
+                        waiting = null;
+                        pulled++;
+                        throw e;
+                    }
+                    waiting = null;
+                    pulled++;
                 }
                 return next != null;
             }
@@ -541,8 +615,13 @@ public final class RangeBarProcessor implements AutoCloseable {
     private RangeBar pushForValue(Trade trade, long index, long applied) {
         enter();
         try {
-            int status = nativePush(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
-                    trade.aggregateId(), trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), index, applied);
+            int columns = trade.columns().bits();
+            if (pending.gather(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
+                    trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker())) {
+                return null;
+            }
+            int status = nativePush(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
+                    trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), index, applied);
             if (status == RangebarNative.RB_OK()) {
                 return null;
             }
@@ -631,6 +710,10 @@ public final class RangeBarProcessor implements AutoCloseable {
         checkBuffers(bars, orphans);
         enter();
         try {
+            if (pending.gather(columns, timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
+                    isBuyerMaker)) {
+                return false;
+            }
             // Room first: once the core has taken the trade, nothing may fail.
             bars.ensureRoom();
             if (orphans != null) {
@@ -656,15 +739,17 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
     }
 
-    /** The native call; what ends is in {@link #bar}. */
+    /** Gives the core what was gathered, then this trade; what ends is in {@link #bar}. */
     private int nativePush(int columns, long timestampMicros, long price, long volume, long aggregateId,
             long firstTradeId, long lastTradeId, boolean isBuyerMaker, long index, long applied) {
+        pending.deliver();
         int status = CriticalCalls.push(handle, columns, timestampMicros, price, volume, aggregateId, firstTradeId,
-                lastTradeId, (byte) (isBuyerMaker ? 1 : 0), bar, result);
+                lastTradeId, (byte) (isBuyerMaker ? 1 : 0), barAddress, resultAddress);
         if (status < 0) {
             ColumnSet given = ColumnSet.ofBits(columns);
-            throw NativeCore.refusedTrade(result, given, given.side() && isBuyerMaker, index, applied);
+            throw NativeCore.refusedTrade(result, handle, given, given.side() && isBuyerMaker, index, applied);
         }
+        pending.refresh();
         return status;
     }
 
@@ -676,7 +761,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public Optional<RangeBar> formingBar() {
-        enter();
+        enterToRead();
         try {
             return NativeCore.check(RangebarNative.rb_forming_bar(handle, bar)) == RangebarNative.RB_OK()
                     ? Optional.of(BarBuffer.valueOf(bar))
@@ -695,7 +780,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public boolean formingBar(BarBuffer into) {
         checkBuffers(into, null);
-        enter();
+        enterToRead();
         try {
             into.ensureRoom();
             boolean forming = NativeCore.check(RangebarNative.rb_forming_bar(handle, bar)) == RangebarNative.RB_OK();
@@ -718,7 +803,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public boolean reset(BarBuffer orphans) {
         checkBuffers(orphans, null);
-        enter();
+        enterToChange();
         try {
             orphans.ensureRoom();
             boolean forming = NativeCore.check(RangebarNative.rb_reset(handle, bar)) == RangebarNative.RB_OK();
@@ -738,7 +823,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public void clear() {
-        enter();
+        enterToChange();
         try {
             NativeCore.check(RangebarNative.rb_clear(handle));
         } finally {
@@ -755,7 +840,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public byte[] saveState() {
-        enter();
+        enterToRead();
         try (Arena call = Arena.ofConfined()) {
             MemorySegment state = call.allocate(RangebarNative.RB_STATE_SIZE());
             NativeCore.check(RangebarNative.rb_save(handle, state, state.byteSize()));
@@ -775,7 +860,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public Position positionOf(Trade next) {
-        enter();
+        enterToRead();
         try (Arena call = Arena.ofConfined()) {
             MemorySegment position = call.allocate(rb_position.layout());
             rb_position.struct_size(position, (int) rb_position.sizeof());
@@ -812,15 +897,36 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
     }
 
-    private void enter() {
+    private void checkOpen() {
         if (memory.closed) {
             throw new IllegalStateException("this RangeBarProcessor is closed");
         }
+    }
+
+    private void enter() {
+        checkOpen();
         if (inUse) {
             throw new IllegalStateException(
                     "this RangeBarProcessor is in use by another thread, or by the callback that calls it");
         }
         inUse = true;
+    }
+
+    /** Enters a method that reads the core's state: the core has to have every trade. */
+    private void enterToRead() {
+        enter();
+        try {
+            pending.deliver();
+        } catch (RuntimeException | Error e) {
+            inUse = false;
+            throw e;
+        }
+    }
+
+    /** Enters a method that changes the core's state in other ways than pushing. */
+    private void enterToChange() {
+        enterToRead();
+        pending.forget();
     }
 
     private static void checkBuffers(BarBuffer bars, BarBuffer orphans) {

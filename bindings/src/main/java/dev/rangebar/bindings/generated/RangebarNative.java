@@ -58,6 +58,15 @@ public class RangebarNative extends RangebarNative$shared {
     public static int RB_STATE_SIZE() {
         return RB_STATE_SIZE;
     }
+    private static final int RB_MAX_PROCESSORS = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define RB_MAX_PROCESSORS 64
+     * }
+     */
+    public static int RB_MAX_PROCESSORS() {
+        return RB_MAX_PROCESSORS;
+    }
     private static final int RB_OK = (int)0L;
     /**
      * {@snippet lang=c :
@@ -165,6 +174,15 @@ public class RangebarNative extends RangebarNative$shared {
      */
     public static int RB_ERROR_BUFFER_SIZE() {
         return RB_ERROR_BUFFER_SIZE;
+    }
+    private static final int RB_ERROR_KERNEL = (int)-17L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ERROR_KERNEL = -17
+     * }
+     */
+    public static int RB_ERROR_KERNEL() {
+        return RB_ERROR_KERNEL;
     }
     private static final int RB_ERROR_PRICE = (int)-30L;
     /**
@@ -965,6 +983,78 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
+    private static class rb_process_many {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_process_many");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * }
+     */
+    public static FunctionDescriptor rb_process_many$descriptor() {
+        return rb_process_many.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * }
+     */
+    public static MethodHandle rb_process_many$handle() {
+        return rb_process_many.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * }
+     */
+    public static MemorySegment rb_process_many$address() {
+        return rb_process_many.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * }
+     */
+    public static int rb_process_many(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment volume, MemorySegment aggregate_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment is_buyer_maker, MemorySegment bars, MemorySegment bar_capacities, MemorySegment results) {
+        var mh$ = rb_process_many.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_process_many", processors, processor_count, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bars, bar_capacities, results);
+            }
+            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bars, bar_capacities, results);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class rb_push {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_INT,
@@ -1089,6 +1179,67 @@ public class RangebarNative extends RangebarNative$shared {
                 traceDowncall("rb_forming_bar", processor, bar);
             }
             return (int)mh$.invokeExact(processor, bar);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_get_limits {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_get_limits");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static FunctionDescriptor rb_get_limits$descriptor() {
+        return rb_get_limits.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static MethodHandle rb_get_limits$handle() {
+        return rb_get_limits.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static MemorySegment rb_get_limits$address() {
+        return rb_get_limits.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static int rb_get_limits(MemorySegment processor, MemorySegment limits) {
+        var mh$ = rb_get_limits.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_get_limits", processor, limits);
+            }
+            return (int)mh$.invokeExact(processor, limits);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1635,6 +1786,122 @@ public class RangebarNative extends RangebarNative$shared {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("rb_version");
+            }
+            return (MemorySegment)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_kernel_name {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_POINTER    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_kernel_name");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *rb_kernel_name()
+     * }
+     */
+    public static FunctionDescriptor rb_kernel_name$descriptor() {
+        return rb_kernel_name.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *rb_kernel_name()
+     * }
+     */
+    public static MethodHandle rb_kernel_name$handle() {
+        return rb_kernel_name.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *rb_kernel_name()
+     * }
+     */
+    public static MemorySegment rb_kernel_name$address() {
+        return rb_kernel_name.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *rb_kernel_name()
+     * }
+     */
+    public static MemorySegment rb_kernel_name() {
+        var mh$ = rb_kernel_name.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_kernel_name");
+            }
+            return (MemorySegment)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_kernel_reason {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_POINTER    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_kernel_reason");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *rb_kernel_reason()
+     * }
+     */
+    public static FunctionDescriptor rb_kernel_reason$descriptor() {
+        return rb_kernel_reason.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *rb_kernel_reason()
+     * }
+     */
+    public static MethodHandle rb_kernel_reason$handle() {
+        return rb_kernel_reason.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *rb_kernel_reason()
+     * }
+     */
+    public static MemorySegment rb_kernel_reason$address() {
+        return rb_kernel_reason.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *rb_kernel_reason()
+     * }
+     */
+    public static MemorySegment rb_kernel_reason() {
+        var mh$ = rb_kernel_reason.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_kernel_reason");
             }
             return (MemorySegment)mh$.invokeExact();
         } catch (Error | RuntimeException ex) {

@@ -1,0 +1,209 @@
+package dev.rangebar;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Many independent batches, such as one per symbol, on all cores with one call. Each job is atomic: it is done, or its
+ * processor and buffer are as before.
+ *
+ * <p>Thread rule: {@link #run} is called once; {@link #cancel} may be called by any thread at any time. While it runs,
+ * no processor or buffer of a job may be used otherwise.
+ */
+public final class ParallelBatch {
+    /** How many trades a job takes between two looks at progress and cancellation. */
+    private static final long PIECE = 1 << 18;
+
+    private final List<Job> jobs;
+    private final int threads;
+    private final Progress progress;
+    private final long trades;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile boolean cancelled;
+    /** Guards what follows, so that the listener sees it rise. */
+    private final Object reporting = new Object();
+    private long tradesDone;
+    private int jobsDone;
+    private Throwable fromProgress;
+
+    /**
+     * One batch.
+     *
+     * @param name says in errors which job it was, a symbol for instance
+     * @param processor takes the trades; no other job has it
+     * @param trades the trades; columns in memory segments have to be accessible to other threads
+     * @param bars receives the closed bars; no other job has it
+     */
+    public record Job(String name, RangeBarProcessor processor, TradeColumns trades, BarBuffer bars) {
+        /**
+         * Checks that nothing is null.
+         *
+         * @throws NullPointerException if something is
+         */
+        public Job {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(processor, "processor");
+            Objects.requireNonNull(trades, "trades");
+            Objects.requireNonNull(bars, "bars");
+        }
+    }
+
+    /** Is told how far the work is, by whichever thread does it, one at a time: the others wait. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Some more was done. An exception thrown here cancels the batch and ends the updates, and {@link
+         * ParallelBatch#run} throws it.
+         *
+         * @param tradesDone trades taken so far, over all jobs, also by those that fail later; never falls
+         * @param trades trades of all jobs
+         * @param jobsDone jobs that are done
+         * @param jobs how many there are
+         */
+        void update(long tradesDone, long trades, int jobsDone, int jobs);
+    }
+
+    /**
+     * Prepares a batch on all cores without progress.
+     *
+     * @param jobs the jobs
+     * @throws IllegalArgumentException if two jobs share a processor or a buffer
+     */
+    public ParallelBatch(List<Job> jobs) {
+        this(jobs, Runtime.getRuntime().availableProcessors(), (tradesDone, trades, jobsDone, count) -> {});
+    }
+
+    /**
+     * Prepares a batch.
+     *
+     * @param jobs the jobs
+     * @param threads how many of them at once, at least 1
+     * @param progress is told how far the work is
+     * @throws IllegalArgumentException if two jobs share a processor or a buffer, or {@code threads} is below 1
+     */
+    public ParallelBatch(List<Job> jobs, int threads, Progress progress) {
+        this.jobs = List.copyOf(jobs);
+        this.threads = threads;
+        this.progress = Objects.requireNonNull(progress, "progress");
+        this.trades = this.jobs.stream().mapToLong(job -> job.trades().count()).sum();
+        if (threads < 1) {
+            throw new IllegalArgumentException(threads + " threads are not at least 1");
+        }
+        if (this.jobs.stream().map(Job::processor).distinct().count() != this.jobs.size()
+                || this.jobs.stream().map(Job::bars).distinct().count() != this.jobs.size()) {
+            throw new IllegalArgumentException("two jobs share a processor or a buffer");
+        }
+    }
+
+    /**
+     * Does all jobs and returns when each is done, has failed or was cancelled. The longest begin first. A job that
+     * fails does not stop the others.
+     *
+     * @throws JobException if a job has failed: the first in the order of the jobs, the others suppressed
+     * @throws CancellationException if {@link #cancel} came before all were done, and none has failed; the jobs that
+     *     were not done are as before
+     * @throws InterruptedException if this thread was interrupted, which cancels
+     * @throws IllegalStateException if called twice
+     */
+    public void run() throws InterruptedException {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("this ParallelBatch has been run");
+        }
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(threads, jobs.size())), work -> {
+            Thread thread = new Thread(work, "rangebar-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (pool) {
+            Future<?>[] results = new Future<?>[jobs.size()];
+            IntStream.range(0, jobs.size()).boxed()
+                    .sorted(Comparator.comparingLong((Integer i) -> jobs.get(i).trades().count()).reversed())
+                    .forEach(i -> results[i] = pool.submit(() -> take(jobs.get(i))));
+            try {
+                collect(results);
+            } catch (InterruptedException e) {
+                cancel();
+                throw e;
+            }
+        }
+    }
+
+    private void collect(Future<?>[] results) throws InterruptedException {
+        List<JobException> failed = new ArrayList<>();
+        boolean incomplete = false;
+        for (int i = 0; i < results.length; i++) {
+            try {
+                results[i].get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof CancellationException) {
+                    incomplete = true;
+                } else {
+                    failed.add(new JobException(jobs.get(i).name(), e.getCause()));
+                }
+            }
+        }
+        synchronized (reporting) {
+            if (fromProgress != null) {
+                failed.forEach(fromProgress::addSuppressed);
+                if (fromProgress instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) fromProgress;
+            }
+            if (!failed.isEmpty()) {
+                failed.stream().skip(1).forEach(failed.getFirst()::addSuppressed);
+                throw failed.getFirst();
+            }
+            if (incomplete) {
+                throw new CancellationException(jobsDone + " of " + jobs.size() + " jobs were done");
+            }
+        }
+    }
+
+    private void take(Job job) {
+        stopIfCancelled();
+        job.processor().process(job.trades(), job.bars(), PIECE, taken -> {
+            report(taken, 0);
+            stopIfCancelled();
+        });
+        report(0, 1);
+    }
+
+    private void stopIfCancelled() {
+        if (cancelled) {
+            throw new CancellationException();
+        }
+    }
+
+    private void report(long moreTrades, int moreJobs) {
+        synchronized (reporting) {
+            tradesDone += moreTrades;
+            jobsDone += moreJobs;
+            if (fromProgress != null) {
+                return;
+            }
+            try {
+                progress.update(tradesDone, trades, jobsDone, jobs.size());
+            } catch (RuntimeException | Error e) {
+                fromProgress = e;
+                cancel();
+            }
+        }
+    }
+
+    /** Stops soon: jobs that are done stay done, the others leave their processor and buffer as they were. */
+    public void cancel() {
+        cancelled = true;
+    }
+}

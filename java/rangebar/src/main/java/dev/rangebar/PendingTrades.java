@@ -1,0 +1,140 @@
+package dev.rangebar;
+
+import dev.rangebar.bindings.CriticalCalls;
+import dev.rangebar.bindings.generated.RangebarNative;
+import dev.rangebar.bindings.generated.rb_limits;
+import dev.rangebar.bindings.generated.rb_result;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Trades that were pushed and that the core has not been given yet: a native call for each would cost more than the
+ * work.
+ *
+ * <p>Gathered are only trades that surely do nothing but add to the forming bar. That repeats a part of the core's
+ * rules on this side, here and nowhere else, by the limits that the core itself reports ({@code rb_get_limits} in
+ * {@code rangebar.h}, where the conditions stand). Every other trade, a wrong one included, goes to the core at once,
+ * after those that were gathered. So results, errors and saved states are those of trade by trade.
+ */
+final class PendingTrades {
+    private static final int CAPACITY = 256;
+    private static final long PLAIN_LIMIT = 1L << 52;
+    private static final long TIMESTAMP_LIMIT = 1L << 62;
+
+    private final long[] timestampMicros = new long[CAPACITY];
+    private final long[] price = new long[CAPACITY];
+    private final long[] volume = new long[CAPACITY];
+    private final long[] aggregateId = new long[CAPACITY];
+    private final long[] firstTradeId = new long[CAPACITY];
+    private final long[] lastTradeId = new long[CAPACITY];
+    private final byte[] isBuyerMaker = new byte[CAPACITY];
+    private final MemorySegment timestampColumn = MemorySegment.ofArray(timestampMicros);
+    private final MemorySegment priceColumn = MemorySegment.ofArray(price);
+    private final MemorySegment volumeColumn = MemorySegment.ofArray(volume);
+    private final MemorySegment aggregateIdColumn = MemorySegment.ofArray(aggregateId);
+    private final MemorySegment firstTradeIdColumn = MemorySegment.ofArray(firstTradeId);
+    private final MemorySegment lastTradeIdColumn = MemorySegment.ofArray(lastTradeId);
+    private final MemorySegment sideColumn = MemorySegment.ofArray(isBuyerMaker);
+
+    private final MemorySegment processor;
+    private final MemorySegment result;
+    private final MemorySegment resultAddress;
+    private final MemorySegment limits;
+    private final MemorySegment limitsAddress;
+    private final long maxGapMicros;
+
+    private int count;
+    private int room;
+    private int columns;
+    private boolean hasAggregateIds;
+    private long lower;
+    private long upper;
+    private long lastTimestampMicros;
+    private long lastAggregateId;
+
+    /**
+     * For a processor.
+     *
+     * @param arena owns the native memory that is needed
+     * @param maxGapMicros the longest time between two trades of one bar, 0 if there is no limit
+     */
+    PendingTrades(Arena arena, MemorySegment processor, MemorySegment result, long maxGapMicros) {
+        this.processor = processor;
+        this.result = result;
+        this.resultAddress = MemorySegment.ofAddress(result.address());
+        this.limits = arena.allocate(rb_limits.layout());
+        this.limitsAddress = MemorySegment.ofAddress(limits.address());
+        rb_limits.struct_size(limits, (int) rb_limits.sizeof());
+        this.maxGapMicros = maxGapMicros == 0 ? Long.MAX_VALUE : maxGapMicros;
+    }
+
+    /** Gathers a trade; false if it is one for the core, or if there is no room. */
+    boolean gather(int ofColumns, long timestamp, long ofPrice, long ofVolume, long id, long firstId, long lastId,
+            boolean buyerMaker) {
+        int at = count;
+        if (at >= room || ofColumns != columns || ofPrice <= lower || ofPrice >= upper
+                || !follows(timestamp, id) || ((ofVolume | (lastId - firstId)) & -PLAIN_LIMIT) != 0
+                || (id | firstId | lastId) < 0) {
+            return false;
+        }
+        timestampMicros[at] = timestamp;
+        price[at] = ofPrice;
+        volume[at] = ofVolume;
+        aggregateId[at] = id;
+        firstTradeId[at] = firstId;
+        lastTradeId[at] = lastId;
+        isBuyerMaker[at] = (byte) (buyerMaker ? 1 : 0);
+        lastTimestampMicros = timestamp;
+        lastAggregateId = id;
+        count = at + 1;
+        return true;
+    }
+
+    private boolean follows(long timestamp, long id) {
+        if (timestamp <= lastTimestampMicros) {
+            return timestamp == lastTimestampMicros && (!hasAggregateIds || id > lastAggregateId);
+        }
+        return timestamp < TIMESTAMP_LIMIT && timestamp - lastTimestampMicros <= maxGapMicros;
+    }
+
+    /** Gives the core what was gathered: to be called before anything else is asked of it. */
+    void deliver() {
+        int gathered = count;
+        if (gathered == 0) {
+            return;
+        }
+        count = 0;
+        boolean tradeIds = (columns & RangebarNative.RB_COLUMN_TRADE_IDS()) != 0;
+        int status = CriticalCalls.process(processor, gathered, timestampColumn, priceColumn, volumeColumn,
+                hasAggregateIds ? aggregateIdColumn : MemorySegment.NULL,
+                tradeIds ? firstTradeIdColumn : MemorySegment.NULL, tradeIds ? lastTradeIdColumn : MemorySegment.NULL,
+                (columns & RangebarNative.RB_COLUMN_SIDE()) != 0 ? sideColumn : MemorySegment.NULL,
+                MemorySegment.NULL, 0, MemorySegment.NULL, 0, resultAddress);
+        room -= gathered;
+        if (status != RangebarNative.RB_OK() || rb_result.trades_consumed(result) != gathered) {
+            forget();
+            // Each of them was sure to fit when it was gathered.
+            throw new IllegalStateException("this RangeBarProcessor was used by two threads at once");
+        }
+    }
+
+    /** Asks the core by what to gather from now on: after every trade that was not gathered. */
+    void refresh() {
+        if (NativeCore.check(CriticalCalls.limits(processor, limitsAddress)) != RangebarNative.RB_OK()) {
+            room = 0;
+            return;
+        }
+        room = (int) Math.min(CAPACITY, rb_limits.plain_room(limits));
+        columns = rb_limits.columns(limits);
+        hasAggregateIds = (columns & RangebarNative.RB_COLUMN_AGGREGATE_ID()) != 0;
+        lower = rb_limits.lower(limits);
+        upper = Math.min(rb_limits.upper(limits), Math.min(rb_limits.max_price(limits), PLAIN_LIMIT - 1) + 1);
+        lastTimestampMicros = rb_limits.last_timestamp_us(limits);
+        lastAggregateId = rb_limits.last_aggregate_id(limits);
+    }
+
+    /** The forming bar is about to change otherwise: nothing is gathered until the limits are asked for again. */
+    void forget() {
+        room = 0;
+    }
+}

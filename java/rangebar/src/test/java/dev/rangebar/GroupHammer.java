@@ -1,0 +1,107 @@
+package dev.rangebar;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Misuses groups, their processors and their buffers from several threads at once for a while: the core is given their
+ * bare addresses. Exceptions are right; only a crash is wrong.
+ */
+final class GroupHammer {
+    private static final int THREADS = 4;
+    private static final int PROCESSORS = 3;
+    private static final Setup SETUP = Setup.of(10, ColumnSet.ALL);
+
+    private GroupHammer() {}
+
+    /** What the threads fight over. */
+    private static final class Shared {
+        final RangeBarProcessor[] processors = new RangeBarProcessor[PROCESSORS];
+        final BarBuffer[] bars = new BarBuffer[PROCESSORS];
+        volatile ProcessorGroup group;
+
+        Shared() {
+            for (int k = 0; k < PROCESSORS; k++) {
+                processors[k] = SETUP.processor();
+                bars[k] = BarBuffer.create();
+            }
+            group = ProcessorGroup.of(List.of(processors));
+        }
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        long end = System.nanoTime() + Long.parseLong(arguments[0]) * 1_000_000;
+        Trades trades = new TradeGenerator(7).next(2_000);
+        Shared shared = new Shared();
+        AtomicLong done = new AtomicLong();
+        AtomicLong refused = new AtomicLong();
+        List<Thread> threads = new ArrayList<>();
+        List<Throwable> wrong = new ArrayList<>();
+        try (Arena arena = Arena.ofShared()) {
+            List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative(arena));
+            for (int t = 0; t < THREADS; t++) {
+                SplittableRandom random = new SplittableRandom(t);
+                Thread thread = new Thread(() -> {
+                    while (System.nanoTime() < end) {
+                        try {
+                            step(shared, trades, forms.get(random.nextInt(2)), random);
+                            done.incrementAndGet();
+                        } catch (RuntimeException | OutOfMemoryError | AssertionError e) {
+                            refused.incrementAndGet();
+                        }
+                    }
+                });
+                thread.setUncaughtExceptionHandler((which, e) -> wrong.add(e));
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        System.out.println(done + " calls done, " + refused + " refused, " + wrong);
+        if (done.get() == 0 || refused.get() == 0 || !wrong.isEmpty()) {
+            System.exit(1);
+        }
+    }
+
+    private static void step(Shared shared, Trades trades, TradeColumns columns, SplittableRandom random) {
+        int k = random.nextInt(PROCESSORS);
+        switch (random.nextInt(16)) {
+            case 0 -> shared.bars[k].clear();
+            case 1 -> shared.processors[k].clear();
+            case 2 -> shared.processors[k].push(trades.trade(random.nextInt(trades.count())), shared.bars[k]);
+            case 3 -> shared.processors[k].process(columns, shared.bars[k]);
+            case 4 -> {
+                if (random.nextInt(4) == 0) {
+                    RangeBarProcessor old = shared.processors[k];
+                    shared.processors[k] = SETUP.processor();
+                    old.close();
+                }
+            }
+            case 5 -> {
+                BarBuffer old = shared.bars[k];
+                shared.bars[k] = BarBuffer.withCapacity(random.nextInt(300));
+                old.close();
+            }
+            case 6 -> {
+                ProcessorGroup old = shared.group;
+                shared.group = ProcessorGroup.of(List.of(shared.processors));
+                if (random.nextBoolean()) {
+                    old.close();
+                }
+            }
+            default -> {
+                if (random.nextBoolean()) {
+                    for (RangeBarProcessor processor : shared.processors) {
+                        processor.clear();
+                    }
+                }
+                shared.group.process(columns, List.of(shared.bars));
+            }
+        }
+    }
+}

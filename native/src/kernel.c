@@ -1,0 +1,88 @@
+/* Which kernel runs: the widest that this processor and system can, or the one that RB_KERNEL names. */
+#include "kernel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct tier {
+    const char *name;
+    const rb_kernel *kernel;
+    bool (*can_run)(void);
+    const char *why_not; /* said of the next narrower one if this one cannot run */
+} tier;
+
+static bool always(void) {
+    return true;
+}
+
+#if defined(__x86_64__)
+/* These ask for the processor's word and the operating system's: registers that it does not save are of no use. */
+static bool has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
+           && __builtin_cpu_supports("popcnt");
+}
+
+static bool has_avx512(void) {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+           && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+
+static bool has_avx512ifma(void) {
+    return has_avx512() && __builtin_cpu_supports("avx512ifma");
+}
+#endif
+
+/* The widest first. */
+static const tier TIERS[] = {
+#if defined(__x86_64__)
+    {"avx512ifma", &rb_kernel_avx512ifma, has_avx512ifma, "the processor or the system has no AVX-512 IFMA"},
+    {"avx512", &rb_kernel_avx512, has_avx512, "the processor or the system has no AVX-512 (F, DQ, BW, VL)"},
+    {"avx2", &rb_kernel_avx2, has_avx2, "the processor or the system has no AVX2 (with BMI2 and POPCNT)"},
+#elif defined(__aarch64__)
+    {"neon", &rb_kernel_neon, always, ""},
+#endif
+    {"portable", &rb_kernel_portable, always, ""},
+    {"scalar", &rb_kernel_scalar, always, ""},
+};
+
+#define TIER_COUNT (sizeof(TIERS) / sizeof(TIERS[0]))
+
+static const char *asked_for(void) {
+    const char *name = getenv("RB_KERNEL");
+    return name != NULL && *name != '\0' ? name : NULL;
+}
+
+/* NULL if the one asked for is not there. */
+static const tier *choose(void) {
+    const char *name = asked_for();
+    for (size_t i = 0; i < TIER_COUNT; i++) {
+        if ((name == NULL || strcmp(name, TIERS[i].name) == 0) && TIERS[i].can_run()) {
+            return &TIERS[i];
+        }
+    }
+    return NULL;
+}
+
+const rb_kernel *rb_choose_kernel(void) {
+    const tier *chosen = choose();
+    return chosen == NULL ? NULL : chosen->kernel;
+}
+
+const char *rb_kernel_name(void) {
+    const tier *chosen = choose();
+    return chosen == NULL ? NULL : chosen->name;
+}
+
+const char *rb_kernel_reason(void) {
+    const tier *chosen = choose();
+    if (chosen == NULL) {
+        return rb_status_message(RB_ERROR_KERNEL);
+    }
+    if (asked_for() != NULL) {
+        return "the environment variable RB_KERNEL asks for it";
+    }
+    if (chosen > TIERS && *(chosen - 1)->why_not != '\0') {
+        return (chosen - 1)->why_not;
+    }
+    return "it is the widest there is for this kind of processor";
+}

@@ -1,0 +1,142 @@
+/*
+ * The wide kernel on NEON: two lanes for comparing, summing and choosing. Products are made by the scalar multiplier, which
+ * has both halves of a 64-bit product; NEON has neither.
+ */
+#include <arm_neon.h>
+
+#include "kernel.h"
+#include "rules.h"
+
+#define KERNEL rb_kernel_neon
+#define LANES 2
+
+typedef int64x2_t vec;
+typedef uint64x2_t mask; /* all bits of a lane */
+typedef rb_u128 product;
+
+#include "lane_sums.h"
+
+RB_INLINE vec load(const rb_i64 *at) {
+    return vld1q_s64(at);
+}
+
+RB_INLINE vec splat(rb_i64 value) {
+    return vdupq_n_s64(value);
+}
+
+RB_INLINE vec add(vec a, vec b) {
+    return vaddq_s64(a, b);
+}
+
+RB_INLINE vec sub(vec a, vec b) {
+    return vsubq_s64(a, b);
+}
+
+RB_INLINE vec or(vec a, vec b) {
+    return vorrq_s64(a, b);
+}
+
+RB_INLINE mask greater(vec a, vec b) {
+    return vcgtq_s64(a, b);
+}
+
+RB_INLINE mask equal(vec a, vec b) {
+    return vceqq_s64(a, b);
+}
+
+RB_INLINE mask outside(vec price, vec upper, vec lower) {
+    return vorrq_u64(vcgeq_s64(price, upper), vcleq_s64(price, lower));
+}
+
+RB_INLINE mask no_mask(void) {
+    return vdupq_n_u64(0);
+}
+
+RB_INLINE mask mask_or(mask a, mask b) {
+    return vorrq_u64(a, b);
+}
+
+RB_INLINE mask mask_and(mask a, mask b) {
+    return vandq_u64(a, b);
+}
+
+RB_INLINE mask mask_and_not(mask a, mask b) {
+    return vbicq_u64(a, b);
+}
+
+RB_INLINE unsigned mask_bits(mask a) {
+    return (unsigned)((vgetq_lane_u64(a, 0) & 1) | (vgetq_lane_u64(a, 1) & 2));
+}
+
+RB_INLINE bool any(mask a) {
+    return (vgetq_lane_u64(a, 0) | vgetq_lane_u64(a, 1)) != 0;
+}
+
+RB_INLINE mask first_lanes(unsigned count) {
+    static const uint64_t edge[2 * LANES] = {~(uint64_t)0, ~(uint64_t)0, 0, 0};
+    return vld1q_u64(edge + LANES - count);
+}
+
+RB_INLINE vec keep(mask where, vec a) {
+    return vreinterpretq_s64_u64(vandq_u64(where, vreinterpretq_u64_s64(a)));
+}
+
+RB_INLINE vec pick(mask where, vec a, vec b) {
+    return vbslq_s64(where, a, b);
+}
+
+RB_INLINE vec max(vec a, vec b) {
+    return pick(greater(a, b), a, b);
+}
+
+RB_INLINE vec min(vec a, vec b) {
+    return pick(greater(a, b), b, a);
+}
+
+RB_INLINE vec add_where(vec a, mask where, vec b) {
+    return add(a, keep(where, b));
+}
+
+RB_INLINE vec keep_sign(vec a) {
+    return vandq_s64(a, splat(INT64_MIN));
+}
+
+RB_INLINE bool any_bit(vec a, rb_i64 bits) {
+    return ((vgetq_lane_s64(a, 0) | vgetq_lane_s64(a, 1)) & bits) != 0;
+}
+
+RB_INLINE mask zero_bytes(const rb_u8 *at) {
+    const uint64_t bytes[LANES] = {at[0], at[1]};
+    return vceqzq_u64(vld1q_u64(bytes));
+}
+
+RB_INLINE product no_product(void) {
+    return 0;
+}
+
+RB_INLINE void add_product(product *sum, vec a, vec b) {
+    *sum += (rb_u128)(rb_u64)vgetq_lane_s64(a, 0) * (rb_u64)vgetq_lane_s64(b, 0);
+    *sum += (rb_u128)(rb_u64)vgetq_lane_s64(a, 1) * (rb_u64)vgetq_lane_s64(b, 1);
+}
+
+RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
+    add_product(sum, a, keep(where, b));
+}
+
+RB_INLINE void range_of_lanes(const lane_sums *lanes, stretch_sums *sum) {
+    rb_i64 high[2] = {vgetq_lane_s64(lanes->high, 0), vgetq_lane_s64(lanes->high, 1)};
+    rb_i64 low[2] = {vgetq_lane_s64(lanes->low, 0), vgetq_lane_s64(lanes->low, 1)};
+    sum->high = high[0] > high[1] ? high[0] : high[1];
+    sum->low = low[0] < low[1] ? low[0] : low[1];
+}
+
+RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {
+    sum->volume = vaddvq_s64(lanes->volume);
+    sum->buy_volume = vaddvq_s64(lanes->buy_volume);
+    sum->turnover = (rb_i128)lanes->turnover;
+    sum->buy_turnover = (rb_i128)lanes->buy_turnover;
+    sum->trades = vaddvq_s64(lanes->extra_trades);
+    sum->buy_trades = vaddvq_s64(lanes->buy_extra_trades);
+}
+
+#include "kernel_wide.h"

@@ -1,0 +1,235 @@
+/* The calls that take trades. They check arguments, let a kernel work, put everything back on an error, and report. */
+#include "kernel.h"
+#include "rules.h"
+
+/* Fills in what a successful call has done. */
+static void report_done(rb_result *result, rb_status status, rb_i64 consumed, const rb_output *output) {
+    *result = (rb_result){
+        .struct_size = sizeof(rb_result),
+        .status = status,
+        .trades_consumed = consumed,
+        .bars_written = output->bars_written,
+        .orphans_written = output->orphans_written,
+        .orphans_discarded = output->orphans_discarded,
+        .error_index = -1,
+    };
+}
+
+/* Fills in why nothing was done, where no trade is to blame. */
+static rb_status report_error(rb_result *result, rb_status status) {
+    *result = (rb_result){.struct_size = sizeof(rb_result), .status = status, .error_index = -1};
+    return status;
+}
+
+/* Fills in which trade was refused, after which one. */
+static void report_refused(rb_result *result, rb_status status, rb_i64 index, const rb_trade *trade,
+                           rb_i64 previous_timestamp_us, rb_i64 previous_aggregate_id) {
+    *result = (rb_result){
+        .struct_size = sizeof(rb_result),
+        .status = status,
+        .error_index = index,
+        .timestamp_us = trade->timestamp_us,
+        .price = trade->price,
+        .volume = trade->volume,
+        .aggregate_id = trade->aggregate_id,
+        .first_trade_id = trade->first_trade_id,
+        .last_trade_id = trade->last_trade_id,
+        .previous_timestamp_us = previous_timestamp_us,
+        .previous_aggregate_id = previous_aggregate_id,
+    };
+}
+
+/* A row of columns of any set, complete or not. */
+static rb_trade row(const rb_trades *trades, rb_i64 index) {
+    return (rb_trade){
+        .timestamp_us = trades->timestamp_us[index],
+        .price = trades->price[index],
+        .volume = trades->volume[index],
+        .aggregate_id = trades->aggregate_id != NULL ? trades->aggregate_id[index] : 0,
+        .first_trade_id = trades->first_trade_id != NULL ? trades->first_trade_id[index] : 0,
+        .last_trade_id = trades->last_trade_id != NULL ? trades->last_trade_id[index] : 0,
+    };
+}
+
+static void report_refused_row(rb_result *result, rb_status status, rb_i64 index, const rb_trades *trades,
+                               const rb_state *before) {
+    rb_trade refused = row(trades, index);
+    if (index == 0) {
+        report_refused(result, status, index, &refused, before->last_timestamp_us, before->last_aggregate_id);
+    } else {
+        rb_trade previous = row(trades, index - 1);
+        report_refused(result, status, index, &refused, previous.timestamp_us, previous.aggregate_id);
+    }
+}
+
+/* The columns as a kernel takes them; false if one that is always there is not. */
+static bool gather(rb_trades *trades, rb_i64 count, const rb_i64 *timestamp_us, const rb_i64 *price,
+                   const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
+                   const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker) {
+    *trades = (rb_trades){
+        .count = count,
+        .columns = (aggregate_id != NULL ? RB_COLUMN_AGGREGATE_ID : 0) | (first_trade_id != NULL ? RB_COLUMN_TRADE_IDS : 0)
+                   | (is_buyer_maker != NULL ? RB_COLUMN_SIDE : 0),
+        .timestamp_us = timestamp_us,
+        .price = price,
+        .volume = volume,
+        .aggregate_id = aggregate_id,
+        .first_trade_id = first_trade_id,
+        .last_trade_id = last_trade_id,
+        .is_buyer_maker = is_buyer_maker,
+    };
+    return count >= 0 && (count == 0 || (timestamp_us != NULL && price != NULL && volume != NULL));
+}
+
+/* Are these the columns of the run? The first trade fixes them. */
+static bool fits_run(const rb_state *state, rb_i32 columns) {
+    return state->columns == RB_COLUMNS_UNKNOWN || state->columns == columns;
+}
+
+static bool fit_run(const rb_state *state, const rb_trades *trades) {
+    return (trades->first_trade_id == NULL) == (trades->last_trade_id == NULL) && fits_run(state, trades->columns);
+}
+
+rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
+                     const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
+                     const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *bars, rb_i64 bar_capacity,
+                     rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
+    if (result == NULL) {
+        return RB_ERROR_ARGUMENT;
+    }
+    if (result->struct_size != sizeof(rb_result)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    rb_trades trades;
+    if (!gather(&trades, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id,
+                is_buyer_maker)
+        || processor == NULL || bar_capacity < 0 || orphan_capacity < 0 || (bars == NULL && bar_capacity > 0)
+        || (orphans == NULL && orphan_capacity > 0)) {
+        return report_error(result, RB_ERROR_ARGUMENT);
+    }
+    rb_output output = {
+        .bars = bars,
+        .bar_capacity = bar_capacity,
+        .orphans = orphans,
+        .orphan_capacity = orphan_capacity,
+    };
+    rb_status status = RB_OK;
+    rb_i64 index = 0;
+    if (trade_count > 0) {
+        processor->before = processor->state;
+        status = fit_run(&processor->state, &trades)
+                     ? processor->kernel->take(&processor->config, &processor->state, &trades, &output, &index)
+                     : RB_ERROR_COLUMNS;
+    }
+    if (status < 0) {
+        report_refused_row(result, status, index, &trades, &processor->before);
+        processor->state = processor->before;
+    } else {
+        report_done(result, status, index, &output);
+    }
+    return status;
+}
+
+/* Are these processors that can be called together: each there, none twice? */
+static bool are_distinct(rb_processor *const *processors, rb_i32 count) {
+    for (rb_i32 k = 0; k < count; k++) {
+        if (processors[k] == NULL) {
+            return false;
+        }
+        for (rb_i32 other = 0; other < k; other++) {
+            if (processors[other] == processors[k]) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
+                          const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume,
+                          const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
+                          const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities,
+                          rb_result *results) {
+    rb_trades trades;
+    if (processors == NULL || processor_count < 1 || processor_count > RB_MAX_PROCESSORS || bars == NULL
+        || bar_capacities == NULL || results == NULL || !are_distinct(processors, processor_count)
+        || !gather(&trades, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id,
+                   is_buyer_maker)) {
+        return RB_ERROR_ARGUMENT;
+    }
+    rb_taker takers[RB_MAX_PROCESSORS];
+    for (rb_i32 k = 0; k < processor_count; k++) {
+        if (results[k].struct_size != sizeof(rb_result)) {
+            return RB_ERROR_STRUCT_SIZE;
+        }
+        if (bar_capacities[k] < 0 || (bars[k] == NULL && bar_capacities[k] > 0)) {
+            return RB_ERROR_ARGUMENT;
+        }
+        takers[k] = (rb_taker){
+            .config = &processors[k]->config,
+            .state = &processors[k]->state,
+            .output = {.bars = bars[k], .bar_capacity = bar_capacities[k]},
+        };
+    }
+    bool fit = true;
+    for (rb_i32 k = 0; trade_count > 0 && k < processor_count; k++) {
+        processors[k]->before = processors[k]->state;
+        if (!fit_run(&processors[k]->state, &trades)) {
+            takers[k].status = RB_ERROR_COLUMNS;
+            fit = false;
+        }
+    }
+    if (trade_count > 0 && fit) {
+        processors[0]->kernel->take_many(takers, processor_count, &trades);
+    }
+    rb_status status = RB_OK;
+    for (rb_i32 k = 0; k < processor_count; k++) {
+        /* The first error counts, else a full output. */
+        if (status >= 0 && takers[k].status != RB_OK) {
+            status = takers[k].status;
+        }
+    }
+    for (rb_i32 k = 0; k < processor_count; k++) {
+        if (status >= 0) {
+            report_done(&results[k], takers[k].status, takers[k].index, &takers[k].output);
+            continue;
+        }
+        if (takers[k].status < 0) {
+            report_refused_row(&results[k], takers[k].status, takers[k].index, &trades, &processors[k]->before);
+        } else {
+            report_error(&results[k], RB_OK);
+        }
+        processors[k]->state = processors[k]->before;
+    }
+    return status;
+}
+
+rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume,
+                  rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker, rb_bar *bar,
+                  rb_result *result) {
+    if (result != NULL && result->struct_size != sizeof(rb_result)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    if (processor == NULL || bar == NULL || (columns & ~(rb_u32)RB_ALL_COLUMNS) != 0) {
+        return result != NULL ? report_error(result, RB_ERROR_ARGUMENT) : RB_ERROR_ARGUMENT;
+    }
+    rb_trade trade = {
+        .timestamp_us = timestamp_us,
+        .price = price,
+        .volume = volume,
+        .aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? aggregate_id : 0,
+        .first_trade_id = columns & RB_COLUMN_TRADE_IDS ? first_trade_id : 0,
+        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? last_trade_id : 0,
+        .is_sell = is_buyer_maker != 0,
+    };
+    rb_state *state = &processor->state;
+    int set = (int)columns;
+    rb_status status = RB_ERROR_COLUMNS;
+    if (fits_run(state, set)) {
+        status = rb_take_trade(&processor->config, state, &trade, set, bar, bar);
+    }
+    if (status < 0 && result != NULL) {
+        report_refused(result, status, 0, &trade, state->last_timestamp_us, state->last_aggregate_id);
+    }
+    return status;
+}

@@ -1,0 +1,161 @@
+/*
+ * Nothing is read or written beyond the columns and the buffers: they end flush against a page that cannot be touched,
+ * or begin right after one. A touch ends the program by a signal.
+ */
+#include "support/tiers.h"
+
+#include <stdio.h>
+
+#if !defined(__unix__) && !defined(__APPLE__)
+
+int main(void) {
+    printf("skipped: no pages that cannot be touched without mmap\n");
+    return EXIT_SKIPPED;
+}
+
+#else
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "support/check.h"
+#include "support/run.h"
+#include "support/twins.h"
+
+#define LONGEST (2 * 64 + 2 * 8)
+#define COLUMNS 7
+#define PROCESSORS 3
+
+/* Memory with a page that cannot be touched on either side. */
+typedef struct guarded {
+    char *start;
+    rb_i64 size;
+} guarded;
+
+static guarded need_guarded(rb_i64 size) {
+    rb_i64 page = sysconf(_SC_PAGESIZE);
+    rb_i64 inside = (size + page - 1) / page * page;
+    void *memory = mmap(NULL, (size_t)(inside + 2 * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        check_abort("no memory");
+    }
+    char *start = memory;
+    char *end = start + page + inside;
+    if (mprotect(start, (size_t)page, PROT_NONE) != 0 || mprotect(end, (size_t)page, PROT_NONE) != 0) {
+        check_abort("no guard page");
+    }
+    return (guarded){start + page, inside};
+}
+
+/* So many bytes at the start of the memory, or at its end. */
+static void *place(const guarded *memory, rb_i64 size, bool at_end) {
+    return memory->start + (at_end ? memory->size - size : 0);
+}
+
+static trades place_trades(const guarded memory[COLUMNS], const trades *all, rb_i64 count, bool at_end) {
+    trades placed = {.columns = all->columns, .count = count};
+    rb_i64 **columns[] = {&placed.timestamp_us, &placed.price,          &placed.volume,
+                          &placed.aggregate_id, &placed.first_trade_id, &placed.last_trade_id};
+    for (int i = 0; i < COLUMNS - 1; i++) {
+        *columns[i] = place(&memory[i], count * 8, at_end);
+    }
+    placed.is_buyer_maker = place(&memory[COLUMNS - 1], count, at_end);
+    for (rb_i64 i = 0; i < count; i++) {
+        trades_set(&placed, i, trades_get(all, i));
+    }
+    return placed;
+}
+
+static rb_options options_of(rb_i64 number) {
+    static const rb_i32 thresholds[] = {1, 50, 100000, 250};
+    rb_options options;
+    rb_default_options(&options, thresholds[number % 4]);
+    options.timestamp_gate = number % 2 == 1;
+    options.max_gap_us = number % 5 == 0 ? 15000 : 0;
+    options.include_orphaned = number % 5 == 0;
+    return options;
+}
+
+/* What the scalar kernel makes of the trades, in common memory: the guarded buffer has room for just these bars. */
+static rb_i64 expected_bars(const rb_options *options, const trades *all, rb_i64 count, rb_bar bars[LONGEST]) {
+    rb_processor *processor = need_processor_of("scalar", options);
+    rb_result result = {.struct_size = sizeof(result)};
+    CHECK_STATUS(RB_OK, process_trades(processor, all, 0, count, bars, LONGEST, NULL, 0, &result));
+    rb_destroy(processor);
+    return result.bars_written;
+}
+
+static void check_one(const char *tier, const rb_options *options, const trades *all, const trades *placed,
+                      const guarded *buffer, bool at_end) {
+    rb_bar expected[LONGEST];
+    rb_i64 bars = expected_bars(options, all, placed->count, expected);
+    rb_bar *room = place(buffer, bars * (rb_i64)sizeof(rb_bar), at_end);
+    rb_processor *processor = need_processor_of(tier, options);
+    rb_result result = {.struct_size = sizeof(result)};
+    CHECK_STATUS(RB_OK, process_trades(processor, placed, 0, placed->count, room, bars, NULL, 0, &result));
+    CHECK_I64(bars, result.bars_written);
+    CHECK_I64(0, memcmp(expected, room, (size_t)bars * sizeof(rb_bar)));
+    rb_destroy(processor);
+}
+
+static void check_many(const char *tier, const rb_options options[PROCESSORS], const trades *all, const trades *placed,
+                       const guarded buffers[PROCESSORS], bool at_end) {
+    rb_bar expected[PROCESSORS][LONGEST];
+    rb_processor *processors[PROCESSORS];
+    rb_bar *rooms[PROCESSORS];
+    rb_i64 bars[PROCESSORS];
+    rb_result results[PROCESSORS];
+    for (int k = 0; k < PROCESSORS; k++) {
+        bars[k] = expected_bars(&options[k], all, placed->count, expected[k]);
+        rooms[k] = place(&buffers[k], bars[k] * (rb_i64)sizeof(rb_bar), at_end);
+        processors[k] = need_processor_of(tier, &options[k]);
+        results[k].struct_size = sizeof(rb_result);
+    }
+    bool has_ids = placed->columns & RB_COLUMN_TRADE_IDS;
+    CHECK_STATUS(RB_OK, rb_process_many(processors, PROCESSORS, placed->count, placed->timestamp_us, placed->price,
+                                        placed->volume,
+                                        placed->columns & RB_COLUMN_AGGREGATE_ID ? placed->aggregate_id : NULL,
+                                        has_ids ? placed->first_trade_id : NULL, has_ids ? placed->last_trade_id : NULL,
+                                        placed->columns & RB_COLUMN_SIDE ? placed->is_buyer_maker : NULL, rooms, bars,
+                                        results));
+    for (int k = 0; k < PROCESSORS; k++) {
+        CHECK_I64(bars[k], results[k].bars_written);
+        CHECK_I64(0, memcmp(expected[k], rooms[k], (size_t)bars[k] * sizeof(rb_bar)));
+        rb_destroy(processors[k]);
+    }
+}
+
+static guarded columns_memory[COLUMNS];
+static guarded bars_memory[PROCESSORS];
+
+static void test_tier(const char *tier) {
+    for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
+        trades all = trades_generate(columns % 3 == 2 ? MARKET_JUMPS : MARKET_WALK, columns, columns, LONGEST);
+        for (rb_i64 count = 0; count <= LONGEST; count++) {
+            for (int at_end = 0; at_end <= 1; at_end++) {
+                check_context("%s: %lld trades, columns %u, %s", tier, (long long)count, columns,
+                              at_end ? "before a guard page" : "after a guard page");
+                trades placed = place_trades(columns_memory, &all, count, at_end);
+                rb_options options[PROCESSORS] = {options_of(count), options_of(count + 1), options_of(count + 2)};
+                check_one(tier, &options[0], &all, &placed, &bars_memory[0], at_end);
+                check_many(tier, options, &all, &placed, bars_memory, at_end);
+            }
+        }
+        trades_free(&all);
+    }
+}
+
+int main(void) {
+    for (int i = 0; i < COLUMNS; i++) {
+        columns_memory[i] = need_guarded(LONGEST * 8);
+    }
+    for (int k = 0; k < PROCESSORS; k++) {
+        bars_memory[k] = need_guarded(LONGEST * (rb_i64)sizeof(rb_bar));
+    }
+    for_each_wide_tier(test_tier);
+    test_tier("scalar");
+    return check_result();
+}
+
+#endif

@@ -1,0 +1,449 @@
+/*
+ * rb_process_many does for each of its processors what rb_process does for one with the scalar kernel, to the byte;
+ * when one of them refuses a trade, none has taken anything.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/check.h"
+#include "support/refusals.h"
+#include "support/run.h"
+#include "support/tiers.h"
+#include "support/twins.h"
+#include "support/wide.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define BLOCK 64 /* trades that are summed up once for all */
+#define LANES 8
+#define LONGEST (2 * BLOCK + 2 * LANES)
+#define NOON 1725148800000000
+
+/* Processors that take the same trades: alone, with the scalar kernel, and together, with the kernel under test. */
+typedef struct crowd {
+    rb_i32 count;
+    rb_processor *alone[RB_MAX_PROCESSORS];
+    rb_processor *together[RB_MAX_PROCESSORS];
+    rb_i64 capacities[RB_MAX_PROCESSORS];
+    rb_bar *alone_bars[RB_MAX_PROCESSORS];
+    rb_bar *bars[RB_MAX_PROCESSORS];
+    rb_result expected[RB_MAX_PROCESSORS];
+    rb_result results[RB_MAX_PROCESSORS];
+} crowd;
+
+static void crowd_add(crowd *all, const char *tier, const rb_options *options, rb_i64 capacity) {
+    all->alone[all->count] = need_processor_of("scalar", options);
+    all->together[all->count] = need_processor_of(tier, options);
+    all->capacities[all->count] = capacity;
+    all->alone_bars[all->count] = need_memory(NULL, capacity * (rb_i64)sizeof(rb_bar));
+    all->bars[all->count] = need_memory(NULL, capacity * (rb_i64)sizeof(rb_bar));
+    all->count++;
+}
+
+static void crowd_free(crowd *all) {
+    for (rb_i32 k = 0; k < all->count; k++) {
+        rb_destroy(all->alone[k]);
+        rb_destroy(all->together[k]);
+        free(all->alone_bars[k]);
+        free(all->bars[k]);
+    }
+    all->count = 0;
+}
+
+static rb_status process_many(const crowd *all, const trades *given, rb_i64 from, rb_i64 count, rb_result *results) {
+    bool has_ids = given->columns & RB_COLUMN_TRADE_IDS;
+    return rb_process_many(all->together, all->count, count, given->timestamp_us + from, given->price + from,
+                           given->volume + from,
+                           given->columns & RB_COLUMN_AGGREGATE_ID ? given->aggregate_id + from : NULL,
+                           has_ids ? given->first_trade_id + from : NULL, has_ids ? given->last_trade_id + from : NULL,
+                           given->columns & RB_COLUMN_SIDE ? given->is_buyer_maker + from : NULL, all->bars,
+                           all->capacities, results);
+}
+
+/* What rb_process_many is to return and to report, from rb_process on each; an error of one undoes all. */
+static rb_status expect(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
+    rb_status status = RB_OK;
+    for (rb_i32 k = 0; k < all->count; k++) {
+        CHECK_STATUS(RB_OK, rb_checkpoint(all->alone[k]));
+        all->expected[k] = (rb_result){.struct_size = sizeof(rb_result)};
+        rb_status one = process_trades(all->alone[k], given, from, count, all->alone_bars[k], all->capacities[k], NULL,
+                                       0, &all->expected[k]);
+        status = status >= 0 && one != RB_OK ? one : status;
+    }
+    for (rb_i32 k = 0; k < all->count && status < 0; k++) {
+        CHECK_STATUS(RB_OK, rb_rollback(all->alone[k]));
+        if (all->expected[k].status >= 0) {
+            all->expected[k] = (rb_result){.struct_size = sizeof(rb_result), .error_index = -1};
+        }
+    }
+    return status;
+}
+
+static rb_status crowd_process(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
+    rb_status status = expect(all, given, from, count);
+    memset(all->results, 0x55, sizeof(all->results));
+    for (rb_i32 k = 0; k < all->count; k++) {
+        all->results[k].struct_size = sizeof(rb_result);
+    }
+    CHECK_STATUS(status, process_many(all, given, from, count, all->results));
+    for (rb_i32 k = 0; k < all->count; k++) {
+        check_same_call(&all->expected[k], all->alone_bars[k], &all->results[k], all->bars[k]);
+        check_same_states(all->alone[k], all->together[k]);
+    }
+    return status;
+}
+
+/* Those whose buffers were full go on by themselves. */
+static void finish_alone(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
+    rb_bar *expected_bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
+    rb_bar *bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
+    for (rb_i32 k = 0; k < all->count; k++) {
+        rb_i64 taken = all->results[k].trades_consumed;
+        rb_result expected = {.struct_size = sizeof(expected)};
+        rb_result result = expected;
+        CHECK_STATUS(RB_OK, process_trades(all->alone[k], given, from + taken, count - taken, expected_bars, count,
+                                           NULL, 0, &expected));
+        CHECK_STATUS(RB_OK, process_trades(all->together[k], given, from + taken, count - taken, bars, count, NULL, 0,
+                                           &result));
+        check_same_call(&expected, expected_bars, &result, bars);
+        check_same_states(all->alone[k], all->together[k]);
+    }
+    free(expected_bars);
+    free(bars);
+}
+
+static rb_options random_options(rng *random) {
+    static const rb_i32 thresholds[] = {1, 10, 50, 250, 1000, 5000, 50000, 100000};
+    rb_options options;
+    rb_default_options(&options, thresholds[rng_below(random, COUNT(thresholds))]);
+    options.timestamp_gate = rng_chance(random, 2);
+    options.max_gap_us = rng_chance(random, 4) ? 15000 : 0;
+    options.include_orphaned = rng_chance(random, 2);
+    return options;
+}
+
+/* Any options and capacities, after trades that only some have taken. */
+static void test_same(const char *tier) {
+    static const rb_i32 sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 8, RB_MAX_PROCESSORS};
+    rng random = {1};
+    rb_i64 ok = 0;
+    rb_i64 full = 0;
+    for (rb_u32 run = 0; run < 800; run++) {
+        crowd all = {0};
+        rb_i32 size = sizes[run % COUNT(sizes)];
+        bool has_room = run / COUNT(sizes) % 2 == 0;
+        rb_i64 count = run % 9 == 0 ? 1000 : rng_below(&random, LONGEST + 1);
+        rb_i64 before = rng_chance(&random, 3) ? 0 : rng_below(&random, 60);
+        market kind = (market)(run % 5 % MARKET_KINDS);
+        trades given = trades_generate(kind, run % 8, rng_next(&random), before + count);
+        check_context("%s: run %u, %d processors, market %d, %lld trades after %lld", tier, run, size, (int)kind,
+                      (long long)count, (long long)before);
+        while (all.count < size) {
+            rb_options options = random_options(&random);
+            rb_i64 small = rng_below(&random, 4);
+            crowd_add(&all, tier, &options, has_room || small == 3 ? before + count : small);
+        }
+        rb_i64 room = before + count;
+        rb_bar *scratch = need_memory(NULL, room * (rb_i64)sizeof(rb_bar));
+        for (rb_i32 k = 0; k < size; k++) {
+            rb_i64 head = before - rng_below(&random, before + 1);
+            rb_result result = {.struct_size = sizeof(result)};
+            rb_processor *pair[] = {all.alone[k], all.together[k]};
+            for (int i = 0; i < 2; i++) {
+                CHECK_STATUS(RB_OK,
+                             process_trades(pair[i], &given, before - head, head, scratch, room, NULL, 0, &result));
+            }
+        }
+        rb_status status = crowd_process(&all, &given, before, count);
+        ok += status == RB_OK;
+        full += status == RB_OUTPUT_FULL;
+        finish_alone(&all, &given, before, count);
+        free(scratch);
+        crowd_free(&all);
+        trades_free(&given);
+    }
+    check_context("%s: what came about", tier);
+    CHECK(ok > 200 && full > 200 && ok + full == 800);
+}
+
+static trade steady_trade(rb_i64 i) {
+    return (trade){.timestamp_us = NOON + i,
+                   .price = 100000000 + i % 5 * 100000,
+                   .volume = (rb_i64)1 << 40,
+                   .aggregate_id = i + 1,
+                   .first_trade_id = 2 * i,
+                   .last_trade_id = 2 * i + 1,
+                   .is_buyer_maker = i % 2 == 1};
+}
+
+static trades steady_trades(rb_u32 columns, rb_i64 count) {
+    trades all = {.columns = columns};
+    for (rb_i64 i = 0; i < count; i++) {
+        trades_add(&all, steady_trade(i));
+    }
+    return all;
+}
+
+static crowd crowd_of(const char *tier, const rb_i32 *thresholds, rb_i32 count, rb_i64 capacity) {
+    crowd all = {0};
+    for (rb_i32 k = 0; k < count; k++) {
+        rb_options options;
+        rb_default_options(&options, thresholds[k]);
+        crowd_add(&all, tier, &options, capacity);
+    }
+    return all;
+}
+
+/* Trades that are wrong for all of them, at every place; one without room may stop before. */
+static void test_refusals(const char *tier) {
+    static const rb_i32 thresholds[] = {10, 1000, 100000, 10};
+    for (int r = 0; r < REFUSAL_COUNT; r++) {
+        trades given = steady_trades(r % 2 == 0 ? ALL_COLUMNS : REFUSALS[r].column, LONGEST);
+        crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
+        for (rb_i64 at = needs_previous(&REFUSALS[r]) ? 1 : 0; at < LONGEST; at++) {
+            check_context("%s: %s at %lld", tier, REFUSALS[r].name, (long long)at);
+            for (rb_i32 k = 0; k < all.count; k++) {
+                rb_clear(all.alone[k]);
+                rb_clear(all.together[k]);
+            }
+            trade valid = trades_get(&given, at);
+            trade previous = at > 0 ? trades_get(&given, at - 1) : (trade){0};
+            trades_set(&given, at, spoil(&REFUSALS[r], valid, &previous));
+            CHECK_STATUS(REFUSALS[r].status, crowd_process(&all, &given, 0, LONGEST));
+            for (rb_i32 k = 0; k < all.count; k++) {
+                CHECK_I64(at, all.results[k].error_index);
+            }
+            rb_i32 full = at % 2 == 0 ? 0 : all.count - 1;
+            all.capacities[full] = at % 3;
+            CHECK_STATUS(REFUSALS[r].status, crowd_process(&all, &given, 0, LONGEST));
+            if (at > 12) {
+                CHECK_STATUS(RB_OK, all.results[full].status); /* it was full before, and has refused nothing */
+            }
+            all.capacities[full] = LONGEST;
+            trades_set(&given, at, valid);
+        }
+        crowd_free(&all);
+        trades_free(&given);
+    }
+}
+
+/* A price that is too large for one threshold only. */
+static void test_max_price_of_one(const char *tier) {
+    static const rb_i32 thresholds[] = {1, 100000, 2, 250};
+    for (rb_i64 at = 0; at < LONGEST; at++) {
+        check_context("%s: large price at %lld", tier, (long long)at);
+        trades given = steady_trades(0, LONGEST);
+        given.price[at] = (rb_i64)(((wide)1 << 63) * 100000 / 200000) + 5;
+        crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
+        CHECK_STATUS(RB_ERROR_PRICE, crowd_process(&all, &given, 0, LONGEST));
+        CHECK_STATUS(RB_OK, all.results[0].status);
+        CHECK_STATUS(RB_ERROR_PRICE, all.results[1].status);
+        CHECK_I64(at, all.results[1].error_index);
+        CHECK_STATUS(RB_OK, all.results[2].status);
+        crowd_free(&all);
+        trades_free(&given);
+    }
+}
+
+/* Sums that leave their range in one only, which has taken more before; by a block of trades that breaches none. */
+static void test_overflow_of_one(const char *tier) {
+    static const rb_i32 thresholds[] = {100000, 100000, 99999};
+    for (rb_i64 fits = 0; fits < LONGEST; fits++) {
+        for (int what = 0; what <= 1; what++) {
+            check_context("%s: %s, %lld fit", tier, what == 0 ? "trade count" : "turnover", (long long)fits);
+            trades given = steady_trades(what == 0 ? RB_COLUMN_TRADE_IDS : 0, LONGEST + 1);
+            trades head = {.columns = given.columns};
+            trade next = {.timestamp_us = NOON, .price = 100000000};
+            if (what == 0) {
+                next.last_trade_id = INT64_MAX - 2 * fits - 2; /* a record of the others is 2 trades */
+                trades_add(&head, next);
+            }
+            wide left = (wide)(((unsigned_wide)1 << 127) - 1);
+            for (rb_i64 i = 0; i < fits; i++) {
+                left -= (wide)given.price[i] * given.volume[i];
+            }
+            next.price = (rb_i64)1 << 61;
+            while (what == 1 && left > 0) {
+                next.price = left < next.price ? 1 : next.price;
+                next.volume = left / next.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / next.price);
+                left -= (wide)next.price * next.volume;
+                trades_add(&head, next);
+            }
+            crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
+            rb_result result = {.struct_size = sizeof(result)};
+            CHECK_STATUS(RB_OK, process_trades(all.alone[1], &head, 0, head.count, NULL, 0, NULL, 0, &result));
+            CHECK_STATUS(RB_OK, process_trades(all.together[1], &head, 0, head.count, NULL, 0, NULL, 0, &result));
+            CHECK_STATUS(RB_ERROR_OVERFLOW, crowd_process(&all, &given, 0, LONGEST));
+            CHECK_I64(fits, all.results[1].error_index);
+            CHECK_STATUS(RB_OK, all.results[0].status);
+            CHECK_STATUS(RB_OK, all.results[2].status);
+            CHECK_STATUS(RB_OK, crowd_process(&all, &given, 0, fits));
+            crowd_free(&all);
+            trades_free(&head);
+            trades_free(&given);
+        }
+    }
+}
+
+/* Columns that are those of some runs only. */
+static void test_other_columns(const char *tier) {
+    static const rb_i32 thresholds[] = {250, 10, 100};
+    for (rb_u32 columns = 0; columns < ALL_COLUMNS; columns++) {
+        check_context("%s: columns %u", tier, columns);
+        trades given = steady_trades(columns, BLOCK + LANES);
+        trades other = steady_trades(ALL_COLUMNS, 3);
+        crowd all = crowd_of(tier, thresholds, COUNT(thresholds), BLOCK);
+        rb_result result = {.struct_size = sizeof(result)};
+        rb_bar bars[3];
+        CHECK_STATUS(RB_OK, process_trades(all.alone[1], &other, 0, 3, bars, 3, NULL, 0, &result));
+        CHECK_STATUS(RB_OK, process_trades(all.together[1], &other, 0, 3, bars, 3, NULL, 0, &result));
+        CHECK_STATUS(RB_ERROR_COLUMNS, crowd_process(&all, &given, 3, BLOCK));
+        CHECK_I64(-1, rb_get_columns(all.together[0]));
+        CHECK_STATUS(RB_OK, all.results[0].status);
+        CHECK_STATUS(RB_ERROR_COLUMNS, all.results[1].status);
+        CHECK_I64(0, all.results[1].error_index);
+        CHECK_STATUS(RB_OK, all.results[2].status);
+        CHECK_STATUS(RB_OK, crowd_process(&all, &given, 3, 0)); /* no trade, no columns */
+        crowd_free(&all);
+        trades_free(&given);
+        trades_free(&other);
+    }
+}
+
+/* One price at a limit of the bar, or just inside, at every place; the others are inside, whichever bar is forming. */
+static void test_touched_limits(const char *tier) {
+    static const rb_i32 thresholds[] = {250, 1000};
+    for (rb_i64 at = 1; at < LONGEST; at++) {
+        for (int variant = 0; variant < 8; variant++) {
+            check_context("%s: limit touched at %lld, variant %d", tier, (long long)at, variant);
+            trades given = {.columns = ALL_COLUMNS};
+            for (rb_i64 i = 0; i < LONGEST; i++) {
+                trade next = steady_trade(i);
+                next.price = 100000000;
+                trades_add(&given, next);
+            }
+            rb_i64 distance = (variant & 1 ? 250000 : 1000000) - (variant & 2 ? 1 : 0);
+            given.price[at] += variant & 4 ? distance : -distance;
+            crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
+            CHECK_STATUS(RB_OK, crowd_process(&all, &given, 0, LONGEST));
+            CHECK_I64(variant == 1 || variant == 5 || !(variant & 1) ? 1 : 0, all.results[0].bars_written);
+            CHECK_I64(variant == 0 || variant == 4 ? 1 : 0, all.results[1].bars_written);
+            crowd_free(&all);
+            trades_free(&given);
+        }
+    }
+}
+
+static void test_kernel(const char *tier) {
+    test_same(tier);
+    test_touched_limits(tier);
+    test_refusals(tier);
+    test_max_price_of_one(tier);
+    test_overflow_of_one(tier);
+    test_other_columns(tier);
+}
+
+/* Calls that are wrong by themselves change nothing, and write no results. */
+static void test_arguments(void) {
+    static const rb_i32 thresholds[] = {250, 10};
+    use_tier(NULL);
+    trades given = steady_trades(ALL_COLUMNS, 8);
+    crowd all = crowd_of("scalar", thresholds, 2, 8);
+    rb_processor *twice[] = {all.together[0], all.together[1], all.together[0]};
+    rb_processor *twice_in_a_row[] = {all.together[1], all.together[1]};
+    rb_processor *one_missing[] = {all.together[0], NULL};
+    rb_processor *too_many[RB_MAX_PROCESSORS + 1];
+    rb_bar *no_bars[] = {all.bars[0], NULL};
+    rb_bar *bars[RB_MAX_PROCESSORS + 1] = {all.bars[0], all.bars[1], all.bars[0]};
+    const rb_i64 capacities[RB_MAX_PROCESSORS + 1] = {8, 8, 0};
+    const rb_i64 negative[] = {8, -1};
+    rb_result results[RB_MAX_PROCESSORS + 1];
+    rb_result before[RB_MAX_PROCESSORS + 1];
+    memset(results, 0x55, sizeof(results));
+    for (rb_i32 k = 0; k <= RB_MAX_PROCESSORS; k++) {
+        rb_options options;
+        rb_default_options(&options, 250);
+        too_many[k] = need_processor(&options);
+        results[k].struct_size = sizeof(rb_result);
+    }
+    memcpy(before, results, sizeof(results));
+    rb_u8 states[2][RB_STATE_SIZE];
+    rb_u8 state[RB_STATE_SIZE];
+    take_state(all.together[0], states[0]);
+    take_state(all.together[1], states[1]);
+#define CALL_WITH(processors, processor_count, trade_count, time, price, volume, bars, capacities, results)          \
+    rb_process_many(processors, processor_count, trade_count, time, price, volume, NULL, NULL, NULL, NULL, bars,     \
+                    capacities, results)
+#define CALL(processors, count, bars, capacities, results) \
+    CALL_WITH(processors, count, 8, given.timestamp_us, given.price, given.volume, bars, capacities, results)
+    check_context("wrong calls");
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(NULL, 2, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 0, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, -1, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, INT32_MIN, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(too_many, RB_MAX_PROCESSORS + 1, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(twice, 3, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(twice_in_a_row, 2, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(one_missing, 2, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, NULL, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, bars, NULL, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, bars, capacities, NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, no_bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, bars, negative, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL_WITH(all.together, 2, -1, given.timestamp_us, given.price, given.volume, bars,
+                                              capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT,
+                 CALL_WITH(all.together, 2, 8, NULL, given.price, given.volume, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT,
+                 CALL_WITH(all.together, 2, 8, given.timestamp_us, NULL, given.volume, bars, capacities, results));
+    CHECK_STATUS(RB_ERROR_ARGUMENT,
+                 CALL_WITH(all.together, 2, 8, given.timestamp_us, given.price, NULL, bars, capacities, results));
+    for (int k = 0; k < 2; k++) {
+        results[k].struct_size--;
+        CHECK_STATUS(RB_ERROR_STRUCT_SIZE, CALL(all.together, 2, bars, capacities, results));
+        results[k].struct_size++;
+    }
+    CHECK_I64(0, memcmp(before, results, sizeof(results)));
+    for (int k = 0; k < 2; k++) {
+        take_state(all.together[k], state);
+        check_same_state(states[k], state);
+    }
+
+    check_context("one trade-id column without the other");
+    CHECK_STATUS(RB_ERROR_COLUMNS,
+                 rb_process_many(all.together, 2, 8, given.timestamp_us, given.price, given.volume, NULL,
+                                 given.first_trade_id, NULL, NULL, bars, capacities, results));
+    for (int k = 0; k < 2; k++) {
+        CHECK_STATUS(RB_ERROR_COLUMNS, results[k].status);
+        CHECK_I64(0, results[k].error_index);
+        CHECK_I64(given.price[0], results[k].price);
+        take_state(all.together[k], state);
+        check_same_state(states[k], state);
+    }
+
+    check_context("as many as there may be, without room or trades");
+    static rb_i64 no_room[RB_MAX_PROCESSORS];
+    static rb_bar *nowhere[RB_MAX_PROCESSORS];
+    CHECK_STATUS(RB_OK, CALL_WITH(too_many, RB_MAX_PROCESSORS, 0, NULL, NULL, NULL, nowhere, no_room, results));
+    for (int k = 0; k < RB_MAX_PROCESSORS; k++) {
+        const rb_result expected = {.struct_size = sizeof(rb_result), .error_index = -1};
+        CHECK_I64(0, memcmp(&expected, &results[k], sizeof(expected)));
+        CHECK_I64(-1, rb_get_columns(too_many[k]));
+    }
+    CHECK_STATUS(RB_OUTPUT_FULL, CALL(too_many, RB_MAX_PROCESSORS, nowhere, no_room, results));
+    for (int k = 0; k < RB_MAX_PROCESSORS; k++) {
+        CHECK_STATUS(RB_OUTPUT_FULL, results[k].status);
+        CHECK_I64(3, results[k].trades_consumed); /* the fourth has moved by 30 basis points */
+    }
+    for (rb_i32 k = 0; k <= RB_MAX_PROCESSORS; k++) {
+        rb_destroy(too_many[k]);
+    }
+    crowd_free(&all);
+    trades_free(&given);
+}
+
+int main(void) {
+    for_each_wide_tier(test_kernel);
+    test_kernel("scalar");
+    test_arguments();
+    return check_result();
+}
