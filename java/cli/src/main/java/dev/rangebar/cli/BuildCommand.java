@@ -45,7 +45,8 @@ import picocli.CommandLine.TypeConversionException;
             "  The time column is called timestamp, transact_time, time, timestamp_us or timestamp_ms. Where the",
             "  name does not give the unit, the first trade of each file does: 12 to 14 digits are milliseconds,",
             "  15 to 17 microseconds. Prices and quantities have at most 8 decimals. Trades are sorted by time,",
-            "  then by aggregate id. An error is reported as FILE:LINE:COLUMN, the column by its number from 1.",
+            "  then by aggregate id. An error is reported as FILE:LINE:COLUMN, the column by its number from 1;",
+            "  as FILE:LINE where the whole line is at fault, and as FILE where the whole file is.",
             "",
             "Output:",
             "  csv      times in UTC (ISO 8601, microseconds), plain decimals, true or false; cells that need a",
@@ -62,6 +63,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class BuildCommand implements Callable<Integer> {
     private static final String DEBUG = "--debug";
+    private static final Path STANDARD_OUTPUT = Path.of("-");
 
     private final Streams streams;
 
@@ -93,8 +95,9 @@ final class BuildCommand implements Callable<Integer> {
     private BarFormat format;
 
     @Option(names = "--output", paramLabel = "FILE",
-            description = "Write to this file instead of standard output. It appears, or replaces an old one, only "
-                    + "when it is complete; after an error all is as before.")
+            description = "Write to this file instead of standard output (-, the default). It appears, or replaces an "
+                    + "old one, only when it is complete; after an error all is as before. Until then it is called "
+                    + ".FILE.*.tmp; a run that is killed leaves that file behind, for you to remove.")
     private Path output;
 
     @Option(names = DEBUG, hidden = true, description = "Show stack traces.")
@@ -102,6 +105,7 @@ final class BuildCommand implements Callable<Integer> {
 
     private long trades;
     private long bars;
+    private boolean hasIncomplete;
 
     BuildCommand(Streams streams) {
         this.streams = streams;
@@ -136,8 +140,9 @@ final class BuildCommand implements Callable<Integer> {
                     + IoReason.of(e), e);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        streams.err().printf(Locale.ROOT, "rangebar: %s from %s, %s, %.0f trades/s (%.3f s)%n", number(trades, "trade"),
-                number(inputs.size(), "file"), number(bars, "bar"), trades / seconds, seconds);
+        streams.err().printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n",
+                number(trades, "trade"), number(inputs.size(), "file"), number(bars, "bar"),
+                hasIncomplete ? " (1 incomplete)" : "", trades / seconds, seconds);
         return ExitCode.OK;
     }
 
@@ -163,6 +168,7 @@ final class BuildCommand implements Callable<Integer> {
                 }
             }
             if (includeIncomplete && processor.formingBar(closed)) {
+                hasIncomplete = true;
                 write(closed, out);
             }
             out.commit();
@@ -222,8 +228,13 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private void checkOutput(List<Input> inputs) {
-        if (output == null) {
+        if (output == null || output.equals(STANDARD_OUTPUT)) {
+            output = null;
             return;
+        }
+        if (output.toString().isEmpty()) {
+            throw new ParameterException(spec.commandLine(),
+                    "--output is empty; give the name of a file, or - for standard output");
         }
         Path folder = output.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(output)) {

@@ -36,9 +36,9 @@ record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names,
     /**
      * Tells the layout by the first line of a file.
      *
-     * @throws IllegalArgumentException if it is neither a header nor a trade that is understood
+     * @throws FirstLineException if it is neither a header nor a trade that is understood
      */
-    static CsvLayout ofFirstLine(byte[] bytes, int from, int to) {
+    static CsvLayout ofFirstLine(byte[] bytes, int from, int to) throws FirstLineException {
         byte first = from < to ? bytes[from] : 0;
         if (first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z') {
             return ofHeader(List.of(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).split(",", -1)));
@@ -46,33 +46,34 @@ record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names,
         if (first >= '0' && first <= '9' || first == '-') {
             return ofCount(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).split(",", -1).length);
         }
-        throw new IllegalArgumentException(FieldText.quote(bytes, from, to) + " is neither a header nor a trade");
+        throw new FirstLineException(1, FieldText.quote(bytes, from, to) + " is neither a header nor a trade");
     }
 
-    private static CsvLayout ofCount(int columns) {
+    private static CsvLayout ofCount(int columns) throws FirstLineException {
         for (List<TradeField> known : List.of(PLAIN, FUTURES, SPOT)) {
             if (known.size() == columns) {
                 return new CsvLayout(false, known, known.stream().map(TradeField::defaultName).toList(), null);
             }
         }
-        throw new IllegalArgumentException("a trade with " + columns + (columns == 1 ? " column" : " columns")
+        throw new FirstLineException(columns, "a trade with " + columns + (columns == 1 ? " column" : " columns")
                 + " and no header above it; without a header there are "
                 + PLAIN.size() + " (" + namesOf(PLAIN) + "), " + FUTURES.size() + " (" + namesOf(FUTURES)
                 + ") or " + SPOT.size() + " (the same, " + IS_BEST_MATCH.defaultName() + ")");
     }
 
-    private static CsvLayout ofHeader(List<String> names) {
+    private static CsvLayout ofHeader(List<String> names) throws FirstLineException {
         List<TradeField> fields = new ArrayList<>();
         TimestampUnit unit = null;
         for (String name : names) {
+            int column = fields.size() + 1;
             String lower = name.toLowerCase(Locale.ROOT);
             TradeField field = TradeField.named(lower);
             if (field == null) {
-                throw new IllegalArgumentException("\"" + name + "\" in the header is no column of trades; those are "
+                throw new FirstLineException(column, "\"" + name + "\" in the header is no column of trades; those are "
                         + TradeField.knownNames());
             }
             if (fields.contains(field)) {
-                throw new IllegalArgumentException("\"" + name + "\" and \"" + names.get(fields.indexOf(field))
+                throw new FirstLineException(column, "\"" + name + "\" and \"" + names.get(fields.indexOf(field))
                         + "\" in the header are the same column");
             }
             fields.add(field);
@@ -84,12 +85,13 @@ record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names,
         }
         for (TradeField required : PLAIN) {
             if (!fields.contains(required)) {
-                throw new IllegalArgumentException("the header has no column " + required.defaultName());
+                throw new FirstLineException(names.size() + 1, "the header has no column " + required.defaultName());
             }
         }
         if (fields.contains(FIRST_TRADE_ID) != fields.contains(LAST_TRADE_ID)) {
-            throw new IllegalArgumentException("the header has one of " + FIRST_TRADE_ID.defaultName() + " and "
-                    + LAST_TRADE_ID.defaultName() + " only");
+            TradeField single = fields.contains(FIRST_TRADE_ID) ? FIRST_TRADE_ID : LAST_TRADE_ID;
+            throw new FirstLineException(fields.indexOf(single) + 1, "the header has one of "
+                    + FIRST_TRADE_ID.defaultName() + " and " + LAST_TRADE_ID.defaultName() + " only");
         }
         return new CsvLayout(true, Collections.unmodifiableList(fields), names, unit);
     }
@@ -103,6 +105,23 @@ record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names,
     /** The number, from 1, of the column that holds a field. */
     int numberOf(TradeField field) {
         return fields.indexOf(field) + 1;
+    }
+
+    /** The first line tells no layout. */
+    static final class FirstLineException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        /** The number, from 1, of the column that is wrong, or of the one where the first is missing. */
+        private final int column;
+
+        private FirstLineException(int column, String message) {
+            super(message);
+            this.column = column;
+        }
+
+        int column() {
+            return column;
+        }
     }
 
     private static String namesOf(List<TradeField> fields) {

@@ -16,9 +16,9 @@ final class DataException extends Exception {
         return new DataException(file + ":" + line, what, cause);
     }
 
-    /** The column is given by number, from 1, and by name. */
-    static DataException ofColumn(String file, long line, int column, String name, String what, Throwable cause) {
-        return new DataException(file + ":" + line + ":" + column, name + ": " + what, cause);
+    /** The column is given by number, from 1. */
+    static DataException ofColumn(String file, long line, int column, String what, Throwable cause) {
+        return new DataException(file + ":" + line + ":" + column, what, cause);
     }
 
     /** Text of a file may be anything; a terminal gets to see ASCII. */

@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 /**
  * Decompresses gzip (RFC 1952), any number of members one after the other. Unlike {@link
  * java.util.zip.GZIPInputStream} it neither takes a pause of a pipe for the end nor ignores a member that is cut off in
- * its header: no trade gets lost silently.
+ * its header: no trade gets lost silently. Zeros behind the last member are padding, as for gzip itself.
  */
 final class GzipInput extends InputStream {
     static final int MAGIC_1 = 0x1f;
@@ -80,7 +80,7 @@ final class GzipInput extends InputStream {
 
     private void readHeader() throws IOException {
         if (nextByte() != MAGIC_1 || nextByte() != MAGIC_2) {
-            throw new IOException("there is something else behind the gzip data");
+            throw somethingElse();
         }
         int method = nextByte();
         int flags = nextByte();
@@ -112,7 +112,23 @@ final class GzipInput extends InputStream {
             throw new IOException("the gzip data are damaged (checksum or length differ)");
         }
         inMember = false;
-        ended = next == limit && !fill();
+        ended = !hasMember();
+    }
+
+    /** Whether one more member follows. */
+    private boolean hasMember() throws IOException {
+        boolean isPadded = false;
+        while (next < limit || fill()) {
+            if (buffer[next] != 0) {
+                if (isPadded) {
+                    throw somethingElse();
+                }
+                return true;
+            }
+            isPadded = true;
+            next++;
+        }
+        return false;
     }
 
     private long nextInt() throws IOException {
@@ -136,6 +152,10 @@ final class GzipInput extends InputStream {
         next = 0;
         limit = Math.max(0, in.read(buffer));
         return limit > 0;
+    }
+
+    private static IOException somethingElse() {
+        return new IOException("there is something else behind the gzip data");
     }
 
     private static IOException truncated() {

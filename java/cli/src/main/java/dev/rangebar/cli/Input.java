@@ -42,8 +42,8 @@ record Input(String name, Path path) {
             byte[] magic = in.readNBytes(MAGIC_BYTES);
             in.unread(magic);
             if (magic.length == MAGIC_BYTES && magic[0] == 'P' && magic[1] == 'K' && magic[2] < 8 && magic[3] < 9) {
-                throw new IOException(
-                        "zip archives are not read yet; unpack it first: unzip -p FILE.zip | rangebar build -");
+                throw new IOException("zip archives are not read yet; unpack it first: "
+                        + "unzip -p FILE.zip | rangebar build - --threshold VALUE");
             }
             done = true;
             boolean isGzip = magic.length >= 2 && (magic[0] & 0xff) == GzipInput.MAGIC_1

@@ -46,6 +46,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new BuildCommand(streams));
         BuildCommand.completeHelp(line.getSubcommands().get("build").getCommandSpec());
+        line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));
         line.setErr(new PrintWriter(streams.err(), true));
         line.setParameterExceptionHandler(Main::usageError);

@@ -4,14 +4,16 @@ import java.util.Locale;
 
 /** The unit of the times in a file. Where the header does not name it, the magnitude of the first one tells. */
 enum TimestampUnit {
-    MILLISECONDS(1_000, 100_000_000_000L, 100_000_000_000_000L),
-    MICROSECONDS(1, 100_000_000_000_000L, 100_000_000_000_000_000L);
+    MILLISECONDS("ms", 1_000, 100_000_000_000L, 100_000_000_000_000L),
+    MICROSECONDS("us", 1, 100_000_000_000_000L, 100_000_000_000_000_000L);
 
+    private final String symbol;
     private final long micros;
     private final long from;
     private final long to;
 
-    TimestampUnit(long micros, long from, long to) {
+    TimestampUnit(String symbol, long micros, long from, long to) {
+        this.symbol = symbol;
         this.micros = micros;
         this.from = from;
         this.to = to;
@@ -49,6 +51,12 @@ enum TimestampUnit {
      */
     long toMicros(long time) {
         return Math.multiplyExact(time, micros);
+    }
+
+    /** A time with the unit behind it: in this unit, as a file has it, or in microseconds where it is not whole. */
+    String textOf(long timeMicros) {
+        return timeMicros % micros == 0 ? timeMicros / micros + " " + symbol
+                : timeMicros + " " + MICROSECONDS.symbol;
     }
 
     @Override

@@ -5,9 +5,15 @@ import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Trade;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
 
 /** Reads the trades of one input, chunk by chunk, in bounded memory. */
 final class TradeFileReader implements AutoCloseable {
+    /** How the core's message begins: the index in the chunk, which the line replaces. */
+    private static final Pattern INDEX = Pattern.compile("^trade \\d+: ");
+    /** A time in the core's message; reported in the unit of the file, so that it can be found there. */
+    private static final Pattern MICROS = Pattern.compile("(?<=timestamp )(-?\\d{1,19}) us\\b");
+
     private final String file;
     private final InputStream in;
     private final LineReader lines;
@@ -80,8 +86,8 @@ final class TradeFileReader implements AutoCloseable {
         }
         try {
             layout = CsvLayout.ofFirstLine(lines.bytes(), lines.from(), lines.to());
-        } catch (IllegalArgumentException e) {
-            throw DataException.ofLine(file, lines.number(), e.getMessage(), e);
+        } catch (CsvLayout.FirstLineException e) {
+            throw DataException.ofColumn(file, lines.number(), e.column(), e.getMessage(), e);
         }
         parser = new TradeParser(file, layout);
         lineIsPending = !layout.hasHeader();
@@ -120,13 +126,15 @@ final class TradeFileReader implements AutoCloseable {
     /** Says where the trade stands that the core has refused, and why it was. */
     DataException refused(InvalidTradeException error, TradeChunk chunk) {
         long line = chunk.lineOf(error.index());
-        String prefix = "trade " + error.index() + ": "; // its index in the chunk, which the line replaces
-        String message = error.getMessage();
-        String what = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+        String message = INDEX.matcher(error.getMessage()).replaceFirst("");
+        String what = MICROS.matcher(message)
+                .replaceAll(micros -> parser.unit().textOf(Long.parseLong(micros.group(1))));
         TradeField field = offendingField(error);
-        return field == null ? DataException.ofLine(file, line, what, error)
-                : DataException.ofColumn(file, line, layout.numberOf(field),
-                        layout.names().get(layout.numberOf(field) - 1), what, error);
+        if (field == null) {
+            return DataException.ofLine(file, line, what, error);
+        }
+        int column = layout.numberOf(field);
+        return DataException.ofColumn(file, line, column, layout.names().get(column - 1) + ": " + what, error);
     }
 
     private static TradeField offendingField(InvalidTradeException error) {
@@ -140,8 +148,16 @@ final class TradeFileReader implements AutoCloseable {
             case "RB_ERROR_NEGATIVE_ID" -> trade.columns().aggregateIds() && trade.aggregateId() < 0
                     ? TradeField.AGGREGATE_ID
                     : trade.firstTradeId() < 0 ? TradeField.FIRST_TRADE_ID : TradeField.LAST_TRADE_ID;
-            default -> null; // a sum that overflows is no fault of one column
+            case "RB_ERROR_OVERFLOW" -> trade.columns().tradeIds() && countOverflows(trade)
+                    ? TradeField.LAST_TRADE_ID
+                    : null; // a sum that overflows is no fault of one column
+            default -> null;
         };
+    }
+
+    /** Whether the trade's own ids span more trades than 63 bits count. */
+    private static boolean countOverflows(Trade trade) {
+        return trade.lastTradeId() - trade.firstTradeId() == Long.MAX_VALUE;
     }
 
     private DataException unreadable(IOException e) {

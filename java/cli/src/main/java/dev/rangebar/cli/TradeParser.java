@@ -16,6 +16,11 @@ final class TradeParser {
         this.unit = layout.unit();
     }
 
+    /** The unit of the times in the file; null while neither the header nor a trade has told it. */
+    TimestampUnit unit() {
+        return unit;
+    }
+
     /** Appends the trade in the current line. */
     void parse(LineReader line, TradeChunk chunk) throws DataException {
         byte[] bytes = line.bytes();
@@ -34,8 +39,8 @@ final class TradeParser {
             try {
                 parse(fields[column], bytes, from, to, chunk, row);
             } catch (NumberFormatException e) {
-                throw DataException.ofColumn(file, line.number(), column + 1, layout.names().get(column),
-                        e.getMessage(), e);
+                throw DataException.ofColumn(file, line.number(), column + 1, layout.names().get(column) + ": "
+                        + e.getMessage(), e);
             }
             from = to + 1;
         }
@@ -71,12 +76,14 @@ final class TradeParser {
         }
     }
 
+    /** The column is the first one that is missing or too many. */
     private DataException wrongCount(LineReader line) {
         int columns = 1;
         for (int i = line.from(); i < line.to(); i++) {
             columns += line.bytes()[i] == ',' ? 1 : 0;
         }
-        return DataException.ofLine(file, line.number(), columns + (columns == 1 ? " column" : " columns")
-                + " instead of " + fields.length + ": " + FieldText.quote(line.bytes(), line.from(), line.to()), null);
+        return DataException.ofColumn(file, line.number(), Math.min(columns, fields.length) + 1, columns
+                + (columns == 1 ? " column" : " columns") + " instead of " + fields.length + ": "
+                + FieldText.quote(line.bytes(), line.from(), line.to()), null);
     }
 }

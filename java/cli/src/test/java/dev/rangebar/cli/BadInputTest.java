@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +21,9 @@ class BadInputTest {
     private static final String HEADER =
             "agg_trade_id,price,quantity,first_trade_id,last_trade_id,timestamp,is_buyer_maker\n";
     private static final String GOOD = "1,100,1,1,1,1723161256322,true\n";
+
+    @TempDir
+    private Path folder;
 
     private static String error(String text) {
         Cli.Result result = Cli.buildText(text);
@@ -45,9 +52,9 @@ class BadInputTest {
         "2,100,1,2,2,1723161256323,yes    | 3:7: is_buyer_maker: \"yes\" is neither true nor false",
         "2,100,1,2,2,1723161256323,tRUE   | 3:7: is_buyer_maker: \"tRUE\" is neither true nor false",
         "2,100,1,2,2,1723161256323,       | 3:7: is_buyer_maker: \"\" is neither true nor false",
-        "2,100,1,2,2,1723161256           | 3: 6 columns instead of 7: \"2,100,1,2,2,1723161256\"",
-        "2,100,1,2,2,1723161256323,true,  | 3: 8 columns instead of 7: \"2,100,1,2,2,1723161256323,true,\"",
-        "2;100;1;2;2;1723161256323;true   | 3: 1 column instead of 7: \"2;100;1;2;2;1723161256323;true\"",
+        "2,100,1,2,2,1723161256           | 3:7: 6 columns instead of 7: \"2,100,1,2,2,1723161256\"",
+        "2,100,1,2,2,1723161256323,true,  | 3:8: 8 columns instead of 7: \"2,100,1,2,2,1723161256323,true,\"",
+        "2;100;1;2;2;1723161256323;true   | 3:2: 1 column instead of 7: \"2;100;1;2;2;1723161256323;true\"",
         "2,100,1,2,2,17231612563,true     | 3:6: timestamp: \"17231612563\" is out of range: "
                 + "the first trade of this file has milliseconds (12 to 14 digits)",
         "2,100,1,2,2,1723161256323000,true| 3:6: timestamp: \"1723161256323000\" is out of range: "
@@ -60,12 +67,12 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "timestamp,price                      | 1: the header has no column quantity",
-        "time,timestamp,price,quantity        | 1: \"timestamp\" and \"time\" in the header are the same column",
-        "timestamp,price,price,quantity       | 1: \"price\" and \"price\" in the header are the same column",
-        "timestamp,price,quantity,last_trade_id | 1: the header has one of first_trade_id and last_trade_id only",
-        "\"timestamp\",price,quantity         | 1: \"\"timestamp\",price,quantity\" is neither a header nor a trade",
-        ",,                                   | 1: \",,\" is neither a header nor a trade",
+        "timestamp,price                      | 1:3: the header has no column quantity",
+        "time,timestamp,price,quantity        | 1:2: \"timestamp\" and \"time\" in the header are the same column",
+        "timestamp,price,price,quantity       | 1:3: \"price\" and \"price\" in the header are the same column",
+        "timestamp,price,quantity,last_trade_id | 1:4: the header has one of first_trade_id and last_trade_id only",
+        "\"timestamp\",price,quantity         | 1:1: \"\"timestamp\",price,quantity\" is neither a header nor a trade",
+        ",,                                   | 1:1: \",,\" is neither a header nor a trade",
     })
     void wrongFirstLine(String line, String message) {
         assertEquals(IN + ":" + message, error(line + "\n" + GOOD));
@@ -74,10 +81,10 @@ class BadInputTest {
     @Test
     void wrongFirstLineWithTheNamesOfColumns() {
         String header = error("timestamp,price,quantity,symbol\n");
-        assertTrue(header.startsWith(IN + ":1: \"symbol\" in the header is no column of trades; those are "
+        assertTrue(header.startsWith(IN + ":1:4: \"symbol\" in the header is no column of trades; those are "
                 + "agg_trade_id, price"), header);
         String trade = error("1723161256322,100,1,true\n");
-        assertTrue(trade.startsWith(IN + ":1: a trade with 4 columns and no header above it; without a header "
+        assertTrue(trade.startsWith(IN + ":1:4: a trade with 4 columns and no header above it; without a header "
                 + "there are 3 (timestamp, price, quantity), 7 ("), trade);
     }
 
@@ -94,6 +101,32 @@ class BadInputTest {
                 error("timestamp_ms,price,quantity\n9223372036854775807,100,1\n"));
         String core = error("timestamp_us,price,quantity\n9223372036854775807,100,1\n");
         assertTrue(core.startsWith(IN + ":2:1: timestamp_us: "), core);
+    }
+
+    /** What the core refuses is reported with the time as the file has it, whatever unit the core counts in. */
+    @Test
+    void timesAreThoseOfTheFile() {
+        assertTrue(error("1723161256322,100,1\n1723161256321,100,1\n").endsWith(
+                "(timestamp 1723161256321 ms, price 100, volume 1; the trade before: timestamp 1723161256322 ms)"));
+        assertTrue(error("1723161256322000,100,1\n1723161256321000,100,1\n").endsWith("(timestamp 1723161256321000 us, "
+                + "price 100, volume 1; the trade before: timestamp 1723161256322000 us)"));
+    }
+
+    /** The file before may have had another unit. */
+    @Test
+    void aTimeThatTheFileCannotHaveStaysInMicroseconds() throws IOException {
+        Path micros = Files.writeString(folder.resolve("us.csv"), "1723161256322001,100,1\n");
+        Path millis = Files.writeString(folder.resolve("ms.csv"), "1723161256321,100,1\n");
+        String err = Cli.run("build", micros.toString(), millis.toString(), "--threshold", "250").err().strip();
+        assertTrue(err.startsWith(millis + ":1:1: timestamp: "), err);
+        assertTrue(err.endsWith("(timestamp 1723161256321 ms, price 100, volume 1; "
+                + "the trade before: timestamp 1723161256322001 us)"), err);
+    }
+
+    @Test
+    void moreTradeIdsThanCanBeCounted() {
+        String err = error(HEADER + GOOD + "2,100,1,0,9223372036854775807,1723161256323,true\n");
+        assertTrue(err.startsWith(IN + ":3:5: last_trade_id: "), err);
     }
 
     @Test
@@ -136,7 +169,7 @@ class BadInputTest {
         assertEquals(IN + ":3: a line of more than 65536 bytes is no trade",
                 error(HEADER + GOOD + "7".repeat(3_000_000)));
         String almost = error(HEADER + GOOD + "7".repeat(LineReader.MAX_LINE_BYTES) + "\n");
-        assertEquals(IN + ":3: 1 column instead of 7: \"" + "7".repeat(60) + "...\"", almost);
+        assertEquals(IN + ":3:2: 1 column instead of 7: \"" + "7".repeat(60) + "...\"", almost);
         String field = error(HEADER + GOOD + "1," + "7".repeat(60_000) + ",1,1,1,1,true\n");
         assertTrue(field.startsWith(IN + ":3:2: price: \"777") && field.length() < 250, field);
     }

@@ -1,6 +1,7 @@
 package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -69,6 +70,14 @@ final class Cli {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** Skips the test, and says so on the console: there Maven only counts. */
+    static void assume(boolean holds, String absence) {
+        if (!holds) {
+            System.out.println("SKIPPED: " + absence);
+        }
+        assumeTrue(holds, absence);
     }
 
     /** A folder of the reference data beside the repository; it need not be there. */

@@ -96,6 +96,30 @@ class CommandLineTest {
     }
 
     @Test
+    void standardOutputHasAName() throws IOException {
+        String expected = Cli.run("build", file, "--threshold", "250").succeeded().out();
+        assertEquals(expected, Cli.run("build", file, "--threshold", "250", "--output", "-").succeeded().out());
+        assertFalse(Files.exists(Path.of("-")));
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--output", ""),
+                "--output is empty; give the name of a file, or - for standard output", "rangebar build");
+    }
+
+    /** Not a file with further arguments. */
+    @Test
+    void anAtIsPartOfAName() {
+        String at = "@" + file;
+        assertUsageError(Cli.run("build", at, "--threshold", "250"), at + ": no such file", "rangebar build");
+    }
+
+    @Test
+    void theSummaryTellsAnIncompleteBar() {
+        assertTrue(Cli.run("build", file, "--threshold", "300", "--include-incomplete").succeeded().err()
+                .startsWith("rangebar: 2 trades from 1 file, 1 bar (1 incomplete), "));
+        assertTrue(Cli.run("build", file, "--threshold", "250", "--include-incomplete").succeeded().err()
+                .startsWith("rangebar: 2 trades from 1 file, 1 bar, "));
+    }
+
+    @Test
     void readingThatBreaksOffIsAnErrorOfTheData() {
         InputStream broken = new InputStream() {
             private final InputStream begin = new ByteArrayInputStream("17231612".getBytes(StandardCharsets.US_ASCII));

@@ -2,7 +2,6 @@ package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +30,7 @@ class GoldenTest {
     }
 
     private static void check(Path golden) throws IOException {
-        assumeTrue(Files.isDirectory(golden), "skipped: there is no folder " + golden);
+        Cli.assume(Files.isDirectory(golden), "there is no folder " + golden);
         assertTrue(check(golden, "out") > 0, "files in " + golden.resolve("out"));
         assertTrue(check(golden, "out_nogate", "--no-timestamp-gate") > 0, "files in " + golden.resolve("out_nogate"));
     }
@@ -84,7 +83,7 @@ class GoldenTest {
     @Test
     void doublesAreWrittenLikeThoseOfTheReference() throws IOException {
         Path golden = Path.of(System.getProperty("rangebar.test.golden"), "out");
-        assumeTrue(Files.isDirectory(golden), "skipped: there is no folder " + golden);
+        Cli.assume(Files.isDirectory(golden), "there is no folder " + golden);
         int checked = 0;
         try (Stream<Path> files = Files.list(golden)) {
             for (Path file : files.filter(name -> name.toString().endsWith(".csv")).toList()) {

@@ -99,6 +99,17 @@ class GzipInputTest {
         assertEquals("the gzip header is damaged", error(new byte[] {0x1f, (byte) 0x8b, 7, 0, 0, 0, 0, 0, 0, 0}));
     }
 
+    /** As on a tape, whose blocks have one size. */
+    @Test
+    void zerosBehindTheLastMemberArePadding() throws IOException {
+        for (int zeros : new int[] {1, 2, 200_000}) {
+            assertArrayEquals(PLAIN, read(join(MEMBER, new byte[zeros])));
+        }
+        for (byte[] behind : new byte[][] {{0, 1}, {0, 0x1f, (byte) 0x8b}}) {
+            assertEquals("there is something else behind the gzip data", error(join(MEMBER, behind)));
+        }
+    }
+
     @Test
     void optionalPartsOfTheHeader() throws IOException {
         byte[] header = join(new byte[] {0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3},

@@ -164,7 +164,8 @@ class InputHazardsTest {
         Path file = write("two.csv", bytes.toByteArray());
         Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250");
         assertEquals(ExitCode.DATA, result.exitCode());
-        assertEquals(file + ": zip archives are not read yet; unpack it first: unzip -p FILE.zip | rangebar build -",
+        assertEquals(file + ": zip archives are not read yet; unpack it first: "
+                + "unzip -p FILE.zip | rangebar build - --threshold VALUE",
                 result.err().strip());
     }
 

@@ -2,7 +2,6 @@ package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +29,7 @@ class MarketDataTest {
     @Test
     void nothingIsLostOrInvented() throws IOException {
         Path folder = Cli.shared("market-data");
-        assumeTrue(Files.isDirectory(folder), "skipped: there is no folder " + folder);
+        Cli.assume(Files.isDirectory(folder), "there is no folder " + folder);
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> file.toString().contains(".csv")).sorted().toList();
@@ -116,7 +115,7 @@ class MarketDataTest {
     @Test
     void bothFormatsAgree() throws IOException {
         Path file = Cli.shared("market-data").resolve("BTCUSDT-aggTrades-2024-08-08.um.csv");
-        assumeTrue(Files.exists(file), "skipped: there is no file " + file);
+        Cli.assume(Files.exists(file), "there is no file " + file);
         List<String> raw = new ArrayList<>(bars(file, 10));
         List<String> readable = Cli.run("build", file.toString(), "--threshold", "10", "--include-incomplete")
                 .succeeded().lines();

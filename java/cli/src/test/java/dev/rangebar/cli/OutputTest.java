@@ -2,7 +2,6 @@ package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,11 +10,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where bars go: whole or not at all. */
 class OutputTest {
@@ -78,23 +80,53 @@ class OutputTest {
         assertEquals(2, Files.readAllLines(bars).size());
     }
 
-    @Test
-    void aLinkStaysALink() throws IOException {
-        Path target = Files.writeString(folder.resolve("target.csv"), "old");
-        Path link = folder.resolve("link.csv");
+    private void link(String name, String target) {
         try {
-            Files.createSymbolicLink(link, target);
+            Files.createSymbolicLink(folder.resolve(name), Path.of(target));
         } catch (IOException | UnsupportedOperationException e) {
-            assumeTrue(false, "skipped: this system lets us make no symbolic links");
+            Cli.assume(false, "this system lets us make no symbolic links");
         }
-        build(GOOD, "link.csv").succeeded();
-        assertTrue(Files.isSymbolicLink(link));
+    }
+
+    /** Whether the file behind it is there or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLinkStaysALink(boolean targetExists) throws IOException {
+        Path target = folder.resolve("target.csv");
+        if (targetExists) {
+            Files.writeString(target, "old");
+        }
+        link("link.csv", "target.csv");
+        link("second.csv", folder.resolve("link.csv").toString());
+        build(GOOD, "second.csv").succeeded();
+        assertTrue(Files.isSymbolicLink(folder.resolve("second.csv")));
+        assertTrue(Files.isSymbolicLink(folder.resolve("link.csv")));
         assertEquals(2, Files.readAllLines(target).size());
+        assertEquals(Set.of("in.csv", "link.csv", "second.csv", "target.csv"), files());
+    }
+
+    @Test
+    void aLinkToItselfIsAnError() throws IOException {
+        link("link.csv", "link.csv");
+        Cli.Result result = build(GOOD, "link.csv");
+        assertTrue(result.err().strip().endsWith("link.csv: too many symbolic links"), result.err());
+        assertEquals(ExitCode.DATA, result.exitCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "rw-rw-rw-"})
+    void aReplacedFileKeepsItsMode(String mode) throws IOException {
+        Path bars = Files.writeString(folder.resolve("bars.csv"), "old");
+        Cli.assume(Files.getFileStore(bars).supportsFileAttributeView("posix"), "this system has no POSIX modes");
+        Files.setPosixFilePermissions(bars, PosixFilePermissions.fromString(mode));
+        build(GOOD, "bars.csv").succeeded();
+        assertEquals(2, Files.readAllLines(bars).size());
+        assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(bars)));
     }
 
     @Test
     void aDeviceIsWrittenDirectly() {
-        assumeTrue(Files.exists(Path.of("/dev/null")), "skipped: there is no /dev/null");
+        Cli.assume(Files.exists(Path.of("/dev/null")), "there is no /dev/null");
         InputStream in = new ByteArrayInputStream(GOOD.getBytes(StandardCharsets.US_ASCII));
         Cli.run(in, "build", "-", "--threshold", "250", "--output", "/dev/null").succeeded();
         assertTrue(Files.exists(Path.of("/dev/null")));

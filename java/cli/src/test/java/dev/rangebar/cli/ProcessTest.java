@@ -79,6 +79,21 @@ class ProcessTest {
         assertTrue(err().startsWith("rangebar: " + TRADES + " trades from 1 file, " + TRADES / 2 + " bars, "), err());
     }
 
+    /** As with {@code --output /dev/stdout | cat}, or {@code --output >(gzip)}. */
+    @Test
+    void aPipeWithTheNameOfAFileIsWritten() throws Exception {
+        Cli.assume(Files.exists(Path.of("/dev/stdout")), "there is no /dev/stdout");
+        Process process = command("build", "-", "--threshold", "250", "--output", "/dev/stdout").start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(trades(0, 10));
+        }
+        try (BufferedReader reader = process.inputReader(StandardCharsets.US_ASCII)) {
+            assertEquals(1 + 10 / 2, reader.lines().count());
+        }
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), err());
+    }
+
     /** As with {@code | head -1}. */
     @Test
     void endsQuietlyWhenTheReaderGoesAway() throws Exception {
