@@ -1,0 +1,17 @@
+/* One function per question, each in a file of its name. */
+#ifndef BENCH_QUESTIONS_HPP
+#define BENCH_QUESTIONS_HPP
+
+void add_core_batch();
+void add_core_batch_dense();
+void add_core_batch_sparse();
+void add_core_thresholds();
+void add_core_four_thresholds();
+void add_core_columns();
+void add_core_stream();
+void add_core_multi_symbol();
+void add_core_derive();
+void add_core_state();
+void add_core_roofline();
+
+#endif

@@ -1,0 +1,100 @@
+/* What all benchmarks here share: workloads with their check, the timed loop, registration. */
+#ifndef BENCH_SUITE_HPP
+#define BENCH_SUITE_HPP
+
+#include <benchmark/benchmark.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "allocation_counter.h"
+#include "columns.h"
+
+namespace suite {
+
+/*
+ * Registers a benchmark under a name, which is one of the ids under which results are kept: unique and never changed.
+ * An exception that leaves the body is a failure of the benchmark.
+ */
+void add(const std::string &name, std::function<void(benchmark::State &)> body);
+
+/* Marks a benchmark whose result is not to be believed: an error in the output, a line on stderr, a non-zero exit. */
+void fail(benchmark::State &state, const std::string &message);
+
+/* Has any benchmark failed? */
+bool any_failed();
+
+/* The benchmark that is running, for a crash to name; static, never NULL. */
+const char *running();
+
+/* Makes google-benchmark count allocations, where that is possible. */
+void register_memory_manager();
+
+/* The pinned expectation; throws if nothing is pinned. */
+rb_bench_expectation expect(rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps = 250,
+                            rb_u32 columns = BENCH_ALL_COLUMNS, rb_i32 symbol = 0);
+
+struct destroy {
+    void operator()(rb_processor *processor) const { rb_destroy(processor); }
+};
+using processor_ptr = std::unique_ptr<rb_processor, destroy>;
+
+/* The trades of an expectation, a processor for them and room for their bars. Throws where any of it cannot be had. */
+class workload {
+  public:
+    explicit workload(const rb_bench_expectation &expected);
+
+    /* Fills the room for bars with nonsense, so that bars of an earlier run are not taken for those of this one. */
+    void spoil();
+
+    /* One batch: clear, then process all trades. */
+    void batch() {
+        rb_clear(processor.get());
+        result.status = bench_columns_process(&columns, 0, columns.count, processor.get(), bars.data(),
+                                              static_cast<rb_i64>(bars.size()), &result);
+    }
+
+    /* The same trade by trade. */
+    void stream();
+
+    /* What is wrong with the result of the last batch or stream; empty if nothing is. */
+    std::string complaint() const;
+
+    const rb_bench_expectation expected;
+    const bench_columns &columns; /* shared and kept, so that benchmarks of the same trades read the same buffers */
+    processor_ptr processor;
+    std::vector<rb_bar> bars; /* one more than there are, since a push always wants room */
+    rb_result result{};
+};
+
+/*
+ * Writes the checked results of workloads that were run together beside the times, or fails. Items are trades; their
+ * rate is by google-benchmark's processor time of one thread, so who wants it by the clock divides trades by real_time.
+ */
+void report(benchmark::State &state, const std::vector<const workload *> &workloads);
+
+/* Adds what the timed loop has allocated to the results. */
+void report_allocations(benchmark::State &state, const bench_allocations &allocated);
+
+/* The timed loop. */
+template <class Body> void measure(benchmark::State &state, Body body) {
+    bench_allocations_begin();
+    for (auto _ : state) {
+        body();
+        benchmark::ClobberMemory();
+    }
+    report_allocations(state, bench_allocations_end());
+}
+
+/* A benchmark that runs batches of one workload. */
+void add_batch(const std::string &name, rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps = 250,
+               rb_u32 columns = BENCH_ALL_COLUMNS);
+
+} // namespace suite
+
+/* Registers all benchmarks of a program; each program has its own. */
+void register_benchmarks();
+
+#endif

@@ -1,0 +1,61 @@
+/* librangebar_bench as Java sees it: its loops run the core by address and give the pinned bars. */
+#include <stdlib.h>
+
+#include "rangebar_bench.h"
+#include "support/check.h"
+
+enum { TRADES = 1000, BARS = 16, ROUNDS = 3 };
+
+static rb_i64 timestamp_us[TRADES];
+static rb_i64 price[TRADES];
+static rb_i64 volume[TRADES];
+static rb_i64 aggregate_id[TRADES];
+static rb_i64 first_trade_id[TRADES];
+static rb_i64 last_trade_id[TRADES];
+static rb_u8 is_buyer_maker[TRADES];
+static rb_bar bars[BARS];
+
+int main(void) {
+    rb_bench_expectation expected;
+    CHECK_STATUS(RB_OK, rb_bench_expect(RB_BENCH_PROFILE_455, 0, TRADES, 250, 7, &expected));
+    CHECK_STATUS(RB_OK, rb_bench_trades(RB_BENCH_PROFILE_455, 0, TRADES, timestamp_us, price, volume, aggregate_id,
+                                        first_trade_id, last_trade_id, is_buyer_maker));
+    rb_options options;
+    rb_processor *processor = NULL;
+    CHECK_STATUS(RB_OK, rb_default_options(&options, 250));
+    CHECK_STATUS(RB_OK, rb_create(&options, &processor));
+    rb_result result = {.struct_size = sizeof result};
+
+    check_context("batches");
+    CHECK_I64(ROUNDS * expected.bar_count,
+              rb_bench_batches(rb_clear, rb_process, ROUNDS, processor, TRADES, timestamp_us, price, volume,
+                               aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bars, BARS, &result));
+    CHECK_I64((rb_i64)expected.bars_checksum, (rb_i64)rb_bench_bars_checksum(bars, expected.bar_count));
+    CHECK_I64(RB_ERROR_BUFFER_SIZE,
+              rb_bench_batches(rb_clear, rb_process, 1, processor, TRADES, timestamp_us, price, volume, aggregate_id,
+                               first_trade_id, last_trade_id, is_buyer_maker, bars, 1, &result));
+    CHECK_I64(RB_ERROR_COLUMNS,
+              rb_bench_batches(rb_clear, rb_process, 1, processor, TRADES, timestamp_us, price, volume, aggregate_id,
+                               first_trade_id, NULL, is_buyer_maker, bars, BARS, &result));
+    CHECK_I64(RB_ERROR_ARGUMENT,
+              rb_bench_batches(NULL, rb_process, 1, processor, TRADES, timestamp_us, price, volume, aggregate_id,
+                               first_trade_id, last_trade_id, is_buyer_maker, bars, BARS, &result));
+
+    check_context("pushes");
+    bars[0] = (rb_bar){0};
+    CHECK_I64(ROUNDS * expected.bar_count,
+              rb_bench_pushes(rb_clear, rb_push, ROUNDS, processor, TRADES, timestamp_us, price, volume, aggregate_id,
+                              first_trade_id, last_trade_id, is_buyer_maker, bars, BARS));
+    CHECK_I64((rb_i64)expected.bars_checksum, (rb_i64)rb_bench_bars_checksum(bars, expected.bar_count));
+    CHECK_I64(RB_ERROR_BUFFER_SIZE,
+              rb_bench_pushes(rb_clear, rb_push, 1, processor, TRADES, timestamp_us, price, volume, aggregate_id,
+                              first_trade_id, last_trade_id, is_buyer_maker, bars, 1));
+    CHECK_I64(RB_ERROR_ARGUMENT, rb_bench_pushes(rb_clear, rb_push, 1, processor, TRADES, timestamp_us, price, NULL,
+                                                 NULL, NULL, NULL, NULL, bars, BARS));
+
+    check_context("JNI twin as configured");
+    CHECK_I64(RB_BENCH_JNI, rb_bench_has_jni());
+    rb_bench_empty();
+    rb_destroy(processor);
+    return check_result();
+}
