@@ -1,0 +1,72 @@
+package dev.rangebar.bench;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Command line: {@code --name value}, {@code --flag}, and for JMH {@code -x value}. */
+final class Arguments {
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, String> shortOnes = new LinkedHashMap<>();
+
+    /**
+     * Reads a command line.
+     *
+     * @param args the command line
+     * @param names names that have a value
+     * @param flags names that have none
+     * @param takesShort whether {@code -x value} is allowed
+     */
+    Arguments(String[] args, Set<String> names, Set<String> flags, boolean takesShort) {
+        for (int i = 0; i < args.length; i++) {
+            String name = args[i];
+            boolean isShort = takesShort && name.startsWith("-") && !name.startsWith("--");
+            if (flags.contains(name)) {
+                values.put(name, "");
+            } else if (!isShort && !names.contains(name)) {
+                throw new IllegalArgumentException("'" + name + "' is unknown; there are " + names + " and " + flags);
+            } else if (i + 1 == args.length) {
+                throw new IllegalArgumentException(name + " needs a value");
+            } else {
+                (isShort ? shortOnes : values).put(name, args[++i]);
+            }
+        }
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    String get(String name, String otherwise) {
+        return values.getOrDefault(name, otherwise);
+    }
+
+    long number(String name, long otherwise) {
+        String text = values.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+        if (number < 0) {
+            throw new IllegalArgumentException(name + " " + text + " is not a whole number from 0");
+        }
+        return number;
+    }
+
+    Path out() {
+        String file = values.get("--out");
+        if (file == null) {
+            throw new IllegalArgumentException("--out FILE is missing");
+        }
+        return Path.of(file);
+    }
+
+    Scope scope() {
+        return Scope.parse(get("--scope", "daily"));
+    }
+
+    Map<String, String> shortOnes() {
+        return shortOnes;
+    }
+}

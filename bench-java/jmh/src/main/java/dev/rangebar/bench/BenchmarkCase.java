@@ -1,0 +1,96 @@
+package dev.rangebar.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * One benchmark with one set of parameters: what has one id and one row of results.
+ *
+ * @param id under which results are kept
+ * @param benchmark JMH's name of it
+ * @param parameters by name; the names are few: one class has one parameter at the most
+ */
+record BenchmarkCase(String id, String benchmark, SortedMap<String, String> parameters) {
+    private static final int NAME_OF_METHOD = 1;
+
+    /**
+     * All benchmarks of the list that JMH's annotation processor has written.
+     *
+     * @throws IllegalStateException if it holds none: then the processor did not run
+     */
+    static List<BenchmarkCase> all() {
+        return of(BenchmarkList.defaultList());
+    }
+
+    static List<BenchmarkCase> of(BenchmarkList list) {
+        OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+        List<BenchmarkCase> cases = new ArrayList<>();
+        for (BenchmarkListEntry entry : list.find(silent, List.of(".*"), List.of())) {
+            List<SortedMap<String, String>> combinations = List.of(new TreeMap<>());
+            for (Map.Entry<String, String[]> parameter : parametersOf(entry).entrySet()) {
+                List<SortedMap<String, String>> more = new ArrayList<>();
+                for (SortedMap<String, String> combination : combinations) {
+                    for (String value : parameter.getValue()) {
+                        SortedMap<String, String> extended = new TreeMap<>(combination);
+                        extended.put(parameter.getKey(), value);
+                        more.add(extended);
+                    }
+                }
+                combinations = more;
+            }
+            for (SortedMap<String, String> each : combinations) {
+                cases.add(new BenchmarkCase(SeriesId.of(entry.getUsername(), each.values()), entry.getUsername(),
+                        each));
+            }
+        }
+        if (cases.isEmpty()) {
+            throw new IllegalStateException(
+                    "the list of benchmarks is empty: JMH's annotation processor did not run when this was compiled");
+        }
+        return cases;
+    }
+
+    private static SortedMap<String, String[]> parametersOf(BenchmarkListEntry entry) {
+        return new TreeMap<>(entry.getParams().orElse(Map.of()));
+    }
+
+    /** As {@code api.Batch.run trades=1k}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(benchmark.substring(SeriesId.PREFIX.length()));
+        parameters.forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
+        return text.toString();
+    }
+
+    /** Whether it needs the JNI twin. */
+    boolean needsJni() {
+        return benchmark.substring(benchmark.lastIndexOf('.') + NAME_OF_METHOD).startsWith("jni");
+    }
+
+    /** Its class with its parameters. */
+    Question question() throws ReflectiveOperationException {
+        Class<?> type = Class.forName(benchmark.substring(0, benchmark.lastIndexOf('.')));
+        Question question = (Question) type.getConstructor().newInstance();
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            var field = type.getField(parameter.getKey());
+            if (!field.isAnnotationPresent(Param.class)) {
+                throw new IllegalStateException(field + " is no parameter");
+            }
+            if (field.getType() == int.class) {
+                field.setInt(question, Integer.parseInt(parameter.getValue()));
+            } else {
+                field.set(question, parameter.getValue());
+            }
+        }
+        return question;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.rangebar.bench;
+
+import dev.rangebar.BarView;
+
+/** The checksums of {@code checksum.c}, over what the Java API returns. */
+final class Checksum {
+    private static final long START = 0xCBF29CE484222325L;
+
+    private long hash = START;
+
+    static long ofBars(BarView bars) {
+        Checksum sum = new Checksum();
+        for (long i = 0; i < bars.size(); i++) {
+            sum.addBar(bars, i);
+        }
+        return sum.value();
+    }
+
+    static long ofDerived(BarView bars) {
+        Checksum sum = new Checksum();
+        for (long i = 0; i < bars.size(); i++) {
+            sum.addDerived(bars, i);
+        }
+        return sum.value();
+    }
+
+    long value() {
+        return hash;
+    }
+
+    void addBar(BarView bars, long i) {
+        add((bars.isIncomplete(i) ? 1 : 0) | (bars.isOrphaned(i) ? 2 : 0) | (bars.hasAggregateIds(i) ? 256 : 0)
+                | (bars.hasTradeIds(i) ? 512 : 0) | (bars.hasSide(i) ? 1024 : 0));
+        add(bars.openTimeMicros(i));
+        add(bars.closeTimeMicros(i));
+        add(bars.open(i));
+        add(bars.high(i));
+        add(bars.low(i));
+        add(bars.close(i));
+        add(bars.volumeLow(i));
+        add(bars.volumeHigh(i));
+        add(bars.turnoverLow(i));
+        add(bars.turnoverHigh(i));
+        add(bars.buyVolumeLow(i));
+        add(bars.buyVolumeHigh(i));
+        add(bars.sellVolumeLow(i));
+        add(bars.sellVolumeHigh(i));
+        add(bars.buyTurnoverLow(i));
+        add(bars.buyTurnoverHigh(i));
+        add(bars.sellTurnoverLow(i));
+        add(bars.sellTurnoverHigh(i));
+        add(bars.firstTradeId(i));
+        add(bars.lastTradeId(i));
+        add(bars.firstAggregateId(i));
+        add(bars.lastAggregateId(i));
+        add(bars.tradeCount(i));
+        add(bars.aggregateRecordCount(i));
+        add(bars.buyTradeCount(i));
+        add(bars.sellTradeCount(i));
+    }
+
+    void addDerived(BarView bars, long i) {
+        add(bars.vwap(i));
+        add(bars.durationMicros(i));
+        add(bars.orderFlowImbalance(i));
+        add(bars.vwapCloseDeviation(i));
+        add(bars.priceImpact(i));
+        add(bars.kyleLambdaProxy(i));
+        add(bars.tradeIntensity(i));
+        add(bars.volumePerTrade(i));
+        add(bars.aggressionRatio(i));
+        add(bars.aggregationDensity(i));
+        add(bars.turnoverImbalance(i));
+    }
+
+    private void add(double value) {
+        add(Double.doubleToRawLongBits(value));
+    }
+
+    private void add(long word) {
+        hash = (hash ^ word) * 0x100000001B3L;
+        hash ^= hash >>> 29;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.rangebar.bench;
+
+import dev.rangebar.bindings.CriticalCalls;
+import dev.rangebar.bindings.ProcessorHandle;
+import dev.rangebar.bindings.generated.RangebarNative;
+import dev.rangebar.bindings.generated.rb_bar;
+import dev.rangebar.bindings.generated.rb_options;
+import dev.rangebar.bindings.generated.rb_result;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A workload through the core itself, by every way there is to it. A batch is always the same work: clear, then process
+ * all trades into the same memory for bars.
+ */
+public final class CoreRun {
+    private static final byte NONSENSE = (byte) 0xA5;
+
+    private final Workload workload;
+    private final long tradeCount;
+    private final MemorySegment processor;
+    private final MemorySegment result;
+    private final MemorySegment bars;
+    private final long capacity;
+    private final long clearAddress = RangebarNative.rb_clear$address().address();
+    private final long processAddress = RangebarNative.rb_process$address().address();
+    private Workload.Columns onHeap;
+    private long lastBars;
+
+    /**
+     * Makes ready to run.
+     *
+     * @param arena owns the processor and the memory for bars
+     * @param workload the trades
+     */
+    public CoreRun(Arena arena, Workload workload) {
+        this.workload = workload;
+        this.tradeCount = workload.expected().tradeCount();
+        MemorySegment options = arena.allocate(rb_options.layout());
+        RangebarNative.rb_default_options(options, workload.expected().thresholdDbps());
+        this.processor = ProcessorHandle.make(arena, pointer -> RangebarNative.rb_create(options, pointer),
+                status -> new IllegalStateException("rb_create ended with " + status));
+        this.result = arena.allocate(rb_result.layout());
+        rb_result.struct_size(result, (int) rb_result.sizeof());
+        this.capacity = workload.expected().barCount() + 1; // a push always wants room
+        this.bars = arena.allocate(capacity * rb_bar.sizeof(), Long.BYTES);
+        bars.fill(NONSENSE);
+    }
+
+    /**
+     * {@return the bars of the last of so many batches, run by one native loop}
+     *
+     * @param count how many batches
+     */
+    public long nativeBatches(long count) {
+        return ofEach(count, BenchLibrary.batches(count, processor, tradeCount, workload.columns(), bars, capacity,
+                result));
+    }
+
+    /**
+     * {@return the bars of the last of so many rounds of pushes, run by one native loop}
+     *
+     * @param rounds how many rounds
+     */
+    public long nativePushes(long rounds) {
+        return ofEach(rounds, BenchLibrary.pushes(rounds, processor, tradeCount, workload.columns(), bars, capacity));
+    }
+
+    private long ofEach(long count, long total) {
+        if (total < 0 || total != total / count * count) {
+            throw new IllegalStateException("a native loop ended with " + total);
+        }
+        lastBars = total / count;
+        return lastBars;
+    }
+
+    /** {@return the bars of a batch of native memory, by the generated bindings} */
+    public long ffmOffHeap() {
+        Workload.Columns of = workload.columns();
+        clear(RangebarNative.rb_clear(processor));
+        return done(RangebarNative.rb_process(processor, tradeCount, of.timestampMicros(), of.price(), of.volume(),
+                of.aggregateId(), of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(), bars, capacity,
+                MemorySegment.NULL, 0, result));
+    }
+
+    /** {@return the bars of a batch of heap arrays, by one critical call} */
+    public long ffmHeap() {
+        Workload.Columns of = onHeap();
+        clear(RangebarNative.rb_clear(processor));
+        return done(CriticalCalls.process(processor, tradeCount, of.timestampMicros(), of.price(), of.volume(),
+                of.aggregateId(), of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(), bars, capacity,
+                MemorySegment.NULL, 0, result));
+    }
+
+    /** {@return the bars of a batch of native memory, by JNI with addresses} */
+    public long jniOffHeap() {
+        Workload.Columns of = workload.columns();
+        clear(JniTwin.clear(clearAddress, processor.address()));
+        return done(JniTwin.processAddresses(processAddress, processor.address(), tradeCount,
+                of.timestampMicros().address(), of.price().address(), of.volume().address(), of.aggregateId().address(),
+                of.firstTradeId().address(), of.lastTradeId().address(), of.isBuyerMaker().address(), bars.address(),
+                capacity, result.address()));
+    }
+
+    /** {@return the bars of a batch of heap arrays, by JNI with critical arrays} */
+    public long jniHeap() {
+        Workload.Arrays of = workload.arrays();
+        clear(JniTwin.clear(clearAddress, processor.address()));
+        return done(JniTwin.processArrays(processAddress, processor.address(), (int) tradeCount, of.timestampMicros(),
+                of.price(), of.volume(), of.aggregateId(), of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(),
+                bars.address(), capacity, result.address()));
+    }
+
+    private Workload.Columns onHeap() {
+        if (onHeap == null) {
+            Workload.Arrays of = workload.arrays();
+            onHeap = new Workload.Columns(MemorySegment.ofArray(of.timestampMicros()),
+                    MemorySegment.ofArray(of.price()), MemorySegment.ofArray(of.volume()),
+                    MemorySegment.ofArray(of.aggregateId()), MemorySegment.ofArray(of.firstTradeId()),
+                    MemorySegment.ofArray(of.lastTradeId()), MemorySegment.ofArray(of.isBuyerMaker()));
+        }
+        return onHeap;
+    }
+
+    private static void clear(int status) {
+        if (status != RangebarNative.RB_OK()) {
+            throw new IllegalStateException("rb_clear ended with " + status);
+        }
+    }
+
+    private long done(int status) {
+        if (status != RangebarNative.RB_OK()) {
+            throw new IllegalStateException("rb_process ended with " + status);
+        }
+        lastBars = rb_result.bars_written(result);
+        return lastBars;
+    }
+
+    /**
+     * Checks the bars of the last batch.
+     *
+     * @param benchmark whose bars they are
+     * @throws IllegalStateException if they are not the pinned ones
+     */
+    public void check(String benchmark) {
+        workload.expected().check(benchmark, lastBars, BenchLibrary.barsChecksum(bars, lastBars));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rangebar.bench;
+
+/**
+ * The calls of the core through JNI, for the JNI rungs of the ladder. Implemented by {@code jni_twin.c}, which says
+ * what the arguments are; {@link BenchLibrary} loads it.
+ */
+final class JniTwin {
+    private JniTwin() {}
+
+    static native void empty();
+
+    static native int clear(long clearAddress, long processor);
+
+    static native int processAddresses(long processAddress, long processor, long tradeCount, long timestampMicros,
+            long price, long volume, long aggregateId, long firstTradeId, long lastTradeId, long isBuyerMaker,
+            long bars, long barCapacity, long result);
+
+    static native int processArrays(long processAddress, long processor, int tradeCount, long[] timestampMicros,
+            long[] price, long[] volume, long[] aggregateId, long[] firstTradeId, long[] lastTradeId,
+            byte[] isBuyerMaker, long bars, long barCapacity, long result);
+}

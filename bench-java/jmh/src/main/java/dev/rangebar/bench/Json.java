@@ -1,0 +1,68 @@
+package dev.rangebar.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Writes maps, lists, numbers and texts as JSON. A number that JSON does not have is an error, not a word. */
+final class Json {
+    private Json() {}
+
+    static void write(Path file, Map<String, ?> value) throws IOException {
+        Files.writeString(file, of(value) + "\n");
+    }
+
+    static String of(Object value) {
+        StringBuilder text = new StringBuilder();
+        append(text, value);
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, Object value) {
+        switch (value) {
+            case Map<?, ?> map -> all(text, '{', map.entrySet().iterator(), '}', entry -> {
+                quote(text, entry.getKey().toString());
+                text.append(':');
+                append(text, entry.getValue());
+            });
+            case List<?> list -> all(text, '[', list.iterator(), ']', element -> append(text, element));
+            case Double number -> {
+                if (!Double.isFinite(number)) {
+                    throw new IllegalArgumentException(number + " is no number of JSON");
+                }
+                text.append(number.doubleValue());
+            }
+            case Long number -> text.append(number.longValue());
+            case Integer number -> text.append(number.intValue());
+            case String string -> quote(text, string);
+            default -> throw new IllegalArgumentException(value.getClass() + " has no form in JSON");
+        }
+    }
+
+    private static <T> void all(StringBuilder text, char begin, Iterator<T> elements, char end, Consumer<T> append) {
+        text.append(begin);
+        while (elements.hasNext()) {
+            append.accept(elements.next());
+            text.append(elements.hasNext() ? "," : "");
+        }
+        text.append(end);
+    }
+
+    private static void quote(StringBuilder text, String string) {
+        text.append('"');
+        for (char c : string.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < ' ') {
+                text.append("\\u%04x".formatted((int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        text.append('"');
+    }
+}

@@ -1,0 +1,141 @@
+package dev.rangebar.bench;
+
+import dev.rangebar.TradeColumns;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * How long calls take, as percentiles of a histogram: the same as {@code rangebar-latency}, through the Java API, with
+ * the same JSON. A round is 1M trades in each of three ways: batches of 1,000, bursts of 64 pushes, single pushes.
+ * Every round starts anew and its bars are checked. The clock's cost stands beside the results and is not taken off;
+ * single pushes are only reported where their median exceeds three times the clock's.
+ *
+ * <pre>
+ *   --out FILE
+ *   --scope SCOPE   smoke, daily (default), weekly: how many rounds
+ * </pre>
+ */
+public final class Latency {
+    private static final long TRADES = 1_000_000;
+    private static final long BATCH = 1_000;
+    private static final long BURST = 64; // divides TRADES, as all of them do
+    private static final int CLOCK_SAMPLES = 1_000_000;
+    private static final int WARM_UP_ROUNDS = 10;
+
+    private final Expectation expected;
+    private final ApiRun api;
+    private final List<TradeColumns> batches;
+
+    private Latency(Workload workload, ApiRun api) {
+        this.expected = workload.expected();
+        this.api = api;
+        TradeColumns all = workload.offHeap();
+        this.batches = LongStream.range(0, TRADES / BATCH).mapToObj(i -> all.slice(i * BATCH, BATCH)).toList();
+    }
+
+    /**
+     * Measures.
+     *
+     * @param args see above
+     */
+    public static void main(String[] args) {
+        Program.run(Latency.class, () -> run(args));
+    }
+
+    static void run(String... args) throws IOException {
+        Arguments arguments = new Arguments(args, Set.of("--out", "--scope"), Set.of(), false);
+        Path out = arguments.out();
+        Scope scope = arguments.scope();
+        try (Arena arena = Arena.ofConfined()) {
+            Workload workload = new Workload(arena, Expectation.usual(TRADES));
+            try (ApiRun api = new ApiRun(workload, workload.offHeap())) {
+                Latency latency = new Latency(workload, api);
+                if (scope != Scope.TEST) {
+                    latency.measure(WARM_UP_ROUNDS);
+                }
+                Json.write(out, latency.measure(scope.latencyRounds()));
+            }
+        }
+    }
+
+    private Map<String, Object> measure(int rounds) {
+        Histogram clock = new Histogram();
+        Histogram batch = new Histogram();
+        Histogram burst = new Histogram();
+        Histogram push = new Histogram();
+        sampleClock(clock);
+        for (int round = 0; round < rounds; round++) {
+            runBatches(batch);
+            runPushes("burst_64", BURST, burst);
+            runPushes("push", 1, push);
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("context", context(rounds));
+        json.put("batch_1k", percentiles(batch));
+        json.put("burst_64", percentiles(burst));
+        if (push.percentile(500) > 3 * clock.percentile(500)) {
+            json.put("push", percentiles(push));
+        }
+        json.put("clock", percentiles(clock));
+        return json;
+    }
+
+    private void runBatches(Histogram times) {
+        api.clear();
+        for (TradeColumns each : batches) {
+            long before = System.nanoTime();
+            api.process(each);
+            times.add(System.nanoTime() - before);
+        }
+        api.check("batch_1k");
+    }
+
+    private void runPushes(String name, long perSample, Histogram times) {
+        api.clear();
+        for (long from = 0; from < TRADES; from += perSample) {
+            long before = System.nanoTime();
+            api.push(from, from + perSample);
+            times.add(System.nanoTime() - before);
+        }
+        api.check(name);
+    }
+
+    private static void sampleClock(Histogram times) {
+        for (int i = 0; i < CLOCK_SAMPLES; i++) {
+            long before = System.nanoTime();
+            times.add(System.nanoTime() - before);
+        }
+    }
+
+    private Map<String, Object> context(int rounds) {
+        Map<String, Object> context = new LinkedHashMap<>();
+        String commit = System.getenv("RB_BENCH_COMMIT");
+        context.put("commit", commit == null || commit.isEmpty() ? "unknown" : commit);
+        context.put("java_version", Runtime.version().toString());
+        context.put("java_vm", System.getProperty("java.vm.name"));
+        context.put("java_gc", ManagementFactory.getGarbageCollectorMXBeans().getFirst().getName());
+        context.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        context.put("trades_checksum", expected.tradesChecksumText());
+        context.put("bars_checksum", expected.barsChecksumText());
+        context.put("bars", expected.barCount());
+        context.put("rounds", rounds);
+        return context;
+    }
+
+    private static Map<String, Object> percentiles(Histogram times) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("samples", times.total());
+        row.put("p50_ns", times.percentile(500));
+        row.put("p95_ns", times.percentile(950));
+        row.put("p99_ns", times.percentile(990));
+        row.put("max_ns", times.largest());
+        return row;
+    }
+}

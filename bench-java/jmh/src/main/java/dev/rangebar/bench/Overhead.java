@@ -1,0 +1,203 @@
+package dev.rangebar.bench;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the Java API costs beside the core, in one JVM on the same trades: pairs of samples, one of batches from Java,
+ * one of as many batches in one native loop, in random order. The samples are written as they are; judging them is the
+ * report's.
+ *
+ * <pre>
+ *   --out FILE
+ *   --scope SCOPE   smoke, daily (default), weekly
+ *   --delay-ns N    adds a wait of N ns to every batch (every round of pushes) from Java, to see whether it is found
+ *   --same          runs the native loop on both sides, to see that nothing is found
+ * </pre>
+ */
+public final class Overhead {
+    private static final long TRADES_PER_SAMPLE = 1_000_000;
+    private static final int PAIRS_PER_VISIT = 8;
+    private static final int PUSHES_ARE_SLOWER = 4;
+    private static final long SEED = 20250101;
+
+    private final Random random = new Random(SEED);
+    private final Delay delay;
+    private final boolean same;
+
+    private Overhead(Delay delay, boolean same) {
+        this.delay = delay;
+        this.same = same;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param args see above
+     */
+    public static void main(String[] args) {
+        Program.run(Overhead.class, () -> run(args));
+    }
+
+    static void run(String... args) throws IOException {
+        Arguments arguments = new Arguments(args, Set.of("--out", "--scope", "--delay-ns"), Set.of("--same"), false);
+        Path out = arguments.out();
+        Scope scope = arguments.scope();
+        long delayNanos = arguments.number("--delay-ns", 0);
+        boolean same = arguments.has("--same");
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("format", 1);
+        json.put("delay_ns", delayNanos);
+        json.put("same", same ? 1 : 0);
+        try (Arena arena = Arena.ofConfined()) {
+            Overhead overhead = new Overhead(new Delay(delayNanos), same);
+            List<Series> all = new ArrayList<>();
+            for (String trades : List.of("1k", "100k", "1m")) {
+                Workload workload = new Workload(arena, Expectation.usual(Scale.parse(trades)));
+                CoreRun core = new CoreRun(arena, workload);
+                all.add(overhead.batches("off-heap/" + trades, workload, core, new ApiRun(workload, workload.offHeap()),
+                        scope.pairs()));
+                all.add(overhead.batches("heap/" + trades, workload, core, new ApiRun(workload, workload.onHeap()),
+                        scope.pairs()));
+            }
+            Workload million = new Workload(arena, Expectation.usual(Scale.parse("1m")));
+            all.add(overhead.pushes("push/1m", million, new CoreRun(arena, million),
+                    new ApiRun(million, million.offHeap()), Math.max(1, scope.pairs() / PUSHES_ARE_SLOWER)));
+            overhead.measure(all, TimeUnit.MILLISECONDS.toNanos(scope.warmUpMillis()));
+            json.put("series", all.stream().map(Series::describe).toList());
+            all.forEach(series -> series.api.close());
+        }
+        Json.write(out, json);
+    }
+
+    /** Some batches; returns the bars of the last one. */
+    private interface Batches {
+        long run(long count);
+    }
+
+    private static final class Series {
+        private final String id;
+        private final Workload workload;
+        private final CoreRun core;
+        private final ApiRun api;
+        private final Batches fromJava;
+        private final Batches inNative;
+        private final int pairs;
+        private final List<Double> javaNanos = new ArrayList<>();
+        private final List<Double> nativeNanos = new ArrayList<>();
+
+        private Series(String id, Workload workload, CoreRun core, ApiRun api, Batches fromJava, Batches inNative,
+                int pairs) {
+            this.id = id;
+            this.workload = workload;
+            this.core = core;
+            this.api = api;
+            this.fromJava = fromJava;
+            this.inNative = inNative;
+            this.pairs = pairs;
+        }
+
+        private long batchesPerSample() {
+            return TRADES_PER_SAMPLE / workload.expected().tradeCount();
+        }
+
+        private boolean isDone() {
+            return javaNanos.size() >= pairs;
+        }
+
+        /** Nanoseconds per batch. */
+        private double sample(Batches side) {
+            long count = batchesPerSample();
+            long begun = System.nanoTime();
+            long bars = side.run(count);
+            long nanos = System.nanoTime() - begun;
+            if (bars != workload.expected().barCount()) {
+                throw new IllegalStateException(
+                        id + ": closes " + bars + " bars, expected " + workload.expected().barCount());
+            }
+            return (double) nanos / count;
+        }
+
+        private Map<String, Object> describe() {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("id", id);
+            row.put("trades", workload.expected().tradeCount());
+            row.put("bars", workload.expected().barCount());
+            row.put("trades_checksum", workload.expected().tradesChecksumText());
+            row.put("bars_checksum", workload.expected().barsChecksumText());
+            row.put("batches_per_sample", batchesPerSample());
+            row.put("java_ns", javaNanos);
+            row.put("native_ns", nativeNanos);
+            return row;
+        }
+    }
+
+    private Series batches(String id, Workload workload, CoreRun core, ApiRun api, int pairs) {
+        return new Series(id, workload, core, api, count -> {
+            long bars = 0;
+            for (long i = 0; i < count; i++) {
+                bars = api.batch();
+                delay.pass();
+            }
+            return bars;
+        }, core::nativeBatches, pairs);
+    }
+
+    private Series pushes(String id, Workload workload, CoreRun core, ApiRun api, int pairs) {
+        return new Series(id, workload, core, api, count -> {
+            long bars = 0;
+            for (long i = 0; i < count; i++) {
+                bars = api.stream();
+                delay.pass();
+            }
+            return bars;
+        }, core::nativePushes, pairs);
+    }
+
+    /** Visits the series in random order until all are done, so that a slow minute of the machine falls on all. */
+    private void measure(List<Series> all, long warmUpNanos) {
+        for (Series each : all) {
+            long end = System.nanoTime() + warmUpNanos;
+            do {
+                each.sample(javaSide(each));
+                each.sample(each.inNative);
+            } while (System.nanoTime() < end);
+        }
+        List<Series> left = new ArrayList<>(all);
+        while (!left.isEmpty()) {
+            Collections.shuffle(left, random);
+            left.forEach(this::visit);
+            left.removeIf(Series::isDone);
+        }
+        for (Series each : all) {
+            if (!same) {
+                each.api.check(each.id + " (Java)");
+            }
+            each.core.check(each.id + " (native)");
+        }
+    }
+
+    private Batches javaSide(Series of) {
+        return same ? of.inNative : of.fromJava;
+    }
+
+    private void visit(Series series) {
+        series.sample(series.inNative); // brings the trades back into the caches
+        for (int i = 0; i < PAIRS_PER_VISIT && !series.isDone(); i++) {
+            boolean javaFirst = random.nextBoolean();
+            double first = series.sample(javaFirst ? javaSide(series) : series.inNative);
+            double second = series.sample(javaFirst ? series.inNative : javaSide(series));
+            series.javaNanos.add(javaFirst ? first : second);
+            series.nativeNanos.add(javaFirst ? second : first);
+        }
+    }
+}

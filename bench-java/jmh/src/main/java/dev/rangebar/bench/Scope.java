@@ -1,0 +1,78 @@
+package dev.rangebar.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * How much is measured, and for how long. The one place for forks, iterations and times; they never enter a name. The
+ * report runs everything twice, so the forks of a result are twice those given here.
+ */
+enum Scope {
+    /** Whether it works, and roughly: some seconds. */
+    SMOKE("api/batch/(1k|100k|1m)|api/stream/1m|ladder/.*/1k|ladder/empty-call/.*",
+            flags(1, 1, "100ms", 2, "100ms"), 24, 100, 2),
+    /** What is looked at every day. */
+    DAILY("(?!.*/20m$|api/(thresholds|four-thresholds|multi-symbol)/).*", flags(1, 3, "100ms", 5, "100ms"), 120, 500,
+            5),
+    /** Everything, longer. */
+    WEEKLY(".*", flags(2, 3, "150ms", 8, "100ms"), 240, 1_000, 20),
+    /** For the tests of the benchmarks: every one once, in this JVM. The times mean nothing. */
+    TEST("(?!.*/20m$).*", flags(0, 0, "1ms", 1, "1ms"), 2, 0, 1);
+
+    private final Pattern ids;
+    private final Map<String, String> jmhFlags;
+    private final int pairs;
+    private final int warmUpMillis;
+    private final int latencyRounds;
+
+    Scope(String ids, Map<String, String> jmhFlags, int pairs, int warmUpMillis, int latencyRounds) {
+        this.ids = Pattern.compile(ids);
+        this.jmhFlags = jmhFlags;
+        this.pairs = pairs;
+        this.warmUpMillis = warmUpMillis;
+        this.latencyRounds = latencyRounds;
+    }
+
+    private static Map<String, String> flags(int forks, int warmUps, String warmUpTime, int iterations, String time) {
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put("-f", Integer.toString(forks));
+        flags.put("-wi", Integer.toString(warmUps));
+        flags.put("-w", warmUpTime);
+        flags.put("-i", Integer.toString(iterations));
+        flags.put("-r", time);
+        return flags;
+    }
+
+    static Scope parse(String text) {
+        return Arrays.stream(values()).filter(scope -> scope.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--scope " + text
+                + " is none of smoke, daily, weekly, test"));
+    }
+
+    boolean holds(String id) {
+        return ids.matcher(id).matches();
+    }
+
+    /** JMH's flags for forks, iterations and times; a copy. */
+    Map<String, String> jmhFlags() {
+        return new LinkedHashMap<>(jmhFlags);
+    }
+
+    /** Pairs of samples of each series of the overhead. */
+    int pairs() {
+        return pairs;
+    }
+
+    /** How long each series of the overhead runs before it is measured. */
+    int warmUpMillis() {
+        return warmUpMillis;
+    }
+
+    /** Rounds of the latency. */
+    int latencyRounds() {
+        return latencyRounds;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rangebar.bench;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Benchmarks with a mistake give no result, and the message names them. */
+class BrokenBenchmarksTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "broken/wrong-bars, the bars are not the pinned ones",
+        "broken/wrong-trades, are not the pinned ones",
+        "broken/no-bars, closes no bar",
+        "broken/bad/exception, on purpose"
+    })
+    void inThisJvm(String id, String reason) {
+        assertFails(id, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "broken/wrong-bars, the bars are not the pinned ones",
+        "broken/bad/crash, exit code 139",
+        "broken/bad/hang, no result after 3 s"
+    })
+    void inAJvmOfTheirOwn(String id, String reason) {
+        assertFails(id, reason, "-f", "1", "--timeout", "3");
+    }
+
+    private void assertFails(String id, String reason, String... more) {
+        Path out = directory.resolve("out.json");
+        String[] args = java.util.stream.Stream.concat(
+                java.util.stream.Stream.of("--out", out.toString(), "--scope", "test", "--include", "^" + id + "$"),
+                java.util.stream.Stream.of(more)).toArray(String[]::new);
+        Exception failure = assertThrows(IllegalStateException.class, () -> JmhMain.run(args));
+        assertTrue(failure.getMessage().startsWith(id + ": "), failure.getMessage());
+        assertTrue(failure.getMessage().contains(reason), failure.getMessage());
+        assertFalse(Files.exists(out), "a result was written");
+    }
+
+    @Test
+    void anIncludeThatMatchesNothing() {
+        String out = directory.resolve("out.json").toString();
+        assertThrows(IllegalArgumentException.class,
+                () -> JmhMain.run("--out", out, "--scope", "test", "--include", "nonsense"));
+    }
+}

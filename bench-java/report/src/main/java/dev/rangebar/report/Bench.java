@@ -1,0 +1,110 @@
+package dev.rangebar.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Runs all benchmarks, checks what they give and writes it down. Ends with a code other than 0, and says why, if
+ * anything is missing or wrong; then nothing is left that could be taken for results.
+ *
+ * <p>Options, all with a value: {@code --scope}, {@code --native}, {@code --java}, {@code --out}.
+ */
+public final class Bench {
+    private static final Set<String> OPTIONS = Set.of("--scope", "--native", "--java", "--out");
+
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
+
+    private Bench() {
+    }
+
+    /** Runs the program. */
+    public static void main(String[] arguments) {
+        try {
+            Map<String, String> options = options(arguments);
+            Scope scope = Scope.parse(options.get("--scope"));
+            Tools tools = new Tools(Path.of(options.get("--native")), Path.of(options.get("--java")));
+            tools.check();
+            Path output = Path.of(options.get("--out"));
+            Git git = Git.read(Path.of("").toAbsolutePath());
+            Path samples = emptied(output);
+            List<Step> steps = Plan.of(tools, scope, samples);
+            Progress progress = new Progress(System.out, steps);
+            run(git, scope, steps, new ProcessRunner(git.commit(), progress, BETWEEN_LINES), progress, output);
+        } catch (BenchFailure failure) {
+            System.err.println("[bench] FAILED: " + failure.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** All steps, then all files. */
+    static void run(Git git, Scope scope, List<Step> steps, StepRunner runner, Progress progress, Path output) {
+        Instant start = Instant.now();
+        for (Step step : steps) {
+            progress.begins(step);
+            runner.run(step);
+        }
+        Measurements all = Measurements.read(output.resolve("samples"), scope);
+        List<Series> series = AllSeries.of(all);
+        RunRecord run = new RunRecord(git, scope, start, Duration.between(start, Instant.now()).toSeconds());
+        JsonNode latest = LatestFile.of(run, all, series);
+        String summary = SummaryFile.of(run, all, series);
+        PublishedFiles.write(output, all, series);
+        Field.write(output.resolve("latest.json"), latest);
+        write(output.resolve("summary.md"), summary);
+        progress.ended();
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new BenchFailure(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** The folder for raw outputs, in a folder for results that holds nothing of an earlier run. */
+    static Path emptied(Path output) {
+        Path samples = output.resolve("samples");
+        try {
+            if (Files.exists(output)) {
+                try (Stream<Path> all = Files.walk(output)) {
+                    all.sorted(Comparator.reverseOrder()).forEach(Bench::delete);
+                }
+            }
+            return Files.createDirectories(samples);
+        } catch (IOException | UncheckedIOException e) {
+            throw new BenchFailure(output + " cannot be emptied: " + e.getMessage(), e);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> options(String[] arguments) {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        if (arguments.length % 2 != 0 || !options.keySet().equals(OPTIONS)) {
+            throw new BenchFailure("usage: Bench --scope smoke|daily|weekly --native DIRECTORY --java DIRECTORY "
+                + "--out DIRECTORY");
+        }
+        return options;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.rangebar.report;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A part of a JSON file that knows where it stands, so that a complaint can say it.
+ *
+ * @param node  the part, never null; may be missing
+ * @param where file and path within it
+ */
+record Field(JsonNode node, String where) {
+    /** Refuses what is not JSON (a bare NaN or Infinity, say), doubled keys and text after the end. */
+    static final ObjectMapper JSON = JsonMapper.builder()
+        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build();
+
+    /**
+     * Takes a bare NaN for a number, which {@link #number} then refuses: google-benchmark writes one in the aggregates
+     * of whatever is always 0, and aggregates are not used.
+     */
+    private static final ObjectMapper WITH_NAN = JSON.copy().enable(
+        JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
+
+    static Field read(Path file) {
+        return read(file, JSON);
+    }
+
+    /** A file of google-benchmark. */
+    static Field readNative(Path file) {
+        return read(file, WITH_NAN);
+    }
+
+    private static Field read(Path file, ObjectMapper mapper) {
+        String name = file.getFileName().toString();
+        if (!Files.isRegularFile(file)) {
+            throw new BenchFailure(name + " is missing");
+        }
+        try {
+            return new Field(mapper.readTree(file.toFile()), name);
+        } catch (IOException e) {
+            throw new BenchFailure(name + " is not valid JSON: " + e.getMessage(), e);
+        }
+    }
+
+    static void write(Path file, JsonNode node) {
+        try {
+            Files.writeString(file, JSON.writeValueAsString(node) + "\n");
+        } catch (IOException e) {
+            throw new BenchFailure(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** The named field, missing or not. */
+    Field get(String name) {
+        return new Field(node.path(name), where + ": " + name);
+    }
+
+    boolean isMissing() {
+        return node.isMissingNode();
+    }
+
+    /** The same place under a name that says more. */
+    Field named(String name) {
+        return new Field(node, where + ": " + name);
+    }
+
+    List<Field> elements() {
+        if (!node.isArray()) {
+            throw wrong("not a list");
+        }
+        List<Field> all = new ArrayList<>();
+        node.forEach(element -> all.add(new Field(element, where + "[" + all.size() + "]")));
+        return all;
+    }
+
+    String text() {
+        if (!node.isTextual() || node.textValue().isEmpty()) {
+            throw wrong("not a text");
+        }
+        return node.textValue();
+    }
+
+    /** A finite number. JMH writes others as text. */
+    double number() {
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            throw wrong("not a finite number");
+        }
+        return node.doubleValue();
+    }
+
+    /** Refuses a NaN or an infinite number among the fields. */
+    void requireFinite() {
+        node.properties().forEach(field -> {
+            if (field.getValue().isNumber()) {
+                get(field.getKey()).number();
+            }
+        });
+    }
+
+    double positive() {
+        double value = number();
+        if (value <= 0) {
+            throw wrong("not above zero");
+        }
+        return value;
+    }
+
+    long count() {
+        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() <= 0) {
+            throw wrong("not a whole number above zero");
+        }
+        return node.longValue();
+    }
+
+    double[] positives() {
+        return elements().stream().mapToDouble(Field::positive).toArray();
+    }
+
+    /** Refuses the file if it is of another format than the one known here. */
+    void requireFormat(int format) {
+        if (get("format").count() != format) {
+            throw get("format").wrong("not the known " + format);
+        }
+    }
+
+    BenchFailure wrong(String what) {
+        return new BenchFailure(where + (isMissing() ? " is missing" : " is " + shortened() + ", " + what));
+    }
+
+    private String shortened() {
+        String text = node.toString();
+        return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+    }
+}

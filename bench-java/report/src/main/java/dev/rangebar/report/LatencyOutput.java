@@ -1,0 +1,40 @@
+package dev.rangebar.report;
+
+import dev.rangebar.report.Pinned.Expectation;
+import dev.rangebar.report.Pinned.Workload;
+import java.util.List;
+
+/**
+ * Percentiles that several processes found, of the native core or of the Java API.
+ *
+ * @param processes checked
+ */
+record LatencyOutput(List<Field> processes) {
+    static final List<String> PERCENTILES = List.of("p50", "p95", "p99");
+    /** Batches of 1,000 trades. */
+    static final String BATCH = "batch_1k";
+    /** Bursts of 64 pushes. */
+    static final String BURST = "burst_64";
+    /** Two readings of the clock with nothing between them. */
+    static final String CLOCK = "clock";
+
+    static LatencyOutput read(List<Field> processes) {
+        Expectation expected = Pinned.of(Workload.of(1_000_000, 250));
+        for (Field process : processes) {
+            Checks.same(process.get("context").get("bars"), expected.bars());
+            Checks.same(process.get("context").get("trades_checksum"), expected.tradesText());
+            Checks.same(process.get("context").get("bars_checksum"), expected.barsText());
+            for (String what : List.of(BATCH, BURST, CLOCK)) {
+                process.get(what).get("samples").count();
+                PERCENTILES.forEach(percentile -> process.get(what).get(percentile + "_ns").positive());
+            }
+        }
+        return new LatencyOutput(processes);
+    }
+
+    /** One percentile, in ns, one value per process. */
+    Samples percentile(String what, String percentile) {
+        return new Samples(processes.stream()
+            .mapToDouble(process -> process.get(what).get(percentile + "_ns").positive()).toArray());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.rangebar.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * latest.json: everything of a run, for programs. Its format is latest.schema.json.
+ */
+final class LatestFile {
+    static final int FORMAT = 1;
+    /** The sizes that both layers measure, each in its own process. */
+    static final List<String> SIZES = List.of("1k", "100k", "1m");
+
+    private LatestFile() {
+    }
+
+    static ObjectNode of(RunRecord run, Measurements all, List<Series> series) {
+        ObjectNode file = Field.JSON.createObjectNode().put("format", FORMAT);
+        file.set("run", run(run, all));
+        file.set("rulers", rulers(all));
+        ArrayNode rows = file.putArray("series");
+        for (Series each : series) {
+            ObjectNode row = rows.addObject().put("id", each.id()).put("layer", each.layer()).put("unit", each.unit())
+                .put("file", each.file()).put("value", each.value());
+            row.set("interval", interval(each.interval()));
+            row.set("samples", samples(each.samples()));
+        }
+        file.set("overhead", overhead(all));
+        ArrayNode processes = file.putArray("acrossProcesses");
+        for (String size : SIZES) {
+            double java = AllSeries.find(series, "api/batch/" + size).value();
+            double core = AllSeries.find(series, "core/batch/" + size).value();
+            processes.addObject().put("size", size).put("javaNs", java).put("nativeNs", core)
+                .put("ratio", java / core);
+        }
+        ArrayNode targets = file.putArray("targets");
+        for (Target target : Target.of(series)) {
+            targets.addObject().put("id", target.id()).put("description", target.text()).put("limit", target.limit())
+                .put("unit", target.unit()).put("value", target.value()).put("passed", target.passed());
+        }
+        return file;
+    }
+
+    private static ObjectNode run(RunRecord run, Measurements all) {
+        NativeOutput core = all.nativeOutput();
+        ObjectNode record = Field.JSON.createObjectNode()
+            .put("commit", run.git().commit())
+            .put("dirty", run.git().dirty())
+            .put("date", run.start().truncatedTo(ChronoUnit.SECONDS).toString())
+            .put("scope", run.scope().id())
+            .put("seconds", run.seconds());
+        record.putObject("machine")
+            .put("cpu", core.context("cpu_model"))
+            .put("cores", Runtime.getRuntime().availableProcessors())
+            .put("architecture", System.getProperty("os.arch"))
+            .put("system", System.getProperty("os.name"))
+            .put("kernel", System.getProperty("os.version"));
+        record.putObject("java")
+            .put("version", all.jmh().text("vmVersion"))
+            .put("vm", all.jmh().text("vmName"))
+            .put("jmh", all.jmh().text("jmhVersion"));
+        record.putObject("native")
+            .put("compiler", core.context("compiler"))
+            .put("flags", core.context("flags"))
+            .put("kernelTier", core.context("kernel_tier"))
+            .put("rooflineVectors", core.context("roofline_vectors"))
+            .put("version", core.context("rangebar_version"))
+            .put("abiVersion", core.context("abi_version"));
+        return record;
+    }
+
+    private static ObjectNode rulers(Measurements all) {
+        ObjectNode rulers = Field.JSON.createObjectNode();
+        for (String name : RulersOutput.NAMES) {
+            Samples before = all.rulersBefore().times(name);
+            Samples after = all.rulersAfter().times(name);
+            rulers.putObject(name).put("unit", "ns").put("before", before.median()).put("after", after.median())
+                .put("change", after.median() / before.median());
+        }
+        return rulers;
+    }
+
+    private static ArrayNode overhead(Measurements all) {
+        ArrayNode overhead = Field.JSON.createArrayNode();
+        for (String id : OverheadOutput.IDS) {
+            ObjectNode row = overhead.addObject().put("id", id)
+                .put("javaNs", all.overhead().javaTimes(id).median())
+                .put("nativeNs", all.overhead().nativeTimes(id).median());
+            row.set("ratio", estimate(all.overhead().ratio(id)));
+            row.set("differenceNs", estimate(all.overhead().difference(id)));
+            row.put("pairs", all.overhead().javaTimes(id).count());
+            row.put("processes", all.overhead().pairs().get(id).size());
+        }
+        return overhead;
+    }
+
+    private static ObjectNode estimate(PairedEstimate estimate) {
+        ObjectNode node = Field.JSON.createObjectNode().put("value", estimate.value());
+        node.set("interval", interval(estimate.interval()));
+        return node;
+    }
+
+    private static ObjectNode interval(Interval interval) {
+        return interval == null ? null : Field.JSON.createObjectNode().put("low", interval.low())
+            .put("high", interval.high()).put("confidence", interval.confidence());
+    }
+
+    private static ObjectNode samples(Samples samples) {
+        return Field.JSON.createObjectNode().put("count", samples.count()).put("min", samples.min())
+            .put("median", samples.median()).put("max", samples.max())
+            .put("coefficientOfVariation", samples.coefficientOfVariation());
+    }
+}

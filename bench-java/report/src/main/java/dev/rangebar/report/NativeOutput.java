@@ -1,0 +1,144 @@
+package dev.rangebar.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.Pinned.Expectation;
+import dev.rangebar.report.Pinned.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What google-benchmark wrote in several runs: all repetitions of every expected benchmark, checked.
+ *
+ * @param context of the first run
+ * @param rows    all repetitions by name, in the order of names.txt
+ */
+record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
+    private static final int MILLION = 1_000_000;
+
+    /** The names under which native results are kept. */
+    static List<String> expectedNames() {
+        return Resources.lines("names.txt");
+    }
+
+    /** Reads and checks runs of all benchmarks, each repeated as often as said. */
+    static NativeOutput read(List<Field> runs, int repetitions) {
+        Map<String, List<ObjectNode>> rows = new LinkedHashMap<>();
+        expectedNames().forEach(name -> rows.put(name, new ArrayList<>()));
+        for (Field run : runs) {
+            Map<String, Integer> seen = new LinkedHashMap<>();
+            for (Field row : run.get("benchmarks").elements()) {
+                String name = row.get("name").text();
+                if (row.get("error_occurred").node().asBoolean()) {
+                    throw new BenchFailure(run.where() + ": " + name + ": " + row.get("error_message").node().asText());
+                }
+                if (!row.get("run_type").text().equals("iteration")) {
+                    continue; // an aggregate
+                }
+                Field named = row.named(name);
+                if (!rows.containsKey(name)) {
+                    throw new BenchFailure(run.where() + ": " + name + " is not in names.txt");
+                }
+                check(name, named);
+                seen.merge(name, 1, Integer::sum);
+                rows.get(name).add((ObjectNode) row.node());
+            }
+            rows.keySet().forEach(name -> {
+                if (seen.getOrDefault(name, 0) != repetitions) {
+                    throw new BenchFailure(run.where() + ": " + name + " is there " + seen.getOrDefault(name, 0)
+                        + " times, expected " + repetitions);
+                }
+            });
+        }
+        return new NativeOutput(runs.getFirst().node().path("context"), rows);
+    }
+
+    private static void check(String name, Field row) {
+        row.requireFinite();
+        row.get("real_time").positive();
+        row.get("cpu_time").positive();
+        row.get("iterations").count();
+        if (!row.get("time_unit").text().equals("ns")) {
+            throw row.get("time_unit").wrong("not ns");
+        }
+        List<Workload> workloads = workloads(name);
+        if (workloads.isEmpty()) {
+            return;
+        }
+        Expectation expected = Pinned.of(workloads);
+        double bars = row.get("bars").positive();
+        if (bars != expected.bars() || row.get("trades").positive() != expected.trades()) {
+            throw row.get("bars").wrong("expected " + expected.bars() + " of " + expected.trades() + " trades");
+        }
+        String label = "trades=" + expected.tradesText() + " bars=" + expected.barsText();
+        if (!row.get("label").text().equals(label)) {
+            throw row.get("label").wrong("expected the checksums " + label);
+        }
+    }
+
+    /** What a native benchmark works on; empty for those that only read. */
+    static List<Workload> workloads(String name) {
+        String[] part = name.split("/");
+        return switch (part[1]) {
+            case "batch", "stream", "derive" -> List.of(Workload.of(trades(part[2]), 250));
+            case "state" -> List.of(Workload.of(1000, 250));
+            case "batch-dense", "batch-sparse" -> List.of(
+                new Workload(Integer.parseInt(part[2]), 0, MILLION, 250, Workload.ALL_COLUMNS));
+            case "thresholds" -> List.of(
+                new Workload(2600, 0, MILLION, Integer.parseInt(part[2]), Workload.ALL_COLUMNS));
+            case "columns" -> List.of(
+                new Workload(455, 0, MILLION, 250, part[2].equals("3") ? 0 : Workload.ALL_COLUMNS));
+            case "four-thresholds" -> IntStream.of(100, 250, 500, 1000)
+                .mapToObj(threshold -> Workload.of(MILLION, threshold)).toList();
+            case "multi-symbol" -> IntStream.range(0, 8)
+                .mapToObj(symbol -> new Workload(455, symbol, 100_000, 250, Workload.ALL_COLUMNS)).toList();
+            case "roofline" -> List.of();
+            default -> throw new BenchFailure(name + ": it is not known here what it works on");
+        };
+    }
+
+    /** "1k", "100k", "1m" or "20m" as a number. */
+    static long trades(String size) {
+        long unit = size.endsWith("k") ? 1000 : MILLION;
+        return unit * Long.parseLong(size.substring(0, size.length() - 1));
+    }
+
+    /** All times of a benchmark, in ns per batch. */
+    Samples times(String name) {
+        return numbers(name, "real_time");
+    }
+
+    Samples numbers(String name, String field) {
+        return new Samples(rows.get(name).stream()
+            .mapToDouble(row -> new Field(row, name).get(field).number()).toArray());
+    }
+
+    /** One row per benchmark, in google-benchmark's own format: every measured number is the median. */
+    ObjectNode merged() {
+        ObjectNode file = Field.JSON.createObjectNode();
+        file.set("context", context);
+        ArrayNode benchmarks = file.putArray("benchmarks");
+        rows.forEach((name, repetitions) -> {
+            ObjectNode row = repetitions.getFirst().deepCopy();
+            row.properties().forEach(field -> {
+                if (field.getValue().isFloatingPointNumber()) {
+                    row.put(field.getKey(), numbers(name, field.getKey()).median());
+                }
+            });
+            row.put("iterations", repetitions.stream().mapToLong(each -> each.path("iterations").longValue()).sum());
+            row.put("repetitions", 1);
+            row.put("repetition_index", 0);
+            benchmarks.add(row);
+        });
+        return file;
+    }
+
+    /** What the context says of the build. */
+    String context(String key) {
+        return new Field(context, "the context of the native run").get(key).text();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rangebar.report;
+
+import dev.rangebar.report.PairedEstimate.Pairs;
+import dev.rangebar.report.Pinned.Expectation;
+import dev.rangebar.report.Pinned.Workload;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * What Overhead wrote in several processes: Java and native in turn, on the same segments.
+ *
+ * @param pairs by id, one element per process
+ */
+record OverheadOutput(Map<String, List<Pairs>> pairs) {
+    static final List<String> IDS = List.of("off-heap/1k", "off-heap/100k", "off-heap/1m", "heap/1k", "heap/100k",
+        "heap/1m", "push/1m");
+
+    static OverheadOutput read(List<Field> processes) {
+        Map<String, List<Pairs>> pairs = new LinkedHashMap<>();
+        IDS.forEach(id -> pairs.put(id, new ArrayList<>()));
+        for (Field process : processes) {
+            process.requireFormat(1);
+            Map<String, Pairs> seen = new LinkedHashMap<>();
+            for (Field series : process.get("series").elements()) {
+                String id = series.get("id").text();
+                if (!IDS.contains(id) || seen.put(id, pairs(id, series.named(id))) != null) {
+                    throw series.get("id").wrong("not expected, or there twice");
+                }
+            }
+            pairs.forEach((id, all) -> {
+                if (!seen.containsKey(id)) {
+                    throw new BenchFailure(process.where() + ": " + id + " is missing");
+                }
+                all.add(seen.get(id));
+            });
+        }
+        return new OverheadOutput(pairs);
+    }
+
+    private static Pairs pairs(String id, Field series) {
+        Expectation expected = Pinned.of(Workload.of(NativeOutput.trades(id.substring(id.indexOf('/') + 1)), 250));
+        Checks.same(series.get("trades"), expected.trades());
+        Checks.same(series.get("bars"), expected.bars());
+        Checks.same(series.get("trades_checksum"), expected.tradesText());
+        Checks.same(series.get("bars_checksum"), expected.barsText());
+        return new Pairs(series.get("java_ns").positives(), series.get("native_ns").positives());
+    }
+
+    PairedEstimate ratio(String id) {
+        return PairedEstimate.ratio(pairs.get(id));
+    }
+
+    /** In ns per batch. */
+    PairedEstimate difference(String id) {
+        return PairedEstimate.difference(pairs.get(id));
+    }
+
+    /** In ns per batch. */
+    Samples javaTimes(String id) {
+        return samples(id, each -> Arrays.stream(each.numerator()));
+    }
+
+    Samples nativeTimes(String id) {
+        return samples(id, each -> Arrays.stream(each.denominator()));
+    }
+
+    /** Pair by pair. */
+    Samples ratios(String id) {
+        return samples(id, each -> IntStream.range(0, each.numerator().length)
+            .mapToDouble(i -> each.numerator()[i] / each.denominator()[i]));
+    }
+
+    private Samples samples(String id, Function<Pairs, DoubleStream> values) {
+        return new Samples(pairs.get(id).stream().flatMapToDouble(values).toArray());
+    }
+}

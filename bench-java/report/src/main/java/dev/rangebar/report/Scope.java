@@ -1,0 +1,56 @@
+package dev.rangebar.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How thorough a run is. The series are the same in all scopes; repetitions are not.
+ */
+enum Scope {
+    /** Proves that everything runs: below 60 s. Its times mean little. */
+    SMOKE(2, 0.001, 1, 1, 1, 1, 3, 19, 5),
+    /** Below 6 minutes on 2 cores. */
+    DAILY(5, 0.05, 3, 3, 3, 3, 9, 85, 32),
+    /** Below 20 minutes. */
+    WEEKLY(15, 0.1, 5, 5, 5, 5, 15, 260, 80);
+
+    /** Of every native benchmark, in each of the two native runs. */
+    final int nativeRepetitions;
+    /** Least time of a native repetition, in seconds. */
+    final double nativeSeconds;
+    /** Processes that measure the latency of the core, in each native run. */
+    final int nativeLatencyRuns;
+    /** Processes that measure the latency of the Java API. */
+    final int javaLatencyRuns;
+    /** Processes that measure peak memory. */
+    final int memoryRuns;
+    /** Processes that measure the overhead. */
+    final int overheadRuns;
+    /** Repetitions of every ruler. */
+    final int rulerRepetitions;
+    /** About what a run of all Java benchmarks takes, and one process that measures the overhead. */
+    final int javaSeconds;
+    final int overheadSeconds;
+
+    Scope(int nativeRepetitions, double nativeSeconds, int nativeLatencyRuns, int javaLatencyRuns, int memoryRuns,
+        int overheadRuns, int rulerRepetitions, int javaSeconds, int overheadSeconds) {
+        this.nativeRepetitions = nativeRepetitions;
+        this.nativeSeconds = nativeSeconds;
+        this.nativeLatencyRuns = nativeLatencyRuns;
+        this.javaLatencyRuns = javaLatencyRuns;
+        this.memoryRuns = memoryRuns;
+        this.overheadRuns = overheadRuns;
+        this.rulerRepetitions = rulerRepetitions;
+        this.javaSeconds = javaSeconds;
+        this.overheadSeconds = overheadSeconds;
+    }
+
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Scope parse(String id) {
+        return List.of(values()).stream().filter(scope -> scope.id().equals(id)).findFirst()
+            .orElseThrow(() -> new BenchFailure("the scope is " + id + "; it has to be smoke, daily or weekly"));
+    }
+}

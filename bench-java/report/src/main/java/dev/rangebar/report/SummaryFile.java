@@ -1,0 +1,170 @@
+package dev.rangebar.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** summary.md: a run for people, as a job summary shows it. */
+final class SummaryFile {
+    private static final double NS_PER_US = 1000;
+
+    private final StringBuilder text = new StringBuilder();
+    private final Measurements all;
+    private final List<Series> series;
+
+    private SummaryFile(Measurements all, List<Series> series) {
+        this.all = all;
+        this.series = series;
+    }
+
+    static String of(RunRecord run, Measurements all, List<Series> series) {
+        SummaryFile summary = new SummaryFile(all, series);
+        summary.head(run);
+        summary.targets();
+        summary.layers();
+        summary.overhead();
+        summary.ladder();
+        summary.latency();
+        summary.memory();
+        summary.compression();
+        summary.rulers();
+        return summary.text.toString();
+    }
+
+    private void head(RunRecord run) {
+        line("# Benchmarks of %.12s%s", run.git().commit(), run.git().dirty() ? " with uncommitted changes" : "");
+        line("");
+        line("%s, %s, %d cores, %s %s, %s, kernel tier %s. Scope %s, %d:%02d minutes.", run.start().toString(),
+            all.nativeOutput().context("cpu_model"), Runtime.getRuntime().availableProcessors(),
+            all.jmh().text("vmName"), all.jmh().text("vmVersion"), all.nativeOutput().context("compiler"),
+            all.nativeOutput().context("kernel_tier"), run.scope().id(), run.seconds() / 60, run.seconds() % 60);
+        line("Times are medians; in brackets their interval, of 95 %% from six samples on.");
+        line("The noise between days is larger.");
+    }
+
+    private void targets() {
+        heading("Targets", "target", "this run", "");
+        for (Target target : Target.of(series)) {
+            row(target.text(), number(target.value()) + " " + target.unit(),
+                target.passed() ? "reached" : "**missed**");
+        }
+    }
+
+    private void layers() {
+        heading("Native beside Java, each in its own process", "batch", "native", "Java", "Java / native",
+            "trades/s through Java");
+        for (String size : LatestFile.SIZES) {
+            Series core = find("core/batch/" + size);
+            Series java = find("api/batch/" + size);
+            row(size, micros(core), micros(java), number(java.value() / core.value()),
+                number(Target.tradesPerSecond(NativeOutput.trades(size), java.value()) / 1e6) + " M");
+        }
+    }
+
+    private void overhead() {
+        heading("Overhead of the crossing: the same work in one JVM, in turn", "segments / batch", "Java / native",
+            "difference per batch");
+        for (String id : OverheadOutput.IDS) {
+            PairedEstimate ratio = all.overhead().ratio(id);
+            PairedEstimate difference = all.overhead().difference(id);
+            row(id.equals(AllSeries.OVERHEAD) ? id + " (ffm/overhead)" : id,
+                "%s [%s, %s]".formatted(fixed(ratio.value()), fixed(ratio.interval().low()),
+                    fixed(ratio.interval().high())),
+                "%s ns [%s, %s]".formatted(number(difference.value()), number(difference.interval().low()),
+                    number(difference.interval().high())));
+        }
+    }
+
+    private void ladder() {
+        heading("Ladder: a batch on each way to the core", "rung / batch", "time", "over the native loop");
+        Map<String, Double> ratios = AllSeries.ladderRatios(all);
+        for (Series each : series) {
+            if (each.layer().equals("ladder") && each.file().equals(Series.JAVA_FILE)) {
+                boolean million = !each.id().startsWith(AllSeries.EMPTY_CALL);
+                Double ratio = million ? ratios.get(each.id().substring(AllSeries.LADDER.length())) : null;
+                row(each.id(), million ? micros(each) : number(each.value()) + " ns",
+                    ratio == null ? "" : fixed(ratio));
+            }
+        }
+    }
+
+    private void latency() {
+        heading("Latency", "what", "P50", "P95", "P99");
+        latency("native, a batch of 1,000", "core/latency/");
+        latency("Java, a batch of 1,000", "api/latency/");
+        latency("native, 64 pushes", "core/latency/burst-64/");
+        latency("Java, 64 pushes", "api/latency/burst-64/");
+        line("");
+        line("The clock itself: %s ns in native code, %s ns in Java.", number(find("core/latency/clock").value()),
+            number(find("api/latency/clock").value()));
+    }
+
+    private void latency(String what, String prefix) {
+        row(what, micros(prefix + "p50"), micros(prefix + "p95"), micros(prefix + "p99"));
+    }
+
+    private void memory() {
+        heading("Memory", "what", "");
+        for (Series each : series) {
+            if (each.unit().equals("MB") || each.unit().equals("bytes")) {
+                row(each.id(), number(each.value()) + " " + each.unit());
+            }
+        }
+    }
+
+    private void compression() {
+        heading("Bars of 1M trades", "threshold, dbps", "bars");
+        all.barsPerMillion().forEach((threshold, bars) -> row(threshold.toString(), bars.toString()));
+    }
+
+    private void rulers() {
+        heading("The machine: rulers before and after", "ruler", "before", "after", "change");
+        for (String name : RulersOutput.NAMES) {
+            double before = all.rulersBefore().times(name).median();
+            double after = all.rulersAfter().times(name).median();
+            row(name, number(before) + " ns", number(after) + " ns", "%+.1f %%".formatted(100 * (after / before - 1)));
+        }
+    }
+
+    private Series find(String id) {
+        return AllSeries.find(series, id);
+    }
+
+    private String micros(String id) {
+        return micros(find(id));
+    }
+
+    private static String micros(Series series) {
+        String value = number(series.value() / NS_PER_US) + " µs";
+        Interval interval = series.interval();
+        return interval == null ? value : value + " [%s, %s]".formatted(number(interval.low() / NS_PER_US),
+            number(interval.high() / NS_PER_US));
+    }
+
+    /** Three significant digits, thousands grouped. */
+    private static String number(double value) {
+        double size = Math.abs(value);
+        int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    private static String fixed(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private void heading(String title, String... columns) {
+        line("");
+        line("## %s", title);
+        line("");
+        row(columns);
+        line("|%s", "---|".repeat(columns.length));
+    }
+
+    private void row(String... cells) {
+        line("| %s |", String.join(" | ", cells));
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rangebar.report;
+
+import java.util.List;
+
+/**
+ * Something that every run has to reach: the floor, not the aim. A run that misses one is still a run.
+ *
+ * @param id     for programs
+ * @param text   for people
+ * @param limit  to be exceeded, or not to be reached
+ * @param unit   of limit and value
+ * @param value  what this run reached
+ * @param passed whether that is enough
+ */
+record Target(String id, String text, double limit, String unit, double value, boolean passed) {
+    private static final double TRADES_PER_SECOND = 1e6;
+    private static final double PEAK_MB = 350;
+
+    static List<Target> of(List<Series> series) {
+        double tradesPerSecond = tradesPerSecond(1_000_000, AllSeries.find(series, AllSeries.THROUGHPUT).value());
+        double peak = AllSeries.find(series, AllSeries.PEAK_MEMORY).value();
+        return List.of(
+            new Target("throughput", "more than 1M trades/s through the Java API", TRADES_PER_SECOND,
+                "trades/s", tradesPerSecond, tradesPerSecond > TRADES_PER_SECOND),
+            new Target("peak-memory", "less than 350 MB peak memory for 1M trades", PEAK_MB, "MB", peak,
+                peak < PEAK_MB));
+    }
+
+    static double tradesPerSecond(long trades, double nanoseconds) {
+        return trades / nanoseconds * 1e9;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rangebar.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the programs are that measure.
+ *
+ * @param nativeDirectory with rangebar-bench, rangebar-latency and the library for Java
+ * @param javaDirectory   the jars of the Java benchmarks
+ */
+record Tools(Path nativeDirectory, Path javaDirectory) {
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** Refuses to begin without what is needed. */
+    void check() {
+        for (Path needed : List.of(program("rangebar-bench"), program("rangebar-latency"), library(), javaDirectory)) {
+            if (!Files.exists(needed)) {
+                throw new BenchFailure(needed + " is missing; `mvn -B verify -Pbench` builds it");
+            }
+        }
+    }
+
+    List<String> nativeProgram(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program(name).toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** A main class of the Java benchmarks, with the flags that native calls need and no others. */
+    List<String> javaProgram(String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-cp", javaDirectory.resolve("*").toString(),
+            "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
+            "-Drangebar.bench.library=" + library().toAbsolutePath(), "dev.rangebar.bench." + main));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** A main class of this module, with the class path that this program runs with. */
+    static List<String> ownProgram(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-cp", System.getProperty("java.class.path"),
+            main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Path program(String name) {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        return nativeDirectory.resolve(windows ? name + ".exe" : name);
+    }
+
+    private Path library() {
+        return nativeDirectory.resolve(System.mapLibraryName("rangebar_bench"));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.rangebar.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.rangebar.report.ActionRules.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole run with recorded outputs: what is written, and what programs make of it. */
+class BenchTest {
+    /** The fourteen series that the monitor has to show, and where. */
+    private static final Map<String, List<String>> FOURTEEN = Map.of(
+        Series.JAVA_FILE, List.of("api/batch/1k", "api/batch/100k", "api/batch/1m"),
+        Series.NATIVE_FILE, List.of("core/batch/1m"),
+        Series.DERIVED_FILE, List.of("api/memory/peak-1m", "api/bars-per-million/100", "api/bars-per-million/250",
+            "api/bars-per-million/500", "api/bars-per-million/1000", "core/latency/p50", "core/latency/p95",
+            "core/latency/p99", "core/memory/native", "ffm/overhead"));
+
+    @TempDir
+    Path target;
+    private Path output;
+
+    @BeforeEach
+    void run() throws IOException {
+        output = target.resolve("bench");
+        Files.createDirectories(output.resolve("samples"));
+        Files.writeString(output.resolve("samples/java-9.json"), "left over");
+        Files.writeString(output.resolve("latest.json"), "left over");
+        new RecordedRun(output).run();
+    }
+
+    private JsonNode json(String file) {
+        return Field.read(output.resolve(file)).node();
+    }
+
+    private List<Entry> entries() {
+        List<Entry> all = new ArrayList<>(ActionRules.googlecpp(json(Series.NATIVE_FILE)));
+        all.addAll(ActionRules.jmh(json(Series.JAVA_FILE)));
+        all.addAll(ActionRules.customSmallerIsBetter(json(Series.DERIVED_FILE)));
+        return all;
+    }
+
+    @Test
+    void nothingOfAnEarlierRunIsLeft() throws IOException {
+        assertFalse(Files.exists(output.resolve("samples/java-9.json")));
+        try (var files = Files.list(output)) {
+            assertEquals(Set.of("samples", "native-bench.json", "java-bench.json", "derived-bench.json", "latest.json",
+                "summary.md"), files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void actionFindsEverySeriesOnceFiniteAndAboveZero() {
+        Set<String> names = new HashSet<>();
+        for (Entry entry : entries()) {
+            assertTrue(names.add(entry.name()), "twice: " + entry.name());
+            assertTrue(entry.value().isNumber(), entry.toString());
+            double value = entry.value().doubleValue();
+            assertTrue(value > 0 && Double.isFinite(value), entry.toString());
+        }
+    }
+
+    /** Under another name or in another unit, a series would begin anew or raise an alert. */
+    @Test
+    void actionFindsThePinnedNamesAndUnits() {
+        List<String> found = entries().stream().map(entry -> entry.name() + " " + entry.unit()).sorted().toList();
+        assertEquals(Resources.lines("published-series.txt").stream().sorted().toList(), found);
+    }
+
+    @Test
+    void fourteenSeriesAreWhereTheyBelong() {
+        Map<String, List<Entry>> files = Map.of(
+            Series.NATIVE_FILE, ActionRules.googlecpp(json(Series.NATIVE_FILE)),
+            Series.JAVA_FILE, ActionRules.jmh(json(Series.JAVA_FILE)),
+            Series.DERIVED_FILE, ActionRules.customSmallerIsBetter(json(Series.DERIVED_FILE)));
+        FOURTEEN.forEach((file, ids) -> {
+            List<String> names = files.get(file).stream().map(Entry::name).toList();
+            assertTrue(names.containsAll(ids), file + ": " + names);
+        });
+        assertEquals(14, FOURTEEN.values().stream().mapToInt(List::size).sum());
+    }
+
+    @Test
+    void latestIsValidAndHoldsWhatIsPublished() throws IOException {
+        var schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Resources.text("latest.schema.json"), InputFormat.JSON);
+        String latest = Files.readString(output.resolve("latest.json"));
+        assertEquals(List.of(), schema.validate(latest, InputFormat.JSON));
+        assertFalse(schema.validate(latest.replaceFirst("\"commit\"", "\"comit\""), InputFormat.JSON).isEmpty());
+        Map<String, Double> values = entries().stream()
+            .collect(Collectors.toMap(Entry::name, entry -> entry.value().doubleValue()));
+        JsonNode series = json("latest.json").get("series");
+        assertEquals(values.size(), series.size());
+        for (JsonNode each : series) {
+            assertEquals(values.get(each.get("id").asText()), each.get("value").doubleValue(), each.toString());
+        }
+        assertEquals(RecordedRun.GIT.commit(), json("latest.json").get("run").get("commit").asText());
+    }
+
+    @Test
+    void mergedRowsAreMediansOverBothRuns() throws IOException {
+        List<Double> times = new ArrayList<>();
+        for (String run : List.of("native-1.json", "native-2.json")) {
+            for (JsonNode row : Field.readNative(output.resolve("samples").resolve(run)).node().get("benchmarks")) {
+                if (row.get("name").asText().equals("core/batch/1m")) {
+                    times.add(row.get("real_time").doubleValue());
+                }
+            }
+        }
+        times.sort(null);
+        assertEquals(4, times.size());
+        Entry merged = entries().stream().filter(each -> each.name().equals("core/batch/1m")).findFirst().orElseThrow();
+        assertEquals((times.get(1) + times.get(2)) / 2, merged.value().doubleValue());
+    }
+
+    @Test
+    void everyJavaBenchmarkIsExpectedInSomeScope() {
+        assertEquals(Set.copyOf(Resources.lines("jmh/names.txt")), Set.copyOf(JmhOutput.expectedIds(Scope.WEEKLY)));
+        assertTrue(JmhOutput.expectedIds(Scope.DAILY).containsAll(JmhOutput.expectedIds(Scope.SMOKE)));
+    }
+
+    @Test
+    void summaryShowsBothLayersAndTheTargets() throws IOException {
+        String summary = Files.readString(output.resolve("summary.md"));
+        for (String part : List.of("## Native beside Java", "off-heap/1k (ffm/overhead)", "## Latency", "reached",
+            "| 250 | 2230 |", "ladder/jni-heap/1k", "core/memory/native | 480 bytes")) {
+            assertTrue(summary.contains(part), part);
+        }
+    }
+}

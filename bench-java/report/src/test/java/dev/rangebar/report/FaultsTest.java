@@ -1,0 +1,232 @@
+package dev.rangebar.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each of these must not become a result: the run fails, says what is wrong, and leaves no file but raw outputs. */
+class FaultsTest {
+    @TempDir
+    Path output;
+
+    private void assertRefused(RecordedRun run, String... parts) {
+        String message = assertThrows(BenchFailure.class, run::run).getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), message);
+        }
+        for (String file : List.of("native-bench.json", "java-bench.json", "derived-bench.json", "latest.json",
+            "summary.md")) {
+            assertFalse(Files.exists(output.resolve(file)), file);
+        }
+    }
+
+    private RecordedRun altering(String file, Consumer<JsonNode> alter) {
+        return new RecordedRun(output).altering(file, alter);
+    }
+
+    private static ObjectNode nativeRow(JsonNode file, String name) {
+        for (JsonNode row : file.get("benchmarks")) {
+            if (row.get("name").asText().equals(name)) {
+                return (ObjectNode) row;
+            }
+        }
+        throw new AssertionError(name);
+    }
+
+    private static void remove(JsonNode rows, JsonNode row) {
+        var all = rows.elements();
+        while (all.hasNext()) {
+            if (all.next() == row) {
+                all.remove();
+            }
+        }
+    }
+
+    @Test
+    void missingNativeSeries() {
+        assertRefused(altering("native-2.json",
+            file -> remove(file.get("benchmarks"), nativeRow(file, "core/batch/1m"))),
+            "native-2.json: core/batch/1m is there 1 times, expected 2");
+    }
+
+    @Test
+    void unknownNativeSeries() {
+        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("name", "core/batch/2m")),
+            "native-1.json: core/batch/2m is not in names.txt");
+    }
+
+    @Test
+    void nativeBenchmarkWithAnError() {
+        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("error_occurred", true)
+            .put("error_message", "closes no bar")), "native-1.json: core/batch/1m: closes no bar");
+    }
+
+    @Test
+    void nativeWorkloadThatClosesNoBar() {
+        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("bars", 0.0)),
+            "core/batch/1m: bars is 0.0, not above zero");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"trades=", "bars="})
+    void nativeChecksum(String which) {
+        assertRefused(altering("native-2.json", file -> {
+            ObjectNode row = nativeRow(file, "core/four-thresholds/separate");
+            row.put("label", row.get("label").asText().replaceAll(which + "[0-9a-f]{4}", which + "0000"));
+        }), "core/four-thresholds/separate: label", "expected the checksums");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN", "Infinity", "-Infinity"})
+    void nativeNumberThatIsNone(String number) {
+        assertRefused(new RecordedRun(output).alteringText("native-1.json", text ->
+            text.replaceFirst("\"GB_per_second\":[^,]+", "\"GB_per_second\":" + number)), "native-1.json",
+            "core/roofline/", "GB_per_second", "not a finite number");
+    }
+
+    @Test
+    void nativeTimeOfZeroAndOtherUnit() {
+        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1k").put("real_time", 0.0)),
+            "core/batch/1k: real_time is 0.0, not above zero");
+        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1k").put("time_unit", "us")),
+            "core/batch/1k: time_unit is \"us\", not ns");
+    }
+
+    @Test
+    void truncatedFile() {
+        assertRefused(new RecordedRun(output).alteringText("java-1.json", text -> text.substring(0, 2000)),
+            "java-1.json is not valid JSON");
+    }
+
+    @Test
+    void missingJavaSeries() {
+        assertRefused(altering("java-1.json", file -> ((ArrayNode) file).remove(0)),
+            "java-1.json: ", "is missing");
+    }
+
+    @Test
+    void javaSeriesTwice() {
+        assertRefused(altering("java-1.json", file -> ((ArrayNode) file).add(file.get(0).deepCopy())),
+            "java-1.json: api/batch/1k is there twice");
+    }
+
+    @Test
+    void javaSeriesThatIsNotKnown() {
+        assertRefused(altering("java-1-workloads.json",
+            file -> ((ObjectNode) file.get("benchmarks").get(0)).put("id", "api/batch/2k")),
+            "api/batch/2k is no series of scope smoke");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN", "+INF"})
+    void javaScoreThatIsNone(String score) {
+        assertRefused(altering("java-2.json",
+            file -> ((ObjectNode) file.get(0).get("primaryMetric")).put("score", score)),
+            "java-2.json", "api/batch/1k: primaryMetric: score is \"" + score + "\", not a finite number");
+    }
+
+    @Test
+    void javaScoreInOtherUnitOrMode() {
+        assertRefused(altering("java-2.json",
+            file -> ((ObjectNode) file.get(0).get("primaryMetric")).put("scoreUnit", "us/op")), "not ns/op");
+        assertRefused(altering("java-2.json", file -> ((ObjectNode) file.get(0)).put("mode", "thrpt")),
+            "api/batch/1k: mode is \"thrpt\"");
+    }
+
+    @Test
+    void javaChecksum() {
+        assertRefused(altering("java-1-workloads.json", file -> ((ObjectNode) file.get("benchmarks").get(0)
+            .get("workloads").get(0)).put("bars_checksum", "7b62557fac313edb")),
+            "api/batch/1k: workloads", "not pinned");
+    }
+
+    @Test
+    void javaOnOtherTradesThanNative() {
+        assertRefused(altering("java-1-workloads.json", file -> {
+            ArrayNode all = (ArrayNode) file.get("benchmarks");
+            ((ObjectNode) all.get(0)).set("workloads", all.get(1).get("workloads"));
+        }), "api/batch/1k: workloads", "not what core/batch/1k works on");
+    }
+
+    @Test
+    void overheadWithoutASeriesOrWithOtherBars() {
+        assertRefused(altering("overhead-1.json", file -> ((ArrayNode) file.get("series")).remove(0)),
+            "overhead-1.json: off-heap/1k is missing");
+        assertRefused(altering("overhead-1.json", file -> ((ObjectNode) file.get("series").get(0)).put("bars", 0)),
+            "off-heap/1k: bars is 0, not a whole number above zero");
+        assertRefused(altering("overhead-1.json",
+            file -> ((ObjectNode) file.get("series").get(0)).put("trades_checksum", "0")),
+            "off-heap/1k: trades_checksum is \"0\", expected ef91039e40c2f62e");
+        assertRefused(altering("overhead-1.json",
+            file -> ((ArrayNode) file.get("series").get(0).get("java_ns")).set(3, TextNode.valueOf("NaN"))),
+            "off-heap/1k: java_ns[3] is \"NaN\", not a finite number");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"java-latency-1", "native-latency-2-1"})
+    void latencyWithoutPercentileOrWithOtherBars(String step) {
+        assertRefused(altering(step + ".json", file -> ((ObjectNode) file.get("batch_1k")).remove("p95_ns")),
+            step + ".json: batch_1k: p95_ns is missing");
+        assertRefused(altering(step + ".json",
+            file -> ((ObjectNode) file.get("context")).put("bars_checksum", "0000000000000000")),
+            step + ".json: context: bars_checksum");
+    }
+
+    @Test
+    void memoryAndCompression() {
+        assertRefused(altering("peak-memory-1.json", file -> ((ObjectNode) file).put("vm_hwm_bytes", 0)),
+            "peak-memory-1.json: vm_hwm_bytes is 0");
+        assertRefused(altering("bars-per-million.json", file -> ((ObjectNode) file.get("thresholds")).put("500", 587)),
+            "bars-per-million.json: thresholds: 500 is 587, expected 586");
+    }
+
+    @Test
+    void rulersAreChecked() {
+        assertRefused(altering("rulers-after.json", file -> ((ObjectNode) file).remove("chase")),
+            "rulers-after.json: chase: ns is missing");
+    }
+
+    /** The native benchmarks that are wrong on purpose, run as a step. */
+    @ParameterizedTest
+    @CsvSource({"crash,crashed", "no-bars,closes no bar", "trades-checksum,the trades are not the pinned ones",
+        "bars-checksum,the bars are not the pinned ones"})
+    void brokenNativeProgram(String fault, String message) {
+        String directory = System.getProperty("rangebar.test.bench.native");
+        Path program = Path.of(directory == null ? "" : directory).resolve("tests/rangebar-bench-broken");
+        assumeTrue(Files.isExecutable(program), program + " is not built: not tested here");
+        Path json = output.resolve("native-1.json");
+        Step step = new Step("native-1", List.of(program.toString(), "--benchmark_filter=^broken/" + fault + "$",
+            "--benchmark_min_time=0.001", "--benchmark_out=" + json, "--benchmark_out_format=json"), json, false,
+            Duration.ofSeconds(1), Duration.ofMinutes(1));
+        Progress progress = new Progress(new PrintStream(OutputStream.nullOutputStream()), List.of(step));
+        progress.begins(step);
+        String failure = assertThrows(BenchFailure.class,
+            () -> new ProcessRunner("0123abc", progress, Duration.ofSeconds(1)).run(step)).getMessage();
+        assertTrue(failure.startsWith("native-1 failed with exit code"), failure);
+        assertTrue(failure.contains("broken/" + fault + ": " + message), failure);
+    }
+
+    @Test
+    void scopeThatIsNone() {
+        assertEquals("the scope is hourly; it has to be smoke, daily or weekly",
+            assertThrows(BenchFailure.class, () -> Scope.parse("hourly")).getMessage());
+    }
+}

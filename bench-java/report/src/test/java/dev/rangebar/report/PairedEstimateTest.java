@@ -1,0 +1,142 @@
+package dev.rangebar.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.report.PairedEstimate.Pairs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Pairs with a known ratio: how often is it in the interval that is to contain it in 95 % of the cases? */
+class PairedEstimateTest {
+    private static final int TRIALS = 1000;
+    private static final double LEAST_COVERAGE = 0.93;
+
+    /**
+     * @param noise     standard deviation of a single time, as a share
+     * @param drift     by how much the machine slows down from the first to the last pair
+     * @param outliers  share of times, of either side, that were interrupted
+     * @param lasting   how much of the noise of a pair's ratio stays for the next one, 0 to 1
+     * @param processes how many
+     * @param between   standard deviation of the ratio between processes
+     */
+    private record Machine(double noise, double drift, double outliers, double lasting, int processes,
+        double between) {
+        List<Pairs> measure(Random random, double ratio, double plus, int pairs) {
+            List<Pairs> all = new ArrayList<>();
+            for (int process = 0; process < processes; process++) {
+                double own = Math.exp(between * random.nextGaussian());
+                double[] java = new double[pairs];
+                double[] core = new double[pairs];
+                double stays = 0;
+                for (int i = 0; i < pairs; i++) {
+                    double machine = 1000 * (1 + drift * i / pairs);
+                    stays = lasting * stays + noise * random.nextGaussian();
+                    java[i] = (machine * ratio * own + plus) * Math.exp(stays) * noise(random);
+                    core[i] = machine * noise(random);
+                }
+                all.add(new Pairs(java, core));
+            }
+            return all;
+        }
+
+        private double noise(Random random) {
+            double factor = Math.exp(noise * random.nextGaussian());
+            return random.nextDouble() < outliers ? factor * (1 + 10 * random.nextDouble()) : factor;
+        }
+    }
+
+    private static void assertCoverage(Machine machine, int pairs) {
+        Random random = new Random(20261123);
+        int inside = 0;
+        for (int i = 0; i < TRIALS; i++) {
+            double ratio = 0.9 + random.nextDouble();
+            if (PairedEstimate.ratio(machine.measure(random, ratio, 0, pairs)).interval().contains(ratio)) {
+                inside++;
+            }
+        }
+        assertTrue(inside >= LEAST_COVERAGE * TRIALS, inside + " of " + TRIALS + " hold the ratio: " + machine);
+    }
+
+    @Test
+    void ratioIsInsideWithPlainNoise() {
+        assertCoverage(new Machine(0.02, 0, 0, 0, 1, 0), 200);
+        assertCoverage(new Machine(0.02, 0, 0, 0, 1, 0), 7);
+    }
+
+    @Test
+    void ratioIsInsideWithDrift() {
+        assertCoverage(new Machine(0.02, 0.5, 0, 0, 1, 0), 200);
+    }
+
+    @Test
+    void ratioIsInsideWithOutliers() {
+        assertCoverage(new Machine(0.02, 0, 0.05, 0, 1, 0), 200);
+    }
+
+    @Test
+    void ratioIsInsideWithNoiseThatLasts() {
+        assertCoverage(new Machine(0.02, 0.2, 0.05, 0.5, 1, 0), 480);
+    }
+
+    @Test
+    void ratioIsInsideWhereProcessesDiffer() {
+        assertCoverage(new Machine(0.02, 0.2, 0.02, 0.3, 5, 0.01), 100);
+    }
+
+    @Test
+    void intervalIsNotWiderThanItHasToBe() {
+        Machine machine = new Machine(0.02, 0.2, 0.02, 0, 1, 0);
+        Interval interval = PairedEstimate.ratio(machine.measure(new Random(1), 1.2, 0, 400)).interval();
+        assertTrue(interval.high() - interval.low() < 0.01 * 1.2, interval.toString());
+    }
+
+    @Test
+    void plantedDelayIsInsideTheDifferenceOfTwoRuns() {
+        Random random = new Random(7);
+        Machine machine = new Machine(0.01, 0, 0.02, 0, 5, 0.005);
+        int inside = 0;
+        int trials = 300;
+        for (int i = 0; i < trials; i++) {
+            PairedEstimate with = PairedEstimate.difference(machine.measure(random, 1.1, 300, 100));
+            PairedEstimate without = PairedEstimate.difference(machine.measure(random, 1.1, 0, 100));
+            inside += with.minus(without).interval().contains(300) ? 1 : 0;
+        }
+        assertTrue(inside >= LEAST_COVERAGE * trials, inside + " of " + trials);
+    }
+
+    @Test
+    void signedRankIntervalIsTheTabulatedOne() {
+        // Six values: only the interval from the smallest to the largest mean has 95 %.
+        double[] ones = {1, 1, 1, 1, 1, 1};
+        Interval interval = PairedEstimate.difference(
+            List.of(new Pairs(new double[] {2, 3, 4, 5, 6, 7}, ones))).interval();
+        assertEquals(new Interval(1, 6, 0.95), interval);
+        // Of ten values the ninth smallest and largest mean (tables: T = 8 at 5 %, two-sided).
+        double[] ten = new double[10];
+        double[] zeros = new double[10];
+        for (int i = 0; i < ten.length; i++) {
+            ten[i] = Math.pow(2, i);
+        }
+        List<Double> means = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            for (int j = i; j < 10; j++) {
+                means.add((ten[i] + ten[j]) / 2);
+            }
+        }
+        means.sort(null);
+        Interval tabulated = PairedEstimate.difference(List.of(new Pairs(ten, zeros))).interval();
+        assertEquals(new Interval(means.get(8), means.get(means.size() - 9), 0.95), tabulated);
+    }
+
+    @Test
+    void tooFewPairsAreRefused() {
+        BenchFailure failure = assertThrows(BenchFailure.class,
+            () -> PairedEstimate.ratio(List.of(new Pairs(new double[5], new double[5]))));
+        assertEquals("5 pairs, at least 6 are needed", failure.getMessage());
+        assertThrows(BenchFailure.class, () -> new Pairs(new double[6], new double[7]));
+    }
+}
