@@ -373,7 +373,8 @@ RB_API rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar);
  *   lower < price < upper, price <= max_price                  no breach
  *   last_timestamp_us <= timestamp_us < 2^62                   in order; aggregate_id > last_aggregate_id where equal
  *   timestamp_us - last_timestamp_us <= max_gap_us of the options, where it is not 0
- *   0 <= price, volume, ids and trades of the record < 2^52    plain values: plain_room of them cannot overflow a sum
+ *   0 <= price, volume < 2^52; ids >= 0; the record stands for at most 2^52 trades: plain_room of such records cannot
+ *   overflow a sum
  *
  * With them a caller can gather trades and give them to rb_process together, as exactly as if each had been pushed.
  * Returns RB_OK, or RB_NO_BAR (*limits untouched) if no bar is forming. The caller sets limits->struct_size.

@@ -21,19 +21,21 @@ final class PendingTrades {
     private static final long PLAIN_LIMIT = 1L << 52;
     private static final long TIMESTAMP_LIMIT = 1L << 62;
 
-    private final long[] timestampMicros = new long[CAPACITY];
-    private final long[] price = new long[CAPACITY];
-    private final long[] volume = new long[CAPACITY];
-    private final long[] aggregateId = new long[CAPACITY];
-    private final long[] firstTradeId = new long[CAPACITY];
-    private final long[] lastTradeId = new long[CAPACITY];
+    // One array for all columns of numbers: bounds are checked once, not six times.
+    private static final int PRICE = CAPACITY;
+    private static final int VOLUME = 2 * CAPACITY;
+    private static final int AGGREGATE_ID = 3 * CAPACITY;
+    private static final int FIRST_TRADE_ID = 4 * CAPACITY;
+    private static final int LAST_TRADE_ID = 5 * CAPACITY;
+
+    private final long[] values = new long[6 * CAPACITY];
     private final byte[] isBuyerMaker = new byte[CAPACITY];
-    private final MemorySegment timestampColumn = MemorySegment.ofArray(timestampMicros);
-    private final MemorySegment priceColumn = MemorySegment.ofArray(price);
-    private final MemorySegment volumeColumn = MemorySegment.ofArray(volume);
-    private final MemorySegment aggregateIdColumn = MemorySegment.ofArray(aggregateId);
-    private final MemorySegment firstTradeIdColumn = MemorySegment.ofArray(firstTradeId);
-    private final MemorySegment lastTradeIdColumn = MemorySegment.ofArray(lastTradeId);
+    private final MemorySegment timestampColumn = column(0);
+    private final MemorySegment priceColumn = column(PRICE);
+    private final MemorySegment volumeColumn = column(VOLUME);
+    private final MemorySegment aggregateIdColumn = column(AGGREGATE_ID);
+    private final MemorySegment firstTradeIdColumn = column(FIRST_TRADE_ID);
+    private final MemorySegment lastTradeIdColumn = column(LAST_TRADE_ID);
     private final MemorySegment sideColumn = MemorySegment.ofArray(isBuyerMaker);
 
     private final MemorySegment processor;
@@ -77,17 +79,21 @@ final class PendingTrades {
                 || (id | firstId | lastId) < 0) {
             return false;
         }
-        timestampMicros[at] = timestamp;
-        price[at] = ofPrice;
-        volume[at] = ofVolume;
-        aggregateId[at] = id;
-        firstTradeId[at] = firstId;
-        lastTradeId[at] = lastId;
+        values[at] = timestamp;
+        values[at + PRICE] = ofPrice;
+        values[at + VOLUME] = ofVolume;
+        values[at + AGGREGATE_ID] = id;
+        values[at + FIRST_TRADE_ID] = firstId;
+        values[at + LAST_TRADE_ID] = lastId;
         isBuyerMaker[at] = (byte) (buyerMaker ? 1 : 0);
         lastTimestampMicros = timestamp;
         lastAggregateId = id;
         count = at + 1;
         return true;
+    }
+
+    private MemorySegment column(int from) {
+        return MemorySegment.ofArray(values).asSlice((long) from * Long.BYTES, (long) CAPACITY * Long.BYTES);
     }
 
     private boolean follows(long timestamp, long id) {

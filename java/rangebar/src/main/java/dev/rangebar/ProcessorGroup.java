@@ -23,6 +23,9 @@ public final class ProcessorGroup implements AutoCloseable {
     /** The most processors of a group. */
     public static final int MAX_PROCESSORS = 64;
 
+    /** Trades of one call: a buffer that is full has its processor go on alone, and not for too long. */
+    private static final long NATIVE_PIECE = 1 << 18;
+
     private final List<RangeBarProcessor> processors;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment handles;
@@ -31,6 +34,7 @@ public final class ProcessorGroup implements AutoCloseable {
     private final MemorySegment results;
     private final MemorySegment[] resultOf;
     private final long[] sizesBefore;
+    private final long heapPiece;
     /** Atomic: if two threads mixed their addresses and capacities, the core would write past the end of a buffer. */
     private final AtomicBoolean inUse = new AtomicBoolean();
     private boolean closed;
@@ -38,6 +42,7 @@ public final class ProcessorGroup implements AutoCloseable {
     private ProcessorGroup(List<RangeBarProcessor> processors) {
         this.processors = processors;
         int count = processors.size();
+        this.heapPiece = Math.max(1, TradeColumns.HEAP_PIECE / count); // the garbage collector waits for all of them
         this.handles = arena.allocate(ValueLayout.ADDRESS, count);
         this.bars = arena.allocate(ValueLayout.ADDRESS, count);
         this.capacities = arena.allocate(ValueLayout.JAVA_LONG, count);
@@ -133,7 +138,10 @@ public final class ProcessorGroup implements AutoCloseable {
                 sizesBefore[entered] = into.get(entered).size();
             }
             for (long from = 0; from < trades.count();) {
-                long to = trades.onHeap ? Math.min(trades.count(), from + TradeColumns.HEAP_PIECE) : trades.count();
+                long to = Math.min(trades.count(), from + (trades.onHeap ? heapPiece : NATIVE_PIECE));
+                for (BarBuffer buffer : into) {
+                    buffer.ensureRoom();
+                }
                 processPiece(trades, from, to, into);
                 from = to;
             }

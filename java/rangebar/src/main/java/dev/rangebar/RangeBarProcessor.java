@@ -417,7 +417,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         int status;
         if (trades.onHeap) {
             long count = Math.min(to - from, TradeColumns.HEAP_PIECE);
-            TradeColumns piece = trades.slice(from, count);
+            TradeColumns piece = from == 0 && count == trades.count() ? trades : trades.slice(from, count);
             status = CriticalCalls.process(handle, count, piece.timestampMicros, piece.price, piece.volume,
                     piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker, free, capacity,
                     freeOrphans, orphanCapacity, resultAddress);

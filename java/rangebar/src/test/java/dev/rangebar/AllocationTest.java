@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is called for every trade, batch or bar makes no garbage. */
@@ -55,6 +56,29 @@ class AllocationTest {
                     processor.clear();
                     bars.clear();
                     processor.process(columns, bars);
+                }
+            });
+            assertEquals(setup.oracle().take(trades).closed, ExactBar.of(bars));
+        }
+    }
+
+    @Test
+    void batchesOfAGroup() {
+        try (RangeBarProcessor first = setup.processor();
+                RangeBarProcessor second = Setup.of(1_000, setup.columns()).processor();
+                ProcessorGroup group = ProcessorGroup.of(List.of(first, second));
+                Arena arena = Arena.ofConfined();
+                BarBuffer bars = BarBuffer.withCapacity(200);
+                BarBuffer others = BarBuffer.withCapacity(200)) {
+            TradeColumns columns = trades.inNative(arena);
+            List<BarBuffer> buffers = List.of(bars, others);
+            makesNoGarbage(() -> {
+                for (int i = 0; i < CALLS; i++) {
+                    first.clear();
+                    second.clear();
+                    bars.clear();
+                    others.clear();
+                    group.process(columns, buffers);
                 }
             });
             assertEquals(setup.oracle().take(trades).closed, ExactBar.of(bars));

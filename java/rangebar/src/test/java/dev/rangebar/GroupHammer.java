@@ -33,7 +33,9 @@ final class GroupHammer {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        long end = System.nanoTime() + Long.parseLong(arguments[0]) * 1_000_000;
+        long half = Long.parseLong(arguments[0]) * 500_000;
+        oneGroupWithManyBuffers(System.nanoTime() + half);
+        long end = System.nanoTime() + half;
         Trades trades = new TradeGenerator(7).next(2_000);
         Shared shared = new Shared();
         AtomicLong done = new AtomicLong();
@@ -65,6 +67,33 @@ final class GroupHammer {
         System.out.println(done + " calls done, " + refused + " refused, " + wrong);
         if (done.get() == 0 || refused.get() == 0 || !wrong.isEmpty()) {
             System.exit(1);
+        }
+    }
+
+    /** Each thread gives the group a buffer of its own: the room of one must never be taken for that of the other. */
+    private static void oneGroupWithManyBuffers(long end) throws InterruptedException {
+        TradeColumns columns = new TradeGenerator(7).next(2_000).onHeap();
+        List<Thread> threads = new ArrayList<>();
+        try (RangeBarProcessor processor = SETUP.processor();
+                ProcessorGroup group = ProcessorGroup.of(List.of(processor))) {
+            for (int t = 0; t < THREADS; t++) {
+                int capacity = t % 2 == 0 ? 1 : 3_000;
+                Thread thread = new Thread(() -> {
+                    while (System.nanoTime() < end) {
+                        try (BarBuffer bars = BarBuffer.withCapacity(capacity)) {
+                            processor.clear();
+                            group.process(columns, List.of(bars));
+                        } catch (RuntimeException | AssertionError e) {
+                            Thread.onSpinWait(); // another thread has it
+                        }
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
     }
 

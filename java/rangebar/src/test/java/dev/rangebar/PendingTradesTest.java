@@ -1,0 +1,437 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pushes that are gathered before they go to the core do exactly what trade by trade does. */
+class PendingTradesTest {
+    private static final int CAPACITY = 256;
+    private static final long PLAIN = 1L << 52;
+    private static final long PRICE = 1_000_000;
+    private static final int STEPS = 12;
+
+    /** A trade inside the bar that PRICE has opened, all its values plain. */
+    private static Trade plain(int i) {
+        return Trade.of(1_000 + i, PRICE + i % 7, 10 + i, 100 + i, 1_000 + 2 * i, 1_001 + 2 * i, i % 3 == 0);
+    }
+
+    /** Trades 0 to count, the first of which opens the bar: count are left to be gathered. */
+    private static void pushPlain(Twins twins, int count) {
+        for (int i = 0; i <= count; i++) {
+            twins.push(plain(i));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ random scripts
+
+    static IntStream seeds() {
+        return IntStream.range(0, 64);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anyScript(int seed) {
+        PushScript script = new PushScript(seed);
+        try (Twins twins = script.twins()) {
+            for (int step = 0; step < STEPS; step++) {
+                script.pushes();
+                script.call();
+                twins.checkBars();
+                if (step % 3 == 0) {
+                    twins.check();
+                }
+            }
+            twins.check();
+        }
+    }
+
+    /** If the scripts did not bring what they are for, they would say little. */
+    @Test
+    void theScriptsBringTheHardCases() {
+        PushScript.Seen seen = new PushScript.Seen();
+        for (int seed : seeds().filter(i -> i % 3 == 0).toArray()) {
+            PushScript script = new PushScript(seed, seen);
+            try (Twins twins = script.twins()) {
+                for (int step = 0; step < STEPS; step++) {
+                    script.pushes();
+                    script.call();
+                    twins.checkBars();
+                }
+            }
+        }
+        assertTrue(seen.pushes > 10_000, seen::toString);
+        assertTrue(seen.gathered > seen.pushes / 3, seen::toString);
+        assertTrue(seen.callsWithGathered > 50, seen::toString);
+        assertTrue(seen.refused > 50, seen::toString);
+        assertTrue(seen.full > 5, seen::toString);
+        assertTrue(seen.bars > 100, seen::toString);
+        for (String status : List.of("PRICE", "VOLUME", "TIMESTAMP", "TIME_ORDER", "ID_ORDER", "NEGATIVE_ID",
+                "TRADE_ID_RANGE", "COLUMNS", "OVERFLOW")) {
+            assertTrue(seen.statuses.contains("RB_ERROR_" + status), () -> status + " missing in " + seen);
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------- wrong trades
+
+    @ParameterizedTest
+    @EnumSource
+    void aWrongTradeAfterAnyNumberOfRightOnes(Fault fault) {
+        for (int count : new int[] {0, 1, 2, CAPACITY - 1, CAPACITY, CAPACITY + 1}) {
+            try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+                pushPlain(twins, count);
+                assertEquals(count <= CAPACITY ? count : 0, twins.gathered(), "gathered before the wrong one");
+                Trades two = new Trades(ColumnSet.ALL, 2);
+                for (int i = 0; i < 2; i++) {
+                    Trade trade = plain(count + i);
+                    two.timestampMicros[i] = trade.timestampMicros();
+                    two.price[i] = trade.price();
+                    two.volume[i] = trade.volume();
+                    two.aggregateId[i] = trade.aggregateId();
+                    two.firstTradeId[i] = trade.firstTradeId();
+                    two.lastTradeId[i] = trade.lastTradeId();
+                }
+                fault.spoil(two, 1, 250);
+                assertEquals(false, twins.push(two.trade(1)), "taken");
+                assertEquals(false, twins.push(two.trade(1)), "taken when pushed once more");
+                for (int i = count + 1; i < count + 5; i++) {
+                    assertTrue(twins.push(plain(i)));
+                }
+                twins.check();
+            }
+        }
+    }
+
+    @Test
+    void otherColumnsThanThoseOfTheRun() {
+        RefusedTradesTest.columnSets().forEach(ofRun -> RefusedTradesTest.columnSets().forEach(other -> {
+            try (Twins twins = new Twins(Setup.of(250, ofRun))) {
+                for (int i = 0; i < 5; i++) {
+                    twins.push(as(ofRun, plain(i)));
+                }
+                assertEquals(4, twins.gathered());
+                assertEquals(ofRun.equals(other), twins.push(as(other, plain(5))));
+                twins.push(as(ofRun, plain(6)));
+                twins.check();
+            }
+        }));
+    }
+
+    /** Values that are not given are not read, whatever they are. */
+    @Test
+    void valuesOfAbsentColumns() {
+        for (long junk : new long[] {-1, 0, PLAIN, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            RefusedTradesTest.columnSets().forEach(columns -> {
+                try (Twins twins = new Twins(Setup.of(250, columns))) {
+                    for (int i = 0; i < 4; i++) {
+                        twins.push(new Trade(i, PRICE, 1, columns.aggregateIds() ? i : junk,
+                                columns.tradeIds() ? i : junk, columns.tradeIds() ? i : -junk, i % 2 == 0, columns));
+                    }
+                    twins.push(new Trade(-1, PRICE, 1, junk, junk, junk, true, columns));
+                    twins.check();
+                }
+            });
+        }
+    }
+
+    private static Trade as(ColumnSet columns, Trade trade) {
+        return new Trade(trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
+                trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), columns);
+    }
+
+    // --------------------------------------------------------------------------------------------------- limits
+
+    /** Prices on and beside every limit, after some that were gathered, at the open time and after it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 250, 99_999, 100_000})
+    void pricesAtTheLimits(int threshold) {
+        long max = Limits.maxPrice(threshold);
+        for (boolean gate : new boolean[] {true, false}) {
+            try (Twins twins = new Twins(new Setup(threshold, gate, 0, false, ColumnSet.NONE))) {
+                pricesAtTheLimits(twins, threshold, max);
+            }
+        }
+    }
+
+    private static void pricesAtTheLimits(Twins twins, int threshold, long max) {
+        for (long open : new long[] {1, 7, 99_999, 100_000, 4_231_390_000_000L, PLAIN - 1_000, PLAIN, max}) {
+            long delta = BigInteger.valueOf(open).multiply(BigInteger.valueOf(threshold))
+                    .divide(BigInteger.valueOf(100_000)).longValueExact();
+            for (long limit : new long[] {open - delta, open + delta, max, PLAIN, 1}) {
+                for (long price = Math.max(0, limit - 1); price - limit <= 1; price++) {
+                    priceAfterGathered(twins, open, price, 0);
+                    priceAfterGathered(twins, open, price, 1);
+                }
+            }
+        }
+    }
+
+    private static void priceAfterGathered(Twins twins, long open, long price, int later) {
+        for (int i = 0; i < 4; i++) {
+            twins.push(Trade.of(0, open, 1));
+        }
+        twins.push(Trade.of(later, price, 1));
+        twins.push(Trade.of(later, open, 1));
+        twins.push(Trade.of(later + 1, price, 1));
+        twins.check();
+        twins.clear();
+    }
+
+    /** Values on both sides of what counts as plain. */
+    @Test
+    void valuesAroundThePlainLimit() {
+        List<Trade> edges = new ArrayList<>();
+        for (long value = PLAIN - 2; value <= PLAIN + 2; value++) {
+            edges.add(Trade.of(2_000, PRICE, value, 500, 2_000, 2_000, false));
+            edges.add(Trade.of(2_000, PRICE, 1, value, 2_000, 2_000, false));
+            edges.add(Trade.of(2_000, PRICE, 1, 500, value, value, true));
+            edges.add(Trade.of(2_000, PRICE, 1, 500, 0, value, true));
+            edges.add(Trade.of(2_000, PRICE, 1, 500, 2_000, 2_000 + value, true));
+        }
+        edges.add(Trade.of(2_000, PRICE, Long.MAX_VALUE, 500, 2_000, 2_000, false));
+        edges.add(Trade.of(2_000, PRICE, 1, Long.MAX_VALUE, 2_000, 2_000, false));
+        edges.add(Trade.of(2_000, PRICE, 1, 500, Long.MAX_VALUE, Long.MAX_VALUE, false));
+        for (Trade edge : edges) {
+            try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+                pushPlain(twins, 3);
+                assertTrue(twins.push(edge), edge::toString);
+                twins.push(Trade.of(2_001, PRICE, 3, 1, 5, 6, true));
+                twins.check();
+            }
+        }
+    }
+
+    /** Room in the turnover for none, one or a few of the largest plain trades, and a little more or less. */
+    @Test
+    void turnoverNearItsEnd() {
+        BigInteger most = BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE);
+        long max = Limits.maxPrice(100_000);
+        Setup setup = Setup.of(100_000, ColumnSet.NONE);
+        BigInteger three = BigInteger.valueOf(max).multiply(BigInteger.valueOf(Long.MAX_VALUE))
+                .multiply(BigInteger.valueOf(3));
+        for (int room = 0; room <= 3; room++) {
+            for (int more = -1; more <= 1; more++) {
+                BigInteger left = BigInteger.ONE.shiftLeft(104).multiply(BigInteger.valueOf(room))
+                        .add(BigInteger.valueOf(more).shiftLeft(62)).max(BigInteger.ZERO);
+                BigInteger volume = most.subtract(three).subtract(left).divide(BigInteger.valueOf(max));
+                long half = volume.shiftRight(1).longValueExact();
+                for (long price : new long[] {PLAIN - 1, PLAIN, 2 * PLAIN}) {
+                    try (Twins twins = new Twins(setup)) {
+                        for (int i = 0; i < 3; i++) {
+                            assertTrue(twins.push(Trade.of(0, max, Long.MAX_VALUE)));
+                        }
+                        assertTrue(twins.push(Trade.of(1, max, half)));
+                        assertTrue(twins.push(Trade.of(1, max, volume.subtract(BigInteger.valueOf(half)).longValue())));
+                        int taken = 0;
+                        while (twins.push(Trade.of(2, price, PLAIN - 1))) {
+                            taken++;
+                        }
+                        assertTrue(Math.abs(taken - room / (price > PLAIN ? 2 : 1)) <= 1, taken + " for " + room);
+                        twins.push(Trade.of(3, 1, 1));
+                        twins.check();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void tradeCountNearItsEnd() {
+        Setup setup = Setup.of(250, new ColumnSet(false, true, false));
+        for (int room = 0; room <= 3; room++) {
+            for (int more = -1; more <= 1; more++) {
+                long left = Math.max(0, room * PLAIN + more);
+                try (Twins twins = new Twins(setup)) {
+                    assertTrue(twins.push(record(0, Long.MAX_VALUE - left, setup)));
+                    int taken = 0;
+                    while (twins.push(record(1, PLAIN, setup))) {
+                        taken++;
+                    }
+                    assertEquals(left / PLAIN, taken);
+                    twins.push(record(1, PLAIN - 1, setup));
+                    twins.push(record(2, 1, setup));
+                    twins.check();
+                }
+            }
+        }
+    }
+
+    private static Trade record(long timestamp, long trades, Setup setup) {
+        return new Trade(timestamp, PRICE, 1, 0, 0, trades - 1, false, setup.columns());
+    }
+
+    @Test
+    void gapsAtTheMaximum() {
+        for (long gap : new long[] {1, 1_000, Long.MAX_VALUE}) {
+            for (boolean include : new boolean[] {true, false}) {
+                for (long over : new long[] {-1, 0, 1}) {
+                    try (Twins twins = new Twins(new Setup(250, true, gap, include, ColumnSet.NONE))) {
+                        long from = -(1L << 62);
+                        twins.push(Trade.of(from, PRICE, 1));
+                        twins.push(Trade.of(from, PRICE, 1));
+                        // The longest time between two trades is that of the whole range.
+                        long to = gap == Long.MAX_VALUE ? (1L << 62) - 1 : from + Math.max(0, gap + over);
+                        twins.push(Trade.of(to, PRICE, 2));
+                        twins.push(Trade.of(to, PRICE, 3));
+                        assertEquals(over == 1 && gap != Long.MAX_VALUE,
+                                twins.singleOrphans.size() + twins.singleBars.size() == 1, "is a gap");
+                        twins.check();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void timesAndIdsInOrderAndOut() {
+        for (long id : new long[] {0, 102, 103, 104, 1_000, Long.MAX_VALUE}) {
+            for (long timestamp : new long[] {1_002, 1_003, 1_004, (1L << 62) - 1, 1L << 62, Long.MIN_VALUE}) {
+                for (ColumnSet columns : List.of(ColumnSet.ALL, new ColumnSet(false, true, true))) {
+                    try (Twins twins = new Twins(Setup.of(250, columns))) {
+                        for (int i = 0; i <= 3; i++) {
+                            twins.push(as(columns, plain(i)));
+                        }
+                        assertEquals(3, twins.gathered());
+                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, false)));
+                        twins.push(as(columns, plain(4)));
+                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, false)));
+                        twins.check();
+                    }
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ other calls
+
+    private static final Map<String, Twins.Call<?>> CALLS = new LinkedHashMap<>();
+
+    static {
+        List<Trade> next = List.of(plain(50), plain(51));
+        List<Trade> wrong = List.of(plain(50), plain(0));
+        CALLS.put("process", (processor, bars) -> processor.process(Twins.rows(next), bars));
+        CALLS.put("process as values", (processor, bars) -> processor.process(Twins.rows(next)));
+        CALLS.put("process a wrong batch", (processor, bars) -> processor.process(Twins.rows(wrong), bars));
+        CALLS.put("forEachBar", (processor, bars) -> {
+            List<ExactBar> list = new ArrayList<>();
+            processor.forEachBar(Twins.rows(next), (view, i) -> list.add(ExactBar.of(view, i)));
+            return list;
+        });
+        CALLS.put("forEachBar of a wrong batch", (processor, bars) -> {
+            processor.forEachBar(Twins.rows(wrong), (view, i) -> {});
+            return null;
+        });
+        CALLS.put("formingBar", (processor, bars) -> processor.formingBar());
+        CALLS.put("formingBar into a buffer", (processor, bars) -> processor.formingBar(bars));
+        CALLS.put("saveState", (processor, bars) -> Arrays.toString(processor.saveState()));
+        CALLS.put("positionOf", (processor, bars) -> processor.positionOf(plain(60)));
+        CALLS.put("columns", (processor, bars) -> processor.columns());
+        CALLS.put("reset", (processor, bars) -> processor.reset(bars));
+        CALLS.put("clear", (processor, bars) -> {
+            processor.clear();
+            return null;
+        });
+        CALLS.put("iterator", (processor, bars) -> processor.bars(next.iterator()).hasNext());
+        CALLS.put("stream", (processor, bars) -> processor.bars(next.stream()).toList());
+        CALLS.put("group", (processor, bars) -> {
+            try (ProcessorGroup group = ProcessorGroup.of(List.of(processor))) {
+                group.process(Twins.rows(next), List.of(bars));
+            }
+            return null;
+        });
+    }
+
+    static Iterable<String> calls() {
+        return CALLS.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void everyCallSeesWhatWasGathered(String name) {
+        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+            pushPlain(twins, 5);
+            assertEquals(5, twins.gathered());
+            twins.same(name, CALLS.get(name));
+            pushPlain70(twins);
+            twins.same(name + " once more", CALLS.get(name));
+            twins.check();
+        }
+    }
+
+    /** Trades after those of every call; the last one closes the bar. */
+    private static void pushPlain70(Twins twins) {
+        for (int i = 70; i < 76; i++) {
+            twins.push(plain(i));
+        }
+        twins.push(Trade.of(5_000, 2 * PRICE, 1, 1_000, 5_000, 5_000, false));
+        twins.push(Trade.of(5_001, 2 * PRICE, 1, 1_001, 5_001, 5_001, true));
+        twins.push(Trade.of(5_002, 2 * PRICE, 1, 1_002, 5_002, 5_002, true));
+        twins.checkBars();
+    }
+
+    @Test
+    void anIteratorThatRestsAndPushesInBetween() {
+        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+            List<Trade> pulled = new ArrayList<>();
+            Iterator<RangeBar> bars = twins.pushed.bars(IntStream.iterate(0, i -> i + 2).limit(300).mapToObj(i -> {
+                Trade trade = i % 50 == 0 ? Trade.of(1_000 + i, PRICE * (2 + i / 50 % 2), 1, i, i, i, true) : plain(i);
+                pulled.add(trade);
+                return trade;
+            }).iterator());
+            int next = 0;
+            while (bars.hasNext()) {
+                twins.pushedBars.clear();
+                ExactBar bar = ExactBar.of(bars.next());
+                twins.singleBars.clear();
+                for (; next < pulled.size(); next++) {
+                    twins.takeSingly(pulled.get(next));
+                }
+                assertEquals(List.of(bar), ExactBar.of(twins.singleBars));
+                twins.singleBars.clear();
+                long time = pulled.getLast().timestampMicros();
+                twins.push(Trade.of(time, pulled.getLast().price(), 1, 1_000_000, 1, 1, false));
+            }
+            assertTrue(next > 100);
+            pulled.subList(next, pulled.size()).forEach(twins::takeSingly);
+            twins.check();
+        }
+    }
+
+    @Test
+    void closedWithGatheredTrades() {
+        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+            pushPlain(twins, 5);
+            assertEquals(5, twins.gathered());
+            twins.pushed.close();
+            assertThrows(IllegalStateException.class, () -> twins.pushed.push(plain(6), twins.pushedBars));
+            assertThrows(IllegalStateException.class, () -> twins.pushed.saveState());
+        }
+    }
+
+    @Test
+    void aClosedBufferIsRefusedEvenIfNoBarComes() {
+        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+            pushPlain(twins, 5);
+            BarBuffer closed = BarBuffer.create();
+            closed.close();
+            assertThrows(IllegalStateException.class, () -> twins.pushed.push(plain(6), closed));
+            assertThrows(IllegalArgumentException.class,
+                    () -> twins.pushed.push(plain(6), twins.pushedBars, twins.pushedBars));
+            twins.check();
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Several processors in one pass: each does what it would do alone. */
+class ProcessorGroupTest {
+    private static final int[] THRESHOLDS = {1, 10, 250, 1_000, 100_000};
+
+    /** Processors of several options in a group, and the same ones each alone. */
+    private static final class Both implements AutoCloseable {
+        final List<RangeBarProcessor> together = new ArrayList<>();
+        final List<RangeBarProcessor> alone = new ArrayList<>();
+        final List<BarBuffer> bars = new ArrayList<>();
+        final List<BarBuffer> expected = new ArrayList<>();
+        final ProcessorGroup group;
+        final Arena arena = Arena.ofConfined();
+
+        Both(ColumnSet columns, int count, long seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            for (int k = 0; k < count; k++) {
+                Setup setup = new Setup(THRESHOLDS[(k + (int) seed) % THRESHOLDS.length], random.nextInt(3) > 0,
+                        random.nextBoolean() ? 0 : random.nextLong(1, 3_000_000), random.nextBoolean(), columns);
+                together.add(setup.processor());
+                alone.add(setup.processor());
+                bars.add(BarBuffer.withCapacity(random.nextInt(3) == 0 ? random.nextInt(1, 300) : k % 2));
+                expected.add(BarBuffer.create());
+            }
+            group = ProcessorGroup.of(together);
+        }
+
+        void takeAlone(TradeColumns trades) {
+            for (int k = 0; k < alone.size(); k++) {
+                alone.get(k).process(trades, expected.get(k));
+            }
+        }
+
+        void check() {
+            for (int k = 0; k < alone.size(); k++) {
+                assertEquals(ExactBar.of(expected.get(k)), ExactBar.of(bars.get(k)), "bars of " + k);
+                assertArrayEquals(alone.get(k).saveState(), together.get(k).saveState(), "state of " + k);
+                assertEquals(alone.get(k).orphansDiscarded(), together.get(k).orphansDiscarded(), "discarded of " + k);
+            }
+        }
+
+        @Override
+        public void close() {
+            group.close();
+            together.forEach(RangeBarProcessor::close);
+            alone.forEach(RangeBarProcessor::close);
+            bars.forEach(BarBuffer::close);
+            expected.forEach(BarBuffer::close);
+            arena.close();
+        }
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 64);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void eachDoesWhatItDoesAlone(int seed) {
+        TradeGenerator generator = new TradeGenerator(seed);
+        Trades trades = inRange(generator.next(200 + 20 * seed));
+        SplittableRandom random = new SplittableRandom(seed);
+        int count = seed == 0 ? ProcessorGroup.MAX_PROCESSORS : 1 + seed % 7;
+        try (Both both = new Both(trades.columns, count, seed)) {
+            List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative(both.arena));
+            for (int from = 0, length; from < trades.count(); from += length) {
+                length = Math.min(trades.count() - from, random.nextInt(random.nextBoolean() ? 20 : 600));
+                TradeColumns part = forms.get(random.nextInt(2)).slice(from, length);
+                both.takeAlone(part);
+                if (random.nextInt(4) == 0) {
+                    for (int k = 0; k < count; k++) {
+                        both.together.get(k).process(part, both.bars.get(k)); // by itself, in between
+                    }
+                } else {
+                    both.group.process(part, both.bars);
+                }
+                if (random.nextInt(8) == 0) {
+                    both.check();
+                }
+            }
+            both.check();
+        }
+    }
+
+    /** Prices that every threshold takes. */
+    private static Trades inRange(Trades trades) {
+        long max = Limits.maxPrice(100_000);
+        for (int i = 0; i < trades.count(); i++) {
+            trades.price[i] = Math.min(trades.price[i], max);
+        }
+        return trades;
+    }
+
+    @Test
+    void manyPiecesAndGatheredPushes() {
+        Trades trades = inRange(new TradeGenerator(7).next(2 * TradeColumns.HEAP_PIECE + 321));
+        for (boolean heap : new boolean[] {true, false}) {
+            try (Both both = new Both(trades.columns, 4, 3)) {
+                for (int i = 0; i < 300; i++) {
+                    for (int k = 0; k < 4; k++) {
+                        both.together.get(k).push(trades.trade(i), both.bars.get(k));
+                    }
+                }
+                both.takeAlone(trades.onHeap());
+                TradeColumns all = heap ? trades.onHeap() : trades.inNative(both.arena);
+                both.group.process(all.slice(300, trades.count() - 300), both.bars);
+                both.check();
+            }
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------- errors
+
+    @ParameterizedTest
+    @EnumSource
+    void aWrongTradeChangesNoneOfThem(Fault fault) {
+        int count = 2 * TradeColumns.HEAP_PIECE;
+        Trades trades = inRange(new TradeGenerator(7).next(count));
+        for (int index : new int[] {41, 42, 500, count - 1}) {
+            boolean heap = (index + fault.ordinal()) % 2 == 0;
+            try (Both both = new Both(trades.columns, 3, fault.ordinal())) {
+                TradeColumns first = trades.onHeap().slice(0, 40);
+                both.group.process(first, both.bars);
+                both.takeAlone(first);
+                Trades wrong = trades.part(40, index + 1);
+                fault.spoil(wrong, index - 40, 1);
+                TradeColumns columns = heap ? wrong.onHeap() : wrong.inNative(both.arena);
+                InvalidTradeException e =
+                        assertThrows(InvalidTradeException.class, () -> both.group.process(columns, both.bars));
+                assertEquals(fault.statusName, e.statusName());
+                assertEquals(index - 40, e.index());
+                assertEquals(0, e.tradesApplied());
+                assertEquals(wrong.trade(index - 40), e.trade());
+                both.check();
+                both.group.process(trades.onHeap().slice(40, 400), both.bars);
+                both.takeAlone(trades.onHeap().slice(40, 400));
+                both.check();
+            }
+        }
+    }
+
+    /** Wrong for one of them only: by its place, its columns, or its largest price. */
+    @Test
+    void whatOneRefusesNoneTakes() {
+        Trades trades = inRange(new TradeGenerator(7).next(100));
+        for (int which = 0; which < 3; which++) {
+            try (Both both = new Both(trades.columns, 3, 1)) {
+                TradeColumns ahead = trades.onHeap().slice(50, 50);
+                both.together.get(which).process(ahead, both.bars.get(which));
+                both.alone.get(which).process(ahead, both.expected.get(which));
+                InvalidTradeException e = assertThrows(InvalidTradeException.class,
+                        () -> both.group.process(trades.onHeap().slice(0, 50), both.bars));
+                assertEquals("RB_ERROR_TIME_ORDER", e.statusName());
+                both.check();
+                e = assertThrows(InvalidTradeException.class,
+                        () -> both.group.process(trades.as(ColumnSet.NONE).onHeap(), both.bars));
+                assertEquals("RB_ERROR_COLUMNS", e.statusName());
+                both.check();
+            }
+        }
+        Trades high = new Trades(ColumnSet.NONE, 3);
+        high.price[0] = high.price[1] = 1;
+        high.price[2] = Limits.maxPrice(100_000) + 1;
+        try (RangeBarProcessor low = Setup.of(1, ColumnSet.NONE).processor();
+                RangeBarProcessor wide = Setup.of(100_000, ColumnSet.NONE).processor();
+                BarBuffer a = BarBuffer.create();
+                BarBuffer b = BarBuffer.create();
+                ProcessorGroup group = ProcessorGroup.of(List.of(low, wide))) {
+            byte[] before = low.saveState();
+            InvalidTradeException e =
+                    assertThrows(InvalidTradeException.class, () -> group.process(high.onHeap(), List.of(a, b)));
+            assertEquals(2, e.index());
+            assertArrayEquals(before, low.saveState());
+            assertEquals(0, a.size());
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------- misuse
+
+    @Test
+    void groupsThatCannotBe() {
+        List<RangeBarProcessor> many = new ArrayList<>();
+        try {
+            for (int k = 0; k <= ProcessorGroup.MAX_PROCESSORS; k++) {
+                many.add(Setup.of(250, ColumnSet.ALL).processor());
+            }
+            assertThrows(IllegalArgumentException.class, () -> ProcessorGroup.of(List.of()));
+            assertThrows(IllegalArgumentException.class, () -> ProcessorGroup.of(many));
+            assertThrows(IllegalArgumentException.class,
+                    () -> ProcessorGroup.of(List.of(many.get(0), many.get(1), many.get(0))));
+            assertThrows(NullPointerException.class, () -> ProcessorGroup.of(null));
+            try (ProcessorGroup group = ProcessorGroup.of(many.subList(0, ProcessorGroup.MAX_PROCESSORS))) {
+                assertEquals(many.subList(0, ProcessorGroup.MAX_PROCESSORS), group.processors());
+            }
+        } finally {
+            many.forEach(RangeBarProcessor::close);
+        }
+    }
+
+    @Test
+    void misuseChangesNothing() {
+        Trades trades = inRange(new TradeGenerator(7).next(300));
+        TradeColumns columns = trades.onHeap();
+        BarBuffer closed = BarBuffer.create();
+        closed.close();
+        try (Both both = new Both(trades.columns, 3, 1)) {
+            List<BarBuffer> bars = both.bars;
+            for (List<BarBuffer> wrong : List.of(List.<BarBuffer>of(), bars.subList(0, 2),
+                    List.of(bars.get(0), bars.get(1), bars.get(0)),
+                    List.of(bars.get(0), bars.get(1), bars.get(2), closed))) {
+                assertThrows(IllegalArgumentException.class, () -> both.group.process(columns, wrong));
+                both.check();
+            }
+            assertThrows(NullPointerException.class, () -> both.group.process(null, bars));
+            assertThrows(NullPointerException.class, () -> both.group.process(columns, null));
+            for (int k = 0; k < 3; k++) {
+                List<BarBuffer> oneClosed = new ArrayList<>(bars);
+                oneClosed.set(k, closed);
+                assertThrows(IllegalStateException.class, () -> both.group.process(columns, oneClosed));
+                both.check();
+            }
+            // From within a callback of one of them.
+            List<Throwable> inside = new ArrayList<>();
+            both.together.get(1).forEachBar(columns, (view, i) -> inside.add(
+                    assertThrows(IllegalStateException.class, () -> both.group.process(columns, bars))));
+            both.alone.get(1).forEachBar(columns, (view, i) -> {});
+            assertTrue(!inside.isEmpty());
+            both.check();
+            both.together.get(2).close();
+            assertThrows(IllegalStateException.class, () -> both.group.process(columns, bars));
+            assertArrayEquals(both.alone.get(0).saveState(), both.together.get(0).saveState());
+            both.group.close();
+            both.group.close();
+            Executable call = () -> both.group.process(columns, bars);
+            assertEquals("this ProcessorGroup is closed",
+                    assertThrows(IllegalStateException.class, call).getMessage());
+            both.together.get(0).process(columns, bars.get(0));
+            both.alone.get(0).process(columns, both.expected.get(0));
+            assertEquals(ExactBar.of(both.expected.get(0)), ExactBar.of(bars.get(0)), "its processors go on");
+        }
+    }
+
+    /** A call that fails in the middle of taking hold of the memory lets go of all of it. */
+    @Test
+    void whatIsJustBeingFreedIsRefusedAndNothingStaysHeld() {
+        Trades trades = inRange(new TradeGenerator(7).next(300));
+        try (Both both = new Both(trades.columns, 3, 1)) {
+            for (int k = 0; k < 3; k++) {
+                for (Lease busy : List.of(both.bars.get(k).lease, both.together.get(k).lease())) {
+                    busy.exclusively(() -> assertThrows(IllegalStateException.class,
+                            () -> both.group.process(trades.onHeap(), both.bars)));
+                    both.check();
+                }
+            }
+            both.group.process(trades.onHeap(), both.bars);
+            both.takeAlone(trades.onHeap());
+            both.check();
+        } // where closing what is still held would fail
+    }
+
+    @Test
+    void whatIsHeldIsNeitherFreedNorReplaced() {
+        try (RangeBarProcessor processor = Setup.of(250, ColumnSet.ALL).processor();
+                BarBuffer bars = BarBuffer.withCapacity(1)) {
+            processor.lease().hold();
+            bars.lease.hold();
+            assertThrows(IllegalStateException.class, processor::close);
+            assertThrows(IllegalStateException.class, bars::close);
+            bars.append(1);
+            assertThrows(IllegalStateException.class, bars::ensureRoom);
+            assertEquals(1, bars.capacity());
+            bars.truncate(0);
+            processor.lease().release();
+            bars.lease.release();
+            processor.saveState();
+            bars.view();
+        }
+    }
+
+    /** Certain here, since the group works all the time. */
+    @Test
+    void aSecondThreadIsRefused() throws Exception {
+        Trades trades = inRange(new TradeGenerator(7).next(20_000));
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Both both = new Both(trades.columns, 3, 1);
+                Arena arena = Arena.ofShared();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            TradeColumns columns = trades.inNative(arena);
+            Future<?> busy = other.submit(() -> {
+                while (!stop.get()) {
+                    try {
+                        both.together.forEach(RangeBarProcessor::clear);
+                        both.bars.forEach(BarBuffer::clear);
+                        both.group.process(columns, both.bars);
+                    } catch (IllegalStateException e) {
+                        Thread.onSpinWait(); // the empty batch came first
+                    }
+                }
+            });
+            try (BarBuffer a = BarBuffer.create(); BarBuffer b = BarBuffer.create(); BarBuffer c = BarBuffer.create()) {
+                long deadline = System.nanoTime() + 20_000_000_000L;
+                boolean refused = false;
+                while (!refused && System.nanoTime() < deadline) {
+                    try {
+                        both.group.process(columns.slice(0, 0), List.of(a, b, c));
+                    } catch (IllegalStateException e) {
+                        refused = e.getMessage().equals("this ProcessorGroup is in use by another thread");
+                    }
+                }
+                assertTrue(refused, "in use");
+            } finally {
+                stop.set(true);
+            }
+            busy.get();
+        }
+    }
+
+    @Test
+    void useByManyThreadsAtOnceNeverCrashes() throws Exception {
+        ForkedJvm.run(List.of(), GroupHammer.class, "800");
+        ForkedJvm.run(List.of("-Xint"), GroupHammer.class, "1200");
+    }
+}

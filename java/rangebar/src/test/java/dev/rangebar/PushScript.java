@@ -1,0 +1,286 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * A seeded run of {@link Twins}: long stretches of plain trades, trades on and beside every limit, wrong ones, and
+ * other calls in between.
+ */
+final class PushScript {
+    private static final int[] THRESHOLDS = {1, 250, 1_000, 100_000};
+    private static final long PLAIN = 1L << 52;
+    private static final long TIMESTAMP_LIMIT = 1L << 62;
+    private static final int CAPACITY = 256;
+
+    /** What came up. */
+    static final class Seen {
+        long pushes;
+        long gathered;
+        long full;
+        long refused;
+        long bars;
+        long callsWithGathered;
+        final TreeSet<String> statuses = new TreeSet<>();
+
+        @Override
+        public String toString() {
+            return pushes + " pushes, " + gathered + " gathered, " + full + " times full, " + refused + " refused, "
+                    + bars + " bars, " + callsWithGathered + " calls with some gathered, " + statuses;
+        }
+    }
+
+    private final SplittableRandom random;
+    private final Twins twins;
+    private final Seen seen;
+    private final BarBuffer forming = BarBuffer.create();
+    private final long firstPrice;
+    private Trade last;
+
+    /** A seed from 0 on; any 64 in a row bring every combination of columns and options. */
+    PushScript(int seed) {
+        this(seed, null);
+    }
+
+    PushScript(int seed, Seen seen) {
+        this.random = new SplittableRandom(seed);
+        this.seen = seen;
+        ColumnSet columns = new ColumnSet((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0);
+        int threshold = THRESHOLDS[random.nextInt(THRESHOLDS.length)];
+        this.twins = new Twins(new Setup(threshold, (seed & 8) == 0, (seed & 16) == 0 ? 0 : random.nextLong(1, 2_000),
+                (seed & 32) != 0, columns));
+        this.firstPrice = switch (random.nextInt(6)) {
+            case 0 -> random.nextLong(1, 1_000);
+            case 1 -> PLAIN - random.nextLong(1_000);
+            case 2 -> Limits.maxPrice(threshold) - random.nextLong(10);
+            default -> random.nextLong(10_000_000, 10_000_000_000_000L);
+        };
+        start();
+    }
+
+    private void start() {
+        long time = switch (random.nextInt(4)) {
+            case 0 -> -TIMESTAMP_LIMIT;
+            case 1 -> TIMESTAMP_LIMIT - random.nextInt(100_000);
+            default -> 1_700_000_000_000_000L;
+        };
+        long id = random.nextInt(3) == 0 ? PLAIN - random.nextInt(1_000) : random.nextLong(1_000_000);
+        last = new Trade(time, firstPrice, 1, id, id, id, false, twins.setup.columns());
+    }
+
+    Twins twins() {
+        return twins;
+    }
+
+    /** Up to a few hundred pushes; the exceptions are compared at once, the bars by the caller. */
+    void pushes() {
+        boolean calm = random.nextInt(4) == 0;
+        int count = random.nextInt(calm ? 600 : 60);
+        int oneOf = calm ? 600 : random.nextBoolean() ? 100 : 6;
+        for (int i = 0; i < count; i++) {
+            Trade trade = next(oneOf);
+            int before = seen == null ? 0 : twins.gathered();
+            boolean taken = twins.push(trade);
+            if (taken) {
+                last = trade;
+            }
+            if (seen != null) {
+                int now = twins.gathered();
+                seen.pushes++;
+                seen.gathered += now > before ? 1 : 0;
+                seen.full += before == CAPACITY ? 1 : 0;
+                note(taken, trade);
+            }
+        }
+    }
+
+    private void note(boolean taken, Trade trade) {
+        long bars = twins.singleBars.size() + twins.singleOrphans.size();
+        seen.bars += bars;
+        if (bars > 0) {
+            twins.checkBars();
+        }
+        if (!taken) {
+            seen.refused++;
+            seen.statuses.add(twins.takeSingly(trade).split(" ")[1]);
+        }
+    }
+
+    /** Some other call of both. */
+    void call() {
+        if (seen != null && twins.gathered() > 0) {
+            seen.callsWithGathered++;
+        }
+        switch (random.nextInt(12)) {
+            case 0 -> twins.same("formingBar", (processor, bars) -> processor.formingBar());
+            case 1 -> twins.same("formingBar", (processor, bars) -> processor.formingBar(bars));
+            case 2 -> twins.same("saveState", (processor, bars) -> Arrays.toString(processor.saveState()));
+            case 3 -> {
+                Trade next = next(4);
+                if (next.price() > 0 && Math.abs(next.timestampMicros()) < TIMESTAMP_LIMIT
+                        && (next.aggregateId() | next.firstTradeId()) >= 0) {
+                    twins.same("positionOf", (processor, bars) -> processor.positionOf(next));
+                }
+            }
+            case 4 -> twins.same("columns", (processor, bars) -> processor.columns());
+            case 5 -> twins.same("reset", (processor, bars) -> processor.reset(bars));
+            case 6 -> {
+                twins.same("clear", (processor, bars) -> {
+                    processor.clear();
+                    return null;
+                });
+                start();
+            }
+            case 7 -> twins.restore();
+            case 8 -> {
+                List<Trade> batch = plainOnes(random.nextInt(1, 50));
+                twins.same("process", (processor, bars) -> processor.process(Twins.rows(batch), bars));
+            }
+            case 9 -> {
+                List<Trade> batch = plainOnes(random.nextInt(1, 50));
+                twins.same("forEachBar", (processor, bars) -> {
+                    List<ExactBar> list = new ArrayList<>();
+                    processor.forEachBar(Twins.rows(batch), (view, i) -> list.add(ExactBar.of(view, i)));
+                    return list;
+                });
+            }
+            case 10 -> {
+                List<Trade> batch = new ArrayList<>(plainOnes(random.nextInt(1, 50)));
+                last = batch.getFirst();
+                batch.add(batch.getFirst());
+                batch.set(batch.size() - 1, new Trade(0, -1, 0, 0, 0, 0, false, twins.setup.columns()));
+                twins.same("process with a wrong one", (processor, bars) -> processor.process(Twins.rows(batch), bars));
+            }
+            default -> iterate();
+        }
+    }
+
+    /** Pulls trades, wrong ones among them, and compares bars and exceptions in order. */
+    private void iterate() {
+        List<Trade> trades = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        int count = random.nextInt(1, 300);
+        twins.checkBars();
+        for (int i = 0; i < count; i++) {
+            Trade trade = next(50);
+            String outcome = twins.takeSingly(trade);
+            trades.add(trade);
+            if (outcome.equals("done")) {
+                last = trade;
+                ExactBar.of(twins.singleBars).forEach(bar -> expected.add(bar.toString()));
+            } else {
+                expected.add(status(outcome) + " index " + i);
+            }
+            twins.singleBars.clear();
+        }
+        List<String> actual = new ArrayList<>();
+        long before = twins.pushed.orphansDiscarded();
+        Iterator<RangeBar> bars = twins.pushed.bars(trades.iterator());
+        for (boolean more = true; more;) {
+            boolean[] has = new boolean[1];
+            String outcome = Twins.outcome(() -> has[0] = bars.hasNext());
+            more = has[0] || !outcome.equals("done");
+            if (has[0]) {
+                actual.add(ExactBar.of(bars.next()).toString());
+            } else if (more) {
+                String[] words = outcome.split(" ");
+                actual.add(status(outcome) + " index " + words[3]);
+            }
+        }
+        assertEquals(expected, actual);
+        // The iterator only counts the bars that the other one has put into its buffer.
+        assertEquals(twins.singleOrphans.size(), twins.pushed.orphansDiscarded() - before);
+        twins.countsLessDiscarded(twins.singleOrphans.size());
+        twins.singleOrphans.clear();
+    }
+
+    private static String status(String outcome) {
+        return outcome.split(" ")[1];
+    }
+
+    private List<Trade> plainOnes(int count) {
+        List<Trade> trades = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            last = plain();
+            trades.add(last);
+        }
+        return trades;
+    }
+
+    private long open() {
+        forming.clear();
+        return twins.single.formingBar(forming) ? forming.view().open(0) : last.price();
+    }
+
+    /** A right trade near the last one. */
+    private Trade plain() {
+        long id = last.aggregateId() + 1;
+        long first = last.lastTradeId() + 1;
+        long price = Math.max(1, firstPrice - random.nextLong(Math.max(1, firstPrice / 1_000_000)));
+        return trade(Math.min(last.timestampMicros() + random.nextInt(3), TIMESTAMP_LIMIT - 1), price,
+                random.nextInt(1_000_000), id, first, first + random.nextInt(3));
+    }
+
+    private Trade trade(long time, long price, long volume, long id, long first, long lastId) {
+        return new Trade(time, price, volume, id, first, lastId, random.nextBoolean(), twins.setup.columns());
+    }
+
+    /** Such a trade, or, once of so many times, one on or beside a limit. */
+    private Trade next(int oneOf) {
+        long open = open();
+        int threshold = twins.setup.thresholdDbps();
+        long delta = open / 100_000 * threshold + open % 100_000 * threshold / 100_000;
+        Trade plain = plain();
+        long time = plain.timestampMicros();
+        long price = Math.max(1, delta < 2 ? open : open - delta + 1 + random.nextLong(2 * delta - 1));
+        price = Math.min(price, Limits.maxPrice(threshold));
+        long volume = plain.volume();
+        long id = plain.aggregateId();
+        long first = plain.firstTradeId();
+        long end = plain.lastTradeId();
+        if (random.nextInt(2 * oneOf) == 0) {
+            price = Math.min(open + delta, Limits.maxPrice(threshold)); // a breach, if it fits
+        }
+        if (random.nextInt(oneOf) != 0) {
+            return trade(time, price, volume, id, first, end);
+        }
+        int beside = random.nextInt(3) - 1;
+        switch (random.nextInt(16)) {
+            case 0 -> price = open + delta + beside;
+            case 1 -> price = open - delta + beside;
+            case 2 -> price = Limits.maxPrice(threshold) + beside;
+            case 3 -> price = PLAIN + beside;
+            case 4 -> price = beside;
+            case 5 -> volume = PLAIN + beside;
+            case 6 -> volume = random.nextBoolean() ? Long.MAX_VALUE : beside;
+            case 7 -> time = last.timestampMicros() + twins.setup.maxGapMicros() + beside;
+            case 8 -> time = random.nextBoolean() ? last.timestampMicros() - 1 : TIMESTAMP_LIMIT - 1 + beside / 2;
+            case 9 -> {
+                time = last.timestampMicros();
+                id = last.aggregateId() + beside;
+            }
+            case 10 -> id = random.nextBoolean() ? beside : id / 2;
+            case 11 -> end = first + PLAIN - 1 + beside;
+            case 12 -> end = first + beside;
+            case 13 -> first = beside;
+            case 14 -> {
+                first = random.nextBoolean() ? 0 : first;
+                end = first == 0 ? Long.MAX_VALUE : first + (1L << 61);
+            }
+            default -> {
+                return new Trade(time, price, volume, id, first, end, true,
+                        new ColumnSet(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
+            }
+        }
+        if (random.nextInt(50) == 0) {
+            time = TIMESTAMP_LIMIT;
+        }
+        return trade(time, price, volume, id, first, end);
+    }
+}
