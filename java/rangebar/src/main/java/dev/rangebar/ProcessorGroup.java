@@ -201,11 +201,13 @@ public final class ProcessorGroup implements AutoCloseable {
                 capacities.setAtIndex(ValueLayout.JAVA_LONG, k, free.byteSize() / BarLayout.BYTES);
             }
             return piece.onHeap
-                    ? CriticalCalls.processMany(handles, count, piece.count(), piece.timestampMicros, piece.price,
-                            piece.volume, piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker,
+                    ? CriticalCalls.processMany(handles, count, piece.count(), piece.timestampMicros,
+                            piece.priceArgument, piece.volumeArgument, piece.aggregateIdArgument,
+                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.isBuyerMakerArgument,
                             bars, capacities, results)
-                    : RangebarNative.rb_process_many(handles, count, piece.count(), piece.timestampMicros, piece.price,
-                            piece.volume, piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker,
+                    : RangebarNative.rb_process_many(handles, count, piece.count(), piece.timestampMicros,
+                            piece.priceArgument, piece.volumeArgument, piece.aggregateIdArgument,
+                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.isBuyerMakerArgument,
                             bars, capacities, results);
         } finally {
             for (int k = 0; k < buffersHeld; k++) {

@@ -418,14 +418,16 @@ public final class RangeBarProcessor implements AutoCloseable {
         if (trades.onHeap) {
             long count = Math.min(to - from, TradeColumns.HEAP_PIECE);
             TradeColumns piece = from == 0 && count == trades.count() ? trades : trades.slice(from, count);
-            status = CriticalCalls.process(handle, count, piece.timestampMicros, piece.price, piece.volume,
-                    piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker, free, capacity,
-                    freeOrphans, orphanCapacity, resultAddress);
+            status = CriticalCalls.process(handle, count, piece.timestampMicros, piece.priceArgument,
+                    piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
+                    piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
+                    orphanCapacity, resultAddress);
         } else {
             TradeColumns piece = from == 0 && to == trades.count() ? trades : trades.slice(from, to - from);
-            status = RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.price, piece.volume,
-                    piece.aggregateId, piece.firstTradeId, piece.lastTradeId, piece.isBuyerMaker, free, capacity,
-                    freeOrphans, orphanCapacity, resultAddress);
+            status = RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
+                    piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
+                    piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
+                    orphanCapacity, resultAddress);
         }
         if (status >= 0) {
             bars.append(rb_result.bars_written(result));

@@ -25,6 +25,12 @@ public final class TradeColumns {
     final MemorySegment firstTradeId;
     final MemorySegment lastTradeId;
     final MemorySegment isBuyerMaker;
+    final MemorySegment priceArgument;
+    final MemorySegment volumeArgument;
+    final MemorySegment aggregateIdArgument;
+    final MemorySegment firstTradeIdArgument;
+    final MemorySegment lastTradeIdArgument;
+    final MemorySegment isBuyerMakerArgument;
     final boolean onHeap;
     private final long count;
 
@@ -40,6 +46,22 @@ public final class TradeColumns {
         this.firstTradeId = firstTradeId;
         this.lastTradeId = lastTradeId;
         this.isBuyerMaker = isBuyerMaker;
+        this.priceArgument = argument(price);
+        this.volumeArgument = argument(volume);
+        this.aggregateIdArgument = argument(aggregateId);
+        this.firstTradeIdArgument = argument(firstTradeId);
+        this.lastTradeIdArgument = argument(lastTradeId);
+        this.isBuyerMakerArgument = argument(isBuyerMaker);
+    }
+
+    /**
+     * What a native call is given for a column. Guarding an argument's arena during a call costs some nanoseconds each; a
+     * column of the arena that the timestamps guard already is given by its bare address.
+     */
+    private MemorySegment argument(MemorySegment column) {
+        return column.isNative() && timestampMicros.isNative() && column.scope().equals(timestampMicros.scope())
+                ? MemorySegment.ofAddress(column.address())
+                : column;
     }
 
     private static boolean isOnHeap(MemorySegment... columns) {
