@@ -20,7 +20,7 @@ bench_read_loop bench_read_simple;
 /* One column after the other, in the widest vectors that the processor has, several sums side by side. */
 bench_read_loop bench_read_wide;
 
-/* All columns side by side in blocks, in the widest vectors: seven streams, as the core reads them. */
+/* All columns at once: of the six with integers the widest vectors in turn, of the sides a block at a time. */
 bench_read_loop bench_read_streams;
 
 /* The vectors that the latter two run with: "avx512", "avx2" or "baseline". Static. */

@@ -64,7 +64,7 @@ public final class ApiRun implements AutoCloseable {
     }
 
     /** Begins anew. */
-    void clear() {
+    public void clear() {
         processor.clear();
         bars.clear();
     }
@@ -83,6 +83,11 @@ public final class ApiRun implements AutoCloseable {
     public List<RangeBar> values() {
         processor.clear();
         return processor.process(trades);
+    }
+
+    /** {@return the processor, to be run beside others} */
+    public RangeBarProcessor processor() {
+        return processor;
     }
 
     /** {@return the buffer with the bars of the last batch or stream} */

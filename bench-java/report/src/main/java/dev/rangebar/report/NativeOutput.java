@@ -92,13 +92,17 @@ record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
                 new Workload(2600, 0, MILLION, Integer.parseInt(part[2]), Workload.ALL_COLUMNS));
             case "columns" -> List.of(
                 new Workload(455, 0, MILLION, 250, part[2].equals("3") ? 0 : Workload.ALL_COLUMNS));
-            case "four-thresholds" -> IntStream.of(100, 250, 500, 1000)
-                .mapToObj(threshold -> Workload.of(MILLION, threshold)).toList();
+            case "four-thresholds" -> thresholds(100, 250, 500, 1000);
+            case "four-thresholds-long" -> thresholds(250, 500, 1000, 2000);
             case "multi-symbol" -> IntStream.range(0, 8)
                 .mapToObj(symbol -> new Workload(455, symbol, 100_000, 250, Workload.ALL_COLUMNS)).toList();
             case "roofline" -> List.of();
             default -> throw new BenchFailure(name + ": it is not known here what it works on");
         };
+    }
+
+    private static List<Workload> thresholds(int... all) {
+        return IntStream.of(all).mapToObj(threshold -> Workload.of(MILLION, threshold)).toList();
     }
 
     /** "1k", "100k", "1m" or "20m" as a number. */

@@ -139,7 +139,7 @@ class BenchTest {
     void summaryShowsBothLayersAndTheTargets() throws IOException {
         String summary = Files.readString(output.resolve("summary.md"));
         for (String part : List.of("## Native beside Java", "off-heap/1k (ffm/overhead)", "## Latency", "reached",
-            "| 250 | 2230 |", "ladder/jni-heap/1k", "core/memory/native | 480 bytes")) {
+            "| 250 | 2230 |", "ladder/jni-heap/1k", "core/memory/native | 720 bytes")) {
             assertTrue(summary.contains(part), part);
         }
     }

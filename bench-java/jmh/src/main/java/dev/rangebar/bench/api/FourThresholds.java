@@ -1,5 +1,8 @@
 package dev.rangebar.bench.api;
 
+import dev.rangebar.BarBuffer;
+import dev.rangebar.ProcessorGroup;
+import dev.rangebar.TradeColumns;
 import dev.rangebar.bench.ApiRun;
 import dev.rangebar.bench.Expectation;
 import dev.rangebar.bench.Question;
@@ -10,12 +13,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** What do four thresholds over the same trades cost? One pass each, so far; one threshold alone is api/batch/1m. */
+/** What do four thresholds over the same trades cost, one pass each or all in one? One threshold is api/batch/1m. */
 public class FourThresholds extends Question {
     private static final long TRADES = 1_000_000;
 
     private final List<ApiRun> runs = new ArrayList<>();
     private Arena arena;
+    private TradeColumns trades;
+    private ProcessorGroup group;
+    private List<BarBuffer> buffers;
 
     @Override
     public List<Expectation> workloads() {
@@ -27,9 +33,12 @@ public class FourThresholds extends Question {
     protected void open() {
         arena = Arena.ofConfined();
         Workload first = new Workload(arena, workloads().getFirst());
+        trades = first.offHeap();
         for (Expectation each : workloads()) {
-            runs.add(new ApiRun(first.at(each), first.offHeap()));
+            runs.add(new ApiRun(first.at(each), trades));
         }
+        group = ProcessorGroup.of(runs.stream().map(ApiRun::processor).toList());
+        buffers = List.copyOf(runs.stream().map(ApiRun::bars).toList()); // the group copies no list that is such a copy
     }
 
     /** {@return the bars that were closed} */
@@ -42,6 +51,20 @@ public class FourThresholds extends Question {
         return closed;
     }
 
+    /** {@return the bars that were closed} */
+    @Benchmark
+    public long together() {
+        for (ApiRun run : runs) {
+            run.clear();
+        }
+        group.process(trades, buffers);
+        long closed = 0;
+        for (BarBuffer bars : buffers) {
+            closed += bars.size();
+        }
+        return closed;
+    }
+
     @Override
     protected void check(String id, String method) {
         runs.forEach(run -> run.check(id));
@@ -49,6 +72,7 @@ public class FourThresholds extends Question {
 
     @Override
     protected void close() {
+        group.close();
         runs.forEach(ApiRun::close);
         arena.close();
     }

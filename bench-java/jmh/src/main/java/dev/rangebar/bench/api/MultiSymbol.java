@@ -1,5 +1,7 @@
 package dev.rangebar.bench.api;
 
+import dev.rangebar.ParallelBatch;
+import dev.rangebar.TradeColumns;
 import dev.rangebar.bench.ApiRun;
 import dev.rangebar.bench.Expectation;
 import dev.rangebar.bench.Question;
@@ -7,11 +9,6 @@ import dev.rangebar.bench.Workload;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 
@@ -20,9 +17,8 @@ public class MultiSymbol extends Question {
     private static final long TRADES = 100_000;
 
     private final List<ApiRun> runs = new ArrayList<>();
-    private final List<Callable<Long>> tasks = new ArrayList<>();
+    private final List<ParallelBatch.Job> jobs = new ArrayList<>();
     private Arena arena;
-    private ExecutorService threads;
 
     @Override
     public List<Expectation> workloads() {
@@ -36,12 +32,11 @@ public class MultiSymbol extends Question {
         arena = Arena.ofShared();
         for (Expectation each : workloads()) {
             Workload workload = new Workload(arena, each);
-            ApiRun run = new ApiRun(workload, workload.offHeap());
+            TradeColumns trades = workload.offHeap();
+            ApiRun run = new ApiRun(workload, trades);
             runs.add(run);
-            tasks.add(run::batch);
+            jobs.add(new ParallelBatch.Job("symbol " + each.symbol(), run.processor(), trades, run.bars()));
         }
-        threads = Executors.newFixedThreadPool(Math.min(Expectation.SYMBOLS,
-                Runtime.getRuntime().availableProcessors()));
     }
 
     /** {@return the bars that were closed} */
@@ -58,13 +53,16 @@ public class MultiSymbol extends Question {
      * {@return the bars that were closed}
      *
      * @throws InterruptedException if JMH gives up
-     * @throws ExecutionException if a batch fails
      */
     @Benchmark
-    public long allCores() throws InterruptedException, ExecutionException {
+    public long allCores() throws InterruptedException {
+        for (ApiRun run : runs) {
+            run.clear();
+        }
+        new ParallelBatch(jobs).run();
         long closed = 0;
-        for (Future<Long> done : threads.invokeAll(tasks)) {
-            closed += done.get();
+        for (ApiRun run : runs) {
+            closed += run.bars().size();
         }
         return closed;
     }
@@ -76,7 +74,6 @@ public class MultiSymbol extends Question {
 
     @Override
     protected void close() {
-        threads.close();
         runs.forEach(ApiRun::close);
         arena.close();
     }
