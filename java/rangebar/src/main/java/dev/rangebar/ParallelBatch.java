@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +22,13 @@ import java.util.stream.IntStream;
  * no processor or buffer of a job may be used otherwise.
  */
 public final class ParallelBatch {
+    /** Threads that wait for work for a minute: a batch may be shorter than it takes to start one. */
+    private static final ExecutorService WORKERS = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "rangebar-worker");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     /** How many trades a job takes between two looks at progress and cancellation. */
     private static final long PIECE = 1 << 18;
 
@@ -119,32 +127,51 @@ public final class ParallelBatch {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("this ParallelBatch has been run");
         }
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(threads, jobs.size())), work -> {
-            Thread thread = new Thread(work, "rangebar-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        try (pool) {
-            Future<?>[] results = new Future<?>[jobs.size()];
-            IntStream.range(0, jobs.size()).boxed()
-                    .sorted(Comparator.comparingLong((Integer i) -> jobs.get(i).trades().count()).reversed())
-                    .forEach(i -> results[i] = pool.submit(() -> take(jobs.get(i))));
+        List<FutureTask<Void>> tasks = new ArrayList<>();
+        for (Job job : jobs) {
+            tasks.add(new FutureTask<>(() -> take(job), null));
+        }
+        Queue<FutureTask<Void>> longestFirst = new ConcurrentLinkedQueue<>();
+        IntStream.range(0, jobs.size()).boxed()
+                .sorted(Comparator.comparingLong((Integer i) -> jobs.get(i).trades().count()).reversed())
+                .forEach(i -> longestFirst.add(tasks.get(i)));
+        for (int worker = 0; worker < Math.min(threads, jobs.size()); worker++) {
+            WORKERS.execute(() -> {
+                for (FutureTask<Void> task = longestFirst.poll(); task != null; task = longestFirst.poll()) {
+                    task.run();
+                }
+            });
+        }
+        try {
+            collect(tasks);
+        } catch (InterruptedException e) {
+            cancel();
+            for (FutureTask<Void> task : tasks) {
+                awaitUninterruptibly(task);
+            }
+            throw e;
+        }
+    }
+
+    /** Waits for a task that ends soon: the batch was cancelled. */
+    private static void awaitUninterruptibly(FutureTask<Void> task) {
+        while (!task.isDone()) {
             try {
-                collect(results);
+                task.get();
+            } catch (ExecutionException e) {
+                return;
             } catch (InterruptedException e) {
-                cancel();
-                throw e;
+                // This thread is interrupted already, and says so when all are done.
             }
         }
     }
 
-    private void collect(Future<?>[] results) throws InterruptedException {
+    private void collect(List<FutureTask<Void>> results) throws InterruptedException {
         List<JobException> failed = new ArrayList<>();
         boolean incomplete = false;
-        for (int i = 0; i < results.length; i++) {
+        for (int i = 0; i < results.size(); i++) {
             try {
-                results[i].get();
+                results.get(i).get();
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof CancellationException) {
                     incomplete = true;
