@@ -37,18 +37,24 @@ final class NativeCore {
 
     /** Could not make a processor by options. */
     static RuntimeException refusedOptions(int status) {
-        if (status == RangebarNative.RB_ERROR_MEMORY()) {
-            throw new OutOfMemoryError("no native memory for a processor");
-        }
+        checkMachine(status);
         return new IllegalArgumentException(messageOf(status));
     }
 
     /** Could not make a processor of a saved state. */
     static RuntimeException refusedState(int status) {
+        checkMachine(status);
+        return new SavedStateException(nameOf(status), messageOf(status));
+    }
+
+    /** Throws where neither options nor state are to blame. */
+    private static void checkMachine(int status) {
         if (status == RangebarNative.RB_ERROR_MEMORY()) {
             throw new OutOfMemoryError("no native memory for a processor");
         }
-        return new SavedStateException(nameOf(status), messageOf(status));
+        if (status == RangebarNative.RB_ERROR_KERNEL()) {
+            throw new IllegalStateException(messageOf(status));
+        }
     }
 
     /**

@@ -1,0 +1,26 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which kernel runs can be asked for. */
+class KernelTest {
+    private static final Set<String> NAMES = Set.of("avx512ifma", "avx512", "avx2", "neon", "portable", "scalar");
+
+    @Test
+    void theKernelInUseHasANameAndAReason() {
+        Kernel kernel = Kernel.inUse();
+        assertTrue(NAMES.contains(kernel.name()), kernel.name());
+        assertFalse(kernel.reason().isBlank());
+        String asked = System.getenv("RB_KERNEL");
+        if (asked != null && !asked.isEmpty()) {
+            assertEquals(asked, kernel.name());
+        } else {
+            assertFalse(kernel.name().equals("scalar"), "the scalar kernel runs only where it is asked for");
+        }
+    }
+}
