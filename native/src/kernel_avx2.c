@@ -6,12 +6,11 @@
 #include <string.h>
 
 #include "kernel.h"
+#include "limbs.h"
 #include "rules.h"
 
 #define KERNEL rb_kernel_avx2
 #define LANES 4
-#define LIMB_BITS 26
-#define LIMB_MASK (((rb_i64)1 << LIMB_BITS) - 1)
 
 typedef __m256i vec;
 typedef __m256i mask; /* all bits of a lane */
@@ -153,10 +152,6 @@ RB_INLINE void add_four(vec a, vec b, vec c, vec d, rb_u64 sums[4]) {
     vec cd = add(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
     vec abcd = add(_mm256_permute2x128_si256(ab, cd, 0x20), _mm256_permute2x128_si256(ab, cd, 0x31));
     _mm256_storeu_si256((vec *)(void *)sums, abcd);
-}
-
-RB_INLINE rb_i128 join_limbs(rb_u64 low, rb_u64 middle, rb_u64 high) {
-    return (rb_i128)((rb_u128)low + ((rb_u128)middle << LIMB_BITS) + ((rb_u128)high << 2 * LIMB_BITS));
 }
 
 RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {

@@ -5,12 +5,11 @@
 #include <immintrin.h>
 
 #include "kernel.h"
+#include "limbs.h"
 #include "rules.h"
 
 #define KERNEL rb_kernel_avx512
 #define LANES 8
-#define LIMB_BITS 26
-#define LIMB_MASK (((rb_i64)1 << LIMB_BITS) - 1)
 
 typedef __m512i vec;
 typedef __mmask8 mask;
@@ -42,10 +41,6 @@ RB_INLINE void add_product(product *sum, vec a, vec b) {
 
 RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
-}
-
-RB_INLINE rb_i128 join_limbs(rb_u64 low, rb_u64 middle, rb_u64 high) {
-    return (rb_i128)((rb_u128)low + ((rb_u128)middle << LIMB_BITS) + ((rb_u128)high << 2 * LIMB_BITS));
 }
 
 RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {
