@@ -96,11 +96,11 @@ final class PendingTrades {
         return MemorySegment.ofArray(values).asSlice((long) from * Long.BYTES, (long) CAPACITY * Long.BYTES);
     }
 
+    /** Asks what nobody can predict, whether two trades are of one microsecond, only where ids do not rise. */
     private boolean follows(long timestamp, long id) {
-        if (timestamp <= lastTimestampMicros) {
-            return timestamp == lastTimestampMicros && (!hasAggregateIds || id > lastAggregateId);
-        }
-        return timestamp < TIMESTAMP_LIMIT && timestamp - lastTimestampMicros <= maxGapMicros;
+        return timestamp >= lastTimestampMicros && timestamp < TIMESTAMP_LIMIT
+                && timestamp - lastTimestampMicros <= maxGapMicros
+                && (id > lastAggregateId || !hasAggregateIds || timestamp > lastTimestampMicros);
     }
 
     /** Gives the core what was gathered: to be called before anything else is asked of it. */
