@@ -393,9 +393,12 @@ RB_API rb_status rb_reset(rb_processor *processor, rb_bar *bar);
 /*
  * rb_checkpoint remembers the processor's present state, rb_rollback returns to it: several calls as one transaction.
  * Neither allocates. Before the first checkpoint, rb_rollback returns to the state of creation, or to the restored one.
+ * rb_checkpoint_before puts the checkpoint before the latest rb_process or rb_process_many that was given trades (if there
+ * was none, to creation), whatever was called since: for a caller who needs one only if that call was not the whole.
  * Errors: RB_ERROR_ARGUMENT if processor is NULL.
  */
 RB_API rb_status rb_checkpoint(rb_processor *processor);
+RB_API rb_status rb_checkpoint_before(rb_processor *processor);
 RB_API rb_status rb_rollback(rb_processor *processor);
 
 /* ------------------------------------------------------------------------------------------------------ derive -- */

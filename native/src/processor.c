@@ -50,7 +50,13 @@ rb_status rb_new_processor(const rb_config *config, const rb_state *state, rb_pr
     if (made == NULL) {
         return RB_ERROR_MEMORY;
     }
-    *made = (rb_processor){.config = *config, .kernel = kernel, .state = *state, .checkpoint = *state};
+    *made = (rb_processor){
+        .config = *config,
+        .kernel = kernel,
+        .state = *state,
+        .before = *state,
+        .checkpoint = *state,
+    };
     *processor = made;
     return RB_OK;
 }
@@ -165,6 +171,14 @@ rb_status rb_checkpoint(rb_processor *processor) {
         return RB_ERROR_ARGUMENT;
     }
     processor->checkpoint = processor->state;
+    return RB_OK;
+}
+
+rb_status rb_checkpoint_before(rb_processor *processor) {
+    if (processor == NULL) {
+        return RB_ERROR_ARGUMENT;
+    }
+    processor->checkpoint = processor->before;
     return RB_OK;
 }
 

@@ -79,6 +79,7 @@ static void test_small_functions(rb_processor *processor) {
     rb_i64 value;
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_clear(NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_checkpoint(NULL));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_checkpoint_before(NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_rollback(NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_options(NULL, &options));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_options(processor, NULL));
@@ -231,6 +232,47 @@ static void test_checkpoint(void) {
     trades_free(&all);
 }
 
+/* A checkpoint that is asked for only after the call it is to undo. */
+static void test_checkpoint_before(void) {
+    check_context("checkpoint before a call");
+    rb_options options;
+    rb_default_options(&options, 250);
+    rb_processor *processor = need_processor(&options);
+    trades all = trades_generate(MARKET_JUMPS, ALL_COLUMNS, 1, 60);
+    rb_u8 states[3][RB_STATE_SIZE];
+    rb_u8 state[RB_STATE_SIZE];
+    rb_bar bars[60];
+    rb_result result = {.struct_size = sizeof(result)};
+    take_state(processor, states[0]);
+    for (int part = 0; part < 2; part++) {
+        rb_i64 from = part * 20;
+        CHECK_STATUS(RB_OK, rb_process(processor, 20, all.timestamp_us + from, all.price + from, all.volume + from,
+                                       all.aggregate_id + from, all.first_trade_id + from, all.last_trade_id + from,
+                                       all.is_buyer_maker + from, bars, 60, NULL, 0, &result));
+        take_state(processor, states[part + 1]);
+    }
+    trade pushed = trades_get(&all, 40);
+    CHECK(push_trade(processor, ALL_COLUMNS, &pushed, bars, NULL) >= 0);
+    CHECK_STATUS(RB_OK, rb_rollback(processor)); /* no checkpoint was set yet */
+    take_state(processor, state);
+    check_same_state(states[0], state);
+    CHECK_STATUS(RB_OK, rb_checkpoint_before(processor));
+    CHECK_STATUS(RB_OK, rb_rollback(processor));
+    take_state(processor, state);
+    check_same_state(states[1], state);
+    rb_destroy(processor);
+
+    check_context("checkpoint before no call");
+    CHECK_STATUS(RB_OK, rb_restore(states[2], RB_STATE_SIZE, &processor));
+    CHECK(push_trade(processor, ALL_COLUMNS, &pushed, bars, NULL) >= 0);
+    CHECK_STATUS(RB_OK, rb_checkpoint_before(processor));
+    CHECK_STATUS(RB_OK, rb_rollback(processor));
+    take_state(processor, state);
+    check_same_state(states[2], state);
+    rb_destroy(processor);
+    trades_free(&all);
+}
+
 /* RB_KERNEL chooses the kernel of every processor that is made from then on, however it is made. */
 static void test_kernels(void) {
     rb_options options;
@@ -301,6 +343,7 @@ int main(void) {
     test_process(processor);
     rb_destroy(processor);
     test_checkpoint();
+    test_checkpoint_before();
     test_kernels();
     return check_result();
 }

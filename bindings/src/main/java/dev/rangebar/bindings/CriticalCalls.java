@@ -18,6 +18,8 @@ public final class CriticalCalls {
             critical(RangebarNative.rb_push$address(), RangebarNative.rb_push$descriptor(), false);
     private static final MethodHandle CHECKPOINT =
             critical(RangebarNative.rb_checkpoint$address(), RangebarNative.rb_checkpoint$descriptor(), false);
+    private static final MethodHandle CLEAR =
+            critical(RangebarNative.rb_clear$address(), RangebarNative.rb_clear$descriptor(), false);
     private static final MethodHandle LIMITS =
             critical(RangebarNative.rb_get_limits$address(), RangebarNative.rb_get_limits$descriptor(), false);
     private static final MethodHandle PROCESS_MANY =
@@ -61,6 +63,15 @@ public final class CriticalCalls {
     public static int checkpoint(MemorySegment processor) {
         try {
             return (int) CHECKPOINT.invokeExact(processor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** {@code rb_clear}. */
+    public static int clear(MemorySegment processor) {
+        try {
+            return (int) CLEAR.invokeExact(processor);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -59,7 +59,17 @@ public final class RangeBarProcessor implements AutoCloseable {
     private BarView delivered;
     private long orphansDiscarded;
     private long discardedBefore;
+    private Undo undo = Undo.NOTHING;
     private boolean inUse;
+
+    /** How a batch that fails goes back to where it began. */
+    private enum Undo {
+        /** Nothing was taken: a native call that fails puts itself back. */
+        NOTHING,
+        /** To before the one native call there was, which costs less than a checkpoint before it. */
+        LAST_CALL,
+        CHECKPOINT
+    }
 
     private RangeBarProcessor(Arena arena, MemorySegment handle) {
         this.memory = new Memory(arena);
@@ -330,7 +340,9 @@ public final class RangeBarProcessor implements AutoCloseable {
 
     private long processBatch(TradeColumns trades, BarBuffer bars, BarBuffer orphans, long piece, LongConsumer taken) {
         checkBuffers(bars, orphans);
-        enterBatch();
+        enterToChange();
+        undo = Undo.NOTHING;
+        discardedBefore = orphansDiscarded;
         long barsBefore = bars.size();
         long orphansBefore = orphans == null ? 0 : orphans.size();
         boolean done = false;
@@ -359,6 +371,9 @@ public final class RangeBarProcessor implements AutoCloseable {
     /** Takes the trades from..to, in as many native calls as they need; bars and orphans grow. */
     void takeAll(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
         for (long next = from; next < to;) {
+            if (undo == Undo.LAST_CALL) {
+                keepBefore();
+            }
             int status = call(trades, next, to, bars, orphans);
             if (status < 0) {
                 throw refused(result, trades, next, 0);
@@ -373,11 +388,23 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
     }
 
-    /** Enters a batch: until {@link #leaveBatch} this processor is in use, and can go back to here. */
+    /** Enters a batch of a group: until {@link #leaveBatch} this processor is in use, and can go back to here. */
     void enterBatch() {
         enterToChange();
-        NativeCore.check(CriticalCalls.checkpoint(handle));
+        try {
+            NativeCore.check(CriticalCalls.checkpoint(handle));
+        } catch (RuntimeException | Error e) {
+            inUse = false;
+            throw e;
+        }
+        undo = Undo.CHECKPOINT;
         discardedBefore = orphansDiscarded;
+    }
+
+    /** One native call was not the whole batch: makes what was before it the checkpoint. */
+    private void keepBefore() {
+        NativeCore.check(RangebarNative.rb_checkpoint_before(handle));
+        undo = Undo.CHECKPOINT;
     }
 
     /** Leaves a batch, which has changed nothing if it is not done. */
@@ -385,7 +412,12 @@ public final class RangeBarProcessor implements AutoCloseable {
         try {
             if (!done) {
                 orphansDiscarded = discardedBefore;
-                RangebarNative.rb_rollback(handle);
+                if (undo == Undo.LAST_CALL) {
+                    keepBefore();
+                }
+                if (undo == Undo.CHECKPOINT) {
+                    RangebarNative.rb_rollback(handle);
+                }
             }
         } catch (IllegalStateException e) {
             // Closed meanwhile by another thread: nothing is left to go back to, and why the batch failed is on its way.
@@ -430,6 +462,9 @@ public final class RangeBarProcessor implements AutoCloseable {
                     orphanCapacity, resultAddress);
         }
         if (status >= 0) {
+            if (undo == Undo.NOTHING) {
+                undo = Undo.LAST_CALL;
+            }
             bars.append(rb_result.bars_written(result));
             if (orphans != null) {
                 orphans.append(rb_result.orphans_written(result));
@@ -827,7 +862,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     public void clear() {
         enterToChange();
         try {
-            NativeCore.check(RangebarNative.rb_clear(handle));
+            NativeCore.check(CriticalCalls.clear(handle));
         } finally {
             inUse = false;
         }

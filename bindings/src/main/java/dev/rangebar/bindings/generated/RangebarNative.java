@@ -1368,6 +1368,66 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
+    private static class rb_checkpoint_before {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_checkpoint_before");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static FunctionDescriptor rb_checkpoint_before$descriptor() {
+        return rb_checkpoint_before.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static MethodHandle rb_checkpoint_before$handle() {
+        return rb_checkpoint_before.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static MemorySegment rb_checkpoint_before$address() {
+        return rb_checkpoint_before.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static int rb_checkpoint_before(MemorySegment processor) {
+        var mh$ = rb_checkpoint_before.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_checkpoint_before", processor);
+            }
+            return (int)mh$.invokeExact(processor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class rb_rollback {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_INT,
