@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +21,9 @@ import java.util.List;
  * @param node  the part, never null; may be missing
  * @param where file and path within it
  */
-record Field(JsonNode node, String where) {
+public record Field(JsonNode node, String where) {
     /** Refuses what is not JSON (a bare NaN or Infinity, say), doubled keys and text after the end. */
-    static final ObjectMapper JSON = JsonMapper.builder()
+    public static final ObjectMapper JSON = JsonMapper.builder()
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -34,7 +36,7 @@ record Field(JsonNode node, String where) {
     private static final ObjectMapper WITH_NAN = JSON.copy().enable(
         JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
 
-    static Field read(Path file) {
+    public static Field read(Path file) {
         return read(file, JSON);
     }
 
@@ -55,7 +57,7 @@ record Field(JsonNode node, String where) {
         }
     }
 
-    static void write(Path file, JsonNode node) {
+    public static void write(Path file, JsonNode node) {
         try {
             Files.writeString(file, JSON.writeValueAsString(node) + "\n");
         } catch (IOException e) {
@@ -64,20 +66,20 @@ record Field(JsonNode node, String where) {
     }
 
     /** The named field, missing or not. */
-    Field get(String name) {
+    public Field get(String name) {
         return new Field(node.path(name), where + ": " + name);
     }
 
-    boolean isMissing() {
+    public boolean isMissing() {
         return node.isMissingNode();
     }
 
     /** The same place under a name that says more. */
-    Field named(String name) {
+    public Field named(String name) {
         return new Field(node, where + ": " + name);
     }
 
-    List<Field> elements() {
+    public List<Field> elements() {
         if (!node.isArray()) {
             throw wrong("not a list");
         }
@@ -86,7 +88,7 @@ record Field(JsonNode node, String where) {
         return all;
     }
 
-    String text() {
+    public String text() {
         if (!node.isTextual() || node.textValue().isEmpty()) {
             throw wrong("not a text");
         }
@@ -94,7 +96,7 @@ record Field(JsonNode node, String where) {
     }
 
     /** A finite number. JMH writes others as text. */
-    double number() {
+    public double number() {
         if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
             throw wrong("not a finite number");
         }
@@ -110,7 +112,16 @@ record Field(JsonNode node, String where) {
         });
     }
 
-    double positive() {
+    /** A moment such as 2026-11-23T03:17:04Z. */
+    public Instant instant() {
+        try {
+            return Instant.parse(text());
+        } catch (DateTimeException e) {
+            throw wrong("not a moment such as 2026-11-23T03:17:04Z");
+        }
+    }
+
+    public double positive() {
         double value = number();
         if (value <= 0) {
             throw wrong("not above zero");
@@ -118,7 +129,7 @@ record Field(JsonNode node, String where) {
         return value;
     }
 
-    long count() {
+    public long count() {
         if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() <= 0) {
             throw wrong("not a whole number above zero");
         }
@@ -130,13 +141,13 @@ record Field(JsonNode node, String where) {
     }
 
     /** Refuses the file if it is of another format than the one known here. */
-    void requireFormat(int format) {
+    public void requireFormat(int format) {
         if (get("format").count() != format) {
             throw get("format").wrong("not the known " + format);
         }
     }
 
-    BenchFailure wrong(String what) {
+    public BenchFailure wrong(String what) {
         return new BenchFailure(where + (isMissing() ? " is missing" : " is " + shortened() + ", " + what));
     }
 

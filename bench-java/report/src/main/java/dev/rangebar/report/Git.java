@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What git says of the sources. */
-record Git(String commit, boolean dirty) {
+public record Git(String commit, boolean dirty) {
     /** Fails where there is no git or no commit: a result that belongs to no commit cannot be compared. */
-    static Git read(Path directory) {
+    public static Git read(Path directory) {
         return new Git(run(directory, "rev-parse", "HEAD").strip(),
             !run(directory, "status", "--porcelain").isEmpty());
     }
 
-    private static String run(Path directory, String... arguments) {
+    public static String run(Path directory, String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         try {

@@ -3,6 +3,7 @@ package dev.rangebar.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -108,8 +109,11 @@ final class LatestFile {
     }
 
     private static ObjectNode samples(Samples samples) {
-        return Field.JSON.createObjectNode().put("count", samples.count()).put("min", samples.min())
+        ObjectNode node = Field.JSON.createObjectNode().put("count", samples.count()).put("min", samples.min())
             .put("median", samples.median()).put("max", samples.max())
             .put("coefficientOfVariation", samples.coefficientOfVariation());
+        ArrayNode values = node.putArray("values");
+        Arrays.stream(samples.values()).map(Significant::six).forEach(values::add);
+        return node;
     }
 }

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Text files beside the classes. */
-final class Resources {
+public final class Resources {
     private Resources() {
     }
 
-    static String text(String name) {
+    public static String text(String name) {
         try (InputStream in = Resources.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -19,7 +19,7 @@ final class Resources {
     }
 
     /** Without empty lines and comments. */
-    static List<String> lines(String name) {
+    public static List<String> lines(String name) {
         return text(name).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     }
 }

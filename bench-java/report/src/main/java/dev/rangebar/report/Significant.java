@@ -1,0 +1,17 @@
+package dev.rangebar.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** Numbers cut to what they say: files with years of runs stay small. */
+public final class Significant {
+    private static final MathContext SIX = new MathContext(6);
+
+    private Significant() {
+    }
+
+    /** To six significant digits. */
+    public static double six(double value) {
+        return new BigDecimal(value).round(SIX).doubleValue();
+    }
+}
