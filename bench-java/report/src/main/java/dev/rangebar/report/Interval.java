@@ -7,7 +7,7 @@ package dev.rangebar.report;
  * @param high       upper end
  * @param confidence 0 to 1
  */
-record Interval(double low, double high, double confidence) {
+public record Interval(double low, double high, double confidence) {
     /** Does it contain a value? Both ends belong to it. */
     boolean contains(double value) {
         return low <= value && value <= high;

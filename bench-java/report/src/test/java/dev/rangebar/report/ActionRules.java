@@ -8,16 +8,16 @@ import java.util.List;
  * What github-action-benchmark (branch v1, v1.22.0, extract) makes of a file, by tool, written down from reading it. It
  * takes every row for a series and checks next to nothing.
  */
-final class ActionRules {
+public final class ActionRules {
     private ActionRules() {
     }
 
     /** A series as the action keeps it; the value is what stands in the file, whatever it is. */
-    record Entry(String name, JsonNode value, String unit) {
+    public record Entry(String name, JsonNode value, String unit) {
     }
 
     /** googlecpp: every element of "benchmarks", aggregates and errors too; real_time; "/iter" behind the unit. */
-    static List<Entry> googlecpp(JsonNode file) {
+    public static List<Entry> googlecpp(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.get("benchmarks").forEach(row -> entries.add(new Entry(row.get("name").asText(), row.get("real_time"),
             row.get("time_unit").asText() + "/iter")));
@@ -25,7 +25,7 @@ final class ActionRules {
     }
 
     /** jmh: the primary score; parameters, even none of them, become part of the name; mode and threads do not. */
-    static List<Entry> jmh(JsonNode file) {
+    public static List<Entry> jmh(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.forEach(row -> {
             String parameters = row.has("params") ? " ( " + row.get("params") + " )" : "";
@@ -37,7 +37,7 @@ final class ActionRules {
     }
 
     /** customSmallerIsBetter: name, value and unit as they are; range and extra are kept as text. */
-    static List<Entry> customSmallerIsBetter(JsonNode file) {
+    public static List<Entry> customSmallerIsBetter(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.forEach(row -> entries.add(new Entry(row.get("name").asText(), row.get("value"),
             row.get("unit").asText())));

@@ -14,13 +14,14 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A run of scope smoke in which every step leaves what the real program once left, altered where a test asks. */
-final class RecordedRun {
+public final class RecordedRun {
     static final Git GIT = new Git("0123456789abcdef0123456789abcdef01234567", false);
 
     private final Path output;
     private final Map<String, UnaryOperator<String>> alterations = new HashMap<>();
 
-    RecordedRun(Path output) {
+    /** Leaves everything in the folder. */
+    public RecordedRun(Path output) {
         this.output = output;
     }
 
@@ -42,7 +43,8 @@ final class RecordedRun {
         return this;
     }
 
-    void run() {
+    /** Does as `Bench` does. */
+    public void run() {
         Path samples = Bench.emptied(output);
         List<Step> steps = Plan.of(new Tools(Path.of("native"), Path.of("java")), Scope.SMOKE, samples);
         Bench.run(GIT, Scope.SMOKE, steps, this::leave, new Progress(new PrintStream(OutputStream.nullOutputStream()),

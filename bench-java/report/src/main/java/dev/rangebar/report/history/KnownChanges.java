@@ -1,0 +1,75 @@
+package dev.rangebar.report.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Field;
+import dev.rangebar.report.history.KnownChange.Direction;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Reader of known-changes.json; every complaint names the entry. */
+public final class KnownChanges {
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
+    private static final Set<String> FIELDS = Set.of("commit", "series", "direction", "reason");
+
+    private KnownChanges() {
+    }
+
+    /** Checked against the ids of all series and the commits that the checkout has. */
+    public static List<KnownChange> read(Path file, Collection<String> ids, Commits commits) {
+        List<KnownChange> changes = new ArrayList<>();
+        for (Field entry : Field.read(file).elements()) {
+            entry.node().fieldNames().forEachRemaining(name -> {
+                if (!FIELDS.contains(name)) {
+                    throw new BenchFailure(entry.get(name).where() + " is no known field; they are "
+                        + FIELDS.stream().sorted().toList());
+                }
+            });
+            Set<String> series = new TreeSet<>();
+            for (Field glob : entry.get("series").elements()) {
+                Glob pattern = new Glob(glob.text());
+                List<String> matched = ids.stream().filter(pattern::matches).toList();
+                if (matched.isEmpty()) {
+                    throw glob.wrong("which matches no series");
+                }
+                series.addAll(matched);
+            }
+            if (series.isEmpty()) {
+                throw entry.get("series").wrong("without a series");
+            }
+            if (entry.get("reason").text().isBlank()) {
+                throw entry.get("reason").wrong("blank: say why the change is accepted");
+            }
+            changes.add(new KnownChange(commit(entry.get("commit"), commits), List.copyOf(series),
+                direction(entry.get("direction")), entry.get("reason").text()));
+        }
+        return changes;
+    }
+
+    private static String commit(Field field, Commits commits) {
+        if (!COMMIT.matcher(field.text()).matches()) {
+            throw field.wrong("not a commit: at least 7 hexadecimal digits");
+        }
+        List<String> found = commits.startingWith(field.text());
+        if (found.isEmpty()) {
+            throw field.wrong("not a commit of this checkout. If it is shallow, fetch all of it (git fetch --unshallow)");
+        }
+        if (found.size() > 1) {
+            throw field.wrong("the beginning of " + found.size() + " commits; give more digits");
+        }
+        return found.getFirst();
+    }
+
+    private static Direction direction(Field field) {
+        JsonNode node = field.node();
+        return Arrays.stream(Direction.values()).filter(each -> each.name().toLowerCase(Locale.ROOT)
+            .equals(node.asText())).findFirst().orElseThrow(() -> field.wrong("not slower, faster or either"));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rangebar.report.history;
+
+import dev.rangebar.report.Field;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a run was measured on.
+ *
+ * @param hardware by field; runs are comparable where these are equal
+ * @param software by field; a change is marked on the charts
+ */
+public record Machine(Map<String, String> hardware, Map<String, String> software) {
+    /** From a run's latest.json. */
+    static Machine read(Field run) {
+        Field machine = run.get("machine");
+        Map<String, String> hardware = new LinkedHashMap<>();
+        hardware.put("cpu", machine.get("cpu").text());
+        hardware.put("cores", Long.toString(machine.get("cores").count()));
+        hardware.put("architecture", machine.get("architecture").text());
+        hardware.put("system", machine.get("system").text());
+        Map<String, String> software = new LinkedHashMap<>();
+        software.put("kernel", machine.get("kernel").text());
+        software.put("jdk", run.get("java").get("version").text());
+        software.put("compiler", run.get("native").get("compiler").text());
+        software.put("flags", run.get("native").get("flags").text());
+        software.put("kernelTier", run.get("native").get("kernelTier").text());
+        return new Machine(hardware, software);
+    }
+}

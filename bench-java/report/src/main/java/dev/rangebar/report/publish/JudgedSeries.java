@@ -1,0 +1,43 @@
+package dev.rangebar.report.publish;
+
+import dev.rangebar.report.history.Catalogue.Knowledge;
+import dev.rangebar.report.history.SeriesHead;
+import dev.rangebar.report.verdict.ChangePoint;
+import dev.rangebar.report.verdict.SeriesVerdict;
+import dev.rangebar.report.verdict.SeriesVerdict.Kind;
+import java.util.List;
+
+/**
+ * A series with what is to be said of it.
+ *
+ * @param head      what it is
+ * @param knowledge what is known of it
+ * @param run       index of the run that the verdict speaks of: the last that has the series
+ * @param points    indexes of the runs that the verdict compares
+ * @param verdict   by the statistics
+ * @param since     where the change lies that the verdict speaks of; null if of none
+ * @param known     reason for which somebody has declared it; null if nobody has
+ * @param reason    the verdict in a sentence
+ * @param changes   of the whole history
+ * @param alerts    steps over the 150 % line
+ */
+record JudgedSeries(SeriesHead head, Knowledge knowledge, int run, List<Integer> points, SeriesVerdict verdict,
+    Since since, String known, String reason, List<Change> changes, List<Alert> alerts) {
+    /** A change point with its place in the history, and the reason if it is a known one. */
+    record Change(ChangePoint point, Since since, String known) {
+    }
+
+    /** More than half as much again as in the last run of another commit: what the action alerts. */
+    record Alert(int run, double change) {
+    }
+
+    /** The worse without a declaration. */
+    boolean isAlerted() {
+        return verdict.kind() == Kind.REGRESSED && known == null;
+    }
+
+    /** Does the newest run cross the 150 % line? */
+    boolean isCatastrophe(int newest) {
+        return known == null && !alerts.isEmpty() && alerts.getLast().run() == newest;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.rangebar.report.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.history.History;
+import dev.rangebar.report.history.Run;
+import dev.rangebar.report.verdict.SeriesVerdict.Kind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** All verdicts of a run, as its summary, its latest.json and its annotations say them. */
+final class Judgement {
+    private final History history;
+    private final List<JudgedSeries> series;
+    /** Verdict and first commit that the run before said, by series. */
+    private final Map<String, String> said = new HashMap<>();
+
+    /** What the run before said is its latest.json, or an empty object. */
+    Judgement(History history, List<JudgedSeries> series, JsonNode previous) {
+        this.history = history;
+        this.series = series;
+        for (JsonNode row : previous.path("series")) {
+            JsonNode verdict = row.path("verdict");
+            said.put(row.path("id").asText(), verdict.path("verdict").asText() + " "
+                + verdict.path("since").path("firstCommit").asText());
+        }
+    }
+
+    /** A run's latest.json with the verdicts, without the raw samples: those are in the record. */
+    ObjectNode addedTo(ObjectNode latest) {
+        Map<String, JudgedSeries> byId = new HashMap<>();
+        series.forEach(each -> byId.put(each.head().id(), each));
+        for (JsonNode row : latest.get("series")) {
+            JudgedSeries judged = byId.get(row.get("id").asText());
+            ((ObjectNode) row.get("samples")).remove("values");
+            ObjectNode verdict = VerdictJson.of(judged, history.runs());
+            verdict.remove("run");
+            if (verdict.get("since").isObject()) {
+                ((ObjectNode) verdict.get("since")).remove("run");
+            }
+            ((ObjectNode) row).set("verdict", verdict.put("new", isNew(judged)));
+        }
+        ((ObjectNode) latest.get("run")).put("record", newest().record());
+        return latest;
+    }
+
+    /** For people; the run's own summary follows it. */
+    String summary() {
+        StringBuilder text = new StringBuilder("# Verdicts\n\n").append(counts()).append('\n');
+        Run run = newest();
+        if (history.isNoiseRun(history.runs().size() - 1)) {
+            text.append("\nA noise run: an earlier run measured the same commit.\n");
+        }
+        if (run.lowConfidence()) {
+            text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
+        }
+        section(text, "Half as much again (the 150 % line)", each -> each.isCatastrophe(newestIndex()));
+        section(text, "New", each -> isChanged(each) && each.known() == null && isNew(each));
+        section(text, "Still", each -> isChanged(each) && each.known() == null && !isNew(each));
+        section(text, "Declared", each -> isChanged(each) && each.known() != null);
+        section(text, "Unstable", each -> isOfThisRun(each) && each.verdict().kind() == Kind.UNSTABLE);
+        return text.toString();
+    }
+
+    /** For a terminal. */
+    String lines() {
+        StringBuilder text = new StringBuilder(counts()).append('\n');
+        series.stream().filter(this::isChanged).forEach(each -> text.append("%-9s %s: %s%n".formatted(
+            name(each), each.head().id(), each.reason())));
+        return text.toString();
+    }
+
+    /** GitHub's warnings: one for each new change for the worse, one for each step over the 150 % line. */
+    String annotations() {
+        StringBuilder text = new StringBuilder();
+        for (JudgedSeries each : series) {
+            if (isOfThisRun(each) && (each.isCatastrophe(newestIndex()) || each.isAlerted() && isNew(each))) {
+                text.append("::warning title=").append(escaped(each.head().id()).replace(":", "%3A").replace(",", "%2C"))
+                    .append("::").append(escaped(each.isCatastrophe(newestIndex())
+                        ? String.format(Locale.ROOT, "%+.0f %% against the last run of another commit; ",
+                            100 * each.alerts().getLast().change()) + each.reason() : each.reason())).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    }
+
+    private void section(StringBuilder text, String title, Predicate<JudgedSeries> which) {
+        List<JudgedSeries> rows = series.stream().filter(which).toList();
+        if (!rows.isEmpty()) {
+            text.append("\n## ").append(title).append("\n\n| series | verdict | what | how surely |\n|---|---|---|---|\n");
+            for (JudgedSeries each : rows) {
+                text.append("| %s | %s | %s | %s |%n".formatted(each.head().id(), name(each),
+                    each.reason().replace("|", "\\|"), surely(each)));
+            }
+        }
+    }
+
+    private String counts() {
+        StringBuilder text = new StringBuilder();
+        for (Kind kind : Kind.values()) {
+            long count = series.stream().filter(each -> isOfThisRun(each) && each.verdict().kind() == kind).count();
+            text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(name(kind));
+        }
+        return text.append(" of ").append(series.stream().filter(this::isOfThisRun).count()).append(" series.")
+            .toString();
+    }
+
+    private static String surely(JudgedSeries each) {
+        double confidence = each.verdict().confidence();
+        return each.knowledge().exact() ? "exact"
+            : Double.isFinite(confidence) ? String.format(Locale.ROOT, "%.1f %%", 100 * confidence) : "";
+    }
+
+    private static String name(JudgedSeries each) {
+        return name(each.verdict().kind());
+    }
+
+    static String name(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private boolean isChanged(JudgedSeries each) {
+        return isOfThisRun(each)
+            && (each.verdict().kind() == Kind.IMPROVED || each.verdict().kind() == Kind.REGRESSED);
+    }
+
+    private boolean isNew(JudgedSeries each) {
+        return each.since() != null
+            && !(name(each) + " " + each.since().after().commit()).equals(said.get(each.head().id()));
+    }
+
+    private boolean isOfThisRun(JudgedSeries each) {
+        return each.run() == newestIndex();
+    }
+
+    private int newestIndex() {
+        return history.runs().size() - 1;
+    }
+
+    private Run newest() {
+        return history.runs().getLast();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.rangebar.report.publish;
+
+import dev.rangebar.report.Field;
+import dev.rangebar.report.history.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.statistics.descriptive.Median;
+
+/** Was the machine as it always is? The rulers say so: before against after, and against earlier runs on like ones. */
+final class MachineCheck {
+    /** Rulers repeat within some per cent on a machine that is left alone. */
+    private static final double LARGEST_CHANGE = 1.1;
+    private static final int RUNS = 30;
+    private static final int LEAST_RUNS = 5;
+
+    private MachineCheck() {
+    }
+
+    /** Why the run's times are to be doubted; null if the rulers are as ever. */
+    static String doubts(Field latest, Run run, List<Run> earlier) {
+        List<String> doubts = new ArrayList<>();
+        Field rulers = latest.get("rulers");
+        for (String name : run.rulers().keySet()) {
+            double before = rulers.get(name).get("before").positive();
+            double after = rulers.get(name).get("after").positive();
+            if (isOff(after / before)) {
+                doubts.add("the %s ruler changed by %s during the run".formatted(name, percent(after / before)));
+            }
+            double[] usual = earlier.stream().filter(run::isLike).map(like -> like.rulers().get(name))
+                .skip(Math.max(0, earlier.stream().filter(run::isLike).count() - RUNS))
+                .mapToDouble(Double::doubleValue).toArray();
+            double ratio = run.rulers().get(name) / Median.withDefaults().evaluate(usual);
+            if (usual.length >= LEAST_RUNS && isOff(ratio)) {
+                doubts.add("the %s ruler took %s against the last %d runs on like machines".formatted(name,
+                    percent(ratio), usual.length));
+            }
+        }
+        return doubts.isEmpty() ? null : String.join("; ", doubts);
+    }
+
+    private static boolean isOff(double ratio) {
+        return Math.max(ratio, 1 / ratio) > LARGEST_CHANGE;
+    }
+
+    private static String percent(double ratio) {
+        return String.format(Locale.ROOT, "%+.0f %%", 100 * (ratio - 1));
+    }
+}

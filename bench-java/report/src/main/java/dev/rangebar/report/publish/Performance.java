@@ -1,0 +1,30 @@
+package dev.rangebar.report.publish;
+
+import dev.rangebar.report.BenchFailure;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program behind bin/performance. Exit codes: 0, 1 refused, 2 wrong usage. */
+@Command(name = "performance", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    description = "Judges and publishes runs of the benchmarks.")
+public final class Performance {
+    private Performance() {
+    }
+
+    /** Runs the program. */
+    public static void main(String[] arguments) {
+        System.exit(run(System.getenv(), arguments));
+    }
+
+    static int run(Map<String, String> environment, String... arguments) {
+        return new CommandLine(new Performance()).addSubcommand(new JudgeCommand(environment))
+            .setExecutionExceptionHandler((exception, command, result) -> {
+                if (exception instanceof BenchFailure) {
+                    command.getErr().println("[performance] FAILED: " + exception.getMessage());
+                    return 1;
+                }
+                throw exception;
+            }).execute(arguments);
+    }
+}

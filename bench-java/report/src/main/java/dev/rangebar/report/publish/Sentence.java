@@ -1,0 +1,79 @@
+package dev.rangebar.report.publish;
+
+import dev.rangebar.report.Interval;
+import dev.rangebar.report.history.Catalogue.Knowledge;
+import dev.rangebar.report.history.Run;
+import dev.rangebar.report.history.SeriesHead;
+import dev.rangebar.report.verdict.SeriesVerdict;
+import java.util.Locale;
+
+/** A verdict in one sentence. */
+final class Sentence {
+    private static final int SHORT_COMMIT = 7;
+
+    private Sentence() {
+    }
+
+    static String of(SeriesHead head, Knowledge knowledge, SeriesVerdict verdict, Since since, String known, Run run) {
+        StringBuilder text = new StringBuilder();
+        if (since == null) {
+            text.append(verdict.reason());
+        } else {
+            text.append(word(head, knowledge, verdict.change())).append(" by ").append(percent(verdict));
+            text.append(" since ").append(place(since));
+        }
+        if (known != null) {
+            text.append("; declared: ").append(known);
+        }
+        if (run.lowConfidence()) {
+            text.append("; low confidence: ").append(run.lowConfidenceReason());
+        }
+        return text.toString();
+    }
+
+    /** The commits between which it lies. */
+    static String place(Since since) {
+        String first = shortened(since.after().commit());
+        if (since.sameCommit()) {
+            return day(since.after()) + ", with " + first + " before and after: not the code, but the machine or its "
+                + "software";
+        }
+        if (since.candidates() == null) {
+            return first + " (after " + shortened(since.before().commit()) + ", commits not in this checkout)";
+        }
+        int count = since.candidates().size();
+        return first + (count == 1 ? " (1 commit)" : " (" + count + " commits)");
+    }
+
+    static String shortened(String commit) {
+        return commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
+    }
+
+    static String day(Run run) {
+        return run.date().toString().substring(0, 10);
+    }
+
+    private static String word(SeriesHead head, Knowledge knowledge, double change) {
+        boolean more = change > 0;
+        boolean rate = !knowledge.smallerIsBetter() && !knowledge.neutral();
+        if (rate || head.unit().matches("(ns|us|ms|s)(/.*)?")) {
+            return more == rate ? "faster" : "slower";
+        }
+        if (head.unit().equals("ratio")) {
+            return more ? "higher" : "lower";
+        }
+        return more ? "more" : "less";
+    }
+
+    private static String percent(SeriesVerdict verdict) {
+        boolean more = verdict.change() > 0;
+        Interval interval = verdict.interval();
+        double size = 100 * Math.abs(verdict.change());
+        if (interval == null) {
+            return String.format(Locale.ROOT, "%.1f %%", size);
+        }
+        double low = 100 * (more ? interval.low() : -interval.high());
+        double high = 100 * (more ? interval.high() : -interval.low());
+        return String.format(Locale.ROOT, "%.1f %% [%.1f, %.1f]", size, low, high);
+    }
+}

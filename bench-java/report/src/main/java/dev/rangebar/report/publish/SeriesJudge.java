@@ -1,0 +1,125 @@
+package dev.rangebar.report.publish;
+
+import dev.rangebar.report.history.Catalogue;
+import dev.rangebar.report.history.Catalogue.Knowledge;
+import dev.rangebar.report.history.Commits;
+import dev.rangebar.report.history.History;
+import dev.rangebar.report.history.KnownChange;
+import dev.rangebar.report.history.Run;
+import dev.rangebar.report.history.SeriesHead;
+import dev.rangebar.report.publish.JudgedSeries.Alert;
+import dev.rangebar.report.publish.JudgedSeries.Change;
+import dev.rangebar.report.verdict.ChangePoint;
+import dev.rangebar.report.verdict.Point;
+import dev.rangebar.report.verdict.SeriesVerdict;
+import dev.rangebar.report.verdict.Verdicts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Puts the series of a history before the statistics, and what they say back into its runs and commits. */
+final class SeriesJudge {
+    /** The action's own line: half as much again. */
+    private static final double CATASTROPHE = 1.5;
+    /** No object is smaller: a difference below it is the harness's share, not an allocation. */
+    private static final double SMALLEST_OBJECT_BYTES = 16;
+
+    private final History history;
+    private final Commits commits;
+    private final List<KnownChange> known;
+
+    SeriesJudge(History history, Commits commits, List<KnownChange> known) {
+        this.history = history;
+        this.commits = commits;
+        this.known = known;
+    }
+
+    List<JudgedSeries> judge() {
+        return history.series().parallelStream().map(this::judge).toList();
+    }
+
+    private JudgedSeries judge(SeriesHead head) {
+        Knowledge knowledge = Catalogue.of(head);
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < history.runs().size(); i++) {
+            if (history.runs().get(i).values().containsKey(head.id())) {
+                all.add(i);
+            }
+        }
+        List<Change> changes = new ArrayList<>();
+        for (List<Integer> like : groups(all)) {
+            List<Point> points = points(head, like);
+            for (ChangePoint point : Verdicts.changePoints(points, knowledge.exact())) {
+                Since since = since(like, point.index());
+                changes.add(new Change(point, since, knownReason(head, knowledge, since, point.change())));
+            }
+        }
+        changes.sort(Comparator.comparingInt(change -> change.since().run()));
+        int newest = all.getLast();
+        List<Integer> like = groups(all).stream().filter(group -> group.contains(newest)).findFirst().orElseThrow();
+        SeriesVerdict verdict = Verdicts.judge(points(head, like), knowledge.exact(), knowledge.smallerIsBetter());
+        Since since = verdict.since() < 0 ? null : since(like, verdict.since());
+        String reason = since == null ? null : knownReason(head, knowledge, since, verdict.change());
+        return new JudgedSeries(head, knowledge, newest, like, verdict, since, reason,
+            Sentence.of(head, knowledge, verdict, since, reason, history.runs().get(newest)), changes,
+            alerts(head, knowledge, all));
+    }
+
+    /** Runs on like hardware, in order. */
+    private List<List<Integer>> groups(List<Integer> all) {
+        List<List<Integer>> groups = new ArrayList<>();
+        for (int index : all) {
+            Run run = history.runs().get(index);
+            groups.stream().filter(group -> history.runs().get(group.getFirst()).isLike(run)).findFirst()
+                .orElseGet(() -> {
+                    groups.add(new ArrayList<>());
+                    return groups.getLast();
+                }).add(index);
+        }
+        return groups;
+    }
+
+    private List<Point> points(SeriesHead head, List<Integer> runs) {
+        boolean heap = head.id().startsWith("api/allocated/");
+        List<Point> points = new ArrayList<>();
+        for (int index : runs) {
+            Run run = history.runs().get(index);
+            double value = run.values().get(head.id()).value();
+            double before = points.isEmpty() ? value : points.getLast().value();
+            points.add(new Point(heap && Math.abs(value - before) < SMALLEST_OBJECT_BYTES ? before : value,
+                run.lowConfidence()));
+        }
+        return points;
+    }
+
+    private Since since(List<Integer> like, int index) {
+        return Since.of(history.runs(), like.get(index - 1), like.get(index), commits);
+    }
+
+    private String knownReason(SeriesHead head, Knowledge knowledge, Since since, double change) {
+        boolean worse = change > 0 == (knowledge.smallerIsBetter() || knowledge.neutral());
+        return known.stream().filter(each -> each.covers(head.id(), worse) && since.holds(each.commit())).findFirst()
+            .map(KnownChange::reason).orElse(null);
+    }
+
+    private List<Alert> alerts(SeriesHead head, Knowledge knowledge, List<Integer> all) {
+        List<Alert> alerts = new ArrayList<>();
+        int other = -1; // the last run of another commit
+        for (int i = 1; i < all.size(); i++) {
+            Run run = history.runs().get(all.get(i));
+            Run before = history.runs().get(all.get(i - 1));
+            if (!before.commit().equals(run.commit())) {
+                other = all.get(i - 1);
+            }
+            if (other >= 0) {
+                double ratio = run.values().get(head.id()).value()
+                    / history.runs().get(other).values().get(head.id()).value();
+                boolean rate = !knowledge.smallerIsBetter() && !knowledge.neutral();
+                if ((rate ? 1 / ratio : ratio) > CATASTROPHE) {
+                    alerts.add(new Alert(all.get(i), ratio - 1));
+                }
+            }
+        }
+        return alerts;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.rangebar.report.publish;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.Field;
+import dev.rangebar.report.Interval;
+import dev.rangebar.report.Significant;
+import dev.rangebar.report.history.Commits.Commit;
+import dev.rangebar.report.history.Run;
+import dev.rangebar.report.verdict.Baseline;
+import dev.rangebar.report.verdict.SeriesVerdict;
+import java.util.List;
+
+/** Verdicts as latest.json and history.json hold them. */
+final class VerdictJson {
+    private static final int CANDIDATES = 20;
+
+    private VerdictJson() {
+    }
+
+    static ObjectNode of(JudgedSeries series, List<Run> runs) {
+        SeriesVerdict verdict = series.verdict();
+        ObjectNode node = Field.JSON.createObjectNode()
+            .put("verdict", Judgement.name(verdict.kind()))
+            .put("reason", series.reason())
+            .put("run", series.run())
+            .put("change", finite(verdict.change()));
+        node.set("interval", interval(verdict.interval()));
+        node.put("confidence", finite(verdict.confidence()));
+        node.put("lowConfidence", verdict.lowConfidence());
+        node.set("baseline", baseline(series, runs));
+        node.set("since", since(series.since()));
+        return node.put("alert150", verdict.alert150()).put("known", series.known())
+            .put("smallestDetectable", finite(verdict.smallestDetectable()));
+    }
+
+    static ObjectNode change(JudgedSeries.Change change) {
+        ObjectNode node = Field.JSON.createObjectNode().put("run", change.since().run())
+            .put("change", Significant.six(change.point().change()));
+        node.set("interval", interval(change.point().interval()));
+        return node.put("confidence", finite(change.point().confidence()))
+            .put("firstCommit", change.since().after().commit())
+            .put("lastGoodCommit", change.since().before().commit())
+            .put("sameCommit", change.since().sameCommit())
+            .put("known", change.known());
+    }
+
+    private static ObjectNode baseline(JudgedSeries series, List<Run> runs) {
+        Baseline baseline = series.verdict().baseline();
+        return baseline == null ? null : Field.JSON.createObjectNode().put("runs", baseline.runs())
+            .put("value", Significant.six(baseline.value())).put("noise", finite(baseline.noise()))
+            .put("from", runs.get(series.points().get(baseline.from())).date().toString())
+            .put("to", runs.get(series.points().get(baseline.to())).date().toString());
+    }
+
+    private static ObjectNode since(Since since) {
+        if (since == null) {
+            return null;
+        }
+        ObjectNode node = Field.JSON.createObjectNode().put("run", since.run())
+            .put("date", since.after().date().toString())
+            .put("firstCommit", since.after().commit()).put("lastGoodCommit", since.before().commit())
+            .put("commits", since.candidates() == null ? null : since.candidates().size())
+            .put("sameCommit", since.sameCommit());
+        ArrayNode candidates = node.putArray("candidates");
+        if (since.candidates() != null) {
+            for (Commit commit : since.candidates().stream().limit(CANDIDATES).toList()) {
+                candidates.addObject().put("commit", commit.id()).put("subject", commit.subject());
+            }
+        }
+        return node;
+    }
+
+    private static ObjectNode interval(Interval interval) {
+        return interval == null ? null : Field.JSON.createObjectNode().put("low", finite(interval.low()))
+            .put("high", finite(interval.high())).put("confidence", interval.confidence());
+    }
+
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? Significant.six(value) : null;
+    }
+}

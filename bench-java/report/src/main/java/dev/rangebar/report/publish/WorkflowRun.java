@@ -1,0 +1,55 @@
+package dev.rangebar.report.publish;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.Field;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A run of a workflow, as GitHub knows it.
+ *
+ * @param id         for ever the same
+ * @param workflow   file name
+ * @param event      what started it
+ * @param conclusion null while it runs
+ * @param created    when it was asked for
+ * @param updated    when it ended
+ * @param url        for people
+ */
+record WorkflowRun(long id, String workflow, String event, String conclusion, Instant created, Instant updated,
+    String url) {
+    private static final Set<String> FAILED = Set.of("failure", "timed_out", "startup_failure");
+
+    static WorkflowRun read(Field field) {
+        Field conclusion = field.get("conclusion");
+        return new WorkflowRun(field.get("id").count(), field.get("workflow").text(), field.get("event").text(),
+            conclusion.node().isNull() ? null : conclusion.text(), field.get("created").instant(),
+            field.get("updated").instant(), field.get("url").text());
+    }
+
+    /** From an element of GitHub's answer. */
+    static WorkflowRun ofGitHub(Field field, String workflow) {
+        Field conclusion = field.get("conclusion");
+        return new WorkflowRun(field.get("id").count(), workflow, field.get("event").text(),
+            conclusion.node().isNull() ? null : conclusion.text(), field.get("created_at").instant(),
+            field.get("updated_at").instant(), field.get("html_url").text());
+    }
+
+    ObjectNode json() {
+        return Field.JSON.createObjectNode().put("id", id).put("workflow", workflow).put("event", event)
+            .put("conclusion", conclusion).put("created", created.toString()).put("updated", updated.toString())
+            .put("url", url);
+    }
+
+    boolean succeeded() {
+        return "success".equals(conclusion);
+    }
+
+    boolean failed() {
+        return conclusion != null && FAILED.contains(conclusion);
+    }
+
+    boolean manual() {
+        return event.equals("workflow_dispatch");
+    }
+}

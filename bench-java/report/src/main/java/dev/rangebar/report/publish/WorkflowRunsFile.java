@@ -1,0 +1,46 @@
+package dev.rangebar.report.publish;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** workflow-runs.json: runs of the workflows, kept for longer than GitHub keeps them. */
+final class WorkflowRunsFile {
+    static final String NAME = "workflow-runs.json";
+    private static final int FORMAT = 1;
+
+    private WorkflowRunsFile() {
+    }
+
+    static List<WorkflowRun> read(Path file) {
+        Field json = Field.read(file);
+        json.requireFormat(FORMAT);
+        return json.get("runs").elements().stream().map(WorkflowRun::read).toList();
+    }
+
+    /** The earlier ones, if there are any, and the newer ones, whose word counts where both know a run. */
+    static List<WorkflowRun> merged(Path earlier, Path newer) {
+        Map<Long, WorkflowRun> runs = new LinkedHashMap<>();
+        if (Files.exists(earlier)) {
+            read(earlier).forEach(run -> runs.put(run.id(), run));
+        }
+        if (newer != null) {
+            read(newer).forEach(run -> runs.put(run.id(), run));
+        }
+        return runs.values().stream().sorted(Comparator.comparing(WorkflowRun::created)).toList();
+    }
+
+    static ObjectNode json(Collection<WorkflowRun> runs) {
+        ObjectNode file = Field.JSON.createObjectNode().put("format", FORMAT);
+        ArrayNode rows = file.putArray("runs");
+        runs.forEach(run -> rows.add(run.json()));
+        return file;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.rangebar.report.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.ActionRules;
+import dev.rangebar.report.ActionRules.Entry;
+import dev.rangebar.report.Field;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** What the three steps of github-action-benchmark do to data.js, as {@link ActionRules} describes them. */
+final class ActionStandIn {
+    private static final String PREFIX = "window.BENCHMARK_DATA = ";
+
+    private final Path file;
+    private final ObjectNode data;
+
+    /** Of the data.js in a folder; like the action, of an empty history where it cannot be read. */
+    ActionStandIn(Path folder) throws IOException {
+        file = folder.resolve("data.js");
+        ObjectNode read = Field.JSON.createObjectNode();
+        if (Files.exists(file)) {
+            try {
+                read = (ObjectNode) Field.JSON.readTree(Files.readString(file).substring(PREFIX.length()));
+            } catch (IOException | ClassCastException | StringIndexOutOfBoundsException e) {
+                read = Field.JSON.createObjectNode();
+            }
+        }
+        data = read;
+        data.withObject("/entries");
+        data.put("repoUrl", "https://github.com/example/rangebar");
+    }
+
+    /** All three steps, for a folder that the benchmarks left. */
+    ActionStandIn add(Path run, String commit, Instant date) {
+        add("native", "googlecpp", ActionRules.googlecpp(json(run, "native-bench.json")), commit, date);
+        add("java", "jmh", ActionRules.jmh(json(run, "java-bench.json")), commit, date.plusSeconds(2));
+        add("derived", "customSmallerIsBetter", ActionRules.customSmallerIsBetter(json(run, "derived-bench.json")),
+            commit, date.plusSeconds(4));
+        return this;
+    }
+
+    private static JsonNode json(Path run, String name) {
+        return Field.read(run.resolve(name)).node();
+    }
+
+    private void add(String suite, String tool, List<Entry> rows, String commit, Instant date) {
+        data.put("lastUpdate", date.toEpochMilli());
+        ObjectNode entries = (ObjectNode) data.get("entries");
+        ArrayNode all = entries.has(suite) ? (ArrayNode) entries.get(suite) : entries.putArray(suite);
+        ObjectNode entry = all.addObject();
+        entry.putObject("commit").put("id", commit).put("message", "subject of " + commit + "\n\nand more")
+            .put("timestamp", date.toString());
+        entry.put("date", date.toEpochMilli()).put("tool", tool);
+        ArrayNode benches = entry.putArray("benches");
+        rows.forEach(row -> benches.addObject().put("name", row.name()).put("unit", row.unit())
+            .set("value", row.value()));
+    }
+
+    void save() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, PREFIX + Field.JSON.writeValueAsString(data));
+    }
+}
