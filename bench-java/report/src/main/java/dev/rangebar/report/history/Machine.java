@@ -3,6 +3,7 @@ package dev.rangebar.report.history;
 import dev.rangebar.report.Field;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a run was measured on.
@@ -26,5 +27,11 @@ public record Machine(Map<String, String> hardware, Map<String, String> software
         software.put("flags", run.get("native").get("flags").text());
         software.put("kernelTier", run.get("native").get("kernelTier").text());
         return new Machine(hardware, software);
+    }
+
+    /** What differs between two of the maps, in words; empty if nothing does. */
+    public static String difference(Map<String, String> before, Map<String, String> after) {
+        return after.keySet().stream().filter(name -> !after.get(name).equals(before.get(name)))
+            .map(name -> name + ": " + before.get(name) + " -> " + after.get(name)).collect(Collectors.joining("; "));
     }
 }

@@ -151,10 +151,9 @@ final class HistoryFile {
 
     private static void event(ArrayNode rows, int run, String kind, Map<String, String> before,
         Map<String, String> after) {
-        List<String> parts = after.keySet().stream().filter(name -> !after.get(name).equals(before.get(name)))
-            .map(name -> name + ": " + before.get(name) + " -> " + after.get(name)).toList();
-        if (!parts.isEmpty()) {
-            rows.addObject().put("run", run).put("kind", kind).put("text", String.join("; ", parts));
+        String difference = Machine.difference(before, after);
+        if (!difference.isEmpty()) {
+            rows.addObject().put("run", run).put("kind", kind).put("text", difference);
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.rangebar.report.history.Catalogue.Knowledge;
 import dev.rangebar.report.history.SeriesHead;
 import dev.rangebar.report.verdict.ChangePoint;
 import dev.rangebar.report.verdict.SeriesVerdict;
-import dev.rangebar.report.verdict.SeriesVerdict.Kind;
 import java.util.List;
 
 /**
@@ -29,15 +28,5 @@ record JudgedSeries(SeriesHead head, Knowledge knowledge, int run, List<Integer>
 
     /** More than half as much again as in the last run of another commit: what the action alerts. */
     record Alert(int run, double change) {
-    }
-
-    /** The worse without a declaration. */
-    boolean isAlerted() {
-        return verdict.kind() == Kind.REGRESSED && known == null;
-    }
-
-    /** Does the newest run cross the 150 % line? */
-    boolean isCatastrophe(int newest) {
-        return known == null && !alerts.isEmpty() && alerts.getLast().run() == newest;
     }
 }

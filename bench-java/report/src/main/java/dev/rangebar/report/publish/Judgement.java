@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.Run;
-import dev.rangebar.report.verdict.SeriesVerdict.Kind;
+import dev.rangebar.report.verdict.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 final class Judgement {
     private final History history;
     private final List<JudgedSeries> series;
+    private final int newest;
     /** Verdict and first commit that the run before said, by series. */
     private final Map<String, String> said = new HashMap<>();
 
@@ -22,6 +23,7 @@ final class Judgement {
     Judgement(History history, List<JudgedSeries> series, JsonNode previous) {
         this.history = history;
         this.series = series;
+        newest = history.runs().size() - 1;
         for (JsonNode row : previous.path("series")) {
             JsonNode verdict = row.path("verdict");
             said.put(row.path("id").asText(), verdict.path("verdict").asText() + " "
@@ -43,23 +45,27 @@ final class Judgement {
             }
             ((ObjectNode) row).set("verdict", verdict.put("new", isNew(judged)));
         }
-        ((ObjectNode) latest.get("run")).put("record", newest().record());
+        ((ObjectNode) latest.get("run")).put("record", history.runs().get(newest).record());
         return latest;
     }
 
     /** For people; the run's own summary follows it. */
     String summary() {
         StringBuilder text = new StringBuilder("# Verdicts\n\n").append(counts()).append('\n');
-        Run run = newest();
-        if (history.isNoiseRun(history.runs().size() - 1)) {
+        if (history.isNoiseRun(newest)) {
             text.append("\nA noise run: an earlier run measured the same commit.\n");
         }
+        Run run = history.runs().get(newest);
         if (run.lowConfidence()) {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
-        section(text, "Half as much again (the 150 % line)", each -> each.isCatastrophe(newestIndex()));
-        section(text, "New", each -> isChanged(each) && each.known() == null && isNew(each));
-        section(text, "Still", each -> isChanged(each) && each.known() == null && !isNew(each));
+        section(text, "Beyond 150 % of the baseline", each -> isOfThisRun(each) && isCatastrophe(each));
+        for (ChangeGroup group : ChangeGroup.of(series.stream().filter(each -> isOpen(each) && isNew(each)).toList())) {
+            section(text, "New: " + group.title(), group.series()::contains);
+        }
+        for (ChangeGroup group : ChangeGroup.of(series.stream().filter(each -> isOpen(each) && !isNew(each)).toList())) {
+            section(text, "Still: " + group.title(), group.series()::contains);
+        }
         section(text, "Declared", each -> isChanged(each) && each.known() != null);
         section(text, "Unstable", each -> isOfThisRun(each) && each.verdict().kind() == Kind.UNSTABLE);
         return text.toString();
@@ -73,18 +79,23 @@ final class Judgement {
         return text.toString();
     }
 
-    /** GitHub's warnings: one for each new change for the worse, one for each step over the 150 % line. */
+    /**
+     * GitHub's warnings, of which it shows ten of a step: one for all series that became worse at one place, one for
+     * each that is beyond the 150 % line.
+     */
     String annotations() {
         StringBuilder text = new StringBuilder();
-        for (JudgedSeries each : series) {
-            if (isOfThisRun(each) && (each.isCatastrophe(newestIndex()) || each.isAlerted() && isNew(each))) {
-                text.append("::warning title=").append(escaped(each.head().id()).replace(":", "%3A").replace(",", "%2C"))
-                    .append("::").append(escaped(each.isCatastrophe(newestIndex())
-                        ? String.format(Locale.ROOT, "%+.0f %% against the last run of another commit; ",
-                            100 * each.alerts().getLast().change()) + each.reason() : each.reason())).append('\n');
-            }
-        }
+        List<JudgedSeries> worse = series.stream().filter(each -> isOpen(each) && isNew(each)
+            && each.verdict().kind() == Kind.REGRESSED).toList();
+        ChangeGroup.of(worse).forEach(group -> warn(text, group.title(), group.text()));
+        series.stream().filter(each -> isOfThisRun(each) && isCatastrophe(each)).forEach(each ->
+            warn(text, each.head().id() + " is beyond 150 % of its baseline", each.reason()));
         return text.toString();
+    }
+
+    private static void warn(StringBuilder text, String title, String message) {
+        text.append("::warning title=").append(escaped(title).replace(":", "%3A").replace(",", "%2C")).append("::")
+            .append(escaped(message)).append('\n');
     }
 
     private static String escaped(String text) {
@@ -131,20 +142,21 @@ final class Judgement {
             && (each.verdict().kind() == Kind.IMPROVED || each.verdict().kind() == Kind.REGRESSED);
     }
 
+    /** Changed, and nobody has declared it. */
+    private boolean isOpen(JudgedSeries each) {
+        return isChanged(each) && each.known() == null;
+    }
+
+    private static boolean isCatastrophe(JudgedSeries each) {
+        return each.known() == null && each.verdict().alert150();
+    }
+
     private boolean isNew(JudgedSeries each) {
         return each.since() != null
             && !(name(each) + " " + each.since().after().commit()).equals(said.get(each.head().id()));
     }
 
     private boolean isOfThisRun(JudgedSeries each) {
-        return each.run() == newestIndex();
-    }
-
-    private int newestIndex() {
-        return history.runs().size() - 1;
-    }
-
-    private Run newest() {
-        return history.runs().getLast();
+        return each.run() == newest;
     }
 }

@@ -34,15 +34,17 @@ final class Sentence {
     /** The commits between which it lies. */
     static String place(Since since) {
         String first = shortened(since.after().commit());
+        String software = since.software().isEmpty() ? "" : "; with it " + since.software();
         if (since.sameCommit()) {
             return day(since.after()) + ", with " + first + " before and after: not the code, but the machine or its "
-                + "software";
+                + "software" + software;
         }
         if (since.candidates() == null) {
-            return first + " (after " + shortened(since.before().commit()) + ", commits not in this checkout)";
+            return first + " (after " + shortened(since.before().commit()) + ", commits not in this checkout)"
+                + software;
         }
         int count = since.candidates().size();
-        return first + (count == 1 ? " (1 commit)" : " (" + count + " commits)");
+        return first + (count == 1 ? " (1 commit)" : " (" + count + " commits)") + software;
     }
 
     static String shortened(String commit) {

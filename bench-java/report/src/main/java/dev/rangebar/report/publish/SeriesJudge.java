@@ -50,15 +50,17 @@ final class SeriesJudge {
         for (List<Integer> like : groups(all)) {
             List<Point> points = points(head, like);
             for (ChangePoint point : Verdicts.changePoints(points, knowledge.exact())) {
-                Since since = since(like, point.index());
+                Since since = since(like, points, point.index());
                 changes.add(new Change(point, since, knownReason(head, knowledge, since, point.change())));
             }
         }
         changes.sort(Comparator.comparingInt(change -> change.since().run()));
         int newest = all.getLast();
         List<Integer> like = groups(all).stream().filter(group -> group.contains(newest)).findFirst().orElseThrow();
-        SeriesVerdict verdict = Verdicts.judge(points(head, like), knowledge.exact(), knowledge.smallerIsBetter());
-        Since since = verdict.since() < 0 ? null : since(like, verdict.since());
+        List<Point> points = points(head, like);
+        SeriesVerdict verdict = Verdicts.judge(points, knowledge.exact(),
+            knowledge.smallerIsBetter() || knowledge.neutral());
+        Since since = verdict.since() < 0 ? null : since(like, points, verdict.since());
         String reason = since == null ? null : knownReason(head, knowledge, since, verdict.change());
         return new JudgedSeries(head, knowledge, newest, like, verdict, since, reason,
             Sentence.of(head, knowledge, verdict, since, reason, history.runs().get(newest)), changes,
@@ -92,7 +94,9 @@ final class SeriesJudge {
         return points;
     }
 
-    private Since since(List<Integer> like, int index) {
+    private Since since(List<Integer> like, List<Point> points, int changed) {
+        int index = CommitBoundary.of(like.stream().map(run -> history.runs().get(run).commit()).toList(),
+            points.stream().mapToDouble(Point::value).toArray(), changed);
         return Since.of(history.runs(), like.get(index - 1), like.get(index), commits);
     }
 

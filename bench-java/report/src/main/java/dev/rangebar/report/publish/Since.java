@@ -2,6 +2,7 @@ package dev.rangebar.report.publish;
 
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.Commits.Commit;
+import dev.rangebar.report.history.Machine;
 import dev.rangebar.report.history.Run;
 import java.util.List;
 
@@ -28,5 +29,11 @@ record Since(int run, Run after, Run before, List<Commit> candidates) {
     boolean holds(String commit) {
         return candidates == null ? after.commit().equals(commit)
             : candidates.stream().anyMatch(candidate -> candidate.id().equals(commit));
+    }
+
+    /** What else changed between the two runs: kernel, JDK, compiler, flags; empty if nothing is known to have. */
+    String software() {
+        return before.machine() == null || after.machine() == null ? ""
+            : Machine.difference(before.machine().software(), after.machine().software());
     }
 }
