@@ -19,6 +19,7 @@ public final class Performance {
 
     static int run(Map<String, String> environment, String... arguments) {
         return new CommandLine(new Performance()).addSubcommand(new JudgeCommand(environment))
+            .addSubcommand(new WorkflowRunsCommand(environment))
             .setExecutionExceptionHandler((exception, command, result) -> {
                 if (exception instanceof BenchFailure) {
                     command.getErr().println("[performance] FAILED: " + exception.getMessage());

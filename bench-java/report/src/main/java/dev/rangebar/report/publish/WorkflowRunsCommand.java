@@ -1,0 +1,59 @@
+package dev.rangebar.report.publish;
+
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Field;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Command line of {@link GitHubRuns}. */
+@Command(name = "workflow-runs", mixinStandardHelpOptions = true, description = {
+    "Writes down which runs of the workflows GitHub knows.",
+    "GITHUB_API_URL (default https://api.github.com), GITHUB_REPOSITORY (owner/name) and GITHUB_TOKEN say where."})
+final class WorkflowRunsCommand implements Callable<Integer> {
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "file to write")
+    private Path out;
+    @Option(names = "--workflow", paramLabel = "NAME", description = "file of a workflow (default: ${DEFAULT-VALUE})",
+        defaultValue = "performance-daily.yml,performance-weekly.yml", split = ",")
+    private List<String> workflows;
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "for each answer (default: ${DEFAULT-VALUE})",
+        defaultValue = "30")
+    private int timeout;
+    @Option(names = "--pause", paramLabel = "MS", description = "after an answer that failed (default: ${DEFAULT-VALUE})",
+        defaultValue = "3000")
+    private int pause;
+
+    private final Map<String, String> environment;
+
+    WorkflowRunsCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        String repository = environment.get("GITHUB_REPOSITORY");
+        if (repository == null || !repository.matches("[\\w.-]+/[\\w.-]+")) {
+            throw new BenchFailure("GITHUB_REPOSITORY is " + repository + ", not owner/name");
+        }
+        GitHubRuns gitHub = new GitHubRuns(environment.getOrDefault("GITHUB_API_URL", "https://api.github.com"),
+            repository, environment.get("GITHUB_TOKEN"), Duration.ofSeconds(timeout), Duration.ofMillis(pause));
+        List<WorkflowRun> runs = new ArrayList<>();
+        workflows.forEach(workflow -> runs.addAll(gitHub.of(workflow)));
+        runs.sort(Comparator.comparing(WorkflowRun::created));
+        try {
+            Files.createDirectories(out.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new BenchFailure(out.toAbsolutePath().getParent() + " cannot be made: " + e.getMessage(), e);
+        }
+        Field.write(out, WorkflowRunsFile.json(runs));
+        return 0;
+    }
+}
