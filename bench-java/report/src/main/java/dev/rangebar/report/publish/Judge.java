@@ -118,6 +118,10 @@ final class Judge {
             throw new BenchFailure(file + " is missing, though there are records of runs. Restore it from the branch's "
                 + "earlier commits");
         }
+        if (Files.exists(pages().resolve(".git"))) {
+            throw new BenchFailure(file + " is missing, though its branch is there. If history was lost, restore it from "
+                + "the branch's earlier commits; to begin anew, remove the branch and use --bootstrap");
+        }
         if (!task.bootstrap()) {
             throw new BenchFailure(file + " is missing. If no run has been published yet, begin a history with "
                 + "--bootstrap (in the workflow: dispatch it with `bootstrap`)");
@@ -158,8 +162,11 @@ final class Judge {
 
     /** Null where the history is no checkout of a branch of its own. */
     private String pagesCommit() {
-        Path root = task.history().toAbsolutePath().getParent();
-        return Files.exists(root.resolve(".git")) ? Git.run(root, "rev-parse", "HEAD").strip() : null;
+        return Files.exists(pages().resolve(".git")) ? Git.run(pages(), "rev-parse", "HEAD").strip() : null;
+    }
+
+    private Path pages() {
+        return task.history().toAbsolutePath().getParent();
     }
 
     private static void write(Path file, JsonNode node) {

@@ -36,7 +36,7 @@ final class VerdictJson {
 
     static ObjectNode change(JudgedSeries.Change change) {
         ObjectNode node = Field.JSON.createObjectNode().put("run", change.since().run())
-            .put("change", Significant.six(change.point().change()));
+            .put("change", finite(change.point().change()));
         node.set("interval", interval(change.point().interval()));
         return node.put("confidence", finite(change.point().confidence()))
             .put("firstCommit", change.since().after().commit())

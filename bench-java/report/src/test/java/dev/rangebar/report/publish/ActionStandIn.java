@@ -14,6 +14,7 @@ import java.util.List;
 
 /** What the three steps of github-action-benchmark do to data.js, as {@link ActionRules} describes them. */
 final class ActionStandIn {
+    static final List<String> SUITES = List.of("native", "java", "derived");
     private static final String PREFIX = "window.BENCHMARK_DATA = ";
 
     private final Path file;
@@ -37,11 +38,19 @@ final class ActionStandIn {
 
     /** All three steps, for a folder that the benchmarks left. */
     ActionStandIn add(Path run, String commit, Instant date) {
-        add("native", "googlecpp", ActionRules.googlecpp(json(run, "native-bench.json")), commit, date);
-        add("java", "jmh", ActionRules.jmh(json(run, "java-bench.json")), commit, date.plusSeconds(2));
-        add("derived", "customSmallerIsBetter", ActionRules.customSmallerIsBetter(json(run, "derived-bench.json")),
-            commit, date.plusSeconds(4));
+        SUITES.forEach(suite -> add(suite, run, commit, date));
         return this;
+    }
+
+    /** One of the steps. */
+    void add(String suite, Path run, String commit, Instant date) {
+        switch (suite) {
+            case "native" -> add(suite, "googlecpp", ActionRules.googlecpp(json(run, "native-bench.json")), commit, date);
+            case "java" -> add(suite, "jmh", ActionRules.jmh(json(run, "java-bench.json")), commit, date);
+            case "derived" -> add(suite, "customSmallerIsBetter",
+                ActionRules.customSmallerIsBetter(json(run, "derived-bench.json")), commit, date);
+            default -> throw new IllegalArgumentException(suite);
+        }
     }
 
     private static JsonNode json(Path run, String name) {

@@ -1,0 +1,409 @@
+package dev.rangebar.report.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Field;
+import dev.rangebar.report.Git;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nights as the workflow plays them, against a bare repository: judge, publish with the real script, and a stand-in for
+ * the three steps of github-action-benchmark. Sixty nights are there before, and their last four are on a commit that
+ * makes the FFM path 10 % slower.
+ */
+class RehearsalTest {
+    private static final int NIGHTS = 60;
+    private static final int SLOW_NIGHTS = 4;
+    private static final int COMMITS = 40;
+    /** The commit that makes the FFM path slower, and the night that measures it first. */
+    private static final int SLOW_COMMIT = 30;
+    private static final double SLOWER = 1.10;
+    private static final Instant FIRST = Instant.parse("2026-09-01T03:17:04Z");
+    private static final Path ROOT = Path.of(System.getProperty("rangebar.test.root"));
+
+    @TempDir
+    static Path shared;
+    private static Checkout template;
+    private static Path history;
+    private static Nights nights;
+
+    @TempDir
+    Path scratch;
+    private Path sources;
+    private Path bare;
+    private Path pages;
+    private Path bench;
+    private Path publish;
+    private Path site;
+    private Path known;
+    private List<String> commits;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    /** The crossing and all that goes through it; times of the core, and JNI's, are as they were. */
+    static boolean isFfmPath(String id) {
+        return id.matches("api/(batch|stream|latency)/.*|ffm/.*|ladder/(ratio/)?(ffm|api)-.*")
+            && !id.endsWith("/clock");
+    }
+
+    @BeforeAll
+    static void sixtyNights() throws Exception {
+        template = new Checkout(shared.resolve("sources"), COMMITS);
+        List<String> commits = template.commits();
+        nights = new Nights(shared, 20261123);
+        List<Path> runs = new ArrayList<>();
+        for (int i = 0; i < NIGHTS; i++) {
+            boolean slow = i >= NIGHTS - SLOW_NIGHTS;
+            nights.scaledBy(id -> slow && isFfmPath(id) ? SLOWER : 1);
+            runs.add(shared.resolve("run-" + i));
+            nights.measure(runs.getLast(), date(i), commits.get(slow ? SLOW_COMMIT : i * SLOW_COMMIT / NIGHTS));
+        }
+        history = shared.resolve("history");
+        Nights.publish(history, runs);
+    }
+
+    private static Instant date(int night) {
+        return FIRST.plus(Duration.ofDays(night));
+    }
+
+    @BeforeEach
+    void repository() throws Exception {
+        bare = scratch.resolve("origin.git");
+        Git.run(shared, "clone", "-q", "--bare", template.folder().toString(), bare.toString());
+        sources = scratch.resolve("sources");
+        Git.run(scratch, "clone", "-q", bare.toString(), sources.toString());
+        Files.writeString(sources.resolve(".git/info/exclude"), "target/\n");
+        commits = template.commits();
+        pages = scratch.resolve("pages");
+        bench = sources.resolve("target/bench");
+        publish = sources.resolve("target/publish");
+        site = scratch.resolve("site");
+        Files.createDirectories(site.resolve("assets"));
+        Files.writeString(site.resolve("index.html"), "<!doctype html><title>Performance</title>");
+        Files.writeString(site.resolve("assets/page.js"), "fetch('history.json');");
+        known = scratch.resolve("known-changes.json");
+        Files.writeString(known, "[]");
+    }
+
+    /** The branch as sixty nights have left it. */
+    private void sixtyNightsArePublished() throws IOException {
+        Path begin = scratch.resolve("begin");
+        Git.run(scratch, "clone", "-q", bare.toString(), begin.toString());
+        Git.run(begin, "switch", "-q", "--orphan", "gh-pages");
+        Folders.copy(history, begin.resolve("performance"));
+        Git.run(begin, "add", "performance");
+        commit(begin, "sixty nights");
+        Git.run(begin, "push", "-q", "origin", "gh-pages");
+        Git.run(scratch, "clone", "-q", "--branch", "gh-pages", bare.toString(), pages.toString());
+    }
+
+    private static void commit(Path folder, String message) {
+        Git.run(folder, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", message);
+    }
+
+    private String head() {
+        return Git.run(bare, "rev-parse", "refs/heads/gh-pages").strip();
+    }
+
+    private void measure(int night, int commit) throws IOException {
+        Git.run(sources, "checkout", "-q", commits.get(commit));
+        Files.createDirectories(bench);
+        try (var old = Files.list(bench)) {
+            for (Path file : old.toList()) {
+                Files.delete(file);
+            }
+        }
+        nights.scaledBy(id -> commit >= SLOW_COMMIT && isFfmPath(id) ? SLOWER : 1)
+            .measure(bench, date(night), commits.get(commit));
+    }
+
+    private Judge.Task task() {
+        return new Judge.Task(bench, pages.resolve("performance"), null, site, known, sources, publish, false, false,
+            "https://github.com/example/rangebar/actions/runs/7", true);
+    }
+
+    private void judge(UnaryOperator<Judge.Task> change) {
+        printed.reset();
+        new Judge(change.apply(task()), new PrintStream(printed, true, StandardCharsets.UTF_8))
+            .judge(date(NIGHTS + 10));
+    }
+
+    private static Judge.Task bootstrap(Judge.Task task) {
+        return new Judge.Task(task.run(), task.history(), task.workflowRuns(), task.site(), task.knownChanges(),
+            task.sources(), task.out(), true, task.allowDirty(), task.workflowUrl(), task.annotations());
+    }
+
+    private String printed() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    private void script(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", ROOT.resolve("bin/performance-publish").toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).directory(sources.toFile()).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+    }
+
+    /** As the three steps do: each a commit on the local branch. */
+    private void action(int night, int commit) throws IOException {
+        Path branch = scratch.resolve("action");
+        Git.run(sources, "worktree", "add", "-q", branch.toString(), "gh-pages");
+        for (String suite : ActionStandIn.SUITES) {
+            ActionStandIn action = new ActionStandIn(branch.resolve("performance"));
+            action.add(suite, bench, commits.get(commit), date(night).plusSeconds(400));
+            action.save();
+            Git.run(branch, "add", "performance/data.js");
+            commit(branch, "add " + suite);
+        }
+        Git.run(sources, "worktree", "remove", branch.toString());
+    }
+
+    private void publish(int night, int commit, String... before) throws Exception {
+        script(before);
+        action(night, commit);
+        script("after");
+        if (Files.exists(pages)) {
+            Git.run(pages, "pull", "-q");
+        } else {
+            Git.run(scratch, "clone", "-q", "--branch", "gh-pages", bare.toString(), pages.toString());
+        }
+    }
+
+    private JsonNode published(String file) {
+        return Field.read(pages.resolve("performance").resolve(file)).node();
+    }
+
+    private static JsonNode series(JsonNode file, String id) {
+        for (JsonNode series : file.get("series")) {
+            if (series.get("id").asText().equals(id)) {
+                return series;
+            }
+        }
+        throw new AssertionError(id);
+    }
+
+    private static void needsTheScriptsTools() {
+        for (String tool : List.of("bash", "jq")) {
+            boolean there;
+            try {
+                there = new ProcessBuilder(tool, "--version").start().waitFor() == 0;
+            } catch (IOException | InterruptedException e) {
+                there = false;
+            }
+            assumeTrue(there, "needs " + tool);
+        }
+    }
+
+    @Test
+    void threeNights() throws Exception {
+        needsTheScriptsTools();
+        sixtyNightsArePublished();
+        int[] measured = {SLOW_COMMIT + 1, SLOW_COMMIT + 1, SLOW_COMMIT + 2};
+        for (int i = 0; i < measured.length; i++) {
+            String before = head();
+            measure(NIGHTS + i, measured[i]);
+            judge(task -> task);
+            publish(NIGHTS + i, measured[i], "before");
+            assertEquals(before, Git.run(pages, "rev-parse", "HEAD^").strip(), "one commit, one push");
+
+            JsonNode latest = published("latest.json");
+            assertEquals(List.of(), Schemas.complaints("latest.schema.json", latest.toString()));
+            assertEquals(i == 1, latest.get("run").get("noiseRun").booleanValue());
+            assertEquals("change " + measured[i], latest.get("run").get("subject").asText());
+            JsonNode all = published("history.json");
+            assertEquals(List.of(), Schemas.complaints("history.schema.json", all.toString()));
+            assertEquals(NIGHTS + i + 1, all.get("runs").size());
+            for (JsonNode series : all.get("series")) {
+                for (String perRun : List.of("values", "low", "high")) {
+                    assertEquals(NIGHTS + i + 1, series.get(perRun).size(), series.get("id").asText());
+                }
+            }
+            JsonNode last = all.get("runs").get(NIGHTS + i);
+            assertEquals(latest.get("run").get("date"), last.get("date"));
+            JsonNode record = published(last.get("record").asText());
+            assertTrue(series(record, "api/batch/1m").get("samples").get("values").size() > 1);
+            assertTrue(Files.exists(pages.resolve("performance/assets/page.js")));
+        }
+        JsonNode overhead = series(published("latest.json"), "ffm/overhead").get("verdict");
+        assertEquals("regressed", overhead.get("verdict").asText());
+        assertEquals(commits.get(SLOW_COMMIT), overhead.get("since").get("firstCommit").asText());
+        assertEquals("change " + SLOW_COMMIT, overhead.get("since").get("candidates").get(0).get("subject").asText());
+        assertEquals(SLOWER - 1, overhead.get("change").doubleValue(), 0.02);
+        assertTrue(overhead.get("confidence").doubleValue() > 0.99, overhead.toString());
+        assertEquals("unchanged", series(published("latest.json"), "api/bars-per-million/250").get("verdict")
+            .get("verdict").asText());
+        String summary = Files.readString(publish.resolve("summary.md"));
+        assertTrue(summary.contains("ffm/overhead") && summary.contains("regressed since"
+            + " " + commits.get(SLOW_COMMIT).substring(0, 7) + " (1 commit)"), summary);
+        assertTrue(summary.contains("# Benchmarks of"), summary);
+    }
+
+    @Test
+    void bootstrapMakesTheBranchAndNothingElseDoes() throws Exception {
+        needsTheScriptsTools();
+        measure(0, 1);
+        assertRefused("data.js is missing. If no run has been published yet, begin a history with --bootstrap");
+        judge(RehearsalTest::bootstrap);
+        publish(0, 1, "before", "--bootstrap");
+        assertEquals(1, published("history.json").get("runs").size());
+        measure(1, 2);
+        judge(task -> task);
+        publish(1, 2, "before");
+        assertEquals(2, published("history.json").get("runs").size());
+    }
+
+    /** The message, and that nothing is laid out. */
+    private void assertRefused(String message) throws IOException {
+        String said = assertThrows(BenchFailure.class, () -> judge(task -> task)).getMessage();
+        assertTrue(said.contains(message), said);
+        try (var files = Files.list(publish)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    private void historyIsThere() throws IOException {
+        Folders.copy(history, pages.resolve("performance"));
+    }
+
+    private void alterLatest(Consumer<com.fasterxml.jackson.databind.node.ObjectNode> alter) {
+        var latest = (com.fasterxml.jackson.databind.node.ObjectNode) Field.read(bench.resolve("latest.json")).node();
+        alter.accept(latest);
+        Field.write(bench.resolve("latest.json"), latest);
+    }
+
+    @Test
+    void damagedHistoryIsRefused() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        Path data = pages.resolve("performance/data.js");
+        String text = Files.readString(data);
+        Files.writeString(data, text.substring(0, text.length() / 2));
+        assertRefused("data.js is damaged");
+        Files.writeString(data, "");
+        assertRefused("data.js does not begin with");
+        Files.writeString(data, "window.BENCHMARK_DATA = {\"entries\": {}}");
+        assertRefused("data.js has lost the run runs/2026/");
+        Files.delete(data);
+        assertRefused("data.js is missing, though there are records of runs");
+    }
+
+    @Test
+    void missingSeriesFailsWithItsName() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        alterLatest(latest -> {
+            var rows = latest.get("series").elements();
+            while (rows.hasNext()) {
+                if (List.of("core/batch/1m", "ffm/overhead").contains(rows.next().get("id").asText())) {
+                    rows.remove();
+                }
+            }
+        });
+        assertRefused("are missing: core/batch/1m, ffm/overhead");
+    }
+
+    @Test
+    void runsAreOnlyAddedAtTheEndAndOnce() throws IOException {
+        historyIsThere();
+        measure(NIGHTS - 1, SLOW_COMMIT);
+        assertRefused("is in the history already");
+        measure(NIGHTS - 2, SLOW_COMMIT - 1);
+        assertRefused("but the history goes on until");
+        measure(NIGHTS, SLOW_COMMIT);
+        alterLatest(latest -> latest.withObject("/run").put("dirty", true));
+        assertRefused("uncommitted changes");
+    }
+
+    @Test
+    void declaredChangeIsShownAndNotAlerted() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        judge(task -> task);
+        String title = "regressed since " + commits.get(SLOW_COMMIT).substring(0, 7);
+        assertTrue(printed().contains("::warning") && printed().contains(title), printed());
+
+        Files.writeString(known, """
+            [{"commit": "%s", "series": ["api/**", "ffm/**", "ladder/**"], "direction": "slower",
+              "reason": "bounds are checked once more"}]
+            """.formatted(commits.get(SLOW_COMMIT).substring(0, 8)));
+        judge(task -> task);
+        assertFalse(printed().contains(title), printed());
+        JsonNode all = Field.read(publish.resolve("performance/history.json")).node();
+        assertEquals("bounds are checked once more", series(all, "ffm/overhead").get("verdict").get("known").asText());
+        assertEquals(NIGHTS - SLOW_NIGHTS, all.get("knownChanges").get(0).get("run").intValue());
+        assertTrue(Files.readString(publish.resolve("summary.md")).contains("## Declared"));
+
+        // A change for the better is another one than the one declared.
+        Files.writeString(known, Files.readString(known).replace("slower", "faster"));
+        judge(task -> task);
+        assertTrue(printed().contains(title), printed());
+    }
+
+    @Test
+    void whatWasSaidTheNightBeforeIsNotNew() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        judge(task -> task);
+        assertNotEquals("", warnings());
+        Files.copy(publish.resolve("performance/latest.json"), pages.resolve("performance/latest.json"));
+        judge(task -> task);
+        assertEquals("", warnings());
+        assertTrue(Files.readString(publish.resolve("summary.md")).contains("## Still: "));
+    }
+
+    private String warnings() {
+        return String.join("\n", printed().lines().filter(line -> line.startsWith("::warning")).toList());
+    }
+
+    @Test
+    void machineThatIsOffMakesTheRunsWordLess() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        alterLatest(latest -> latest.withObject("/rulers/integer").put("after",
+            1.4 * latest.get("rulers").get("integer").get("before").doubleValue()));
+        judge(task -> task);
+        JsonNode latest = Field.read(publish.resolve("performance/latest.json")).node();
+        assertTrue(latest.get("run").get("lowConfidenceReason").asText()
+            .contains("the integer ruler changed by +40 % during the run"));
+        assertTrue(series(latest, "api/batch/1m").get("verdict").get("lowConfidence").booleanValue());
+    }
+
+    /** Outside of a workflow nothing is said of it, and no warnings in GitHub's form are printed. */
+    @Test
+    void atHomeTheCommandDoesTheSame() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        int code = Performance.run(Map.of(), "judge", "--run", bench.toString(), "--history",
+            pages.resolve("performance").toString(), "--site", site.toString(), "--known-changes", known.toString(),
+            "--sources", sources.toString(), "--out", publish.toString());
+        assertEquals(0, code);
+        assertFalse(Field.read(publish.resolve("performance/latest.json")).node().get("run").has("workflowUrl"));
+        assertEquals(2, Performance.run(Map.of(), "judge", "--rum", "x"));
+        assertEquals(1, Performance.run(Map.of(), "judge", "--run", bench.toString(), "--history",
+            scratch.resolve("none").toString(), "--no-site", "--known-changes", known.toString(), "--sources",
+            sources.toString(), "--out", publish.toString()));
+    }
+}

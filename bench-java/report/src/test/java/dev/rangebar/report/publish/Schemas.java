@@ -1,0 +1,22 @@
+package dev.rangebar.report.publish;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.List;
+
+/** The schemas of published files. */
+final class Schemas {
+    private static final SchemaRegistry REGISTRY =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private Schemas() {
+    }
+
+    /** What is wrong with a file. */
+    static List<String> complaints(String schema, String json) {
+        return REGISTRY.getSchema(SchemaLocation.of("classpath:dev/rangebar/report/" + schema))
+            .validate(json, InputFormat.JSON).stream().map(Object::toString).toList();
+    }
+}
