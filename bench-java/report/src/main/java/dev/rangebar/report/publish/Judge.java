@@ -14,7 +14,7 @@ import dev.rangebar.report.history.KnownChanges;
 import dev.rangebar.report.history.Run;
 import dev.rangebar.report.history.SeriesHead;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,9 +51,9 @@ final class Judge {
     }
 
     private final Task task;
-    private final PrintStream print;
+    private final PrintWriter print;
 
-    Judge(Task task, PrintStream print) {
+    Judge(Task task, PrintWriter print) {
         this.task = task;
         this.print = print;
     }
@@ -107,6 +107,7 @@ final class Judge {
         if (task.annotations()) {
             print.print(judgement.annotations());
         }
+        print.flush();
     }
 
     private DataJs data() {

@@ -5,13 +5,17 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Command line of {@link Judge}. */
 @Command(name = "judge", mixinStandardHelpOptions = true, description = {
     "Compares a run with all before it, and lays out in OUT/performance what is new for the page's branch.",
     "Exit code 0 also where something has become slower; 1 where the run or the history must not be published."})
 final class JudgeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
     @Option(names = "--run", paramLabel = "DIR",
         description = "output of the benchmarks, e.g. target/bench; without it, the newest run of the history is judged")
     private Path run;
@@ -47,7 +51,7 @@ final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         new Judge(new Judge.Task(run, history, workflowRuns, noSite ? null : site, knownChanges, sources, out,
-            bootstrap, allowDirty, workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))), System.out)
+            bootstrap, allowDirty, workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))), command.commandLine().getOut())
             .judge(Instant.now());
         return 0;
     }

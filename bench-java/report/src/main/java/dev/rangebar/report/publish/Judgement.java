@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 
 /** All verdicts of a run, as its summary, its latest.json and its annotations say them. */
 final class Judgement {
+    private static final double SUREST = 0.999;
+
     private final History history;
     private final List<JudgedSeries> series;
     private final int newest;
@@ -126,6 +128,7 @@ final class Judgement {
     private static String surely(JudgedSeries each) {
         double confidence = each.verdict().confidence();
         return each.knowledge().exact() ? "exact"
+            : confidence > SUREST ? "> 99.9 %"
             : Double.isFinite(confidence) ? String.format(Locale.ROOT, "%.1f %%", 100 * confidence) : "";
     }
 

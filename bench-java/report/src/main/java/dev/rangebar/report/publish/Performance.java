@@ -1,6 +1,7 @@
 package dev.rangebar.report.publish;
 
 import dev.rangebar.report.BenchFailure;
+import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,13 +15,15 @@ public final class Performance {
 
     /** Runs the program. */
     public static void main(String[] arguments) {
-        System.exit(run(System.getenv(), arguments));
+        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter error = new PrintWriter(System.err, true);
+        System.exit(run(System.getenv(), out, error, arguments));
     }
 
-    static int run(Map<String, String> environment, String... arguments) {
+    static int run(Map<String, String> environment, PrintWriter out, PrintWriter error, String... arguments) {
         return new CommandLine(new Performance()).addSubcommand(new JudgeCommand(environment))
             .addSubcommand(new WorkflowRunsCommand(environment))
-            .setExecutionExceptionHandler((exception, command, result) -> {
+            .setOut(out).setErr(error).setExecutionExceptionHandler((exception, command, result) -> {
                 if (exception instanceof BenchFailure) {
                     command.getErr().println("[performance] FAILED: " + exception.getMessage());
                     return 1;

@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Field;
 import dev.rangebar.report.Git;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ class RehearsalTest {
             boolean slow = i >= NIGHTS - SLOW_NIGHTS;
             nights.scaledBy(id -> slow && isFfmPath(id) ? SLOWER : 1);
             runs.add(shared.resolve("run-" + i));
-            nights.measure(runs.getLast(), date(i), commits.get(slow ? SLOW_COMMIT : i * SLOW_COMMIT / NIGHTS));
+            nights.measure(runs.getLast(), date(i), commits.get(slow ? SLOW_COMMIT : i * SLOW_COMMIT / (NIGHTS - SLOW_NIGHTS)));
         }
         history = shared.resolve("history");
         Nights.publish(history, runs);
@@ -146,7 +147,7 @@ class RehearsalTest {
 
     private void judge(UnaryOperator<Judge.Task> change) {
         printed.reset();
-        new Judge(change.apply(task()), new PrintStream(printed, true, StandardCharsets.UTF_8))
+        new Judge(change.apply(task()), new PrintWriter(printed, true, StandardCharsets.UTF_8))
             .judge(date(NIGHTS + 10));
     }
 
@@ -288,8 +289,8 @@ class RehearsalTest {
         Folders.copy(history, pages.resolve("performance"));
     }
 
-    private void alterLatest(Consumer<com.fasterxml.jackson.databind.node.ObjectNode> alter) {
-        var latest = (com.fasterxml.jackson.databind.node.ObjectNode) Field.read(bench.resolve("latest.json")).node();
+    private void alterLatest(Consumer<ObjectNode> alter) {
+        ObjectNode latest = (ObjectNode) Field.read(bench.resolve("latest.json")).node();
         alter.accept(latest);
         Field.write(bench.resolve("latest.json"), latest);
     }
@@ -396,14 +397,21 @@ class RehearsalTest {
     void atHomeTheCommandDoesTheSame() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
-        int code = Performance.run(Map.of(), "judge", "--run", bench.toString(), "--history",
+        int code = run("judge", "--run", bench.toString(), "--history",
             pages.resolve("performance").toString(), "--site", site.toString(), "--known-changes", known.toString(),
             "--sources", sources.toString(), "--out", publish.toString());
         assertEquals(0, code);
         assertFalse(Field.read(publish.resolve("performance/latest.json")).node().get("run").has("workflowUrl"));
-        assertEquals(2, Performance.run(Map.of(), "judge", "--rum", "x"));
-        assertEquals(1, Performance.run(Map.of(), "judge", "--run", bench.toString(), "--history",
-            scratch.resolve("none").toString(), "--no-site", "--known-changes", known.toString(), "--sources",
-            sources.toString(), "--out", publish.toString()));
+        assertTrue(printed().startsWith("0 improved, "), printed());
+        assertEquals(2, run("judge", "--rum", "x"));
+        assertEquals(1, run("judge", "--run", bench.toString(), "--history", scratch.resolve("none").toString(),
+            "--no-site", "--known-changes", known.toString(), "--sources", sources.toString(), "--out",
+            publish.toString()));
+        assertTrue(printed().contains("[performance] FAILED: "), printed());
+    }
+
+    private int run(String... arguments) {
+        PrintWriter to = new PrintWriter(printed, true, StandardCharsets.UTF_8);
+        return Performance.run(Map.of(), to, to, arguments);
     }
 }

@@ -1,0 +1,49 @@
+package dev.rangebar.report.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.report.Resources;
+import dev.rangebar.report.history.Catalogue.Knowledge;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CatalogueTest {
+    @Test
+    void everySeriesOfEveryScopeIsKnown() {
+        Stream.of(Resources.lines("published-series.txt").stream().map(line -> line.substring(0, line.indexOf(' '))),
+            Resources.lines("names.txt").stream(), Resources.lines("jmh/names.txt").stream()).flatMap(lines -> lines)
+            .forEach(id -> {
+                assertTrue(Catalogue.knows(id), id);
+                Knowledge knowledge = Catalogue.of(new SeriesHead(id, "core", "ns", "native-bench.json"));
+                assertFalse(knowledge.title().contains("{"), knowledge.title());
+                assertTrue(knowledge.question().endsWith("?"), knowledge.question());
+            });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api/allocated/batch/1m, true, false", "api/bars-per-million/250, true, true",
+        "core/memory/native, true, false", "core/batch/1m, false, false", "core/latency/p99, false, false"})
+    void whatIsExact(String id, boolean exact, boolean neutral) {
+        Knowledge knowledge = Catalogue.of(new SeriesHead(id, "core", "bytes", "derived-bench.json"));
+        assertEquals(exact, knowledge.exact());
+        assertEquals(neutral, knowledge.neutral());
+    }
+
+    @Test
+    void ratesOfOtherProjectsAreBetterWhenLarger() {
+        assertFalse(Catalogue.of(new SeriesHead("fib(10)", "other", "ops/sec", "suite")).smallerIsBetter());
+        assertTrue(Catalogue.of(new SeriesHead("fib_10", "other", "ns/iter", "suite")).smallerIsBetter());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api/**, api/batch/1m, true", "api/*, api/batch/1m, false", "api/*/1m, api/batch/1m, true",
+        "api/batch/1m, api/batch/1m, true", "api/batch/1, api/batch/1m, false", "**, ffm/overhead, true",
+        "core/latency/p9., core/latency/p95, false"})
+    void globs(String glob, String id, boolean matches) {
+        assertEquals(matches, new Glob(glob).matches(id));
+    }
+}
