@@ -1,0 +1,185 @@
+package dev.rangebar.report.verdict;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Change points of a whole history by E-divisive (Matteson and James, A Nonparametric Approach for Multiple Change
+ * Point Analysis of Multivariate Data, JASA 2014), for one variable and distances to the power of one.
+ *
+ * <p>A segment is split where the energy statistic is largest, of all left sides and of all right sides that follow
+ * them, which may end before the segment does: so a change that was taken back later is seen as well. Each part is then
+ * split in turn, as long as the split is significant.
+ *
+ * <p>Significance is by permutation and not by a t-test at the best split: the permuted series are searched for their
+ * best split too, so that having tried all splits is paid for, and nothing is assumed of the distribution. What is
+ * permuted are blocks of consecutive runs, because one night resembles the next.
+ */
+final class EDivisive {
+    /** Neither side of a split has fewer runs. */
+    static final int LEAST_SEGMENT = 4;
+    static final double SIGNIFICANCE = 0.01;
+    private static final int PERMUTATIONS = 199;
+    private static final int RUNS_PER_BLOCK_LENGTH = 20;
+    private static final int LONGEST_BLOCK = 5;
+    private static final long SEED = 20140514;
+    /** Statistics that differ by less, relatively, differ by rounding. */
+    private static final double ROUNDING = 1e-9;
+
+    private EDivisive() {
+    }
+
+    /**
+     * The best way to cut a series in two.
+     *
+     * @param index     of the first value of the right side; -1 if the series is too short
+     * @param statistic the energy statistic
+     */
+    record Split(int index, double statistic) {
+    }
+
+    /**
+     * A significant change.
+     *
+     * @param index  of the first value after it
+     * @param pValue by permutation
+     */
+    record Change(int index, double pValue) {
+    }
+
+    /** All significant changes, ascending. */
+    static List<Change> changes(double[] values) {
+        List<Change> found = new ArrayList<>();
+        split(values, 0, found);
+        return found;
+    }
+
+    private static void split(double[] values, int offset, List<Change> found) {
+        Energy energy = new Energy(values);
+        Split best = energy.best(identity(values.length));
+        if (best.index < 0) {
+            return;
+        }
+        double pValue = pValue(energy, best.statistic);
+        if (pValue > SIGNIFICANCE) {
+            return;
+        }
+        split(Arrays.copyOf(values, best.index), offset, found);
+        found.add(new Change(offset + best.index, pValue));
+        split(Arrays.copyOfRange(values, best.index, values.length), offset + best.index, found);
+    }
+
+    /** The share of permutations, the series itself among them, that split as well; 1 as soon as it is too large. */
+    private static double pValue(Energy energy, double statistic) {
+        Random random = new Random(SEED);
+        double reached = statistic - ROUNDING * Math.abs(statistic);
+        int asGood = 1;
+        for (int i = 0; i < PERMUTATIONS; i++) {
+            if (energy.best(permutation(energy.count, random)).statistic >= reached) {
+                asGood++;
+                if (asGood > SIGNIFICANCE * (PERMUTATIONS + 1)) {
+                    return 1;
+                }
+            }
+        }
+        return asGood / (PERMUTATIONS + 1.0);
+    }
+
+    private static int[] identity(int count) {
+        int[] order = new int[count];
+        Arrays.setAll(order, i -> i);
+        return order;
+    }
+
+    /** Of blocks of consecutive indices. */
+    static int[] permutation(int count, Random random) {
+        int length = Math.clamp(count / RUNS_PER_BLOCK_LENGTH, 1, LONGEST_BLOCK);
+        int[] blocks = identity((count + length - 1) / length);
+        int[] order = new int[count];
+        int filled = 0;
+        for (int left = blocks.length; left > 0; left--) {
+            int chosen = random.nextInt(left);
+            int block = blocks[chosen];
+            blocks[chosen] = blocks[left - 1];
+            for (int i = block * length; i < Math.min(count, (block + 1) * length); i++) {
+                order[filled++] = i;
+            }
+        }
+        return order;
+    }
+
+    /** The best split of one series. */
+    static Split bestSplit(double[] values) {
+        return new Energy(values).best(identity(values.length));
+    }
+
+    /** The energy statistic of all splits of one order of the values, in O(n^2). */
+    private static final class Energy {
+        private final int count;
+        private final double[] values;
+        private final double[] ordered;
+        /** Of each value to all values left of the split. */
+        private final double[] toLeft;
+        /** Within all values before an index. */
+        private final double[] within;
+
+        Energy(double[] series) {
+            count = series.length;
+            values = series;
+            ordered = new double[count];
+            toLeft = new double[count];
+            within = new double[count + 1];
+        }
+
+        Split best(int[] order) {
+            for (int i = 0; i < count; i++) {
+                ordered[i] = values[order[i]];
+            }
+            Arrays.fill(toLeft, 0);
+            for (int i = 0; i < count; i++) {
+                within[i + 1] = within[i] + toLeft[i];
+                addToLeft(i);
+            }
+            Arrays.fill(toLeft, 0);
+            int index = -1;
+            double highest = Double.NEGATIVE_INFINITY;
+            for (int split = 1; split <= count - LEAST_SEGMENT; split++) {
+                addToLeft(split - 1);
+                double statistic = split < LEAST_SEGMENT ? highest : highestOfAllEnds(split);
+                if (statistic > highest) {
+                    highest = statistic;
+                    index = split;
+                }
+            }
+            return new Split(index, highest);
+        }
+
+        private void addToLeft(int added) {
+            double value = ordered[added];
+            for (int i = added + 1; i < count; i++) {
+                toLeft[i] += Math.abs(ordered[i] - value);
+            }
+        }
+
+        /** Of the left side up to a split and all right sides from there on. */
+        private double highestOfAllEnds(int left) {
+            double withinLeft = within[left];
+            double ofLeft = 2 * withinLeft / (left * (left - 1.0));
+            double between = 0;
+            double highest = Double.NEGATIVE_INFINITY;
+            for (int end = left; end < count; end++) {
+                between += toLeft[end];
+                int right = end + 1 - left;
+                if (right >= LEAST_SEGMENT) {
+                    double withinRight = within[end + 1] - withinLeft - between;
+                    double energy = 2 * between / ((double) left * right) - ofLeft
+                        - 2 * withinRight / (right * (right - 1.0));
+                    highest = Math.max(highest, (double) left * right / (left + right) * energy);
+                }
+            }
+            return highest;
+        }
+    }
+}
