@@ -2,6 +2,7 @@ package dev.rangebar.report.history;
 
 import dev.rangebar.report.Field;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,11 @@ public record Machine(Map<String, String> hardware, Map<String, String> software
         software.put("flags", run.get("native").get("flags").text());
         software.put("kernelTier", run.get("native").get("kernelTier").text());
         return new Machine(hardware, software);
+    }
+
+    /** What code is compiled for: the same code then does the same. */
+    public List<String> kind() {
+        return List.of(hardware.get("architecture"), hardware.get("system"));
     }
 
     /** What differs between two of the maps, in words; empty if nothing does. */

@@ -75,9 +75,15 @@ public record Run(Instant date, String commit, String subject, String scope, Lon
 
     /** May the times of the two be compared? Same hardware, and not a smoke run with another one. */
     public boolean isLike(Run other) {
-        return (machine == null ? other.machine == null
-            : other.machine != null && machine.hardware().equals(other.machine.hardware()))
+        return (machine == null || other.machine == null ? machine == other.machine
+            : machine.hardware().equals(other.machine.hardware()))
             && "smoke".equals(scope) == "smoke".equals(other.scope);
+    }
+
+    /** May what is exact of the two be compared? It does not depend on how fast a machine is. */
+    public boolean isOfSameKind(Run other) {
+        return machine == null || other.machine == null ? machine == other.machine
+            : machine.kind().equals(other.machine.kind());
     }
 
     private static Interval interval(Field field) {

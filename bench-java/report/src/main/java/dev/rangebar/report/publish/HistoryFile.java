@@ -103,7 +103,8 @@ final class HistoryFile {
             for (Run run : history.runs()) {
                 Run.Value value = run.values().get(each.head().id());
                 boolean interval = value != null && value.interval() != null;
-                values.add(value == null ? null : (Double) Significant.six(value.value()));
+                values.add(value == null ? null : (Double) (each.knowledge().exact() ? value.value()
+                    : Significant.six(value.value())));
                 low.add(interval ? (Double) Significant.six(value.interval().low()) : null);
                 high.add(interval ? (Double) Significant.six(value.interval().high()) : null);
             }

@@ -60,6 +60,10 @@ final class Judge {
 
     void judge(Instant now) {
         Folders.empty(task.out(), EXPECTED);
+        if (task.site() != null && !Files.exists(task.site().resolve("index.html"))) {
+            throw new BenchFailure(task.site() + " holds no page; `mvn -B package -pl bench-java/site` builds it, "
+                + "--no-site leaves it out");
+        }
         boolean alone = Files.isRegularFile(task.history());
         DataJs data = alone ? DataJs.read(task.history()) : data();
         Path folder = alone ? task.history().resolveSibling("no records") : task.history();

@@ -47,7 +47,7 @@ final class SeriesJudge {
             }
         }
         List<Change> changes = new ArrayList<>();
-        for (List<Integer> like : groups(all)) {
+        for (List<Integer> like : groups(all, knowledge.exact())) {
             List<Point> points = points(head, like);
             for (ChangePoint point : Verdicts.changePoints(points, knowledge.exact())) {
                 Since since = since(like, points, point.index());
@@ -56,7 +56,7 @@ final class SeriesJudge {
         }
         changes.sort(Comparator.comparingInt(change -> change.since().run()));
         int newest = all.getLast();
-        List<Integer> like = groups(all).stream().filter(group -> group.contains(newest)).findFirst().orElseThrow();
+        List<Integer> like = groups(all, knowledge.exact()).stream().filter(group -> group.contains(newest)).findFirst().orElseThrow();
         List<Point> points = points(head, like);
         SeriesVerdict verdict = Verdicts.judge(points, knowledge.exact(),
             knowledge.smallerIsBetter() || knowledge.neutral());
@@ -67,16 +67,18 @@ final class SeriesJudge {
             alerts(head, knowledge, all));
     }
 
-    /** Runs on like hardware, in order. */
-    private List<List<Integer>> groups(List<Integer> all) {
+    /** Runs that may be compared, in order. */
+    private List<List<Integer>> groups(List<Integer> all, boolean exact) {
         List<List<Integer>> groups = new ArrayList<>();
         for (int index : all) {
             Run run = history.runs().get(index);
-            groups.stream().filter(group -> history.runs().get(group.getFirst()).isLike(run)).findFirst()
-                .orElseGet(() -> {
-                    groups.add(new ArrayList<>());
-                    return groups.getLast();
-                }).add(index);
+            groups.stream().filter(group -> {
+                Run first = history.runs().get(group.getFirst());
+                return exact ? first.isOfSameKind(run) : first.isLike(run);
+            }).findFirst().orElseGet(() -> {
+                groups.add(new ArrayList<>());
+                return groups.getLast();
+            }).add(index);
         }
         return groups;
     }
