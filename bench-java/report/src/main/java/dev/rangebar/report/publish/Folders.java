@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders that are copied and emptied as a whole. */
@@ -34,20 +33,25 @@ final class Folders {
     static void empty(Path folder, String sign) {
         try {
             if (Files.exists(folder)) {
+                if (!isEmpty(folder) && !Files.isRegularFile(folder.resolve(sign))) {
+                    throw new BenchFailure(folder + " is not emptied: it holds no " + sign + ", so it is no earlier "
+                        + "output. Name another --out, or empty it yourself");
+                }
                 try (Stream<Path> all = Files.walk(folder)) {
-                    List<Path> found = all.sorted(Comparator.reverseOrder()).toList();
-                    if (found.size() > 1 && !Files.exists(folder.resolve(sign))) {
-                        throw new BenchFailure(folder + " is not emptied: it holds no " + sign + ", so it is no earlier "
-                            + "output. Name another --out, or empty it yourself");
-                    }
-                    for (Path path : found) {
+                    for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                         Files.delete(path);
                     }
                 }
             }
             Files.createDirectories(folder);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new BenchFailure(folder + " cannot be emptied: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.findAny().isEmpty();
         }
     }
 }

@@ -392,6 +392,17 @@ class RehearsalTest {
         assertTrue(series(latest, "api/batch/1m").get("verdict").get("lowConfidence").booleanValue());
     }
 
+    @Test
+    void onlyEarlierOutputIsEmptied() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        Files.createDirectories(publish);
+        Files.writeString(publish.resolve("thesis.txt"), "mine");
+        String said = assertThrows(BenchFailure.class, () -> judge(task -> task)).getMessage();
+        assertTrue(said.contains("holds no expected.json"), said);
+        assertEquals("mine", Files.readString(publish.resolve("thesis.txt")));
+    }
+
     /** Outside of a workflow nothing is said of it, and no warnings in GitHub's form are printed. */
     @Test
     void atHomeTheCommandDoesTheSame() throws IOException {
