@@ -59,7 +59,7 @@ public final class KnownChanges {
         }
         List<String> found = commits.startingWith(field.text());
         if (found.isEmpty()) {
-            throw field.wrong("not a commit of this checkout. If it is shallow, fetch all of it (git fetch --unshallow)");
+            throw field.wrong("not a commit of this checkout. If that is shallow: git fetch --unshallow");
         }
         if (found.size() > 1) {
             throw field.wrong("the beginning of " + found.size() + " commits; give more digits");

@@ -6,9 +6,9 @@ import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * Noise can put a change some runs beside where it happened, and so between two runs of one commit. Of the places near by,
- * the one is taken that makes the values most likely, where a place at which the commit changes has a start: most changes
- * come with commits.
+ * Noise can put a change some runs beside where it happened, and so between two runs of one commit. Of the places near
+ * by, the one is taken that makes the values most likely, where a place at which the commit changes has a start: most
+ * changes come with commits.
  */
 final class CommitBoundary {
     private static final int FARTHEST = 5;

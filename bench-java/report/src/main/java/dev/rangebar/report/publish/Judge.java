@@ -124,8 +124,8 @@ final class Judge {
                 + "earlier commits");
         }
         if (Files.exists(pages().resolve(".git"))) {
-            throw new BenchFailure(file + " is missing, though its branch is there. If history was lost, restore it from "
-                + "the branch's earlier commits; to begin anew, remove the branch and use --bootstrap");
+            throw new BenchFailure(file + " is missing, though its branch is there. If history was lost, restore it "
+                + "from the branch's earlier commits; to begin anew, remove the branch and use --bootstrap");
         }
         if (!task.bootstrap()) {
             throw new BenchFailure(file + " is missing. If no run has been published yet, begin a history with "

@@ -17,7 +17,7 @@ final class JudgeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
     @Option(names = "--run", paramLabel = "DIR",
-        description = "output of the benchmarks, e.g. target/bench; without it, the newest run of the history is judged")
+        description = "output of the benchmarks; without it, the newest run of the history is judged")
     private Path run;
     @Option(names = "--history", required = true, paramLabel = "DIR|FILE",
         description = "folder performance in a checkout of the page's branch, or a data.js alone")
@@ -31,7 +31,8 @@ final class JudgeCommand implements Callable<Integer> {
     private Path site;
     @Option(names = "--no-site", description = "leave the page out")
     private boolean noSite;
-    @Option(names = "--known-changes", paramLabel = "FILE", description = "declared changes (default: ${DEFAULT-VALUE})",
+    @Option(names = "--known-changes", paramLabel = "FILE",
+        description = "declared changes (default: ${DEFAULT-VALUE})",
         defaultValue = "${sys:rangebar.root}/bench-java/known-changes.json")
     private Path knownChanges;
     @Option(names = "--sources", paramLabel = "DIR", description = "checkout to look commits up in (default: "
@@ -51,7 +52,8 @@ final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         new Judge(new Judge.Task(run, history, workflowRuns, noSite ? null : site, knownChanges, sources, out,
-            bootstrap, allowDirty, workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))), command.commandLine().getOut())
+            bootstrap, allowDirty, workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))),
+            command.commandLine().getOut())
             .judge(Instant.now());
         return 0;
     }

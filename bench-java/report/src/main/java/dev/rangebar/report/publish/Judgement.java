@@ -62,12 +62,8 @@ final class Judgement {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
         section(text, "Beyond 150 % of the baseline", each -> isOfThisRun(each) && isCatastrophe(each));
-        for (ChangeGroup group : ChangeGroup.of(series.stream().filter(each -> isOpen(each) && isNew(each)).toList())) {
-            section(text, "New: " + group.title(), group.series()::contains);
-        }
-        for (ChangeGroup group : ChangeGroup.of(series.stream().filter(each -> isOpen(each) && !isNew(each)).toList())) {
-            section(text, "Still: " + group.title(), group.series()::contains);
-        }
+        groups(text, "New: ", this::isNew);
+        groups(text, "Still: ", each -> !isNew(each));
         section(text, "Declared", each -> isChanged(each) && each.known() != null);
         section(text, "Unstable", each -> isOfThisRun(each) && each.verdict().kind() == Kind.UNSTABLE);
         return text.toString();
@@ -104,10 +100,16 @@ final class Judgement {
         return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
     }
 
+    private void groups(StringBuilder text, String title, Predicate<JudgedSeries> which) {
+        List<JudgedSeries> open = series.stream().filter(each -> isOpen(each) && which.test(each)).toList();
+        ChangeGroup.of(open).forEach(group -> section(text, title + group.title(), group.series()::contains));
+    }
+
     private void section(StringBuilder text, String title, Predicate<JudgedSeries> which) {
         List<JudgedSeries> rows = series.stream().filter(which).toList();
         if (!rows.isEmpty()) {
-            text.append("\n## ").append(title).append("\n\n| series | verdict | what | how surely |\n|---|---|---|---|\n");
+            text.append("\n## ").append(title)
+                .append("\n\n| series | verdict | what | how surely |\n|---|---|---|---|\n");
             for (JudgedSeries each : rows) {
                 text.append("| %s | %s | %s | %s |%n".formatted(each.head().id(), name(each),
                     each.reason().replace("|", "\\|"), surely(each)));

@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +51,7 @@ final class Objectives {
             node.putNull("nightsMeasured").putArray("nights");
             return;
         }
-        Set<LocalDate> measured = runs.stream().map(run -> day(run.date())).collect(Collectors.toCollection(TreeSet::new));
+        Set<LocalDate> measured = runs.stream().map(run -> day(run.date())).collect(Collectors.toSet());
         Set<LocalDate> failed = workflowRuns.stream().filter(WorkflowRun::failed).map(run -> day(run.created()))
             .collect(Collectors.toSet());
         LocalDate first = day(runs.getFirst().date());

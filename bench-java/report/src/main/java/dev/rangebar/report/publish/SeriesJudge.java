@@ -56,7 +56,8 @@ final class SeriesJudge {
         }
         changes.sort(Comparator.comparingInt(change -> change.since().run()));
         int newest = all.getLast();
-        List<Integer> like = groups(all, knowledge.exact()).stream().filter(group -> group.contains(newest)).findFirst().orElseThrow();
+        List<Integer> like = groups(all, knowledge.exact()).stream().filter(group -> group.contains(newest)).findFirst()
+            .orElseThrow();
         List<Point> points = points(head, like);
         SeriesVerdict verdict = Verdicts.judge(points, knowledge.exact(),
             knowledge.smallerIsBetter() || knowledge.neutral());

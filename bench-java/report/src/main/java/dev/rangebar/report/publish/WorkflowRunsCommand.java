@@ -27,8 +27,8 @@ final class WorkflowRunsCommand implements Callable<Integer> {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "for each answer (default: ${DEFAULT-VALUE})",
         defaultValue = "30")
     private int timeout;
-    @Option(names = "--pause", paramLabel = "MS", description = "after an answer that failed (default: ${DEFAULT-VALUE})",
-        defaultValue = "3000")
+    @Option(names = "--pause", paramLabel = "MS",
+        description = "after an answer that failed (default: ${DEFAULT-VALUE})", defaultValue = "3000")
     private int pause;
 
     private final Map<String, String> environment;

@@ -34,6 +34,7 @@ class GitHubRunsTest {
 
     @TempDir
     Path folder;
+    private Duration timeout = Duration.ofSeconds(30);
     private HttpServer server;
     private String base;
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
@@ -83,7 +84,7 @@ class GitHubRunsTest {
     }
 
     private List<WorkflowRun> runs() {
-        return new GitHubRuns(base, "o/n", "secret", Duration.ofMillis(500), Duration.ofMillis(1))
+        return new GitHubRuns(base, "o/n", "secret", timeout, Duration.ofMillis(1))
             .of("performance-daily.yml");
     }
 
@@ -166,6 +167,7 @@ class GitHubRunsTest {
 
     @Test
     void serverThatSaysNothingTimesOut() {
+        timeout = Duration.ofMillis(200);
         answering(exchange -> {
             try {
                 Thread.sleep(5_000);
@@ -178,8 +180,8 @@ class GitHubRunsTest {
 
     @Test
     void serverThatHangsUpFails() {
-        answering(exchange -> exchange.sendResponseHeaders(200, 1000));
-        String message = assertThrows(BenchFailure.class, this::runs).getMessage(); // java.net.http asks again by itself
+        answering(exchange -> exchange.sendResponseHeaders(200, 1000)); // java.net.http asks again by itself
+        String message = assertThrows(BenchFailure.class, this::runs).getMessage();
         assertTrue(message.contains("failed 4 times"), message);
     }
 
