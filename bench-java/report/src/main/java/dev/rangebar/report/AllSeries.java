@@ -50,6 +50,8 @@ final class AllSeries {
             new Samples(Arrays.stream(all.peakMemory().values()).map(bytes -> bytes / BYTES_PER_MB).toArray())));
         all.barsPerMillion().forEach((threshold, bars) ->
             series.add(Series.exact("api/bars-per-million/" + threshold, "bars", bars)));
+        all.instructions().forEach((kernel, count) ->
+            series.add(Series.exact(Instructions.id(kernel), Instructions.UNIT, count)));
         addLatency(series, "core/latency/", all.nativeLatency());
         addLatency(series, "api/latency/", all.javaLatency());
         series.add(Series.exact("core/memory/native", "bytes", nativeBytes(all.nativeOutput())));

@@ -34,7 +34,7 @@ public final class Bench {
             Map<String, String> options = options(arguments);
             Scope scope = Scope.parse(options.get("--scope"));
             Tools tools = new Tools(Path.of(options.get("--native")), Path.of(options.get("--java")));
-            tools.check();
+            tools.check(scope);
             Path output = Path.of(options.get("--out"));
             Git git = Git.read(Path.of("").toAbsolutePath());
             Path samples = emptied(output);
@@ -56,10 +56,12 @@ public final class Bench {
         }
         Measurements all = Measurements.read(output.resolve("samples"), scope);
         List<Series> series = AllSeries.of(all);
+        Map<String, String> flameGraphs = scope.inDepth ? FlameGraphs.read(output.resolve("samples")) : Map.of();
         RunRecord run = new RunRecord(git, scope, start, Duration.between(start, Instant.now()).toSeconds());
         JsonNode latest = LatestFile.of(run, all, series);
         String summary = SummaryFile.of(run, all, series);
         PublishedFiles.write(output, all, series);
+        FlameGraphs.write(output.resolve("flame-graphs"), flameGraphs);
         Field.write(output.resolve("latest.json"), latest);
         write(output.resolve("summary.md"), summary);
         progress.ended();

@@ -18,12 +18,13 @@ import java.util.stream.Stream;
  * @param javaLatency    of the Java API
  * @param peakMemory     bytes, one value per process
  * @param barsPerMillion by threshold in dbps
+ * @param instructions   by kernel; empty where the scope counts none
  * @param rulersBefore   the machine before
  * @param rulersAfter    and after
  */
 record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOutput overhead, LatencyOutput nativeLatency,
-    LatencyOutput javaLatency, Samples peakMemory, Map<Integer, Long> barsPerMillion, RulersOutput rulersBefore,
-    RulersOutput rulersAfter) {
+    LatencyOutput javaLatency, Samples peakMemory, Map<Integer, Long> barsPerMillion,
+    Map<String, Long> instructions, RulersOutput rulersBefore, RulersOutput rulersAfter) {
     static final List<Integer> THRESHOLDS_DBPS = List.of(100, 250, 500, 1000);
     private static final int MILLION = 1_000_000;
 
@@ -40,6 +41,7 @@ record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOutput ove
             LatencyOutput.read(all(samples, Plan.numbered("java-latency", scope.javaLatencyRuns))),
             peakMemory(all(samples, Plan.numbered("peak-memory", scope.memoryRuns))),
             barsPerMillion(one(samples, "bars-per-million")),
+            scope.inDepth ? Instructions.read(samples) : Map.of(),
             RulersOutput.read(one(samples, "rulers-before")),
             RulersOutput.read(one(samples, "rulers-after")));
     }

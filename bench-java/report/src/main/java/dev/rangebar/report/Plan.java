@@ -39,6 +39,9 @@ final class Plan {
         plan.pairs();
         plan.others();
         plan.rulers("rulers-after");
+        if (scope.inDepth) {
+            plan.inDepth();
+        }
         return plan.steps;
     }
 
@@ -89,10 +92,25 @@ final class Plan {
         add("bars-per-million", false, 1, tools.javaProgram("BarsPerMillion", "--out", file("bars-per-million")));
     }
 
+    /** Behind the rulers, since none of it is timed. */
+    private void inDepth() {
+        Instructions.commands(tools, samples).forEach((output, command) -> add(output, false, 3, command));
+        FlameGraphs.commands(tools, samples).forEach((output, command) ->
+            add(output, output.toString().endsWith(PerfScript.SUFFIX), 6, command));
+    }
+
+    private void add(Path output, boolean printed, int seconds, List<String> command) {
+        add(output.getFileName().toString(), output, printed, seconds, command);
+    }
+
     private void add(String name, boolean printed, int seconds, List<String> command) {
+        add(name, Path.of(file(name)), printed, seconds, command);
+    }
+
+    private void add(String name, Path output, boolean printed, int seconds, List<String> command) {
         Duration expected = Duration.ofSeconds(seconds);
         Duration patient = expected.multipliedBy(PATIENCE);
-        steps.add(new Step(name, command, Path.of(file(name)), printed, expected,
+        steps.add(new Step(name, command, output, printed, expected,
             patient.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : patient));
     }
 

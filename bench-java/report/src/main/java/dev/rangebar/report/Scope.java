@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How thorough a run is. The series are the same in all scopes; repetitions are not.
+ * How thorough a run is: repetitions, and whether there is more than times to look at.
  */
 enum Scope {
     /** Proves that everything runs: below 60 s. Its times mean little. */
-    SMOKE(2, 0.001, 1, 1, 1, 1, 3, 19, 5),
+    SMOKE(2, 0.001, 1, 1, 1, 1, 3, 19, 5, false),
     /** Below 6 minutes on 2 cores. */
-    DAILY(5, 0.05, 3, 3, 3, 3, 9, 85, 32),
+    DAILY(5, 0.05, 3, 3, 3, 3, 9, 85, 32, false),
     /** Below 20 minutes. */
-    WEEKLY(15, 0.1, 5, 5, 5, 5, 15, 260, 80);
+    WEEKLY(15, 0.1, 5, 5, 5, 5, 15, 260, 80, true);
 
     /** Of every native benchmark, in each of the two native runs. */
     final int nativeRepetitions;
@@ -31,9 +31,11 @@ enum Scope {
     /** About what a run of all Java benchmarks takes, and one process that measures the overhead. */
     final int javaSeconds;
     final int overheadSeconds;
+    /** With counts of instructions and flame graphs? */
+    final boolean inDepth;
 
     Scope(int nativeRepetitions, double nativeSeconds, int nativeLatencyRuns, int javaLatencyRuns, int memoryRuns,
-        int overheadRuns, int rulerRepetitions, int javaSeconds, int overheadSeconds) {
+        int overheadRuns, int rulerRepetitions, int javaSeconds, int overheadSeconds, boolean inDepth) {
         this.nativeRepetitions = nativeRepetitions;
         this.nativeSeconds = nativeSeconds;
         this.nativeLatencyRuns = nativeLatencyRuns;
@@ -43,6 +45,7 @@ enum Scope {
         this.rulerRepetitions = rulerRepetitions;
         this.javaSeconds = javaSeconds;
         this.overheadSeconds = overheadSeconds;
+        this.inDepth = inDepth;
     }
 
     String id() {

@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param name     unique, also that of its raw output
  * @param command  program and arguments
- * @param output   the JSON file that it leaves
- * @param printed  does it print the JSON on its standard output instead of writing the file itself?
+ * @param output   the file that it leaves
+ * @param printed  does it print that on its standard output instead of writing the file itself?
  * @param expected how long it takes on 2 cores, about
  * @param timeout  after which it has failed
  */

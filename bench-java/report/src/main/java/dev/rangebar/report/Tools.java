@@ -1,9 +1,12 @@
 package dev.rangebar.report;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import one.profiler.AsyncProfilerLoader;
 
 /**
  * Where the programs are that measure.
@@ -15,16 +18,31 @@ record Tools(Path nativeDirectory, Path javaDirectory) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     /** Refuses to begin without what is needed. */
-    void check() {
+    void check(Scope scope) {
         for (Path needed : List.of(program("rangebar-bench"), program("rangebar-latency"), library(), javaDirectory)) {
             if (!Files.exists(needed)) {
                 throw new BenchFailure(needed + " is missing; `mvn -B verify -Pbench` builds it");
             }
         }
+        if (scope.inDepth) {
+            for (String needed : List.of("valgrind", "perf")) {
+                if (Pattern.compile(Pattern.quote(System.getProperty("path.separator"))).splitAsStream(
+                    System.getenv("PATH")).noneMatch(folder -> Files.isExecutable(Path.of(folder, needed)))) {
+                    throw new BenchFailure(needed + " is missing, which the scope " + scope.id()
+                        + " needs; `bin/setup --weekly` installs it");
+                }
+            }
+        }
     }
 
     List<String> nativeProgram(String name, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(program(name).toString()));
+        return nativeProgram(List.of(), name, arguments);
+    }
+
+    /** Behind a command that runs it. */
+    List<String> nativeProgram(List<String> by, String name, String... arguments) {
+        List<String> command = new ArrayList<>(by);
+        command.add(program(name).toString());
         command.addAll(List.of(arguments));
         return command;
     }
@@ -44,6 +62,21 @@ record Tools(Path nativeDirectory, Path javaDirectory) {
             main.getName()));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** The agent that samples a JVM; in a temporary folder, since it lies in a jar. */
+    static Path profiler() {
+        try {
+            Path folder = Files.createTempDirectory("rangebar-profiler");
+            AsyncProfilerLoader.setExtractionDirectory(folder);
+            Path library = AsyncProfilerLoader.getAsyncProfilerPath();
+            for (Path each = library; each.startsWith(folder); each = each.getParent()) {
+                each.toFile().deleteOnExit();
+            }
+            return library;
+        } catch (IOException | IllegalStateException e) {
+            throw new BenchFailure("async-profiler cannot be unpacked: " + e.getMessage(), e);
+        }
     }
 
     private Path program(String name) {
