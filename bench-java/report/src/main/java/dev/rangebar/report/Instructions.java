@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -48,7 +47,8 @@ final class Instructions {
     static Map<String, Long> read(Path samples) {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (String kernel : kernels()) {
-            List<Long> found = REPETITIONS.stream().map(repetition -> total(file(samples, kernel, repetition))).toList();
+            List<Long> found = REPETITIONS.stream().map(repetition -> total(file(samples, kernel, repetition)))
+                .toList();
             if (!found.getFirst().equals(found.getLast())) {
                 throw new BenchFailure(id(kernel) + ": counted twice, with different results: " + found);
             }
@@ -74,8 +74,8 @@ final class Instructions {
         }
         List<String> totals = lines.stream().filter(line -> line.startsWith("totals: ")).toList();
         if (totals.size() != 1 || !totals.getFirst().matches("totals: [1-9][0-9]{0,17}")) {
-            throw new BenchFailure(String.format(Locale.ROOT, "%s: %s; there has to be one number above zero. Was "
-                + "rb_process called?", name, totals.isEmpty() ? "no totals" : String.join(", ", totals)));
+            throw new BenchFailure(name + ": " + (totals.isEmpty() ? "no totals" : String.join(", ", totals))
+                + "; there has to be one number above zero. Was rb_process called?");
         }
         return Long.parseLong(totals.getFirst().substring("totals: ".length()));
     }

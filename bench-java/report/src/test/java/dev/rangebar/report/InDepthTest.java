@@ -1,0 +1,141 @@
+package dev.rangebar.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What only the weekly scope has: counts of instructions and flame graphs, from small recorded outputs. */
+class InDepthTest {
+    private static final String COUNTED = Resources.text("recorded/instructions.callgrind");
+    private static final String SAMPLED = Resources.text("recorded/flame-graph.perf-script");
+
+    @TempDir
+    Path samples;
+
+    private List<Step> plan(Scope scope) {
+        return Plan.of(new Tools(Path.of("native"), Path.of("java")), scope, samples);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scope.class)
+    void onlyTheWeeklyScopeGoesInDepth(Scope scope) {
+        List<String> programs = plan(scope).stream().flatMap(step -> step.command().stream()).toList();
+        assertEquals(scope == Scope.WEEKLY, programs.contains("valgrind"));
+        assertEquals(scope == Scope.WEEKLY, programs.contains("perf"));
+        assertEquals(scope == Scope.WEEKLY, programs.stream().anyMatch(each -> each.startsWith("-agentpath:")));
+    }
+
+    /** Callgrind and the profilers slow everything down, so the clocks have stopped before. */
+    @Test
+    void nothingThatIsTimedComesAfter() {
+        List<String> names = plan(Scope.WEEKLY).stream().map(Step::name).toList();
+        List<String> after = names.subList(names.indexOf("rulers-after") + 1, names.size());
+        assertFalse(after.isEmpty());
+        assertTrue(after.stream().allMatch(name -> name.startsWith("instructions-") || name.startsWith("flame-graph-")),
+            after.toString());
+        assertEquals(names.size(), names.stream().distinct().count());
+    }
+
+    @Test
+    void theAgentIsThere() {
+        String agent = plan(Scope.WEEKLY).stream().flatMap(step -> step.command().stream())
+            .filter(each -> each.startsWith("-agentpath:")).findFirst().orElseThrow();
+        assertTrue(Files.isRegularFile(Path.of(agent.replace("-agentpath:", "").replaceFirst("=.*", ""))), agent);
+    }
+
+    private void leaveCounts(String first, String second) throws IOException {
+        List<Path> outputs = List.copyOf(Instructions.commands(new Tools(samples, samples), samples).keySet());
+        for (int i = 0; i < outputs.size(); i++) {
+            Files.writeString(outputs.get(i), i % 2 == 0 ? first : second);
+        }
+    }
+
+    @Test
+    void instructionsAreCountedForEveryKernel() throws IOException {
+        leaveCounts(COUNTED, COUNTED);
+        Map<String, Long> counts = Instructions.read(samples);
+        assertEquals(List.of("scalar", "portable"), List.copyOf(counts.keySet()).subList(0, 2));
+        assertEquals(3, counts.size());
+        assertEquals(List.of(15_011_103L), counts.values().stream().distinct().toList());
+        assertTrue(plan(Scope.WEEKLY).stream().anyMatch(step -> step.command().containsAll(List.of("RB_KERNEL=scalar",
+            "LD_BIND_NOW=1", "--collect-atstart=no", "--toggle-collect=rb_process"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "totals: 15011103 | totals: 15011104 | counted twice, with different results: [15011103, 15011104]",
+        "totals: 15011103 | totals: 0        | totals: 0; there has to be one number above zero",
+        "totals: 15011103 | total: 15011103  | no totals; there has to be one number above zero",
+        "summary: 15011103 | totals: 1       | totals: 1, totals: 15011103; there has to be one number above zero",
+        "events: Ir       | events: Ir Dr    | something else than instructions was counted"})
+    void damagedCountsAreRefused(String from, String to, String message) throws IOException {
+        leaveCounts(COUNTED, COUNTED.replace(from, to));
+        assertRefused(() -> Instructions.read(samples), message);
+    }
+
+    @Test
+    void missingCountsAreRefused() {
+        assertRefused(() -> Instructions.read(samples), "instructions-scalar-1.callgrind cannot be read");
+    }
+
+    private String fold(String text) throws IOException {
+        Path file = samples.resolve("one.perf-script");
+        Files.writeString(file, text);
+        return PerfScript.collapsed(file);
+    }
+
+    /** The last sample has no empty line behind it; the end of a stack is no function; ";" separates functions. */
+    @Test
+    void equalStacksAreCounted() throws IOException {
+        assertEquals("""
+            [unknown];suite::add(int, long)::{lambda(benchmark::State&)#1}::operator();bench_columns_process;\
+            rb_process;take_one;walk_7 2
+            [unknown];suite::workload::workload;bench_columns_make;rb_bench_trades 1
+            """, fold(SAMPLED));
+    }
+
+    @Test
+    void damagedSamplesAreRefused() {
+        assertRefused(() -> fold(""), "one.perf-script has no samples");
+        assertRefused(() -> fold("rangebar-bench\n"), "one.perf-script has no samples");
+        assertRefused(() -> fold(SAMPLED.replace("3870e walk_7", "walk_7")),
+            "one.perf-script:9 is \"walk_7\", not an address and a function");
+    }
+
+    @Test
+    void pageHoldsEverythingItself() throws IOException {
+        String page = FlameGraphs.page("core/batch/1m", "rb_process", fold(SAMPLED));
+        FlameGraphs.write(samples, Map.of("core/batch/1m", page));
+        String written = Files.readString(samples.resolve("core/batch/1m.html"));
+        assertTrue(written.contains("<h1>core/batch/1m</h1>"));
+        assertTrue(written.contains("walk_7"), "a function");
+        assertFalse(written.matches("(?s).*<(script|link|img)[^>]+(src|href)=.*"), "something is loaded");
+    }
+
+    @Test
+    void pageOfSomethingElseIsRefused() {
+        assertRefused(() -> FlameGraphs.page("core/batch/1m", "rb_push", fold(SAMPLED)),
+            "the flame graph of core/batch/1m has 2 different stacks, none of them with rb_push");
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static void assertRefused(Action action, String part) {
+        String message = assertThrows(BenchFailure.class, action::run).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+}
