@@ -1,0 +1,101 @@
+package dev.rangebar.report.workflows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The workflows are right, and each of these ways to break them is noticed. */
+class WorkflowsTest {
+    private static final Path ROOT = Path.of(System.getProperty("rangebar.test.root"));
+
+    @Test
+    void workflowsAreRight() throws IOException {
+        Map<String, String> texts = WorkflowChecks.texts(ROOT);
+        assertTrue(texts.keySet().containsAll(List.of("ci.yml", WorkflowChecks.DAILY, WorkflowChecks.WEEKLY,
+            WorkflowChecks.SHARED)), texts.keySet().toString());
+        assertEquals(List.of(), WorkflowChecks.complaints(ROOT, texts));
+    }
+
+    /** In the columns: the file, what stands there, what takes its place, and a part of the complaint. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {
+        "performance-daily.yml  ~ 17 3 * * *                   ~ 17 4 * * *                ~ cron",
+        "performance-weekly.yml ~ 0 2 * * 0                    ~ 0 2 * * *                 ~ cron",
+        "performance-weekly.yml ~ scope: weekly                ~ scope: daily              ~ scope",
+        "performance-daily.yml  ~ cancel-in-progress: false    ~ cancel-in-progress: true  ~ concurrency",
+        "performance-weekly.yml ~ group: performance           ~ group: weekly             ~ concurrency",
+        "performance-daily.yml  ~ permissions: {}              ~ permissions: write-all    ~ permissions",
+        "performance-daily.yml  ~ actions: read                ~ actions: write            ~ permissions of the job",
+        "performance-daily.yml  ~ default: false               ~ default: true             ~ asked for",
+        "performance-daily.yml  ~ inputs.bootstrap || false    ~ true                      ~ bootstrap",
+        "performance-daily.yml  ~ measure-minutes: 30          ~ measure-minute: 30        ~ no timeout",
+        "performance-daily.yml  ~ workflow_dispatch:           ~ push:                     ~ triggers",
+        "performance.yml        ~ workflow_call:               ~ workflow_dispatch:        ~ triggers",
+        "performance.yml        ~ contents: read               ~ contents: write           ~ measure: permissions",
+        "performance.yml        ~ actions: read                ~ pages: write              ~ measure: permissions",
+        "performance.yml        ~ contents: write              ~ contents: read            ~ publish: permissions",
+        "performance.yml        ~ id-token: write              ~ packages: write           ~ deploy: permissions",
+        "performance.yml        ~ timeout-minutes: 10          ~ name: slow                ~ no timeout",
+        "performance.yml        ~ timeout-minutes: ${{         ~ timeout: ${{              ~ no timeout",
+        "performance.yml        ~ persist-credentials: false   ~ persist-credentials: true ~ persist-credentials",
+        "performance.yml        ~ a60cea5bc7b49e15c1f58f411161f99e0df48372 ~ v1            ~ not pinned",
+        "performance.yml        ~ `# v5.0.0`                   ~ `#`                       ~ not pinned",
+        "ci.yml                 ~ `# v7.0.1`                   ~ `# v7`                    ~ not pinned",
+        "performance.yml        ~ bin/setup                    ~ bin/set-up                ~ is not there",
+        "performance.yml        ~ -Pbench                      ~ -Pbenchmarks              ~ Maven knows no -Pbenchmarks",
+        "performance.yml        ~ -Dbench.scope                ~ -Dbench.size              ~ Maven knows no",
+        "performance.yml        ~ -B verify                    ~ -B measure                ~ Maven knows no measure",
+        "performance.yml        ~ -Pbench -DskipTests          ~ -DskipTests               ~ Maven",
+        "performance.yml        ~ run: bin/performance-publish after ~ run: bin/performance-publish after; true ~ one",
+        "performance.yml        ~ run: bin/performance-publish after ~ run: bin/performance-publish after || true ~ hides",
+        "performance.yml        ~ run: bin/performance-publish after ~ run: git push       ~ git is not there",
+        "performance.yml        ~ timeout-minutes: 10          ~ continue-on-error: true   ~ hides failures",
+        "performance.yml        ~ failure()                    ~ always()                  ~ always()",
+        "performance.yml        ~ needs: measure               ~ needs: measured           ~ which is not there",
+        "performance.yml        ~ needs: publish               ~ needs: measure            ~ order of the jobs",
+        "performance.yml        ~ id: after                    ~ id: later                 ~ no step has the id after",
+        "performance.yml        ~ ref: ${{ needs.publish.outputs.commit }} ~ ref: gh-pages ~ not what was pushed",
+        "performance.yml        ~ if: ${{ !inputs.bootstrap }} ~ if: ${{ inputs.bootstrap }} ~ the history comes first",
+        "performance.yml        ~ target/pages/performance     ~ pages/performance         ~ what is judged",
+        "performance.yml        ~ if-no-files-found: error     ~ if-no-files-found: warn   ~ what is uploaded",
+        "performance.yml        ~ name: native                 ~ name: Native              ~ inputs of native",
+        "performance.yml        ~ tool: jmh                    ~ tool: customBiggerIsBetter ~ inputs of java",
+        "performance.yml        ~ skip-fetch-gh-pages: true    ~ skip-fetch-gh-pages: false ~ inputs of native",
+        "performance.yml        ~ auto-push: false             ~ auto-push: true           ~ inputs of native",
+        "performance.yml        ~ 150%                   ~ 200%                ~ inputs of native",
+        "performance.yml        ~ 1000000000%                  ~ 150%                      ~ inputs of native",
+        "performance.yml        ~ fail-on-alert: true          ~ fail-on-alert: false      ~ inputs of native",
+        "performance.yml        ~ ref: ${{ github.sha }}       ~ ref: main                 ~ inputs of native",
+        "performance.yml        ~ comment-on-alert: false      ~ comment-on-alert: true    ~ inputs of native",
+        "performance.yml        ~ runs-on: ubuntu-24.04        ~ run-on: ubuntu-24.04      ~ unknown key",
+        "performance.yml        ~ name: github-pages           ~ name: pages               ~ environment",
+    })
+    void brokenWorkflowIsNoticed(String file, String from, String to, String complaint) throws IOException {
+        Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
+        int place = texts.get(file).indexOf(from);
+        assertTrue(place >= 0, "nothing to break: " + from);
+        texts.put(file, new StringBuilder(texts.get(file)).replace(place, place + from.length(), to).toString());
+        assertNoticed(texts, complaint);
+    }
+
+    @Test
+    void anotherNameOfTheArtifactIsNoticed() throws IOException {
+        Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
+        texts.computeIfPresent(WorkflowChecks.SHARED, (file, text) ->
+            text.replace("name: performance\n          path: target\n", "name: result\n          path: target\n"));
+        assertNoticed(texts, "what is uploaded is downloaded");
+    }
+
+    private static void assertNoticed(Map<String, String> texts, String complaint) throws IOException {
+        List<String> complaints = WorkflowChecks.complaints(ROOT, texts);
+        assertTrue(complaints.stream().anyMatch(each -> each.contains(complaint)), complaints.toString());
+    }
+}
