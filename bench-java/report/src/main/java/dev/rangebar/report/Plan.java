@@ -57,7 +57,7 @@ final class Plan {
     private void nativeRun(int run) {
         String name = "native-" + run;
         int seconds = (int) (3 + NativeOutput.expectedNames().size() * scope.nativeRepetitions
-            * Math.max(0.03, 1.2 * scope.nativeSeconds));
+            * Math.max(0.03, 3 * scope.nativeSeconds)); // it looks for a number of iterations first
         add(name, false, seconds, tools.nativeProgram("rangebar-bench",
             "--benchmark_min_time=" + scope.nativeSeconds,
             "--benchmark_repetitions=" + scope.nativeRepetitions,

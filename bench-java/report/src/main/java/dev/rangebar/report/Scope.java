@@ -12,7 +12,7 @@ enum Scope {
     /** Below 6 minutes on 2 cores. */
     DAILY(5, 0.05, 3, 3, 3, 3, 9, 85, 32, false),
     /** Below 20 minutes. */
-    WEEKLY(15, 0.1, 5, 5, 5, 5, 15, 260, 80, true);
+    WEEKLY(10, 0.1, 5, 5, 5, 3, 15, 300, 80, true);
 
     /** Of every native benchmark, in each of the two native runs. */
     final int nativeRepetitions;
