@@ -296,6 +296,7 @@ final class WorkflowChecks {
             require(judge.endsWith("${{ inputs.bootstrap && '--bootstrap' || '' }}"), where + "judge: bootstrap");
             require("${{ github.token }}".equals(at(steps.get(order.get(2)), "env", "GITHUB_TOKEN")), where + "token");
         }
+        require(Integer.valueOf(0).equals(at(steps.getFirst(), "with", "fetch-depth")), where + "no commits to name");
         var pages = steps.stream().filter(step -> "gh-pages".equals(at(step, "with", "ref"))).toList();
         require(pages.size() == 1 && "${{ !inputs.bootstrap }}".equals(pages.getFirst().get("if"))
             && "target/pages".equals(at(pages.getFirst(), "with", "path"))
