@@ -1,0 +1,51 @@
+// The only place that makes elements. Text goes in as text: what a history says is never read as HTML.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function fill(node, attributes, children) {
+    for (const [name, value] of Object.entries(attributes)) {
+        if (name === 'on') {
+            for (const [event, listener] of Object.entries(value)) {
+                node.addEventListener(event, listener);
+            }
+        } else if (value !== null && value !== undefined && value !== false) {
+            node.setAttribute(name, value === true ? '' : String(value));
+        }
+    }
+    node.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+    return node;
+}
+
+export function h(tag, attributes = {}, ...children) {
+    return fill(document.createElement(tag), attributes, children);
+}
+
+export function svg(tag, attributes = {}, ...children) {
+    return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+// A link out of this site, or plain text where the address is no https one (javascript: is an address, too).
+export function outside(address, text, attributes = {}) {
+    const url = URL.parse(address ?? '');
+    return url?.protocol === 'https:' ? h('a', {href: url.href, rel: 'noopener', ...attributes}, text) : text;
+}
+
+// A link to a file beside this page, or plain text where the path leads elsewhere.
+export function beside(path, text, attributes = {}) {
+    const folder = new URL('.', document.baseURI).href;
+    const url = URL.parse(path ?? '', folder);
+    return path && url?.href.startsWith(folder) ? h('a', {href: path, ...attributes}, text) : text;
+}
+
+export function say(text) {
+    document.getElementById('spoken').textContent = text;
+}
+
+export function table(caption, columns, rows) {
+    return h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption}, h('table', {},
+        h('caption', {class: 'unseen'}, caption),
+        h('thead', {}, h('tr', {}, columns.map(column =>
+            h('th', {scope: 'col', class: column.number ? 'number' : null}, column.title)))),
+        h('tbody', {}, rows.map(row => h('tr', {}, row.map((cell, i) =>
+            h('td', {class: columns[i].number ? 'number' : null}, cell)))))));
+}

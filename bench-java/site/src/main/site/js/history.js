@@ -1,0 +1,91 @@
+// history.json: read, checked, and what the parts of the page ask of it.
+
+const FORMAT = 1;
+
+export class Unreadable extends Error {
+}
+
+export async function load(address = 'history.json') {
+    let response;
+    try {
+        response = await fetch(address, {cache: 'no-cache'});
+    } catch (failure) {
+        throw new Unreadable(`${address} cannot be fetched: ${failure.message}`);
+    }
+    if (!response.ok) {
+        throw new Unreadable(`${address} cannot be fetched: the server says ${response.status}. It lies beside this `
+            + 'page once a night has been published.');
+    }
+    let read;
+    try {
+        read = JSON.parse(await response.text());
+    } catch (failure) {
+        throw new Unreadable(`${address} is not JSON: ${failure.message}`);
+    }
+    return new History(read, address);
+}
+
+export class History {
+    constructor(read, name = 'history.json') {
+        if (read?.format !== FORMAT) {
+            throw new Unreadable(`${name} has format ${read?.format}; this page reads format ${FORMAT}.`);
+        }
+        for (const list of ['runs', 'machines', 'series', 'knownChanges', 'events', 'targets']) {
+            if (!Array.isArray(read[list])) {
+                throw new Unreadable(`${name}: ${list} is no list.`);
+            }
+        }
+        Object.assign(this, read);
+        this.runs.forEach((run, index) => {
+            run.index = index;
+            run.time = Date.parse(run.date) / 1000;
+            if (!Number.isFinite(run.time) || index > 0 && run.time < this.runs[index - 1].time) {
+                throw new Unreadable(`${name}: runs[${index}].date is ${run.date}: no date, or before the run before.`);
+            }
+        });
+        this.byId = new Map();
+        for (const series of this.series) {
+            for (const list of ['values', 'low', 'high']) {
+                if (series[list]?.length !== this.runs.length) {
+                    throw new Unreadable(`${name}: ${list} of ${series.id} has ${series[list]?.length} entries for `
+                        + `${this.runs.length} runs.`);
+                }
+            }
+            series.last = series.values.findLastIndex(value => value !== null);
+            this.byId.set(series.id, series);
+        }
+        this.newest = this.runs.at(-1) ?? null;
+    }
+
+    get(id) {
+        return this.byId.get(id);
+    }
+
+    knownOf(series) {
+        return this.knownChanges.filter(known => known.run !== null && known.series.includes(series.id));
+    }
+
+    commitUrl(commit) {
+        return this.repository && `${this.repository}/commit/${commit}`;
+    }
+
+    compareUrl(from, to) {
+        return this.repository && `${this.repository}/compare/${from}...${to}`;
+    }
+
+    // The graph of a series in one run, and in the newest run before it that has one: {before, after}, or null.
+    flameGraphs(series, run) {
+        const graphOf = index => this.runs[index].flameGraphs?.find(graph => graph.title === series.id);
+        const after = graphOf(run);
+        if (!after) {
+            return null;
+        }
+        const before = this.runs.slice(0, run).findLastIndex((_, index) => graphOf(index));
+        return {after: {run, graph: after}, before: before < 0 ? null : {run: before, graph: graphOf(before)}};
+    }
+}
+
+// Newest values, whichever run they are of.
+export function newestValue(series) {
+    return series.last < 0 ? null : series.values[series.last];
+}

@@ -1,0 +1,58 @@
+// The runs one by one, the machines they ran on, and what was declared.
+
+import {beside, h, outside, table} from './dom.js';
+import * as format from './format.js';
+
+const FIRST = 14;
+
+export function runs(history) {
+    const columns = ['Date', 'Commit', 'Scope', 'Remarks'].map(title => ({title}))
+        .concat([{title: 'Seconds', number: true}, {title: 'Files'}]);
+    const rows = history.runs.toReversed();
+    const make = some => table('Runs, newest first', columns, some.map(run => row(history, run)));
+    let shown = make(rows.slice(0, FIRST));
+    const more = h('button', {type: 'button', class: 'quiet', on: {click: () => {
+        const all = make(rows);
+        shown.replaceWith(all);
+        shown = all;
+        more.remove();
+    }}}, `Show all ${rows.length}`);
+    return h('section', {id: 'runs', 'aria-labelledby': 'runs-title'}, h('h2', {id: 'runs-title'}, 'Runs'),
+        h('p', {class: 'question'}, 'A noise run measured a commit that had been measured before: how its values differ '
+            + 'is how the noise is known.'),
+        shown, rows.length > FIRST ? more : null, machines(history), declared(history));
+}
+
+function row(history, run) {
+    const events = history.events.filter(event => event.run === run.index).map(event => event.text);
+    const remarks = [run.noiseRun ? 'noise run' : null, run.lowConfidence
+        ? `low confidence: ${run.lowConfidenceReason}` : null, ...events].filter(Boolean);
+    const files = [
+        run.record && beside(run.record, 'raw JSON'),
+        run.workflowUrl && outside(run.workflowUrl, 'workflow'),
+        ...(run.flameGraphs ?? []).map(graph => beside(graph.path, `flame graph ${graph.title}`)),
+    ].filter(Boolean);
+    return [format.moment(run.date), [outside(history.commitUrl(run.commit), h('code', {}, format.short(run.commit))),
+        ` ${run.subject ?? ''}`], run.scope, remarks.join('; '), format.count(run.seconds, '', '').trim(),
+    files.map((file, i) => [i ? ' · ' : '', file])];
+}
+
+function machines(history) {
+    const newest = history.newest.machine;
+    return history.machines.map((machine, index) => h('details', {open: index === newest},
+        h('summary', {}, `${index === newest ? 'Machine of the newest run' : 'Earlier machine'}: ${machine.cpu}, `
+            + `${machine.cores} cores`),
+        h('dl', {}, Object.entries(machine).filter(([name]) => name !== 'cpu' && name !== 'cores')
+            .flatMap(([name, value]) => [h('dt', {}, NAMES[name] ?? name), h('dd', {}, String(value))])))).toReversed();
+}
+
+const NAMES = {architecture: 'Architecture', system: 'System', kernel: 'Kernel', jdk: 'JDK', compiler: 'Compiler',
+    flags: 'Flags', kernelTier: 'Instruction set'};
+
+function declared(history) {
+    return history.knownChanges.length === 0 ? null : h('details', {},
+        h('summary', {}, `Declared changes (${history.knownChanges.length})`),
+        h('ul', {}, history.knownChanges.map(known => h('li', {},
+            outside(history.commitUrl(known.commit), h('code', {}, format.short(known.commit))),
+            ` ${known.reason} (${known.series.join(', ')})`))));
+}

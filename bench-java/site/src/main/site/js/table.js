@@ -1,0 +1,111 @@
+// Every series with its verdict, sortable and filtered.
+
+import {h} from './dom.js';
+import * as format from './format.js';
+import {newestValue} from './history.js';
+import {KINDS, badge, notes, seriesLink} from './verdicts.js';
+
+const order = verdict => KINDS.findIndex(kind => kind.verdict === verdict);
+const missingLast = (a, b, sign) => a === null || a === undefined ? (b === null || b === undefined ? 0 : 1)
+    : b === null || b === undefined ? -1 : sign * (a < b ? -1 : a > b ? 1 : 0);
+
+const COLUMNS = [
+    {name: 'Series', key: series => series.id, cell: series => [seriesLink(series),
+        h('span', {class: 'title'}, series.title)], header: true},
+    {name: 'Verdict', key: series => order(series.verdict.verdict),
+        cell: series => [badge(series.verdict), ' ', notes(series.verdict)]},
+    {name: 'Change', key: series => series.verdict.change, number: true,
+        cell: series => format.change(series.verdict.change)},
+    {name: 'Interval', key: series => series.verdict.interval?.low, number: true, wide: true,
+        cell: series => format.changeInterval(series.verdict.interval)},
+    {name: 'Sure', key: series => series.verdict.confidence, number: true, wide: true,
+        cell: series => format.confidence(series.verdict.confidence)},
+    {name: 'Newest', key: newestValue, number: true,
+        cell: series => format.value(newestValue(series), series.unit, series.exact)},
+    {name: 'Baseline', key: series => series.verdict.baseline?.value, number: true, wide: true,
+        cell: series => format.value(series.verdict.baseline?.value, series.unit, series.exact)},
+    {name: 'Noise', key: series => series.verdict.baseline?.noise, number: true, wide: true,
+        cell: series => format.percent(series.verdict.baseline?.noise)},
+    {name: 'Would find', key: series => series.verdict.smallestDetectable, number: true, wide: true,
+        cell: series => format.percent(series.verdict.smallestDetectable)},
+    {name: 'Since', key: series => series.verdict.since?.run, wide: true,
+        cell: (series, history) => series.verdict.since ? h('code', {title: format.day(
+            history.runs[series.verdict.since.run].date)}, format.short(series.verdict.since.firstCommit)) : ''},
+];
+
+export class VerdictTable {
+    constructor(history) {
+        this.history = history;
+        this.series = history.series.filter(series => series.verdict);
+        this.column = 1;
+        this.sign = 1;
+        this.words = [];
+        this.body = h('tbody');
+        this.heads = COLUMNS.map((column, i) => h('th', {scope: 'col', class: classes(column)},
+            h('button', {type: 'button', on: {click: () => this.sortBy(i)}}, column.name,
+                h('span', {class: 'sort', 'aria-hidden': 'true'}))));
+        this.count = h('p', {class: 'muted', role: 'status'});
+        this.kind = h('select', {'aria-label': 'Verdict', on: {change: () => this.fill()}},
+            h('option', {value: ''}, 'all verdicts'),
+            KINDS.map(({verdict, name}) => h('option', {value: verdict}, name)));
+        // Made once: rows move, they are not made anew.
+        this.rows = new Map(this.series.map(series => [series, h('tr', {},
+            COLUMNS.map(column => h(column.header ? 'th' : 'td', {scope: column.header ? 'row' : null,
+                class: classes(column)}, column.cell(series, history))))]));
+        this.element = h('section', {id: 'all', 'aria-labelledby': 'all-title'},
+            h('h2', {id: 'all-title'}, 'All series'),
+            h('p', {class: 'question'}, '“Would find” is the change that this series’ noise lets be found within five '
+                + 'runs in 90 % of cases.'),
+            h('div', {class: 'row'}, this.kind, this.count),
+            h('table', {class: 'verdict-table'}, h('caption', {class: 'unseen'}, 'All series with their verdicts'),
+                h('thead', {}, h('tr', {}, this.heads)), this.body));
+        this.fill();
+    }
+
+    choose(verdict) {
+        this.kind.value = verdict;
+        this.fill();
+        this.element.scrollIntoView();
+        this.kind.focus({preventScroll: true});
+    }
+
+    filter(words) {
+        this.words = words;
+        this.fill();
+    }
+
+    sortBy(column) {
+        this.sign = this.column === column ? -this.sign : COLUMNS[column].number ? -1 : 1;
+        this.column = column;
+        this.fill();
+    }
+
+    fill() {
+        const {key} = COLUMNS[this.column];
+        const shown = this.series
+            .filter(series => (!this.kind.value || series.verdict.verdict === this.kind.value)
+                && matches(series, this.words))
+            .sort((a, b) => missingLast(key(a), key(b), this.sign)
+                || Math.abs(b.verdict.change ?? 0) - Math.abs(a.verdict.change ?? 0) || (a.id < b.id ? -1 : 1));
+        this.body.replaceChildren(...shown.map(series => this.rows.get(series)));
+        this.count.textContent = shown.length === this.series.length
+            ? format.count(shown.length, 'series', 'series') : `${shown.length} of ${this.series.length} series`;
+        this.heads.forEach((head, i) => {
+            if (i === this.column) {
+                head.setAttribute('aria-sort', this.sign > 0 ? 'ascending' : 'descending');
+            } else {
+                head.removeAttribute('aria-sort');
+            }
+        });
+    }
+}
+
+function classes({number, wide}) {
+    return [number && 'number', wide && 'wide'].filter(Boolean).join(' ') || null;
+}
+
+// Every word is somewhere in id, title or question.
+export function matches(series, words) {
+    const text = `${series.id} ${series.title ?? ''} ${series.question ?? ''}`.toLowerCase();
+    return words.every(word => text.includes(word));
+}
