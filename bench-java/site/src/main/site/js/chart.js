@@ -57,7 +57,8 @@ const sizes = new ResizeObserver(entries => {
     }
 });
 
-// spec: {title, lines: [{series, name, ink, dash}], size, log, limits: [{value, label}], baseline: verdict's}
+// spec: {title, lines: [{series, name, ink, dash}], size, log, limits: [{value, label}], baseline: verdict's,
+// days: shown whatever the range of the page}
 export class Panel {
     constructor(history, spec) {
         this.history = history;
@@ -116,6 +117,30 @@ export class Panel {
         return this.runs.map(run => line.series.values[run.index]);
     }
 
+    // Where a series stood from one change, or machine, to the next: runs and their median.
+    levels({series}) {
+        const starts = new Set((series.changePoints ?? []).map(change => change.run));
+        const levels = [];
+        let some = [];
+        const close = () => some.length && levels.push({from: some[0], to: some.at(-1),
+            value: median(some.map(run => series.values[run.index]))});
+        let turned = false;
+        for (const run of this.runs) {
+            turned ||= starts.has(run.index);
+            if (series.values[run.index] === null) {
+                continue;
+            }
+            if (turned || some.length && some.at(-1).machine !== run.machine) {
+                close();
+                some = [];
+            }
+            turned = false;
+            some.push(run);
+        }
+        close();
+        return levels;
+    }
+
     draw() {
         if (!this.area.isConnected || this.plot) {
             return;
@@ -130,12 +155,14 @@ export class Panel {
         for (const line of this.lines) {
             const gaps = (plot, index) => this.machineGaps(plot, data[index]);
             data.push(this.dataOf(line));
-            series.push({stroke: () => ink(line.ink), width: 1.5, dash: DASHES[line.dash ?? 0], gaps,
-                points: {show: false}});
+            // Nights are drawn lightly; what they amount to is the level, drawn on top.
+            series.push({stroke: () => ink(line.ink, line.series.exact ? 1 : 0.55), width: line.series.exact ? 1.5 : 1,
+                dash: DASHES[line.dash ?? 0], gaps, points: {show: false}});
             if (!this.spark && line.series.low.some(low => low !== null)) {
                 data.push(this.runs.map(run => line.series.high[run.index]),
                     this.runs.map(run => line.series.low[run.index]));
-                const edge = {stroke: () => 'transparent', width: 0, points: {show: false}, gaps};
+                // The values alone set the scale: one wide interval would flatten all others.
+                const edge = {stroke: () => 'transparent', width: 0, points: {show: false}, gaps, auto: false};
                 series.push(edge, {...edge});
                 bands.push({series: [series.length - 2, series.length - 1], fill: () => ink(line.ink, 0.15)});
             }
@@ -183,7 +210,9 @@ export class Panel {
 
     applyRange() {
         const last = this.history.newest.time;
-        const first = range === null ? this.history.runs[0].time : last - range * DAY;
+        const oldest = this.history.runs[0].time;
+        const days = this.spec.days ?? range;
+        const first = days === null ? oldest : Math.max(oldest, last - days * DAY);
         const margin = (last - first) * 0.015 || DAY;
         this.plot.setScale('x', {min: first - margin, max: last + margin});
         const drawn = this.runs.some(run => run.time >= first);
@@ -215,7 +244,9 @@ export class Panel {
         }
         // At least 4 % in all, so that the noise of a quiet series does not look like an event.
         const middle = (low + high) / 2;
-        const half = Math.max((high - low) * 0.54, Math.abs(middle) * (this.unit === 'ratio' ? 0.01 : 0.02));
+        const exact = this.lines[0].series.exact;
+        const half = Math.max((high - low) * 0.6, Math.abs(middle) * (this.unit === 'ratio' ? 0.01 : 0.02),
+            exact ? Math.max(1.2, middle * 0.1) : 0);
         return [Math.max(0, middle - half), middle + half];
     }
 
@@ -231,9 +262,10 @@ export class Panel {
             splits: (plot, axis, from, to, incr) => dateSplits(from, to, incr),
             values: (plot, splits, axis, space, incr) => dateLabels(splits, incr),
         }, {
-            ...common, gap: 4, space: 34,
-            grid: {stroke: () => ink('grid'), width: 1},
-            values: (plot, splits) => this.valueLabels(splits),
+            ...common, gap: 4, space: this.spec.size === 'small' ? 26 : 34,
+            filter: this.spec.log ? powersOfTen : (plot, splits) => splits,
+            grid: {stroke: () => ink('grid'), width: 1, filter: this.spec.log ? powersOfTen : (plot, splits) => splits},
+            values: (plot, splits, axis, space, incr) => this.valueLabels(splits, incr),
             size: (plot, labels) => {
                 const longest = (labels ?? []).reduce((a, b) => (b?.length > a.length ? b : a), '');
                 plot.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
@@ -242,16 +274,18 @@ export class Panel {
         }];
     }
 
-    valueLabels(splits) {
+    valueLabels(splits, incr) {
+        if (this.spec.log) {
+            return splits.map(split => split === null ? '' : format.value(split, this.unit, this.lines[0].series.exact));
+        }
         const {by, suffix} = format.scale(this.unit, splits.at(-1) ?? 0);
-        const step = splits.length > 1 ? (splits[1] - splits[0]) / by : 1;
-        const decimals = this.spec.log ? 0 : Math.min(4, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
-        const powers = split => Math.abs(Math.log10(split) % 1) < 1e-9;
-        const shown = splits.findLastIndex(split => split !== null && (!this.spec.log || powers(split)));
+        const step = incr / by;
+        const whole = decimals => Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6;
+        const decimals = [0, 1, 2, 3].find(whole) ?? 4;
         // The unit stands at the uppermost number only.
-        return splits.map((split, i) => split === null || this.spec.log && !powers(split) ? ''
-            : (split / by).toLocaleString('en-GB', {minimumFractionDigits: decimals, maximumFractionDigits: decimals})
-                + (i === shown ? `\u202f${suffix}` : ''));
+        return splits.map((split, i) => (split / by).toLocaleString('en-GB',
+            {minimumFractionDigits: decimals, maximumFractionDigits: decimals})
+            + (i === splits.length - 1 ? `\u202f${suffix}` : ''));
     }
 
     drawBelow(plot) {
@@ -269,10 +303,10 @@ export class Panel {
             ctx.fillStyle = ink('shade');
             const top = y(baseline.value * (1 + baseline.noise));
             ctx.fillRect(from, top, to - from, y(baseline.value * (1 - baseline.noise)) - top);
-            line(ctx, from, y(baseline.value), to, y(baseline.value), ink('muted'), [4, 3]);
+            rule(ctx, from, y(baseline.value), to, y(baseline.value), ink('muted'), [4, 3]);
         }
         for (const limit of limits) {
-            line(ctx, bbox.left, y(limit.value), bbox.left + bbox.width, y(limit.value), ink('muted'), [4, 4]);
+            rule(ctx, bbox.left, y(limit.value), bbox.left + bbox.width, y(limit.value), ink('muted'), [4, 4]);
             ctx.fillStyle = ink('muted');
             ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
             ctx.fillText(limit.label, bbox.left + 4 * devicePixelRatio, y(limit.value) - 4 * devicePixelRatio);
@@ -280,7 +314,7 @@ export class Panel {
         for (const mark of this.marks) {
             const at = Math.round(x(this.history.runs[mark.run].time));
             if (mark.kind !== 'alert') {
-                line(ctx, at, bbox.top, at, bbox.top + bbox.height, ink(mark.ink),
+                rule(ctx, at, bbox.top, at, bbox.top + bbox.height, ink(mark.ink),
                     mark.kind === 'change' ? [] : mark.kind === 'known' ? [5, 3] : [1, 3]);
             }
         }
@@ -296,6 +330,9 @@ export class Panel {
         const {min, max} = plot.scales.x;
         const visible = this.runs.filter(run => run.time >= min && run.time <= max);
         const roomy = bbox.width / pixel / Math.max(1, visible.length) > 5;
+        for (const line of this.lines) {
+            this.drawLevels(plot, line);
+        }
         for (const {series, ink: colour} of this.spark ? [] : this.lines) {
             for (const run of visible) {
                 const value = series.values[run.index];
@@ -322,6 +359,23 @@ export class Panel {
         ctx.restore();
     }
 
+    drawLevels(plot, line) {
+        if (line.series.exact || line.series.verdict === undefined) {
+            return;
+        }
+        const {ctx, bbox} = plot;
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+        ctx.clip();
+        for (const {from, to, value} of this.levels(line)) {
+            const y = plot.valToPos(value, 'y', true);
+            rule(ctx, plot.valToPos(from.time, 'x', true), y, plot.valToPos(to.time, 'x', true), y, ink(line.ink),
+                DASHES[line.dash ?? 0], 2);
+        }
+        ctx.restore();
+    }
+
     cursorMoved(plot) {
         const {idx, left} = plot.cursor;
         if (this.spark || idx === null || idx === undefined || left < 0
@@ -343,7 +397,7 @@ export class Panel {
                     || (value === null ? '' : format.tradesPerSecond(series.id, value))));
         });
         this.tip.replaceChildren(
-            h('p', {class: 'tip-date'}, h('strong', {}, format.moment(run.date)), ` · ${run.scope}`,
+            h('p', {class: 'tip-date'}, h('strong', {}, format.moment(run.date)), `${run.scope ? ` · ${run.scope}` : ''}`,
                 run.noiseRun ? ' · noise run' : null),
             h('p', {class: 'tip-commit'}, h('code', {}, format.short(run.commit)), ` ${run.subject ?? ''}`),
             h('table', {}, h('tbody', {}, rows)),
@@ -459,9 +513,18 @@ function dateLabels(splits, incr) {
     });
 }
 
-function line(ctx, x1, y1, x2, y2, colour, dash) {
+function median(values) {
+    const sorted = values.toSorted((a, b) => a - b);
+    return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+function powersOfTen(plot, splits) {
+    return splits.map(split => Math.abs(Math.log10(split) - Math.round(Math.log10(split))) < 1e-9 ? split : null);
+}
+
+function rule(ctx, x1, y1, x2, y2, colour, dash, width = 1) {
     ctx.strokeStyle = colour;
-    ctx.lineWidth = devicePixelRatio;
+    ctx.lineWidth = width * devicePixelRatio;
     ctx.setLineDash(dash.map(length => length * devicePixelRatio));
     ctx.beginPath();
     ctx.moveTo(x1, y1);

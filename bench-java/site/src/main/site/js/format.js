@@ -10,6 +10,8 @@ const WORDS = {
     ratio: ['higher', 'lower'],
     MB: ['more', 'less'],
     bytes: ['more', 'less'],
+    bars: ['more', 'fewer'],
+    instructions: ['more', 'fewer'],
 };
 const WITH_TRADES = /^(?:core|api)\/(?:batch|batch-heap|stream)\/(1k|100k|1m|20m)$/;
 const TRADES = {'1k': 1e3, '100k': 1e5, '1m': 1e6, '20m': 2e7};
@@ -34,7 +36,8 @@ function steps(unit) {
 
 // What a unit is shown in, for numbers as large as this one: {by, suffix}.
 export function scale(unit, largest) {
-    const found = steps(unit)?.find(([from], i, all) => Math.abs(largest) >= from || i === all.length - 1);
+    // What is written as 1,000 of one unit is 1.00 of the next.
+    const found = steps(unit)?.find(([from], i, all) => Math.abs(largest) >= from * 0.9995 || i === all.length - 1);
     if (found) {
         const [by, suffix] = found;
         return {by, suffix: unit === 'ns' || unit === 'bytes' ? suffix : `${suffix}${suffix ? THIN : ''}${unit}`};
@@ -99,7 +102,7 @@ export function confidence(share) {
 }
 
 export function direction(share, unit) {
-    const [more, less] = WORDS[unit] ?? ['more', 'fewer'];
+    const [more, less] = WORDS[unit] ?? (/\/s(ec)?$/.test(unit) ? ['faster', 'slower'] : ['larger', 'smaller']);
     return share > 0 ? more : less;
 }
 

@@ -27,7 +27,7 @@ export function sections(history) {
         ({series: take(`${layer}/latency/${prefix}${p}`), name: p, ink: LAYERS[layer], dash}));
 
     return [
-        {id: 'beside', name: 'Native and Java', title: 'Native beside Java', layout: 'pairs',
+        {id: 'beside', name: 'Native/Java', title: 'Native beside Java', layout: 'pairs',
             question: 'The same work on the same trades in both layers; beside it what crossing from Java costs, '
                 + 'measured in turn in one process, which is far quieter than two times from two processes.',
             charts: beside(take, takeAll, chart)},
@@ -44,7 +44,7 @@ export function sections(history) {
         {id: 'memory', name: 'Memory', title: 'Memory', layout: 'two', question: 'How much memory is taken at most.',
             charts: [
                 ...chart('Peak of a JVM that makes and processes 1M trades',
-                    [{series: take('api/memory/peak-1m'), name: 'Java API', ink: 'java'}], {limits: limit(history)}),
+                    [{series: take('api/memory/peak-1m'), name: 'Java API', ink: 'java'}], limit(history)),
                 ...chart('Allocated by the core, per processor and batch',
                     [{series: take('core/memory/native'), name: 'native core', ink: 'native'}]),
             ]},
@@ -88,32 +88,41 @@ function beside(take, takeAll, chart) {
     return [...rows, ...chart('Batches of arrays on the heap', batchHeap, {log: true}),
         ...chart('Overhead, arrays on the heap', heap, {limits: [{value: 1, label: ''}]}),
         ...chart('Single pushes of 1M trades', bothLayers(take, 'stream/1m')),
-        ...families(takeAll(series => series.layer === 'ffm'), 1, 'Overhead: ', 'ratio')];
+        ...chart('Overhead, single pushes', [{series: take('ffm/overhead/push/1m'), name: 'Java ÷ native', ink: 'ratio'}],
+            {limits: [{value: 1, label: ''}]}),
+        ...families(takeAll(series => series.layer === 'ffm'), 1)];
 }
 
 function bothLayers(take, name) {
-    return Object.entries(LAYERS).map(([layer, ink], dash) =>
-        ({series: take(`${layer}/${name}`), name: LAYER_NAMES[layer], ink, dash}));
+    return Object.entries(LAYERS).map(([layer, ink]) =>
+        ({series: take(`${layer}/${name}`), name: LAYER_NAMES[layer], ink}));
 }
 
 // Series that differ in the last part of their id share a chart.
-function families(list, parts, prefix = '', ink = null) {
+function families(list, parts) {
     const groups = Map.groupBy(list, series => tail(series.id, parts).split('/').slice(0, -1).join('/')
         || tail(series.id, parts));
-    return [...groups].flatMap(([name, members]) => chunks(members).map(some => ({
-        title: prefix + title(name), size: 'small',
-        lines: some.map((series, dash) => ({series, dash, ink: ink ?? LAYERS[series.layer] ?? 'ratio',
-            name: series.id.split('/').at(-1).replaceAll('-', ' ')})),
+    return [...groups].flatMap(([name, members]) => chunks(members.toSorted((a, b) => rank(a) - rank(b))).map(some => ({
+        title: title(name), size: 'small',
+        lines: some.map((series, dash) => ({series, dash, ink: LAYERS[series.layer] ?? 'ratio',
+            name: trades(series.id.split('/').at(-1)).replaceAll('-', ' ')})),
     })));
 }
 
 // core/X and api/X in one chart.
 function pairs(list) {
-    return [...Map.groupBy(list, series => `${tail(series.id, 1)} ${series.unit}`).values()].map(members => ({
-        title: title(tail(members[0].id, 1)), size: 'small',
-        lines: members.slice(0, 4).map((series, dash) => ({series, dash, ink: LAYERS[series.layer] ?? 'ratio',
-            name: LAYER_NAMES[series.layer] ?? series.layer})),
+    const key = series => series.layer in LAYERS ? `${tail(series.id, 1)} ${series.unit}` : series.id;
+    return [...Map.groupBy(list, key).values()].map(members => ({
+        title: members[0].layer in LAYERS ? title(tail(members[0].id, 1)) : members[0].title, size: 'small',
+        lines: members.toSorted((a, b) => (a.layer === 'core' ? 0 : 1) - (b.layer === 'core' ? 0 : 1))
+            .map(series => ({series, ink: LAYERS[series.layer] ?? 'ratio',
+                name: LAYER_NAMES[series.layer] ?? 'newest'})),
     }));
+}
+
+// Batches from large to small, as everywhere; else as the history has them.
+function rank(series) {
+    return [...SIZES, '20m'].indexOf(series.id.split('/').at(-1));
 }
 
 function chunks(list) {
@@ -147,8 +156,9 @@ function ladderTable(history) {
 }
 
 function limit(history) {
-    return history.targets.filter(target => target.id === 'peak-memory')
-        .map(target => ({value: target.limit, label: `limit ${target.limit} ${target.unit}`}));
+    const target = history.targets.find(each => each.id === 'peak-memory');
+    const label = target && `limit ${target.limit}\u202f${target.unit}`;
+    return target ? {limits: [{value: target.limit, label}], note: label} : {};
 }
 
 function rulers(history) {

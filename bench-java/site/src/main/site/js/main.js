@@ -44,7 +44,8 @@ function panel(history, spec) {
     return {spec, element: h('article', {class: `panel ${chart.spec.size}`},
         h('h3', {}, spec.title),
         h('ul', {class: 'legend'}, rulers ? spec.lines.map(({series}) => h('li', {},
-            h('span', {class: 'value'}, format.value(newestValue(series), series.unit)), ' a step')) : legend),
+            h('span', {class: 'value'}, format.value(newestValue(series), series.unit)), ' a step')) : legend,
+        spec.note ? h('li', {class: 'muted'}, spec.note) : null),
         chart.area, chart.dataTable())};
 }
 
@@ -108,7 +109,6 @@ function tools(charts, table) {
         }}});
     const bar = document.getElementById('tools');
     bar.replaceChildren(ranges, filter, nothing);
-    bar.hidden = false;
 }
 
 function key() {

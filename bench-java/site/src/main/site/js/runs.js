@@ -3,7 +3,7 @@
 import {beside, h, outside, table} from './dom.js';
 import * as format from './format.js';
 
-const FIRST = 14;
+const FIRST = 10;
 
 export function runs(history) {
     const columns = ['Date', 'Commit', 'Scope', 'Remarks'].map(title => ({title}))
@@ -33,7 +33,7 @@ function row(history, run) {
         ...(run.flameGraphs ?? []).map(graph => beside(graph.path, `flame graph ${graph.title}`)),
     ].filter(Boolean);
     return [format.moment(run.date), [outside(history.commitUrl(run.commit), h('code', {}, format.short(run.commit))),
-        ` ${run.subject ?? ''}`], run.scope, remarks.join('; '), format.count(run.seconds, '', '').trim(),
+        ` ${run.subject ?? ''}`], run.scope ?? '', remarks.join('; '), run.seconds ?? '–',
     files.map((file, i) => [i ? ' · ' : '', file])];
 }
 

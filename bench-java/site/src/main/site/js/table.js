@@ -11,7 +11,7 @@ const missingLast = (a, b, sign) => a === null || a === undefined ? (b === null 
 
 const COLUMNS = [
     {name: 'Series', key: series => series.id, cell: series => [seriesLink(series),
-        h('span', {class: 'title'}, series.title)], header: true},
+        series.title === series.id ? null : h('span', {class: 'title'}, ` ${series.title}`)], header: true},
     {name: 'Verdict', key: series => order(series.verdict.verdict),
         cell: series => [badge(series.verdict), ' ', notes(series.verdict)]},
     {name: 'Change', key: series => series.verdict.change, number: true,
@@ -57,8 +57,9 @@ export class VerdictTable {
             h('p', {class: 'question'}, '“Would find” is the change that this series’ noise lets be found within five '
                 + 'runs in 90 % of cases.'),
             h('div', {class: 'row'}, this.kind, this.count),
-            h('table', {class: 'verdict-table'}, h('caption', {class: 'unseen'}, 'All series with their verdicts'),
-                h('thead', {}, h('tr', {}, this.heads)), this.body));
+            h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of all series'},
+                h('table', {class: 'verdict-table'}, h('caption', {class: 'unseen'}, 'All series with their verdicts'),
+                h('thead', {}, h('tr', {}, this.heads)), this.body)));
         this.fill();
     }
 

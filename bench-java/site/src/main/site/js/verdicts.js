@@ -13,11 +13,22 @@ export const KINDS = [
     {verdict: 'unchanged', name: 'unchanged', symbol: '='},
 ];
 
+const FIRST_CARDS = 5;
+
 const changed = series => series.verdict.verdict === 'regressed' || series.verdict.verdict === 'improved';
 
-// Larger first; what is declared goes behind what is not.
 function bySize(a, b) {
     return Math.abs(b.verdict.change ?? 0) - Math.abs(a.verdict.change ?? 0);
+}
+
+// One cause, one heading: what changed at the same run. What the code did comes before what the machine did, then the
+// newest first.
+function causes(series) {
+    const key = ({verdict: {since: at}}) => at ? `${at.run} ${at.firstCommit} ${at.sameCommit}` : '';
+    const machine = ([{verdict}]) => (verdict.since?.sameCommit ? 1 : 0);
+    const run = ([{verdict}]) => verdict.since?.run ?? -1;
+    return [...Map.groupBy(series.toSorted(bySize), key).values()]
+        .sort((a, b) => machine(a) - machine(b) || run(b) - run(a));
 }
 
 export function arrow(share) {
@@ -40,23 +51,23 @@ export function notes(verdict) {
 }
 
 // The commit of a change and what lies between it and the last good one.
-export function since(history, verdict) {
+export function since(history, verdict, heading) {
     const {since: at} = verdict;
     if (!at) {
-        return null;
+        return heading ? h('div', {class: 'since'}, h(heading, {}, 'Since a run that is not known')) : null;
     }
     const run = history.runs[at.run];
     const first = outside(history.commitUrl(at.firstCommit), h('code', {}, format.short(at.firstCommit)));
     if (at.sameCommit) {
-        return h('div', {class: 'since'}, `since ${format.day(run.date)}, on the same commit `, first,
-            ': the code is what it was, so look at the machine.');
+        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Since ${format.day(run.date)}`), h('p', {}, 'with ', first,
+            ' before and after: not the code, but the machine or its software.'));
     }
     const good = outside(history.compareUrl(at.lastGoodCommit, at.firstCommit),
         h('code', {}, `${format.short(at.lastGoodCommit)}…${format.short(at.firstCommit)}`));
     const candidates = at.candidates ?? [];
-    return h('div', {class: 'since'}, 'since ', first, run.commit === at.firstCommit ? ` ${run.subject}` : '',
-        h('br'), `${format.day(run.date)}, `, good,
-        at.commits ? `, ${format.count(at.commits, 'commit')}` : '',
+    return h('div', {class: 'since'}, h(heading ?? 'p', {}, 'Since ', first,
+        run.commit === at.firstCommit ? ` ${run.subject ?? ''}` : ''), h('p', {}, `${format.day(run.date)} · `, good,
+    at.commits ? `, ${format.count(at.commits, 'commit')}` : ''),
         candidates.length > 1 ? h('details', {}, h('summary', {}, 'Commits in the range'),
             h('ol', {}, candidates.map(({commit, subject}) => h('li', {},
                 outside(history.commitUrl(commit), h('code', {}, format.short(commit))), ` ${subject}`)))) : null);
@@ -81,7 +92,9 @@ export function seriesLink(series) {
 function card(history, series) {
     const {verdict} = series;
     const now = newestValue(series);
-    const panel = new Panel(history, {title: series.title, size: 'spark',
+    // As long before the change as after it, and a month at least.
+    const since = verdict.since ? history.newest.time - history.runs[verdict.since.run].time : 0;
+    const panel = new Panel(history, {title: series.title, size: 'spark', days: Math.max(30, since / 86400 * 2),
         lines: [{series, name: series.title, ink: series.layer === 'core' ? 'native' : series.layer === 'api' ? 'java'
             : 'ratio'}]});
     const before = verdict.baseline?.value;
@@ -92,7 +105,8 @@ function card(history, series) {
                 format.change(verdict.change)),
             h('p', {class: 'word'}, `${format.direction(verdict.change, series.unit)} · ${verdict.verdict}`)),
         h('div', {class: 'what'},
-            h('h3', {}, series.title), h('p', {}, seriesLink(series), ' ', notes(verdict))),
+            series.title === series.id ? null : h('h3', {}, series.title),
+            h('p', {}, seriesLink(series), ' ', notes(verdict))),
         panel.area,
         h('div', {class: 'detail'},
             h('p', {}, before === undefined ? null : [format.value(before, series.unit, series.exact), ' → '],
@@ -101,7 +115,23 @@ function card(history, series) {
             h('p', {class: 'muted'}, verdict.interval
                 ? `${format.changeInterval(verdict.interval)} at ${format.percent(verdict.interval.confidence)}, ` : '',
             series.exact ? 'counted exactly' : `${format.confidence(verdict.confidence)} sure that it changed`)),
-        h('div', {class: 'blame'}, since(history, verdict), flameGraphs(history, series)));
+        flameGraphs(history, series));
+}
+
+function cards(history, series) {
+    return causes(series).map(some => h('div', {class: 'cause'}, since(history, some[0].verdict, 'h2'),
+        cardsOf(history, some)));
+}
+
+function cardsOf(history, series) {
+    const list = h('div', {class: 'cards'}, series.slice(0, FIRST_CARDS).map(each => card(history, each)));
+    const rest = series.slice(FIRST_CARDS);
+    const more = h('button', {type: 'button', class: 'quiet', on: {click: () => {
+        list.append(...rest.map(each => card(history, each)));
+        list.children[FIRST_CARDS].querySelector('a')?.focus();
+        more.remove();
+    }}}, `Show ${rest.length} more`);
+    return [list, rest.length ? more : null];
 }
 
 function withReasons(series) {
@@ -122,19 +152,20 @@ export function headline(all) {
 
 export function verdicts(history, choose) {
     const all = history.series.filter(series => series.verdict);
-    const news = all.filter(series => changed(series) && !series.verdict.known).sort(bySize);
-    const known = all.filter(series => changed(series) && series.verdict.known).sort(bySize);
+    const news = all.filter(series => changed(series) && !series.verdict.known);
+    const known = all.filter(series => changed(series) && series.verdict.known);
     const of = verdict => all.filter(series => series.verdict.verdict === verdict);
     const steady = of('unchanged').map(series => series.verdict.smallestDetectable).filter(share => share !== null)
         .sort((a, b) => a - b);
     const run = history.newest;
-    const tally = KINDS.map(kind => ({...kind, number: of(kind.verdict).length})).filter(kind => kind.number);
+    const tally = KINDS.map(kind => ({...kind, number: of(kind.verdict).filter(series => !known.includes(series)).length}))
+        .filter(kind => kind.number);
     const group = (verdict, title, open) => of(verdict).length === 0 ? null : h('details', {class: 'group', open},
-        h('summary', {}, h('h3', {}, `${title} (${of(verdict).length})`)), withReasons(of(verdict)));
+        h('summary', {}, h('h2', {}, `${title} (${of(verdict).length})`)), withReasons(of(verdict)));
     return h('section', {id: 'verdicts', 'aria-labelledby': 'verdicts-title'},
         h('p', {class: 'run'}, `${format.moment(run.date)} · `, h('span', {class: 'muted'}, `${format.age(run.date)} · `),
             outside(history.commitUrl(run.commit), h('code', {}, format.short(run.commit))), ` ${run.subject ?? ''}`,
-            h('span', {class: 'muted'}, ` · ${run.scope}`),
+            run.scope ? h('span', {class: 'muted'}, ` · ${run.scope}`) : null,
             run.noiseRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'}, 'noise run')]
                 : null),
         h('h1', {id: 'verdicts-title'}, headline(all), news.length
@@ -144,14 +175,15 @@ export function verdicts(history, choose) {
         h('ul', {class: 'tally'}, tally.map(({verdict, name, symbol, number}) => h('li', {},
             h('button', {type: 'button', class: `quiet ${verdict}`, on: {click: () => choose(verdict)},
                 title: `Show them in the table`}, h('span', {'aria-hidden': 'true'},
-                `${symbol ?? (verdict === 'regressed' ? '✕' : '✓')} `), `${number} ${name}`)))),
-        steady.length ? h('p', {class: 'muted'}, `Of the unchanged series, half would show a change of `
-            + `${format.percent(steady[Math.floor(steady.length / 2)])} or less within five runs, all but a tenth one of `
-            + `${format.percent(steady[Math.floor(steady.length * 0.9)])}.`) : null,
-        h('div', {class: 'cards'}, news.map(series => card(history, series))),
+                `${symbol ?? (verdict === 'regressed' ? '✕' : '✓')} `), `${number} ${name}`))),
+            known.length ? h('li', {class: 'muted'}, `and ${known.length} changed as declared`) : null),
+        steady.length ? h('p', {class: 'muted'}, 'Within five runs a change of '
+            + `${format.percent(steady[Math.floor(steady.length / 2)])} would be found in half of the unchanged series, `
+            + `one of ${format.percent(steady[Math.floor(steady.length * 0.9)])} in nine of ten.`) : null,
+        cards(history, news),
         known.length ? h('details', {class: 'group', open: true}, h('summary', {},
-            h('h3', {}, `Changed as declared (${known.length})`)),
-        h('div', {class: 'cards'}, known.map(series => card(history, series)))) : null,
+            h('h2', {}, `Changed as declared (${known.length})`)),
+        cards(history, known)) : null,
         group('unstable', 'Unstable', of('unstable').length <= 6),
         group('not-comparable', 'Not comparable', of('not-comparable').length <= 6));
 }

@@ -1,5 +1,6 @@
 package dev.rangebar.site;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A history with known truth: the series of this project, noise as seen on shared machines, and one of everything that
@@ -26,6 +28,9 @@ final class SyntheticHistory {
     static final String NOT_COMPARABLE = "core/multi-symbol/all-cores";
     static final String CATASTROPHE = "api/state/restore";
     static final String EXACT_CHANGE = "api/allocated/stream/1k";
+    private static final Pattern SMALL = Pattern.compile("(api|core)/(batch/1m|state/.*|latency/burst-64/p99|memory/.*)"
+        + "|api/(allocated/stream/.*|bars-per-million/.*)|core/(batch-dense/6|multi-symbol/all-cores|instructions/.*)"
+        + "|ffm/overhead|ladder/.*/1m|ladder/empty-call/.*");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NEWEST = Instant.parse("2026-11-23T03:17:04Z");
     private static final double CHANGE = 0.102;
@@ -44,6 +49,19 @@ final class SyntheticHistory {
 
     static ObjectNode of(long seed, int runs) {
         return new SyntheticHistory(seed, runs).build();
+    }
+
+    /** The same runs with only so many series of each kind that every part of the page has something to show. */
+    static ObjectNode small(long seed, int runs) {
+        ObjectNode all = of(seed, runs);
+        ArrayNode few = JSON.createArrayNode();
+        for (JsonNode series : all.get("series")) {
+            if (SMALL.matcher(series.path("id").asText()).matches()) {
+                few.add(series);
+            }
+        }
+        all.set("series", few);
+        return all;
     }
 
     /** What the monitor writes before the first night. */

@@ -1,0 +1,420 @@
+package dev.rangebar.site;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.results.Results;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The built page in a real browser. */
+class PageTest {
+    private static final int WIDE = 1440;
+    private static final int PHONE = 375;
+    private static final int RUNS = 120;
+    private static final ObjectNode SMALL = SyntheticHistory.small(1, RUNS);
+    /** Charts with nothing on their canvas, other than those that say that they have no value. */
+    private static final String BLANK_CHARTS = """
+        return [...document.querySelectorAll('.plot:not(:has(.nothing))')].filter(plot => {
+            const canvas = plot.querySelector('canvas');
+            if (!canvas || canvas.width === 0) {
+                return true;
+            }
+            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return !data.some((value, i) => i % 4 === 3 && value > 0);
+        }).map(plot => plot.getAttribute('aria-label'))""";
+
+    private static Browser browser;
+    private static Pages pages;
+    private static String small;
+
+    @BeforeAll
+    static void start() {
+        Optional<Browser> found = Browser.find();
+        if (found.isEmpty()) {
+            String missing = "no Chromium with its chromedriver on PATH (bin/setup installs them): the page is not tested";
+            if ("true".equals(System.getenv("CI"))) {
+                fail(missing);
+            }
+            System.err.println("SKIPPED: " + missing);
+            abort(missing);
+        }
+        browser = found.get();
+        pages = new Pages();
+        small = pages.add("small", SMALL);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+            pages.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1440, false", "1440, true", "375, false", "375, true"})
+    void drawsEveryChartAtEveryWidthInBothThemes(int width, boolean dark) {
+        browser.open(small, width, dark);
+        browser.seeAll();
+        assertEquals(List.of(), browser.run(BLANK_CHARTS));
+        assertFitsWidth();
+        browser.assertQuiet(pages.root());
+        Object ground = browser.run("return getComputedStyle(document.body).backgroundColor");
+        assertEquals(dark ? "rgb(16, 20, 26)" : "rgb(255, 255, 255)", ground);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1440, false", "375, true"})
+    void isUsableWithoutSightOrMouse(int width, boolean dark) {
+        browser.open(small, width, dark);
+        browser.seeAll();
+        Results results = new AxeBuilder().analyze(browser.driver());
+        assertEquals(List.of(), results.getViolations().stream().map(rule -> rule.getId() + " "
+            + rule.getNodes().stream().limit(3).map(node -> node.getHtml()).toList()).toList());
+        assertTrue(results.getPasses().size() > 20, "axe looked at the page");
+        browser.run("location.hash = '#series/api/batch/1m'");
+        browser.await("return document.querySelector('dialog').open");
+        assertEquals(List.of(), new AxeBuilder().include("dialog").analyze(browser.driver()).getViolations().stream()
+            .map(rule -> rule.getId()).toList());
+    }
+
+    @Test
+    void saysFirstWhatChangedHowMuchSinceWhichCommitAndHowSurely() {
+        browser.open(small, WIDE, false);
+        assertEquals("3 regressed, 1 improved of " + SMALL.path("series").size() + " series", text("h1"));
+        WebElement cause = browser.driver().findElement(By.cssSelector(".cause"));
+        JsonNode verdict = series(SyntheticHistory.SLOWER).path("verdict");
+        String commit = verdict.path("since").path("firstCommit").asText();
+        assertTrue(cause.getText().contains("Since " + commit.substring(0, 7)), cause.getText());
+        assertEquals("https://github.com/example/rangebar/commit/" + commit,
+            cause.findElement(By.cssSelector(".since a")).getAttribute("href"));
+        WebElement card = card(SyntheticHistory.SLOWER);
+        assertTrue(plain(card).contains("▲ +10.2 % slower"), plain(card));
+        assertTrue(plain(card).contains("at 99 %, 99.9 % sure that it changed"), plain(card));
+        assertTrue(plain(card).contains("flame graphs: before"), plain(card));
+        assertTrue(plain(card(SyntheticHistory.FASTER)).contains("low confidence"));
+        assertTrue(plain(card(SyntheticHistory.CATASTROPHE)).contains("150 % alert"));
+        assertTrue(plain(card(SyntheticHistory.KNOWN)).contains("known: bars carry the open interest"));
+        String verdicts = text("#verdicts");
+        assertTrue(verdicts.contains("too few runs on this machine: 3 of 8 (1 series)"), verdicts);
+        assertTrue(verdicts.contains("values of one commit differ by 41 %"), verdicts);
+    }
+
+    @Test
+    void saysJustAsClearlyThatNothingChanged() {
+        ObjectNode calm = SMALL.deepCopy();
+        for (JsonNode series : calm.path("series")) {
+            ((ObjectNode) series.path("verdict")).put("verdict", "unchanged").putNull("since").putNull("known")
+                .put("change", 0);
+        }
+        ObjectNode run = (ObjectNode) calm.path("runs").get(RUNS - 1);
+        run.put("lowConfidence", true).put("lowConfidenceReason", "the copy ruler changed by 31 %");
+        browser.open(pages.add("calm", calm), WIDE, false);
+        assertEquals("Nothing changed", text("h1"));
+        assertEquals("Low confidence: the copy ruler changed by 31 %.", text(".warning"));
+    }
+
+    @Test
+    void readsAChartAloudWithTheArrowKeys() {
+        browser.open(small, WIDE, false);
+        WebElement chart = browser.driver().findElement(By.cssSelector("#beside .plot"));
+        browser.run("arguments[0].scrollIntoView()", chart);
+        browser.await("return document.querySelector('#beside .plot canvas') !== null");
+        chart.sendKeys(Keys.END);
+        String spoken = (String) browser.run("return document.getElementById('spoken').textContent");
+        String newest = (String) browser.evaluate("format.value(" + last("api/batch/1m") + ", 'ns')");
+        assertTrue(spoken.startsWith("23 Nov 2026, commit "), spoken);
+        assertTrue(spoken.contains("Java API " + newest), spoken);
+        chart.sendKeys(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
+        assertTrue(((String) browser.run("return document.getElementById('spoken').textContent"))
+            .contains("since " + commitOf(SyntheticHistory.SLOWER)), "the change point is read, too");
+        assertTrue(chart.findElement(By.className("tip")).isDisplayed());
+        chart.sendKeys(Keys.ESCAPE);
+        assertFalse(chart.findElement(By.className("tip")).isDisplayed());
+    }
+
+    @Test
+    void showsAnySeriesByItselfUnderItsAddress() {
+        browser.open(small + "#series/" + SyntheticHistory.SLOWER, PHONE, false);
+        WebElement dialog = browser.driver().findElement(By.tagName("dialog"));
+        assertTrue(dialog.isDisplayed());
+        browser.run("document.querySelector('dialog .data').open = true");
+        browser.await("return document.querySelectorAll('dialog .data tbody tr').length > 0");
+        // 90 days and the first moment of them.
+        assertEquals(91, number("return document.querySelectorAll('dialog .data tbody tr').length"));
+        assertFitsWidth();
+        dialog.sendKeys(Keys.ESCAPE);
+        browser.await("return !document.querySelector('dialog').open");
+        assertEquals("", browser.run("return location.hash"));
+    }
+
+    @Test
+    void everySeriesIsInTheTableAndIsFoundSortedAndFiltered() {
+        browser.open(small, WIDE, false);
+        int all = SMALL.path("series").size();
+        assertEquals(all, number("return document.querySelectorAll('.verdict-table tbody tr').length"));
+        browser.run("document.querySelectorAll('.verdict-table thead button')[2].click()");
+        assertEquals("descending", browser.run(
+            "return document.querySelectorAll('.verdict-table thead th')[2].getAttribute('aria-sort')"));
+        assertEquals(SyntheticHistory.EXACT_CHANGE, text(".verdict-table tbody tr:first-child .id"));
+        browser.driver().findElement(By.cssSelector("input[type=search]")).sendKeys("api burst p99");
+        assertEquals(1, number("return document.querySelectorAll('.verdict-table tbody tr').length"));
+        assertEquals(List.of("Burst of 64 pushes, Java API"), browser.run("""
+            return [...document.querySelectorAll('.panel')].filter(panel => panel.checkVisibility())
+                .map(panel => panel.querySelector('h3').textContent)"""));
+    }
+
+    @Test
+    void everySeriesIsInExactlyOneSectionOrTheLadder() {
+        browser.open(pages.add("all-series", SyntheticHistory.of(3, 30)), WIDE, false);
+        Object twice = browser.evaluate("""
+            history.load().then(read => {
+                const ids = groups.sections(read).flatMap(section => section.charts)
+                    .flatMap(chart => chart.lines.map(line => line.series.id)).filter(id => !id.startsWith('ruler/'));
+                const ladder = read.series.filter(series => series.layer === 'ladder' && series.unit === 'ns'
+                    && !series.id.includes('empty-call')).map(series => series.id);
+                return JSON.stringify([...ids, ...ladder].sort()) === JSON.stringify(read.series
+                    .map(series => series.id).sort());
+            })""");
+        assertEquals(true, twice);
+    }
+
+    @Test
+    void theRangeIsKeptInTheAddress() {
+        browser.open(small + "?range=30", WIDE, false);
+        WebElement chart = browser.driver().findElement(By.cssSelector("#beside .plot"));
+        browser.run("arguments[0].scrollIntoView()", chart);
+        browser.await("return document.querySelector('#beside .plot canvas') !== null");
+        String days = "const {min, max} = document.querySelector('#beside .plot').panel.plot.scales.x;"
+            + "return Math.round((max - min) / 86400)";
+        assertEquals(31, number(days));
+        browser.run("document.querySelector('input[value=\"365\"]').click()");
+        browser.await("return " + "(() => {" + days + "})() > 360");
+        assertEquals("?range=365", browser.run("return location.search"));
+    }
+
+    @Test
+    void aThousandRunsLoadAndScrollSmoothly() {
+        browser.open(pages.add("a-thousand-runs", SyntheticHistory.of(2, 1_000)), WIDE, false);
+        assertTrue(number("return document.querySelectorAll('.plot canvas').length")
+            < number("return document.querySelectorAll('.plot').length") / 2, "charts out of sight wait");
+        browser.run("document.querySelector('input[value=all]').click()");
+        browser.seeAll();
+        assertEquals(List.of(), browser.run(BLANK_CHARTS));
+        Object shift = browser.run("""
+            const observer = new PerformanceObserver(() => {});
+            observer.observe({type: 'layout-shift', buffered: true});
+            return observer.takeRecords().reduce((sum, entry) => sum + entry.value, 0)""");
+        assertTrue(((Number) shift).doubleValue() < 0.02, "layout shift of " + shift);
+        browser.assertQuiet(pages.root());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rangebar-py", "github-action-benchmark"})
+    void showsTheRealHistories(String name) throws IOException {
+        Path file = Path.of(System.getProperty("rangebar.test.shared"), "history", name + ".data.js");
+        if (!Files.exists(file)) {
+            System.err.println("SKIPPED: " + file + " is not there");
+        }
+        assumeTrue(Files.exists(file), file + " is not there");
+        ObjectNode history = PublishedHistory.of(file);
+        browser.open(pages.add(name, history) + "?range=all", WIDE, false);
+        browser.seeAll();
+        assertEquals(List.of(), browser.run(BLANK_CHARTS));
+        assertEquals(history.path("series").size(), number("return document.querySelectorAll('.legend li').length"));
+        assertFitsWidth();
+        browser.assertQuiet(pages.root());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {WIDE, PHONE})
+    void anEmptyHistorySaysSo(int width) {
+        browser.open(pages.add("empty", SyntheticHistory.empty()), width, false);
+        assertEquals("No run yet", text("h1"));
+        assertFitsWidth();
+        assertEquals(List.of(), new AxeBuilder().analyze(browser.driver()).getViolations().stream()
+            .map(rule -> rule.getId()).toList());
+        browser.assertQuiet(pages.root());
+    }
+
+    @Test
+    void oneRunIsAHistoryToo() {
+        browser.open(pages.add("one-run", firstRunOf(SyntheticHistory.small(1, 8))), PHONE, true);
+        browser.seeAll();
+        assertEquals("Nothing can be compared yet", text("h1"));
+        assertEquals(List.of(), browser.run(BLANK_CHARTS));
+        browser.assertQuiet(pages.root());
+    }
+
+    @Test
+    void hostileTextStaysText() {
+        String hostile = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>\u202e&lt;";
+        ObjectNode history = SMALL.deepCopy();
+        history.path("runs").forEach(run -> ((ObjectNode) run).put("subject", hostile).put("lowConfidenceReason", hostile)
+            .put("workflowUrl", "javascript:document.title='taken'").put("record", "https://elsewhere.example/x.json"));
+        ((ObjectNode) history.path("runs").get(RUNS - 1)).put("lowConfidence", true);
+        history.path("machines").forEach(machine -> ((ObjectNode) machine).put("cpu", hostile));
+        history.path("events").forEach(event -> ((ObjectNode) event).put("text", hostile));
+        for (JsonNode series : history.path("series")) {
+            ((ObjectNode) series).put("title", hostile).put("question", hostile);
+            ((ObjectNode) series.path("verdict")).put("reason", hostile);
+        }
+        history.put("repository", "javascript:alert(1)//");
+        browser.open(pages.add("hostile", history) + "#series/" + SyntheticHistory.SLOWER, PHONE, false);
+        browser.run("document.querySelectorAll('details').forEach(each => { each.open = true; })");
+        browser.seeAll();
+        assertEquals("rangebar performance", browser.driver().getTitle());
+        assertTrue(text(".run").contains("<img src=x"), text(".run"));
+        assertEquals(0, number("return document.querySelectorAll('main img, main script, dialog img').length"));
+        assertEquals(List.of(), browser.run("""
+            return [...document.querySelectorAll('a')].map(link => link.href)
+                .filter(href => !href.startsWith(location.origin))"""));
+        assertFitsWidth();
+        browser.assertQuiet(pages.root());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"format\": 2} | history.json has format 2; this page reads format 1.",
+        "{\"format\": | history.json is not JSON:",
+        "MISSING | the server says 404",
+        "SHORT | values of api/allocated/stream/1m has 119 entries for 120 runs.",
+    })
+    void whatCannotBeReadIsSaid(String history, String message) {
+        String served = switch (history) {
+            case "MISSING" -> null;
+            case "SHORT" -> {
+                ObjectNode broken = SMALL.deepCopy();
+                ((ArrayNode) broken.path("series").get(1).path("values")).remove(0);
+                yield broken.toString();
+            }
+            default -> history;
+        };
+        browser.open(pages.add("broken", served), PHONE, false);
+        assertTrue(text("[role=alert]").contains(message), text("[role=alert]"));
+    }
+
+    @Test
+    void aPageOpenedAsAFileSaysHowToServeIt() {
+        Path page = Pages.write("as-a-file", SMALL.toString()).resolve("index.html");
+        browser.driver().get(page.toUri().toString());
+        assertTrue(text(".file-hint").contains("jwebserver -d"), text("main"));
+        assertFalse(browser.driver().findElement(By.className("loading")).isDisplayed());
+    }
+
+    @Test
+    void theThemeSwitchIsKept() {
+        browser.open(small, WIDE, false);
+        browser.driver().findElement(By.id("theme")).click();
+        browser.open(small, WIDE, false);
+        assertEquals("rgb(16, 20, 26)", browser.run("return getComputedStyle(document.body).backgroundColor"));
+        browser.run("localStorage.clear()");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "format.value(1459000, 'ns') | 1.46 ms",
+        "format.value(999.6, 'ns') | 1.00 µs",
+        "format.value(25.04, 'ns') | 25.0 ns",
+        "format.value(1.0432, 'ratio') | 1.043 ×",
+        "format.value(7512345, 'bytes', true) | 7,512,345 bytes",
+        "format.value(1, 'bytes', true) | 1 byte",
+        "format.value(96.4, 'MB') | 96.4 MB",
+        "format.value(null, 'ns') | –",
+        "format.interval(1350000, 1470000, 'ns') | [1.35, 1.47] ms",
+        "format.tradesPerSecond('api/batch/1m', 1459000) | 685 M trades/s",
+        "format.change(0.102) | +10.2 %",
+        "format.change(-0.0462) | −4.6 %",
+        "format.change(0.0001) | 0.0 %",
+        "format.changeInterval({low: -0.01, high: 0.0124}) | [−1.0, +1.2] %",
+        "format.confidence(0.99949) | 99.9 %",
+        "format.confidence(0.9999) | > 99.9 %",
+        "format.direction(0.1, 'ns') | slower",
+        "format.direction(-0.1, 'iter/sec') | slower",
+        "format.moment('2026-11-23T03:17:04Z') | 23 Nov 2026, 03:17 UTC",
+    })
+    void writesNumbersForPeople(String expression, String expected) {
+        assertEquals(expected, String.valueOf(browser.evaluate(expression)).replace('\u202f', ' '));
+    }
+
+    private static void assertFitsWidth() {
+        assertTrue(number("return document.documentElement.scrollWidth - innerWidth") <= 0, () -> "wider than the window: "
+            + browser.run("""
+                return [...document.querySelectorAll('body *')].filter(each => !each.closest('.scroll, nav')
+                    && each.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(each => each.outerHTML
+                    .slice(0, 120))"""));
+    }
+
+    private static ObjectNode firstRunOf(ObjectNode history) {
+        ObjectNode one = history.deepCopy();
+        ObjectNode run = (ObjectNode) one.path("runs").get(0);
+        one.putArray("runs").add(run);
+        one.putArray("knownChanges");
+        one.putArray("events");
+        for (JsonNode each : one.path("series")) {
+            ObjectNode series = (ObjectNode) each;
+            for (String list : List.of("values", "low", "high")) {
+                JsonNode first = series.path(list).get(0);
+                series.putArray(list).add(first);
+            }
+            series.putArray("changePoints");
+            series.putArray("alerts");
+            series.putObject("verdict").put("verdict", "not-comparable").put("reason", "the first run");
+        }
+        return one;
+    }
+
+    private static JsonNode series(String id) {
+        for (JsonNode series : SMALL.path("series")) {
+            if (series.path("id").asText().equals(id)) {
+                return series;
+            }
+        }
+        throw new AssertionError(id);
+    }
+
+    private static double last(String id) {
+        return series(id).path("values").get(RUNS - 1).asDouble();
+    }
+
+    private static String commitOf(String id) {
+        return series(id).path("verdict").path("since").path("firstCommit").asText().substring(0, 7);
+    }
+
+    private static WebElement card(String id) {
+        return browser.driver().findElement(By.xpath("//article[contains(@class, 'card')][.//a[text()='" + id + "']]"));
+    }
+
+    private static String plain(WebElement element) {
+        return element.getText().replace('\u202f', ' ').replace('\n', ' ');
+    }
+
+    private static String text(String selector) {
+        return plain(browser.driver().findElement(By.cssSelector(selector)));
+    }
+
+    private static long number(String script) {
+        return ((Number) browser.run(script)).longValue();
+    }
+}
