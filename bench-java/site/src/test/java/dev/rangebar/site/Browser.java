@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,8 @@ import org.openqa.selenium.logging.LogEntry;
 final class Browser implements AutoCloseable {
     private static final List<String> CHROMIUM = List.of("chromium", "chromium-browser", "google-chrome");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String AXE = resource("/axe.min.js");
 
     private final ChromeDriver driver;
 
@@ -97,6 +101,17 @@ final class Browser implements AutoCloseable {
                 .then(done, failure => done('failed: ' + failure));""".formatted(expression));
     }
 
+    /** What axe finds within the selected element that not everybody could use: rule and first places. */
+    Object obstacles(String selector) {
+        run(AXE);
+        return driver.executeAsyncScript("""
+            const [selector, done] = arguments;
+            axe.run(selector, {resultTypes: ['violations'], preload: false})
+                .then(results => done(results.violations.map(rule => rule.id + ': '
+                    + rule.nodes.slice(0, 3).map(node => node.html).join(' '))), failure => done([String(failure)]));""",
+            selector);
+    }
+
     /** Scrolls to the end, so that every chart is drawn. */
     void seeAll() {
         driver.executeAsyncScript("""
@@ -146,6 +161,14 @@ final class Browser implements AutoCloseable {
         try {
             Files.createDirectories(file.getParent());
             Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = Browser.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
