@@ -336,9 +336,11 @@ export class Panel {
         for (const {series, ink: colour} of this.spark ? [] : this.lines) {
             for (const run of visible) {
                 const value = series.values[run.index];
-                if (value !== null && (roomy || run.lowConfidence)) {
-                    const radius = (run.lowConfidence ? 2.6 : run.noiseRun ? 1.4 : 2.3) * pixel;
-                    dot(ctx, x(run.index), plot.valToPos(value, 'y', true), radius, ink(colour), run.lowConfidence);
+                // A count is what it is, however fast the machine was.
+                const hollow = run.lowConfidence && !series.exact;
+                if (value !== null && (roomy || hollow)) {
+                    const radius = (hollow ? 2.6 : run.noiseRun ? 1.4 : 2.3) * pixel;
+                    dot(ctx, x(run.index), plot.valToPos(value, 'y', true), radius, ink(colour), hollow);
                 }
             }
         }
@@ -396,14 +398,14 @@ export class Panel {
                     format.interval(series.low[run.index], series.high[run.index], series.unit)
                     || (value === null ? '' : format.tradesPerSecond(series.id, value))));
         });
-        this.tip.replaceChildren(
+        this.tip.replaceChildren(h('div', {},
             h('p', {class: 'tip-date'}, h('strong', {}, format.moment(run.date)), `${run.scope ? ` · ${run.scope}` : ''}`,
                 run.noiseRun ? ' · noise run' : null),
             h('p', {class: 'tip-commit'}, h('code', {}, format.short(run.commit)), ` ${run.subject ?? ''}`),
             h('table', {}, h('tbody', {}, rows)),
             run.lowConfidence ? h('p', {}, `○ Low confidence: ${run.lowConfidenceReason}`) : null,
             this.marks.filter(mark => mark.run === run.index)
-                .map(mark => h('p', {}, `${symbolOf(mark)} ${mark.text}`)));
+                .map(mark => h('p', {}, `${symbolOf(mark)} ${mark.text}`))));
         this.tip.hidden = false;
         const width = this.area.clientWidth;
         const offset = this.plot.over.offsetLeft + left;

@@ -9,6 +9,7 @@ const LAYER_NAMES = {core: 'native core', api: 'Java API'};
 
 const tail = (id, parts) => id.split('/').slice(parts).join('/');
 const title = text => text.replaceAll('-', ' ').replaceAll('/', ', ').replace(/^./, first => first.toUpperCase());
+const rungName = rung => title(rung).replace(/^(ffm|jni|api)\b/i, word => word.toUpperCase()).replace('java', 'Java');
 const trades = size => ({'1k': '1,000', '100k': '100,000', '1m': '1M', '20m': '20M'}[size] ?? size);
 
 export function sections(history) {
@@ -132,7 +133,7 @@ function chunks(list) {
 function ladder(take, takeAll, chart) {
     const calls = takeAll(series => series.id.startsWith('ladder/empty-call/'));
     const rungs = RUNGS.flatMap(rung => {
-        const name = title(rung).replace(/ffm|jni|api/i, word => word.toUpperCase());
+        const name = rungName(rung);
         const lines = SIZES.map((size, dash) => ({series: take(`ladder/ratio/${rung}/${size}`), name: trades(size),
             ink: 'ratio', dash}));
         return chart(`${name} ÷ native loop`, lines, {size: 'small', limits: [{value: 1, label: ''}]});
@@ -145,7 +146,7 @@ function ladder(take, takeAll, chart) {
 
 function ladderTable(history) {
     const rows = RUNGS.map(rung => ({
-        name: title(rung).replace(/ffm|jni|api/i, word => word.toUpperCase()),
+        name: rungName(rung),
         cells: SIZES.map(size => ({
             time: history.get(`ladder/${rung}/${size}`),
             ratio: history.get(`ladder/ratio/${rung}/${size}`),

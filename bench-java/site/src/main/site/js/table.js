@@ -20,7 +20,7 @@ const COLUMNS = [
         cell: series => format.changeInterval(series.verdict.interval)},
     {name: 'Sure', key: series => series.verdict.confidence, number: true, wide: true,
         cell: series => format.confidence(series.verdict.confidence)},
-    {name: 'Newest', key: newestValue, number: true,
+    {name: 'Newest', key: newestValue, number: true, middle: true,
         cell: series => format.value(newestValue(series), series.unit, series.exact)},
     {name: 'Baseline', key: series => series.verdict.baseline?.value, number: true, wide: true,
         cell: series => format.value(series.verdict.baseline?.value, series.unit, series.exact)},
@@ -101,8 +101,8 @@ export class VerdictTable {
     }
 }
 
-function classes({number, wide}) {
-    return [number && 'number', wide && 'wide'].filter(Boolean).join(' ') || null;
+function classes({number, wide, middle}) {
+    return [number && 'number', wide && 'wide', middle && 'middle'].filter(Boolean).join(' ') || null;
 }
 
 // Every word is somewhere in id, title or question.

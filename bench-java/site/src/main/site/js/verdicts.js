@@ -80,7 +80,7 @@ export function flameGraphs(history, series) {
         return null;
     }
     const graph = (name, at) => at && [name, beside(at.graph.path,
-        `${format.day(history.runs[at.run].date)} (${format.short(history.runs[at.run].commit)})`)];
+        `${format.dayOfMonth(history.runs[at.run].date)}, ${format.short(history.runs[at.run].commit)}`)];
     return h('div', {class: 'flames'}, 'flame graphs: ', graph('before ', graphs.before),
         graphs.before ? ' · ' : null, graph('after ', graphs.after));
 }

@@ -71,8 +71,7 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
             Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
         driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(
-            Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
-            Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+            Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
         driver.manage().logs().get("browser");
         driver.manage().logs().get("performance");
         // A fragment alone would not load the page anew.

@@ -150,7 +150,10 @@ class PageTest {
         chart.sendKeys(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
         assertTrue(((String) browser.run("return document.getElementById('spoken').textContent"))
             .contains("since " + commitOf(SyntheticHistory.SLOWER)), "the change point is read, too");
-        assertTrue(chart.findElement(By.className("tip")).isDisplayed());
+        String tip = plain(chart.findElement(By.className("tip")));
+        assertTrue(tip.startsWith("21 Nov 2026, 03:17 UTC · "), tip);
+        assertTrue(tip.contains("▲ Java API: +10.2 % since " + commitOf(SyntheticHistory.SLOWER)), tip);
+        assertFalse(tip.contains("null") || tip.contains("[object"), tip);
         chart.sendKeys(Keys.ESCAPE);
         assertFalse(chart.findElement(By.className("tip")).isDisplayed());
     }

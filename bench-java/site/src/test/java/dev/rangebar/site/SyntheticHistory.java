@@ -217,6 +217,12 @@ final class SyntheticHistory {
         start.put(id, value);
     }
 
+    private static String title(String id) {
+        return id.replaceFirst("^core/", "native ").replaceFirst("^api/", "Java ").replace('/', ' ').replace('-', ' ')
+            .replaceFirst(" 1m$", ", 1M trades").replaceFirst(" 100k$", ", 100,000 trades")
+            .replaceFirst(" 1k$", ", 1,000 trades");
+    }
+
     private ObjectNode series(String id, double value) {
         boolean exact = id.contains("/allocated/") || id.contains("bars-per-million") || id.equals("core/memory/native");
         boolean ratio = id.startsWith("ffm") || id.startsWith("ladder/ratio");
@@ -225,7 +231,7 @@ final class SyntheticHistory {
             : id.contains("memory/peak") ? "MB" : id.contains("instructions") ? "instructions" : "ns";
         ObjectNode series = JSON.createObjectNode().put("id", id).put("layer", id.substring(0, id.indexOf('/')))
             .put("unit", unit).put("file", unit.equals("ns") ? "java-bench.json" : "derived-bench.json")
-            .put("title", id.replace('/', ' ').replace('-', ' '))
+            .put("title", title(id))
             .put("question", "What does " + id.substring(id.indexOf('/') + 1) + " cost?").put("exact", exact);
         series.put("smallerIsBetter", unit.equals("bars") ? null : Boolean.TRUE);
         ArrayNode values = series.putArray("values");
