@@ -92,7 +92,8 @@ export class Panel {
         const marks = [];
         for (const {series, name} of this.lines) {
             for (const change of series.changePoints ?? []) {
-                const worse = series.smallerIsBetter === null ? null : change.change > 0 === series.smallerIsBetter;
+                const worse = series.smallerIsBetter === null || change.change === null ? null
+                    : change.change > 0 === series.smallerIsBetter;
                 const words = `${name}: ${format.change(change.change)} since ${format.short(change.firstCommit)}`;
                 marks.push({run: change.run, kind: change.known ? 'known' : 'change', up: change.change > 0,
                     ink: change.known || worse === null ? 'muted' : worse ? 'regressed' : 'improved',

@@ -4,7 +4,7 @@ import {Panel} from './chart.js';
 import {beside, h} from './dom.js';
 import * as format from './format.js';
 import {newestValue} from './history.js';
-import {badge, flameGraphs, notes, since} from './verdicts.js';
+import {badge, flameGraphs, measuredEarlier, notes, since} from './verdicts.js';
 
 const PREFIX = '#series/';
 
@@ -63,7 +63,7 @@ function show(history, series, dialog) {
         verdict ? since(history, verdict) : null,
         flameGraphs(history, series),
         h('dl', {},
-            fact('Newest', format.value(now, series.unit, series.exact)),
+            fact('Newest', [format.value(now, series.unit, series.exact), measuredEarlier(history, series)]),
             fact('Trades', format.tradesPerSecond(series.id, now)),
             fact('Change', verdict?.change !== null && verdict?.change !== undefined
                 && `${format.change(verdict.change)} ${format.changeInterval(verdict.interval)}`),

@@ -29,6 +29,10 @@ export function digits(number) {
     return size > 0 && size < 0.1 ? plain(number, 0, 4) : plain(number, decimals, decimals);
 }
 
+export function rounded(number) {
+    return plain(number, 0, 1);
+}
+
 function steps(unit) {
     return unit === 'ns' ? TIMES : unit === 'bytes' ? BYTES : unit === 'trades/s' || unit === 'instructions' ? COUNTS
         : null;

@@ -11,18 +11,18 @@ export function objectives(history) {
     const fact = (name, value, note = '') => h('div', {}, h('dt', {}, name), h('dd', {}, value,
         note ? h('span', {class: 'muted'}, ` ${note}`) : null));
     const unknown = 'not known yet';
-    const one = number => number === null || number === undefined ? unknown : format.digits(number);
+    const one = number => number === null || number === undefined ? unknown : format.rounded(number);
     return h('section', {id: 'objectives', 'aria-labelledby': 'objectives-title'},
         h('h2', {id: 'objectives-title'}, 'Objectives'),
         h('p', {class: 'question'}, 'Is the monitor itself alive?'),
         h('dl', {class: 'facts'},
-            of.nightsMeasured ? fact('Nights measured', format.count(of.nightsMeasured.measured, '', '').trim(),
+            of.nightsMeasured ? fact('Nights measured', format.rounded(of.nightsMeasured.measured),
                 `of the last ${of.nightsMeasured.of}`) : fact('Nights measured', unknown),
             fact('Failures per week', one(of.failuresPerWeek)),
             fact('Manual runs per month', one(of.manualRunsPerMonth)),
-            of.minutesToPage ? fact('From the run’s end to the page', `${format.digits(of.minutesToPage.median)}\u202fmin`,
+            of.minutesToPage ? fact('From the run’s end to the page', `${format.rounded(of.minutesToPage.median)}\u202fmin`,
                 `median of ${format.count(of.minutesToPage.runs, 'run')}, at most `
-                + `${format.digits(of.minutesToPage.max)}\u202fmin`) : fact('From the run’s end to the page', unknown),
+                + `${format.rounded(of.minutesToPage.max)}\u202fmin`) : fact('From the run’s end to the page', unknown),
             fact('Newest run', of.newestRun ? format.age(of.newestRun) : unknown,
                 of.newestRun ? format.day(of.newestRun) : '')),
         of.nights?.length ? strip(of.nights) : null);

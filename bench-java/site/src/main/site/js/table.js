@@ -10,8 +10,7 @@ const missingLast = (a, b, sign) => a === null || a === undefined ? (b === null 
     : b === null || b === undefined ? -1 : sign * (a < b ? -1 : a > b ? 1 : 0);
 
 const COLUMNS = [
-    {name: 'Series', key: series => series.id, cell: series => [seriesLink(series),
-        series.title === series.id ? null : h('span', {class: 'title'}, ` ${series.title}`)], header: true},
+    {name: 'Series', key: series => series.id, cell: seriesLink, header: true},
     {name: 'Verdict', key: series => order(series.verdict.verdict),
         cell: series => [badge(series.verdict), ' ', notes(series.verdict)]},
     {name: 'Change', key: series => series.verdict.change, number: true,

@@ -39,7 +39,7 @@ export function badge(verdict) {
     const kind = KINDS.find(each => each.verdict === verdict.verdict);
     const symbol = kind?.symbol ?? arrow(verdict.change);
     return h('span', {class: `verdict ${verdict.verdict}`}, h('span', {'aria-hidden': 'true'}, symbol),
-        ` ${kind?.name ?? verdict.verdict}`);
+        `\u00a0${kind?.name ?? verdict.verdict}`);
 }
 
 export function notes(verdict) {
@@ -86,7 +86,13 @@ export function flameGraphs(history, series) {
 }
 
 export function seriesLink(series) {
-    return h('a', {href: `#series/${series.id}`, class: 'id'}, series.id);
+    return h('a', {href: `#series/${series.id}`, class: 'id', title: series.title}, series.id);
+}
+
+// A weekly series' newest value may be days older than the newest run.
+export function measuredEarlier(history, series) {
+    return series.last >= 0 && series.last < history.newest.index
+        ? h('span', {class: 'muted'}, ` on ${format.dayOfMonth(history.runs[series.last].date)}`) : null;
 }
 
 function card(history, series) {
@@ -103,7 +109,8 @@ function card(history, series) {
         h('div', {class: 'how-much'},
             h('p', {class: 'size'}, h('span', {'aria-hidden': 'true'}, `${arrow(verdict.change)} `),
                 format.change(verdict.change)),
-            h('p', {class: 'word'}, `${format.direction(verdict.change, series.unit)} · ${verdict.verdict}`)),
+            h('p', {class: 'word'}, verdict.change ? `${format.direction(verdict.change, series.unit)} · ` : '',
+                verdict.verdict)),
         h('div', {class: 'what'},
             series.title === series.id ? null : h('h3', {}, series.title),
             h('p', {}, seriesLink(series), ' ', notes(verdict))),
@@ -111,6 +118,7 @@ function card(history, series) {
         h('div', {class: 'detail'},
             h('p', {}, before === undefined ? null : [format.value(before, series.unit, series.exact), ' → '],
                 h('strong', {}, format.value(now, series.unit, series.exact)),
+                measuredEarlier(history, series),
                 trades[1] && trades[0] ? h('span', {class: 'muted'}, ` (${trades[0]} → ${trades[1]})`) : null),
             h('p', {class: 'muted'}, verdict.interval
                 ? `${format.changeInterval(verdict.interval)} at ${format.percent(verdict.interval.confidence)}, ` : '',
