@@ -74,7 +74,8 @@ function ladderTable({sizes, rows}) {
 
 function section(history, spec) {
     const panels = spec.charts.map(chart => panel(history, chart));
-    return {id: spec.id, name: spec.name, panels, element: h('section', {id: spec.id, 'aria-labelledby': `${spec.id}-title`},
+    const {id} = spec;
+    return {id, name: spec.name, panels, element: h('section', {id, 'aria-labelledby': `${id}-title`},
         h('h2', {id: `${spec.id}-title`}, spec.title), h('p', {class: 'question'}, spec.question),
         spec.ladder ? ladderTable(spec.ladder) : null,
         h('div', {class: `charts ${spec.layout}`}, panels.map(each => each.element)))};

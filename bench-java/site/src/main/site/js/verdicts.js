@@ -166,7 +166,8 @@ export function verdicts(history, choose) {
     const steady = of('unchanged').map(series => series.verdict.smallestDetectable).filter(share => share !== null)
         .sort((a, b) => a - b);
     const run = history.newest;
-    const tally = KINDS.map(kind => ({...kind, number: of(kind.verdict).filter(series => !known.includes(series)).length}))
+    const tally = KINDS
+        .map(kind => ({...kind, number: of(kind.verdict).filter(series => !known.includes(series)).length}))
         .filter(kind => kind.number);
     const group = (verdict, title, open) => of(verdict).length === 0 ? null : h('details', {class: 'group', open},
         h('summary', {}, h('h2', {}, `${title} (${of(verdict).length})`)), withReasons(of(verdict)));

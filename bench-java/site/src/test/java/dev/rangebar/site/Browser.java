@@ -44,7 +44,8 @@ final class Browser implements AutoCloseable {
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
             "--disable-dev-shm-usage");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL", "performance", "ALL"));
-        driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(chromedriver).build(), options);
+        driver = new ChromeDriver(
+            new ChromeDriverService.Builder().usingDriverExecutable(chromedriver).build(), options);
         driver.manage().timeouts().scriptTimeout(PATIENCE);
     }
 
@@ -107,7 +108,8 @@ final class Browser implements AutoCloseable {
             const [selector, done] = arguments;
             axe.run(selector, {resultTypes: ['violations'], preload: false})
                 .then(results => done(results.violations.map(rule => rule.id + ': '
-                    + rule.nodes.slice(0, 3).map(node => node.html).join(' '))), failure => done([String(failure)]));""",
+                    + rule.nodes.slice(0, 3).map(node => node.html).join(' '))))
+                .catch(failure => done([String(failure)]));""",
             selector);
     }
 

@@ -50,7 +50,7 @@ class PageTest {
     static void start() {
         Optional<Browser> found = Browser.find();
         if (found.isEmpty()) {
-            String missing = "no Chromium with its chromedriver on PATH (bin/setup installs them): the page is not tested";
+            String missing = "no Chromium with chromedriver on PATH (bin/setup installs them): no test of the page";
             if ("true".equals(System.getenv("CI"))) {
                 fail(missing);
             }
@@ -272,9 +272,11 @@ class PageTest {
 
     @Test
     void hostileTextStaysText() {
-        String hostile = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>\u202e&lt;";
+        String hostile = "<img src=x onerror=\"document.title='taken'\">"
+            + "<script>document.title='taken'</script>\u202e&lt;";
         ObjectNode history = SMALL.deepCopy();
-        history.path("runs").forEach(run -> ((ObjectNode) run).put("subject", hostile).put("lowConfidenceReason", hostile)
+        history.path("runs").forEach(run -> ((ObjectNode) run).put("subject", hostile)
+            .put("lowConfidenceReason", hostile)
             .put("workflowUrl", "javascript:document.title='taken'").put("record", "https://elsewhere.example/x.json"));
         ((ObjectNode) history.path("runs").get(RUNS - 1)).put("lowConfidence", true);
         history.path("machines").forEach(machine -> ((ObjectNode) machine).put("cpu", hostile));
@@ -362,7 +364,7 @@ class PageTest {
     }
 
     private static void assertFitsWidth() {
-        assertTrue(number("return document.documentElement.scrollWidth - innerWidth") <= 0, () -> "wider than the window: "
+        assertTrue(number("return document.documentElement.scrollWidth - innerWidth") <= 0, () -> "too wide: "
             + browser.run("""
                 return [...document.querySelectorAll('body *')].filter(each => !each.closest('.scroll, nav')
                     && each.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(each => each.outerHTML

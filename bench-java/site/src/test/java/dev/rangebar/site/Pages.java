@@ -34,7 +34,8 @@ final class Pages implements AutoCloseable {
 
     /** What every address that the page may ask for begins with. */
     String root() {
-        return "http://" + server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort() + "/";
+        InetSocketAddress address = server.getAddress();
+        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/";
     }
 
     String add(String name, JsonNode history) {

@@ -224,7 +224,8 @@ final class SyntheticHistory {
     }
 
     private ObjectNode series(String id, double value) {
-        boolean exact = id.contains("/allocated/") || id.contains("bars-per-million") || id.equals("core/memory/native");
+        boolean exact = id.contains("/allocated/") || id.contains("bars-per-million")
+            || id.equals("core/memory/native");
         boolean ratio = id.startsWith("ffm") || id.startsWith("ladder/ratio");
         double noise = exact ? 0 : ratio ? 0.008 : id.contains("instructions") ? 0.0002 : 0.03;
         String unit = id.contains("bars-per") ? "bars" : exact ? "bytes" : ratio ? "ratio"
@@ -324,7 +325,8 @@ final class SyntheticHistory {
             ArrayNode candidates = at.putArray("candidates");
             for (int i = 0; i < 3; i++) {
                 String commit = i == 0 ? commits.get(since) : commit();
-                candidates.addObject().put("commit", commit).put("subject", "Candidate " + i + ": bind with fewer checks");
+                candidates.addObject().put("commit", commit)
+                    .put("subject", "Candidate " + i + ": bind with fewer checks");
             }
             ObjectNode change = changes.addObject().put("run", since).put("change", size);
             if (noise > 0) {
