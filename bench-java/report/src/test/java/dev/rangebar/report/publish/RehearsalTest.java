@@ -79,7 +79,8 @@ class RehearsalTest {
             boolean slow = i >= NIGHTS - SLOW_NIGHTS;
             nights.scaledBy(id -> slow && isFfmPath(id) ? SLOWER : 1);
             runs.add(shared.resolve("run-" + i));
-            nights.measure(runs.getLast(), date(i), commits.get(slow ? SLOW_COMMIT : i * SLOW_COMMIT / (NIGHTS - SLOW_NIGHTS)));
+            int commit = slow ? SLOW_COMMIT : i * SLOW_COMMIT / (NIGHTS - SLOW_NIGHTS);
+            nights.measure(runs.getLast(), date(i), commits.get(commit));
         }
         history = shared.resolve("history");
         Nights.publish(history, runs);

@@ -137,7 +137,8 @@ class SeriesJudgeTest {
         Path file = Path.of(System.getProperty("rangebar.test.shared"), "history", name).normalize();
         assumeTrue(Files.exists(file), "needs " + file);
         Git.run(folder, "init", "-q");
-        Git.run(folder, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty", "-m", "one");
+        Git.run(folder, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty",
+            "-m", "one");
         Path known = folder.resolve("known-changes.json");
         Files.writeString(known, "[]");
         Path out = folder.resolve("out");
