@@ -98,7 +98,8 @@ export class Panel {
                 marks.push({run: change.run, kind: change.known ? 'known' : 'change', up: change.change > 0,
                     ink: change.known || worse === null ? 'muted' : worse ? 'regressed' : 'improved',
                     text: `${words}, ${format.confidence(change.confidence)} sure`
-                        + `${change.sameCommit ? ', on one commit' : ''}${change.known ? ` (known: ${change.known})` : ''}`});
+                        + (change.sameCommit ? ', on one commit' : '')
+                        + (change.known ? ` (known: ${change.known})` : '')});
             }
             for (const alert of series.alerts ?? []) {
                 marks.push({run: alert.run, kind: 'alert', ink: 'regressed', series,
@@ -277,7 +278,8 @@ export class Panel {
 
     valueLabels(splits, incr) {
         if (this.spec.log) {
-            return splits.map(split => split === null ? '' : format.value(split, this.unit, this.lines[0].series.exact));
+            const {exact} = this.lines[0].series;
+            return splits.map(split => split === null ? '' : format.value(split, this.unit, exact));
         }
         const {by, suffix} = format.scale(this.unit, splits.at(-1) ?? 0);
         const step = incr / by;
@@ -400,7 +402,7 @@ export class Panel {
                     || (value === null ? '' : format.tradesPerSecond(series.id, value))));
         });
         this.tip.replaceChildren(h('div', {},
-            h('p', {class: 'tip-date'}, h('strong', {}, format.moment(run.date)), `${run.scope ? ` · ${run.scope}` : ''}`,
+            h('p', {class: 'tip-date'}, h('strong', {}, format.moment(run.date)), run.scope ? ` · ${run.scope}` : '',
                 run.noiseRun ? ' · noise run' : null),
             h('p', {class: 'tip-commit'}, h('code', {}, format.short(run.commit)), ` ${run.subject ?? ''}`),
             h('table', {}, h('tbody', {}, rows)),

@@ -82,14 +82,15 @@ function beside(take, takeAll, chart) {
             : `ffm/overhead/off-heap/${size}`), name: 'Java ÷ native', ink: 'ratio'}],
         {limits: [{value: 1, label: ''}]}),
     ]);
-    const heap = SIZES.map((size, dash) => ({series: take(`ffm/overhead/heap/${size}`), name: trades(size), ink: 'ratio',
-        dash}));
+    const heap = SIZES.map((size, dash) =>
+        ({series: take(`ffm/overhead/heap/${size}`), name: trades(size), ink: 'ratio', dash}));
     const batchHeap = SIZES.map((size, dash) => ({series: take(`api/batch-heap/${size}`), name: trades(size),
         ink: 'java', dash}));
     return [...rows, ...chart('Batches of arrays on the heap', batchHeap, {log: true}),
         ...chart('Overhead, arrays on the heap', heap, {limits: [{value: 1, label: ''}]}),
         ...chart('Single pushes of 1M trades', bothLayers(take, 'stream/1m')),
-        ...chart('Overhead, single pushes', [{series: take('ffm/overhead/push/1m'), name: 'Java ÷ native', ink: 'ratio'}],
+        ...chart('Overhead, single pushes',
+            [{series: take('ffm/overhead/push/1m'), name: 'Java ÷ native', ink: 'ratio'}],
             {limits: [{value: 1, label: ''}]}),
         ...families(takeAll(series => series.layer === 'ffm'), 1)];
 }

@@ -39,7 +39,8 @@ function panel(history, spec) {
     const chart = new Panel(history, spec);
     const legend = spec.lines.map(({series, name, ink, dash}) => h('li', {},
         h('a', {href: `#series/${series.id}`, class: 'line', title: series.id}, swatch(ink, dash), name),
-        ' ', h('span', {class: 'value'}, format.value(newestValue(series), series.unit, series.exact)), verdictOf(series)));
+        ' ', h('span', {class: 'value'}, format.value(newestValue(series), series.unit, series.exact)),
+        verdictOf(series)));
     const rulers = spec.lines[0].series.verdict === undefined;
     return {spec, element: h('article', {class: `panel ${chart.spec.size}`},
         h('h3', {}, spec.title),
@@ -118,7 +119,8 @@ function key() {
     return h('ul', {class: 'marks', 'aria-label': 'Marks on the charts'},
         mark(symbolOf({up: true}), 'worse from here', 'regressed'),
         mark(symbolOf({up: false}), 'better from here', 'improved'),
-        mark(symbolOf({kind: 'known'}), 'declared change'), mark(symbolOf({kind: 'alert'}), '150\u202f% line', 'regressed'),
+        mark(symbolOf({kind: 'known'}), 'declared change'),
+        mark(symbolOf({kind: 'alert'}), '150\u202f% line', 'regressed'),
         mark('M', 'other machine'), mark('S', 'other software'), mark('●', 'run'), mark('•', 'noise run'),
         mark('○', 'low confidence'), h('li', {}, h('span', {class: 'band', 'aria-hidden': 'true'}), ' interval'));
 }

@@ -20,7 +20,8 @@ export function objectives(history) {
                 `of the last ${of.nightsMeasured.of}`) : fact('Nights measured', unknown),
             fact('Failures per week', one(of.failuresPerWeek)),
             fact('Manual runs per month', one(of.manualRunsPerMonth)),
-            of.minutesToPage ? fact('From the run’s end to the page', `${format.rounded(of.minutesToPage.median)}\u202fmin`,
+            of.minutesToPage ? fact('From the run’s end to the page',
+                `${format.rounded(of.minutesToPage.median)}\u202fmin`,
                 `median of ${format.count(of.minutesToPage.runs, 'run')}, at most `
                 + `${format.rounded(of.minutesToPage.max)}\u202fmin`) : fact('From the run’s end to the page', unknown),
             fact('Newest run', of.newestRun ? format.age(of.newestRun) : unknown,

@@ -18,8 +18,8 @@ export function runs(history) {
         more.remove();
     }}}, `Show all ${rows.length}`);
     return h('section', {id: 'runs', 'aria-labelledby': 'runs-title'}, h('h2', {id: 'runs-title'}, 'Runs'),
-        h('p', {class: 'question'}, 'A noise run measured a commit that had been measured before: how its values differ '
-            + 'is how the noise is known.'),
+        h('p', {class: 'question'}, 'A noise run measured a commit that had been measured before: how its values '
+            + 'differ is how the noise is known.'),
         shown, rows.length > FIRST ? more : null, machines(history), declared(history));
 }
 

@@ -59,8 +59,8 @@ export function since(history, verdict, heading) {
     const run = history.runs[at.run];
     const first = outside(history.commitUrl(at.firstCommit), h('code', {}, format.short(at.firstCommit)));
     if (at.sameCommit) {
-        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Since ${format.day(run.date)}`), h('p', {}, 'with ', first,
-            ' before and after: not the code, but the machine or its software.'));
+        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Since ${format.day(run.date)}`),
+            h('p', {}, 'with ', first, ' before and after: not the code, but the machine or its software.'));
     }
     const good = outside(history.compareUrl(at.lastGoodCommit, at.firstCommit),
         h('code', {}, `${format.short(at.lastGoodCommit)}…${format.short(at.firstCommit)}`));
@@ -172,11 +172,12 @@ export function verdicts(history, choose) {
     const group = (verdict, title, open) => of(verdict).length === 0 ? null : h('details', {class: 'group', open},
         h('summary', {}, h('h2', {}, `${title} (${of(verdict).length})`)), withReasons(of(verdict)));
     return h('section', {id: 'verdicts', 'aria-labelledby': 'verdicts-title'},
-        h('p', {class: 'run'}, `${format.moment(run.date)} · `, h('span', {class: 'muted'}, `${format.age(run.date)} · `),
+        h('p', {class: 'run'}, `${format.moment(run.date)} · `,
+            h('span', {class: 'muted'}, `${format.age(run.date)} · `),
             outside(history.commitUrl(run.commit), h('code', {}, format.short(run.commit))), ` ${run.subject ?? ''}`,
             run.scope ? h('span', {class: 'muted'}, ` · ${run.scope}`) : null,
-            run.noiseRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'}, 'noise run')]
-                : null),
+            run.noiseRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'},
+                'noise run')] : null),
         h('h1', {id: 'verdicts-title'}, headline(all), news.length
             ? h('span', {class: 'of'}, ` of ${format.count(all.length, 'series', 'series')}`) : null),
         run.lowConfidence ? h('p', {class: 'warning'}, h('strong', {}, 'Low confidence: '),
@@ -187,8 +188,8 @@ export function verdicts(history, choose) {
                 `${symbol ?? (verdict === 'regressed' ? '✕' : '✓')} `), `${number} ${name}`))),
             known.length ? h('li', {class: 'muted'}, `and ${known.length} changed as declared`) : null),
         steady.length ? h('p', {class: 'muted'}, 'Within five runs a change of '
-            + `${format.percent(steady[Math.floor(steady.length / 2)])} would be found in half of the unchanged series, `
-            + `one of ${format.percent(steady[Math.floor(steady.length * 0.9)])} in nine of ten.`) : null,
+            + `${format.percent(steady[Math.floor(steady.length / 2)])} would be found in half of the unchanged `
+            + `series, one of ${format.percent(steady[Math.floor(steady.length * 0.9)])} in nine of ten.`) : null,
         cards(history, news),
         known.length ? h('details', {class: 'group', open: true}, h('summary', {},
             h('h2', {}, `Changed as declared (${known.length})`)),
