@@ -1,6 +1,10 @@
 package dev.rangebar.report.publish;
 
+import dev.rangebar.report.BenchFailure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,7 +59,22 @@ final class JudgeCommand implements Callable<Integer> {
             bootstrap, allowDirty, workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))),
             command.commandLine().getOut())
             .judge(Instant.now());
+        String jobSummary = environment.get("GITHUB_STEP_SUMMARY");
+        if (jobSummary != null) {
+            append(Path.of(jobSummary));
+        }
         return 0;
+    }
+
+    /** To what the page of the workflow's run shows. */
+    private void append(Path jobSummary) {
+        try {
+            Files.writeString(jobSummary, Files.readString(out.resolve(Judge.SUMMARY)), StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new BenchFailure(jobSummary + ", which GITHUB_STEP_SUMMARY names, cannot be written: "
+                + e.getMessage(), e);
+        }
     }
 
     private String workflowUrl() {

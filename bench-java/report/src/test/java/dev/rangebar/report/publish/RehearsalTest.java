@@ -264,6 +264,23 @@ class RehearsalTest {
     }
 
     @Test
+    void verdictsStandInTheSummaryOfTheWorkflowsRun() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT + 1);
+        Path jobSummary = scratch.resolve("job-summary.md");
+        Files.writeString(jobSummary, "What an earlier step has said.\n");
+        PrintWriter out = new PrintWriter(printed, true, StandardCharsets.UTF_8);
+        int code = Performance.run(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", jobSummary.toString()), out,
+            out, "judge", "--run", bench.toString(), "--history", pages.resolve("performance").toString(), "--site",
+            site.toString(), "--known-changes", known.toString(), "--sources", sources.toString(), "--out",
+            publish.toString());
+        assertEquals(0, code, printed());
+        assertTrue(printed().contains("::warning"), printed());
+        assertEquals("What an earlier step has said.\n" + Files.readString(publish.resolve("summary.md")),
+            Files.readString(jobSummary));
+    }
+
+    @Test
     void bootstrapMakesTheBranchAndNothingElseDoes() throws Exception {
         needsTheScriptsTools();
         measure(0, 1);
