@@ -8,8 +8,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /**
  * Goes through the logarithms of a series night by night, as if each were the last, and finds the onsets of changes.
  *
- * <p>Each night, the means of the last runs (a short window for large changes, a long one for small ones) are compared
- * with up to 60 runs before them. A window that is off by more than the threshold raises one event. Its onset becomes
+ * <p>Each night, the means of the last runs (short windows for large changes, a long one for small ones) are compared
+ * with up to 60 runs before them. A window that is off by more than the threshold, and by more than any such window
+ * among those 60, raises one event. Its onset becomes
  * the start of a new level, which all later runs are compared with as soon as it has enough of them. Until the change
  * is settled it is withdrawn if the series is back at the old level.
  */
@@ -22,9 +23,14 @@ final class Detector {
     static final int LEAST_RUNS = LEAST_BASELINE + SHORT_WINDOW;
     /** From the onset on; then the new level is what is usual. */
     static final int SETTLED = 15;
-    private static final int[] WINDOWS = {SHORT_WINDOW, LONG_WINDOW};
+    private static final int[] WINDOWS = {SHORT_WINDOW, SHORT_WINDOW + 1, LONG_WINDOW};
     /** Standard errors, with noise that is known; wider where it is estimated from few runs. */
-    private static final double THRESHOLD = 3.4;
+    private static final double THRESHOLD = 3.3;
+    /** Where runs that are far off come in bursts, the threshold rises by so many times their share, to the most. */
+    private static final double PER_BURST = 6;
+    private static final double MOST_FOR_BURSTS = 0.3;
+    /** A window has to be this much further off than any in the baseline. */
+    private static final double BEYOND_ALL = 1.2;
     /** How far back from today an onset may lie when it is found. */
     private static final int ONSET_SPAN = 20;
     /** Logarithm of how much more likely the old level has to be than the new one to withdraw a change. */
@@ -62,10 +68,11 @@ final class Detector {
      * @param to     first run of the window
      * @param before the baseline
      * @param score  of the window, in standard errors
+     * @param needed score from which on there is a change
      */
-    record Look(int from, int to, Reference before, double score) {
+    record Look(int from, int to, Reference before, double score, double needed) {
         private double strength() {
-            return Math.abs(score) / threshold(before.runs());
+            return Math.abs(score) / needed;
         }
     }
 
@@ -95,13 +102,19 @@ final class Detector {
     /** The longest window of the last runs that can be compared with the present level. */
     Look longestLook() {
         int today = values.length - 1;
-        Look look = look(SHORT_WINDOW, today);
-        return today + 1 - LONG_WINDOW - start >= LEAST_BASELINE ? look(LONG_WINDOW, today) : look;
+        boolean isLong = today + 1 - LONG_WINDOW - start >= LEAST_BASELINE;
+        return look(isLong ? LONG_WINDOW : SHORT_WINDOW, today);
     }
 
-    /** In standard errors, for a baseline of so many runs. */
-    static double threshold(int runs) {
-        return THRESHOLDS[runs];
+    /** The score that a short window needs beside the same baseline. */
+    double neededByShortWindow(Reference before, int from) {
+        return needed(before, before.largestScore(values, from, SHORT_WINDOW));
+    }
+
+    /** The score from which on the last runs are a change. */
+    private static double needed(Reference before, double largestScore) {
+        double bursts = 1 + Math.min(MOST_FOR_BURSTS, PER_BURST * before.burst());
+        return Math.max(BEYOND_ALL * largestScore, bursts * THRESHOLDS[before.runs()]);
     }
 
     private void night(int today) {
@@ -127,7 +140,8 @@ final class Detector {
         int to = today + 1 - window;
         int from = Math.max(start, to - LONGEST_BASELINE);
         Reference before = Reference.of(values, from, to);
-        return new Look(from, to, before, before.score(values, to, today + 1));
+        return new Look(from, to, before, before.score(values, to, today + 1),
+            needed(before, before.largestScore(values, from, window)));
     }
 
     private void raise(Look look, int today) {

@@ -21,8 +21,8 @@ final class EDivisive {
     /** Neither side of a split has fewer runs. */
     static final int LEAST_SEGMENT = 4;
     static final double SIGNIFICANCE = 0.01;
-    private static final int PERMUTATIONS = 199;
-    private static final int RUNS_PER_BLOCK_LENGTH = 20;
+    private static final int PERMUTATIONS = 99;
+    private static final int RUNS_PER_BLOCK_LENGTH = 40;
     private static final int LONGEST_BLOCK = 5;
     private static final long SEED = 20140514;
     /** Statistics that differ by less, relatively, differ by rounding. */
@@ -124,6 +124,9 @@ final class EDivisive {
         private final double[] toLeft;
         /** Within all values before an index. */
         private final double[] within;
+        /** 1 / n, and 1 / the number of pairs of n values: divisions would take most of the time. */
+        private final double[] inverse;
+        private final double[] inversePairs;
 
         Energy(double[] series) {
             count = series.length;
@@ -131,6 +134,12 @@ final class EDivisive {
             ordered = new double[count];
             toLeft = new double[count];
             within = new double[count + 1];
+            inverse = new double[count + 1];
+            inversePairs = new double[count + 1];
+            for (int n = 2; n <= count; n++) {
+                inverse[n] = 1.0 / n;
+                inversePairs[n] = 2.0 / (n * (n - 1.0));
+            }
         }
 
         Split best(int[] order) {
@@ -165,18 +174,16 @@ final class EDivisive {
 
         /** Of the left side up to a split and all right sides from there on. */
         private double highestOfAllEnds(int left) {
-            double withinLeft = within[left];
-            double ofLeft = 2 * withinLeft / (left * (left - 1.0));
+            double ofLeft = within[left] * inversePairs[left];
             double between = 0;
             double highest = Double.NEGATIVE_INFINITY;
-            for (int end = left; end < count; end++) {
-                between += toLeft[end];
-                int right = end + 1 - left;
+            for (int end = left + 1; end <= count; end++) {
+                between += toLeft[end - 1];
+                int right = end - left;
                 if (right >= LEAST_SEGMENT) {
-                    double withinRight = within[end + 1] - withinLeft - between;
-                    double energy = 2 * between / ((double) left * right) - ofLeft
-                        - 2 * withinRight / (right * (right - 1.0));
-                    highest = Math.max(highest, (double) left * right / (left + right) * energy);
+                    double ofRight = (within[end] - within[left] - between) * inversePairs[right];
+                    double energy = 2 * between * inverse[left] * inverse[right] - ofLeft - ofRight;
+                    highest = Math.max(highest, left * right * inverse[end] * energy);
                 }
             }
             return highest;

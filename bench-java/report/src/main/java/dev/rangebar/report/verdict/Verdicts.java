@@ -53,7 +53,7 @@ public final class Verdicts {
         }
         List<ChangePoint> changes = exactChanges(points);
         int since = changes.isEmpty() ? 0 : changes.getLast().index();
-        boolean changed = since > last - SETTLED && since > 0;
+        boolean changed = since > 0 && last + 1 - since < SETTLED;
         int to = changed ? since - 1 : last - 1;
         int from = to;
         while (from > 0 && points.get(from - 1).value() == points.get(to).value()) {
@@ -100,13 +100,13 @@ public final class Verdicts {
             return new SeriesVerdict(kind(event.rises(), smallerIsBetter), difference.change, difference.interval,
                 difference.confidence, baseline, trusted.indexes[event.onset()],
                 isAlert(points.getLast().value(), baseline.value(), smallerIsBetter), lowConfidence,
-                smallestDetectable(before), (event.rises() ? "larger by " : "smaller by ") + difference);
+                smallestDetectable(before, detector.neededByShortWindow(before, event.from())), (event.rises() ? "larger by " : "smaller by ") + difference);
         }
         Detector.Look look = detector.longestLook();
         Reference before = look.before();
         Difference difference = Difference.of(before, values, look.to(), values.length);
         Baseline baseline = trusted.baseline(before, look.from(), look.to());
-        double smallest = smallestDetectable(before);
+        double smallest = smallestDetectable(before, detector.neededByShortWindow(before, look.from()));
         boolean unstable = smallest > UNSTABLE;
         return new SeriesVerdict(unstable ? Kind.UNSTABLE : Kind.UNCHANGED, difference.change, difference.interval,
             difference.confidence, baseline, -1,
@@ -138,9 +138,9 @@ public final class Verdicts {
         return smallerIsBetter ? value > ALERT * baseline : value * ALERT < baseline;
     }
 
-    private static double smallestDetectable(Reference before) {
-        return Math.expm1(before.standardError(Detector.SHORT_WINDOW)
-            * (Detector.threshold(before.runs()) + NORMAL.inverseCumulativeProbability(POWER)));
+    private static double smallestDetectable(Reference before, double needed) {
+        double error = before.standardError(Detector.SHORT_WINDOW);
+        return Math.expm1(before.shiftWithMean(error * (needed + NORMAL.inverseCumulativeProbability(POWER))));
     }
 
     private static String percent(String format, double share) {

@@ -9,67 +9,117 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * How often the detector finds planted steps, and how often it finds what is not there; prints the tables of
- * docs/detection-rates.md. Run as {@code DetectionStudy HISTORY... [TRIALS]}.
+ * How often the detector finds planted steps, and how often it finds what is not there, on histories and on series
+ * drawn from them; prints the tables of docs/detection-rates.md. Run as {@code DetectionStudy DIRECTORY TRIALS}.
  */
 final class DetectionStudy {
     static final List<Plant> STEPS = List.of(new Plant(0.1, 5), new Plant(0.05, 15), new Plant(0.05, 10));
     static final List<Plant> SMALL_STEP = List.of(new Plant(0.02, 6));
-    /** Series that scatter more are of runs on different hardware, which are never compared. */
+    static final List<String> FILES = List.of("rangebar-py.data.js", "github-action-benchmark.data.js");
+    /** Standard deviation of a paired ratio. */
+    static final double QUIET = 0.01;
+    /** Stretches that scatter more are of runs on different hardware, which are never compared. */
     private static final double LIKE_HARDWARE = 0.05;
+    private static final double MOST_FALSE_ALARMS = 0.1;
     private static final long SEED = 20261123;
 
-    private DetectionStudy() {
+    private final int trials;
+
+    private DetectionStudy(int trials) {
+        this.trials = trials;
     }
 
+    /** Prints Markdown. */
     public static void main(String[] arguments) throws IOException {
-        int trials = Integer.parseInt(arguments[arguments.length - 1]);
+        List<Noise> all = stretches(Path.of(arguments[0]));
+        new DetectionStudy(Integer.parseInt(arguments[1])).print(likeHardware(all), mixedHardware(all));
+    }
+
+    static List<Noise> stretches(Path directory) throws IOException {
         Map<String, double[]> history = new LinkedHashMap<>();
-        for (int i = 0; i + 1 < arguments.length; i++) {
-            history.putAll(StudyHistory.read(Path.of(arguments[i])));
+        for (String file : FILES) {
+            history.putAll(StudyHistory.read(directory.resolve(file)));
         }
-        List<Noise> all = Noise.stretches(history);
-        List<Noise> like = all.stream().filter(noise -> noise.size() <= LIKE_HARDWARE).toList();
-        List<Noise> mixed = all.stream().filter(noise -> noise.size() > LIKE_HARDWARE).toList();
+        return Noise.stretches(history);
+    }
+
+    static List<Noise> likeHardware(List<Noise> all) {
+        return all.stream().filter(noise -> noise.size() <= LIKE_HARDWARE).toList();
+    }
+
+    private static List<Noise> mixedHardware(List<Noise> all) {
+        return all.stream().filter(noise -> noise.size() > LIKE_HARDWARE).toList();
+    }
+
+    private void print(List<Noise> like, List<Noise> mixed) {
         List<Noise> tuning = like.stream().map(Noise::firstHalf).toList();
         List<Noise> reported = like.stream().map(Noise::secondHalf).toList();
-        for (List<Noise> half : List.of(tuning, reported, mixed)) {
-            table("==", half, Rates::detector, STEPS, trials);
+        List<Rates> tuned = rates(Rates::detector, tuning, STEPS);
+        List<Rates> found = rates(Rates::detector, reported, STEPS);
+        List<Rates> other = rates(Rates::detector, mixed, STEPS);
+        head("Means over the series", STEPS, "series");
+        row(reported.size() + " series, half that is reported", Rates.mean(found));
+        for (int window : List.of(5, 10)) {
+            double significance = significance(window, tuning);
+            row(String.format(Locale.ROOT, "the same, t test of the last %d runs at p < %.1g", window, significance),
+                Rates.mean(rates(Rates.tTest(window, significance), reported, STEPS)));
         }
-        List<Noise> quiet = new ArrayList<>(List.of(Noise.normal(0.01, SEED)));
-        reported.forEach(n -> quiet.add(n.scaledTo(0.01)));
-        table("quiet", quiet, Rates::detector, SMALL_STEP, trials);
-        for (int w : new int[] {5, 10}) {
-            double best = 0;
-            for (double a = 1e-2; a > 1e-8; a /= 2) {
-                Alarms t = Rates.tTest(w, a);
-                double fa = tuning.parallelStream().mapToDouble(n -> Rates.of(t, n, List.of(), trials, SEED)
-                    .falseAlarms()).average().orElseThrow();
-                if (fa <= 0.1) {
-                    best = a;
-                    break;
-                }
-            }
-            System.out.println("t test of " + w + " at " + best);
-            table("t", reported, Rates.tTest(w, best), STEPS, trials);
-        }
+        row(tuning.size() + " series, half that tuned", Rates.mean(tuned));
+        row(mixed.size() + " series of mixed hardware", Rates.mean(other));
+
+        List<Noise> quiet = new ArrayList<>();
+        quiet.add(Noise.normal(QUIET, SEED));
+        reported.forEach(noise -> quiet.add(noise.scaledTo(QUIET)));
+        List<Rates> small = rates(Rates::detector, quiet, SMALL_STEP);
+        head("Noise of 1 %", SMALL_STEP, "series");
+        row("normal, independent", small.getFirst());
+        row(reported.size() + " series of the half that is reported, scaled", Rates.mean(small.subList(1, small.size())));
+
+        String columns = "series | runs | noise | correlation";
+        head("Half that is reported, each series", STEPS, columns);
+        IntStream.range(0, found.size()).forEach(i -> row(describe(reported.get(i)), found.get(i)));
+        head("Half that tuned, each series", STEPS, columns);
+        IntStream.range(0, tuned.size()).forEach(i -> row(describe(tuning.get(i)), tuned.get(i)));
+        head("Noise of 1 %, each series", SMALL_STEP, columns);
+        IntStream.range(0, small.size()).forEach(i -> row(describe(quiet.get(i)), small.get(i)));
+        head("Mixed hardware, each series", STEPS, columns);
+        IntStream.range(0, other.size()).forEach(i -> row(describe(mixed.get(i)), other.get(i)));
     }
 
-    private static void table(String title, List<Noise> series, Alarms alarms, List<Plant> plants, int trials) {
-        System.out.println(title);
-        List<Rates> rates = series.parallelStream().map(n -> Rates.of(alarms, n, plants, trials, SEED)).toList();
-        for (int i = 0; i < rates.size(); i++) {
-            print(series.get(i).name() + String.format(" | %d | %.1f | %.2f", series.get(i).deviations().length, 100 * series.get(i).size(), series.get(i).carry()), rates.get(i));
+    /** The largest one at which the t test raises no more false alarms than are allowed. */
+    private double significance(int window, List<Noise> tuning) {
+        double significance = 0.01;
+        while (Rates.mean(rates(Rates.tTest(window, significance), tuning, List.of())).falseAlarms()
+            > MOST_FALSE_ALARMS) {
+            significance /= 2;
         }
-        if (rates.size() > 1) print("mean", Rates.mean(rates));
+        return significance;
     }
 
-    private static void print(String name, Rates rates) {
+    private List<Rates> rates(Alarms alarms, List<Noise> series, List<Plant> plants) {
+        return series.parallelStream().map(noise -> Rates.of(alarms, noise, plants, trials, SEED)).toList();
+    }
+
+    private static void head(String title, List<Plant> plants, String columns) {
+        String steps = plants.stream().map(plant -> String.format(Locale.ROOT, "%.0f %% within %d",
+            100 * plant.size(), plant.within())).collect(Collectors.joining(" | "));
+        String line = "| " + columns + " | false alarms | " + steps + " |";
+        System.out.println("\n### " + title + "\n\n" + line + "\n" + "|---".repeat(line.split(" \\| ").length) + "|");
+    }
+
+    private static String describe(Noise noise) {
+        return String.format(Locale.ROOT, "%s | %d | %.1f %% | %.2f", noise.name(), noise.deviations().length,
+            100 * noise.size(), noise.carry());
+    }
+
+    private static void row(String name, Rates rates) {
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "| %s | %.3f |", name, rates.falseAlarms()));
         for (double found : rates.found()) {
-            line.append(String.format(Locale.ROOT, " %.0f %% |", 100 * found));
+            line.append(String.format(Locale.ROOT, " %.1f %% |", 100 * found));
         }
         System.out.println(line);
     }

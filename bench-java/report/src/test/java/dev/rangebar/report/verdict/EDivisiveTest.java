@@ -117,11 +117,30 @@ class EDivisiveTest {
     }
 
     @Test
-    void aThousandRunsOfAHundredSeriesTakeSeconds() {
-        Random random = new Random(6);
-        long start = System.nanoTime();
-        double[] values = steps(random, 1000, new int[] {300, 500, 900}, new double[] {0.05, 0.05, -0.1});
-        assertEquals(3, changes(values).length);
-        System.out.println((System.nanoTime() - start) / 1e6 + " ms");
+    void blocksOfConsecutiveRunsArePermuted() {
+        Random random = new Random(7);
+        for (int[] counted : new int[][] {{79, 1}, {80, 2}, {200, 5}, {403, 5}}) {
+            int[] order = EDivisive.permutation(counted[0], random);
+            assertArrayEquals(IntStream.range(0, counted[0]).toArray(), Arrays.stream(order).sorted().toArray());
+            for (int i = 1; i < order.length; i++) {
+                if (order[i] % counted[1] != 0) {
+                    assertEquals(order[i - 1] + 1, order[i], "of " + counted[0]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theSameSeriesHasTheSameChanges() {
+        double[] values = steps(new Random(8), 100, new int[] {50}, new double[] {0.025});
+        assertEquals(EDivisive.changes(values), EDivisive.changes(values.clone()));
+    }
+
+    @Test
+    void aThousandRunsAreSearched() {
+        double[] values = steps(new Random(6), 1000, new int[] {300, 500, 900}, new double[] {0.05, 0.05, -0.1});
+        int[] found = changes(values);
+        assertEquals(3, found.length);
+        assertEquals(900, found[2], 1);
     }
 }

@@ -21,10 +21,14 @@ final class StudyHistory {
         JsonNode entries = new ObjectMapper().readTree(text.substring(text.indexOf('{'))).get("entries");
         Map<String, List<Double>> values = new LinkedHashMap<>();
         entries.propertyStream().forEach(suite -> suite.getValue().forEach(run -> run.get("benches").forEach(
-            bench -> values.computeIfAbsent(suite.getKey() + " / " + bench.get("name").asText(),
+            bench -> values.computeIfAbsent(suite.getKey() + ": " + shortName(bench.get("name").asText()),
                 name -> new ArrayList<>()).add(bench.get("value").asDouble()))));
         Map<String, double[]> series = new LinkedHashMap<>();
         values.forEach((name, all) -> series.put(name, all.stream().mapToDouble(Double::doubleValue).toArray()));
         return series;
+    }
+
+    private static String shortName(String name) {
+        return name.substring(name.lastIndexOf(':') + 1);
     }
 }

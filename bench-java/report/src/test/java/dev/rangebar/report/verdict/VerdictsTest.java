@@ -1,41 +1,301 @@
 package dev.rangebar.report.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** What is said of series whose changes are known. */
 class VerdictsTest {
+    private static final double NOISE = 0.02;
+    private static final double LEVEL = 1000;
+
     private static List<Point> points(double... values) {
         return DoubleStream.of(values).mapToObj(value -> new Point(value, false)).toList();
     }
 
-    private static double[] series(int count, int step, double size, double noise, long seed) {
-        Random random = new Random(seed);
+    /** Normal noise around levels that begin at indexes. */
+    private static double[] series(Random random, int count, double... levelsFrom) {
         double[] values = new double[count];
+        double level = LEVEL;
         for (int i = 0; i < count; i++) {
-            values[i] = 1000 * Math.exp(noise * random.nextGaussian() + (i >= step ? Math.log1p(size) : 0));
+            for (int k = 0; k < levelsFrom.length; k += 2) {
+                level = levelsFrom[k] == i ? levelsFrom[k + 1] : level;
+            }
+            values[i] = level * Math.exp(NOISE * random.nextGaussian());
         }
         return values;
     }
 
+    private static SeriesVerdict judge(double... values) {
+        return Verdicts.judge(points(values), false, true);
+    }
+
+    private static int events(double... values) {
+        return Detector.of(Arrays.stream(values).map(Math::log).toArray()).events().size();
+    }
+
+    /** Asserts that at least so many of 100 seeds pass. */
+    private static void assertMost(int least, IntPredicate passes) {
+        long passed = IntStream.range(0, 100).filter(passes).count();
+        assertTrue(passed >= least, passed + " of 100");
+    }
+
     @Test
     void aStepIsARegressionSinceItsRun() {
-        SeriesVerdict verdict = Verdicts.judge(points(series(66, 60, 0.1, 0.02, 1)), false, true);
-        assertEquals(Kind.REGRESSED, verdict.kind());
-        assertEquals(60, verdict.since());
-        assertEquals(0.1, verdict.change(), 0.03);
-        assertTrue(verdict.confidence() > 0.999);
-        System.out.println(verdict);
+        assertMost(95, seed -> {
+            SeriesVerdict verdict = judge(series(new Random(seed), 66, 60, 1100));
+            return verdict.kind() == Kind.REGRESSED && Math.abs(verdict.since() - 60) <= 1;
+        });
+        assertMost(88, seed -> {
+            SeriesVerdict verdict = judge(series(new Random(seed), 70, 60, 1100));
+            return verdict.interval().low() <= 0.1 && 0.1 <= verdict.interval().high();
+        });
+        SeriesVerdict verdict = judge(series(new Random(1), 66, 60, 1100));
+        assertEquals(0.95, verdict.interval().confidence());
+        assertTrue(verdict.interval().low() < verdict.change() && verdict.change() < verdict.interval().high());
+        assertTrue(verdict.interval().high() - verdict.interval().low() < 0.06, verdict.toString());
+        assertTrue(verdict.confidence() > 0.9999 && verdict.confidence() <= 1, verdict.toString());
+        assertTrue(verdict.reason().matches("larger by 1\\d\\.\\d % \\[\\d+\\.\\d, 1\\d\\.\\d\\]"), verdict.reason());
+        assertFalse(verdict.alert150());
+        assertFalse(verdict.lowConfidence());
+    }
+
+    @Test
+    void theBaselineIsOfTheRunsBefore() {
+        SeriesVerdict verdict = judge(series(new Random(2), 106, 100, 1200));
+        Baseline baseline = verdict.baseline();
+        assertEquals(baseline.runs() - 1, baseline.to() - baseline.from());
+        assertTrue(baseline.to() < verdict.since() && baseline.to() >= 95, baseline.toString());
+        assertEquals(60, baseline.runs(), 1);
+        assertEquals(LEVEL, baseline.value(), 0.01 * LEVEL);
+        assertEquals(NOISE, baseline.noise(), 0.25 * NOISE);
+    }
+
+    @Test
+    void whichWayIsBetterDependsOnTheSeries() {
+        double[] up = series(new Random(3), 66, 60, 1150);
+        double[] down = series(new Random(3), 66, 60, 850);
+        assertEquals(Kind.REGRESSED, Verdicts.judge(points(up), false, true).kind());
+        assertEquals(Kind.IMPROVED, Verdicts.judge(points(up), false, false).kind());
+        assertEquals(Kind.IMPROVED, Verdicts.judge(points(down), false, true).kind());
+        assertEquals(Kind.REGRESSED, Verdicts.judge(points(down), false, false).kind());
+        assertTrue(Verdicts.judge(points(down), false, true).reason().startsWith("smaller by 1"));
+    }
+
+    @Test
+    void theUnitDoesNotMatterAndUpIsLikeDown() {
+        for (int seed = 0; seed < 30; seed++) {
+            double[] values = series(new Random(seed), 75, 60, 1060);
+            SeriesVerdict verdict = judge(values);
+            SeriesVerdict scaled = judge(Arrays.stream(values).map(x -> 1e-3 * x).toArray());
+            SeriesVerdict mirrored = Verdicts.judge(points(Arrays.stream(values).map(x -> 1 / x).toArray()), false,
+                false);
+            assertEquals(verdict.kind(), scaled.kind());
+            assertEquals(verdict.since(), scaled.since());
+            assertEquals(verdict.change(), scaled.change(), 1e-9);
+            assertEquals(verdict.kind(), mirrored.kind());
+            assertEquals(verdict.since(), mirrored.since());
+            assertEquals(1 / (1 + verdict.change()) - 1, mirrored.change(), 1e-9);
+        }
+    }
+
+    @Test
+    void aStepIsOneEventAndSettles() {
+        assertMost(90, seed -> events(series(new Random(seed), 100, 60, 1100)) == 1);
+        for (int seed = 0; seed < 10; seed++) {
+            double[] values = series(new Random(seed), 90, 60, 1200);
+            for (int runs = 66; runs < 60 + Verdicts.SETTLED; runs++) {
+                assertEquals(Kind.REGRESSED, judge(Arrays.copyOf(values, runs)).kind(), "after " + runs);
+            }
+            SeriesVerdict settled = judge(Arrays.copyOf(values, 60 + Verdicts.SETTLED));
+            assertEquals(Kind.UNCHANGED, settled.kind());
+            assertEquals(-1, settled.since());
+            assertEquals(60, settled.baseline().from());
+            assertEquals(0, settled.change(), 0.03);
+        }
+    }
+
+    @Test
+    void twoStepsAreTwoEvents() {
+        assertMost(93, seed -> events(series(new Random(seed), 120, 50, 1100, 90, 1200)) == 2);
+        // The second before the first has settled.
+        assertMost(90, seed -> events(series(new Random(seed), 100, 60, 1150, 73, 1350)) == 2);
+    }
+
+    @Test
+    void aChangeThatIsTakenBackIsWithdrawn() {
+        assertMost(90, seed -> {
+            SeriesVerdict verdict = judge(series(new Random(seed), 73, 60, 1100, 67, 1000));
+            return verdict.kind() == Kind.UNCHANGED && verdict.baseline().from() < 20;
+        });
+        // One that lasts is not.
+        assertMost(95, seed -> judge(series(new Random(seed), 73, 60, 1100)).kind() == Kind.REGRESSED);
+    }
+
+    @Test
+    void singleNightsThatWentWrongAreNoEvent() {
+        assertMost(98, seed -> {
+            double[] values = series(new Random(seed), 100);
+            for (int i = 20; i < values.length; i += 7) {
+                values[i] *= i % 2 == 0 ? 3 : 0.4;
+            }
+            return events(values) == 0;
+        });
     }
 
     @Test
     void noiseIsUnchanged() {
-        SeriesVerdict verdict = Verdicts.judge(points(series(100, 100, 0, 0.02, 1)), false, true);
-        System.out.println(verdict);
+        assertMost(96, seed -> judge(series(new Random(seed), 80)).kind() == Kind.UNCHANGED);
+        SeriesVerdict verdict = judge(series(new Random(1), 80));
+        assertTrue(verdict.interval().low() < 0 && 0 < verdict.interval().high(), verdict.toString());
+        assertTrue(verdict.confidence() < 0.99, verdict.toString());
+        assertEquals("no change beyond the noise", verdict.reason());
+        assertEquals(60, verdict.baseline().runs());
+        assertEquals(64, verdict.baseline().to());
+    }
+
+    @Test
+    void theSmallestDetectableChangeIsFoundWithinFiveRuns() {
+        int found = 0;
+        int trials = 400;
+        Random random = new Random(11);
+        for (int i = 0; i < trials; i++) {
+            double[] values = series(random, 65);
+            double size = judge(Arrays.copyOf(values, 60)).smallestDetectable();
+            for (int k = 60; k < 65; k++) {
+                values[k] *= 1 + size;
+            }
+            found += judge(values).kind() == Kind.REGRESSED ? 1 : 0;
+        }
+        assertEquals(0.9, found / (double) trials, 0.06);
+    }
+
+    @Test
+    void nightsOfLowConfidenceDoNotCount() {
+        List<Point> points = new ArrayList<>(points(series(new Random(5), 60)));
+        for (int i = 0; i < 30; i++) {
+            points.add(new Point(1.3 * LEVEL, true));
+        }
+        SeriesVerdict verdict = Verdicts.judge(points, false, true);
         assertEquals(Kind.UNCHANGED, verdict.kind());
+        assertTrue(verdict.lowConfidence());
+        assertEquals(44, verdict.baseline().to());
+        for (double value : series(new Random(6), 6, 0, 1300)) {
+            points.add(new Point(value, false));
+        }
+        verdict = Verdicts.judge(points, false, true);
+        assertEquals(Kind.REGRESSED, verdict.kind());
+        assertEquals(90, verdict.since());
+        assertFalse(verdict.lowConfidence());
+        assertEquals(List.of(90), Verdicts.changePoints(points, false).stream().map(ChangePoint::index).toList());
+    }
+
+    @Test
+    void tooFewRunsAreNotComparable() {
+        double[] values = series(new Random(7), 13);
+        SeriesVerdict verdict = judge(Arrays.copyOf(values, 12));
+        assertEquals(Kind.NOT_COMPARABLE, verdict.kind());
+        assertEquals("too few runs: 12 of 13", verdict.reason());
+        assertNull(verdict.baseline());
+        assertEquals(Kind.UNCHANGED, judge(values).kind());
+        assertEquals(8, judge(values).baseline().runs());
+        // 23 are enough for the long window.
+        assertEquals(17, judge(series(new Random(7), 22)).baseline().runs());
+        assertEquals(8, judge(series(new Random(7), 23)).baseline().runs());
+    }
+
+    @Test
+    void fewRunsRaiseFewFalseAlarms() {
+        assertMost(94, seed -> events(series(new Random(seed), 60)) == 0);
+    }
+
+    @Test
+    void aSeriesThatScattersIsUnstable() {
+        Random random = new Random(8);
+        double[] values = random.doubles(80).map(u -> LEVEL * Math.exp(0.15 * random.nextGaussian())).toArray();
+        SeriesVerdict verdict = judge(values);
+        assertEquals(Kind.UNSTABLE, verdict.kind());
+        assertTrue(verdict.smallestDetectable() > 0.2, verdict.toString());
+        assertTrue(verdict.reason().matches("the noise hides changes up to \\d+ %"), verdict.reason());
+    }
+
+    @Test
+    void onlyWhatIsBeyond150PercentForTheWorseIsACatastrophe() {
+        double[] values = new double[40];
+        Arrays.fill(values, 100);
+        values[39] = 150;
+        assertFalse(judge(values).alert150());
+        values[39] = 150.1;
+        assertTrue(judge(values).alert150());
+        assertFalse(Verdicts.judge(points(values), false, false).alert150());
+        values[39] = 66;
+        assertFalse(judge(values).alert150());
+        assertTrue(Verdicts.judge(points(values), false, false).alert150());
+        values[39] = 67;
+        assertFalse(Verdicts.judge(points(values), false, false).alert150());
+        assertTrue(Verdicts.judge(points(10, 16), true, true).alert150());
+    }
+
+    @Test
+    void exactSeriesChangeWithAnyDifference() {
+        SeriesVerdict verdict = Verdicts.judge(points(200, 200, 200, 201), true, true);
+        assertEquals(Kind.REGRESSED, verdict.kind());
+        assertEquals(0.005, verdict.change(), 1e-12);
+        assertEquals(1, verdict.confidence());
+        assertNull(verdict.interval());
+        assertEquals(3, verdict.since());
+        assertEquals(new Baseline(3, 200, 0, 0, 2), verdict.baseline());
+        assertEquals(0, verdict.smallestDetectable());
+        assertEquals(Kind.IMPROVED, Verdicts.judge(points(200, 199), true, true).kind());
+        assertEquals(Kind.IMPROVED, Verdicts.judge(points(200, 201), true, false).kind());
+        assertEquals(Kind.UNCHANGED, Verdicts.judge(points(200, 200), true, true).kind());
+        assertEquals(Kind.NOT_COMPARABLE, Verdicts.judge(points(200), true, true).kind());
+        assertTrue(Double.isNaN(Verdicts.judge(points(0, 8), true, true).change()));
+    }
+
+    @Test
+    void anExactChangeSettlesToo() {
+        double[] values = new double[40];
+        Arrays.fill(values, 7);
+        Arrays.fill(values, 0, 20, 5);
+        SeriesVerdict last = Verdicts.judge(points(Arrays.copyOf(values, 19 + Verdicts.SETTLED)), true, true);
+        assertEquals(Kind.REGRESSED, last.kind());
+        assertEquals(20, last.since());
+        SeriesVerdict settled = Verdicts.judge(points(Arrays.copyOf(values, 20 + Verdicts.SETTLED)), true, true);
+        assertEquals(Kind.UNCHANGED, settled.kind());
+        assertEquals(20, settled.baseline().from());
+        assertEquals(List.of(new ChangePoint(20, 7.0 / 5 - 1, null, 1)),
+            Verdicts.changePoints(points(values), true));
+    }
+
+    @Test
+    void changePointsSayHowLargeTheyAre() {
+        List<ChangePoint> changes = Verdicts.changePoints(points(series(new Random(9), 120, 40, 1200, 90, 1000)), false);
+        assertEquals(List.of(40, 90), changes.stream().map(ChangePoint::index).toList());
+        assertEquals(0.2, changes.getFirst().change(), 0.03);
+        assertEquals(1 / 1.2 - 1, changes.getLast().change(), 0.03);
+        assertTrue(changes.getFirst().interval().low() > 0.15 && changes.getFirst().interval().high() < 0.25);
+        assertTrue(changes.getFirst().confidence() >= 0.99);
+    }
+
+    @Test
+    void badPointsAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Point(Double.NaN, false));
+        assertThrows(IllegalArgumentException.class, () -> Verdicts.judge(List.of(), false, true));
+        IllegalArgumentException failure = assertThrows(IllegalArgumentException.class,
+            () -> Verdicts.judge(points(1, 0), false, true));
+        assertEquals("run 1 has the value 0.0; only an exact series may have one that is not above zero",
+            failure.getMessage());
     }
 }

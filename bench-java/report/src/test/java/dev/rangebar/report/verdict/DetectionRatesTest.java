@@ -1,0 +1,43 @@
+package dev.rangebar.report.verdict;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rangebar.report.verdict.Rates.Plant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The study of docs/detection-rates.md with few trials: its rates may be off by what chance makes of so few, so the
+ * limits here are a little wider than what the document says.
+ */
+class DetectionRatesTest {
+    private static final int TRIALS = 100;
+    private static final long SEED = 7;
+
+    @Test
+    void plantedStepsAreFoundInRealNoise() throws IOException {
+        Path histories = Path.of(System.getProperty("rangebar.test.shared"), "history").normalize();
+        assumeTrue(Files.isDirectory(histories), "skipped: the real histories are not there: " + histories);
+        List<Noise> reported = DetectionStudy.likeHardware(DetectionStudy.stretches(histories)).stream()
+            .map(Noise::secondHalf).toList();
+        assertTrue(reported.size() >= 9, reported.size() + " series");
+        Rates rates = Rates.mean(reported.stream()
+            .map(noise -> Rates.of(Rates::detector, noise, DetectionStudy.STEPS, TRIALS, SEED)).toList());
+        assertTrue(rates.falseAlarms() <= 0.1, rates.falseAlarms() + " false alarms per series and 90 runs");
+        assertTrue(rates.found()[0] >= 0.88, rates.found()[0] + " of steps of 10 % found within 5 runs");
+        assertTrue(rates.found()[1] >= 0.9, rates.found()[1] + " of steps of 5 % found within 15 runs");
+    }
+
+    @Test
+    void smallStepsAreFoundInTheNoiseOfAPairedRatio() {
+        Noise noise = Noise.normal(DetectionStudy.QUIET, SEED);
+        Rates rates = Rates.of(Rates::detector, noise, List.of(new Plant(0.02, 6), new Plant(0.02, 8)), 500, SEED);
+        assertTrue(rates.falseAlarms() <= 0.1, rates.falseAlarms() + " false alarms per series and 90 runs");
+        assertTrue(rates.found()[0] >= 0.8, rates.found()[0] + " of steps of 2 % found within 6 runs");
+        assertTrue(rates.found()[1] >= 0.9, rates.found()[1] + " of steps of 2 % found within 8 runs");
+    }
+}
