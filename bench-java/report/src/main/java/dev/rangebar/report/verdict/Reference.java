@@ -64,7 +64,9 @@ record Reference(int runs, double level, double limit, double noise, double carr
         for (int i = 0; i < work.length; i++) {
             work[i] = Math.abs(values[from + i] - level);
         }
-        return LIMIT * Math.max(LEAST_NOISE, Quantile.withDefaults().withCopy(true).evaluate(work, 0.8) / NORMAL_QUANTILE_80);
+        // It orders what it is given.
+        double wide = Quantile.withDefaults().evaluate(work, 0.8);
+        return LIMIT * Math.max(LEAST_NOISE, wide / NORMAL_QUANTILE_80);
     }
 
     /** A deviation, cut off. */

@@ -14,8 +14,8 @@ public final class Verdicts {
     public static final int SETTLED = Detector.SETTLED;
     private static final double CONFIDENCE = 0.95;
     private static final double ALERT = 1.5;
-    /** A series whose noise hides changes up to this size is called unstable. */
-    private static final double UNSTABLE = 0.2;
+    /** A series with more noise is called unstable: changes of less than about 20 % take longer than five runs. */
+    private static final double UNSTABLE = 0.08;
     /** What {@link SeriesVerdict#smallestDetectable} promises. */
     private static final double POWER = 0.9;
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
@@ -100,18 +100,19 @@ public final class Verdicts {
             return new SeriesVerdict(kind(event.rises(), smallerIsBetter), difference.change, difference.interval,
                 difference.confidence, baseline, trusted.indexes[event.onset()],
                 isAlert(points.getLast().value(), baseline.value(), smallerIsBetter), lowConfidence,
-                smallestDetectable(before, detector.neededByShortWindow(before, event.from())), (event.rises() ? "larger by " : "smaller by ") + difference);
+                smallestDetectable(before, detector.neededByShortWindow(before, event.from())),
+                (event.rises() ? "larger by " : "smaller by ") + difference);
         }
         Detector.Look look = detector.longestLook();
         Reference before = look.before();
         Difference difference = Difference.of(before, values, look.to(), values.length);
         Baseline baseline = trusted.baseline(before, look.from(), look.to());
         double smallest = smallestDetectable(before, detector.neededByShortWindow(before, look.from()));
-        boolean unstable = smallest > UNSTABLE;
+        boolean unstable = before.noise() > UNSTABLE;
         return new SeriesVerdict(unstable ? Kind.UNSTABLE : Kind.UNCHANGED, difference.change, difference.interval,
             difference.confidence, baseline, -1,
             isAlert(points.getLast().value(), baseline.value(), smallerIsBetter), lowConfidence, smallest,
-            unstable ? percent("the noise hides changes up to %.0f %%", smallest) : "no change beyond the noise");
+            unstable ? percent("so noisy that changes below %.0f %% may hide", smallest) : "no change beyond the noise");
     }
 
     private static List<ChangePoint> noisyChanges(List<Point> points) {
@@ -140,7 +141,7 @@ public final class Verdicts {
 
     private static double smallestDetectable(Reference before, double needed) {
         double error = before.standardError(Detector.SHORT_WINDOW);
-        return Math.expm1(before.shiftWithMean(error * (needed + NORMAL.inverseCumulativeProbability(POWER))));
+        return Math.expm1(before.shiftWithMean(error * needed) + error * NORMAL.inverseCumulativeProbability(POWER));
     }
 
     private static String percent(String format, double share) {

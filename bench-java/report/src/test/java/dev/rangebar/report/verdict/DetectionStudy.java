@@ -77,7 +77,8 @@ final class DetectionStudy {
         List<Rates> small = rates(Rates::detector, quiet, SMALL_STEP);
         head("Noise of 1 %", SMALL_STEP, "series");
         row("normal, independent", small.getFirst());
-        row(reported.size() + " series of the half that is reported, scaled", Rates.mean(small.subList(1, small.size())));
+        row(reported.size() + " series of the half that is reported, scaled",
+            Rates.mean(small.subList(1, small.size())));
 
         String columns = "series | runs | noise | correlation";
         head("Half that is reported, each series", STEPS, columns);

@@ -25,7 +25,8 @@ record Noise(String name, double[] deviations) {
         List<Noise> all = new ArrayList<>();
         history.forEach((name, values) -> {
             double[] logs = Arrays.stream(values).map(Math::log).toArray();
-            List<Integer> ends = new ArrayList<>(EDivisive.changes(logs).stream().map(EDivisive.Change::index).toList());
+            List<Integer> ends = new ArrayList<>();
+            EDivisive.changes(logs).forEach(change -> ends.add(change.index()));
             ends.add(logs.length);
             int from = 0;
             for (int to : ends) {

@@ -227,7 +227,7 @@ class VerdictsTest {
         SeriesVerdict verdict = judge(values);
         assertEquals(Kind.UNSTABLE, verdict.kind());
         assertTrue(verdict.smallestDetectable() > 0.2, verdict.toString());
-        assertTrue(verdict.reason().matches("the noise hides changes up to \\d+ %"), verdict.reason());
+        assertTrue(verdict.reason().matches("so noisy that changes below \\d\\d % may hide"), verdict.reason());
     }
 
     @Test
@@ -281,7 +281,8 @@ class VerdictsTest {
 
     @Test
     void changePointsSayHowLargeTheyAre() {
-        List<ChangePoint> changes = Verdicts.changePoints(points(series(new Random(9), 120, 40, 1200, 90, 1000)), false);
+        double[] values = series(new Random(10), 120, 40, 1200, 90, 1000);
+        List<ChangePoint> changes = Verdicts.changePoints(points(values), false);
         assertEquals(List.of(40, 90), changes.stream().map(ChangePoint::index).toList());
         assertEquals(0.2, changes.getFirst().change(), 0.03);
         assertEquals(1 / 1.2 - 1, changes.getLast().change(), 0.03);
