@@ -1,7 +1,9 @@
 package dev.rangebar.report.verdict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -25,12 +27,12 @@ final class Detector {
     static final int SETTLED = 15;
     private static final int[] WINDOWS = {SHORT_WINDOW, SHORT_WINDOW + 1, LONG_WINDOW};
     /** Standard errors, with noise that is known; wider where it is estimated from few runs. */
-    private static final double THRESHOLD = 3.3;
+    private static final double THRESHOLD = 3.35;
     /** Where runs that are far off come in bursts, the threshold rises by so many times their share, to the most. */
-    private static final double PER_BURST = 6;
-    private static final double MOST_FOR_BURSTS = 0.3;
+    private static final double PER_BURST = 4;
+    private static final double MOST_FOR_BURSTS = 0.15;
     /** A window has to be this much further off than any in the baseline. */
-    private static final double BEYOND_ALL = 1.2;
+    private static final double BEYOND_ALL = 1.3;
     /** How far back from today an onset may lie when it is found. */
     private static final int ONSET_SPAN = 20;
     /** Logarithm of how much more likely the old level has to be than the new one to withdraw a change. */
@@ -147,22 +149,28 @@ final class Detector {
     private void raise(Look look, int today) {
         boolean rises = look.score > 0;
         int least = Math.max(Math.max(windowsFrom, start + LEAST_BASELINE), today + 1 - ONSET_SPAN);
-        open = new Event(today, onset(look.before, rises, least, today), look.from, look.to, look.before, rises);
+        int onset = onset(look.before, look.to, least, today);
+        open = new Event(today, onset, look.from, look.to, look.before, rises);
         events.add(open);
         start = open.onset;
         windowsFrom = open.onset;
     }
 
-    /** Where the mean of all runs until today is furthest off. */
-    private int onset(Reference before, boolean rises, int least, int today) {
+    /**
+     * From where on the runs until today are likelier to be of the level that the runs from an index on have than of
+     * that before.
+     */
+    private int onset(Reference before, int changed, int least, int today) {
+        double level = Median.withDefaults().evaluate(Arrays.copyOfRange(values, changed, today + 1));
+        double half = (level - before.level()) / 2;
         double sum = 0;
-        double furthest = Double.NEGATIVE_INFINITY;
+        double largest = Double.NEGATIVE_INFINITY;
         int onset = today;
         for (int i = today; i >= least; i--) {
-            sum += rises ? before.deviation(values[i]) : -before.deviation(values[i]);
-            double off = sum / Math.sqrt(today + 1 - i);
-            if (off > furthest) {
-                furthest = off;
+            double nearer = Math.signum(half) * (values[i] - before.level() - half);
+            sum += Math.clamp(nearer, -Math.abs(half), Math.abs(half));
+            if (sum > largest) {
+                largest = sum;
                 onset = i;
             }
         }
@@ -178,7 +186,7 @@ final class Detector {
             return;
         }
         int least = Math.max(open.from + LEAST_BASELINE, open.found + 1 - ONSET_SPAN);
-        int onset = onset(open.before, open.rises, least, today);
+        int onset = onset(open.before, open.onset, least, today);
         open = open.withOnset(onset);
         start = onset;
         windowsFrom = onset;

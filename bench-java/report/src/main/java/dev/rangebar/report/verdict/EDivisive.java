@@ -22,7 +22,7 @@ final class EDivisive {
     static final int LEAST_SEGMENT = 4;
     static final double SIGNIFICANCE = 0.01;
     private static final int PERMUTATIONS = 99;
-    private static final int RUNS_PER_BLOCK_LENGTH = 40;
+    private static final int RUNS_PER_BLOCK_LENGTH = 25;
     private static final int LONGEST_BLOCK = 5;
     private static final long SEED = 20140514;
     /** Statistics that differ by less, relatively, differ by rounding. */
