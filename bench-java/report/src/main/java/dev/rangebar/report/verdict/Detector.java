@@ -27,7 +27,7 @@ final class Detector {
     static final int SETTLED = 15;
     private static final int[] WINDOWS = {SHORT_WINDOW, SHORT_WINDOW + 1, LONG_WINDOW};
     /** Standard errors, with noise that is known; wider where it is estimated from few runs. */
-    private static final double THRESHOLD = 3.35;
+    private static final double THRESHOLD = 3.4;
     /** Where runs that are far off come in bursts, the threshold rises by so many times their share, to the most. */
     private static final double PER_BURST = 4;
     private static final double MOST_FOR_BURSTS = 0.15;
