@@ -2,6 +2,7 @@ package dev.rangebar;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Prices and volumes as 64-bit integers of unit 1e-8, and their decimal text: {@code 42313.9} is {@code
@@ -50,6 +51,7 @@ public final class FixedPoint {
      * @throws IndexOutOfBoundsException if {@code from..to} is not within the array
      */
     public static long parse(byte[] ascii, int from, int to) {
+        Objects.checkFromToIndex(from, to, ascii.length);
         return parse(ascii, from, to, null);
     }
 

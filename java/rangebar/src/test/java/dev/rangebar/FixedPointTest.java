@@ -70,6 +70,16 @@ class FixedPointTest {
         assertTrue(error.getMessage().length() < 200, error.getMessage());
     }
 
+    @Test
+    void bytesThatAreNotThereAreRefused() {
+        byte[] bytes = "1.5".getBytes(StandardCharsets.US_ASCII);
+        for (int[] range : new int[][] {{-1, 0}, {0, 4}, {2, 1}, {4, 4}, {-2, -1}}) {
+            assertThrows(IndexOutOfBoundsException.class, () -> FixedPoint.parse(bytes, range[0], range[1]));
+        }
+        assertThrows(NullPointerException.class, () -> FixedPoint.parse(null, 0, 0));
+        assertThrows(NumberFormatException.class, () -> FixedPoint.parse(bytes, 3, 3));
+    }
+
     /** Agrees with BigDecimal on generated numbers of every length, in and out of range. */
     @Test
     void agreesWithBigDecimal() {
