@@ -121,6 +121,7 @@ public final class ParallelBatch {
      * @throws CancellationException if {@link #cancel} came before all were done, and none has failed; the jobs that
      *     were not done are as before
      * @throws InterruptedException if this thread was interrupted, which cancels
+     * @throws OutOfMemoryError if a thread cannot be started, which cancels
      * @throws IllegalStateException if called twice
      */
     public void run() throws InterruptedException {
@@ -135,21 +136,24 @@ public final class ParallelBatch {
         IntStream.range(0, jobs.size()).boxed()
                 .sorted(Comparator.comparingLong((Integer i) -> jobs.get(i).trades().count()).reversed())
                 .forEach(i -> longestFirst.add(tasks.get(i)));
-        for (int worker = 0; worker < Math.min(threads, jobs.size()); worker++) {
-            WORKERS.execute(() -> {
-                for (FutureTask<Void> task = longestFirst.poll(); task != null; task = longestFirst.poll()) {
-                    task.run();
-                }
-            });
-        }
         try {
+            for (int worker = 0; worker < Math.min(threads, jobs.size()); worker++) {
+                WORKERS.execute(() -> runAll(longestFirst));
+            }
             collect(tasks);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | OutOfMemoryError e) { // the latter if there can be no more threads
             cancel();
+            runAll(longestFirst); // those that no thread has begun end here, as cancelled
             for (FutureTask<Void> task : tasks) {
                 awaitUninterruptibly(task);
             }
             throw e;
+        }
+    }
+
+    private static void runAll(Queue<FutureTask<Void>> tasks) {
+        for (FutureTask<Void> task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
         }
     }
 
