@@ -20,6 +20,10 @@ public final class CriticalCalls {
             critical(RangebarNative.rb_checkpoint$address(), RangebarNative.rb_checkpoint$descriptor(), false);
     private static final MethodHandle CLEAR =
             critical(RangebarNative.rb_clear$address(), RangebarNative.rb_clear$descriptor(), false);
+    private static final MethodHandle CHECKPOINT_BEFORE = critical(RangebarNative.rb_checkpoint_before$address(),
+            RangebarNative.rb_checkpoint_before$descriptor(), false);
+    private static final MethodHandle ROLLBACK =
+            critical(RangebarNative.rb_rollback$address(), RangebarNative.rb_rollback$descriptor(), false);
     private static final MethodHandle LIMITS =
             critical(RangebarNative.rb_get_limits$address(), RangebarNative.rb_get_limits$descriptor(), false);
     private static final MethodHandle PROCESS_MANY =
@@ -72,6 +76,24 @@ public final class CriticalCalls {
     public static int clear(MemorySegment processor) {
         try {
             return (int) CLEAR.invokeExact(processor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** {@code rb_checkpoint_before}. */
+    public static int checkpointBefore(MemorySegment processor) {
+        try {
+            return (int) CHECKPOINT_BEFORE.invokeExact(processor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** {@code rb_rollback}: there is stack for it where there was for {@code rb_checkpoint}. */
+    public static int rollback(MemorySegment processor) {
+        try {
+            return (int) ROLLBACK.invokeExact(processor);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -16,10 +16,13 @@ public final class BarBuffer implements AutoCloseable {
     private MemorySegment memory = MemorySegment.NULL;
     private long capacity;
     private long limit = Long.MAX_VALUE;
-    private long size;
+    /** Set directly by what has to take bars back even if there is no stack for a call. */
+    long size;
     private long fill;
     private boolean closed;
     final Lease lease = new Lease();
+    /** Made beforehand: to close takes no memory. */
+    private final Runnable freeing = () -> free(arena);
 
     private BarBuffer() {}
 
@@ -100,17 +103,19 @@ public final class BarBuffer implements AutoCloseable {
         if (closed) {
             return;
         }
-        lease.exclusively(() -> {
-            if (arena != null) {
-                arena.close();
-            }
-            closed = true;
-            arena = null;
-            memory = MemorySegment.NULL;
-            capacity = 0;
-            size = 0;
-            fill++;
-        });
+        lease.exclusively(freeing);
+    }
+
+    private void free(Arena owner) {
+        if (owner != null && owner.scope().isAlive()) {
+            Lease.close(owner, BarBuffer.class);
+        }
+        closed = true;
+        arena = null;
+        memory = MemorySegment.NULL;
+        capacity = 0;
+        size = 0;
+        fill++;
     }
 
     /** The bytes of a bar of a fill, for a view. */
@@ -174,11 +179,6 @@ public final class BarBuffer implements AutoCloseable {
         return one.view().get(0);
     }
 
-    /** Takes back what was appended to a buffer of this size. */
-    void truncate(long toSize) {
-        size = toSize;
-    }
-
     private static long bytesOf(long bars) {
         try {
             return Math.multiplyExact(bars, BarLayout.BYTES);
@@ -200,17 +200,26 @@ public final class BarBuffer implements AutoCloseable {
         // As a whole: who holds the lease sees the memory from before or from after, never one that was freed.
         lease.exclusively(() -> {
             Arena larger = Arena.ofShared();
+            Arena before = arena;
+            MemorySegment memoryBefore = memory;
+            long capacityBefore = capacity;
+            boolean done = false;
             try {
                 MemorySegment target = larger.allocate(bytes, Long.BYTES);
                 MemorySegment.copy(memory, 0, target, 0, size * BarLayout.BYTES);
-                if (arena != null) {
-                    arena.close();
-                }
                 arena = larger;
                 memory = target;
                 capacity = bars;
+                if (before != null) {
+                    Lease.close(before, BarBuffer.class);
+                }
+                done = true;
             } finally {
-                if (arena != larger) {
+                // What is open is used on, whatever has failed.
+                if (!done && (before == null || before.scope().isAlive())) {
+                    arena = before;
+                    memory = memoryBefore;
+                    capacity = capacityBefore;
                     larger.close();
                 }
             }

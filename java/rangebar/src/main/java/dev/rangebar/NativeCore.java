@@ -14,8 +14,26 @@ final class NativeCore {
     static void load() {
         try {
             NativeLibrary.load();
+            Ways.out();
         } catch (LoadFailure e) {
             throw new NativeLibraryException(e.reason().name(), e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What failed calls end with, made ready before the first call: where stack or heap are full, a class cannot be
+     * initialised, and after that it never can be.
+     */
+    private static final class Ways {
+        static {
+            RangebarNative.rb_destroy$handle();
+            RangebarNative.rb_get_columns$handle();
+            RangebarNative.rb_status_name$handle();
+            RangebarNative.rb_status_message$handle();
+        }
+
+        static void out() {
+            // Initialises this class, once.
         }
     }
 

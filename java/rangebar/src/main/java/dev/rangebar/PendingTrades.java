@@ -139,6 +139,12 @@ final class PendingTrades {
         lastAggregateId = rb_limits.last_aggregate_id(limits);
     }
 
+    /** The core has dropped everything, and so does this. */
+    void drop() {
+        count = 0;
+        room = 0;
+    }
+
     /** The forming bar is about to change otherwise: nothing is gathered until the limits are asked for again. */
     void forget() {
         room = 0;

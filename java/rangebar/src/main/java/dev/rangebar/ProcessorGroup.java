@@ -27,6 +27,7 @@ public final class ProcessorGroup implements AutoCloseable {
     private static final long NATIVE_PIECE = 1 << 18;
 
     private final List<RangeBarProcessor> processors;
+    private final RangeBarProcessor[] members;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment handles;
     private final MemorySegment bars;
@@ -41,6 +42,7 @@ public final class ProcessorGroup implements AutoCloseable {
 
     private ProcessorGroup(List<RangeBarProcessor> processors) {
         this.processors = processors;
+        this.members = processors.toArray(RangeBarProcessor[]::new);
         int count = processors.size();
         this.heapPiece = Math.max(1, TradeColumns.HEAP_PIECE / count); // the garbage collector waits for all of them
         this.handles = arena.allocate(ValueLayout.ADDRESS, count);
@@ -147,11 +149,23 @@ public final class ProcessorGroup implements AutoCloseable {
             }
             done = true;
         } finally {
-            for (int k = 0; k < entered; k++) {
+            leave(into, entered, done);
+        }
+    }
+
+    private void leave(List<BarBuffer> into, int entered, boolean done) {
+        int left = 0;
+        try {
+            for (; left < entered; left++) {
                 if (!done) {
-                    into.get(k).truncate(sizesBefore[k]);
+                    into.get(left).size = sizesBefore[left];
                 }
-                processors.get(k).leaveBatch(done);
+                members[left].leaveBatch(done);
+            }
+        } finally {
+            // An Error has ended this: they are as it left them, but nobody uses them.
+            for (; left < entered; left++) {
+                members[left].inUse = false;
             }
         }
     }
@@ -228,10 +242,10 @@ public final class ProcessorGroup implements AutoCloseable {
     public void close() {
         enter();
         try {
-            if (!closed) {
-                arena.close();
-                closed = true;
+            if (!closed && arena.scope().isAlive()) {
+                Lease.close(arena, ProcessorGroup.class);
             }
+            closed = true;
         } finally {
             inUse.set(false);
         }

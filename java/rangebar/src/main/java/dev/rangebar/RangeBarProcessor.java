@@ -12,6 +12,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -35,12 +37,17 @@ import java.util.stream.StreamSupport;
  * <p>Thread rule: one thread at a time; a processor may be handed from one thread to another. Use by two at once, or from
  * within its own callback, is detected where possible and throws {@link IllegalStateException}; it never crashes the JVM.
  *
+ * <p>A {@link StackOverflowError}, an {@link OutOfMemoryError} or the use by two threads at once may end a call in its very
+ * middle. What can be taken back is. Where it cannot, every further call throws {@link IllegalStateException}, until {@link
+ * #clear()} or {@link #close()}.
+ *
  * <p>Close a processor to free its native memory at once; one that is forgotten is freed after it was garbage collected.
  */
 public final class RangeBarProcessor implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long DELIVERED_AT_ONCE = 256;
     private static final MemorySegment NO_BARS = MemorySegment.NULL;
+    private static final long NOT_CALLED = -1;
     private static final LongConsumer NO_LISTENER = taken -> {};
 
     private final Memory memory;
@@ -60,7 +67,9 @@ public final class RangeBarProcessor implements AutoCloseable {
     private long orphansDiscarded;
     private long discardedBefore;
     private Undo undo = Undo.NOTHING;
-    private boolean inUse;
+    boolean inUse;
+    /** A call is changing the core, or an Error has ended it in the middle. Like the one above set without a call. */
+    private boolean unfinished;
 
     /** How a batch that fails goes back to where it began. */
     private enum Undo {
@@ -68,7 +77,9 @@ public final class RangeBarProcessor implements AutoCloseable {
         NOTHING,
         /** To before the one native call there was, which costs less than a checkpoint before it. */
         LAST_CALL,
-        CHECKPOINT
+        CHECKPOINT,
+        /** The first native call has not returned: the result says whether the core was called at all. */
+        UNKNOWN
     }
 
     private RangeBarProcessor(Arena arena, MemorySegment handle) {
@@ -88,6 +99,9 @@ public final class RangeBarProcessor implements AutoCloseable {
         this.includeOrphaned = rb_options.include_orphaned(options) == 1;
         this.maxGap = Duration.of(rb_options.max_gap_us(options), ChronoUnit.MICROS);
         this.pending = new PendingTrades(arena, handle, result, rb_options.max_gap_us(options));
+        // Links the calls while there is stack and heap for it.
+        NativeCore.check(CriticalCalls.checkpointBefore(handle));
+        NativeCore.check(CriticalCalls.rollback(handle));
         this.cleanable = CLEANER.register(this, memory);
     }
 
@@ -105,10 +119,10 @@ public final class RangeBarProcessor implements AutoCloseable {
         public void run() {
             // Together: who gets the lease after this has to see that it is closed.
             lease.exclusively(() -> {
-                if (!closed) {
-                    arena.close();
-                    closed = true;
+                if (!closed && arena.scope().isAlive()) {
+                    Lease.close(arena, RangeBarProcessor.class);
                 }
+                closed = true;
             });
         }
     }
@@ -295,10 +309,14 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public List<RangeBar> process(TradeColumns trades) {
+        Objects.requireNonNull(trades, "trades");
+        List<RangeBar> values = new ArrayList<>();
+        List<RangeBar> result = Collections.unmodifiableList(values);
         try (BarBuffer bars = BarBuffer.create()) {
-            process(trades, bars);
-            return bars.view().stream().toList();
+            // Within the batch: without memory for the values nothing is taken.
+            processBatch(trades, bars, null, trades.count(), taken -> bars.view().forEach(values::add));
         }
+        return result;
     }
 
     /**
@@ -342,9 +360,10 @@ public final class RangeBarProcessor implements AutoCloseable {
         checkBuffers(bars, orphans);
         enterToChange();
         undo = Undo.NOTHING;
+        unfinished = true;
         discardedBefore = orphansDiscarded;
-        long barsBefore = bars.size();
-        long orphansBefore = orphans == null ? 0 : orphans.size();
+        long barsBefore = bars.size;
+        long orphansBefore = orphans == null ? 0 : orphans.size;
         boolean done = false;
         try {
             if (orphans != null) {
@@ -358,13 +377,17 @@ public final class RangeBarProcessor implements AutoCloseable {
             done = true;
             return bars.size() - barsBefore;
         } finally {
-            if (!done) {
-                bars.truncate(barsBefore);
-                if (orphans != null) {
-                    orphans.truncate(orphansBefore);
+            try {
+                if (!done) {
+                    bars.size = barsBefore;
+                    if (orphans != null) {
+                        orphans.size = orphansBefore;
+                    }
                 }
+                leaveBatch(done);
+            } finally {
+                inUse = false;
             }
-            leaveBatch(done);
         }
     }
 
@@ -391,19 +414,21 @@ public final class RangeBarProcessor implements AutoCloseable {
     /** Enters a batch of a group: until {@link #leaveBatch} this processor is in use, and can go back to here. */
     void enterBatch() {
         enterToChange();
+        boolean entered = false;
         try {
             NativeCore.check(CriticalCalls.checkpoint(handle));
-        } catch (RuntimeException | Error e) {
-            inUse = false;
-            throw e;
+            undo = Undo.CHECKPOINT;
+            discardedBefore = orphansDiscarded;
+            unfinished = true;
+            entered = true;
+        } finally {
+            inUse = entered;
         }
-        undo = Undo.CHECKPOINT;
-        discardedBefore = orphansDiscarded;
     }
 
     /** One native call was not the whole batch: makes what was before it the checkpoint. */
     private void keepBefore() {
-        NativeCore.check(RangebarNative.rb_checkpoint_before(handle));
+        NativeCore.check(CriticalCalls.checkpointBefore(handle));
         undo = Undo.CHECKPOINT;
     }
 
@@ -412,13 +437,18 @@ public final class RangeBarProcessor implements AutoCloseable {
         try {
             if (!done) {
                 orphansDiscarded = discardedBefore;
+                if (undo == Undo.UNKNOWN) {
+                    boolean taken = rb_result.trades_consumed(result) != NOT_CALLED && rb_result.status(result) >= 0;
+                    undo = taken ? Undo.LAST_CALL : Undo.NOTHING;
+                }
                 if (undo == Undo.LAST_CALL) {
                     keepBefore();
                 }
                 if (undo == Undo.CHECKPOINT) {
-                    RangebarNative.rb_rollback(handle);
+                    NativeCore.check(CriticalCalls.rollback(handle));
                 }
             }
+            unfinished = false;
         } catch (IllegalStateException e) {
             // Closed meanwhile by another thread: nothing is left to go back to, and why the batch failed is on its way.
         } finally {
@@ -444,27 +474,18 @@ public final class RangeBarProcessor implements AutoCloseable {
     private int call(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
         MemorySegment free = bars.free();
         MemorySegment freeOrphans = orphans == null ? NO_BARS : orphans.free();
-        long capacity = free.byteSize() / BarLayout.BYTES;
-        long orphanCapacity = freeOrphans.byteSize() / BarLayout.BYTES;
-        int status;
-        if (trades.onHeap) {
-            long count = Math.min(to - from, TradeColumns.HEAP_PIECE);
-            TradeColumns piece = from == 0 && count == trades.count() ? trades : trades.slice(from, count);
-            status = CriticalCalls.process(handle, count, piece.timestampMicros, piece.priceArgument,
-                    piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
-                    piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
-                    orphanCapacity, resultAddress);
-        } else {
-            TradeColumns piece = from == 0 && to == trades.count() ? trades : trades.slice(from, to - from);
-            status = RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
-                    piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
-                    piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
-                    orphanCapacity, resultAddress);
+        long count = trades.onHeap ? Math.min(to - from, TradeColumns.HEAP_PIECE) : to - from;
+        TradeColumns piece = from == 0 && count == trades.count() ? trades : trades.slice(from, count);
+        boolean isFirst = undo == Undo.NOTHING;
+        if (isFirst) {
+            rb_result.trades_consumed(result, NOT_CALLED);
+            undo = Undo.UNKNOWN;
+        }
+        int status = nativeProcess(piece, free, freeOrphans);
+        if (isFirst) {
+            undo = status >= 0 ? Undo.LAST_CALL : Undo.NOTHING;
         }
         if (status >= 0) {
-            if (undo == Undo.NOTHING) {
-                undo = Undo.LAST_CALL;
-            }
             bars.append(rb_result.bars_written(result));
             if (orphans != null) {
                 orphans.append(rb_result.orphans_written(result));
@@ -472,6 +493,20 @@ public final class RangeBarProcessor implements AutoCloseable {
             orphansDiscarded += rb_result.orphans_discarded(result);
         }
         return status;
+    }
+
+    private int nativeProcess(TradeColumns piece, MemorySegment free, MemorySegment freeOrphans) {
+        long capacity = free.byteSize() / BarLayout.BYTES;
+        long orphanCapacity = freeOrphans.byteSize() / BarLayout.BYTES;
+        return piece.onHeap
+                ? CriticalCalls.process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
+                        piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
+                        piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
+                        orphanCapacity, resultAddress)
+                : RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
+                        piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
+                        piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
+                        orphanCapacity, resultAddress);
     }
 
     /** A call has refused a trade, as the result says; it began with the one at the given index. */
@@ -506,10 +541,13 @@ public final class RangeBarProcessor implements AutoCloseable {
             for (long from = 0; from < trades.count();) {
                 delivery.clear();
                 NativeCore.check(CriticalCalls.checkpoint(handle));
-                long discardedBefore = orphansDiscarded;
+                undo = Undo.CHECKPOINT;
+                discardedBefore = orphansDiscarded;
+                unfinished = true;
                 // Past the trades that are known to be right, the wrong one is asked for alone.
-                int status = call(trades, from, from < end ? end : from + 1, delivery, null);
+                int status = callOrReturn(trades, from, from < end ? end : from + 1);
                 if (status < 0) {
+                    unfinished = false;
                     long right = rb_result.error_index(result);
                     if (right == 0) {
                         throw refused(result, trades, from, from);
@@ -518,7 +556,8 @@ public final class RangeBarProcessor implements AutoCloseable {
                     continue;
                 }
                 long consumed = rb_result.trades_consumed(result);
-                deliver(trades, from, discardedBefore, consumer);
+                deliver(trades, from, consumer);
+                unfinished = false;
                 from += consumed;
             }
         } finally {
@@ -529,14 +568,29 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
     }
 
-    private void deliver(TradeColumns trades, long from, long discardedBefore, BarConsumer consumer) {
+    /** As {@link #call}, at the checkpoint if that fails. */
+    private int callOrReturn(TradeColumns trades, long from, long to) {
+        boolean called = false;
+        try {
+            int status = call(trades, from, to, delivery, null);
+            called = true;
+            return status;
+        } finally {
+            if (!called) {
+                leaveBatch(false);
+            }
+        }
+    }
+
+    private void deliver(TradeColumns trades, long from, BarConsumer consumer) {
         delivery.show(delivered);
         long count = delivered.size();
         for (long index = 0; index < count; index++) {
             try {
                 consumer.accept(delivered, index);
             } catch (Throwable e) { // also a checked one, which a consumer can smuggle out
-                long applied = replayThrough(trades, from, index, discardedBefore, e);
+                long applied = replayThrough(trades, from, index, e);
+                unfinished = false;
                 if (e instanceof Error error) {
                     throw error;
                 }
@@ -550,21 +604,23 @@ public final class RangeBarProcessor implements AutoCloseable {
      * trades of the whole call are applied then. If the consumer has changed or freed the trades, that cannot be done: the
      * processor stays at the checkpoint, and what went wrong is added to the consumer's exception.
      */
-    private long replayThrough(TradeColumns trades, long from, long index, long discardedBefore, Throwable why) {
-        returnToCheckpoint(discardedBefore);
+    private long replayThrough(TradeColumns trades, long from, long index, Throwable why) {
+        returnToCheckpoint();
         try {
             return replay(trades, from, index);
         } catch (RuntimeException | Error e) {
-            why.addSuppressed(e);
-            returnToCheckpoint(discardedBefore);
+            if (e != why) { // as two OutOfMemoryErrors may be
+                why.addSuppressed(e);
+            }
+            returnToCheckpoint();
             return from;
         } finally {
             delivery.limit(DELIVERED_AT_ONCE);
         }
     }
 
-    private void returnToCheckpoint(long discardedBefore) {
-        NativeCore.check(RangebarNative.rb_rollback(handle));
+    private void returnToCheckpoint() {
+        NativeCore.check(CriticalCalls.rollback(handle));
         orphansDiscarded = discardedBefore;
         delivery.clear();
     }
@@ -659,14 +715,14 @@ public final class RangeBarProcessor implements AutoCloseable {
             }
             int status = nativePush(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
                     trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), index, applied);
-            if (status == RangebarNative.RB_OK()) {
-                return null;
-            }
+            RangeBar ended = null;
             if (status == RangebarNative.RB_ORPHANED_BAR() && !includeOrphaned) {
                 orphansDiscarded++;
-                return null;
+            } else if (status != RangebarNative.RB_OK()) {
+                ended = BarBuffer.valueOf(bar);
             }
-            return BarBuffer.valueOf(bar);
+            unfinished = false;
+            return ended;
         } finally {
             inUse = false;
         }
@@ -758,31 +814,36 @@ public final class RangeBarProcessor implements AutoCloseable {
             }
             int status = nativePush(columns, timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
                     isBuyerMaker, 0, 0);
-            if (status == RangebarNative.RB_OK()) {
-                return false;
-            }
-            if (status == RangebarNative.RB_CLOSED_BAR() || includeOrphaned) {
+            boolean ends = status == RangebarNative.RB_CLOSED_BAR()
+                    || status == RangebarNative.RB_ORPHANED_BAR() && includeOrphaned;
+            if (ends) {
                 bars.append(bar);
-                return true;
+            } else if (status != RangebarNative.RB_OK()) {
+                if (orphans == null) {
+                    orphansDiscarded++;
+                } else {
+                    orphans.append(bar);
+                }
             }
-            if (orphans == null) {
-                orphansDiscarded++;
-            } else {
-                orphans.append(bar);
-            }
-            return false;
+            unfinished = false;
+            return ends;
         } finally {
             inUse = false;
         }
     }
 
-    /** Gives the core what was gathered, then this trade; what ends is in {@link #bar}. */
+    /**
+     * Gives the core what was gathered, then this trade; what ends is in {@link #bar}, and has to be taken from there for the
+     * call to be finished.
+     */
     private int nativePush(int columns, long timestampMicros, long price, long volume, long aggregateId,
             long firstTradeId, long lastTradeId, boolean isBuyerMaker, long index, long applied) {
+        unfinished = true;
         pending.deliver();
         int status = CriticalCalls.push(handle, columns, timestampMicros, price, volume, aggregateId, firstTradeId,
                 lastTradeId, (byte) (isBuyerMaker ? 1 : 0), barAddress, resultAddress);
         if (status < 0) {
+            unfinished = false;
             ColumnSet given = ColumnSet.ofBits(columns);
             throw NativeCore.refusedTrade(result, handle, given, given.side() && isBuyerMaker, index, applied);
         }
@@ -843,10 +904,12 @@ public final class RangeBarProcessor implements AutoCloseable {
         enterToChange();
         try {
             orphans.ensureRoom();
+            unfinished = true;
             boolean forming = NativeCore.check(RangebarNative.rb_reset(handle, bar)) == RangebarNative.RB_OK();
             if (forming) {
                 orphans.append(bar);
             }
+            unfinished = false;
             return forming;
         } finally {
             inUse = false;
@@ -860,9 +923,12 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public void clear() {
-        enterToChange();
+        enterAnyhow();
         try {
+            unfinished = true;
             NativeCore.check(CriticalCalls.clear(handle));
+            pending.drop();
+            unfinished = false;
         } finally {
             inUse = false;
         }
@@ -922,7 +988,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         if (memory.closed) {
             return;
         }
-        enter();
+        enterAnyhow();
         try {
             memory.run();
             cleanable.clean();
@@ -941,6 +1007,14 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     private void enter() {
+        if (unfinished && !inUse && !memory.closed) {
+            throw new IllegalStateException("an Error, or the use by two threads at once, has left this RangeBarProcessor in"
+                    + " the middle of a call: clear() or close() it");
+        }
+        enterAnyhow();
+    }
+
+    private void enterAnyhow() {
         checkOpen();
         if (inUse) {
             throw new IllegalStateException(
@@ -952,11 +1026,14 @@ public final class RangeBarProcessor implements AutoCloseable {
     /** Enters a method that reads the core's state: the core has to have every trade. */
     private void enterToRead() {
         enter();
+        boolean entered = false;
         try {
+            unfinished = true;
             pending.deliver();
-        } catch (RuntimeException | Error e) {
-            inUse = false;
-            throw e;
+            unfinished = false;
+            entered = true;
+        } finally {
+            inUse = entered;
         }
     }
 

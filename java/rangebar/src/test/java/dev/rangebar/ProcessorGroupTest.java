@@ -290,7 +290,7 @@ class ProcessorGroupTest {
             bars.append(1);
             assertThrows(IllegalStateException.class, bars::ensureRoom);
             assertEquals(1, bars.capacity());
-            bars.truncate(0);
+            bars.size = 0;
             processor.lease().release();
             bars.lease.release();
             processor.saveState();
