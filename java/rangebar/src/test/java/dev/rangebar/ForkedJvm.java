@@ -9,20 +9,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
+import org.junit.platform.commons.util.Preconditions;
+import org.opentest4j.AssertionFailedError;
 
-/** Runs a class of these tests in a JVM of its own, on the class path, so that its end can be looked at. */
+/**
+ * Runs a class of these tests in a JVM of its own, on the class path with JUnit's assertions, so that its end can be looked
+ * at.
+ */
 final class ForkedJvm {
     private ForkedJvm() {}
 
     /** Runs it to its end, which has to be 0; what it prints is in the message otherwise. */
     static void run(List<String> options, Class<?> main, String... arguments) throws IOException, InterruptedException {
+        run(List.of(), options, main, arguments);
+    }
+
+    /** The same, started by another command, to which that of the JVM is added. */
+    static void run(List<String> starter, List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         Path tests = Path.of(System.getProperty("rangebar.test.classes"));
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-ea", "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny", "-cp",
                 String.join(File.pathSeparator, tests.toString(), home(RangeBarProcessor.class),
-                        home(NativeLibrary.class)), main.getName()));
+                        home(NativeLibrary.class), home(Assertions.class), home(AssertionFailedError.class),
+                        home(Preconditions.class)), main.getName()));
         command.addAll(List.of(arguments));
         File output = File.createTempFile("forked", ".txt");
         try {

@@ -1,0 +1,83 @@
+package dev.rangebar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.function.Executable;
+
+/** Threads that do something at the same moment, and what they may end with. */
+final class AtOnce {
+    private static final Pattern REFUSAL = Pattern.compile("closed|in use|cleared|being freed|by another thread|two threads");
+
+    private AtOnce() {}
+
+    /** Runs them all, each on a thread of its own; throws what the first that fails has thrown. */
+    static void run(Executable... parts) throws InterruptedException {
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<?>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(parts.length)) {
+            for (Executable part : parts) {
+                results.add(threads.submit(() -> {
+                    start.await();
+                    try {
+                        part.execute();
+                    } catch (Throwable e) {
+                        throw new AssertionError(e);
+                    }
+                    return null;
+                }));
+            }
+            start.countDown();
+        }
+        for (Future<?> result : results) {
+            try {
+                result.get();
+            } catch (ExecutionException e) {
+                throw new AssertionError(e.getCause());
+            }
+        }
+    }
+
+    /** Whether it is done; if it is refused, then because another thread uses or has closed the thing. */
+    static boolean doneOrRefused(Executable call) {
+        try {
+            call.execute();
+            return true;
+        } catch (IllegalStateException e) {
+            if (!REFUSAL.matcher(String.valueOf(e.getMessage())).find()) {
+                throw new AssertionError("an unclear refusal", e);
+            }
+            return false;
+        } catch (Throwable e) {
+            throw new AssertionError("no refusal", e);
+        }
+    }
+
+    /** Whether an arena is closed, not kept open by a call. */
+    static boolean doneOrAcquired(Executable close) {
+        try {
+            close.execute();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whatever exception comes is right, for misuse that makes nonsense of the data; an Error is not. */
+    static void doneOrException(Executable call) {
+        try {
+            call.execute();
+        } catch (RuntimeException e) {
+            Thread.onSpinWait();
+        } catch (Throwable e) {
+            throw new AssertionError("no refusal", e);
+        }
+    }
+}

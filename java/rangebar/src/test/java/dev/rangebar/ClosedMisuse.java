@@ -1,0 +1,152 @@
+package dev.rangebar;
+
+import static dev.rangebar.Victim.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/** Misuse of things that are absent, closed, being closed, or forgotten. */
+final class ClosedMisuse {
+    private ClosedMisuse() {}
+
+    /** The methods that a caller finds on it, none forgotten. */
+    private static Stream<Method> methods(Class<?> type, boolean isStatic) {
+        return Arrays.stream(type.getMethods()).filter(method -> method.getDeclaringClass() == type
+                && !method.isSynthetic() && Modifier.isStatic(method.getModifiers()) == isStatic);
+    }
+
+    static void nullForEveryArgument() {
+        try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
+            int calls = 0;
+            for (Object target : List.of(victim.processor, victim.bars, victim.bars.view(), group,
+                    victim.trades.onHeap(), RangeBarProcessor.builder(new Threshold(1)))) {
+                calls += methods(target.getClass(), false).mapToInt(method -> withNulls(method, target)).sum();
+            }
+            for (Class<?> type : List.of(RangeBarProcessor.class, TradeColumns.class, Threshold.class,
+                    FixedPoint.class, ProcessorGroup.class)) {
+                calls += methods(type, true).mapToInt(method -> withNulls(method, null)).sum();
+            }
+            assertTrue(calls >= 40, "calls with null: " + calls);
+            victim.check();
+        }
+    }
+
+    /** Calls it once for each argument that can be null, with that one null. Returns how many these were. */
+    private static int withNulls(Method method, Object target) {
+        Class<?>[] types = method.getParameterTypes();
+        int calls = 0;
+        for (int k = 0; k < types.length; k++) {
+            if (!types[k].isPrimitive()) {
+                Object[] arguments = Arrays.stream(types).map(Sample::of).toArray();
+                arguments[k] = null;
+                Throwable e = assertThrows(InvocationTargetException.class, () -> method.invoke(target, arguments),
+                        method + " without argument " + k);
+                assertEquals(NullPointerException.class, e.getCause().getClass(), method + " without argument " + k);
+                calls++;
+            }
+        }
+        return calls;
+    }
+
+    static void everyMethodAfterClose() throws ReflectiveOperationException {
+        Victim victim = new Victim();
+        ProcessorGroup group = ProcessorGroup.of(victim.processors());
+        BarView view = victim.bars.view();
+        victim.close();
+        group.close();
+        int refusals = 0;
+        for (Object target : List.of(victim.processor, victim.bars, view, group)) {
+            for (Method method : methods(target.getClass(), false).toList()) {
+                try {
+                    method.invoke(target, Arrays.stream(method.getParameterTypes()).map(Sample::of).toArray());
+                } catch (InvocationTargetException e) {
+                    assertEquals(IllegalStateException.class, e.getCause().getClass(), method.toString());
+                    assertTrue(e.getCause().getMessage().matches(
+                            "this (RangeBarProcessor|BarBuffer|ProcessorGroup) is closed|.*its BarBuffer was closed"),
+                            () -> method + ": " + e.getCause());
+                    refusals++;
+                }
+            }
+        }
+        assertTrue(refusals >= 60, "refusals: " + refusals);
+    }
+
+    static void closedByTwoThreads() throws InterruptedException {
+        for (int round = 0; round < 600; round++) {
+            RangeBarProcessor processor = Victim.SETUP.processor();
+            BarBuffer bars = BarBuffer.withCapacity(1);
+            ProcessorGroup group = ProcessorGroup.of(List.of(processor));
+            int kind = round % 3;
+            AutoCloseable one = List.<AutoCloseable>of(processor, bars, group).get(kind);
+            AtOnce.run(() -> AtOnce.doneOrRefused(one::close), () -> AtOnce.doneOrRefused(one::close));
+            refused(IllegalStateException.class, "is closed", () -> {
+                switch (kind) {
+                    case 0 -> processor.saveState();
+                    case 1 -> bars.view();
+                    default -> group.process(Twins.row(Trade.of(1, 1, 1)), List.of(bars));
+                }
+            });
+            group.close();
+            processor.close();
+            bars.close();
+        }
+    }
+
+    static void closedWhileItWorks() throws InterruptedException {
+        for (int round = 0; round < 30; round++) {
+            try (Victim victim = new Victim();
+                    ProcessorGroup group = ProcessorGroup.of(victim.processors());
+                    Arena arena = Arena.ofShared()) {
+                Trades rest = victim.next(Victim.COUNT - 1_000);
+                TradeColumns columns = round % 2 == 0 ? rest.onHeap() : rest.inNative(arena);
+                boolean grouped = round % 3 == 0;
+                AutoCloseable one = List.of(victim.processor, victim.bars, group).get(round % (grouped ? 3 : 2));
+                AtomicBoolean done = new AtomicBoolean();
+                AtOnce.run(() -> done.set(AtOnce.doneOrRefused(() -> {
+                    if (grouped) {
+                        group.process(columns, victim.buffers());
+                    } else {
+                        victim.processor.process(columns, victim.bars);
+                    }
+                })), () -> {
+                    for (int wait = 0; wait < 500; wait++) {
+                        Thread.onSpinWait();
+                    }
+                    AtOnce.doneOrRefused(one::close);
+                });
+                victim.checkUnlessClosed(done.get() ? rest.count() : 0);
+            }
+        }
+    }
+
+    /** Each is freed in the end, while others are made, too. */
+    static void forgottenProcessors() throws Exception {
+        Trades trades = Victim.manyBars().part(0, 100);
+        Field handle = RangeBarProcessor.class.getDeclaredField("handle");
+        handle.setAccessible(true);
+        List<MemorySegment.Scope> scopes = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            RangeBarProcessor processor = Victim.SETUP.processor();
+            processor.forEachBar(trades.onHeap(), (view, index) -> {});
+            scopes.add(((MemorySegment) handle.get(processor)).scope());
+        }
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (scopes.stream().anyMatch(MemorySegment.Scope::isAlive) && System.nanoTime() < deadline) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertEquals(0, scopes.stream().filter(MemorySegment.Scope::isAlive).count(), "not freed within 20 s");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.function.Executable;
+
+/** Misuse of the memory that the trades stand in. */
+final class ColumnMisuse {
+    private ColumnMisuse() {}
+
+    /** Every way to hand over columns. */
+    private static List<Executable> calls(Victim victim, ProcessorGroup group, TradeColumns columns) {
+        return List.of(() -> victim.processor.process(columns), () -> victim.processor.process(columns, victim.bars),
+                () -> victim.processor.forEachBar(columns, (view, index) -> {}),
+                () -> group.process(columns, victim.buffers()), () -> run(victim, columns));
+    }
+
+    private static void run(Victim victim, TradeColumns columns) throws Throwable {
+        try {
+            new ParallelBatch(List.of(new ParallelBatch.Job("job", victim.processor, columns, victim.bars))).run();
+        } catch (JobException e) {
+            throw e.getCause();
+        }
+    }
+
+    static void arenaClosedBefore() {
+        for (Arena arena : List.of(Arena.ofShared(), Arena.ofConfined())) {
+            try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
+                Trades trades = victim.next(1_000);
+                TradeColumns outside = trades.inNative(arena);
+                TradeColumns mixed = trades.as(ColumnSet.NONE).onHeap().withTradeIds(trades.firstTradeId, trades.lastTradeId)
+                        .withBuyerMaker(trades.isBuyerMaker)
+                        .withAggregateIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggregateId));
+                arena.close();
+                for (TradeColumns columns : List.of(outside, mixed, outside.slice(3, 5), mixed.slice(3, 5))) {
+                    for (Executable call : calls(victim, group, columns)) {
+                        // On another thread, that a confined one is closed does not matter any more.
+                        victim.refuses(RuntimeException.class, "", call);
+                    }
+                }
+                victim.check();
+            }
+        }
+    }
+
+    static void arenaClosedMeanwhile() throws InterruptedException {
+        int refused = 0;
+        for (int round = 0; round < 100; round++) {
+            try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
+                Arena arena = Arena.ofShared();
+                Trades rest = victim.next(Victim.COUNT - 1_000);
+                Executable call = calls(victim, group, rest.inNative(arena)).get(round % 5);
+                int delay = new SplittableRandom(round).nextInt(3_000);
+                AtomicReference<Throwable> end = new AtomicReference<>();
+                AtOnce.run(() -> {
+                    try {
+                        call.execute();
+                    } catch (IllegalStateException e) {
+                        end.set(e);
+                    }
+                }, () -> {
+                    for (int wait = 0; wait < delay; wait++) {
+                        Thread.onSpinWait();
+                    }
+                    while (!AtOnce.doneOrAcquired(arena::close)) {
+                        Thread.onSpinWait(); // a call uses it
+                    }
+                });
+                refused += end.get() == null ? 0 : 1;
+                if (round % 5 == 0 || round % 5 == 2) {
+                    // The bars went elsewhere; delivery may have stopped in the middle.
+                    victim.worksAfterClear();
+                } else {
+                    victim.checkUnlessClosed(end.get() == null ? rest.count() : 0);
+                }
+            }
+        }
+        assertTrue(refused > 0 && refused < 100, "refused: " + refused + " of 100, so the race is none");
+    }
+
+    static void arenaOfAnotherThread() throws InterruptedException {
+        try (Victim victim = new Victim();
+                ProcessorGroup group = ProcessorGroup.of(victim.processors());
+                Arena arena = Arena.ofConfined()) {
+            TradeColumns columns = victim.next(1_000).inNative(arena);
+            AtOnce.run(() -> {
+                for (Executable call : calls(victim, group, columns)) {
+                    victim.refuses(WrongThreadException.class, "", call);
+                }
+            });
+            victim.check();
+        }
+    }
+
+    /** What is checked is what is used, or else the core would write past its arrays. */
+    static void columnsChangedMeanwhile() throws InterruptedException {
+        try (Victim victim = new Victim();
+                ProcessorGroup group = ProcessorGroup.of(victim.processors());
+                Arena arena = Arena.ofShared()) {
+            Trades trades = victim.next(10_000);
+            long[][] heap = {trades.timestampMicros, trades.price, trades.volume, trades.aggregateId,
+                trades.firstTradeId, trades.lastTradeId};
+            TradeColumns outside = trades.inNative(arena);
+            MemorySegment[] segments = {outside.timestampMicros, outside.price, outside.volume, outside.aggregateId,
+                outside.firstTradeId, outside.lastTradeId};
+            AtomicBoolean stop = new AtomicBoolean();
+            AtOnce.run(() -> {
+                long end = System.nanoTime() + 700_000_000L;
+                while (System.nanoTime() < end) {
+                    for (TradeColumns columns : List.of(trades.onHeap(), outside)) {
+                        victim.processor.clear();
+                        victim.bars.clear();
+                        for (Executable call : calls(victim, group, columns)) {
+                            AtOnce.doneOrException(call);
+                        }
+                    }
+                }
+                stop.set(true);
+            }, () -> {
+                SplittableRandom random = new SplittableRandom(1);
+                long[] wild = {0, -1, 1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 52, 1L << 62};
+                while (!stop.get()) {
+                    int column = random.nextInt(6);
+                    int row = random.nextInt(10_000);
+                    long right = new long[] {1_700_000_000_000_000L + row, 10_000_000_000L, 1, row, row, row}[column];
+                    long value = random.nextInt(3) == 0 ? wild[random.nextInt(wild.length)] : right;
+                    heap[column][row] = value;
+                    segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, value);
+                    heap[column][row] = right;
+                    segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, right);
+                }
+            });
+            victim.worksAfterClear();
+        }
+    }
+
+    /** 2^37 trades of a file that has no more than a few: all sizes fit, and the first zero is found. */
+    static void giantColumns() throws IOException {
+        Path file = Files.createTempFile("giant", ".bin");
+        try (Victim victim = new Victim();
+                ProcessorGroup group = ProcessorGroup.of(victim.processors());
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Arena arena = Arena.ofShared()) {
+            long size = 1L << 40;
+            channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
+            MemorySegment zeros = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+            TradeColumns columns = TradeColumns.of(zeros, zeros, zeros).withAggregateIds(zeros).withTradeIds(zeros, zeros)
+                    .withBuyerMaker(zeros.asSlice(0, size / Long.BYTES));
+            assertEquals(1L << 37, columns.count());
+            for (Executable call : calls(victim, group, columns)) {
+                victim.refuses(InvalidTradeException.class, "trade 0: ", call);
+            }
+            TradeColumns last = columns.slice((1L << 37) - 1, 1);
+            for (Executable call : calls(victim, group, last)) {
+                victim.refuses(InvalidTradeException.class, "trade 0: ", call);
+            }
+            victim.check();
+        } finally {
+            Files.delete(file);
+        }
+    }
+}

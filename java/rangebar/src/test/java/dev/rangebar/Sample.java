@@ -1,0 +1,51 @@
+package dev.rangebar;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A value of each type that the API takes, for calls of every method by reflection. */
+final class Sample {
+    private static final Trades TRADES = Victim.manyBars();
+
+    private Sample() {}
+
+    static Object of(Class<?> type) {
+        if (type == boolean.class) {
+            return true;
+        } else if (type == int.class) {
+            return 0;
+        } else if (type == long.class) {
+            return 0L;
+        } else if (type == String.class || type == CharSequence.class) {
+            return "1";
+        } else if (type == long[].class) {
+            return new long[Victim.COUNT];
+        } else if (type == byte[].class) {
+            return new byte[Victim.COUNT];
+        } else if (type == MemorySegment.class) {
+            return MemorySegment.ofArray(new long[Victim.COUNT]);
+        } else if (type == Duration.class) {
+            return Duration.ofSeconds(1);
+        } else if (type == Trade.class) {
+            return TRADES.trade(0);
+        } else if (type == TradeColumns.class) {
+            return TRADES.part(0, 100).onHeap();
+        } else if (type == Threshold.class) {
+            return new Threshold(1);
+        } else if (type == BarBuffer.class) {
+            return BarBuffer.create();
+        } else if (type == BarConsumer.class) {
+            return (BarConsumer) (view, index) -> view.open(index);
+        } else if (type == Iterator.class) {
+            return List.of(TRADES.trade(0)).iterator();
+        } else if (type == Stream.class) {
+            return Stream.of(TRADES.trade(0));
+        } else if (type == List.class) {
+            return List.of(BarBuffer.create());
+        }
+        throw new AssertionError("no sample of " + type + ": add one");
+    }
+}
