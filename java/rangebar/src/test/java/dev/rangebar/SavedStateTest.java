@@ -117,7 +117,7 @@ class SavedStateTest {
         assertEquals(0x995DC9BBDF1939FAL, crc64(check, check.length), "the check value in the catalogues of CRCs");
     }
 
-    private static byte[] sealed(byte[] bytes) {
+    static byte[] sealed(byte[] bytes) {
         int end = bytes.length - CHECKSUM_BYTES;
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(end, crc64(bytes, end));
         return bytes;
