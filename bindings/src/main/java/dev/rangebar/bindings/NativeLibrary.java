@@ -43,6 +43,7 @@ public final class NativeLibrary {
      *
      * @throws LoadFailure with the reason and the remedy
      */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // a failure is final, with the trace of the first attempt
     public static synchronized void load() throws LoadFailure {
         if (failure != null) {
             throw failure;

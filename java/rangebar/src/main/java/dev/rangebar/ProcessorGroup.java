@@ -76,6 +76,7 @@ public final class ProcessorGroup implements AutoCloseable {
     }
 
     /** Without garbage, for lists as short as these. */
+    @SuppressWarnings("ReferenceEquality") // the same object, not an equal one
     private static boolean hasOneTwice(List<?> list) {
         for (int k = 1; k < list.size(); k++) {
             for (int other = 0; other < k; other++) {

@@ -604,12 +604,13 @@ public final class RangeBarProcessor implements AutoCloseable {
      * trades of the whole call are applied then. If the consumer has changed or freed the trades, that cannot be done: the
      * processor stays at the checkpoint, and what went wrong is added to the consumer's exception.
      */
+    @SuppressWarnings("ReferenceEquality") // two OutOfMemoryErrors may be one object, which cannot suppress itself
     private long replayThrough(TradeColumns trades, long from, long index, Throwable why) {
         returnToCheckpoint();
         try {
             return replay(trades, from, index);
         } catch (RuntimeException | Error e) {
-            if (e != why) { // as two OutOfMemoryErrors may be
+            if (e != why) {
                 why.addSuppressed(e);
             }
             returnToCheckpoint();

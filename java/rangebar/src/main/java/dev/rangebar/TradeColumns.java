@@ -212,6 +212,7 @@ public final class TradeColumns {
         return isPresent(column) ? column.asSlice(from * bytes, length * bytes) : column;
     }
 
+    @SuppressWarnings({"ReferenceEquality", "MemorySegmentReferenceEquality"}) // NULL itself stands for an absent column
     private static boolean isPresent(MemorySegment column) {
         return column != MemorySegment.NULL;
     }

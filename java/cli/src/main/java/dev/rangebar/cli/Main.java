@@ -41,6 +41,7 @@ public final class Main implements Runnable {
     }
 
     /** The command line, ready to be executed. */
+    @SuppressWarnings("DefaultCharset") // a PrintStream brings its own
     static CommandLine commandLine(Streams streams) {
         Charset terminal = streams.err().charset();
         CommandLine line = new CommandLine(new Main());
