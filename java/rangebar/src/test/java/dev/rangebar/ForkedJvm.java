@@ -32,6 +32,9 @@ final class ForkedJvm {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        if (System.getProperty(NativeLibrary.LIBRARY_PROPERTY) != null) { // the one under test here is to be tested there
+            command.add("-D" + NativeLibrary.LIBRARY_PROPERTY + "=" + System.getProperty(NativeLibrary.LIBRARY_PROPERTY));
+        }
         command.addAll(List.of("-ea", "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny", "-cp",
                 String.join(File.pathSeparator, tests.toString(), home(RangeBarProcessor.class),
                         home(NativeLibrary.class), home(Assertions.class), home(AssertionFailedError.class),
