@@ -23,8 +23,8 @@ final class ForkedProbe {
     private final Path output = Files.createTempFile("probe", ".out");
     private final Path errors = Files.createTempFile("probe", ".err");
 
-    private ForkedProbe(List<String> options) throws IOException {
-        List<String> command = new ArrayList<>();
+    private ForkedProbe(List<String> starter, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(DENY);
         command.addAll(options);
@@ -38,11 +38,24 @@ final class ForkedProbe {
         return onClassPath(all);
     }
 
+    /** On the class path, with native access, started by another command, with classes that lie there. */
+    static ForkedProbe startBy(List<String> starter, String classPath, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
+        all.addAll(List.of(options));
+        all.addAll(List.of("-cp", classPath, LoadProbe.class.getName()));
+        return new ForkedProbe(starter, all);
+    }
+
     /** On the class path, with these options only. */
     static ForkedProbe onClassPath(List<String> options) throws IOException {
         List<String> all = new ArrayList<>(options);
-        all.addAll(List.of("-cp", TESTS + File.pathSeparator + classes(), LoadProbe.class.getName()));
-        return new ForkedProbe(all);
+        all.addAll(List.of("-cp", classPath(), LoadProbe.class.getName()));
+        return new ForkedProbe(List.of(), all);
+    }
+
+    /** The classes of this module and of its tests. */
+    static String classPath() {
+        return TESTS + File.pathSeparator + classes();
     }
 
     /** As a module, with these options only. */
@@ -50,7 +63,7 @@ final class ForkedProbe {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("-p", classes().toString(), "--patch-module", "dev.rangebar.bindings=" + TESTS, "-m",
                 "dev.rangebar.bindings/" + LoadProbe.class.getName()));
-        return new ForkedProbe(all);
+        return new ForkedProbe(List.of(), all);
     }
 
     /** Where the classes of this module lie. */

@@ -275,6 +275,91 @@ class LoadingTest {
         }
     }
 
+    /** A mount of its own, in a namespace of its own. */
+    @Test
+    void aFolderThatForbidsExecution() throws Exception {
+        Files.createDirectories(cache);
+        assumeTrue(succeeds("unshare", "-rm", "mount", "-t", "tmpfs", "-o", "noexec,mode=755", "tmpfs", cache.toString()),
+                "skipped: no right to mount");
+        List<String> starter = List.of("unshare", "-rm", "sh", "-c",
+                "mount -t tmpfs -o noexec,mode=755 tmpfs \"$0\" && exec \"$@\"", cache.toString());
+        ForkedProbe.startBy(starter, ForkedProbe.classPath(), inCache).fails(Reason.CANNOT_LOAD,
+                "The system refuses to load " + cache, "forbids execution", "-D" + LibraryCache.DIRECTORY_PROPERTY, OVERRIDE);
+    }
+
+    @Test
+    void aFolderOfAnotherUser() throws Exception {
+        assumePosix();
+        Files.createDirectories(cache);
+        assumeTrue(succeeds("chown", "nobody", cache.toString()), "skipped: only root can give a folder to another user");
+        ForkedProbe.start(inCache).fails(Reason.CANNOT_EXTRACT, cache + " belongs to nobody");
+        assertTrue(succeeds("chown", "0", cache.toString()));
+        ForkedProbe.start(inCache).computes();
+        Path folder = cached().getParent();
+        assertTrue(succeeds("chown", "nobody", folder.toString()));
+        ForkedProbe.start(inCache).fails(Reason.CANNOT_EXTRACT, folder + " belongs to nobody");
+    }
+
+    /** As a user who is not root, whom no permission stops. */
+    @Test
+    void aHomeThatCannotBeWritten() throws Exception {
+        List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "-u",
+                "XDG_CACHE_HOME");
+        assumeTrue(succeeds("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "true"),
+                "skipped: only root can become another user");
+        Path classes = folder.resolve("classes");
+        assertTrue(succeeds("cp", "-r", ForkedProbe.classes().toString(), classes.toString()));
+        assertTrue(succeeds("cp", "-r", System.getProperty("rangebar.test.classes") + "/.", classes.toString()));
+        Path home = Files.createDirectories(folder.resolve("home"));
+        assertTrue(succeeds("chmod", "-R", "go+rX", folder.toString()));
+        String userHome = "-Duser.home=" + home;
+        Path wanted = home.resolve(".cache").resolve("rangebar");
+        ForkedProbe.startBy(nobody, classes.toString(), userHome).fails(Reason.CANNOT_EXTRACT,
+                "cannot be written below " + wanted, "-D" + LibraryCache.DIRECTORY_PROPERTY, OVERRIDE);
+        assertTrue(succeeds("chown", "65534", home.toString()));
+        ForkedProbe.startBy(nobody, classes.toString(), userHome).computes();
+        assertEquals(1, filesBelow(wanted).size());
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // there is no such command
+        }
+    }
+
+    @Test
+    void aCacheThatIsDeletedWhileItIsUsed() throws Exception {
+        assumePosix();
+        Path tests = Path.of(System.getProperty("rangebar.test.classes"));
+        URL[] urls = {ForkedProbe.classes().toUri().toURL(), tests.toUri().toURL()};
+        System.setProperty(LibraryCache.DIRECTORY_PROPERTY, cache.toString());
+        try (URLClassLoader one = new URLClassLoader(urls, null); URLClassLoader two = new URLClassLoader(urls, null)) {
+            Callable<?> computation = computation(one);
+            assertEquals(Computation.RESULT, computation.call());
+            Files.delete(cached());
+            Files.delete(filesParent());
+            assertEquals(Computation.RESULT, computation.call(), "goes on");
+            assertEquals(Computation.RESULT, computation(two).call(), "made again");
+            assertArrayEquals(libraryInside(), Files.readAllBytes(cached()));
+        } finally {
+            System.clearProperty(LibraryCache.DIRECTORY_PROPERTY);
+        }
+    }
+
+    /** The one folder in the cache. */
+    private Path filesParent() throws IOException {
+        try (Stream<Path> folders = Files.list(cache)) {
+            return folders.findFirst().orElseThrow();
+        }
+    }
+
+    private static Callable<?> computation(ClassLoader loader) throws ReflectiveOperationException {
+        return (Callable<?>) loader.loadClass(Computation.class.getName()).getConstructor().newInstance();
+    }
+
     // -------------------------------------------------------------------------------------------------- class loaders
 
     @Test
