@@ -11,6 +11,8 @@ import java.util.Objects;
  * <p>Columns in native memory are passed to the core in place, in one call for a batch of one processor. Columns on the heap
  * are passed in place too, in pieces of at most {@value #HEAP_PIECE} trades, since the garbage collector waits for each piece:
  * below 0.1 ms with a vector kernel, about 0.6 ms with the scalar one.
+ *
+ * <p>A mapped file must not be made shorter while it is in use: the system would end the process.
  */
 public final class TradeColumns {
     /** The most trades that one native call takes from the heap. */

@@ -71,6 +71,17 @@ class FixedPointTest {
     }
 
     @Test
+    void quotesTheTextAndNothingAroundIt() {
+        for (int length : new int[] {1, 60, 61, 70}) {
+            byte[] framed = ("<" + "x".repeat(length) + ">").getBytes(StandardCharsets.US_ASCII);
+            String quoted = length <= 60 ? "x".repeat(length) : "x".repeat(60) + "...";
+            NumberFormatException e = assertThrows(NumberFormatException.class,
+                    () -> FixedPoint.parse(framed, 1, framed.length - 1));
+            assertEquals("\"" + quoted + "\" is not a decimal number such as 42313.9", e.getMessage());
+        }
+    }
+
+    @Test
     void bytesThatAreNotThereAreRefused() {
         byte[] bytes = "1.5".getBytes(StandardCharsets.US_ASCII);
         for (int[] range : new int[][] {{-1, 0}, {0, 4}, {2, 1}, {4, 4}, {-2, -1}}) {
