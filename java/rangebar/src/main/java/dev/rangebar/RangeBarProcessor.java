@@ -1026,22 +1026,29 @@ public final class RangeBarProcessor implements AutoCloseable {
 
     /** Enters a method that reads the core's state: the core has to have every trade. */
     private void enterToRead() {
+        enterDelivered(false);
+    }
+
+    /** Enters a method that changes the core's state in other ways than pushing. */
+    private void enterToChange() {
+        enterDelivered(true);
+    }
+
+    /** Calls nothing after it has entered: a call may be one too many for the stack, and would leave this in use. */
+    private void enterDelivered(boolean forget) {
         enter();
         boolean entered = false;
         try {
             unfinished = true;
             pending.deliver();
+            if (forget) {
+                pending.forget();
+            }
             unfinished = false;
             entered = true;
         } finally {
             inUse = entered;
         }
-    }
-
-    /** Enters a method that changes the core's state in other ways than pushing. */
-    private void enterToChange() {
-        enterToRead();
-        pending.forget();
     }
 
     private static void checkBuffers(BarBuffer bars, BarBuffer orphans) {
