@@ -77,6 +77,9 @@ final class DetectionStudy {
         List<Rates> small = rates(Rates::detector, quiet, SMALL_STEP);
         head("Noise of 1 %", SMALL_STEP, "series");
         row("normal, independent", small.getFirst());
+        double threshold = cusumThreshold(quiet.getFirst());
+        row(String.format(Locale.ROOT, "the same, CUSUM test made for this step, threshold %.2f", threshold),
+            Rates.of(Rates.cusum(threshold), quiet.getFirst(), SMALL_STEP, trials, SEED));
         row(reported.size() + " series of the half that is reported, scaled",
             Rates.mean(small.subList(1, small.size())));
 
@@ -99,6 +102,15 @@ final class DetectionStudy {
             significance /= 2;
         }
         return significance;
+    }
+
+    /** The smallest one at which CUSUM raises no more false alarms than are allowed. */
+    private double cusumThreshold(Noise noise) {
+        double threshold = 2;
+        while (Rates.of(Rates.cusum(threshold), noise, List.of(), trials, SEED).falseAlarms() > MOST_FALSE_ALARMS) {
+            threshold += 0.05;
+        }
+        return threshold;
     }
 
     private List<Rates> rates(Alarms alarms, List<Noise> series, List<Plant> plants) {

@@ -3,6 +3,8 @@ package dev.rangebar.report.verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.inference.TTest;
 
 /**
@@ -52,6 +54,33 @@ record Rates(double falseAlarms, double[] found) {
                     alarms[count++] = test.getStatistic() > 0 ? end : -end;
                 }
                 was = is;
+            }
+            return Arrays.copyOf(alarms, count);
+        };
+    }
+
+    /**
+     * The CUSUM test that is best for a step of two standard deviations in independent normal noise, which it takes
+     * from the first runs; after an event it starts again.
+     */
+    static Alarms cusum(double threshold) {
+        return logs -> {
+            double[] baseline = Arrays.copyOf(logs, BASELINE);
+            double level = Mean.of(baseline).getAsDouble();
+            double noise = StandardDeviation.of(baseline).getAsDouble();
+            int[] alarms = new int[logs.length];
+            int count = 0;
+            double up = 0;
+            double down = 0;
+            for (int i = BASELINE; i < logs.length; i++) {
+                double off = (logs[i] - level) / noise;
+                up = Math.max(0, up + off - 1);
+                down = Math.max(0, down - off - 1);
+                if (Math.max(up, down) > threshold) {
+                    alarms[count++] = up > down ? i + 1 : -i - 1;
+                    up = 0;
+                    down = 0;
+                }
             }
             return Arrays.copyOf(alarms, count);
         };
