@@ -195,7 +195,10 @@ final class Detector {
         }
     }
 
-    /** The sequential probability ratio test of the old level against the new one, of the last runs. */
+    /**
+     * The sequential probability ratio test of the old level against the new one, of the last runs. One that is off
+     * beyond the old level speaks no more for it than one that is at it.
+     */
     private boolean isBack(int today) {
         Reference before = open.before;
         double size = 0;
@@ -206,7 +209,8 @@ final class Detector {
         double variance = before.noise() * before.noise() * (1 + before.carry()) / (1 - before.carry());
         double ratio = 0;
         for (int i = today; i > open.found; i--) {
-            ratio += size * (size / 2 - before.deviation(values[i])) / variance;
+            double nearer = size / 2 - before.deviation(values[i]);
+            ratio += size * Math.clamp(nearer, -Math.abs(size) / 2, Math.abs(size) / 2) / variance;
             if (ratio > BACK) {
                 return true;
             }

@@ -112,7 +112,8 @@ public final class Verdicts {
         return new SeriesVerdict(unstable ? Kind.UNSTABLE : Kind.UNCHANGED, difference.change, difference.interval,
             difference.confidence, baseline, -1,
             isAlert(points.getLast().value(), baseline.value(), smallerIsBetter), lowConfidence, smallest,
-            unstable ? percent("so noisy that changes below %.0f %% may hide", smallest) : "no change beyond the noise");
+            unstable ? percent("so noisy that changes below %.0f %% may hide", smallest)
+                : "no change beyond the noise");
     }
 
     private static List<ChangePoint> noisyChanges(List<Point> points) {

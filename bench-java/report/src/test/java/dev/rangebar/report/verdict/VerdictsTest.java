@@ -139,7 +139,12 @@ class VerdictsTest {
             SeriesVerdict verdict = judge(series(new Random(seed), 73, 60, 1100, 67, 1000));
             return verdict.kind() == Kind.UNCHANGED && verdict.baseline().from() < 20;
         });
-        // One that lasts is not.
+        // One that lasts is not, even if a night went wrong.
+        assertMost(95, seed -> {
+            double[] values = series(new Random(seed), 69, 60, 1150);
+            values[67] = 500;
+            return judge(values).kind() == Kind.REGRESSED;
+        });
         assertMost(95, seed -> judge(series(new Random(seed), 73, 60, 1100)).kind() == Kind.REGRESSED);
     }
 
