@@ -1,6 +1,5 @@
 package dev.rangebar;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -12,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 public final class BarBuffer implements AutoCloseable {
     private static final long FIRST_CAPACITY = 256;
 
-    private Arena arena;
+    private OwnedArena owned;
     private MemorySegment memory = MemorySegment.NULL;
     private long capacity;
     private long limit = Long.MAX_VALUE;
@@ -22,7 +21,7 @@ public final class BarBuffer implements AutoCloseable {
     private boolean closed;
     final Lease lease = new Lease();
     /** Made beforehand: to close takes no memory. */
-    private final Runnable freeing = () -> free(arena);
+    private final Runnable freeing = () -> free(owned);
 
     private BarBuffer() {}
 
@@ -106,16 +105,21 @@ public final class BarBuffer implements AutoCloseable {
         lease.exclusively(freeing);
     }
 
-    private void free(Arena owner) {
-        if (owner != null && owner.scope().isAlive()) {
-            Lease.close(owner, BarBuffer.class);
+    private void free(OwnedArena last) {
+        try {
+            if (last != null) {
+                last.close();
+            }
+        } finally {
+            if (last == null || last.closed) {
+                closed = true;
+                owned = null;
+                memory = MemorySegment.NULL;
+                capacity = 0;
+                size = 0;
+                fill++;
+            }
         }
-        closed = true;
-        arena = null;
-        memory = MemorySegment.NULL;
-        capacity = 0;
-        size = 0;
-        fill++;
     }
 
     /** The bytes of a bar of a fill, for a view. */
@@ -199,25 +203,25 @@ public final class BarBuffer implements AutoCloseable {
         long bytes = bytesOf(bars);
         // As a whole: who holds the lease sees the memory from before or from after, never one that was freed.
         lease.exclusively(() -> {
-            Arena larger = Arena.ofShared();
-            Arena before = arena;
+            OwnedArena larger = new OwnedArena(BarBuffer.class);
+            OwnedArena before = owned;
             MemorySegment memoryBefore = memory;
             long capacityBefore = capacity;
             boolean done = false;
             try {
-                MemorySegment target = larger.allocate(bytes, Long.BYTES);
+                MemorySegment target = larger.arena.allocate(bytes, Long.BYTES);
                 MemorySegment.copy(memory, 0, target, 0, size * BarLayout.BYTES);
-                arena = larger;
+                owned = larger;
                 memory = target;
                 capacity = bars;
                 if (before != null) {
-                    Lease.close(before, BarBuffer.class);
+                    before.close();
                 }
                 done = true;
             } finally {
                 // What is open is used on, whatever has failed.
-                if (!done && (before == null || before.scope().isAlive())) {
-                    arena = before;
+                if (!done && (before == null || !before.closed)) {
+                    owned = before;
                     memory = memoryBefore;
                     capacity = capacityBefore;
                     larger.close();

@@ -1,6 +1,5 @@
 package dev.rangebar;
 
-import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,15 +29,6 @@ final class Lease {
     /** Ends one {@link #hold}. */
     void release() {
         holders.decrementAndGet();
-    }
-
-    /** Closes an arena; that of something in use stays open. */
-    static void close(Arena arena, Class<?> owner) {
-        try {
-            arena.close();
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException("this " + owner.getSimpleName() + " is in use by another thread", e);
-        }
     }
 
     /** Frees or replaces memory, and the fields that lead to it, if nobody holds it or does the same. */

@@ -28,7 +28,7 @@ public final class ProcessorGroup implements AutoCloseable {
 
     private final List<RangeBarProcessor> processors;
     private final RangeBarProcessor[] members;
-    private final Arena arena = Arena.ofShared();
+    private final OwnedArena memory = new OwnedArena(ProcessorGroup.class);
     private final MemorySegment handles;
     private final MemorySegment bars;
     private final MemorySegment capacities;
@@ -38,11 +38,11 @@ public final class ProcessorGroup implements AutoCloseable {
     private final long heapPiece;
     /** Atomic: if two threads mixed their addresses and capacities, the core would write past the end of a buffer. */
     private final AtomicBoolean inUse = new AtomicBoolean();
-    private boolean closed;
 
     private ProcessorGroup(List<RangeBarProcessor> processors) {
         this.processors = processors;
         this.members = processors.toArray(RangeBarProcessor[]::new);
+        Arena arena = memory.arena;
         int count = processors.size();
         this.heapPiece = Math.max(1, TradeColumns.HEAP_PIECE / count); // the garbage collector waits for all of them
         this.handles = arena.allocate(ValueLayout.ADDRESS, count);
@@ -116,7 +116,7 @@ public final class ProcessorGroup implements AutoCloseable {
         }
         enter();
         try {
-            if (closed) {
+            if (memory.closed) {
                 throw new IllegalStateException("this ProcessorGroup is closed");
             }
             processBatch(trades, into);
@@ -142,8 +142,9 @@ public final class ProcessorGroup implements AutoCloseable {
             }
             for (long from = 0; from < trades.count();) {
                 long to = Math.min(trades.count(), from + (trades.onHeap ? heapPiece : NATIVE_PIECE));
-                for (BarBuffer buffer : into) {
-                    buffer.ensureRoom();
+                // By index, here and below: whether an iterator is made on the heap is up to the compiler.
+                for (int k = 0; k < into.size(); k++) {
+                    into.get(k).ensureRoom();
                 }
                 processPiece(trades, from, to, into);
                 from = to;
@@ -243,10 +244,7 @@ public final class ProcessorGroup implements AutoCloseable {
     public void close() {
         enter();
         try {
-            if (!closed && arena.scope().isAlive()) {
-                Lease.close(arena, ProcessorGroup.class);
-            }
-            closed = true;
+            memory.close();
         } finally {
             inUse.set(false);
         }

@@ -82,8 +82,9 @@ public final class RangeBarProcessor implements AutoCloseable {
         UNKNOWN
     }
 
-    private RangeBarProcessor(Arena arena, MemorySegment handle) {
-        this.memory = new Memory(arena);
+    private RangeBarProcessor(Memory memory, MemorySegment handle) {
+        Arena arena = memory.arena;
+        this.memory = memory;
         this.handle = handle;
         this.result = arena.allocate(rb_result.layout());
         rb_result.struct_size(result, (int) rb_result.sizeof());
@@ -106,24 +107,17 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /** The native memory of a processor; apart from it, so that the cleaner does not keep the processor alive. */
-    private static final class Memory implements Runnable {
-        private final Arena arena;
+    private static final class Memory extends OwnedArena implements Runnable {
         private final Lease lease = new Lease();
-        private boolean closed;
 
-        private Memory(Arena arena) {
-            this.arena = arena;
+        private Memory() {
+            super(RangeBarProcessor.class);
         }
 
         @Override
         public void run() {
             // Together: who gets the lease after this has to see that it is closed.
-            lease.exclusively(() -> {
-                if (!closed && arena.scope().isAlive()) {
-                    Lease.close(arena, RangeBarProcessor.class);
-                }
-                closed = true;
-            });
+            lease.exclusively(this::close);
         }
     }
 
@@ -164,14 +158,14 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     private static RangeBarProcessor make(ToIntFunction<MemorySegment> maker, ProcessorHandle.StatusHandler onError) {
-        Arena arena = Arena.ofShared();
+        Memory memory = new Memory();
         RangeBarProcessor made = null;
         try {
-            made = new RangeBarProcessor(arena, ProcessorHandle.make(arena, maker, onError));
+            made = new RangeBarProcessor(memory, ProcessorHandle.make(memory.arena, maker, onError));
             return made;
         } finally {
             if (made == null) {
-                arena.close();
+                memory.close();
             }
         }
     }
