@@ -32,6 +32,10 @@ final class WorkflowChecks {
     private static final Set<String> STEP_KEYS = Set.of("name", "id", "if", "uses", "with", "run", "env");
     private static final Pattern PINNED = Pattern.compile(
         "\\s*(?:- )?uses: ([\\w.-]+/[\\w./-]+)@([0-9a-f]{40}) # (v\\d+\\.\\d+\\.\\d+)");
+    private static final Set<String> MAVEN_WORDS = Set.of("-B", "-pl", "-am", "compile", "test", "package", "verify");
+    /** What measuring, and sanitizers, need of a runner. */
+    private static final Set<List<String>> SETTINGS = Set.of(
+        List.of("sudo", "sysctl", "kernel.perf_event_paranoid=2"), List.of("sudo", "sysctl", "vm.mmap_rnd_bits=28"));
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{\\{(.*?)}}");
     private static final Map<String, Map<String, String>> PERMISSIONS = Map.of(
         "measure", Map.of("contents", "read", "actions", "read"),
@@ -163,7 +167,9 @@ final class WorkflowChecks {
                     where + ": persist-credentials is " + kept);
             }
             if (step.containsKey("run")) {
-                command(where, text(step.get("run")), !file.equals("ci.yml"));
+                for (String command : ofMatrix(text(step.get("run")), at(job, "strategy", "matrix"))) {
+                    command(where, command, !file.equals("ci.yml"));
+                }
             }
             if (step.containsKey("id")) {
                 ids.add(text(step.get("id")));
@@ -193,6 +199,18 @@ final class WorkflowChecks {
         }
     }
 
+    /** The command with each value that the matrix gives it. */
+    private static List<String> ofMatrix(String command, Object matrix) {
+        List<String> commands = List.of(command);
+        for (var variable : map(matrix).entrySet()) {
+            String used = "${{ matrix." + variable.getKey() + " }}";
+            commands = commands.stream().flatMap(each -> each.contains(used)
+                ? list(variable.getValue()).stream().map(value -> each.replace(used, text(value)))
+                : Stream.of(each)).toList();
+        }
+        return commands;
+    }
+
     /** One call of something that is in this repository, or of Maven with what its poms know. */
     private void command(String where, String command, boolean single) throws IOException {
         String plain = EXPRESSION.matcher(command).replaceAll("").strip();
@@ -204,11 +222,12 @@ final class WorkflowChecks {
             switch (words.getFirst()) {
                 case "mvn" -> maven(where, words);
                 case "bash" -> require(Files.isRegularFile(root.resolve(words.get(1))), where + ": no " + words.get(1));
-                case "cmake", "ctest" -> require(words.size() > 1
-                    && Files.readString(root.resolve("CMakePresets.json")).contains("\"" + words.getLast() + "\""),
-                    where + ": no preset " + words.getLast());
-                case "sudo" -> require(words.equals(List.of("sudo", "sysctl", "kernel.perf_event_paranoid=2")),
-                    where + ": " + part);
+                case "cmake", "ctest" -> {
+                    String preset = after(words, "--preset");
+                    require(Files.readString(root.resolve("CMakePresets.json")).contains("\"" + preset + "\""),
+                        where + ": no preset " + preset);
+                }
+                case "sudo" -> require(SETTINGS.contains(words), where + ": " + part);
                 default -> require(words.getFirst().startsWith("bin/")
                     && Files.isExecutable(root.resolve(words.getFirst())),
                     where + ": " + words.getFirst() + " is not there, or cannot be executed");
@@ -216,15 +235,24 @@ final class WorkflowChecks {
         }
     }
 
+    private static String after(List<String> words, String option) {
+        int at = words.indexOf(option);
+        return at < 0 || at + 1 == words.size() ? "" : words.get(at + 1);
+    }
+
     private void maven(String where, List<String> words) throws IOException {
-        String pom = Files.readString(root.resolve("bench-java/report/pom.xml"))
+        String module = words.contains("-pl") ? after(words, "-pl") : "bench-java/report";
+        if (!Files.isRegularFile(root.resolve(module).resolve("pom.xml"))) {
+            require(false, where + ": no module " + module);
+            return;
+        }
+        String pom = Files.readString(root.resolve(module).resolve("pom.xml"))
             + Files.readString(root.resolve("pom.xml"));
         for (String word : words.subList(1, words.size())) {
-            boolean known = switch (word.length() < 2 ? "" : word.substring(0, 2)) {
-                case "-B" -> true;
+            boolean known = switch (word.substring(0, Math.min(2, word.length()))) {
                 case "-P" -> pom.contains("<id>" + word.substring(2) + "</id>");
                 case "-D" -> pom.contains("<" + word.substring(2).replaceFirst("=.*", "") + ">");
-                default -> Set.of("verify", "package", "test").contains(word);
+                default -> word.equals(module) || MAVEN_WORDS.contains(word);
             };
             require(known, where + ": Maven knows no " + word);
         }
