@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "support/check.h"
+#include "support/crowd.h"
 #include "support/refusals.h"
 #include "support/run.h"
 #include "support/tiers.h"
-#include "support/twins.h"
 #include "support/wide.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -17,99 +17,6 @@
 #define LANES 8
 #define LONGEST (2 * BLOCK + 2 * LANES)
 #define NOON 1725148800000000
-
-/* Processors that take the same trades: alone, with the scalar kernel, and together, with the kernel under test. */
-typedef struct crowd {
-    rb_i32 count;
-    rb_processor *alone[RB_MAX_PROCESSORS];
-    rb_processor *together[RB_MAX_PROCESSORS];
-    rb_i64 capacities[RB_MAX_PROCESSORS];
-    rb_bar *alone_bars[RB_MAX_PROCESSORS];
-    rb_bar *bars[RB_MAX_PROCESSORS];
-    rb_result expected[RB_MAX_PROCESSORS];
-    rb_result results[RB_MAX_PROCESSORS];
-} crowd;
-
-static void crowd_add(crowd *all, const char *tier, const rb_options *options, rb_i64 capacity) {
-    all->alone[all->count] = need_processor_of("scalar", options);
-    all->together[all->count] = need_processor_of(tier, options);
-    all->capacities[all->count] = capacity;
-    all->alone_bars[all->count] = need_memory(NULL, capacity * (rb_i64)sizeof(rb_bar));
-    all->bars[all->count] = need_memory(NULL, capacity * (rb_i64)sizeof(rb_bar));
-    all->count++;
-}
-
-static void crowd_free(crowd *all) {
-    for (rb_i32 k = 0; k < all->count; k++) {
-        rb_destroy(all->alone[k]);
-        rb_destroy(all->together[k]);
-        free(all->alone_bars[k]);
-        free(all->bars[k]);
-    }
-    all->count = 0;
-}
-
-static rb_status process_many(const crowd *all, const trades *given, rb_i64 from, rb_i64 count, rb_result *results) {
-    bool has_ids = given->columns & RB_COLUMN_TRADE_IDS;
-    return rb_process_many(all->together, all->count, count, given->timestamp_us + from, given->price + from,
-                           given->volume + from,
-                           given->columns & RB_COLUMN_AGGREGATE_ID ? given->aggregate_id + from : NULL,
-                           has_ids ? given->first_trade_id + from : NULL, has_ids ? given->last_trade_id + from : NULL,
-                           given->columns & RB_COLUMN_SIDE ? given->is_buyer_maker + from : NULL, all->bars,
-                           all->capacities, results);
-}
-
-/* What rb_process_many is to return and to report, from rb_process on each; an error of one undoes all. */
-static rb_status expect(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
-    rb_status status = RB_OK;
-    for (rb_i32 k = 0; k < all->count; k++) {
-        CHECK_STATUS(RB_OK, rb_checkpoint(all->alone[k]));
-        all->expected[k] = (rb_result){.struct_size = sizeof(rb_result)};
-        rb_status one = process_trades(all->alone[k], given, from, count, all->alone_bars[k], all->capacities[k], NULL,
-                                       0, &all->expected[k]);
-        status = status >= 0 && one != RB_OK ? one : status;
-    }
-    for (rb_i32 k = 0; k < all->count && status < 0; k++) {
-        CHECK_STATUS(RB_OK, rb_rollback(all->alone[k]));
-        if (all->expected[k].status >= 0) {
-            all->expected[k] = (rb_result){.struct_size = sizeof(rb_result), .error_index = -1};
-        }
-    }
-    return status;
-}
-
-static rb_status crowd_process(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
-    rb_status status = expect(all, given, from, count);
-    memset(all->results, 0x55, sizeof(all->results));
-    for (rb_i32 k = 0; k < all->count; k++) {
-        all->results[k].struct_size = sizeof(rb_result);
-    }
-    CHECK_STATUS(status, process_many(all, given, from, count, all->results));
-    for (rb_i32 k = 0; k < all->count; k++) {
-        check_same_call(&all->expected[k], all->alone_bars[k], &all->results[k], all->bars[k]);
-        check_same_states(all->alone[k], all->together[k]);
-    }
-    return status;
-}
-
-/* Those whose buffers were full go on by themselves. */
-static void finish_alone(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
-    rb_bar *expected_bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
-    rb_bar *bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
-    for (rb_i32 k = 0; k < all->count; k++) {
-        rb_i64 taken = all->results[k].trades_consumed;
-        rb_result expected = {.struct_size = sizeof(expected)};
-        rb_result result = expected;
-        CHECK_STATUS(RB_OK, process_trades(all->alone[k], given, from + taken, count - taken, expected_bars, count,
-                                           NULL, 0, &expected));
-        CHECK_STATUS(RB_OK, process_trades(all->together[k], given, from + taken, count - taken, bars, count, NULL, 0,
-                                           &result));
-        check_same_call(&expected, expected_bars, &result, bars);
-        check_same_states(all->alone[k], all->together[k]);
-    }
-    free(expected_bars);
-    free(bars);
-}
 
 static rb_options random_options(rng *random) {
     static const rb_i32 thresholds[] = {1, 10, 50, 250, 1000, 5000, 50000, 100000};
@@ -156,7 +63,7 @@ static void test_same(const char *tier) {
         rb_status status = crowd_process(&all, &given, before, count);
         ok += status == RB_OK;
         full += status == RB_OUTPUT_FULL;
-        finish_alone(&all, &given, before, count);
+        crowd_finish_alone(&all, &given, before, count);
         free(scratch);
         crowd_free(&all);
         trades_free(&given);

@@ -100,6 +100,10 @@ void check_abort(const char *format, ...) {
     exit(EXIT_FAILURE);
 }
 
+bool check_has_failed(void) {
+    return failures > 0;
+}
+
 int check_result(void) {
     if (checks == 0) {
         fprintf(stderr, "nothing was checked\n");

@@ -35,6 +35,9 @@ bool check_double(const char *file, int line, const char *text, double expected,
 /* Ends the program: for what a test cannot go on without (a file, memory). */
 _Noreturn void check_abort(const char *format, ...) CHECK_FORMAT;
 
+/* Has a check failed so far? */
+bool check_has_failed(void);
+
 /* The exit code of main. A test that has checked nothing has failed. */
 int check_result(void);
 

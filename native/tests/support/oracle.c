@@ -2,11 +2,14 @@
 
 #include "support/wide.h"
 
+static wide trades_of_record(const trades *all, rb_i64 at) {
+    return all->columns & RB_COLUMN_TRADE_IDS ? (wide)all->last_trade_id[at] - all->first_trade_id[at] + 1 : 1;
+}
+
 /* The trades [first, last] make one bar. */
 static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flags) {
     rb_bar bar = {.struct_size = sizeof(rb_bar), .flags = flags};
     bool has_side = false;
-    bool has_ids = false;
     bar.open_time_us = all->timestamp_us[first];
     bar.close_time_us = all->timestamp_us[last];
     bar.open = bar.high = bar.low = all->price[first];
@@ -20,7 +23,6 @@ static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flag
         bar.flags |= RB_BAR_TRADE_IDS;
         bar.first_trade_id = all->first_trade_id[first];
         bar.last_trade_id = all->last_trade_id[last];
-        has_ids = true;
     }
     if (all->columns & RB_COLUMN_SIDE) {
         bar.flags |= RB_BAR_SIDE;
@@ -34,11 +36,10 @@ static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flag
         rb_i64 price = all->price[i];
         bar.high = price > bar.high ? price : bar.high;
         bar.low = price < bar.low ? price : bar.low;
-        rb_i64 trades_of_record = has_ids ? all->last_trade_id[i] - all->first_trade_id[i] + 1 : 1;
         int side = all->is_buyer_maker[i] != 0 ? SOLD : BOUGHT;
         volume[side] += all->volume[i];
         turnover[side] += (wide)price * all->volume[i];
-        count[side] += trades_of_record;
+        count[side] += (rb_i64)trades_of_record(all, i);
         bar.aggregate_record_count++;
     }
     bar.volume_lo = wide_low(volume[BOUGHT] + volume[SOLD]);
@@ -69,6 +70,76 @@ static bool breaches(const rb_options *options, const trades *all, rb_i64 first,
     return is_outside && !is_held_back;
 }
 
+static bool is_gap(const rb_options *options, const trades *all, rb_i64 at) {
+    return options->max_gap_us > 0 && (wide)all->timestamp_us[at] - all->timestamp_us[at - 1] > options->max_gap_us;
+}
+
+/* Whatever bar the trade belongs to. */
+static rb_status broken_rule(const rb_options *options, const trades *all, rb_i64 at) {
+    const wide time_limit = (wide)1 << 62;
+    rb_i64 price = all->price[at];
+    rb_i64 time = all->timestamp_us[at];
+    bool has_id = all->columns & RB_COLUMN_AGGREGATE_ID;
+    bool has_trade_ids = all->columns & RB_COLUMN_TRADE_IDS;
+    if (price <= 0 || price + (wide)price * options->threshold_dbps / 100000 > INT64_MAX) {
+        return RB_ERROR_PRICE;
+    }
+    if (all->volume[at] < 0) {
+        return RB_ERROR_VOLUME;
+    }
+    if (time < -time_limit || time >= time_limit) {
+        return RB_ERROR_TIMESTAMP;
+    }
+    if ((has_id && all->aggregate_id[at] < 0)
+        || (has_trade_ids && (all->first_trade_id[at] < 0 || all->last_trade_id[at] < 0))) {
+        return RB_ERROR_NEGATIVE_ID;
+    }
+    if (has_trade_ids && all->last_trade_id[at] < all->first_trade_id[at]) {
+        return RB_ERROR_TRADE_ID_RANGE;
+    }
+    if (trades_of_record(all, at) > INT64_MAX) {
+        return RB_ERROR_OVERFLOW;
+    }
+    if (at > 0 && time < all->timestamp_us[at - 1]) {
+        return RB_ERROR_TIME_ORDER;
+    }
+    if (at > 0 && has_id && time == all->timestamp_us[at - 1] && all->aggregate_id[at] <= all->aggregate_id[at - 1]) {
+        return RB_ERROR_ID_ORDER;
+    }
+    return RB_OK;
+}
+
+rb_i64 oracle_valid(const rb_options *options, const trades *all, rb_status *why) {
+    const unsigned_wide most_turnover = ((unsigned_wide)1 << 127) - 1;
+    rb_i64 first = 0; /* of the forming bar */
+    unsigned_wide turnover = 0;
+    wide count = 0;
+    for (rb_i64 i = 0; i < all->count; i++) {
+        *why = broken_rule(options, all, i);
+        if (*why != RB_OK) {
+            return i;
+        }
+        if (first < i && is_gap(options, all, i)) {
+            first = i;
+        }
+        if (first == i) {
+            turnover = 0;
+            count = 0;
+        }
+        turnover += (unsigned_wide)all->price[i] * (unsigned_wide)all->volume[i];
+        count += trades_of_record(all, i);
+        if (turnover > most_turnover || count > INT64_MAX) {
+            *why = RB_ERROR_OVERFLOW;
+            return i;
+        }
+        if (first < i && breaches(options, all, first, i)) {
+            first = i + 1;
+        }
+    }
+    *why = RB_OK;
+    return all->count;
+}
+
 outcome oracle_run(const rb_options *options, const trades *all) {
     outcome done = {0};
     rb_i64 first = 0; /* of the forming bar */
@@ -76,7 +147,7 @@ outcome oracle_run(const rb_options *options, const trades *all) {
         if (first == i) {
             continue; /* opens a bar */
         }
-        if (options->max_gap_us > 0 && (wide)all->timestamp_us[i] - all->timestamp_us[i - 1] > options->max_gap_us) {
+        if (is_gap(options, all, i)) {
             rb_bar orphan = make_bar(all, first, i - 1, RB_BAR_ORPHANED);
             bars_add(options->include_orphaned == 1 ? &done.closed : &done.orphans, &orphan);
             first = i;

@@ -53,24 +53,19 @@ void bars_add(bar_list *all, const rb_bar *bar) {
     all->items[all->count++] = *bar;
 }
 
-/* What is needed while a run lasts. */
-typedef struct runner {
-    rb_processor *processor;
-    const rb_options *options;
-    const trades *all;
-    rng random;
-    outcome *done;
-} runner;
+runner run_begin(const rb_options *options) {
+    return (runner){.processor = need_processor(options), .include_orphaned = options->include_orphaned == 1};
+}
 
-/* Takes the trades [from, from + count) through buffers of these sizes, again and again until all are taken. */
-static void process_all(runner *run, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
-                        rb_i64 orphan_capacity) {
+void run_process(runner *run, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
+                 rb_i64 orphan_capacity) {
     rb_bar *closed = need_memory(NULL, capacity * (rb_i64)sizeof(rb_bar));
     rb_bar *orphans = need_memory(NULL, orphan_capacity * (rb_i64)sizeof(rb_bar));
     rb_status status = RB_OUTPUT_FULL;
     while (status == RB_OUTPUT_FULL) {
         rb_result result = {.struct_size = sizeof(rb_result)};
-        status = process_trades(run->processor, all, from, count, closed, capacity, orphans, orphan_capacity, &result);
+        status = process_trades(run->processor, all, from, count, closed, capacity, orphans, orphan_capacity,
+                                &result);
         if (status < 0) {
             CHECK_STATUS(RB_OK, status);
             check_abort("trade %lld was refused", (long long)(from + result.error_index));
@@ -87,10 +82,10 @@ static void process_all(runner *run, const trades *all, rb_i64 from, rb_i64 coun
             check_abort("no use in going on");
         }
         for (rb_i64 i = 0; i < result.bars_written; i++) {
-            bars_add(&run->done->closed, &closed[i]);
+            bars_add(&run->done.closed, &closed[i]);
         }
         for (rb_i64 i = 0; i < result.orphans_written; i++) {
-            bars_add(&run->done->orphans, &orphans[i]);
+            bars_add(&run->done.orphans, &orphans[i]);
         }
         from += result.trades_consumed;
         count -= result.trades_consumed;
@@ -99,23 +94,22 @@ static void process_all(runner *run, const trades *all, rb_i64 from, rb_i64 coun
     free(orphans);
 }
 
-static void process_splits(runner *run) {
+static void process_splits(runner *run, const trades *all, rng *random) {
     rb_i64 at = 0;
-    while (at < run->all->count) {
-        rb_i64 longest = rng_chance(&run->random, 3) ? 4 : 300;
-        rb_i64 count = rng_below(&run->random, longest); /* calls without a trade too */
-        if (count > run->all->count - at) {
-            count = run->all->count - at;
+    while (at < all->count) {
+        rb_i64 longest = rng_chance(random, 3) ? 4 : 300;
+        rb_i64 count = rng_below(random, longest); /* calls without a trade too */
+        if (count > all->count - at) {
+            count = all->count - at;
         }
-        trades part = trades_copy(run->all, at, count);
-        process_all(run, &part, 0, count, 1 + rng_below(&run->random, 9), 1 + rng_below(&run->random, 3));
+        trades part = trades_copy(all, at, count);
+        run_process(run, &part, 0, count, 1 + rng_below(random, 9), 1 + rng_below(random, 3));
         trades_free(&part);
         at += count;
     }
 }
 
-/* Goes on with a processor that was made from the saved state of this one. */
-static void save_and_restore(runner *run) {
+void run_save_and_restore(runner *run) {
     rb_u8 state[RB_STATE_SIZE];
     rb_u8 again[RB_STATE_SIZE];
     take_state(run->processor, state);
@@ -127,43 +121,54 @@ static void save_and_restore(runner *run) {
     check_same_state(state, again);
 }
 
-static void push_all(runner *run, bool with_saves) {
-    for (rb_i64 i = 0; i < run->all->count; i++) {
-        trade pushed = trades_get(run->all, i);
-        rb_bar bar;
-        rb_result untouched = {.struct_size = sizeof(rb_result), .error_index = 77};
-        rb_status status = push_trade(run->processor, run->all->columns, &pushed, &bar, &untouched);
-        CHECK_I64(77, untouched.error_index);
-        if (status == RB_CLOSED_BAR || (status == RB_ORPHANED_BAR && run->options->include_orphaned)) {
-            bars_add(&run->done->closed, &bar);
-        } else if (status == RB_ORPHANED_BAR) {
-            bars_add(&run->done->orphans, &bar);
-        } else if (!CHECK_STATUS(RB_OK, status)) {
-            check_abort("trade %lld was refused", (long long)i);
-        }
-        if (with_saves && (status != RB_OK || rng_chance(&run->random, 50))) {
-            save_and_restore(run);
+rb_status run_push(runner *run, const trades *all, rb_i64 index) {
+    trade pushed = trades_get(all, index);
+    rb_bar bar;
+    rb_result untouched = {.struct_size = sizeof(rb_result), .error_index = 77};
+    rb_status status = push_trade(run->processor, all->columns, &pushed, &bar, &untouched);
+    CHECK_I64(77, untouched.error_index);
+    if (status == RB_CLOSED_BAR || (status == RB_ORPHANED_BAR && run->include_orphaned)) {
+        bars_add(&run->done.closed, &bar);
+    } else if (status == RB_ORPHANED_BAR) {
+        bars_add(&run->done.orphans, &bar);
+    } else if (!CHECK_STATUS(RB_OK, status)) {
+        check_abort("trade %lld was refused", (long long)index);
+    }
+    return status;
+}
+
+outcome run_end(runner *run) {
+    outcome done = run->done;
+    rb_status status = rb_forming_bar(run->processor, &done.forming);
+    CHECK(status == RB_OK || status == RB_NO_BAR);
+    done.has_forming = status == RB_OK;
+    take_state(run->processor, done.state);
+    rb_destroy(run->processor);
+    *run = (runner){0};
+    return done;
+}
+
+static void push_all(runner *run, const trades *all, rng *random, bool with_saves) {
+    for (rb_i64 i = 0; i < all->count; i++) {
+        rb_status status = run_push(run, all, i);
+        if (with_saves && (status != RB_OK || rng_chance(random, 50))) {
+            run_save_and_restore(run);
         }
     }
 }
 
 outcome run_trades(way by, const rb_options *options, const trades *all, rb_u64 seed) {
-    outcome done = {0};
-    runner run = {need_processor(options), options, all, {seed}, &done};
+    rng random = {seed};
+    runner run = run_begin(options);
     switch (by) {
-    case WAY_WHOLE: process_all(&run, all, 0, all->count, all->count, all->count); break;
-    case WAY_ONE_BAR_BUFFER: process_all(&run, all, 0, all->count, 1, 1); break;
-    case WAY_THREE_BARS_BUFFER: process_all(&run, all, 0, all->count, 3, 3); break;
-    case WAY_SPLITS: process_splits(&run); break;
-    case WAY_PUSH: push_all(&run, false); break;
-    default: push_all(&run, true); break;
+    case WAY_WHOLE: run_process(&run, all, 0, all->count, all->count, all->count); break;
+    case WAY_ONE_BAR_BUFFER: run_process(&run, all, 0, all->count, 1, 1); break;
+    case WAY_THREE_BARS_BUFFER: run_process(&run, all, 0, all->count, 3, 3); break;
+    case WAY_SPLITS: process_splits(&run, all, &random); break;
+    case WAY_PUSH: push_all(&run, all, &random, false); break;
+    default: push_all(&run, all, &random, true); break;
     }
-    rb_status status = rb_forming_bar(run.processor, &done.forming);
-    CHECK(status == RB_OK || status == RB_NO_BAR);
-    done.has_forming = status == RB_OK;
-    take_state(run.processor, done.state);
-    rb_destroy(run.processor);
-    return done;
+    return run_end(&run);
 }
 
 void outcome_free(outcome *done) {

@@ -44,6 +44,24 @@ void take_state(const rb_processor *processor, rb_u8 state[RB_STATE_SIZE]);
 bool check_same_state(const rb_u8 expected[RB_STATE_SIZE], const rb_u8 actual[RB_STATE_SIZE]);
 
 void bars_add(bar_list *all, const rb_bar *bar);
+
+/* A run of valid trades that is under way; done gathers what its calls hand out. */
+typedef struct runner {
+    rb_processor *processor;
+    bool include_orphaned;
+    outcome done;
+} runner;
+
+runner run_begin(const rb_options *options);
+/* The trades [from, from + count) through buffers of these sizes (at least 1), in as many calls as it takes. */
+void run_process(runner *run, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
+                 rb_i64 orphan_capacity);
+/* Returns what rb_push has said. */
+rb_status run_push(runner *run, const trades *all, rb_i64 index);
+/* Goes on with a processor that was made from the saved state of this one. */
+void run_save_and_restore(runner *run);
+outcome run_end(runner *run);
+
 outcome run_trades(way by, const rb_options *options, const trades *all, rb_u64 seed);
 void outcome_free(outcome *done);
 

@@ -1,0 +1,31 @@
+/* Processors that take the same trades: alone, with the scalar kernel, and together, with the kernel under test. */
+#ifndef RB_TEST_CROWD_H
+#define RB_TEST_CROWD_H
+
+#include "support/trades.h"
+
+typedef struct crowd {
+    rb_i32 count;
+    rb_processor *alone[RB_MAX_PROCESSORS];
+    rb_processor *together[RB_MAX_PROCESSORS];
+    rb_i64 capacities[RB_MAX_PROCESSORS];
+    rb_bar *alone_bars[RB_MAX_PROCESSORS];
+    rb_bar *bars[RB_MAX_PROCESSORS];
+    rb_result expected[RB_MAX_PROCESSORS];
+    rb_result results[RB_MAX_PROCESSORS];
+} crowd;
+
+/* A zeroed crowd is an empty one. capacity is the room for bars. */
+void crowd_add(crowd *all, const char *tier, const rb_options *options, rb_i64 capacity);
+void crowd_free(crowd *all);
+
+/*
+ * rb_process_many with the trades [from, from + count), held to rb_process on each alone; an error of one undoes all.
+ * Checks that status, results, bars and saved states are the same to the byte.
+ */
+rb_status crowd_process(crowd *all, const trades *given, rb_i64 from, rb_i64 count);
+
+/* After crowd_process with the same trades, which are valid: those whose buffers were full go on by themselves. */
+void crowd_finish_alone(crowd *all, const trades *given, rb_i64 from, rb_i64 count);
+
+#endif
