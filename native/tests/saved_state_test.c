@@ -358,16 +358,6 @@ static void test_breached_bars(void) {
     }
 }
 
-static wide random_value(rng *random, wide old) {
-    static const rb_i64 edges[] = {INT64_MIN, -1, 0, 1, 2, 100000, INT32_MAX, INT64_MAX / 2, INT64_MAX};
-    switch (rng_below(random, 5)) {
-    case 0: return edges[rng_below(random, COUNT(edges))];
-    case 1: return wide_from_halves(rng_next(random), (rb_i64)rng_next(random) >> rng_below(random, 64));
-    case 2: return (wide)((unsigned_wide)old ^ (unsigned_wide)1 << rng_below(random, 127));
-    default: return (wide)((unsigned_wide)old + (unsigned_wide)(rng_below(random, 7) - 3));
-    }
-}
-
 /* Whatever numbers a state holds: it is refused as impossible, or comes back to the byte and can be worked with. */
 static void test_any_numbers(void) {
     rng random = {2024};
@@ -377,10 +367,7 @@ static void test_any_numbers(void) {
         rb_u8 blob[RB_STATE_SIZE];
         make_base((base)rng_below(&random, BASES), blob);
         for (rb_i64 changes = 1 + rng_below(&random, 4); changes > 0; changes--) {
-            int at = AT_THRESHOLD + 4 * (int)rng_below(&random, (AT_CHECKSUM - AT_THRESHOLD) / 4);
-            at -= at >= AT_MAX_GAP ? at % 8 : 0;
-            at -= at >= AT_VOLUME && at < AT_BAR_FIRST_TRADE_ID ? (at - AT_VOLUME) % 16 : 0;
-            blob_set(blob, at, random_value(&random, blob_get(blob, at)));
+            blob_change_number(blob, &random);
         }
         blob_seal(blob);
         rb_processor *processor = NULL;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "support/trades.h"
 #include "support/wide.h"
 
 /* Where each number lies, in bytes from the start. Little-endian. */
@@ -47,6 +48,9 @@ int blob_size_of(int at);
 
 wide blob_get(const rb_u8 *blob, int at);
 void blob_set(rb_u8 *blob, int at, wide value);
+
+/* Changes one of the numbers from the options on: to one on an edge, to any, to one nearby, or by a bit. */
+void blob_change_number(rb_u8 *blob, rng *random);
 
 /* CRC-64/XZ of bytes[0 .. size). */
 rb_u64 blob_crc(const rb_u8 *bytes, rb_i64 size);

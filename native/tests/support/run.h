@@ -53,7 +53,7 @@ typedef struct runner {
 } runner;
 
 runner run_begin(const rb_options *options);
-/* The trades [from, from + count) through buffers of these sizes (at least 1), in as many calls as it takes. */
+/* The trades [from, from + count) in as many calls as it takes; each buffer has room for one bar, or is not needed. */
 void run_process(runner *run, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
                  rb_i64 orphan_capacity);
 /* Returns what rb_push has said. */

@@ -50,7 +50,7 @@ bool check_same_call(const rb_result *expected, const rb_bar *expected_bars, con
         CHECK_I64(expected->orphans_written, actual->orphans_written);
         CHECK_I64(expected->orphans_discarded, actual->orphans_discarded);
         CHECK_I64(expected->error_index, actual->error_index);
-        return CHECK(!"results are the same");
+        return check_true(__FILE__, __LINE__, "results are the same", false);
     }
     return check_bars(expected->bars_written, expected_bars, actual_bars) && CHECK(true);
 }
