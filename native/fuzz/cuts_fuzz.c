@@ -1,0 +1,133 @@
+/*
+ * However the trades are cut, the bars and the end are those of one call: batches, pushes, little room, other kernels,
+ * save and restore, rollback, wrong trades in between.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "support/check.h"
+#include "support/oracle.h"
+#include "support/refusals.h"
+#include "support/tiers.h"
+
+typedef struct cutter {
+    runner run;
+    const rb_options *options;
+    const trades *all; /* valid ones */
+    rb_i64 at;
+} cutter;
+
+static rb_i64 at_most(const cutter *cut, rb_i64 count) {
+    return count < cut->all->count - cut->at ? count : cut->all->count - cut->at;
+}
+
+static void process(cutter *cut, rb_i64 count, rb_i64 capacity) {
+    trades part = trades_copy(cut->all, cut->at, at_most(cut, count));
+    run_process(&cut->run, &part, 0, part.count, capacity, capacity);
+    cut->at += part.count;
+    trades_free(&part);
+}
+
+static void push(cutter *cut, rb_i64 count) {
+    for (rb_i64 i = at_most(cut, count); i > 0; i--) {
+        run_push(&cut->run, cut->all, cut->at++);
+    }
+}
+
+/* Takes trades, and takes them back. */
+static void roll_back(cutter *cut, rb_i64 count) {
+    rb_u8 before[RB_STATE_SIZE];
+    rb_u8 after[RB_STATE_SIZE];
+    take_state(cut->run.processor, before);
+    CHECK_STATUS(RB_OK, rb_checkpoint(cut->run.processor));
+    cutter aside = *cut;
+    aside.run.done = (outcome){0};
+    process(&aside, count, 2);
+    outcome_free(&aside.run.done);
+    CHECK_STATUS(RB_OK, rb_rollback(cut->run.processor));
+    take_state(cut->run.processor, after);
+    check_same_state(before, after);
+}
+
+/* Offers a trade that was made wrong, by itself or after valid ones: nothing is taken. */
+static void offer_wrong(cutter *cut, const refusal *wrong, rb_i64 before_it) {
+    if (cut->at == cut->all->count) {
+        return;
+    }
+    before_it = at_most(cut, before_it + 1) - 1;
+    rb_i64 index = cut->at + before_it;
+    trade previous = index > 0 ? trades_get(cut->all, index - 1) : (trade){0};
+    trade spoiled = spoil(wrong, trades_get(cut->all, index), &previous);
+    trades history = trades_copy(cut->all, 0, index + 1);
+    trades_set(&history, index, spoiled);
+    rb_status why;
+    oracle_valid(cut->options, &history, &why);
+    trades part = trades_copy(&history, cut->at, before_it + 1);
+    trades_free(&history);
+    if (why != RB_OK) { /* what makes some trades wrong does nothing to others */
+        rb_u8 before[RB_STATE_SIZE];
+        rb_u8 after[RB_STATE_SIZE];
+        take_state(cut->run.processor, before);
+        rb_bar *bars = need_memory(NULL, (part.count + 1) * (rb_i64)sizeof(rb_bar));
+        rb_result result = {.struct_size = sizeof(result)};
+        CHECK_STATUS(why, process_trades(cut->run.processor, &part, 0, part.count, bars, part.count + 1, NULL, 0,
+                                         &result));
+        CHECK_I64(before_it, result.error_index);
+        if (before_it == 0) {
+            CHECK_STATUS(why, push_trade(cut->run.processor, part.columns, &spoiled, bars, NULL));
+        }
+        take_state(cut->run.processor, after);
+        check_same_state(before, after);
+        free(bars);
+    }
+    trades_free(&part);
+}
+
+static void step(cutter *cut, input *in) {
+    rb_i64 what = take_byte(in);
+    rb_i64 small = what >> 3;
+    switch (what & 7) {
+    case 0: push(cut, 1 + small); break;
+    case 1: process(cut, small, 1); break;
+    case 2: process(cut, small, 1 + small % 3); break;
+    case 3: process(cut, take_below(in, TRADES_MOST), 1 + small); break;
+    case 4: use_tier(take_tier(in)); run_save_and_restore(&cut->run); break;
+    case 5: roll_back(cut, small); break;
+    case 6: offer_wrong(cut, &REFUSALS[take_below(in, REFUSAL_COUNT)], small); break;
+    default: CHECK_STATUS(RB_OK, rb_checkpoint(cut->run.processor)); break;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
+    input in = {data, size};
+    rb_options options = take_options(&in);
+    const char *tier = take_tier(&in);
+    /* The steps come first, in a part of their own: trades take all that is left. */
+    size_t steps_size = (size_t)take_byte(&in);
+    input steps = {in.at, steps_size < in.left ? steps_size : in.left};
+    in.at += steps.left;
+    in.left -= steps.left;
+    trades all = take_trades(&in, &options);
+    rb_status why;
+    all.count = oracle_valid(&options, &all, &why);
+    outcome expected = oracle_run(&options, &all);
+    use_tier("scalar");
+    outcome whole = run_trades(WAY_WHOLE, &options, &all, 0);
+    memcpy(expected.state, whole.state, RB_STATE_SIZE); /* the oracle knows of none */
+    check_same_outcome(&expected, &whole);
+
+    use_tier(tier);
+    cutter cut = {run_begin(&options), &options, &all, 0};
+    while (steps.left > 0) {
+        step(&cut, &steps);
+    }
+    process(&cut, all.count, 8);
+    outcome actual = run_end(&cut.run);
+    check_same_outcome(&expected, &actual);
+    outcome_free(&actual);
+    outcome_free(&whole);
+    outcome_free(&expected);
+    trades_free(&all);
+    return end_input();
+}
