@@ -2,15 +2,17 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_FAILURES 20
 
-static long long checks;
-static int failures;
-static char context[512] = "";
+/* Any thread may check. */
+static atomic_llong checks;
+static atomic_int failures;
+static _Thread_local char context[512] = "";
 
 void check_context(const char *format, ...) {
     va_list arguments;
@@ -20,13 +22,13 @@ void check_context(const char *format, ...) {
 }
 
 static bool passed(void) {
-    checks++;
+    atomic_fetch_add_explicit(&checks, 1, memory_order_relaxed);
     return true;
 }
 
 static void announce(const char *file, int line) {
-    checks++;
-    failures++;
+    atomic_fetch_add_explicit(&checks, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&failures, 1, memory_order_relaxed);
     fprintf(stderr, "%s:%d: [%s] ", file, line, context);
 }
 
@@ -109,6 +111,7 @@ int check_result(void) {
         fprintf(stderr, "nothing was checked\n");
         return EXIT_FAILURE;
     }
-    fprintf(stderr, "%lld checks, %d failed\n", checks, failures);
-    return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    int failed_checks = failures;
+    fprintf(stderr, "%lld checks, %d failed\n", (long long)checks, failed_checks);
+    return failed_checks == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

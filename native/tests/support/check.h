@@ -12,7 +12,7 @@
 #define CHECK_FORMAT
 #endif
 
-/* Says what is being checked; printed with every failure until the next call. */
+/* Says what is being checked; printed with every failure of this thread until the next call. */
 void check_context(const char *format, ...) CHECK_FORMAT;
 
 /* All return whether the check held. Too many failures end the program. */
