@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "support/blob.h"
 #include "support/check.h"
 #include "support/run.h"
 #include "support/tiers.h"
@@ -264,6 +265,70 @@ static void test_overflow_within_a_call(void) {
     rb_destroy(processor);
 }
 
+/*
+ * A bar of almost 2^63 records, and of a volume of almost 2^126, as no test could fill it: it comes from a saved state.
+ * It takes just the records that still fit, with values that a wide kernel sums up by itself and with larger ones.
+ */
+static void test_largest_bar(void) {
+    static const rb_i64 volumes[] = {((rb_i64)1 << 52) - 1, INT64_MAX};
+    static const rb_i64 rooms[] = {0, 1, 63, 150}; /* records that fit */
+    enum { TRADES = 200 };
+    for (size_t i = 0; i < COUNT(volumes) * COUNT(rooms); i++) {
+        rb_i64 volume = volumes[i % COUNT(volumes)];
+        rb_i64 room = rooms[i / COUNT(volumes)];
+        check_context("room for %lld records of volume %lld", (long long)room, (long long)volume);
+        rb_processor *processor = new_processor(100000, 0);
+        rb_bar bar;
+        trade next = {.timestamp_us = NOON, .price = 1, .volume = 1};
+        CHECK_STATUS(RB_OK, push_trade(processor, RB_COLUMN_SIDE, &next, &bar, NULL));
+        next.timestamp_us++;
+        CHECK_STATUS(RB_OK, push_trade(processor, RB_COLUMN_SIDE, &next, &bar, NULL));
+        rb_u8 blob[RB_STATE_SIZE];
+        take_state(processor, blob);
+        rb_destroy(processor);
+        rb_i64 records = INT64_MAX - room;
+        wide sum = (wide)records * INT64_MAX; /* at a price of 1 the turnover is the same */
+        static const int counts[] = {AT_TRADE_COUNT, AT_RECORD_COUNT, AT_BUY_TRADE_COUNT};
+        static const int sums[] = {AT_VOLUME, AT_TURNOVER, AT_BUY_VOLUME, AT_BUY_TURNOVER};
+        for (size_t k = 0; k < COUNT(counts); k++) {
+            blob_set(blob, counts[k], records);
+        }
+        for (size_t k = 0; k < COUNT(sums); k++) {
+            blob_set(blob, sums[k], sum);
+        }
+        blob_seal(blob);
+        if (!CHECK_STATUS(RB_OK, rb_restore(blob, RB_STATE_SIZE, &processor))) {
+            return;
+        }
+        trades all = {.columns = RB_COLUMN_SIDE};
+        next.volume = volume;
+        for (rb_i64 k = 0; k < TRADES; k++) {
+            next.timestamp_us++;
+            trades_add(&all, next);
+        }
+        rb_result result = {.struct_size = sizeof(result)};
+        CHECK_STATUS(RB_ERROR_OVERFLOW, process_trades(processor, &all, 0, TRADES, NULL, 0, NULL, 0, &result));
+        CHECK_I64(room, result.error_index);
+        CHECK_STATUS(RB_OK, process_trades(processor, &all, 0, room, NULL, 0, NULL, 0, &result));
+        CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
+        sum += (wide)room * volume;
+        CHECK_I64(INT64_MAX, bar.trade_count);
+        CHECK_I64(INT64_MAX, bar.aggregate_record_count);
+        CHECK_I64(INT64_MAX, bar.buy_trade_count);
+        CHECK_I64(0, bar.sell_trade_count);
+        CHECK(wide_from_halves(bar.volume_lo, bar.volume_hi) == sum);
+        CHECK(wide_from_halves(bar.turnover_lo, bar.turnover_hi) == sum);
+        CHECK(wide_from_halves(bar.buy_volume_lo, bar.buy_volume_hi) == sum);
+        CHECK_I64(0, (rb_i64)bar.sell_volume_lo);
+        rb_derived derived;
+        CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));
+        CHECK_I64(1, derived.vwap);
+        CHECK(derived.ofi == 1 && derived.turnover_imbalance == 1 && derived.aggregation_density == 1);
+        trades_free(&all);
+        rb_destroy(processor);
+    }
+}
+
 int main(void) {
     if (asked_for_missing_tier()) {
         return EXIT_SKIPPED;
@@ -274,5 +339,6 @@ int main(void) {
     test_trade_count();
     test_turnover();
     test_overflow_within_a_call();
+    test_largest_bar();
     return check_result();
 }
