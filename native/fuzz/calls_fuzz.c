@@ -293,7 +293,8 @@ static void trust_limits(caller *all, rb_processor *processor, input *in) {
 static void change(rb_processor *processor, input *in) {
     rb_bar bar;
     rb_status right = processor == NULL ? RB_ERROR_ARGUMENT : RB_OK;
-    switch (take_byte(in) % 4) {
+    switch (take_byte(in) % 8) {
+    case 4: CHECK_STATUS(right, rb_checkpoint_before(processor)); break;
     case 0: CHECK_STATUS(right, rb_clear(processor)); break;
     case 1: CHECK_STATUS(right, rb_checkpoint(processor)); break;
     case 2: CHECK_STATUS(right, rb_rollback(processor)); break;

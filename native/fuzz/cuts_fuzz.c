@@ -35,17 +35,24 @@ static void push(cutter *cut, rb_i64 count) {
     }
 }
 
-/* Takes trades, and takes them back. */
-static void roll_back(cutter *cut, rb_i64 count) {
+/* Takes trades, and takes them back: to a checkpoint that was set before, or, after one call, is set only then. */
+static void roll_back(cutter *cut, rb_i64 count, bool set_afterwards) {
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
     take_state(cut->run.processor, before);
-    CHECK_STATUS(RB_OK, rb_checkpoint(cut->run.processor));
+    if (!set_afterwards) {
+        CHECK_STATUS(RB_OK, rb_checkpoint(cut->run.processor));
+    }
     cutter aside = *cut;
     aside.run.done = (outcome){0};
-    process(&aside, count, 2);
+    process(&aside, set_afterwards ? count + 1 : count, set_afterwards ? count + 1 : 2);
     outcome_free(&aside.run.done);
-    CHECK_STATUS(RB_OK, rb_rollback(cut->run.processor));
+    if (set_afterwards && aside.at > cut->at) { /* a call without trades does not count */
+        CHECK_STATUS(RB_OK, rb_checkpoint_before(cut->run.processor));
+    }
+    if (!set_afterwards || aside.at > cut->at) {
+        CHECK_STATUS(RB_OK, rb_rollback(cut->run.processor));
+    }
     take_state(cut->run.processor, after);
     check_same_state(before, after);
 }
@@ -93,7 +100,7 @@ static void step(cutter *cut, input *in) {
     case 2: process(cut, small, 1 + small % 3); break;
     case 3: process(cut, take_below(in, TRADES_MOST), 1 + small); break;
     case 4: use_tier(take_tier(in)); run_save_and_restore(&cut->run); break;
-    case 5: roll_back(cut, small); break;
+    case 5: roll_back(cut, small >> 1, small & 1); break;
     case 6: offer_wrong(cut, &REFUSALS[take_below(in, REFUSAL_COUNT)], small); break;
     default: CHECK_STATUS(RB_OK, rb_checkpoint(cut->run.processor)); break;
     }
