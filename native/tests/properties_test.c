@@ -143,7 +143,7 @@ static void check_seed(market kind, rb_u32 columns, rb_u64 seed, coverage *seen)
 static void check_market(market kind, int rounds) {
     coverage seen = {0};
     for (int i = 0; i < rounds * SEEDS; i++) {
-        check_seed(kind, (rb_u32)(i % SEEDS), (rb_u64)(1000 * (int)kind + i), &seen);
+        check_seed(kind, (rb_u32)(i % SEEDS), 1000 * (rb_u64)kind + (rb_u64)i, &seen);
     }
     check_context("%s: the trades are too tame", MARKET_NAMES[kind]);
     CHECK(seen.closed > rounds * SEEDS * TRADES);

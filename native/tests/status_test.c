@@ -53,10 +53,8 @@ static void check_number(rb_status status) {
     check_context("status %d", status);
     CHECK_TEXT(expected_name(status), rb_status_name(status));
     const char *message = rb_status_message(status);
-    if (CHECK(message != NULL)) {
-        CHECK(strlen(message) > 3);
-        CHECK(message[strlen(message) - 1] != '.');
-    }
+    size_t length = message == NULL ? 0 : strlen(message);
+    CHECK(length > 3 && message[length - 1] != '.');
 }
 
 int main(void) {

@@ -68,7 +68,7 @@ void run_process(runner *run, const trades *all, rb_i64 from, rb_i64 count, rb_i
                                 &result);
         if (status < 0) {
             CHECK_STATUS(RB_OK, status);
-            check_abort("trade %lld was refused", (long long)(from + result.error_index));
+            check_abort("trade %lld was refused", (long long)from + result.error_index);
         }
         CHECK_STATUS(status, result.status);
         CHECK_I64(-1, result.error_index);
