@@ -226,6 +226,11 @@ final class WorkflowChecks {
                     String preset = after(words, "--preset");
                     require(Files.readString(root.resolve("CMakePresets.json")).contains("\"" + preset + "\""),
                         where + ": no preset " + preset);
+                    String target = after(words, "--target");
+                    String lists = Files.readString(root.resolve("native/CMakeLists.txt"))
+                        + Files.readString(root.resolve("native/fuzz/CMakeLists.txt"));
+                    require(target.isEmpty() || lists.contains("rb_add_library(" + target + " ")
+                        || lists.contains("add_custom_target(" + target + " "), where + ": no target " + target);
                 }
                 case "sudo" -> require(SETTINGS.contains(words), where + ": " + part);
                 default -> require(words.getFirst().startsWith("bin/")
