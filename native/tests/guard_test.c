@@ -67,16 +67,6 @@ static trades place_trades(const guarded memory[COLUMNS], const trades *all, rb_
     return placed;
 }
 
-static rb_options options_of(rb_i64 number) {
-    static const rb_i32 thresholds[] = {1, 50, 100000, 250};
-    rb_options options;
-    rb_default_options(&options, thresholds[number % 4]);
-    options.timestamp_gate = number % 2 == 1;
-    options.max_gap_us = number % 5 == 0 ? 15000 : 0;
-    options.include_orphaned = number % 5 == 0;
-    return options;
-}
-
 /* What the scalar kernel makes of the trades, in common memory: the guarded buffer has room for just these bars. */
 static rb_i64 expected_bars(const rb_options *options, const trades *all, rb_i64 count, rb_bar bars[LONGEST]) {
     rb_processor *processor = need_processor_of("scalar", options);
@@ -137,7 +127,8 @@ static void test_tier(const char *tier) {
                 check_context("%s: %lld trades, columns %u, %s", tier, (long long)count, columns,
                               at_end ? "before a guard page" : "after a guard page");
                 trades placed = place_trades(columns_memory, &all, count, at_end);
-                rb_options options[PROCESSORS] = {options_of(count), options_of(count + 1), options_of(count + 2)};
+                rb_options options[PROCESSORS] = {mixed_options(count), mixed_options(count + 1),
+                                                  mixed_options(count + 2)};
                 check_one(tier, &options[0], &all, &placed, &bars_memory[0], at_end);
                 check_many(tier, options, &all, &placed, bars_memory, at_end);
             }

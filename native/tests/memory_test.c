@@ -1,6 +1,6 @@
 /*
- * Only rb_create and rb_restore allocate; where they get no memory they say so. The linker passes the library's calls of
- * the C library's allocation functions through the ones here.
+ * Only rb_create and rb_restore allocate; where they get no memory they say so. The linker passes the library's calls
+ * of the C library's allocation functions through the ones here.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /*
- * The thread rule of the header: different processors at once, over the same columns; one processor handed from thread to
- * thread; functions without a processor from anywhere. The bars are those of one thread; the preset tsan watches how.
+ * The thread rule of the header: different processors at once, over the same columns; one processor handed from thread
+ * to thread; functions without a processor from anywhere. The bars are those of one thread; the preset tsan sees how.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -25,18 +25,8 @@ typedef struct task {
     pthread_t thread;
 } task;
 
-static rb_options options_of(int number) {
-    static const rb_i32 thresholds[] = {10, 50, 250, 1, 1000, 100000};
-    rb_options options;
-    rb_default_options(&options, thresholds[number % 6]);
-    options.timestamp_gate = number % 2 == 0;
-    options.max_gap_us = number % 3 == 0 ? 15000 : 0;
-    options.include_orphaned = number % 4 == 0;
-    return options;
-}
-
 static task task_of(const trades *all, int number) {
-    task made = {.all = all, .options = options_of(number), .seed = (rb_u64)number};
+    task made = {.all = all, .options = mixed_options(number), .seed = (rb_u64)number};
     made.expected = oracle_run(&made.options, all);
     outcome whole = run_trades(WAY_WHOLE, &made.options, all, 0);
     memcpy(made.expected.state, whole.state, RB_STATE_SIZE); /* the oracle knows of none */
@@ -89,7 +79,7 @@ static void *run_group(void *argument) {
     rb_processor *alone[MEMBERS];
     const trades *all = own->all;
     for (int k = 0; k < MEMBERS; k++) {
-        rb_options options = options_of(k + (int)own->seed);
+        rb_options options = mixed_options(k + (rb_i64)own->seed);
         processors[k] = need_processor(&options);
         alone[k] = need_processor(&options);
         capacities[k] = all->count;

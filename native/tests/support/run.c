@@ -9,6 +9,16 @@ const char *const WAY_NAMES[WAYS] = {
     "whole", "one-bar buffer", "three-bar buffer", "random splits", "one by one", "saved and restored",
 };
 
+rb_options mixed_options(rb_i64 number) {
+    static const rb_i32 thresholds[] = {1, 50, 100000, 250};
+    rb_options options;
+    rb_default_options(&options, thresholds[number % 4]);
+    options.timestamp_gate = number % 2 == 1;
+    options.max_gap_us = number % 5 == 0 ? 15000 : 0;
+    options.include_orphaned = number % 5 == 0;
+    return options;
+}
+
 rb_processor *need_processor(const rb_options *options) {
     rb_processor *processor = NULL;
     if (!CHECK_STATUS(RB_OK, rb_create(options, &processor))) {

@@ -31,6 +31,9 @@ typedef enum way {
 
 extern const char *const WAY_NAMES[WAYS];
 
+/* Options of many kinds, by number. */
+rb_options mixed_options(rb_i64 number);
+
 /* A processor, or the end of the program. */
 rb_processor *need_processor(const rb_options *options);
 
