@@ -37,6 +37,8 @@ public final class ParallelBatch {
     private final Progress progress;
     private final long trades;
     private final AtomicBoolean started = new AtomicBoolean();
+    private Thread caller;
+    private boolean callerInterrupted;
     private volatile boolean cancelled;
     /** Guards what follows, so that the listener sees it rise. */
     private final Object reporting = new Object();
@@ -115,7 +117,7 @@ public final class ParallelBatch {
 
     /**
      * Does all jobs and returns when each is done, has failed or was cancelled. The longest begin first. A job that
-     * fails does not stop the others.
+     * fails does not stop the others. The calling thread does its share: waking one more takes as long as a short job.
      *
      * @throws JobException if a job has failed: the first in the order of the jobs, the others suppressed
      * @throws CancellationException if {@link #cancel} came before all were done, and none has failed; the jobs that
@@ -128,6 +130,7 @@ public final class ParallelBatch {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("this ParallelBatch has been run");
         }
+        caller = Thread.currentThread();
         List<FutureTask<Void>> tasks = new ArrayList<>();
         for (Job job : jobs) {
             tasks.add(new FutureTask<>(() -> take(job), null));
@@ -137,8 +140,12 @@ public final class ParallelBatch {
                 .sorted(Comparator.comparingLong((Integer i) -> jobs.get(i).trades().count()).reversed())
                 .forEach(i -> longestFirst.add(tasks.get(i)));
         try {
-            for (int worker = 0; worker < Math.min(threads, jobs.size()); worker++) {
+            for (int worker = 1; worker < Math.min(threads, jobs.size()); worker++) {
                 WORKERS.execute(() -> runAll(longestFirst));
+            }
+            runAll(longestFirst);
+            if (callerInterrupted) {
+                throw new InterruptedException();
             }
             collect(tasks);
         } catch (InterruptedException | OutOfMemoryError e) { // the latter if there can be no more threads
@@ -204,6 +211,7 @@ public final class ParallelBatch {
 
     private void take(Job job) {
         stopIfCancelled();
+        job.trades().checkAccessibleByAny();
         job.processor().process(job.trades(), job.bars(), PIECE, taken -> {
             report(taken, 0);
             stopIfCancelled();
@@ -212,6 +220,10 @@ public final class ParallelBatch {
     }
 
     private void stopIfCancelled() {
+        if (Thread.currentThread() == caller && Thread.interrupted()) {
+            callerInterrupted = true;
+            cancel();
+        }
         if (cancelled) {
             throw new CancellationException();
         }

@@ -19,6 +19,8 @@ public final class TradeColumns {
     static final int HEAP_PIECE = 65_536;
 
     private static final long ALIGNMENT = 8;
+    /** Never started, and the owner of nothing. */
+    private static final Thread ANY_OTHER = new Thread(() -> {}, "any other");
 
     final MemorySegment timestampMicros;
     final MemorySegment price;
@@ -64,6 +66,16 @@ public final class TradeColumns {
         return column.isNative() && timestampMicros.isNative() && column.scope().equals(timestampMicros.scope())
                 ? MemorySegment.ofAddress(column.address())
                 : column;
+    }
+
+    /** Refuses columns of one thread, also if that is the one that asks. */
+    void checkAccessibleByAny() {
+        for (MemorySegment column : new MemorySegment[] {timestampMicros, price, volume, aggregateId, firstTradeId,
+            lastTradeId, isBuyerMaker}) {
+            if (!column.isAccessibleBy(ANY_OTHER)) {
+                throw new WrongThreadException("the columns belong to one thread; other threads have no access");
+            }
+        }
     }
 
     private static boolean isOnHeap(MemorySegment... columns) {

@@ -225,26 +225,23 @@ class ParallelBatchTest {
         }
     }
 
-    @Test
-    void anInterruptOfTheCallerCancels() {
+    /** Also where the caller is told while it does a job itself. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anInterruptOfTheCallerCancels(int threads) {
         List<ParallelBatch.Job> jobs = jobs(LONG);
         List<byte[]> before = states();
         Thread caller = Thread.currentThread();
-        CountDownLatch interrupted = new CountDownLatch(1);
-        ParallelBatch batch = new ParallelBatch(jobs, 1, (tradesDone, of, jobsDone, count) -> {
-            if (interrupted.getCount() > 0) {
+        AtomicInteger calls = new AtomicInteger();
+        ParallelBatch batch = new ParallelBatch(jobs, threads, (tradesDone, of, jobsDone, count) -> {
+            if (calls.getAndIncrement() == 0) {
                 caller.interrupt();
-                // Goes on only when the caller has noticed: it waits for the threads then, for some time at the most.
-                long deadline = System.nanoTime() + 20_000_000_000L;
-                while (caller.getState() != Thread.State.TIMED_WAITING && System.nanoTime() < deadline) {
-                    Thread.onSpinWait();
-                }
-                interrupted.countDown();
             }
         });
         assertThrows(InterruptedException.class, batch::run);
         assertEquals(false, Thread.interrupted(), "the exception stands for the flag");
-        assertEquals(0, doneOrUntouched(before));
+        int done = doneOrUntouched(before);
+        assertTrue(threads == 1 ? done == 0 : done < JOBS, "done: " + done);
         for (RangeBarProcessor processor : processors) {
             processor.clear(); // none is still in use
         }
@@ -307,7 +304,8 @@ class ParallelBatchTest {
         try (Arena confined = Arena.ofConfined()) {
             columns.set(2, trades.get(2).inNative(confined));
             jobs.set(2, job(2));
-            JobException e = assertThrows(JobException.class, new ParallelBatch(jobs)::run);
+            // Whichever thread comes to it, this one included.
+            JobException e = assertThrows(JobException.class, new ParallelBatch(jobs, 1, (d, of, j, n) -> {})::run);
             assertEquals("S2", e.job());
             assertInstanceOf(WrongThreadException.class, e.getCause());
             assertArrayEquals(before.get(2), processors.get(2).saveState());
