@@ -58,8 +58,9 @@ final class Detector {
      * @param rises  larger than before
      */
     record Event(int found, int onset, int from, int to, Reference before, boolean rises) {
-        private Event withOnset(int index) {
-            return new Event(found, index, from, to, before, rises);
+        /** A larger change that followed can take the onset with it: that one is found today. */
+        private Event withOnset(int index, int today) {
+            return new Event(index > found ? today : found, index, from, to, before, rises);
         }
     }
 
@@ -187,7 +188,7 @@ final class Detector {
         }
         int least = Math.max(open.from + LEAST_BASELINE, open.found + 1 - ONSET_SPAN);
         int onset = onset(open.before, open.onset, least, today);
-        open = open.withOnset(onset);
+        open = open.withOnset(onset, today);
         start = onset;
         windowsFrom = onset;
         if (today + 1 - onset >= SETTLED) {

@@ -148,6 +148,46 @@ class VerdictsTest {
         assertMost(95, seed -> judge(series(new Random(seed), 73, 60, 1100)).kind() == Kind.REGRESSED);
     }
 
+    /** The second is so much larger that all that follow the first seem to lie at the old level. */
+    @Test
+    void aLargerStepRightAfterAnother() {
+        assertMost(98, seed -> {
+            SeriesVerdict verdict = judge(series(new Random(seed), 72, 60, 1050, 65, 1220));
+            return verdict.kind() == Kind.REGRESSED && Math.abs(verdict.since() - 65) <= 1;
+        });
+        assertMost(85, seed -> judge(series(new Random(seed), 77, 60, 1050, 65, 1220, 70, 1000)).kind()
+            == Kind.UNCHANGED);
+    }
+
+    /** Levels, bursts and nights that went wrong in any order: what is said holds together. */
+    @Test
+    void anyHistoryHasAVerdict() {
+        for (int seed = 0; seed < 400; seed++) {
+            Random random = new Random(seed);
+            double[] values = new double[1 + random.nextInt(150)];
+            double noise = 0.1 * random.nextDouble();
+            double level = LEVEL;
+            double burst = 1;
+            for (int i = 0; i < values.length; i++) {
+                level *= random.nextInt(25) == 0 ? Math.exp(0.1 * random.nextGaussian()) : 1;
+                burst = random.nextInt(4) == 0 ? Math.exp(0.1 * random.nextGaussian())
+                    : random.nextBoolean() ? burst : 1;
+                values[i] = level * burst * Math.exp(noise * random.nextGaussian());
+            }
+            SeriesVerdict verdict = judge(values);
+            String said = "seed " + seed + ": " + verdict;
+            boolean changed = verdict.kind() == Kind.IMPROVED || verdict.kind() == Kind.REGRESSED;
+            assertEquals(changed, verdict.since() >= 0, said);
+            assertTrue(verdict.since() < values.length, said);
+            if (verdict.kind() != Kind.NOT_COMPARABLE) {
+                assertTrue(verdict.interval().low() <= verdict.change()
+                    && verdict.change() <= verdict.interval().high(), said);
+                assertTrue(0 <= verdict.confidence() && verdict.confidence() <= 1, said);
+                assertTrue(verdict.smallestDetectable() > 0, said);
+            }
+        }
+    }
+
     @Test
     void singleNightsThatWentWrongAreNoEvent() {
         assertMost(98, seed -> {
