@@ -3,6 +3,7 @@ package dev.rangebar.report.publish;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
@@ -15,6 +16,8 @@ final class CommitBoundary {
     private static final int LEVEL_RUNS = 20;
     /** In log-likelihood: a commit is that much more likely to change a series than none, 20:1. */
     private static final double START = Math.log(20);
+    /** A place is ruled out where the values are that much less likely, 1000:1. */
+    private static final double RULED_OUT = Math.log(1000);
     private static final double DEVIATION_OF_MAD = 1.4826;
     /** Where nothing scatters, a value says by itself on which side it belongs. */
     private static final double LEAST_DEVIATION = 1e-9;
@@ -34,6 +37,12 @@ final class CommitBoundary {
             }
         }
         return best;
+    }
+
+    /** Where else a change may lie, by its values: the given place and those near by that are not ruled out. */
+    static IntStream places(double[] values, int changed) {
+        return IntStream.rangeClosed(Math.max(1, changed - FARTHEST), Math.min(values.length - 1, changed + FARTHEST))
+            .filter(i -> i == changed || loss(values, changed, i) < RULED_OUT);
     }
 
     private static boolean isBoundary(List<String> commits, int index) {

@@ -50,8 +50,9 @@ final class SeriesJudge {
         for (List<Integer> like : groups(all, knowledge.exact())) {
             List<Point> points = points(head, like);
             for (ChangePoint point : Verdicts.changePoints(points, knowledge.exact())) {
-                Since since = since(like, points, point.index());
-                changes.add(new Change(point, since, knownReason(head, knowledge, since, point.change())));
+                int place = place(like, points, point.index());
+                changes.add(new Change(point, since(like, place),
+                    knownReason(head, knowledge, like, points, place, point.change())));
             }
         }
         changes.sort(Comparator.comparingInt(change -> change.since().run()));
@@ -61,8 +62,9 @@ final class SeriesJudge {
         List<Point> points = points(head, like);
         SeriesVerdict verdict = Verdicts.judge(points, knowledge.exact(),
             knowledge.smallerIsBetter() || knowledge.neutral());
-        Since since = verdict.since() < 0 ? null : since(like, points, verdict.since());
-        String reason = since == null ? null : knownReason(head, knowledge, since, verdict.change());
+        int place = verdict.since() < 0 ? -1 : place(like, points, verdict.since());
+        Since since = place < 0 ? null : since(like, place);
+        String reason = place < 0 ? null : knownReason(head, knowledge, like, points, place, verdict.change());
         return new JudgedSeries(head, knowledge, newest, like, verdict, since, reason,
             Sentence.of(head, knowledge, verdict, since, reason, history.runs().get(newest)), changes,
             alerts(head, knowledge, all));
@@ -97,16 +99,26 @@ final class SeriesJudge {
         return points;
     }
 
-    private Since since(List<Integer> like, List<Point> points, int changed) {
-        int index = CommitBoundary.of(like.stream().map(run -> history.runs().get(run).commit()).toList(),
-            points.stream().mapToDouble(Point::value).toArray(), changed);
-        return Since.of(history.runs(), like.get(index - 1), like.get(index), commits);
+    private int place(List<Integer> like, List<Point> points, int changed) {
+        return CommitBoundary.of(like.stream().map(run -> history.runs().get(run).commit()).toList(), values(points),
+            changed);
     }
 
-    private String knownReason(SeriesHead head, Knowledge knowledge, Since since, double change) {
+    private Since since(List<Integer> like, int place) {
+        return Since.of(history.runs(), like.get(place - 1), like.get(place), commits);
+    }
+
+    private static double[] values(List<Point> points) {
+        return points.stream().mapToDouble(Point::value).toArray();
+    }
+
+    /** A declared commit is taken for the cause wherever the change may lie: noise puts it beside where it happened. */
+    private String knownReason(SeriesHead head, Knowledge knowledge, List<Integer> like, List<Point> points, int place,
+        double change) {
         boolean worse = change > 0 == (knowledge.smallerIsBetter() || knowledge.neutral());
-        return known.stream().filter(each -> each.covers(head.id(), worse) && since.holds(each.commit())).findFirst()
-            .map(KnownChange::reason).orElse(null);
+        return known.stream().filter(each -> each.covers(head.id(), worse)
+            && CommitBoundary.places(values(points), place).anyMatch(i -> since(like, i).holds(each.commit())))
+            .findFirst().map(KnownChange::reason).orElse(null);
     }
 
     private List<Alert> alerts(SeriesHead head, Knowledge knowledge, List<Integer> all) {

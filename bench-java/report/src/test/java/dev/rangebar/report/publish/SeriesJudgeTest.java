@@ -112,6 +112,31 @@ class SeriesJudgeTest {
         assertNull(judge(history, new KnownChange("fffffff", List.of("api/batch/1m"), Direction.EITHER, "r")).known());
     }
 
+    /** With a commit a night, noise puts a small change beside its own. A large one cannot lie beside it. */
+    @ParameterizedTest
+    @CsvSource({"32, 0.06, 85, 100", "30, 0.5, 0, 0"})
+    void declarationIsFoundThroughNoise(int declared, double step, int least, int most) {
+        int detected = 0;
+        int covered = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Random own = new Random(seed);
+            History history = history("api/batch/1m", "ns",
+                i -> (i < 32 ? 1000 : 1000 + 1000 * step) * Math.exp(0.025 * own.nextGaussian()), i -> machine("A", "25"));
+            List<Run> nightly = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                Run run = history.runs().get(i);
+                nightly.add(new Run(run.date(), "%07x".formatted(i), null, run.scope(), run.seconds(), run.machine(),
+                    null, Map.of(), null, null, run.heads(), run.values()));
+            }
+            JudgedSeries series = judge(new History(null, nightly), new KnownChange("%07x".formatted(declared),
+                List.of("api/batch/1m"), Direction.SLOWER, "r"));
+            detected += series.since() == null ? 0 : 1;
+            covered += series.known() == null ? 0 : 1;
+        }
+        assertTrue(detected > 50, "detected " + detected);
+        assertTrue(covered * 100 >= least * detected && covered * 100 <= most * detected, covered + " of " + detected);
+    }
+
     /** As the action does: against the last run of another commit, so that noise runs do not hide it. */
     @Test
     void alertsAreStepsOverTheActionsLine() {
