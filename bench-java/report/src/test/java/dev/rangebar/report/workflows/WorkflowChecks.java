@@ -29,13 +29,17 @@ final class WorkflowChecks {
     private static final Set<String> JOB_KEYS = Set.of("name", "needs", "if", "runs-on", "timeout-minutes", "strategy",
         "permissions", "env", "environment", "outputs", "steps");
     private static final Set<String> CALL_KEYS = Set.of("name", "needs", "if", "permissions", "uses", "with");
-    private static final Set<String> STEP_KEYS = Set.of("name", "id", "if", "uses", "with", "run", "env");
+    private static final Set<String> STEP_KEYS = Set.of("name", "id", "if", "uses", "with", "run", "env",
+        "timeout-minutes");
     private static final Pattern PINNED = Pattern.compile(
         "\\s*(?:- )?uses: ([\\w.-]+/[\\w./-]+)@([0-9a-f]{40}) # (v\\d+\\.\\d+\\.\\d+)");
     private static final Set<String> MAVEN_WORDS = Set.of("-B", "-pl", "-am", "compile", "test", "package", "verify");
     /** What measuring, and sanitizers, need of a runner. */
     private static final Set<List<String>> SETTINGS = Set.of(
         List.of("sudo", "sysctl", "kernel.perf_event_paranoid=2"), List.of("sudo", "sysctl", "vm.mmap_rnd_bits=28"));
+    private static final String DEFAULT_BRANCH = "${{ github.event_name == 'schedule' "
+        + "|| github.ref_name == github.event.repository.default_branch }}";
+    private static final String JOB_MINUTES = "${{ inputs.scope == 'weekly' && 60 || 30 }}";
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{\\{(.*?)}}");
     private static final Map<String, Map<String, String>> PERMISSIONS = Map.of(
         "measure", Map.of("contents", "read", "actions", "read"),
@@ -155,7 +159,7 @@ final class WorkflowChecks {
         }
         require(JOB_KEYS.containsAll(job.keySet()), where + ": unknown key among " + job.keySet());
         Object minutes = job.get("timeout-minutes");
-        require(minutes instanceof Integer || "${{ inputs.measure-minutes }}".equals(minutes), where + ": no timeout");
+        require(minutes instanceof Integer || JOB_MINUTES.equals(minutes), where + ": no timeout");
         require(job.containsKey("runs-on"), where + ": runs on nothing");
         List<String> ids = new ArrayList<>();
         for (Map<String, Object> step : steps(job)) {
@@ -284,7 +288,8 @@ final class WorkflowChecks {
         require(jobs(file).size() == 1 && ("./.github/workflows/" + SHARED).equals(at(job, "uses")), file + ": jobs");
         require(ALL_PERMISSIONS.equals(at(job, "permissions")), file + ": permissions of the job");
         require(scope.equals(at(job, "with", "scope")), file + ": scope");
-        require(at(job, "with", "measure-minutes") instanceof Integer, file + ": no timeout");
+        require(at(job, "with", "measure-minutes") instanceof Integer minutes
+            && minutes < (scope.equals("weekly") ? 60 : 30), file + ": no timeout");
         require("${{ inputs.bootstrap || false }}".equals(at(job, "with", "bootstrap")), file + ": bootstrap");
         Set<String> known = map(at(files.get(SHARED), "on", "workflow_call", "inputs")).keySet();
         require(known.equals(map(at(job, "with")).keySet()), file + ": inputs of " + SHARED);
@@ -302,6 +307,7 @@ final class WorkflowChecks {
             SHARED + ": " + job + ": permissions"));
         require("measure".equals(at(jobs(SHARED).get("publish"), "needs"))
             && "publish".equals(at(jobs(SHARED).get("deploy"), "needs")), SHARED + ": order of the jobs");
+        require(DEFAULT_BRANCH.equals(at(jobs(SHARED).get("publish"), "if")), SHARED + ": publishes any branch");
         measure(steps(jobs(SHARED).get("measure")));
         publish(steps(jobs(SHARED).get("publish")));
         deploy(steps(jobs(SHARED).get("deploy")));
@@ -323,6 +329,8 @@ final class WorkflowChecks {
         if (!order.contains(-1)) {
             require(text(steps.get(order.get(1)).get("run")).equals(
                 "mvn -B verify -Pbench -DskipTests -Dbench.scope=${{ inputs.scope }}"), where + "Maven");
+            require("${{ inputs.measure-minutes }}".equals(steps.get(order.get(1)).get("timeout-minutes")),
+                where + "a time-out of the job alone would cancel the run, not fail it");
             String judge = text(steps.get(order.get(3)).get("run"));
             require(judge.contains("--run target/bench --history target/pages/performance"), where + "what is judged");
             require(judge.contains("--workflow-runs target/workflow-runs.json --out target/publish"), where + "judge");
