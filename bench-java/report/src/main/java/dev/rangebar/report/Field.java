@@ -89,7 +89,16 @@ public record Field(JsonNode node, String where) {
     }
 
     public String text() {
-        if (!node.isTextual() || node.textValue().isEmpty()) {
+        String text = possiblyEmptyText();
+        if (text.isEmpty()) {
+            throw wrong("not a text");
+        }
+        return text;
+    }
+
+    /** A text of which nothing may be left, such as a commit's message. */
+    public String possiblyEmptyText() {
+        if (!node.isTextual()) {
             throw wrong("not a text");
         }
         return node.textValue();

@@ -28,11 +28,13 @@ public final class Commits {
     /** Of the checkout that the folder lies in. */
     public static Commits read(Path folder) {
         Commits commits = new Commits();
-        Git.run(folder, "log", "--topo-order", "--format=%H%x09%P%x09%s", "HEAD").lines().forEach(line -> {
+        // With -z, since a subject may hold what ends a line elsewhere.
+        String all = Git.run(folder, "log", "-z", "--topo-order", "--format=%H%x09%P%x09%s", "HEAD");
+        for (String line : all.split("\0")) {
             String[] part = line.split("\t", 3);
             commits.all.put(part[0], new Commit(part[0], part[1].isEmpty() ? List.of() : List.of(part[1].split(" ")),
                 part[2]));
-        });
+        }
         return commits;
     }
 

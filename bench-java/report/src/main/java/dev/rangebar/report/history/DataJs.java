@@ -87,7 +87,7 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
         for (Field element : suite.elements()) {
             Field commit = element.get("commit");
             Entry entry = new Entry(element.where(), commit.get("id").text(),
-                commit.get("message").text().lines().findFirst().orElse(""),
+                commit.get("message").possiblyEmptyText().lines().findFirst().orElse(""),
                 Instant.ofEpochMilli(element.get("date").count()), element.get("tool").text(),
                 benches(element.get("benches")));
             if (!entries.isEmpty() && entries.getLast().date().isAfter(entry.date())) {
@@ -102,7 +102,7 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
         List<Bench> benches = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Field element : list.elements()) {
-            Bench bench = new Bench(element.get("name").text(), element.get("value").number(),
+            Bench bench = new Bench(element.get("name").text(), element.get("value").positive(),
                 element.get("unit").text());
             if (!names.add(bench.name())) {
                 throw element.get("name").wrong("there twice");

@@ -6,6 +6,7 @@ import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Field;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.history.Commits;
+import dev.rangebar.report.history.Commits.Commit;
 import dev.rangebar.report.history.DataJs;
 import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.HistoryReader;
@@ -38,7 +39,7 @@ final class Judge {
      * @param history      folder of the page in a checkout of its branch, or a data.js alone
      * @param workflowRuns what `workflow-runs` wrote; null if nothing is known
      * @param site         the built page; null to leave it out
-     * @param knownChanges file of declared changes
+     * @param knownChanges file of declared changes; null if there are none
      * @param sources      checkout of the sources
      * @param out          folder that is emptied first
      * @param bootstrap    go on without a history
@@ -78,7 +79,7 @@ final class Judge {
         } else if (before.runs().isEmpty()) {
             throw new BenchFailure("neither a run nor a history to judge");
         }
-        List<KnownChange> known = KnownChanges.read(task.knownChanges(),
+        List<KnownChange> known = task.knownChanges() == null ? List.of() : KnownChanges.read(task.knownChanges(),
             history.series().stream().map(SeriesHead::id).toList(), commits);
         List<JudgedSeries> series = new SeriesJudge(history, commits, known).judge();
         List<WorkflowRun> workflowRuns =
@@ -139,8 +140,9 @@ final class Judge {
         Run run = Run.read(latest, null);
         ObjectNode node = (ObjectNode) latest.node().get("run");
         node.put("noiseRun", before.runs().stream().anyMatch(each -> each.commit().equals(run.commit())));
-        if (commits.find(run.commit()) != null) {
-            node.put("subject", commits.find(run.commit()).subject());
+        Commit commit = commits.find(run.commit());
+        if (commit != null && !commit.subject().isEmpty()) { // git takes commits without a message
+            node.put("subject", commit.subject());
         }
         String doubts = MachineCheck.doubts(latest, run, before.runs());
         if (doubts != null) {

@@ -35,9 +35,8 @@ final class JudgeCommand implements Callable<Integer> {
     private Path site;
     @Option(names = "--no-site", description = "leave the page out")
     private boolean noSite;
-    @Option(names = "--known-changes", paramLabel = "FILE",
-        description = "declared changes (default: ${DEFAULT-VALUE})",
-        defaultValue = "${sys:rangebar.root}/bench-java/known-changes.json")
+    @Option(names = "--known-changes", paramLabel = "FILE", description = "declared changes (default: "
+        + "${sys:rangebar.root}/bench-java/known-changes.json, but none of a data.js alone, which may be anybody's)")
     private Path knownChanges;
     @Option(names = "--sources", paramLabel = "DIR", description = "checkout to look commits up in (default: "
         + "${DEFAULT-VALUE})", defaultValue = "${sys:rangebar.root}")
@@ -55,6 +54,9 @@ final class JudgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (knownChanges == null && !Files.isRegularFile(history)) {
+            knownChanges = Path.of(System.getProperty("rangebar.root"), "bench-java", "known-changes.json");
+        }
         new Judge(new Judge.Task(run, history, workflowRuns, noSite ? null : site, knownChanges, sources, out,
             bootstrap, allowDirty, workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))),
             command.commandLine().getOut())

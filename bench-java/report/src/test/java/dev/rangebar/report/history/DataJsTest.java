@@ -37,6 +37,13 @@ class DataJsTest {
         assertEquals(new DataJs.Bench("b", 3, "ns/iter"), data.suites().get("native").get(1).benches().get(1));
     }
 
+    /** Git takes such commits, and the action copies what they say. */
+    @Test
+    void commitWithoutMessage() {
+        String without = GOOD.replace("One\\n\\nmore", "");
+        assertEquals("", DataJs.parse(without, "data.js").suites().get("native").getFirst().subject());
+    }
+
     /** The action would take each of them for an empty history. */
     @Test
     void truncatedAnywhereIsRefused() {
@@ -53,6 +60,10 @@ class DataJsTest {
     @CsvSource(delimiter = '|', textBlock = """
         "value": 2,         | "value": "2",       | entries: native[1]: benches[0]: value is "2", not a finite number
         "value": 2,         | "value": NaN,       | data.js is damaged after
+        "value": 2,         | "value": 0,         | benches[0]: value is 0, not above zero
+        "value": 2,         | "value": -2e9,      | benches[0]: value is -2.0E9, not above zero
+        "value": 2,         | "value": 1e400,     | not a finite number
+        "message": "One"}   | "message": 1}       | commit: message is 1, not a text
         "date": 2,          | "date": 0,          | entries: native[1]: date is 0, not a whole number above zero
         "date": 1,          | "date": 3,          | native[1]: date is 2, before the entry above it
         "name": "b"         | "name": "a"         | benches[1]: name is "a", there twice

@@ -398,6 +398,45 @@ class RehearsalTest {
     }
 
     @Test
+    void commitWithoutMessageIsMeasuredLikeAnyOther() throws IOException {
+        historyIsThere();
+        Git.run(sources, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty",
+            "--allow-empty-message", "-m", "");
+        String commit = Git.run(sources, "rev-parse", "HEAD").strip();
+        nights.scaledBy(id -> 1).measure(bench, date(NIGHTS), commit);
+        judge(task -> task);
+        JsonNode latest = Field.read(publish.resolve("performance/latest.json")).node();
+        assertFalse(latest.get("run").has("subject"));
+        assertEquals(List.of(), Schemas.complaints("latest.schema.json", latest.toString()));
+    }
+
+    /** What this project declares of its own series says nothing of a stranger's. */
+    @Test
+    void strangersHistoryNeedsNoDeclaredChanges() throws IOException {
+        historyIsThere();
+        Path alone = Files.copy(pages.resolve("performance/data.js"), scratch.resolve("data.js"));
+        Files.createDirectories(scratch.resolve("bench-java"));
+        Files.writeString(scratch.resolve("bench-java/known-changes.json"), """
+            [{"commit": "%s", "series": ["other/*"], "direction": "either", "reason": "faster clock"}]
+            """.formatted(commits.get(SLOW_COMMIT)));
+        String before = System.setProperty("rangebar.root", scratch.toString());
+        try {
+            String[] judged = {"judge", "--history", alone.toString(), "--no-site", "--sources", sources.toString(),
+                "--out", publish.toString()};
+            assertEquals(0, run(judged), printed());
+            judged[2] = pages.resolve("performance").toString();
+            assertEquals(1, run(judged));
+            assertTrue(printed().contains("which matches no series"), printed());
+        } finally {
+            if (before == null) {
+                System.clearProperty("rangebar.root");
+            } else {
+                System.setProperty("rangebar.root", before);
+            }
+        }
+    }
+
+    @Test
     void machineThatIsOffMakesTheRunsWordLess() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);

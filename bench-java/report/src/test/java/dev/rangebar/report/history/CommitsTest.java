@@ -1,0 +1,25 @@
+package dev.rangebar.report.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.rangebar.report.Git;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommitsTest {
+    /** Whatever a subject holds, one commit stays one, and a commit without a message is one as well. */
+    @Test
+    void subjectsAsGitTakesThem(@TempDir Path folder) {
+        List<String> subjects = List.of("carriage\rreturn", "tab\tand <b>|`", "line\u2028separator", "");
+        Git.run(folder, "init", "-q");
+        subjects.forEach(subject -> Git.run(folder, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit",
+            "-q", "--allow-empty", "--allow-empty-message", "-m", subject));
+        Commits commits = Commits.read(folder);
+        List<String> ids = Git.run(folder, "rev-list", "--reverse", "HEAD").lines().toList();
+        assertEquals(subjects, ids.stream().map(id -> commits.find(id).subject()).toList());
+        assertEquals(ids.subList(1, 4).reversed(), commits.between(ids.get(0), ids.get(3)).stream()
+            .map(Commits.Commit::id).toList());
+    }
+}
