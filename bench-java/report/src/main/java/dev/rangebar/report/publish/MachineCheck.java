@@ -4,6 +4,7 @@ import dev.rangebar.report.Field;
 import dev.rangebar.report.history.Run;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import org.apache.commons.statistics.descriptive.Median;
 
@@ -27,9 +28,11 @@ final class MachineCheck {
             if (isOff(after / before)) {
                 doubts.add("the %s ruler changed by %s during the run".formatted(name, percent(after / before)));
             }
-            double[] usual = earlier.stream().filter(run::isLike).map(like -> like.rulers().get(name))
-                .skip(Math.max(0, earlier.stream().filter(run::isLike).count() - RUNS))
-                .mapToDouble(Double::doubleValue).toArray();
+            // Runs from before there was this ruler have none.
+            List<Double> all = earlier.stream().filter(run::isLike).map(like -> like.rulers().get(name))
+                .filter(Objects::nonNull).toList();
+            double[] usual = all.stream().skip(Math.max(0, all.size() - RUNS)).mapToDouble(Double::doubleValue)
+                .toArray();
             double ratio = run.rulers().get(name) / Median.withDefaults().evaluate(usual);
             if (usual.length >= LEAST_RUNS && isOff(ratio)) {
                 doubts.add("the %s ruler took %s against the last %d runs on like machines".formatted(name,

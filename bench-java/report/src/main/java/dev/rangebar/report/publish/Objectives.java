@@ -55,8 +55,10 @@ final class Objectives {
         Set<LocalDate> failed = workflowRuns.stream().filter(WorkflowRun::failed).map(run -> day(run.created()))
             .collect(Collectors.toSet());
         LocalDate first = day(runs.getFirst().date());
-        LocalDate begin = first.isAfter(today.minusDays(DAYS - 1)) ? first : today.minusDays(DAYS - 1);
-        List<LocalDate> all = begin.datesUntil(today.plusDays(1)).toList();
+        LocalDate newest = day(runs.getLast().date());
+        LocalDate last = newest.isAfter(today) ? newest : today; // not every clock is right
+        LocalDate begin = first.isAfter(last.minusDays(DAYS - 1)) ? first : last.minusDays(DAYS - 1);
+        List<LocalDate> all = begin.datesUntil(last.plusDays(1)).toList();
         node.putObject("nightsMeasured").put("measured", all.stream().filter(measured::contains).count())
             .put("of", all.size());
         ArrayNode nights = node.putArray("nights");

@@ -92,6 +92,16 @@ class ObjectivesTest {
         assertEquals(2, WorkflowRunsFile.merged(earlier, null).size());
     }
 
+    /** A clock that was ahead, or one that is behind. */
+    @Test
+    void runsOfTomorrowCount() {
+        JsonNode of = Objectives.of(List.of(run(ago(-2), null), run(ago(-3), null)), List.of(), NOW);
+        assertEquals(2, of.get("nightsMeasured").get("of").intValue());
+        of = Objectives.of(List.of(run(ago(1), null), run(ago(-1), null)), List.of(), NOW);
+        assertEquals(2, of.get("nightsMeasured").get("measured").intValue());
+        assertEquals(3, of.get("nightsMeasured").get("of").intValue());
+    }
+
     @Test
     void nothingMeasuredYet() {
         JsonNode of = Objectives.of(List.of(), List.of(), NOW);

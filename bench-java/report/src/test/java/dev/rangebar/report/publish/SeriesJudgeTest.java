@@ -191,6 +191,9 @@ class SeriesJudgeTest {
         assertTrue(doubts(earlier, "A", 2).contains("the integer ruler took +"), doubts(earlier, "A", 2));
         assertNull(doubts(earlier, "B", 2));
         assertNull(doubts(earlier, "C", 9));
+        earlier.add(new Run(FIRST, "0123456", null, "daily", 1L, machine("A", "25"), null, Map.of(), null, null,
+            Map.of(), Map.of())); // from before there was this ruler
+        assertTrue(doubts(earlier, "A", 2).contains("against the last 5 runs"), doubts(earlier, "A", 2));
     }
 
     private static Run ruled(Machine machine, double ruler) {
