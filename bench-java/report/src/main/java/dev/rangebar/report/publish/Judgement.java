@@ -111,10 +111,14 @@ final class Judgement {
             text.append("\n## ").append(title)
                 .append("\n\n| series | verdict | what | how surely |\n|---|---|---|---|\n");
             for (JudgedSeries each : rows) {
-                text.append("| %s | %s | %s | %s |%n".formatted(each.head().id(), name(each),
-                    each.reason().replace("|", "\\|"), surely(each)));
+                text.append("| %s | %s | %s | %s |%n".formatted(cell(each.head().id()), name(each),
+                    cell(each.reason()), surely(each)));
             }
         }
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replaceAll("\\R", " ");
     }
 
     private String counts() {
