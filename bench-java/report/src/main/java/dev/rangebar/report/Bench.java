@@ -80,6 +80,10 @@ public final class Bench {
         Path samples = output.resolve("samples");
         try {
             if (Files.exists(output)) {
+                if (!Files.isDirectory(samples) && !isEmpty(output)) {
+                    throw new BenchFailure(output + " is not emptied: it holds no " + samples.getFileName()
+                        + ", so it is no earlier output. Name another folder, or empty it yourself");
+                }
                 try (Stream<Path> all = Files.walk(output)) {
                     all.sorted(Comparator.reverseOrder()).forEach(Bench::delete);
                 }
@@ -87,6 +91,12 @@ public final class Bench {
             return Files.createDirectories(samples);
         } catch (IOException | UncheckedIOException e) {
             throw new BenchFailure(output + " cannot be emptied: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.findAny().isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rangebar.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -63,6 +64,15 @@ class BenchTest {
             assertEquals(Set.of("samples", "native-bench.json", "java-bench.json", "derived-bench.json", "latest.json",
                 "summary.md"), files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
         }
+    }
+
+    /** A folder named by mistake, the home folder say, is left as it is. */
+    @Test
+    void onlyEarlierOutputIsEmptied() throws IOException {
+        Path thesis = Files.writeString(target.resolve("thesis.txt"), "mine");
+        String said = assertThrows(BenchFailure.class, () -> Bench.emptied(target)).getMessage();
+        assertTrue(said.contains("holds no samples"), said);
+        assertTrue(Files.exists(thesis) && Files.exists(output.resolve("latest.json")));
     }
 
     @Test
