@@ -14,6 +14,8 @@ import java.util.List;
 /** Verdicts as latest.json and history.json hold them. */
 final class VerdictJson {
     private static final int CANDIDATES = 20;
+    /** Only what is counted is certain. */
+    private static final double SUREST = 0.999999;
 
     private VerdictJson() {
     }
@@ -26,7 +28,8 @@ final class VerdictJson {
             .put("run", series.run())
             .put("change", finite(verdict.change()));
         node.set("interval", interval(verdict.interval()));
-        node.put("confidence", finite(verdict.confidence()));
+        node.put("confidence", finite(series.knowledge().exact() ? verdict.confidence()
+            : Math.min(verdict.confidence(), SUREST)));
         node.put("lowConfidence", verdict.lowConfidence());
         node.set("baseline", baseline(series, runs));
         node.set("since", since(series.since()));
