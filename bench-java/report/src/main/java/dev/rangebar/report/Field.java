@@ -1,6 +1,7 @@
 package dev.rangebar.report;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -50,11 +51,24 @@ public record Field(JsonNode node, String where) {
         if (!Files.isRegularFile(file)) {
             throw new BenchFailure(name + " is missing");
         }
+        JsonNode node;
         try {
-            return new Field(mapper.readTree(file.toFile()), name);
+            node = mapper.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new BenchFailure(name + " is not valid JSON: " + complaint(e), e);
         } catch (IOException e) {
-            throw new BenchFailure(name + " is not valid JSON: " + e.getMessage(), e);
+            throw new BenchFailure(name + " cannot be read: " + e.getMessage(), e);
         }
+        if (node.isMissingNode()) {
+            throw new BenchFailure(name + " is empty");
+        }
+        return new Field(node, name);
+    }
+
+    /** What Jackson says, with the place, but not that it keeps the source to itself. */
+    public static String complaint(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("") + (e.getLocation() == null ? ""
+            : ", line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr());
     }
 
     public static void write(Path file, JsonNode node) {

@@ -68,7 +68,7 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
         try {
             file = new Field(Field.JSON.readTree(text.substring(PREFIX.length())), name);
         } catch (JsonProcessingException e) {
-            throw new BenchFailure(name + " is damaged after \"" + PREFIX + "\": " + e.getMessage()
+            throw new BenchFailure(name + " is damaged after \"" + PREFIX + "\": " + Field.complaint(e)
                 + ". Restore it from the branch's earlier commits", e);
         }
         if (!file.get("entries").node().isObject()) {

@@ -56,6 +56,13 @@ class KnownChangesTest {
         assertEquals(List.of(), read("[]"));
     }
 
+    @Test
+    void fileThatIsNoJson() {
+        assertEquals("known-changes.json is empty", assertThrows(BenchFailure.class, () -> read("")).getMessage());
+        String said = assertThrows(BenchFailure.class, () -> read("[1,\n ,2]")).getMessage();
+        assertTrue(said.matches("known-changes.json is not valid JSON: Unexpected .*, line 2, column 2"), said);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         'commit': 'HEAD'      | 'commit': '0000000'    | [1]: commit is "0000000", not a commit of this checkout
