@@ -1,6 +1,7 @@
 /** The command {@code rangebar}: range bars from trade files. */
 module dev.rangebar.cli {
     requires dev.rangebar;
+    requires dev.rangebar.tradefiles;
     requires info.picocli;
 
     opens dev.rangebar.cli to info.picocli;

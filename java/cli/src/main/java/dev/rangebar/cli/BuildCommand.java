@@ -5,6 +5,11 @@ import dev.rangebar.ColumnSet;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.tradefiles.IoReason;
+import dev.rangebar.tradefiles.TradeChunk;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeFileReader;
+import dev.rangebar.tradefiles.TradeInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -37,7 +42,8 @@ import picocli.CommandLine.TypeConversionException;
         },
         footerHeading = "%nInput:%n",
         footer = {
-            "  CSV, plain or gzip (told by content); LF or CRLF. Layouts, told by the first line:",
+            "  CSV, plain, in gzip, or as the one file in a zip archive (told by content); LF or CRLF. Layouts, told",
+            "  by the first line:",
             "    agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",
             "              with such a header (columns in any order; ids and side may be absent), or without",
             "              one; a further is_best_match column as in Binance spot files is accepted",
@@ -63,6 +69,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class BuildCommand implements Callable<Integer> {
     private static final String DEBUG = "--debug";
+    private static final String STANDARD_INPUT = "-";
     private static final Path STANDARD_OUTPUT = Path.of("-");
 
     private final Streams streams;
@@ -124,13 +131,13 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Input> inputs = checkedInputs();
+        List<TradeInput> inputs = checkedInputs();
         checkOutput(inputs);
         long start = System.nanoTime();
         boolean toStandardOutput = output == null;
         try {
             build(inputs);
-        } catch (DataException e) {
+        } catch (TradeFileException e) {
             return failed(e.getMessage(), e);
         } catch (IOException e) {
             if (toStandardOutput && isClosedPipe(e)) {
@@ -146,17 +153,16 @@ final class BuildCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void build(List<Input> inputs) throws DataException, IOException {
+    private void build(List<TradeInput> inputs) throws TradeFileException, IOException {
         try (RangeBarProcessor processor = RangeBarProcessor.builder(threshold).timestampGate(!noTimestampGate).build();
                 BarBuffer closed = BarBuffer.create();
                 BarOutput out = output == null ? BarOutput.toStream(format, streams.out())
                         : BarOutput.toFile(format, output)) {
-            TradeChunk chunk = new TradeChunk();
-            Input first = null;
+            TradeInput first = null;
             ColumnSet columns = null;
-            for (Input input : inputs) {
-                try (TradeFileReader reader = new TradeFileReader(input, streams.in())) {
-                    while (reader.fill(chunk)) {
+            for (TradeInput input : inputs) {
+                try (TradeFileReader reader = TradeFileReader.open(input, null)) {
+                    for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                         if (columns == null) {
                             first = input;
                             columns = reader.columns();
@@ -176,11 +182,11 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private void process(RangeBarProcessor processor, TradeChunk chunk, TradeFileReader reader, BarBuffer closed,
-            BarOutput out) throws DataException, IOException {
+            BarOutput out) throws TradeFileException, IOException {
         try {
-            processor.process(chunk.view(reader.columns()), closed);
+            processor.process(chunk.trades(), closed);
         } catch (InvalidTradeException e) {
-            throw reader.refused(e, chunk);
+            throw reader.refused(e, e.index(), chunk);
         }
         trades += chunk.size();
         write(closed, out);
@@ -192,12 +198,13 @@ final class BuildCommand implements Callable<Integer> {
         closed.clear();
     }
 
-    private static DataException otherColumns(Input input, ColumnSet columns, Input first, ColumnSet expected) {
+    private static TradeFileException otherColumns(TradeInput input, ColumnSet columns, TradeInput first,
+            ColumnSet expected) {
         List<String> differences = new ArrayList<>();
         compare(differences, columns.aggregateIds(), expected.aggregateIds(), "aggregate ids");
         compare(differences, columns.tradeIds(), expected.tradeIds(), "trade ids");
         compare(differences, columns.side(), expected.side(), "a side (is_buyer_maker)");
-        return DataException.ofFile(input.name(), "this file " + String.join(" and ", differences) + ", unlike "
+        return TradeFileException.ofFile(input.name(), "this file " + String.join(" and ", differences) + ", unlike "
                 + first.name() + "; the files of one run have the same columns", null);
     }
 
@@ -207,19 +214,11 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private List<Input> checkedInputs() {
-        List<Input> inputs = new ArrayList<>();
+    private List<TradeInput> checkedInputs() {
+        List<TradeInput> inputs = new ArrayList<>();
         for (String argument : arguments) {
-            Input input;
-            try {
-                input = Input.ofArgument(argument);
-            } catch (InvalidPathException e) {
-                throw new ParameterException(spec.commandLine(), argument + ": no such file", e);
-            }
-            if (input.obstacle() != null) {
-                throw new ParameterException(spec.commandLine(), input.obstacle());
-            }
-            inputs.add(input);
+            inputs.add(STANDARD_INPUT.equals(argument) ? TradeInput.ofStream("(standard input)", streams.in())
+                    : checkedFile(argument));
         }
         if (inputs.stream().filter(input -> input.path() == null).count() > 1) {
             throw new ParameterException(spec.commandLine(), "standard input (-) can be read once only");
@@ -227,7 +226,24 @@ final class BuildCommand implements Callable<Integer> {
         return inputs;
     }
 
-    private void checkOutput(List<Input> inputs) {
+    private TradeInput checkedFile(String name) {
+        String obstacle = "no such file";
+        try {
+            Path path = Path.of(name);
+            if (Files.isDirectory(path)) {
+                obstacle = "is a directory";
+            } else if (Files.isReadable(path)) {
+                return TradeInput.ofFile(name, path);
+            } else if (Files.exists(path)) {
+                obstacle = "access denied";
+            }
+        } catch (InvalidPathException e) {
+            // what cannot be the name of a file is that of none
+        }
+        throw new ParameterException(spec.commandLine(), name + ": " + obstacle);
+    }
+
+    private void checkOutput(List<TradeInput> inputs) {
         if (output == null || output.equals(STANDARD_OUTPUT)) {
             output = null;
             return;
@@ -243,7 +259,7 @@ final class BuildCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new ParameterException(spec.commandLine(), "--output " + output + ": there is no folder " + folder);
         }
-        for (Input input : inputs) {
+        for (TradeInput input : inputs) {
             if (input.path() != null && isSameFile(input.path(), output)) {
                 throw new ParameterException(spec.commandLine(), "--output " + output + ": is an input, too");
             }

@@ -153,20 +153,81 @@ class InputHazardsTest {
     }
 
     @Test
-    void zipIsRefusedWithAdvice() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (String member : List.of("a.csv", "b.csv")) {
-                zip.putNextEntry(new ZipEntry(member));
-                zip.write(file(trades(10)).getBytes(StandardCharsets.US_ASCII));
-            }
-        }
-        Path file = write("two.csv", bytes.toByteArray());
+    void aTruncatedGzipIsNamed() {
+        byte[] gzip = Cli.gzip(file(trades(10)).getBytes(StandardCharsets.US_ASCII));
+        Cli.Result result = Cli.buildBytes(Arrays.copyOf(gzip, 20));
+        assertEquals(ExitCode.DATA, result.exitCode());
+        assertEquals("(standard input): the gzip data end in the middle: the file is truncated", result.err().strip());
+    }
+
+    @Test
+    void zipWithOneFile() throws IOException {
+        String text = file(trades(20_000));
+        String expected = bars(text);
+        byte[] zip = zip(text, "BTCUSDT-aggTrades-2024-08-08.csv");
+        Path file = write("any.name", zip);
+        assertEquals(expected, Cli.run("build", file.toString(), "--threshold", "250", "--format", "raw-csv",
+                INCOMPLETE).succeeded().out());
+        assertEquals(expected, Cli.buildBytes(zip, INCOMPLETE).succeeded().out(), "through a pipe");
+    }
+
+    @Test
+    void zipWithTwoFilesIsRefused() throws IOException {
+        byte[] zip = zip(file(trades(10)), "a.csv", "b.csv");
+        Path file = write("two.zip", zip);
         Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250");
         assertEquals(ExitCode.DATA, result.exitCode());
-        assertEquals(file + ": zip archives are not read yet; unpack it first: "
-                + "unzip -p FILE.zip | rangebar build - --threshold VALUE",
+        assertEquals(file + ": the zip archive holds 2 files (a.csv, b.csv); unpack it and name those that are meant",
                 result.err().strip());
+        Cli.Result piped = Cli.buildBytes(zip);
+        assertEquals(ExitCode.DATA, piped.exitCode());
+        assertEquals("(standard input): the zip archive holds 2 files (a.csv, b.csv); unpack it and name those that "
+                + "are meant", piped.err().strip());
+    }
+
+    @Test
+    void zipWithoutAFileIsRefused() throws IOException {
+        byte[] zip = zip("");
+        Path file = write("none.zip", zip);
+        Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250");
+        assertEquals(file + ": the zip archive holds no file", result.err().strip());
+        assertEquals(ExitCode.DATA, Cli.buildBytes(zip).exitCode());
+    }
+
+    /** Every cut is noticed, as is every change of a byte that means something. */
+    @Test
+    void truncatedAndDamagedZip() throws IOException {
+        byte[] zip = zip(file(trades(300)), "a.csv");
+        Random random = new Random(8);
+        for (int i = 0; i < 40; i++) {
+            Path cut = write("cut.zip", Arrays.copyOf(zip, 4 + random.nextInt(zip.length - 5)));
+            Cli.Result result = Cli.run("build", cut.toString(), "--threshold", "250");
+            assertEquals(ExitCode.DATA, result.exitCode());
+            assertTrue(result.err().startsWith(cut + ": the zip archive is damaged or truncated ("), result.err());
+        }
+        for (int i = 0; i < 40; i++) {
+            byte[] damaged = zip.clone();
+            damaged[100 + random.nextInt(zip.length - 300)] ^= (byte) (1 << random.nextInt(8));
+            Path file = write("damaged.zip", damaged);
+            Path bars = folder.resolve("bars.csv");
+            Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250", "--output", bars.toString());
+            assertEquals(ExitCode.DATA, result.exitCode());
+            assertTrue(result.err().startsWith(file + ":"), result.err());
+            assertTrue(Files.notExists(bars));
+            assertEquals(ExitCode.DATA, Cli.buildBytes(damaged).exitCode(), "through a pipe");
+        }
+    }
+
+    private static byte[] zip(String text, String... names) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("folder/"));
+            for (String name : names) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(text.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        return bytes.toByteArray();
     }
 
     // ---------------------------------------------------------------------------------------------- time units

@@ -1,4 +1,4 @@
-package dev.rangebar.cli;
+package dev.rangebar.tradefiles;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +12,8 @@ import java.util.zip.Inflater;
  * its header: no trade gets lost silently. Zeros behind the last member are padding, as for gzip itself.
  */
 final class GzipInput extends InputStream {
-    static final int MAGIC_1 = 0x1f;
-    static final int MAGIC_2 = 0x8b;
+    private static final int MAGIC_1 = 0x1f;
+    private static final int MAGIC_2 = 0x8b;
 
     private static final int DEFLATE = 8;
     private static final int HEADER_CRC = 2;
@@ -33,6 +33,11 @@ final class GzipInput extends InputStream {
 
     GzipInput(InputStream in) {
         this.in = in;
+    }
+
+    /** Whether a file that begins so is gzip. */
+    static boolean isGzip(byte[] magic) {
+        return magic.length >= 2 && (magic[0] & 0xff) == MAGIC_1 && (magic[1] & 0xff) == MAGIC_2;
     }
 
     @Override

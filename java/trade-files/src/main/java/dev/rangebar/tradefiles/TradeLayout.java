@@ -1,13 +1,13 @@
-package dev.rangebar.cli;
+package dev.rangebar.tradefiles;
 
-import static dev.rangebar.cli.TradeField.AGGREGATE_ID;
-import static dev.rangebar.cli.TradeField.FIRST_TRADE_ID;
-import static dev.rangebar.cli.TradeField.IS_BEST_MATCH;
-import static dev.rangebar.cli.TradeField.IS_BUYER_MAKER;
-import static dev.rangebar.cli.TradeField.LAST_TRADE_ID;
-import static dev.rangebar.cli.TradeField.PRICE;
-import static dev.rangebar.cli.TradeField.QUANTITY;
-import static dev.rangebar.cli.TradeField.TIMESTAMP;
+import static dev.rangebar.tradefiles.TradeField.AGGREGATE_ID;
+import static dev.rangebar.tradefiles.TradeField.FIRST_TRADE_ID;
+import static dev.rangebar.tradefiles.TradeField.IS_BEST_MATCH;
+import static dev.rangebar.tradefiles.TradeField.IS_BUYER_MAKER;
+import static dev.rangebar.tradefiles.TradeField.LAST_TRADE_ID;
+import static dev.rangebar.tradefiles.TradeField.PRICE;
+import static dev.rangebar.tradefiles.TradeField.QUANTITY;
+import static dev.rangebar.tradefiles.TradeField.TIMESTAMP;
 
 import dev.rangebar.ColumnSet;
 import java.nio.charset.StandardCharsets;
@@ -15,32 +15,76 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * Which column of a file holds what. Told by the first line: a header names the columns, in any order; without one
- * their number tells.
- *
- * @param hasHeader whether the first line is a header, not a trade
- * @param fields what each column holds
- * @param names the name of each column, for messages
- * @param unit the unit of the times if the header names it, else null
+ * their number tells. Or told by the caller, whatever the first line says.
  */
-record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names, TimestampUnit unit) {
+public final class TradeLayout {
     private static final List<TradeField> PLAIN = List.of(TIMESTAMP, PRICE, QUANTITY);
     private static final List<TradeField> FUTURES = List.of(AGGREGATE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
             LAST_TRADE_ID, TIMESTAMP, IS_BUYER_MAKER);
     private static final List<TradeField> SPOT = List.of(AGGREGATE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
             LAST_TRADE_ID, TIMESTAMP, IS_BUYER_MAKER, IS_BEST_MATCH);
+    private static final Map<String, List<TradeField>> KNOWN = Map.of("plain", PLAIN, "binance-futures", FUTURES,
+            "binance-spot", SPOT);
+
+    private final boolean hasHeader;
+    private final List<TradeField> fields;
+    private final List<String> names;
+    private final TimestampUnit unit;
+
+    private TradeLayout(boolean hasHeader, List<TradeField> fields, List<String> names, TimestampUnit unit) {
+        this.hasHeader = hasHeader;
+        this.fields = fields;
+        this.names = names;
+        this.unit = unit;
+    }
+
+    /**
+     * {@return the layout with this name, or with these columns}
+     *
+     * @param text {@code binance-futures}, {@code binance-spot}, {@code plain}, or the names of all columns with commas
+     *     between them
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public static TradeLayout named(String text) {
+        List<TradeField> known = KNOWN.get(text);
+        if (known != null) {
+            return ofFields(known);
+        }
+        if (text.indexOf(',') < 0) {
+            throw new IllegalArgumentException("'" + text + "' is not one of "
+                    + String.join(", ", new TreeSet<>(KNOWN.keySet()))
+                    + ", or names of columns with commas between them");
+        }
+        try {
+            return ofHeader(List.of(text.split(",", -1)));
+        } catch (FirstLineException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether a line that begins so is a header. */
+    static boolean isHeader(byte first) {
+        return first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z';
+    }
+
+    private static TradeLayout ofFields(List<TradeField> fields) {
+        return new TradeLayout(false, fields, fields.stream().map(TradeField::defaultName).toList(), null);
+    }
 
     /**
      * Tells the layout by the first line of a file.
      *
      * @throws FirstLineException if it is neither a header nor a trade that is understood
      */
-    static CsvLayout ofFirstLine(byte[] bytes, int from, int to) throws FirstLineException {
+    static TradeLayout ofFirstLine(byte[] bytes, int from, int to) throws FirstLineException {
         byte first = from < to ? bytes[from] : 0;
-        if (first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z') {
+        if (isHeader(first)) {
             return ofHeader(List.of(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).split(",", -1)));
         }
         if (first >= '0' && first <= '9' || first == '-') {
@@ -49,10 +93,10 @@ record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names,
         throw new FirstLineException(1, FieldText.quote(bytes, from, to) + " is neither a header nor a trade");
     }
 
-    private static CsvLayout ofCount(int columns) throws FirstLineException {
+    private static TradeLayout ofCount(int columns) throws FirstLineException {
         for (List<TradeField> known : List.of(PLAIN, FUTURES, SPOT)) {
             if (known.size() == columns) {
-                return new CsvLayout(false, known, known.stream().map(TradeField::defaultName).toList(), null);
+                return ofFields(known);
             }
         }
         throw new FirstLineException(columns, "a trade with " + columns + (columns == 1 ? " column" : " columns")
@@ -61,7 +105,7 @@ record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names,
                 + ") or " + SPOT.size() + " (the same, " + IS_BEST_MATCH.defaultName() + ")");
     }
 
-    private static CsvLayout ofHeader(List<String> names) throws FirstLineException {
+    private static TradeLayout ofHeader(List<String> names) throws FirstLineException {
         List<TradeField> fields = new ArrayList<>();
         TimestampUnit unit = null;
         for (String name : names) {
@@ -93,13 +137,33 @@ record CsvLayout(boolean hasHeader, List<TradeField> fields, List<String> names,
             throw new FirstLineException(fields.indexOf(single) + 1, "the header has one of "
                     + FIRST_TRADE_ID.defaultName() + " and " + LAST_TRADE_ID.defaultName() + " only");
         }
-        return new CsvLayout(true, Collections.unmodifiableList(fields), names, unit);
+        return new TradeLayout(true, Collections.unmodifiableList(fields), names, unit);
     }
 
-    /** Which of the optional columns there are. */
-    ColumnSet columns() {
+    /**
+     * {@return which of the optional columns there are}
+     */
+    public ColumnSet columns() {
         return new ColumnSet(fields.contains(AGGREGATE_ID), fields.contains(FIRST_TRADE_ID),
                 fields.contains(IS_BUYER_MAKER));
+    }
+
+    boolean hasHeader() {
+        return hasHeader;
+    }
+
+    List<TradeField> fields() {
+        return fields;
+    }
+
+    /** The name of each column, for messages. */
+    List<String> names() {
+        return names;
+    }
+
+    /** The unit of the times if a name tells it, else null. */
+    TimestampUnit unit() {
+        return unit;
     }
 
     /** The number, from 1, of the column that holds a field. */

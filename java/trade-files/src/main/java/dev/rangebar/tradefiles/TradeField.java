@@ -1,4 +1,6 @@
-package dev.rangebar.cli;
+package dev.rangebar.tradefiles;
+
+import java.util.List;
 
 /** What a column of a trade file can hold. */
 enum TradeField {
@@ -12,10 +14,23 @@ enum TradeField {
     /** Not used, but has to be a boolean. */
     IS_BEST_MATCH("is_best_match");
 
+    /** Those whose cells are numbers. */
+    static final List<TradeField> NUMBERS = List.of(AGGREGATE_ID, PRICE, QUANTITY, FIRST_TRADE_ID, LAST_TRADE_ID,
+            TIMESTAMP);
+
     private final String[] names;
 
     TradeField(String... names) {
         this.names = names;
+    }
+
+    boolean isTruth() {
+        return this == IS_BUYER_MAKER || this == IS_BEST_MATCH;
+    }
+
+    /** Whether it has decimals. */
+    boolean isDecimal() {
+        return this == PRICE || this == QUANTITY;
     }
 
     /** The name of the column where the file does not name it. */

@@ -1,4 +1,4 @@
-package dev.rangebar.cli;
+package dev.rangebar.tradefiles;
 
 import java.util.Locale;
 
@@ -32,6 +32,14 @@ enum TimestampUnit {
         }
         throw new NumberFormatException("\"" + time + "\" is neither milliseconds (" + MILLISECONDS.range()
                 + ") nor microseconds (" + MICROSECONDS.range() + ") since 1970");
+    }
+
+    long from() {
+        return from;
+    }
+
+    long to() {
+        return to;
     }
 
     /** Whether a time has the magnitude by which this unit is told. */

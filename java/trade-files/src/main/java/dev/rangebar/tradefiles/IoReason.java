@@ -1,4 +1,4 @@
-package dev.rangebar.cli;
+package dev.rangebar.tradefiles;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,10 +6,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Says in words why reading or writing failed. */
-final class IoReason {
+public final class IoReason {
     private IoReason() {}
 
-    static String of(IOException error) {
+    /**
+     * {@return what to tell a user, without the name of the file}
+     *
+     * @param error what reading or writing has thrown
+     */
+    public static String of(IOException error) {
         return switch (error) {
             // The message of these is the name of the file.
             case AccessDeniedException denied -> "access denied";

@@ -1,4 +1,4 @@
-package dev.rangebar.cli;
+package dev.rangebar.tradefiles;
 
 import java.nio.charset.StandardCharsets;
 

@@ -1,0 +1,73 @@
+package dev.rangebar.tradefiles;
+
+import dev.rangebar.InvalidTradeException;
+import dev.rangebar.Trade;
+
+/** Why a line of a file is no trade that can be taken. */
+public enum RowFault {
+    /** Cells, where a line has to have as many as the others. */
+    COLUMN_COUNT("wrong number of columns", null),
+    /** A cell that is no number, no boolean, or too large. */
+    UNREADABLE("unreadable cell", null),
+    /** An empty line that is not at the end. */
+    BLANK_LINE("blank line", null),
+    /** More bytes than any trade has. */
+    LONG_LINE("line too long", null),
+    /** A price of 0, below 0, or too large for the threshold. */
+    PRICE("price out of range", TradeField.PRICE),
+    /** A quantity below 0. */
+    QUANTITY("negative quantity", TradeField.QUANTITY),
+    /** A time that the core does not take. */
+    TIME("time out of range", TradeField.TIMESTAMP),
+    /** A negative id, or a last trade id below the first. */
+    IDS("wrong ids", null),
+    /** A time before that of the trade before. */
+    TIME_ORDER("time goes backwards", TradeField.TIMESTAMP),
+    /** At the time of the trade before, an aggregate id that is not above its. */
+    ID_ORDER("id repeated or going backwards", TradeField.AGGREGATE_ID),
+    /** A count or sum of the bar that would not fit. */
+    OVERFLOW("sum or count that would overflow", null);
+
+    private final String text;
+    private final TradeField field;
+
+    RowFault(String text, TradeField field) {
+        this.text = text;
+        this.field = field;
+    }
+
+    /** The fault for which the core has refused a trade; null where it is none of a single trade. */
+    static RowFault of(InvalidTradeException error) {
+        return switch (error.statusName()) {
+            case "RB_ERROR_PRICE" -> PRICE;
+            case "RB_ERROR_VOLUME" -> QUANTITY;
+            case "RB_ERROR_TIMESTAMP" -> TIME;
+            case "RB_ERROR_NEGATIVE_ID", "RB_ERROR_TRADE_ID_RANGE" -> IDS;
+            case "RB_ERROR_TIME_ORDER" -> TIME_ORDER;
+            case "RB_ERROR_ID_ORDER" -> ID_ORDER;
+            case "RB_ERROR_OVERFLOW" -> OVERFLOW;
+            default -> null;
+        };
+    }
+
+    /** The field that is wrong in a trade that the core has refused; null where it is not one alone. */
+    TradeField fieldOf(Trade trade) {
+        return switch (this) {
+            case IDS -> trade.columns().aggregateIds() && trade.aggregateId() < 0 ? TradeField.AGGREGATE_ID
+                    : trade.firstTradeId() < 0 ? TradeField.FIRST_TRADE_ID : TradeField.LAST_TRADE_ID;
+            case OVERFLOW -> trade.columns().tradeIds() && countOverflows(trade) ? TradeField.LAST_TRADE_ID
+                    : null; // a sum that overflows is no fault of one column
+            default -> field;
+        };
+    }
+
+    /** Whether the trade's own ids span more trades than 63 bits count. */
+    private static boolean countOverflows(Trade trade) {
+        return trade.lastTradeId() - trade.firstTradeId() == Long.MAX_VALUE;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

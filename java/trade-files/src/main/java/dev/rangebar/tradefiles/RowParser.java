@@ -1,0 +1,291 @@
+package dev.rangebar.tradefiles;
+
+import dev.rangebar.FixedPoint;
+
+/**
+ * Makes a row of a chunk of each line of a block. Once it {@link #isReady()}, blocks of the file may be parsed in any
+ * order and by several threads at once.
+ *
+ * <p>Almost every line is read by {@link #parseUsual}, with one look at each byte. What it does not know is left to
+ * {@link #parseCell}, which has the rules.
+ */
+final class RowParser {
+    /** A number below 10^10 with 8 decimals surely fits in a long, as do so many digits. */
+    private static final int USUAL_WHOLE_DIGITS = 10;
+    private static final int USUAL_DIGITS = 18;
+    private static final long[] POWERS_OF_TEN = {
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
+    };
+
+    private final boolean skipsBadRows;
+    private TradeLayout layout;
+    private TradeField[] fields;
+    private TimestampUnit unit;
+    private boolean firstLineIsRead;
+    /** The times that are right in any file of the unit. */
+    private long usualTimeFrom = 1;
+    private long usualTimeTo;
+    private long microsPerUnit;
+
+    /**
+     * A parser for one file.
+     *
+     * @param layout null if the first line is to tell it
+     */
+    RowParser(TradeLayout layout, boolean skipsBadRows) {
+        this.skipsBadRows = skipsBadRows;
+        if (layout != null) {
+            use(layout);
+        }
+    }
+
+    private void use(TradeLayout found) {
+        layout = found;
+        fields = found.fields().toArray(TradeField[]::new);
+        if (found.unit() != null) {
+            use(found.unit());
+        }
+    }
+
+    private void use(TimestampUnit found) {
+        unit = found;
+        microsPerUnit = found.toMicros(1);
+        usualTimeFrom = found.from();
+        usualTimeTo = found.to();
+    }
+
+    /** Whether the first lines have told what has to be known for all others. */
+    boolean isReady() {
+        return firstLineIsRead && unit != null;
+    }
+
+    /** What the columns hold; null while no line has told it. */
+    TradeLayout layout() {
+        return layout;
+    }
+
+    /** The unit of the times in the file; null while neither the header nor a trade has told it. */
+    TimestampUnit unit() {
+        return unit;
+    }
+
+    /** Parses all lines, or those up to the first bad one. */
+    void parse(Block block) {
+        byte[] bytes = block.bytes;
+        int at = block.from;
+        boolean goOn = true;
+        while (at < block.to && goOn) {
+            block.lines++;
+            int next = firstLineIsRead && block.blankAtEnd == 0 ? parseUsual(bytes, at, block.chunk) : 0;
+            if (next == 0) {
+                next = at;
+                while (bytes[next] != '\n') {
+                    next++;
+                }
+                goOn = parseLine(block, at, next);
+                next++;
+            }
+            at = next;
+        }
+    }
+
+    /**
+     * Reads a line that is as almost all are, and appends the trade.
+     *
+     * @return the index behind the end of the line; 0 if the line is not as usual
+     */
+    private int parseUsual(byte[] bytes, int from, TradeChunk chunk) {
+        chunk.reserve();
+        int row = chunk.size();
+        int last = fields.length - 1;
+        int at = from;
+        for (int column = 0; column <= last; column++) {
+            TradeField field = fields[column];
+            if (field.isTruth()) {
+                int length = truthLength(bytes, at);
+                if (length == 0) {
+                    return 0;
+                }
+                if (field == TradeField.IS_BUYER_MAKER) {
+                    chunk.isBuyerMaker()[row] = (byte) (length == 4 ? 1 : 0);
+                }
+                at += length;
+            } else {
+                int start = at;
+                long value = 0;
+                int digit = bytes[at] - '0';
+                while ((char) digit <= 9) {
+                    value = value * 10 + digit;
+                    digit = bytes[++at] - '0';
+                }
+                int digits = at - start;
+                if (field.isDecimal()) {
+                    int decimals = 0;
+                    if (digit == '.' - '0') {
+                        digit = bytes[++at] - '0';
+                        while ((char) digit <= 9) {
+                            value = value * 10 + digit;
+                            digit = bytes[++at] - '0';
+                        }
+                        decimals = at - start - digits - 1;
+                        if (decimals == 0 || decimals > FixedPoint.DECIMALS) {
+                            return 0;
+                        }
+                    }
+                    if (digits == 0 || digits > USUAL_WHOLE_DIGITS) {
+                        return 0;
+                    }
+                    value *= POWERS_OF_TEN[FixedPoint.DECIMALS - decimals];
+                } else if (digits == 0 || digits > USUAL_DIGITS) {
+                    return 0;
+                } else if (field == TradeField.TIMESTAMP) {
+                    if (value < usualTimeFrom || value >= usualTimeTo) {
+                        return 0;
+                    }
+                    value *= microsPerUnit;
+                }
+                chunk.numbers(field)[row] = value;
+            }
+            if (column < last && bytes[at++] != ',') {
+                return 0;
+            }
+        }
+        if (bytes[at] == '\r') {
+            at++;
+        }
+        if (bytes[at] != '\n') {
+            return 0;
+        }
+        chunk.append();
+        return at + 1;
+    }
+
+    /** 4 for true or True, 5 for false or False, 0 for anything else. */
+    private static int truthLength(byte[] bytes, int at) {
+        int first = bytes[at] | 0x20; // lower case
+        if (first == 't' && bytes[at + 1] == 'r' && bytes[at + 2] == 'u' && bytes[at + 3] == 'e') {
+            return 4;
+        }
+        return first == 'f' && bytes[at + 1] == 'a' && bytes[at + 2] == 'l' && bytes[at + 3] == 's'
+                && bytes[at + 4] == 'e' ? 5 : 0;
+    }
+
+    /** Reads any line, from..end-1; returns whether to go on behind it. */
+    private boolean parseLine(Block block, int from, int end) {
+        byte[] bytes = block.bytes;
+        int to = end > from && bytes[end - 1] == '\r' ? end - 1 : end;
+        if (from == to) {
+            block.blankAtEnd++;
+            block.chunk.leaveOutLine();
+            return true;
+        }
+        for (; block.blankAtEnd > 0; block.blankAtEnd--) {
+            block.add(new Fault(RowFault.BLANK_LINE, block.lines - block.blankAtEnd, 0, Fault.BLANK_LINE, null));
+            if (!skipsBadRows) {
+                return false;
+            }
+        }
+        if (end - from > BlockReader.MAX_LINE_BYTES) {
+            return refuse(block, RowFault.LONG_LINE, 0, "a line of more than " + BlockReader.MAX_LINE_BYTES
+                    + " bytes is no trade", null);
+        }
+        if (!firstLineIsRead) {
+            firstLineIsRead = true;
+            try {
+                if (readFirstLine(bytes, from, to)) {
+                    block.chunk.leaveOutLine();
+                    return true;
+                }
+            } catch (TradeLayout.FirstLineException e) {
+                block.add(new Fault(null, block.lines, e.column(), e.getMessage(), e));
+                return false;
+            }
+        }
+        return parseTrade(block, from, to);
+    }
+
+    /** Whether the line is a header, not a trade. */
+    private boolean readFirstLine(byte[] bytes, int from, int to) throws TradeLayout.FirstLineException {
+        if (layout != null) {
+            return TradeLayout.isHeader(bytes[from]);
+        }
+        use(TradeLayout.ofFirstLine(bytes, from, to));
+        return layout.hasHeader();
+    }
+
+    private boolean parseTrade(Block block, int from, int to) {
+        byte[] bytes = block.bytes;
+        TradeChunk chunk = block.chunk;
+        chunk.reserve();
+        TimestampUnit found = unit;
+        int start = from;
+        for (int column = 0; column < fields.length; column++) {
+            int end = start;
+            while (end < to && bytes[end] != ',') {
+                end++;
+            }
+            if ((column == fields.length - 1) != (end == to)) {
+                return wrongCount(block, from, to);
+            }
+            try {
+                if (fields[column] == TradeField.TIMESTAMP) {
+                    long time = FieldText.wholeNumber(bytes, start, end);
+                    found = found == null ? TimestampUnit.ofMagnitude(time) : found;
+                    chunk.numbers(TradeField.TIMESTAMP)[chunk.size()] = micros(time, found);
+                } else {
+                    parseCell(fields[column], bytes, start, end, chunk);
+                }
+            } catch (NumberFormatException e) {
+                return refuse(block, RowFault.UNREADABLE, column + 1, layout.names().get(column) + ": "
+                        + e.getMessage(), e);
+            }
+            start = end + 1;
+        }
+        chunk.append();
+        if (unit == null) {
+            use(found);
+        }
+        return true;
+    }
+
+    private static void parseCell(TradeField field, byte[] bytes, int from, int to, TradeChunk chunk) {
+        if (field.isTruth()) {
+            byte truth = FieldText.truth(bytes, from, to);
+            if (field == TradeField.IS_BUYER_MAKER) {
+                chunk.isBuyerMaker()[chunk.size()] = truth;
+            }
+        } else {
+            chunk.numbers(field)[chunk.size()] = field.isDecimal() ? FixedPoint.parse(bytes, from, to)
+                    : FieldText.wholeNumber(bytes, from, to);
+        }
+    }
+
+    private long micros(long time, TimestampUnit of) {
+        if (layout.unit() == null && !of.contains(time)) {
+            throw new NumberFormatException("\"" + time + "\" is out of range: the first trade of this file has "
+                    + of + " (" + of.range() + ")");
+        }
+        try {
+            return of.toMicros(time);
+        } catch (ArithmeticException e) {
+            throw new NumberFormatException("\"" + time + "\" " + of + " are out of range");
+        }
+    }
+
+    /** The column is the first one that is missing or too many. */
+    private boolean wrongCount(Block block, int from, int to) {
+        int columns = 1;
+        for (int i = from; i < to; i++) {
+            columns += block.bytes[i] == ',' ? 1 : 0;
+        }
+        return refuse(block, RowFault.COLUMN_COUNT, Math.min(columns, fields.length) + 1, columns
+                + (columns == 1 ? " column" : " columns") + " instead of " + fields.length + ": "
+                + FieldText.quote(block.bytes, from, to), null);
+    }
+
+    private boolean refuse(Block block, RowFault kind, int column, String what, Throwable cause) {
+        block.add(new Fault(kind, block.lines, column, what, cause));
+        block.chunk.leaveOutLine();
+        return skipsBadRows;
+    }
+}

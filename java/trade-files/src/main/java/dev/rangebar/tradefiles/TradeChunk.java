@@ -1,0 +1,109 @@
+package dev.rangebar.tradefiles;
+
+import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeColumns;
+import java.util.Arrays;
+
+/** Consecutive trades of one file, column by column; filled again and again. */
+public final class TradeChunk {
+    private static final int FIRST_CAPACITY = 1 << 12;
+
+    /** The columns that hold whole numbers or decimals, by {@link TradeField#ordinal()}; the others stay null. */
+    private final long[][] numbers = new long[TradeField.values().length][];
+    private byte[] isBuyerMaker = new byte[FIRST_CAPACITY];
+    private int capacity = FIRST_CAPACITY;
+    private int size;
+    private long firstLine;
+    /** How many rows stood before each line that was left out: those behind it stand one line further down. */
+    private int[] leftOut = new int[0];
+    private int leftOutCount;
+    private ColumnSet columns = ColumnSet.NONE;
+
+    TradeChunk() {
+        for (TradeField field : TradeField.NUMBERS) {
+            numbers[field.ordinal()] = new long[capacity];
+        }
+    }
+
+    void clear() {
+        size = 0;
+        leftOutCount = 0;
+    }
+
+    /** Makes room for one more row. */
+    void reserve() {
+        if (size == capacity) {
+            capacity *= 2;
+            for (TradeField field : TradeField.NUMBERS) {
+                numbers[field.ordinal()] = Arrays.copyOf(numbers[field.ordinal()], capacity);
+            }
+            isBuyerMaker = Arrays.copyOf(isBuyerMaker, capacity);
+        }
+    }
+
+    /** Where the numbers of a field go; another array after {@link #reserve()}. */
+    long[] numbers(TradeField field) {
+        return numbers[field.ordinal()];
+    }
+
+    byte[] isBuyerMaker() {
+        return isBuyerMaker;
+    }
+
+    /** Takes the row that was written at index {@link #size()}. */
+    void append() {
+        size++;
+    }
+
+    /** The line behind the last row holds no trade. */
+    void leaveOutLine() {
+        if (leftOutCount == leftOut.length) {
+            leftOut = Arrays.copyOf(leftOut, Math.max(16, 2 * leftOutCount));
+        }
+        leftOut[leftOutCount++] = size;
+    }
+
+    /** Says what the reader knows of the file. */
+    void place(long line, ColumnSet ofFile) {
+        firstLine = line;
+        columns = ofFile;
+    }
+
+    /**
+     * {@return how many trades there are}
+     */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * {@return the line of the file, from 1, that holds a trade}
+     *
+     * @param index of the trade
+     */
+    public long lineOf(long index) {
+        int before = 0;
+        while (before < leftOutCount && leftOut[before] <= index) {
+            before++;
+        }
+        return firstLine + index + before;
+    }
+
+    /**
+     * {@return the trades, not copied: valid until the next chunk is asked for}
+     */
+    public TradeColumns trades() {
+        TradeColumns all = TradeColumns.of(numbers(TradeField.TIMESTAMP), numbers(TradeField.PRICE),
+                numbers(TradeField.QUANTITY));
+        if (columns.aggregateIds()) {
+            all = all.withAggregateIds(numbers(TradeField.AGGREGATE_ID));
+        }
+        if (columns.tradeIds()) {
+            all = all.withTradeIds(numbers(TradeField.FIRST_TRADE_ID), numbers(TradeField.LAST_TRADE_ID));
+        }
+        if (columns.side()) {
+            all = all.withBuyerMaker(isBuyerMaker);
+        }
+        return all.slice(0, size);
+    }
+}

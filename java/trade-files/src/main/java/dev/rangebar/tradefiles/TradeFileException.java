@@ -1,0 +1,43 @@
+package dev.rangebar.tradefiles;
+
+/** A file cannot be used. The message says all: where ({@code FILE[:LINE[:COLUMN]]}) and what was wrong. */
+public final class TradeFileException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private TradeFileException(String where, String what, Throwable cause) {
+        super(where + ": " + printable(what), cause);
+    }
+
+    /**
+     * {@return an error of a whole file}
+     *
+     * @param file the name of the file
+     * @param what was wrong
+     * @param cause may be null
+     */
+    public static TradeFileException ofFile(String file, String what, Throwable cause) {
+        return new TradeFileException(file, what, cause);
+    }
+
+    static TradeFileException ofLine(String file, long line, String what, Throwable cause) {
+        return new TradeFileException(file + ":" + line, what, cause);
+    }
+
+    /** The column is given by number, from 1. */
+    static TradeFileException ofColumn(String file, long line, int column, String what, Throwable cause) {
+        return new TradeFileException(file + ":" + line + ":" + column, what, cause);
+    }
+
+    /** Text of a file may be anything; a terminal gets to see ASCII. */
+    private static String printable(String text) {
+        StringBuilder safe = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            if (c >= ' ' && c < 127) {
+                safe.append(c);
+            } else {
+                safe.append(String.format(c < 256 ? "\\x%02x" : "\\u%04x", (int) c));
+            }
+        }
+        return safe.toString();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.rangebar.tradefiles;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+
+/** The one file in a zip archive: no trade gets lost silently, be it in a second file or in one that is damaged. */
+final class ZipInput {
+    private ZipInput() {}
+
+    /** Whether a file that begins so is a zip archive; one without any file included. */
+    static boolean isZip(byte[] magic) {
+        return magic.length >= 4 && magic[0] == 'P' && magic[1] == 'K'
+                && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6 || magic[2] == 7 && magic[3] == 8);
+    }
+
+    /** Opens an archive that is a file: its table of contents comes first, so that what is wrong shows at once. */
+    static InputStream open(Path path) throws IOException {
+        ZipFile archive;
+        try {
+            archive = new ZipFile(path.toFile());
+        } catch (ZipException e) {
+            throw new IOException("the zip archive is damaged or truncated (" + e.getMessage() + ")", e);
+        }
+        boolean done = false;
+        try {
+            List<? extends ZipEntry> files = archive.stream().filter(entry -> !entry.isDirectory()).toList();
+            if (files.size() != 1) {
+                throw wrongCount(files.stream().map(ZipEntry::getName).toList());
+            }
+            InputStream in = new Whole(archive, files.getFirst());
+            done = true;
+            return in;
+        } finally {
+            if (!done) {
+                archive.close();
+            }
+        }
+    }
+
+    /** Opens an archive that comes through a pipe: a second file shows only when the first has been read. */
+    static InputStream open(InputStream in) throws IOException {
+        ZipInputStream archive = new ZipInputStream(in);
+        ZipEntry first = nextFile(archive);
+        if (first == null) {
+            throw wrongCount(List.of());
+        }
+        return new Streamed(archive, first);
+    }
+
+    private static ZipEntry nextFile(ZipInputStream archive) throws IOException {
+        ZipEntry entry = archive.getNextEntry();
+        while (entry != null && entry.isDirectory()) {
+            entry = archive.getNextEntry();
+        }
+        return entry;
+    }
+
+    private static IOException wrongCount(List<String> names) {
+        return new IOException("the zip archive holds " + (names.isEmpty() ? "no file"
+                : names.size() + " files (" + String.join(", ", names.subList(0, Math.min(2, names.size())))
+                        + (names.size() > 2 ? ", ..." : "") + "); unpack it and name those that are meant"));
+    }
+
+    /** The file of an archive, whose length and checksum the JDK does not compare with those in the archive. */
+    private static final class Whole extends FilterInputStream {
+        private final ZipFile archive;
+        private final ZipEntry entry;
+        private final CRC32 checksum = new CRC32();
+        private long length;
+
+        private Whole(ZipFile archive, ZipEntry entry) throws IOException {
+            super(archive.getInputStream(entry));
+            this.archive = archive;
+            this.entry = entry;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            int read;
+            try {
+                read = super.read(bytes, offset, count);
+            } catch (IOException e) {
+                throw new IOException("the zip archive is damaged (" + e.getMessage() + ")", e);
+            }
+            if (read < 0 && (length != entry.getSize() || checksum.getValue() != entry.getCrc())) {
+                throw new IOException("the zip archive is damaged (checksum or length differ)");
+            }
+            if (read > 0) {
+                checksum.update(bytes, offset, read);
+                length += read;
+            }
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            archive.close();
+        }
+    }
+
+    /** The first file of an archive, and the certainty that there is no other. */
+    private static final class Streamed extends FilterInputStream {
+        private final ZipInputStream archive;
+        private final ZipEntry first;
+
+        private Streamed(ZipInputStream archive, ZipEntry first) {
+            super(archive);
+            this.archive = archive;
+            this.first = first;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            int read;
+            ZipEntry second = null;
+            try {
+                read = super.read(bytes, offset, count);
+                if (read < 0) {
+                    second = nextFile(archive);
+                }
+            } catch (IOException e) {
+                throw new IOException("the zip archive is damaged or truncated (" + e.getMessage() + ")", e);
+            }
+            if (second != null) {
+                throw wrongCount(List.of(first.getName(), second.getName()));
+            }
+            return read;
+        }
+    }
+}
