@@ -36,6 +36,7 @@ public final class Main implements Runnable {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        Thread.ofPlatform().daemon().name("rangebar-core-start").start(new CoreStart());
         Streams streams = new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err);
         System.exit(commandLine(streams).execute(arguments));
     }

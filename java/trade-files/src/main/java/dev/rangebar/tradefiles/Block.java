@@ -25,6 +25,11 @@ final class Block {
     int blankAtEnd;
     /** What ended the file after these lines; null if nothing did. */
     Throwable failure;
+    /** How far the work on it is; guarded by its {@link Pipeline}. */
+    State state;
+
+    /** How far the work on a block is. */
+    enum State { READ, AT_WORK, PARSED }
 
     void clear() {
         chunk.clear();
@@ -35,6 +40,11 @@ final class Block {
         lines = 0;
         blankAtEnd = 0;
         failure = null;
+    }
+
+    /** How many bytes it takes. */
+    long memory() {
+        return BYTES + chunk.memory();
     }
 
     void add(Fault fault) {

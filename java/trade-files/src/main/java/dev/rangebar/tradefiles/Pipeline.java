@@ -2,48 +2,44 @@ package dev.rangebar.tradefiles;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 
 /**
  * Reads (and decompresses), parses and hands out the blocks of one file, on several threads: one reads at a time, the
- * others parse what was read, and who asks for the next block helps until it is there. The blocks are few and used
+ * others parse what was read, and who asks for the next block helps until it is there. The blocks are limited and used
  * again, so the memory is bounded.
  */
 final class Pipeline {
-    /** Enough for no thread to wait for another one, few enough to stay in the cache. */
-    private static final int BLOCKS = 8;
-    /** One thread inflates no faster than a few parse. */
+    /** So much is read ahead: about as much as can be while the core is loaded. */
+    private static final long MAX_MEMORY = Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 4);
+    /** One that is read, one that is parsed, one that is handed out. */
+    private static final int MIN_BLOCKS = 3;
+    /** A few threads parse as fast as one inflates. */
     private static final int MAX_WORKERS = 4;
-
-    private enum State { FREE, AT_WORK, READ, PARSED }
 
     private final InputStream in;
     private final BlockReader reader;
     private final RowParser parser;
-    private final Block[] blocks = new Block[BLOCKS];
-    private final State[] states = new State[BLOCKS];
-    // Counts of blocks; block number n is blocks[n % BLOCKS]. Guarded by this.
-    private long read;
-    private long handedOut;
+    // All that follows is guarded by this.
+    /** Those that were read and not yet handed out, in the order of the file. */
+    private final ArrayDeque<Block> blocks = new ArrayDeque<>();
+    /** The one used last comes first: it is still in the cache. */
+    private final ArrayDeque<Block> free = new ArrayDeque<>();
+    private Block handedOut;
+    private int allocated;
+    private long largestBlock;
     private boolean isReading;
     private boolean ended;
     private boolean closed;
-    private boolean isStarted;
 
     Pipeline(InputStream in, RowParser parser) {
         this.in = in;
         this.reader = new BlockReader(in);
         this.parser = parser;
-        for (int i = 0; i < BLOCKS; i++) {
-            states[i] = State.FREE;
-        }
     }
 
     /** Reads ahead from now on. */
-    synchronized void start() {
-        if (isStarted) {
-            return;
-        }
-        isStarted = true;
+    void start() {
         int workers = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, MAX_WORKERS);
         for (int i = 0; i < workers; i++) {
             // Not waited for at the end: one may hang in reading standard input.
@@ -63,10 +59,10 @@ final class Pipeline {
      * @return null at the end
      */
     Block next() {
-        start();
         synchronized (this) {
-            if (handedOut > 0) {
-                states[index(handedOut - 1)] = State.FREE;
+            if (handedOut != null) {
+                free.push(handedOut);
+                handedOut = null;
                 notifyAll();
             }
         }
@@ -74,15 +70,9 @@ final class Pipeline {
             // helps
         }
         synchronized (this) {
-            if (handedOut == read) {
-                return null;
-            }
-            return blocks[index(handedOut++)];
+            handedOut = blocks.poll();
+            return handedOut;
         }
-    }
-
-    private static int index(long block) {
-        return (int) (block % BLOCKS);
     }
 
     /**
@@ -92,48 +82,71 @@ final class Pipeline {
      * @return false if there is nothing more to do, or the block that the consumer wants is there
      */
     private boolean step(boolean isConsumer) {
-        long toParse;
-        int toRead;
+        Block toParse;
+        Block toRead = null;
         synchronized (this) {
-            if (closed || isConsumer && (handedOut < read ? states[index(handedOut)] == State.PARSED : ended)) {
+            if (closed || isConsumer && isNextThere() || !isConsumer && isAllAtWork()) {
                 return false;
             }
-            toParse = handedOut;
-            while (toParse < read && states[index(toParse)] != State.READ) {
-                toParse++;
-            }
-            boolean canParse = toParse < read;
-            boolean canRead = !ended && !isReading && states[index(read)] == State.FREE;
-            // Reading cannot be shared out, so it comes first, for all but the one that would hold up the rest.
-            if (canRead && !(isConsumer && canParse)) {
+            toParse = firstToParse();
+            // Reading cannot be shared out, so it comes first; but who waits for a block that is read parses that.
+            if (!ended && !isReading && hasFree() && !(isConsumer && toParse != null)) {
+                toRead = takeFree();
                 isReading = true;
-                toRead = index(read);
-                states[toRead] = State.AT_WORK;
-            } else if (canParse) {
-                toRead = -1;
-                states[index(toParse)] = State.AT_WORK;
-            } else if (ended && !isConsumer) {
-                return false;
+            } else if (toParse != null) {
+                toParse.state = Block.State.AT_WORK;
             } else {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new IllegalStateException("interrupted while trades were being read", e);
-                }
+                awaitChange();
                 return true;
             }
         }
-        if (toRead >= 0) {
+        if (toRead != null) {
             read(toRead);
         } else {
-            parse(index(toParse));
+            parse(toParse);
         }
         return true;
     }
 
-    private void read(int index) {
-        Block block = blocks[index] == null ? new Block() : blocks[index];
+    private boolean isNextThere() {
+        return blocks.isEmpty() ? ended : blocks.peek().state == Block.State.PARSED;
+    }
+
+    private boolean isAllAtWork() {
+        return ended && firstToParse() == null;
+    }
+
+    private Block firstToParse() {
+        for (Block block : blocks) {
+            if (block.state == Block.State.READ) {
+                return block;
+            }
+        }
+        return null;
+    }
+
+    private boolean hasFree() {
+        return !free.isEmpty() || allocated < MIN_BLOCKS || allocated * largestBlock < MAX_MEMORY;
+    }
+
+    private Block takeFree() {
+        if (!free.isEmpty()) {
+            return free.pop();
+        }
+        allocated++;
+        return new Block();
+    }
+
+    private void awaitChange() {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while trades were being read", e);
+        }
+    }
+
+    private void read(Block block) {
         block.clear();
         boolean more = false;
         try {
@@ -143,16 +156,14 @@ final class Pipeline {
             }
         } catch (IOException | RuntimeException | Error e) {
             block.failure = e;
-            more = false;
         }
-        State state = State.READ;
-        if (!isReady(block)) {
-            state = State.PARSED;
+        block.state = Block.State.READ;
+        if (!parser.isReady()) { // the first lines tell it what has to be known for the others
+            parseLines(block);
+            block.state = Block.State.PARSED;
         }
         synchronized (this) {
-            blocks[index] = block;
-            states[index] = state;
-            read++;
+            blocks.add(block);
             isReading = false;
             ended = !more;
             if (closed) {
@@ -162,24 +173,16 @@ final class Pipeline {
         }
     }
 
-    /** Parses the block at once if the lines before have not told all that has to be known. */
-    private boolean isReady(Block block) {
-        if (parser.isReady()) {
-            return true;
-        }
-        parse(block);
-        return false;
-    }
-
-    private void parse(int index) {
-        parse(blocks[index]);
+    private void parse(Block block) {
+        parseLines(block);
         synchronized (this) {
-            states[index] = State.PARSED;
+            block.state = Block.State.PARSED;
+            largestBlock = Math.max(largestBlock, block.memory());
             notifyAll();
         }
     }
 
-    private void parse(Block block) {
+    private void parseLines(Block block) {
         try {
             parser.parse(block);
         } catch (RuntimeException | Error e) {

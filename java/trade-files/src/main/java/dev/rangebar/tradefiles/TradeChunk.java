@@ -41,6 +41,11 @@ public final class TradeChunk {
         }
     }
 
+    /** How many bytes it takes. */
+    long memory() {
+        return (long) capacity * (TradeField.NUMBERS.size() * Long.BYTES + Byte.BYTES);
+    }
+
     /** Where the numbers of a field go; another array after {@link #reserve()}. */
     long[] numbers(TradeField field) {
         return numbers[field.ordinal()];
