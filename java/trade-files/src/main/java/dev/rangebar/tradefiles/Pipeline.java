@@ -164,6 +164,7 @@ final class Pipeline {
         }
         synchronized (this) {
             blocks.add(block);
+            largestBlock = Math.max(largestBlock, block.memory());
             isReading = false;
             ended = !more;
             if (closed) {

@@ -23,8 +23,8 @@ public enum RowFault {
     IDS("wrong ids", null),
     /** A time before that of the trade before. */
     TIME_ORDER("time goes backwards", TradeField.TIMESTAMP),
-    /** At the time of the trade before, an aggregate id that is not above its. */
-    ID_ORDER("id repeated or going backwards", TradeField.AGGREGATE_ID),
+    /** An aggregate id that was passed already: a trade that is there twice, or comes too late. */
+    ID_ORDER("id that was passed already", TradeField.AGGREGATE_ID),
     /** A count or sum of the bar that would not fit. */
     OVERFLOW("sum or count that would overflow", null);
 

@@ -1,8 +1,10 @@
 package dev.rangebar.tradefiles;
 
 import dev.rangebar.ColumnSet;
+import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Consecutive trades of one file, column by column; filled again and again. */
 public final class TradeChunk {
@@ -92,6 +94,20 @@ public final class TradeChunk {
             before++;
         }
         return firstLine + index + before;
+    }
+
+    /**
+     * {@return one of the trades}
+     *
+     * @param index of the trade
+     */
+    public Trade trade(long index) {
+        Objects.checkIndex(index, size);
+        int i = (int) index;
+        return new Trade(numbers(TradeField.TIMESTAMP)[i], numbers(TradeField.PRICE)[i],
+                numbers(TradeField.QUANTITY)[i], numbers(TradeField.AGGREGATE_ID)[i],
+                numbers(TradeField.FIRST_TRADE_ID)[i], numbers(TradeField.LAST_TRADE_ID)[i], isBuyerMaker[i] != 0,
+                columns);
     }
 
     /**

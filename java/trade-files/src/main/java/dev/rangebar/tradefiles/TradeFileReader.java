@@ -154,15 +154,27 @@ public final class TradeFileReader implements AutoCloseable {
     }
 
     /**
+     * {@return whether lines that are no trades are skipped}
+     */
+    public boolean skipsBadRows() {
+        return skipped != null;
+    }
+
+    /**
      * Counts a trade that the core has refused among the lines that are skipped.
      *
      * @param error of the core
      * @param index of the trade in the chunk
      * @param chunk the last one
+     * @param wasPassed whether the trade's id was passed already
      * @throws TradeFileException if bad lines are not to be skipped, or it is no fault of a single line
      */
-    public void skip(InvalidTradeException error, long index, TradeChunk chunk) throws TradeFileException {
+    public void skip(InvalidTradeException error, long index, TradeChunk chunk, boolean wasPassed)
+            throws TradeFileException {
         RowFault kind = RowFault.of(error);
+        if (kind == RowFault.TIME_ORDER && wasPassed) {
+            kind = RowFault.ID_ORDER;
+        }
         TradeFileException refused = refused(error, index, chunk);
         if (skipped == null || kind == null) {
             throw refused;

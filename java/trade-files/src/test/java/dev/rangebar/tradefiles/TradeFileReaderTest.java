@@ -1,0 +1,350 @@
+package dev.rangebar.tradefiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.ColumnSet;
+import dev.rangebar.Trade;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the reader makes of text, held against a slow reading by the rules. */
+class TradeFileReaderTest {
+    private static final String HEADER =
+            "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
+    private static final String FIRST = "1,100,1,1,1,1723161256322,true\n";
+    private static final int MAX_DECIMALS = 8;
+
+    /** A trade and where it stands. */
+    private record Row(long line, Trade trade) {}
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static TradeInput input(InputStream in) {
+        return TradeInput.ofStream("in", in);
+    }
+
+    private static TradeInput input(String text) {
+        return input(new ByteArrayInputStream(bytes(text)));
+    }
+
+    private static List<Row> rows(TradeFileReader reader) throws TradeFileException {
+        List<Row> rows = new ArrayList<>();
+        for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+            assertEquals(chunk.size(), chunk.trades().count());
+            assertEquals(reader.columns(), chunk.trades().columns());
+            for (int i = 0; i < chunk.size(); i++) {
+                rows.add(new Row(chunk.lineOf(i), chunk.trade(i)));
+            }
+        }
+        assertNull(reader.next(), "the end stays the end");
+        return rows;
+    }
+
+    private static List<Row> rows(String text) throws TradeFileException {
+        try (TradeFileReader reader = TradeFileReader.open(input(text), null)) {
+            return rows(reader);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------- the slow reading
+
+    private static long decimal(String cell) {
+        if (!cell.matches("-?[0-9]+(\\.[0-9]+)?") || new BigDecimal(cell).scale() > MAX_DECIMALS) {
+            throw new ArithmeticException();
+        }
+        return new BigDecimal(cell).movePointRight(MAX_DECIMALS).longValueExact();
+    }
+
+    private static long whole(String cell) {
+        if (!cell.matches("-?[0-9]+")) {
+            throw new ArithmeticException();
+        }
+        return new BigInteger(cell).longValueExact();
+    }
+
+    private static long milliseconds(String cell) {
+        long time = whole(cell);
+        if (time < 100_000_000_000L || time >= 100_000_000_000_000L) {
+            throw new ArithmeticException();
+        }
+        return time * 1_000;
+    }
+
+    private static boolean truth(String cell) {
+        if (!List.of("true", "True", "TRUE", "1", "false", "False", "FALSE", "0").contains(cell)) {
+            throw new ArithmeticException();
+        }
+        return cell.equals("1") || cell.toLowerCase(Locale.ROOT).equals("true");
+    }
+
+    private static Trade slowly(String line) {
+        String[] cells = line.split(",", -1);
+        if (cells.length != 7) {
+            throw new ArithmeticException();
+        }
+        return Trade.of(milliseconds(cells[5]), decimal(cells[1]), decimal(cells[2]), whole(cells[0]), whole(cells[3]),
+                whole(cells[4]), truth(cells[6]));
+    }
+
+    /** The trades of a text with a header; lines that are none are counted. */
+    private static long slowly(String text, List<Row> rows) {
+        String[] lines = text.split("\n", -1);
+        int last = lines.length - 1;
+        while (lines[last].isEmpty() || lines[last].equals("\r")) {
+            last--; // blank lines at the end are no fault
+        }
+        long bad = 0;
+        for (int i = 1; i <= last; i++) {
+            String line = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
+            try {
+                rows.add(new Row(i + 1, slowly(line)));
+            } catch (ArithmeticException e) {
+                bad++;
+            }
+        }
+        return bad;
+    }
+
+    private static String randomRow(Random random) {
+        String[] truths = {"true", "false", "True", "False", "TRUE", "FALSE", "0", "1"};
+        return number(random, 20) + "," + decimal(random) + "," + decimal(random) + "," + number(random, 19) + ","
+                + number(random, 12) + "," + (1_000_000_000_000L + random.nextLong(1L << 43)) + ","
+                + truths[random.nextInt(random.nextInt(4) == 0 ? 8 : 2)];
+    }
+
+    private static String number(Random random, int maxDigits) {
+        int digits = 1 + random.nextInt(random.nextInt(4) == 0 ? maxDigits : 10);
+        return (random.nextInt(50) == 0 ? "-" : "") + digits(random, digits);
+    }
+
+    private static String decimal(Random random) {
+        int decimals = random.nextInt(random.nextInt(20) == 0 ? 11 : 9);
+        int whole = 1 + random.nextInt(random.nextInt(9) == 0 ? 13 : 6);
+        return (random.nextInt(50) == 0 ? "-" : "") + digits(random, whole)
+                + (decimals > 0 ? "." + digits(random, decimals) : "");
+    }
+
+    private static String digits(Random random, int count) {
+        StringBuilder digits = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            digits.append(random.nextInt(10));
+        }
+        return digits.toString();
+    }
+
+    /** Changes, adds or removes some bytes. */
+    private static String mutated(String text, Random random) {
+        StringBuilder mutated = new StringBuilder(text);
+        for (int changes = random.nextInt(10) > 6 ? 1 + random.nextInt(2) : 0; changes > 0; changes--) {
+            int at = random.nextInt(mutated.length());
+            char other = "0123456789,.-\r\n +eTrF/:\u0000\u00ff".charAt(random.nextInt(24));
+            switch (random.nextInt(3)) {
+                case 0 -> mutated.setCharAt(at, other);
+                case 1 -> mutated.insert(at, other);
+                default -> mutated.deleteCharAt(at);
+            }
+        }
+        return mutated.toString();
+    }
+
+    @Test
+    void everyLineIsReadByTheRules() throws TradeFileException {
+        Random random = new Random(20);
+        for (int run = 0; run < 12; run++) {
+            StringBuilder text = new StringBuilder(HEADER + FIRST);
+            for (int i = 0; i < 12_000; i++) {
+                text.append(mutated(randomRow(random), random)).append(random.nextInt(5) == 0 ? "\r\n" : "\n");
+            }
+            List<Row> expected = new ArrayList<>();
+            long bad = slowly(text.toString(), expected);
+            SkippedRows skipped = new SkippedRows();
+            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text.toString()), null, skipped)) {
+                List<Row> actual = rows(reader);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertEquals(expected.get(i), actual.get(i));
+                }
+                assertEquals(expected.size(), actual.size());
+            }
+            assertEquals(bad, skipped.count());
+            assertTrue(bad > 2_000 && expected.size() > 5_000, bad + " of " + expected.size());
+        }
+    }
+
+    /** The first bad line of a long text is named, whatever thread meets it, and all trades before it come first. */
+    @Test
+    void theFirstBadLineIsNamed() throws TradeFileException {
+        Random random = new Random(21);
+        for (int run = 0; run < 40; run++) {
+            int before = random.nextInt(20_000);
+            StringBuilder text = new StringBuilder(HEADER);
+            for (int i = 0; i < 22_000; i++) {
+                text.append(i >= before && (i == before || random.nextInt(9) == 0) ? "2,1,1,1,1,x,true\n" : FIRST);
+            }
+            try (TradeFileReader reader = TradeFileReader.open(input(text.toString()), null)) {
+                long trades = 0;
+                TradeFileException error = null;
+                while (error == null) {
+                    try {
+                        trades += reader.next().size();
+                    } catch (TradeFileException e) {
+                        error = e;
+                    }
+                }
+                assertEquals(before, trades);
+                assertEquals("in:" + (before + 2) + ":6: transact_time: \"x\" is not a whole number",
+                        error.getMessage());
+                assertEquals(error.getMessage(), assertThrows(TradeFileException.class, reader::next).getMessage());
+            }
+        }
+    }
+
+    /** The end of a block at every place of a line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n"})
+    void noTradeIsLostAtTheEndOfABlock(String lineEnd) throws TradeFileException {
+        String row = "2,61800.25,0.123,3,4,1723161256322,false" + lineEnd;
+        int count = 2 * Block.BYTES / row.length();
+        Trade trade = Trade.of(1_723_161_256_322_000L, 6_180_025_000_000L, 12_300_000, 2, 3, 4, false);
+        for (int shift = 0; shift <= row.length(); shift++) {
+            List<Row> rows = rows(HEADER + "0".repeat(shift) + FIRST + row.repeat(count));
+            assertEquals(1 + count, rows.size());
+            for (int i = 1; i <= count; i++) {
+                assertEquals(new Row(i + 2, trade), rows.get(i));
+            }
+        }
+    }
+
+    /** Where they stand decides; how the blocks fall does not. */
+    @Test
+    void blankLinesAcrossBlocks() throws TradeFileException {
+        for (int blank : new int[] {1, 2, Block.BYTES - 1, Block.BYTES, 3 * Block.BYTES}) {
+            String text = HEADER + FIRST + "\n".repeat(blank);
+            assertEquals(1, rows(text).size(), "at the end");
+            assertEquals("in:3: a blank line before the end",
+                    assertThrows(TradeFileException.class, () -> rows(text + FIRST)).getMessage());
+            SkippedRows skipped = new SkippedRows();
+            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text + FIRST), null, skipped)) {
+                List<Row> rows = rows(reader);
+                assertEquals(2, rows.size());
+                assertEquals(3 + blank, rows.get(1).line());
+            }
+            assertEquals(blank, skipped.count());
+            assertEquals("in:3: a blank line before the end",
+                    skipped.examples(RowFault.BLANK_LINE).getFirst().getMessage());
+        }
+    }
+
+    @Test
+    void longLines() throws TradeFileException {
+        for (int length : new int[] {BlockReader.MAX_LINE_BYTES + 1, Block.BYTES, 3 * Block.BYTES}) {
+            String text = HEADER + FIRST + "0".repeat(length) + FIRST + FIRST;
+            assertEquals("in:3: a line of more than 65536 bytes is no trade",
+                    assertThrows(TradeFileException.class, () -> rows(text)).getMessage());
+            SkippedRows skipped = new SkippedRows();
+            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text), null, skipped)) {
+                assertEquals(List.of(2L, 4L), rows(reader).stream().map(Row::line).toList());
+            }
+            assertEquals(1, skipped.counts().get(RowFault.LONG_LINE));
+        }
+        String longest = "0".repeat(BlockReader.MAX_LINE_BYTES - FIRST.length() + 1) + FIRST;
+        assertEquals(1, rows(HEADER + longest).size());
+    }
+
+    @Test
+    void theUnitIsToldByTheFirstTradeThatIsOne() throws TradeFileException {
+        String text = "x,1,1\n5,100,1\n".repeat(60_000) + "1723161256322000,100,1\n1723161256322,100,1\n";
+        SkippedRows skipped = new SkippedRows();
+        try (TradeFileReader reader = TradeFileReader.openSkipping(input("time,price,quantity\n" + text), null,
+                skipped)) {
+            List<Row> rows = rows(reader);
+            Trade trade = Trade.of(1_723_161_256_322_000L, 10_000_000_000L, 100_000_000);
+            assertEquals(List.of(new Row(120_002, trade)), rows);
+            assertEquals(ColumnSet.NONE, reader.columns());
+        }
+        assertEquals(120_001, skipped.count());
+    }
+
+    @Test
+    void aGivenLayoutGoesBeforeTheFirstLine() throws TradeFileException {
+        TradeLayout layout = TradeLayout.named("price,timestamp_us,quantity");
+        for (String header : new String[] {"", "Cena,Czas,Ilosc\n"}) {
+            try (TradeFileReader reader = TradeFileReader.open(input(header + "100,7,2\n"), layout)) {
+                assertEquals(Trade.of(7, 10_000_000_000L, 200_000_000), rows(reader).getFirst().trade());
+            }
+        }
+        assertEquals(3, TradeLayout.named("plain").fields().size());
+        assertEquals(7, TradeLayout.named("binance-futures").fields().size());
+        assertEquals(8, TradeLayout.named("binance-spot").fields().size());
+        for (String wrong : new String[] {"", "spot", "price,quantity", "price,price,time,quantity"}) {
+            assertThrows(IllegalArgumentException.class, () -> TradeLayout.named(wrong));
+        }
+    }
+
+    /** Trades before the place where reading broke off are handed out first. */
+    @Test
+    void readingThatBreaksOff() throws TradeFileException {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the disk is gone");
+            }
+        };
+        String text = HEADER + FIRST.repeat(50_000) + "2,100";
+        try (TradeFileReader reader = TradeFileReader.open(
+                input(new SequenceInputStream(new ByteArrayInputStream(bytes(text)), broken)), null)) {
+            long trades = 0;
+            while (trades < 50_000) {
+                trades += reader.next().size();
+            }
+            assertEquals(50_000, trades);
+            assertEquals("in: the disk is gone", assertThrows(TradeFileException.class, reader::next).getMessage());
+        }
+    }
+
+    /** A mistake in a stream is not taken for the end of the trades. */
+    @Test
+    void errorsOfThreadsReachTheCaller() throws TradeFileException {
+        InputStream wrong = new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalArgumentException("mine");
+            }
+        };
+        InputStream in = new SequenceInputStream(new ByteArrayInputStream(bytes(HEADER + FIRST.repeat(9))), wrong);
+        try (TradeFileReader reader = TradeFileReader.open(input(in), null)) {
+            assertEquals("mine", assertThrows(IllegalArgumentException.class, () -> rows(reader)).getMessage());
+        }
+    }
+
+    /** Closed early, it lets go of its input, and its threads end. */
+    @Test
+    void closedEarly() throws Exception {
+        int before = Thread.activeCount();
+        for (int i = 0; i < 20; i++) {
+            try (TradeFileReader reader = TradeFileReader.open(input(HEADER + FIRST.repeat(100_000)), null)) {
+                assertTrue(reader.next().size() > 0);
+            }
+        }
+        for (int wait = 0; Thread.activeCount() > before && wait < 500; wait++) {
+            Thread.sleep(10);
+        }
+        assertTrue(Thread.activeCount() <= before, Thread.activeCount() + " threads, " + before + " before");
+    }
+}
