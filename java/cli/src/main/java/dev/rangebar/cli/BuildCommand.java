@@ -1,22 +1,24 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.BarBuffer;
-import dev.rangebar.ColumnSet;
-import dev.rangebar.InvalidTradeException;
+import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.tradefiles.IoReason;
-import dev.rangebar.tradefiles.TradeChunk;
+import dev.rangebar.tradefiles.SkippedRows;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeLayout;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -69,8 +71,8 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class BuildCommand implements Callable<Integer> {
     private static final String DEBUG = "--debug";
-    private static final String STANDARD_INPUT = "-";
-    private static final Path STANDARD_OUTPUT = Path.of("-");
+    private static final String STANDARD_STREAM = "-";
+    private static final String THRESHOLD = "{threshold}";
 
     private final Streams streams;
 
@@ -84,18 +86,36 @@ final class BuildCommand implements Callable<Integer> {
 
     @Option(names = "--threshold", required = true, paramLabel = "VALUE", converter = ThresholdConverter.class,
             description = "How far the price moves from the open of a bar to close it: 250 or 250dbps (decimal basis "
-                    + "points), 25bps or 0.25%% are the same. 1 to 100000 dbps.")
-    private Threshold threshold;
+                    + "points), 25bps or 0.25%% are the same. 1 to 100000 dbps. May be repeated: the trades are read "
+                    + "once, and each threshold has a file of its own, see --output.")
+    private List<Threshold> thresholds;
 
     @Option(names = "--no-timestamp-gate",
             description = "Let a trade close a bar that has opened at the very same time. Without this option the bar "
                     + "stays open then.")
     private boolean noTimestampGate;
 
+    @Option(names = "--max-gap", paramLabel = "TIME", converter = TimeSpanConverter.class,
+            description = "Let a longer time between two trades end the forming bar, which is counted, not written: "
+                    + "a number with us, ms, s, m, h or d behind it, such as 90s. Off without this option.")
+    private Duration maxGap;
+
     @Option(names = "--include-incomplete",
             description = "Write the bar that is still forming at the end, too, as the last row, with is_incomplete "
                     + "set.")
     private boolean includeIncomplete;
+
+    @Option(names = "--layout", paramLabel = "LAYOUT", converter = LayoutConverter.class,
+            description = "What the columns hold, whatever the first line says: plain, binance-futures, binance-spot "
+                    + "(the layouts below, in this order: 3, 7 and 8 columns), or the names of all columns with commas "
+                    + "between them. A first line that begins with a letter is a header then, and is not read.")
+    private TradeLayout layout;
+
+    @Option(names = "--on-bad-row", paramLabel = "stop|skip", defaultValue = "stop",
+            converter = OnBadRowConverter.class,
+            description = "stop (default): the first line that is no trade, or none that can follow the trades before "
+                    + "it, is an error. skip: leave out such lines, count them, and show the first of each kind.")
+    private OnBadRow onBadRow;
 
     @Option(names = "--format", paramLabel = "csv|raw-csv", defaultValue = "csv", converter = FormatConverter.class,
             description = "csv (default) for people, raw-csv for exact numbers; see Output.")
@@ -104,15 +124,15 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "FILE",
             description = "Write to this file instead of standard output (-, the default). It appears, or replaces an "
                     + "old one, only when it is complete; after an error all is as before. Until then it is called "
-                    + ".FILE.*.tmp; a run that is killed leaves that file behind, for you to remove.")
-    private Path output;
+                    + ".FILE.*.tmp; a run that is killed leaves that file behind, for you to remove. {threshold} in "
+                    + "the name stands for the number of dbps.")
+    private String output;
 
     @Option(names = DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
 
-    private long trades;
-    private long bars;
-    private boolean hasIncomplete;
+    private List<Path> files;
+    private final SkippedRows skipped = new SkippedRows();
 
     BuildCommand(Streams streams) {
         this.streams = streams;
@@ -132,92 +152,101 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<TradeInput> inputs = checkedInputs();
-        checkOutput(inputs);
-        long start = System.nanoTime();
-        boolean toStandardOutput = output == null;
+        files = checkedOutputs(inputs);
         try {
             build(inputs);
         } catch (TradeFileException e) {
             return failed(e.getMessage(), e);
         } catch (IOException e) {
-            if (toStandardOutput && isClosedPipe(e)) {
+            if (output == null && isClosedPipe(e)) {
                 return ExitCode.OK;
             }
-            return failed("rangebar: cannot write " + (toStandardOutput ? "standard output" : output) + ": "
+            return failed("rangebar: cannot write " + (output == null ? "standard output" : output) + ": "
                     + IoReason.of(e), e);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        streams.err().printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n",
-                number(trades, "trade"), number(inputs.size(), "file"), number(bars, "bar"),
-                hasIncomplete ? " (1 incomplete)" : "", trades / seconds, seconds);
         return ExitCode.OK;
     }
 
     private void build(List<TradeInput> inputs) throws TradeFileException, IOException {
-        try (RangeBarProcessor processor = RangeBarProcessor.builder(threshold).timestampGate(!noTimestampGate).build();
-                BarBuffer closed = BarBuffer.create();
-                BarOutput out = output == null ? BarOutput.toStream(format, streams.out())
-                        : BarOutput.toFile(format, output)) {
-            TradeInput first = null;
-            ColumnSet columns = null;
-            for (TradeInput input : inputs) {
-                try (TradeFileReader reader = TradeFileReader.open(input, null)) {
-                    for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-                        if (columns == null) {
-                            first = input;
-                            columns = reader.columns();
-                        } else if (!columns.equals(reader.columns())) {
-                            throw otherColumns(input, reader.columns(), first, columns);
-                        }
-                        process(processor, chunk, reader, closed, out);
-                    }
+        long start = System.nanoTime();
+        // Is read while the core is loaded.
+        try (TradeFileReader firstReader = reader(inputs.getFirst())) {
+            build(inputs, firstReader, start, new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    /** Opens what a threshold needs, for one after the other, so that all of it is closed in any case; then runs. */
+    private void build(List<TradeInput> inputs, TradeFileReader firstReader, long start,
+            List<RangeBarProcessor> processors, List<BarOutput> outputs) throws TradeFileException, IOException {
+        int opened = processors.size();
+        if (opened == thresholds.size()) {
+            try (ProcessorGroup group = ProcessorGroup.of(processors); BarRun run = new BarRun(group, outputs)) {
+                run(inputs, firstReader, run);
+                for (BarOutput out : outputs) {
+                    out.commit();
                 }
+                report(inputs, run, (System.nanoTime() - start) / 1e9);
             }
-            if (includeIncomplete && processor.formingBar(closed)) {
-                hasIncomplete = true;
-                write(closed, out);
+            return;
+        }
+        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(thresholds.get(opened))
+                .timestampGate(!noTimestampGate);
+        if (maxGap != null) {
+            builder.maxGap(maxGap);
+        }
+        try (RangeBarProcessor processor = builder.build();
+                BarOutput out = output == null ? BarOutput.toStream(format, streams.out())
+                        : BarOutput.toFile(format, files.get(opened))) {
+            processors.add(processor);
+            outputs.add(out);
+            build(inputs, firstReader, start, processors, outputs);
+        }
+    }
+
+    private void run(List<TradeInput> inputs, TradeFileReader firstReader, BarRun run)
+            throws TradeFileException, IOException {
+        run.take(inputs.getFirst(), firstReader);
+        for (TradeInput input : inputs.subList(1, inputs.size())) {
+            try (TradeFileReader reader = reader(input)) {
+                run.take(input, reader);
             }
-            out.commit();
+        }
+        if (includeIncomplete) {
+            run.takeIncomplete();
         }
     }
 
-    private void process(RangeBarProcessor processor, TradeChunk chunk, TradeFileReader reader, BarBuffer closed,
-            BarOutput out) throws TradeFileException, IOException {
-        try {
-            processor.process(chunk.trades(), closed);
-        } catch (InvalidTradeException e) {
-            throw reader.refused(e, e.index(), chunk);
+    private TradeFileReader reader(TradeInput input) throws TradeFileException {
+        return onBadRow == OnBadRow.SKIP ? TradeFileReader.openSkipping(input, layout, skipped)
+                : TradeFileReader.open(input, layout);
+    }
+
+    private void report(List<TradeInput> inputs, BarRun run, double seconds) {
+        PrintStream err = streams.err();
+        for (String border : run.borders()) {
+            err.println("rangebar: " + border);
         }
-        trades += chunk.size();
-        write(closed, out);
-    }
-
-    private void write(BarBuffer closed, BarOutput out) throws IOException {
-        bars += closed.size();
-        out.write(closed.view());
-        closed.clear();
-    }
-
-    private static TradeFileException otherColumns(TradeInput input, ColumnSet columns, TradeInput first,
-            ColumnSet expected) {
-        List<String> differences = new ArrayList<>();
-        compare(differences, columns.aggregateIds(), expected.aggregateIds(), "aggregate ids");
-        compare(differences, columns.tradeIds(), expected.tradeIds(), "trade ids");
-        compare(differences, columns.side(), expected.side(), "a side (is_buyer_maker)");
-        return TradeFileException.ofFile(input.name(), "this file " + String.join(" and ", differences) + ", unlike "
-                + first.name() + "; the files of one run have the same columns", null);
-    }
-
-    private static void compare(List<String> differences, boolean has, boolean expected, String what) {
-        if (has != expected) {
-            differences.add((has ? "has " : "has not ") + what);
+        if (run.orphanedBars() > 0) {
+            err.println("rangebar: not written: " + number(run.orphanedBars(), "bar") + " that gaps longer than "
+                    + TimeSpan.text(maxGap) + " have ended");
         }
+        if (skipped.count() > 0) {
+            err.println("rangebar: skipped " + number(skipped.count(), "line") + ":");
+            skipped.counts().forEach((fault, count) -> {
+                err.println("  " + fault + ": " + count);
+                skipped.examples(fault).forEach(example -> err.println("    " + example.getMessage()));
+            });
+        }
+        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n", number(run.trades(), "trade"),
+                number(inputs.size(), "file"), number(run.bars(), "bar"),
+                run.incompleteBars() == 0 ? "" : " (" + run.incompleteBars() + " incomplete)",
+                run.trades() / seconds, seconds);
     }
 
     private List<TradeInput> checkedInputs() {
         List<TradeInput> inputs = new ArrayList<>();
         for (String argument : arguments) {
-            inputs.add(STANDARD_INPUT.equals(argument) ? TradeInput.ofStream("(standard input)", streams.in())
+            inputs.add(STANDARD_STREAM.equals(argument) ? TradeInput.ofStream("(standard input)", streams.in())
                     : checkedFile(argument));
         }
         if (inputs.stream().filter(input -> input.path() == null).count() > 1) {
@@ -243,27 +272,54 @@ final class BuildCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), name + ": " + obstacle);
     }
 
-    private void checkOutput(List<TradeInput> inputs) {
-        if (output == null || output.equals(STANDARD_OUTPUT)) {
-            output = null;
-            return;
+    /** The file of each threshold; none for standard output. */
+    private List<Path> checkedOutputs(List<TradeInput> inputs) {
+        if (thresholds.size() > ProcessorGroup.MAX_PROCESSORS || Set.copyOf(thresholds).size() < thresholds.size()) {
+            throw new ParameterException(spec.commandLine(), "--threshold can be given "
+                    + ProcessorGroup.MAX_PROCESSORS + " times, each time with another value");
         }
-        if (output.toString().isEmpty()) {
+        if (STANDARD_STREAM.equals(output)) {
+            output = null;
+        }
+        if (thresholds.size() > 1 && (output == null || !output.contains(THRESHOLD))) {
+            throw new ParameterException(spec.commandLine(), "several thresholds need one file each: --output with "
+                    + THRESHOLD + " in its name, such as bars-" + THRESHOLD + ".csv");
+        }
+        if (output == null) {
+            return List.of();
+        }
+        List<Path> names = new ArrayList<>();
+        for (Threshold threshold : thresholds) {
+            names.add(checkedOutput(
+                    output.replace(THRESHOLD, String.valueOf(threshold.decimalBasisPoints())), inputs));
+        }
+        return names;
+    }
+
+    private Path checkedOutput(String name, List<TradeInput> inputs) {
+        if (name.isEmpty()) {
             throw new ParameterException(spec.commandLine(),
                     "--output is empty; give the name of a file, or - for standard output");
         }
-        Path folder = output.toAbsolutePath().getParent();
-        if (folder == null || Files.isDirectory(output)) {
-            throw new ParameterException(spec.commandLine(), "--output " + output + ": is a directory");
+        Path file;
+        try {
+            file = Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new ParameterException(spec.commandLine(), "--output " + name + ": cannot be the name of a file", e);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new ParameterException(spec.commandLine(), "--output " + file + ": is a directory");
         }
         if (!Files.isDirectory(folder)) {
-            throw new ParameterException(spec.commandLine(), "--output " + output + ": there is no folder " + folder);
+            throw new ParameterException(spec.commandLine(), "--output " + file + ": there is no folder " + folder);
         }
         for (TradeInput input : inputs) {
-            if (input.path() != null && isSameFile(input.path(), output)) {
-                throw new ParameterException(spec.commandLine(), "--output " + output + ": is an input, too");
+            if (input.path() != null && isSameFile(input.path(), file)) {
+                throw new ParameterException(spec.commandLine(), "--output " + file + ": is an input, too");
             }
         }
+        return file;
     }
 
     private static boolean isSameFile(Path input, Path output) {
@@ -289,6 +345,45 @@ final class BuildCommand implements Callable<Integer> {
     /** Java has no type for it; every system's text names the pipe. */
     private static boolean isClosedPipe(IOException error) {
         return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
+    /** What to do about a line that is no trade. */
+    enum OnBadRow { STOP, SKIP }
+
+    /** Reads what to do about a line that is no trade. */
+    static final class OnBadRowConverter implements ITypeConverter<OnBadRow> {
+        @Override
+        public OnBadRow convert(String text) {
+            return switch (text) {
+                case "stop" -> OnBadRow.STOP;
+                case "skip" -> OnBadRow.SKIP;
+                default -> throw new TypeConversionException("'" + text + "' is not one of stop, skip");
+            };
+        }
+    }
+
+    /** Reads a length of time. */
+    static final class TimeSpanConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                return TimeSpan.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Reads a layout. */
+    static final class LayoutConverter implements ITypeConverter<TradeLayout> {
+        @Override
+        public TradeLayout convert(String text) {
+            try {
+                return TradeLayout.named(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /** Reads a threshold. */

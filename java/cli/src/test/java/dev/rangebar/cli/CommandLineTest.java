@@ -57,7 +57,7 @@ class CommandLineTest {
         "abc     | threshold 'abc' is not a number with dbps, bps, % or nothing behind it, such as 250 or 0.25%"})
     void wrongThreshold(String threshold, String message) {
         assertUsageError(Cli.run("build", file, "--threshold", threshold),
-                "Invalid value for option '--threshold': " + message, "rangebar build");
+                "Invalid value for option '--threshold' (VALUE): " + message, "rangebar build");
     }
 
     @Test
@@ -159,7 +159,8 @@ class CommandLineTest {
         assertTrue(main.out().contains("Build range bars from trade files."), main.out());
         Cli.Result build = Cli.run("build", option).succeeded();
         for (String word : List.of("INPUT", "--threshold", "--no-timestamp-gate", "--include-incomplete", "--format",
-                "--output", "0.25%", "Exit codes", "gzip", "timestamp_us", "is_incomplete", "raw-csv")) {
+                "--output", "--layout", "--on-bad-row", "--max-gap", "{threshold}", "zip", "0.25%",
+                "Exit codes", "gzip", "timestamp_us", "is_incomplete", "raw-csv")) {
             assertTrue(build.out().contains(word), word + " in " + build.out());
         }
         for (String column : BarColumn.titles()) {

@@ -1,6 +1,7 @@
 package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -92,6 +93,36 @@ class ProcessTest {
         }
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), err());
+    }
+
+    /** What was killed leaves nothing under the final name; run again, it does all. */
+    @Test
+    void killedWhileItWorks() throws Exception {
+        Path bars = folder.resolve("bars.csv");
+        String[] arguments = {"build", "-", "--threshold", "250", "--output", bars.toString()};
+        Process process = command(arguments).start();
+        OutputStream in = process.getOutputStream();
+        for (int from = 0; temporaryBytes() == 0; from += 1_000) { // some bars are on the disk
+            in.write(trades(from, 1_000));
+            in.flush();
+        }
+        process.destroyForcibly();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertFalse(Files.exists(bars));
+        Process again = command(arguments).start();
+        try (OutputStream all = again.getOutputStream()) {
+            all.write(trades(0, 1_000));
+        }
+        assertTrue(again.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, again.exitValue(), err());
+        assertEquals(1 + 500, Files.readAllLines(bars).size());
+    }
+
+    private long temporaryBytes() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(".bars.csv."))
+                    .mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     /** As with {@code | head -1}. */
