@@ -8,6 +8,7 @@
 #   jars       the jars among them that are the project's own (likewise, may hold *)
 #   module     the module to build
 #   sources    function: prints the sources of what is in the jars
+#   after_build (if there is one) function: adds to a fresh build what Maven does not; its output goes to the log
 #
 # RANGEBAR_JAVA_HOME  the JDK to use, 25 or later (otherwise bin/find-jdk looks for one)
 # Exit code 3: no JDK, or the build failed.
@@ -59,6 +60,7 @@ build() {
         fail "the build failed (above, and in $root/build/$program.log). bin/setup says what the build needs."
     fi
     is_complete || fail "the build has left no $own_jar in $app"
+    if declare -F after_build >/dev/null; then after_build >>"$root/build/$program.log" 2>&1; fi
     mv "$root/build/$program.started" "$stamp"
 }
 
