@@ -1,0 +1,223 @@
+package dev.rangebar;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The fields of a bar, in the order of every table of bars: the one list of their names, kinds and accessors. */
+public enum BarField {
+    /** When the bar opened. */
+    OPEN_TIME(Kind.TIME, BarView::openTimeMicros),
+    /** When its last trade took place. */
+    CLOSE_TIME(Kind.TIME, BarView::closeTimeMicros),
+    /** The price of its first trade. */
+    OPEN(Kind.PRICE, BarView::open),
+    /** Its highest price. */
+    HIGH(Kind.PRICE, BarView::high),
+    /** Its lowest price. */
+    LOW(Kind.PRICE, BarView::low),
+    /** The price of its last trade. */
+    CLOSE(Kind.PRICE, BarView::close),
+    /** Its volume. */
+    VOLUME(Kind.VOLUME, BarView::volumeLow, BarView::volumeHigh, Need.NOTHING),
+    /** The sum of price x volume. */
+    TURNOVER(Kind.TURNOVER, BarView::turnoverLow, BarView::turnoverHigh, Need.NOTHING),
+    /** The volume that buyers initiated. */
+    BUY_VOLUME(Kind.VOLUME, BarView::buyVolumeLow, BarView::buyVolumeHigh, Need.SIDE),
+    /** The volume that sellers initiated. */
+    SELL_VOLUME(Kind.VOLUME, BarView::sellVolumeLow, BarView::sellVolumeHigh, Need.SIDE),
+    /** The turnover that buyers initiated. */
+    BUY_TURNOVER(Kind.TURNOVER, BarView::buyTurnoverLow, BarView::buyTurnoverHigh, Need.SIDE),
+    /** The turnover that sellers initiated. */
+    SELL_TURNOVER(Kind.TURNOVER, BarView::sellTurnoverLow, BarView::sellTurnoverHigh, Need.SIDE),
+    /** The id of its first trade. */
+    FIRST_TRADE_ID(Kind.WHOLE, BarView::firstTradeId, Need.TRADE_IDS),
+    /** The id of its last trade. */
+    LAST_TRADE_ID(Kind.WHOLE, BarView::lastTradeId, Need.TRADE_IDS),
+    /** The aggregate id of its first record. */
+    FIRST_AGG_TRADE_ID(Kind.WHOLE, BarView::firstAggregateId, Need.AGGREGATE_IDS),
+    /** The aggregate id of its last record. */
+    LAST_AGG_TRADE_ID(Kind.WHOLE, BarView::lastAggregateId, Need.AGGREGATE_IDS),
+    /** How many trades it holds. */
+    INDIVIDUAL_TRADE_COUNT(Kind.WHOLE, BarView::tradeCount),
+    /** How many records it holds. */
+    AGG_RECORD_COUNT(Kind.WHOLE, BarView::aggregateRecordCount),
+    /** How many of its trades buyers initiated. */
+    BUY_TRADE_COUNT(Kind.WHOLE, BarView::buyTradeCount, Need.SIDE),
+    /** How many of its trades sellers initiated. */
+    SELL_TRADE_COUNT(Kind.WHOLE, BarView::sellTradeCount, Need.SIDE),
+    /** The volume-weighted average price. */
+    VWAP(Kind.PRICE, BarView::vwap),
+    /** The time from open to close, in microseconds. */
+    DURATION_US(Kind.WHOLE, BarView::durationMicros),
+    /** The order-flow imbalance. */
+    OFI(BarView::orderFlowImbalance, Need.SIDE),
+    /** How far the close is from the volume-weighted average price. */
+    VWAP_CLOSE_DEVIATION(BarView::vwapCloseDeviation, Need.NOTHING),
+    /** How far the price has moved per volume. */
+    PRICE_IMPACT(BarView::priceImpact, Need.NOTHING),
+    /** How far the price has moved per order-flow imbalance. */
+    KYLE_LAMBDA_PROXY(BarView::kyleLambdaProxy, Need.SIDE),
+    /** Trades per second. */
+    TRADE_INTENSITY(BarView::tradeIntensity, Need.NOTHING),
+    /** Volume per trade. */
+    VOLUME_PER_TRADE(BarView::volumePerTrade, Need.NOTHING),
+    /** Buy trades per sell trade. */
+    AGGRESSION_RATIO(BarView::aggressionRatio, Need.SIDE),
+    /** Trades per record. */
+    AGGREGATION_DENSITY(BarView::aggregationDensity, Need.NOTHING),
+    /** The imbalance of the turnover. */
+    TURNOVER_IMBALANCE(BarView::turnoverImbalance, Need.SIDE),
+    /** Whether the bar was still forming. */
+    IS_INCOMPLETE(Kind.FLAG, (bars, index) -> bars.isIncomplete(index) ? 1 : 0);
+
+    /** What a field holds. */
+    public enum Kind {
+        /** Microseconds since the Unix epoch: {@link BarField#number}. */
+        TIME(0),
+        /** Units of 1e-8: {@link BarField#number}. */
+        PRICE(FixedPoint.DECIMALS),
+        /** A 128-bit sum in units of 1e-8, in two halves: {@link BarField#number} and {@link BarField#high}. */
+        VOLUME(FixedPoint.DECIMALS),
+        /** A 128-bit sum in units of 1e-16, in two halves like a volume. */
+        TURNOVER(2 * FixedPoint.DECIMALS),
+        /** A whole number: {@link BarField#number}. */
+        WHOLE(0),
+        /** A floating-point number: {@link BarField#ratio}. */
+        RATIO(0),
+        /** 1 or 0: {@link BarField#number}. */
+        FLAG(0);
+
+        private final int decimals;
+
+        Kind(int decimals) {
+            this.decimals = decimals;
+        }
+
+        /**
+         * {@return how many decimals the number of units has}
+         */
+        public int decimals() {
+            return decimals;
+        }
+    }
+
+    private enum Need { NOTHING, AGGREGATE_IDS, TRADE_IDS, SIDE }
+
+    private interface LongValue {
+        long of(BarView bars, long index);
+    }
+
+    private interface DoubleValue {
+        double of(BarView bars, long index);
+    }
+
+    private final String columnName = name().toLowerCase(Locale.ROOT);
+    private final Kind kind;
+    private final LongValue number;
+    private final LongValue high;
+    private final DoubleValue ratio;
+    private final Need need;
+
+    BarField(Kind kind, LongValue number) {
+        this(kind, number, Need.NOTHING);
+    }
+
+    BarField(Kind kind, LongValue number, Need need) {
+        this(kind, number, (bars, index) -> number.of(bars, index) >> 63, need);
+    }
+
+    BarField(Kind kind, LongValue number, LongValue high, Need need) {
+        this(kind, number, high, null, need);
+    }
+
+    BarField(DoubleValue ratio, Need need) {
+        this(Kind.RATIO, null, null, ratio, need);
+    }
+
+    BarField(Kind kind, LongValue number, LongValue high, DoubleValue ratio, Need need) {
+        this.kind = kind;
+        this.number = number;
+        this.high = high;
+        this.ratio = ratio;
+        this.need = need;
+    }
+
+    /**
+     * {@return the name of the column}
+     */
+    public String columnName() {
+        return columnName;
+    }
+
+    /**
+     * {@return the names of all columns, in order}
+     */
+    public static List<String> columnNames() {
+        return Arrays.stream(values()).map(BarField::columnName).toList();
+    }
+
+    /**
+     * {@return what the field holds}
+     */
+    public Kind kind() {
+        return kind;
+    }
+
+    /**
+     * {@return whether the trades of a bar say it: some fields need ids or a side, which a run may lack}
+     *
+     * @param bars the bars
+     * @param index which of them
+     */
+    public boolean isKnown(BarView bars, long index) {
+        return switch (need) {
+            case NOTHING -> true;
+            case AGGREGATE_IDS -> bars.hasAggregateIds(index);
+            case TRADE_IDS -> bars.hasTradeIds(index);
+            case SIDE -> bars.hasSide(index);
+        };
+    }
+
+    /**
+     * {@return the number, or the low half of one with 128 bits; 0 where it is not known}
+     *
+     * @param bars the bars
+     * @param index which of them
+     * @throws UnsupportedOperationException for a {@link Kind#RATIO}
+     */
+    public long number(BarView bars, long index) {
+        if (number == null) {
+            throw new UnsupportedOperationException(this + " is a floating-point number");
+        }
+        return number.of(bars, index);
+    }
+
+    /**
+     * {@return the high half of the number with 128 bits}
+     *
+     * @param bars the bars
+     * @param index which of them
+     * @throws UnsupportedOperationException for a {@link Kind#RATIO}
+     */
+    public long high(BarView bars, long index) {
+        if (high == null) {
+            throw new UnsupportedOperationException(this + " is a floating-point number");
+        }
+        return high.of(bars, index);
+    }
+
+    /**
+     * {@return the floating-point number; where it is not known what its formula has for that}
+     *
+     * @param bars the bars
+     * @param index which of them
+     * @throws UnsupportedOperationException for any kind but {@link Kind#RATIO}
+     */
+    public double ratio(BarView bars, long index) {
+        if (ratio == null) {
+            throw new UnsupportedOperationException(this + " is no floating-point number");
+        }
+        return ratio.of(bars, index);
+    }
+}
