@@ -14,6 +14,7 @@ public final class TradeInput {
     private final String name;
     private final Path path;
     private final InputStream stream;
+    private volatile double part;
 
     private TradeInput(String name, Path path, InputStream stream) {
         this.name = name;
@@ -55,9 +56,17 @@ public final class TradeInput {
         return path;
     }
 
+    /**
+     * {@return how much of a file has been read, from 0 to 1; 0 for all that has no length} Any thread may ask.
+     */
+    public double part() {
+        return part;
+    }
+
     /** Opens the input; what is compressed comes out plain. */
     InputStream open() throws IOException {
-        InputStream raw = path == null ? new Unclosed(stream) : Files.newInputStream(path);
+        InputStream raw = path == null ? new Unclosed(stream)
+                : new Counted(Files.newInputStream(path), Files.isRegularFile(path) ? Files.size(path) : 0);
         boolean done = false;
         try {
             PushbackInputStream in = new PushbackInputStream(raw, MAGIC_BYTES);
@@ -67,7 +76,8 @@ public final class TradeInput {
             if (GzipInput.isGzip(magic)) {
                 plain = new GzipInput(in);
             } else if (ZipInput.isZip(magic) && path != null && Files.isRegularFile(path)) {
-                plain = ZipInput.open(path);
+                ZipInput.Whole file = ZipInput.open(path);
+                plain = new Counted(file, file.size());
                 raw.close();
             } else if (ZipInput.isZip(magic)) {
                 plain = ZipInput.open(in);
@@ -78,6 +88,43 @@ public final class TradeInput {
             if (!done) {
                 raw.close();
             }
+        }
+    }
+
+    /** Tells how much of it was read. */
+    private final class Counted extends FilterInputStream {
+        private final double length;
+        private long read;
+
+        private Counted(InputStream in, long length) {
+            super(in);
+            this.length = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            count(one < 0 ? 0 : 1);
+            return one;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            int more = super.read(bytes, offset, count);
+            count(Math.max(0, more));
+            return more;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            long skipped = super.skip(count);
+            count(skipped);
+            return skipped;
+        }
+
+        private void count(long more) {
+            read += more;
+            part = length > 0 ? Math.min(1, read / length) : 0;
         }
     }
 

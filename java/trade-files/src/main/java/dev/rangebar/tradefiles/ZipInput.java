@@ -22,7 +22,7 @@ final class ZipInput {
     }
 
     /** Opens an archive that is a file: its table of contents comes first, so that what is wrong shows at once. */
-    static InputStream open(Path path) throws IOException {
+    static Whole open(Path path) throws IOException {
         ZipFile archive;
         try {
             archive = new ZipFile(path.toFile());
@@ -35,7 +35,7 @@ final class ZipInput {
             if (files.size() != 1) {
                 throw wrongCount(files.stream().map(ZipEntry::getName).toList());
             }
-            InputStream in = new Whole(archive, files.getFirst());
+            Whole in = new Whole(archive, files.getFirst());
             done = true;
             return in;
         } finally {
@@ -70,7 +70,7 @@ final class ZipInput {
     }
 
     /** The file of an archive, whose length and checksum the JDK does not compare with those in the archive. */
-    private static final class Whole extends FilterInputStream {
+    static final class Whole extends FilterInputStream {
         private final ZipFile archive;
         private final ZipEntry entry;
         private final CRC32 checksum = new CRC32();
@@ -80,6 +80,11 @@ final class ZipInput {
             super(archive.getInputStream(entry));
             this.archive = archive;
             this.entry = entry;
+        }
+
+        /** How many bytes there are, unpacked. */
+        long size() {
+            return entry.getSize();
         }
 
         @Override
