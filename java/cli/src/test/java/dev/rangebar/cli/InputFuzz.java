@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  */
 final class InputFuzz {
     private static final Pattern ERROR = Pattern.compile("\\(standard input\\)(?::([0-9]+)(?::[0-9]+)?)?: [ -~]+\n");
+    /** As many as the reader takes. */
+    private static final int MAX_LINE_BYTES = 1 << 16;
     private static final String[] HAZARDS = {"\n", "\r\n", "\n\n", ",", ",,", "\u0000", "\u00ef\u00bb\u00bf", "-1", "0",
         "99999999999999999999", "1e5", "nan", "true", "\"1\"", " ", ";", "\u00ff\u00fe", "0.000000001", ".", "-",
         "9223372036854775807", "92233720368.54775807", "\u001f\u008b\b", "PK\u0003\u0004", "timestamp,price,quantity\n"};
@@ -110,7 +112,7 @@ final class InputFuzz {
                 case 2 -> to = Math.min(bytes.length, to + random.nextInt(1, 8));
                 default -> {
                     if (random.nextInt(100) == 0) {
-                        byte[] most = new byte[LineReader.MAX_LINE_BYTES + random.nextInt(3) - 1];
+                        byte[] most = new byte[MAX_LINE_BYTES + random.nextInt(3) - 1];
                         Arrays.fill(most, (byte) '1');
                         out.writeBytes(most);
                     } else {
