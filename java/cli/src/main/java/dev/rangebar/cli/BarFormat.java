@@ -1,29 +1,30 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.BarView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The forms in which bars are written: both are CSV with the columns of {@link BarColumn}. */
+/** The forms in which bars are written; all have the columns of {@link dev.rangebar.BarField}. */
 enum BarFormat {
-    /** For analysts: ISO times, plain decimals, empty cells for what the trades did not say. */
-    CSV("csv", BarColumn::appendReadable),
+    /** For people and spreadsheets. */
+    CSV("csv", TextSink.Form.CSV, ".csv"),
     /** The exact numbers. */
-    RAW_CSV("raw-csv", BarColumn::appendRaw);
-
-    private static final BarColumn[] COLUMNS = BarColumn.values();
+    RAW_CSV("raw-csv", TextSink.Form.RAW_CSV),
+    /** JSON lines. */
+    JSON("json", TextSink.Form.JSON, ".json", ".jsonl", ".ndjson");
 
     private final String option;
-    private final ColumnForm form;
+    private final TextSink.Form text;
+    private final List<String> suffixes;
 
-    BarFormat(String option, ColumnForm form) {
+    BarFormat(String option, TextSink.Form text, String... suffixes) {
         this.option = option;
-        this.form = form;
-    }
-
-    /** Appends one column of a bar. */
-    private interface ColumnForm {
-        void append(BarColumn column, StringBuilder out, BarView bars, long index);
+        this.text = text;
+        this.suffixes = List.of(suffixes);
     }
 
     /**
@@ -37,14 +38,21 @@ enum BarFormat {
                         + Arrays.stream(values()).map(BarFormat::toString).collect(Collectors.joining(", "))));
     }
 
-    void appendBar(StringBuilder out, BarView bars, long index) {
-        for (BarColumn column : COLUMNS) {
-            if (column.ordinal() > 0) {
-                out.append(',');
-            }
-            form.append(column, out, bars, index);
-        }
-        out.append('\n');
+    /** The format that the name of a file tells; CSV where it tells none. */
+    static BarFormat ofFile(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return Arrays.stream(values()).filter(format -> format.suffixes.stream().anyMatch(lower::endsWith)).findFirst()
+                .orElse(CSV);
+    }
+
+    /** Where bars go that are written to a stream, which is flushed at the end and not closed. */
+    BarSink toStream(OutputStream out) throws IOException {
+        return TextSink.toStream(text, out);
+    }
+
+    /** Where bars go that are written to a file. */
+    BarSink toFile(Path file) throws IOException {
+        return TextSink.toFile(text, file);
     }
 
     @Override

@@ -8,68 +8,126 @@ import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
+import dev.rangebar.tradefiles.SkippedRows;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeLayout;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One pass over the inputs: every trade goes to all processors, every bar to the output of its own. */
+/** One pass over the inputs of one symbol: every trade goes to all processors, every bar to the output of its own. */
 final class BarRun implements AutoCloseable {
     /** Without ids, a shorter time between two files is no news. */
     private static final Duration NOTED_TIME_GAP = Duration.ofHours(1);
 
-    private final ProcessorGroup group;
-    private final List<BarOutput> outputs;
+    private final String symbol;
+    private final List<TradeInput> inputs;
+    private final InputRules rules;
+    private final OutputOpener opener;
+    private final SkippedRows skipped = new SkippedRows();
     private final List<BarBuffer> buffers = new ArrayList<>();
     private final List<String> borders = new ArrayList<>();
-    private TradeInput first;
-    private ColumnSet columns;
-    private TradeInput previous;
+    private PassOutput output;
+    private ProcessorGroup group;
+    private String columnsOf;
+    private String previous;
     private boolean atBorder;
     private long trades;
+    private long repeatedTrades;
+    private long repeatedInputs;
     private long bars;
     private long incompleteBars;
+    private long orphanedBars;
 
-    /**
-     * A run at its start; it owns none of what it is given.
-     *
-     * @param outputs one for each processor of the group
-     */
-    BarRun(ProcessorGroup group, List<BarOutput> outputs) {
-        this.group = group;
-        this.outputs = outputs;
-        group.processors().forEach(processor -> buffers.add(BarBuffer.create()));
+    /** Opens what a run writes to. */
+    interface OutputOpener {
+        PassOutput open() throws IOException;
     }
 
-    /** Takes all trades of an input. */
-    void take(TradeInput input, TradeFileReader reader) throws TradeFileException, IOException {
-        atBorder = trades > 0;
+    /**
+     * How inputs are read.
+     *
+     * @param layout what the columns hold; null if the first line is to tell it
+     * @param skipsBadRows whether lines that are no trades are left out
+     * @param takesForming whether the bars that are still forming are written at the end
+     */
+    record InputRules(TradeLayout layout, boolean skipsBadRows, boolean takesForming) {}
+
+    /**
+     * A run that has not begun.
+     *
+     * @param symbol of the trades; null if it is not known
+     * @param inputs in order
+     * @param rules how to read them
+     * @param opener is called while the first input is read ahead; the output is closed with this
+     */
+    BarRun(String symbol, List<TradeInput> inputs, InputRules rules, OutputOpener opener) {
+        this.symbol = symbol;
+        this.inputs = inputs;
+        this.rules = rules;
+        this.opener = opener;
+    }
+
+    /** Takes all trades of all inputs; the bars stay invisible until {@link #commit()}. */
+    void run(Progress progress) throws TradeFileException, IOException {
+        // Is read while the core is loaded.
+        try (TradeFileReader first = reader(inputs.getFirst())) {
+            output = opener.open();
+            group = ProcessorGroup.of(output.processors());
+            output.processors().forEach(processor -> buffers.add(BarBuffer.create()));
+            take(inputs.getFirst(), first, progress);
+        }
+        for (TradeInput input : inputs.subList(1, inputs.size())) {
+            try (TradeFileReader reader = reader(input)) {
+                take(input, reader, progress);
+            }
+        }
+        if (rules.takesForming) {
+            takeForming();
+        }
+        orphanedBars = output.processors().stream().mapToLong(RangeBarProcessor::orphansDiscarded).sum();
+    }
+
+    private TradeFileReader reader(TradeInput input) throws TradeFileException {
+        return rules.skipsBadRows ? TradeFileReader.openSkipping(input, rules.layout, skipped)
+                : TradeFileReader.open(input, rules.layout);
+    }
+
+    private void take(TradeInput input, TradeFileReader reader, Progress progress)
+            throws TradeFileException, IOException {
+        if (output.contains(input)) {
+            repeatedInputs++;
+            progress.done(input);
+            return;
+        }
+        atBorder = true;
         long before = trades;
         for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-            if (columns == null) {
-                first = input;
-                columns = reader.columns();
-            } else if (!columns.equals(reader.columns())) {
-                throw otherColumns(input, reader.columns());
-            }
-            take(input, reader, chunk);
+            checkColumns(input, reader.columns());
+            long repeated = output.repeated(input, chunk);
+            repeatedTrades += repeated;
+            take(input, reader, chunk, repeated);
             write();
+            progress.trades(chunk.size(), input);
         }
+        output.inputDone(input, trades - before);
+        progress.done(input);
         if (trades > before) {
-            previous = input;
+            previous = input.name();
         }
     }
 
     /** Trades that the core refuses are skipped, if the reader does not mind. */
-    private void take(TradeInput input, TradeFileReader reader, TradeChunk chunk) throws TradeFileException {
+    private void take(TradeInput input, TradeFileReader reader, TradeChunk chunk, long start)
+            throws TradeFileException {
         TradeColumns all = chunk.trades();
         InvalidTradeException refusal = null;
-        long from = 0;
+        long from = start;
         long to = all.count();
         while (from < all.count()) {
             try {
@@ -130,16 +188,24 @@ final class BarRun implements AutoCloseable {
     }
 
     private String border(TradeInput input, String what) {
-        return input.name() + ": after " + previous.name() + ": " + what;
+        return input.name() + ": after " + (previous == null ? "what the store holds" : previous) + ": " + what;
     }
 
-    private TradeFileException otherColumns(TradeInput input, ColumnSet ofInput) {
+    /** Those of the first trade hold for the whole run. */
+    private void checkColumns(TradeInput input, ColumnSet ofInput) throws TradeFileException {
+        ColumnSet expected = group.processors().getFirst().columns().orElse(ofInput);
+        if (columnsOf == null) {
+            columnsOf = expected.equals(ofInput) ? input.name() : "what the store holds";
+        }
+        if (expected.equals(ofInput)) {
+            return;
+        }
         List<String> differences = new ArrayList<>();
-        compare(differences, ofInput.aggregateIds(), columns.aggregateIds(), "aggregate ids");
-        compare(differences, ofInput.tradeIds(), columns.tradeIds(), "trade ids");
-        compare(differences, ofInput.side(), columns.side(), "a side (is_buyer_maker)");
-        return TradeFileException.ofFile(input.name(), "this file " + String.join(" and ", differences) + ", unlike "
-                + first.name() + "; the files of one run have the same columns", null);
+        compare(differences, ofInput.aggregateIds(), expected.aggregateIds(), "aggregate ids");
+        compare(differences, ofInput.tradeIds(), expected.tradeIds(), "trade ids");
+        compare(differences, ofInput.side(), expected.side(), "a side (is_buyer_maker)");
+        throw TradeFileException.ofFile(input.name(), "this file " + String.join(" and ", differences) + ", unlike "
+                + columnsOf + "; the files of one run have the same columns", null);
     }
 
     private static void compare(List<String> differences, boolean has, boolean expected, String what) {
@@ -149,7 +215,7 @@ final class BarRun implements AutoCloseable {
     }
 
     /** Writes the bars that are still forming, as the last ones. */
-    void takeIncomplete() throws IOException {
+    private void takeForming() throws IOException {
         for (int k = 0; k < buffers.size(); k++) {
             if (group.processors().get(k).formingBar(buffers.get(k))) {
                 incompleteBars++;
@@ -162,13 +228,38 @@ final class BarRun implements AutoCloseable {
         for (int k = 0; k < buffers.size(); k++) {
             BarBuffer buffer = buffers.get(k);
             bars += buffer.size();
-            outputs.get(k).write(buffer.view());
+            output.write(k, buffer.view());
             buffer.clear();
         }
     }
 
+    /** Makes the bars visible. */
+    void commit() throws IOException {
+        output.commit();
+    }
+
+    /** The symbol of the trades; null if it is not known. */
+    String symbol() {
+        return symbol;
+    }
+
+    SkippedRows skipped() {
+        return skipped;
+    }
+
+    /** How many trades were taken. */
     long trades() {
         return trades;
+    }
+
+    /** How many trades were passed over because an earlier run has taken them. */
+    long repeatedTrades() {
+        return repeatedTrades;
+    }
+
+    /** How many inputs were not read because an earlier run has taken them. */
+    long repeatedInputs() {
+        return repeatedInputs;
     }
 
     long bars() {
@@ -181,7 +272,7 @@ final class BarRun implements AutoCloseable {
 
     /** Bars that a gap has ended, which are not written. */
     long orphanedBars() {
-        return group.processors().stream().mapToLong(RangeBarProcessor::orphansDiscarded).sum();
+        return orphanedBars;
     }
 
     /** What does not fit where one file follows another. */
@@ -190,7 +281,13 @@ final class BarRun implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         buffers.forEach(BarBuffer::close);
+        if (group != null) {
+            group.close();
+        }
+        if (output != null) {
+            output.close();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rangebar.cli;
 
+import dev.rangebar.BarField;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
@@ -16,10 +17,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +66,8 @@ import picocli.CommandLine.TypeConversionException;
             "  raw-csv  exact integers: times and duration in microseconds; prices, vwap and volumes in units of",
             "           1e-8, turnover of 1e-16; doubles as the shortest text that reads back the same; 1 or 0;",
             "           what the trades do not say is 0, or the value that the formula has for it",
+            "  json     an object per line (JSON lines; .json, .jsonl, .ndjson), with the values of csv; all but",
+            "           the times are numbers, to be read as decimals, and null is what the trades do not say",
             "",
             "Examples:",
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.csv --threshold 250 > bars.csv",
@@ -73,6 +79,7 @@ final class BuildCommand implements Callable<Integer> {
     private static final String DEBUG = "--debug";
     private static final String STANDARD_STREAM = "-";
     private static final String THRESHOLD = "{threshold}";
+    private static final String SYMBOL = "{symbol}";
 
     private final Streams streams;
 
@@ -117,22 +124,29 @@ final class BuildCommand implements Callable<Integer> {
                     + "it, is an error. skip: leave out such lines, count them, and show the first of each kind.")
     private OnBadRow onBadRow;
 
-    @Option(names = "--format", paramLabel = "csv|raw-csv", defaultValue = "csv", converter = FormatConverter.class,
-            description = "csv (default) for people, raw-csv for exact numbers; see Output.")
+    @Option(names = "--symbol", paramLabel = "NAME", converter = SymbolConverter.class,
+            description = "What all the trades are of. Without this option the names of the files tell, if they begin "
+                    + "as BTCUSDT-aggTrades-: the files of each symbol are a run of their own then, and the symbols are "
+                    + "built at the same time, on all cores.")
+    private String symbol;
+
+    @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
+            description = "csv for people, raw-csv for exact numbers, json; see Output. Without this option the name "
+                    + "of the output tells; csv where it does not.")
     private BarFormat format;
 
-    @Option(names = "--output", paramLabel = "FILE",
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE",
             description = "Write to this file instead of standard output (-, the default). It appears, or replaces an "
                     + "old one, only when it is complete; after an error all is as before. Until then it is called "
                     + ".FILE.*.tmp; a run that is killed leaves that file behind, for you to remove. {threshold} in "
-                    + "the name stands for the number of dbps.")
+                    + "the name stands for the number of dbps, {symbol} for the symbol.")
     private String output;
+
+    @Option(names = "--quiet", description = "Show no progress and no summary.")
+    private boolean quiet;
 
     @Option(names = DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
-
-    private List<Path> files;
-    private final SkippedRows skipped = new SkippedRows();
 
     BuildCommand(Streams streams) {
         this.streams = streams;
@@ -141,7 +155,7 @@ final class BuildCommand implements Callable<Integer> {
     /** The help as annotated, and the columns of the output, which have their home elsewhere. */
     static void completeHelp(CommandSpec build) {
         List<String> footer = new ArrayList<>(List.of(build.usageMessage().footer()));
-        footer.add(String.join(", ", BarColumn.titles()));
+        footer.add(String.join(", ", BarField.columnNames()));
         build.usageMessage().footer(footer.toArray(String[]::new));
     }
 
@@ -152,9 +166,10 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<TradeInput> inputs = checkedInputs();
-        files = checkedOutputs(inputs);
+        Map<String, List<TradeInput>> groups = checkedGroups(inputs);
+        checkOutputs(inputs, groups.keySet());
         try {
-            build(inputs);
+            build(groups, inputs);
         } catch (TradeFileException e) {
             return failed(e.getMessage(), e);
         } catch (IOException e) {
@@ -167,80 +182,128 @@ final class BuildCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void build(List<TradeInput> inputs) throws TradeFileException, IOException {
-        long start = System.nanoTime();
-        // Is read while the core is loaded.
-        try (TradeFileReader firstReader = reader(inputs.getFirst())) {
-            build(inputs, firstReader, start, new ArrayList<>(), new ArrayList<>());
-        }
-    }
-
-    /** Opens what a threshold needs, for one after the other, so that all of it is closed in any case; then runs. */
-    private void build(List<TradeInput> inputs, TradeFileReader firstReader, long start,
-            List<RangeBarProcessor> processors, List<BarOutput> outputs) throws TradeFileException, IOException {
-        int opened = processors.size();
-        if (opened == thresholds.size()) {
-            try (ProcessorGroup group = ProcessorGroup.of(processors); BarRun run = new BarRun(group, outputs)) {
-                run(inputs, firstReader, run);
-                for (BarOutput out : outputs) {
-                    out.commit();
-                }
-                report(inputs, run, (System.nanoTime() - start) / 1e9);
-            }
-            return;
-        }
-        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(thresholds.get(opened))
-                .timestampGate(!noTimestampGate);
-        if (maxGap != null) {
-            builder.maxGap(maxGap);
-        }
-        try (RangeBarProcessor processor = builder.build();
-                BarOutput out = output == null ? BarOutput.toStream(format, streams.out())
-                        : BarOutput.toFile(format, files.get(opened))) {
-            processors.add(processor);
-            outputs.add(out);
-            build(inputs, firstReader, start, processors, outputs);
-        }
-    }
-
-    private void run(List<TradeInput> inputs, TradeFileReader firstReader, BarRun run)
+    private void build(Map<String, List<TradeInput>> inputs, List<TradeInput> all)
             throws TradeFileException, IOException {
-        run.take(inputs.getFirst(), firstReader);
-        for (TradeInput input : inputs.subList(1, inputs.size())) {
-            try (TradeFileReader reader = reader(input)) {
-                run.take(input, reader);
+        long start = System.nanoTime();
+        List<BarRun> runs = new ArrayList<>();
+        try {
+            inputs.forEach((symbol, ofSymbol) -> runs.add(new BarRun(symbol, ofSymbol, rules(), () -> files(symbol))));
+            try (Progress progress = new Progress(streams.err(), progressMode(), all)) {
+                runAll(runs, progress);
+            }
+            for (BarRun run : runs) {
+                run.commit();
+            }
+            report(all, runs, (System.nanoTime() - start) / 1e9);
+        } finally {
+            closeAll(runs);
+        }
+    }
+
+    private static void closeAll(List<BarRun> runs) throws IOException {
+        IOException failure = null;
+        for (BarRun run : runs) {
+            try {
+                run.close();
+            } catch (IOException e) {
+                failure = e; // the others are closed all the same
             }
         }
-        if (includeIncomplete) {
-            run.takeIncomplete();
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private TradeFileReader reader(TradeInput input) throws TradeFileException {
-        return onBadRow == OnBadRow.SKIP ? TradeFileReader.openSkipping(input, layout, skipped)
-                : TradeFileReader.open(input, layout);
-    }
-
-    private void report(List<TradeInput> inputs, BarRun run, double seconds) {
-        PrintStream err = streams.err();
-        for (String border : run.borders()) {
-            err.println("rangebar: " + border);
-        }
-        if (run.orphanedBars() > 0) {
-            err.println("rangebar: not written: " + number(run.orphanedBars(), "bar") + " that gaps longer than "
-                    + TimeSpan.text(maxGap) + " have ended");
-        }
-        if (skipped.count() > 0) {
-            err.println("rangebar: skipped " + number(skipped.count(), "line") + ":");
-            skipped.counts().forEach((fault, count) -> {
-                err.println("  " + fault + ": " + count);
-                skipped.examples(fault).forEach(example -> err.println("    " + example.getMessage()));
+    /** One after the other where there is one core or one symbol, else at the same time. */
+    private static void runAll(List<BarRun> runs, Progress progress) throws TradeFileException, IOException {
+        List<Callable<Void>> works = new ArrayList<>();
+        for (BarRun run : runs) {
+            works.add(() -> {
+                boolean done = false;
+                try {
+                    run.run(progress);
+                    done = true;
+                } finally {
+                    if (!done) {
+                        progress.stop();
+                    }
+                }
+                return null;
             });
         }
-        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n", number(run.trades(), "trade"),
-                number(inputs.size(), "file"), number(run.bars(), "bar"),
-                run.incompleteBars() == 0 ? "" : " (" + run.incompleteBars() + " incomplete)",
-                run.trades() / seconds, seconds);
+        try {
+            Parallel.run(works);
+        } catch (TradeFileException | IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private BarRun.InputRules rules() {
+        return new BarRun.InputRules(layout, onBadRow == OnBadRow.SKIP, includeIncomplete);
+    }
+
+    private Progress.Mode progressMode() {
+        return quiet ? Progress.Mode.QUIET : streams.errIsTerminal() ? Progress.Mode.TERMINAL : Progress.Mode.LOG;
+    }
+
+    /** A file for each threshold, or standard output. */
+    private PassOutput files(String symbol) throws IOException {
+        FileOutput files = new FileOutput();
+        boolean done = false;
+        try {
+            for (Threshold threshold : thresholds) {
+                RangeBarProcessor.Builder builder = RangeBarProcessor.builder(threshold)
+                        .timestampGate(!noTimestampGate);
+                if (maxGap != null) {
+                    builder.maxGap(maxGap);
+                }
+                files.add(builder, () -> output == null ? format.toStream(streams.out())
+                        : format.toFile(Path.of(nameOf(symbol, threshold))));
+            }
+            done = true;
+            return files;
+        } finally {
+            if (!done) {
+                files.close();
+            }
+        }
+    }
+
+    private void report(List<TradeInput> inputs, List<BarRun> runs, double seconds) {
+        PrintStream err = streams.err();
+        for (BarRun run : runs) {
+            run.borders().forEach(border -> err.println("rangebar: " + border));
+            if (run.orphanedBars() > 0) {
+                err.println(prefix(run, runs) + "not written: " + number(run.orphanedBars(), "bar")
+                        + " that gaps longer than " + TimeSpan.text(maxGap) + " have ended");
+            }
+            SkippedRows skipped = run.skipped();
+            if (skipped.count() > 0) {
+                err.println(prefix(run, runs) + "skipped " + number(skipped.count(), "line") + ":");
+                skipped.counts().forEach((fault, count) -> {
+                    err.println("  " + fault + ": " + count);
+                    skipped.examples(fault).forEach(example -> err.println("    " + example.getMessage()));
+                });
+            }
+        }
+        if (quiet) {
+            return;
+        }
+        long trades = sum(runs, BarRun::trades);
+        long incompleteBars = sum(runs, BarRun::incompleteBars);
+        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n", number(trades, "trade"),
+                number(inputs.size(), "file"), number(sum(runs, BarRun::bars), "bar"),
+                incompleteBars == 0 ? "" : " (" + incompleteBars + " incomplete)", trades / seconds, seconds);
+    }
+
+    private static String prefix(BarRun run, List<BarRun> runs) {
+        return "rangebar: " + (runs.size() > 1 ? run.symbol() + ": " : "");
+    }
+
+    private static long sum(List<BarRun> runs, ToLongFunction<BarRun> value) {
+        return runs.stream().mapToLong(value).sum();
     }
 
     private List<TradeInput> checkedInputs() {
@@ -272,8 +335,18 @@ final class BuildCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), name + ": " + obstacle);
     }
 
-    /** The file of each threshold; none for standard output. */
-    private List<Path> checkedOutputs(List<TradeInput> inputs) {
+    private Map<String, List<TradeInput>> checkedGroups(List<TradeInput> inputs) {
+        if (symbol != null) {
+            return Collections.singletonMap(symbol, inputs); // may be asked for null
+        }
+        try {
+            return SymbolNames.groups(inputs);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void checkOutputs(List<TradeInput> inputs, Set<String> symbols) {
         if (thresholds.size() > ProcessorGroup.MAX_PROCESSORS || Set.copyOf(thresholds).size() < thresholds.size()) {
             throw new ParameterException(spec.commandLine(), "--threshold can be given "
                     + ProcessorGroup.MAX_PROCESSORS + " times, each time with another value");
@@ -281,22 +354,38 @@ final class BuildCommand implements Callable<Integer> {
         if (STANDARD_STREAM.equals(output)) {
             output = null;
         }
-        if (thresholds.size() > 1 && (output == null || !output.contains(THRESHOLD))) {
-            throw new ParameterException(spec.commandLine(), "several thresholds need one file each: --output with "
-                    + THRESHOLD + " in its name, such as bars-" + THRESHOLD + ".csv");
+        if (format == null) {
+            format = BarFormat.ofFile(output == null ? "" : output);
         }
+        checkPlaceholder(thresholds.size(), "thresholds", THRESHOLD);
+        checkPlaceholder(symbols.size(), "symbols (" + String.join(", ", symbols) + ")", SYMBOL);
         if (output == null) {
-            return List.of();
+            return;
         }
-        List<Path> names = new ArrayList<>();
-        for (Threshold threshold : thresholds) {
-            names.add(checkedOutput(
-                    output.replace(THRESHOLD, String.valueOf(threshold.decimalBasisPoints())), inputs));
+        if (output.contains(SYMBOL) && symbols.contains(null)) {
+            throw new ParameterException(spec.commandLine(), "--output has " + SYMBOL + " in its name, and the names "
+                    + "of the inputs do not tell the symbol; give it with --symbol");
         }
-        return names;
+        for (String name : symbols) {
+            for (Threshold threshold : thresholds) {
+                checkOutput(nameOf(name, threshold), inputs);
+            }
+        }
     }
 
-    private Path checkedOutput(String name, List<TradeInput> inputs) {
+    private void checkPlaceholder(int count, String what, String placeholder) {
+        if (count > 1 && (output == null || !output.contains(placeholder))) {
+            throw new ParameterException(spec.commandLine(), "several " + what + " need one file each: --output with "
+                    + placeholder + " in its name, such as bars-" + placeholder + ".csv");
+        }
+    }
+
+    private String nameOf(String ofSymbol, Threshold threshold) {
+        String name = output.replace(THRESHOLD, String.valueOf(threshold.decimalBasisPoints()));
+        return ofSymbol == null ? name : name.replace(SYMBOL, ofSymbol);
+    }
+
+    private void checkOutput(String name, List<TradeInput> inputs) {
         if (name.isEmpty()) {
             throw new ParameterException(spec.commandLine(),
                     "--output is empty; give the name of a file, or - for standard output");
@@ -319,7 +408,6 @@ final class BuildCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "--output " + file + ": is an input, too");
             }
         }
-        return file;
     }
 
     private static boolean isSameFile(Path input, Path output) {
@@ -392,6 +480,18 @@ final class BuildCommand implements Callable<Integer> {
         public Threshold convert(String text) {
             try {
                 return Threshold.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Reads a symbol. */
+    static final class SymbolConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            try {
+                return SymbolNames.checked(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

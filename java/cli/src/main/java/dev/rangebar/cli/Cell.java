@@ -1,5 +1,6 @@
 package dev.rangebar.cli;
 
+import dev.rangebar.BarField;
 import dev.rangebar.BarView;
 import dev.rangebar.FixedPoint;
 import dev.rangebar.Int128;
@@ -8,69 +9,41 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/**
- * A value of a bar as text, in two forms.
- *
- * @param raw the exact number: integers in their units; a double as the shortest text that reads back the same
- * @param readable the value in natural units
- */
-record Cell(Form raw, Form readable) {
+/** A value of a bar as text. */
+final class Cell {
     private static final DateTimeFormatter ISO_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
-    /** Appends a value of a bar. */
-    interface Form {
-        void append(StringBuilder out, BarView bars, long index);
+    private Cell() {}
+
+    /** The exact number: integers in their units; a double as the shortest text that reads back the same; 1 or 0. */
+    static void appendRaw(StringBuilder out, BarField field, BarView bars, long index) {
+        switch (field.kind()) {
+            case VOLUME, TURNOVER ->
+                out.append(Int128.toString(field.number(bars, index), field.high(bars, index)));
+            case RATIO -> out.append(scientific(field.ratio(bars, index)));
+            case TIME, PRICE, WHOLE, FLAG -> out.append(field.number(bars, index));
+        }
     }
 
-    /** A whole number of a bar. */
-    interface LongValue {
-        long of(BarView bars, long index);
+    /** The value in natural units: times as ISO 8601 in UTC, always with six decimals; numbers as plain decimals. */
+    static void appendReadable(StringBuilder out, BarField field, BarView bars, long index) {
+        switch (field.kind()) {
+            case TIME -> ISO_MICROS.formatTo(utc(field.number(bars, index)), out);
+            case PRICE -> out.append(FixedPoint.toString(field.number(bars, index)));
+            case VOLUME, TURNOVER -> out.append(plain(Int128.toBigDecimal(field.number(bars, index),
+                    field.high(bars, index), field.kind().decimals())));
+            case RATIO -> out.append(plain(new BigDecimal(Double.toString(field.ratio(bars, index)))));
+            case WHOLE -> out.append(field.number(bars, index));
+            case FLAG -> out.append(field.number(bars, index) != 0);
+        }
     }
 
-    /** A floating-point number of a bar. */
-    interface DoubleValue {
-        double of(BarView bars, long index);
-    }
-
-    /** A yes or no of a bar. */
-    interface TruthValue {
-        boolean of(BarView bars, long index);
-    }
-
-    /** A number that is the same in both forms. */
-    static Cell count(LongValue value) {
-        Form number = (out, bars, index) -> out.append(value.of(bars, index));
-        return new Cell(number, number);
-    }
-
-    /** Microseconds since 1970; readable as ISO 8601 in UTC, always with six decimals. */
-    static Cell time(LongValue value) {
-        return new Cell(count(value).raw, (out, bars, index) -> ISO_MICROS.formatTo(utc(value.of(bars, index)), out));
-    }
-
-    /** Units of 1e-8; readable as a plain decimal. */
-    static Cell price(LongValue value) {
-        return new Cell(count(value).raw, (out, bars, index) -> out.append(FixedPoint.toString(value.of(bars, index))));
-    }
-
-    /** A 128-bit sum in units of {@code 10^-scale}; readable as a plain decimal. */
-    static Cell sum(int scale, LongValue low, LongValue high) {
-        return new Cell(
-                (out, bars, index) -> out.append(Int128.toString(low.of(bars, index), high.of(bars, index))),
-                (out, bars, index) -> out.append(
-                        plain(Int128.toBigDecimal(low.of(bars, index), high.of(bars, index), scale))));
-    }
-
-    /** A double: with an exponent, or plain. */
-    static Cell ratio(DoubleValue value) {
-        return new Cell((out, bars, index) -> out.append(scientific(value.of(bars, index))),
-                (out, bars, index) -> out.append(plain(new BigDecimal(Double.toString(value.of(bars, index))))));
-    }
-
-    /** 1 or 0; readable as true or false. */
-    static Cell truth(TruthValue value) {
-        return new Cell((out, bars, index) -> out.append(value.of(bars, index) ? '1' : '0'),
-                (out, bars, index) -> out.append(value.of(bars, index)));
+    /** The same in JSON: only a time needs quotes. */
+    static void appendJson(StringBuilder out, BarField field, BarView bars, long index) {
+        boolean isText = field.kind() == BarField.Kind.TIME;
+        out.append(isText ? "\"" : "");
+        appendReadable(out, field, bars, index);
+        out.append(isText ? "\"" : "");
     }
 
     /** The shortest digits that read back the same, as {@code 9.018492310669562e-2}, {@code 1e0}, {@code -0e0}. */

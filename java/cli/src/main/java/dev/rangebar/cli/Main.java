@@ -37,7 +37,8 @@ public final class Main implements Runnable {
      */
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().name("rangebar-core-start").start(new CoreStart());
-        Streams streams = new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err);
+        Streams streams = new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err,
+                Boolean.getBoolean("rangebar.terminal.out"), Boolean.getBoolean("rangebar.terminal.err"));
         System.exit(commandLine(streams).execute(arguments));
     }
 

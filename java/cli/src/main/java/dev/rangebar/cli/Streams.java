@@ -10,5 +10,12 @@ import java.io.PrintStream;
  * @param in standard input
  * @param out standard output; it has to report errors, as a PrintStream does not
  * @param err standard error
+ * @param outIsTerminal whether a person sees standard output at once
+ * @param errIsTerminal whether a person sees standard error at once
  */
-record Streams(InputStream in, OutputStream out, PrintStream err) {}
+record Streams(InputStream in, OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
+    /** Streams that are no terminals. */
+    Streams(InputStream in, OutputStream out, PrintStream err) {
+        this(in, out, err, false, false);
+    }
+}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarField;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,8 +67,8 @@ class CommandLineTest {
         assertUsageError(Cli.run("build", file), "Missing required option: '--threshold=VALUE'", "rangebar build");
         assertUsageError(Cli.run("build", "--threshold", "250"), "Missing required parameter: 'INPUT'",
                 "rangebar build");
-        assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "json"),
-                "Invalid value for option '--format': 'json' is not one of csv, raw-csv", "rangebar build");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "xml"),
+                "Invalid value for option '--format': 'xml' is not one of csv, raw-csv, json", "rangebar build");
         assertUsageError(Cli.run("build", "-", "-", "--threshold", "250"), "standard input (-) can be read once only",
                 "rangebar build");
         Cli.Result unknown = Cli.run("build", file, "--treshold", "250");
@@ -159,11 +160,12 @@ class CommandLineTest {
         assertTrue(main.out().contains("Build range bars from trade files."), main.out());
         Cli.Result build = Cli.run("build", option).succeeded();
         for (String word : List.of("INPUT", "--threshold", "--no-timestamp-gate", "--include-incomplete", "--format",
-                "--output", "--layout", "--on-bad-row", "--max-gap", "{threshold}", "zip", "0.25%",
+                "--output", "-o", "--symbol", "--quiet", "{symbol}", "--layout", "--on-bad-row",
+                "--max-gap", "{threshold}", "zip", "0.25%",
                 "Exit codes", "gzip", "timestamp_us", "is_incomplete", "raw-csv")) {
             assertTrue(build.out().contains(word), word + " in " + build.out());
         }
-        for (String column : BarColumn.titles()) {
+        for (String column : BarField.columnNames()) {
             assertTrue(build.out().contains(column), column + " in " + build.out());
         }
         assertFalse(build.out().contains("%%") || build.out().contains("${"), build.out());

@@ -3,6 +3,7 @@ package dev.rangebar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class GoldenTest {
     private static final double RELATIVE = 1e-12;
     private static final double ABSOLUTE_TURNOVER_IMBALANCE = 1e-15;
-    private static final int FIRST_DOUBLE = BarColumn.OFI.ordinal();
-    private static final int LAST_DOUBLE = BarColumn.TURNOVER_IMBALANCE.ordinal();
+    private static final int FIRST_DOUBLE = BarField.OFI.ordinal();
+    private static final int LAST_DOUBLE = BarField.TURNOVER_IMBALANCE.ordinal();
 
     @Test
     void everyFileOfTheRepository() throws IOException {
@@ -63,7 +64,7 @@ class GoldenTest {
             String[] got = actual.get(row).split(",", -1);
             assertEquals(right.length, got.length, file + ":" + (row + 1) + ": columns");
             for (int column = 0; column < right.length; column++) {
-                String where = file + ":" + (row + 1) + ": " + BarColumn.titles().get(column);
+                String where = file + ":" + (row + 1) + ": " + BarField.columnNames().get(column);
                 if (column < FIRST_DOUBLE || column > LAST_DOUBLE) {
                     assertEquals(right[column], got[column], where);
                 } else {

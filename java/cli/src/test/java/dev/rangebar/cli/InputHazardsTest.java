@@ -3,6 +3,7 @@ package dev.rangebar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarField;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +113,7 @@ class InputHazardsTest {
         assertEquals(expected, bars(String.join("\n", plain.subList(1, plain.size()))), "no header");
 
         String[] bar = expected.lines().toList().get(1).split(",");
-        assertEquals(bar[BarColumn.AGG_RECORD_COUNT.ordinal()], bar[BarColumn.INDIVIDUAL_TRADE_COUNT.ordinal()]);
+        assertEquals(bar[BarField.AGG_RECORD_COUNT.ordinal()], bar[BarField.INDIVIDUAL_TRADE_COUNT.ordinal()]);
     }
 
     @Test
@@ -305,7 +306,7 @@ class InputHazardsTest {
         "timestamp,price,quantity"})
     void noTradesMakeNoBars(String text) {
         Cli.Result result = Cli.buildText(text, INCOMPLETE).succeeded();
-        assertEquals(String.join(",", BarColumn.titles()) + "\n", result.out());
+        assertEquals(String.join(",", BarField.columnNames()) + "\n", result.out());
         assertTrue(result.err().startsWith("rangebar: 0 trades from 1 file, 0 bars, "), result.err());
     }
 

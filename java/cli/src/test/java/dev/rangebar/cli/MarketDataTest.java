@@ -3,6 +3,7 @@ package dev.rangebar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarField;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /** Real files: what goes into the bars is what the files hold, to the last unit. */
 class MarketDataTest {
-    private static final List<BarColumn> SUMS = List.of(BarColumn.VOLUME, BarColumn.TURNOVER, BarColumn.BUY_VOLUME,
-            BarColumn.SELL_VOLUME, BarColumn.BUY_TURNOVER, BarColumn.SELL_TURNOVER, BarColumn.INDIVIDUAL_TRADE_COUNT,
-            BarColumn.AGG_RECORD_COUNT, BarColumn.BUY_TRADE_COUNT, BarColumn.SELL_TRADE_COUNT);
+    private static final List<BarField> SUMS = List.of(BarField.VOLUME, BarField.TURNOVER, BarField.BUY_VOLUME,
+            BarField.SELL_VOLUME, BarField.BUY_TURNOVER, BarField.SELL_TURNOVER, BarField.INDIVIDUAL_TRADE_COUNT,
+            BarField.AGG_RECORD_COUNT, BarField.BUY_TRADE_COUNT, BarField.SELL_TRADE_COUNT);
 
     @Test
     void nothingIsLostOrInvented() throws IOException {
@@ -79,15 +80,15 @@ class MarketDataTest {
                 boolean isPlain = cells.length == 3;
                 BigInteger count = isPlain ? BigInteger.ONE
                         : new BigInteger(cells[4]).subtract(new BigInteger(cells[3])).add(BigInteger.ONE);
-                add(sums, BarColumn.VOLUME, volume);
-                add(sums, BarColumn.TURNOVER, turnover);
-                add(sums, BarColumn.INDIVIDUAL_TRADE_COUNT, count);
-                add(sums, BarColumn.AGG_RECORD_COUNT, BigInteger.ONE);
+                add(sums, BarField.VOLUME, volume);
+                add(sums, BarField.TURNOVER, turnover);
+                add(sums, BarField.INDIVIDUAL_TRADE_COUNT, count);
+                add(sums, BarField.AGG_RECORD_COUNT, BigInteger.ONE);
                 if (!isPlain) {
                     boolean isSell = cells[6].toLowerCase(Locale.ROOT).equals("true");
-                    add(sums, isSell ? BarColumn.SELL_VOLUME : BarColumn.BUY_VOLUME, volume);
-                    add(sums, isSell ? BarColumn.SELL_TURNOVER : BarColumn.BUY_TURNOVER, turnover);
-                    add(sums, isSell ? BarColumn.SELL_TRADE_COUNT : BarColumn.BUY_TRADE_COUNT, count);
+                    add(sums, isSell ? BarField.SELL_VOLUME : BarField.BUY_VOLUME, volume);
+                    add(sums, isSell ? BarField.SELL_TURNOVER : BarField.BUY_TURNOVER, turnover);
+                    add(sums, isSell ? BarField.SELL_TRADE_COUNT : BarField.BUY_TRADE_COUNT, count);
                 }
             }
         }
@@ -100,7 +101,7 @@ class MarketDataTest {
                 StandardCharsets.US_ASCII));
     }
 
-    private static void add(BigInteger[] sums, BarColumn column, BigInteger value) {
+    private static void add(BigInteger[] sums, BarField column, BigInteger value) {
         int i = SUMS.indexOf(column);
         sums[i] = sums[i].add(value);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarField;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -132,7 +133,7 @@ class ProcessTest {
         feed(process);
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(),
                 StandardCharsets.US_ASCII))) {
-            assertEquals(String.join(",", BarColumn.titles()), reader.readLine());
+            assertEquals(String.join(",", BarField.columnNames()), reader.readLine());
         }
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals("", err());

@@ -3,6 +3,7 @@ package dev.rangebar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarField;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,12 +13,12 @@ import java.util.Set;
 
 /** Compares rows of the format csv with the same rows of raw-csv, by what the columns are documented to hold. */
 final class ReadableCells {
-    private static final Set<BarColumn> TIMES = EnumSet.of(BarColumn.OPEN_TIME, BarColumn.CLOSE_TIME);
-    private static final Set<BarColumn> HUNDRED_MILLIONTHS = EnumSet.of(BarColumn.OPEN, BarColumn.HIGH, BarColumn.LOW,
-            BarColumn.CLOSE, BarColumn.VOLUME, BarColumn.BUY_VOLUME, BarColumn.SELL_VOLUME, BarColumn.VWAP);
-    private static final Set<BarColumn> TURNOVERS = EnumSet.of(BarColumn.TURNOVER, BarColumn.BUY_TURNOVER,
-            BarColumn.SELL_TURNOVER);
-    private static final Set<BarColumn> DOUBLES = EnumSet.range(BarColumn.OFI, BarColumn.TURNOVER_IMBALANCE);
+    private static final Set<BarField> TIMES = EnumSet.of(BarField.OPEN_TIME, BarField.CLOSE_TIME);
+    private static final Set<BarField> HUNDRED_MILLIONTHS = EnumSet.of(BarField.OPEN, BarField.HIGH, BarField.LOW,
+            BarField.CLOSE, BarField.VOLUME, BarField.BUY_VOLUME, BarField.SELL_VOLUME, BarField.VWAP);
+    private static final Set<BarField> TURNOVERS = EnumSet.of(BarField.TURNOVER, BarField.BUY_TURNOVER,
+            BarField.SELL_TURNOVER);
+    private static final Set<BarField> DOUBLES = EnumSet.range(BarField.OFI, BarField.TURNOVER_IMBALANCE);
 
     private ReadableCells() {}
 
@@ -26,14 +27,14 @@ final class ReadableCells {
         for (int row = 0; row < raw.size(); row++) {
             String[] exact = raw.get(row).split(",", -1);
             String[] text = readable.get(row).split(",", -1);
-            assertEquals(BarColumn.values().length, text.length);
-            for (BarColumn column : BarColumn.values()) {
+            assertEquals(BarField.values().length, text.length);
+            for (BarField column : BarField.values()) {
                 assertSame(column, exact[column.ordinal()], text[column.ordinal()]);
             }
         }
     }
 
-    private static void assertSame(BarColumn column, String exact, String text) {
+    private static void assertSame(BarField column, String exact, String text) {
         String message = column + ": " + text + " for " + exact;
         if (TIMES.contains(column)) {
             assertTrue(text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z"), message);
@@ -44,7 +45,7 @@ final class ReadableCells {
         } else if (DOUBLES.contains(column)) {
             assertTrue(text.matches("-?\\d+(\\.\\d*[1-9])?"), message);
             assertEquals(0, Double.compare(Double.parseDouble(exact) + 0.0, Double.parseDouble(text) + 0.0), message);
-        } else if (column == BarColumn.IS_INCOMPLETE) {
+        } else if (column == BarField.IS_INCOMPLETE) {
             assertEquals(exact.equals("1") ? "true" : "false", text, message);
         } else {
             assertEquals(exact, text, message);

@@ -1,0 +1,123 @@
+package dev.rangebar.cli;
+
+import dev.rangebar.BarField;
+import dev.rangebar.BarView;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Writes bars as lines of text, to a stream or a file. */
+final class TextSink implements BarSink {
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final BarField[] FIELDS = BarField.values();
+
+    private final Form form;
+    private final OutputStream out;
+    /** Null where the stream is somebody else's. */
+    private final OutputFile file;
+    private final StringBuilder text = new StringBuilder();
+
+    /** What a line holds. */
+    enum Form {
+        /** For analysts: ISO times, plain decimals, empty cells for what the trades did not say. */
+        CSV,
+        /** The exact numbers; 0 or the value that the formula defines where the trades did not say. */
+        RAW_CSV,
+        /** An object per line, with the values of CSV; null for what the trades did not say. */
+        JSON
+    }
+
+    private TextSink(Form form, OutputStream out, OutputFile file) throws IOException {
+        this.form = form;
+        this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+        this.file = file;
+        if (form != Form.JSON) {
+            text.append(String.join(",", BarField.columnNames())).append('\n');
+            writeText();
+        }
+    }
+
+    /** Writes to a stream, which is flushed at the end and not closed. */
+    static TextSink toStream(Form form, OutputStream out) throws IOException {
+        return new TextSink(form, out, null);
+    }
+
+    /** Writes a file. */
+    static TextSink toFile(Form form, Path path) throws IOException {
+        OutputFile file = OutputFile.at(path);
+        return new TextSink(form, Files.newOutputStream(file.path(), StandardOpenOption.WRITE), file);
+    }
+
+    @Override
+    public void write(BarView bars) throws IOException {
+        for (long index = 0; index < bars.size(); index++) {
+            if (form == Form.JSON) {
+                appendObject(bars, index);
+            } else {
+                appendRow(bars, index);
+            }
+            if (text.length() >= BUFFER_BYTES) {
+                writeText();
+            }
+        }
+        writeText();
+    }
+
+    private void appendRow(BarView bars, long index) {
+        for (BarField field : FIELDS) {
+            if (field.ordinal() > 0) {
+                text.append(',');
+            }
+            if (form == Form.RAW_CSV) {
+                Cell.appendRaw(text, field, bars, index);
+            } else if (field.isKnown(bars, index)) {
+                Cell.appendReadable(text, field, bars, index);
+            }
+        }
+        text.append('\n');
+    }
+
+    private void appendObject(BarView bars, long index) {
+        for (BarField field : FIELDS) {
+            text.append(field.ordinal() > 0 ? ",\"" : "{\"").append(field.columnName()).append("\":");
+            if (field.isKnown(bars, index)) {
+                Cell.appendJson(text, field, bars, index);
+            } else {
+                text.append("null");
+            }
+        }
+        text.append("}\n");
+    }
+
+    private void writeText() throws IOException {
+        out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
+        text.setLength(0);
+    }
+
+    @Override
+    public void commit() throws IOException {
+        if (file == null) {
+            out.flush();
+        } else {
+            out.close();
+            file.commit();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file == null) {
+            out.flush();
+            return;
+        }
+        try {
+            out.close();
+        } finally {
+            file.close();
+        }
+    }
+}
