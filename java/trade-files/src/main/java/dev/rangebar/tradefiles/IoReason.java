@@ -4,10 +4,21 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 
 /** Says in words why reading or writing failed. */
 public final class IoReason {
     private IoReason() {}
+
+    /**
+     * {@return whether the reader of a pipe has gone, which is no error} Java has no type for it; every system's text
+     * names the pipe.
+     *
+     * @param error what writing has thrown
+     */
+    public static boolean isClosedPipe(IOException error) {
+        return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
 
     /**
      * {@return what to tell a user, without the name of the file}

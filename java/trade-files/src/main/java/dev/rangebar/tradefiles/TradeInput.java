@@ -13,13 +13,23 @@ public final class TradeInput {
 
     private final String name;
     private final Path path;
-    private final InputStream stream;
+    private final Opener opener;
     private volatile double part;
 
-    private TradeInput(String name, Path path, InputStream stream) {
+    private TradeInput(String name, Path path, Opener opener) {
         this.name = name;
         this.path = path;
-        this.stream = stream;
+        this.opener = opener;
+    }
+
+    /** Opens what is to be read. */
+    public interface Opener {
+        /**
+         * {@return what is to be read, from its beginning}
+         *
+         * @throws IOException if it cannot be opened
+         */
+        InputStream open() throws IOException;
     }
 
     /**
@@ -33,13 +43,24 @@ public final class TradeInput {
     }
 
     /**
+     * {@return a file of another format, which somebody else turns into one of those that are read here}
+     *
+     * @param name as it is called in messages
+     * @param path where it is
+     * @param opener opens it
+     */
+    public static TradeInput ofFile(String name, Path path, Opener opener) {
+        return new TradeInput(name, path, opener);
+    }
+
+    /**
      * {@return a stream, which is not closed}
      *
      * @param name as it is called in messages
      * @param stream read to its end
      */
     public static TradeInput ofStream(String name, InputStream stream) {
-        return new TradeInput(name, null, stream);
+        return new TradeInput(name, null, () -> new Unclosed(stream));
     }
 
     /**
@@ -65,7 +86,7 @@ public final class TradeInput {
 
     /** Opens the input; what is compressed comes out plain. */
     InputStream open() throws IOException {
-        InputStream raw = path == null ? new Unclosed(stream)
+        InputStream raw = opener != null ? opener.open()
                 : new Counted(Files.newInputStream(path), Files.isRegularFile(path) ? Files.size(path) : 0);
         boolean done = false;
         try {
@@ -75,7 +96,7 @@ public final class TradeInput {
             InputStream plain = in;
             if (GzipInput.isGzip(magic)) {
                 plain = new GzipInput(in);
-            } else if (ZipInput.isZip(magic) && path != null && Files.isRegularFile(path)) {
+            } else if (ZipInput.isZip(magic) && opener == null && Files.isRegularFile(path)) {
                 ZipInput.Whole file = ZipInput.open(path);
                 plain = new Counted(file, file.size());
                 raw.close();

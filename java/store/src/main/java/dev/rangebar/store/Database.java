@@ -1,0 +1,65 @@
+package dev.rangebar.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+
+/** Opens DuckDB: times in UTC, nothing fetched from the network. */
+final class Database {
+    private Database() {}
+
+    /** A database in memory. */
+    static DuckDBConnection inMemory() throws StoreException {
+        return open("", new Properties());
+    }
+
+    /** A database in a file, which appears if it is not there. */
+    static DuckDBConnection writing(Path file) throws StoreException {
+        return open(file.toAbsolutePath().toString(), new Properties());
+    }
+
+    /** A database in a file, which stays as it is. */
+    static DuckDBConnection reading(Path file) throws StoreException {
+        Properties options = new Properties();
+        options.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
+        return open(file.toAbsolutePath().toString(), options);
+    }
+
+    private static DuckDBConnection open(String file, Properties options) throws StoreException {
+        // What is not in the driver is not looked for elsewhere.
+        options.setProperty("autoinstall_known_extensions", "false");
+        options.setProperty("autoload_known_extensions", "false");
+        options.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+        try {
+            DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
+            execute(connection, "SET TimeZone = 'UTC'");
+            return connection;
+        } catch (SQLException e) {
+            throw new StoreException(e);
+        }
+    }
+
+    static void execute(DuckDBConnection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** A text in SQL. */
+    static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    static void close(AutoCloseable connection) throws StoreException {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new StoreException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
