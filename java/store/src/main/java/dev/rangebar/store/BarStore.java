@@ -69,7 +69,7 @@ public final class BarStore implements AutoCloseable {
             Database.execute(connection, "CREATE TABLE series (" + KEY + "timestamp_gate BOOLEAN NOT NULL, "
                     + "max_gap_us BIGINT, library_version VARCHAR NOT NULL, state BLOB NOT NULL)");
             Database.execute(connection, "CREATE TABLE sources (" + KEY + "name VARCHAR NOT NULL, sha256 VARCHAR, "
-                    + "trades BIGINT NOT NULL, first_id BIGINT, last_id BIGINT, last_time TIMESTAMPTZ)");
+                    + "trades BIGINT NOT NULL, first_id BIGINT, last_id BIGINT, last_time TIMESTAMPTZ NOT NULL)");
             Database.execute(connection, "CREATE TABLE rangebar_store (format INTEGER NOT NULL)");
             Database.execute(connection, "INSERT INTO rangebar_store VALUES (" + FORMAT + ")");
             Database.execute(connection, "COMMIT");

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -23,7 +22,7 @@ public final class ParquetBars implements AutoCloseable {
     private final Path file;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final DuckDBConnection connection;
-    private DuckDBAppender appender;
+    private BarAppender appender;
 
     private ParquetBars(Path file, DuckDBConnection connection) {
         this.file = file;
@@ -48,7 +47,7 @@ public final class ParquetBars implements AutoCloseable {
             Database.execute(bars.connection, "SET memory_limit = '" + MEMORY + "'");
             Database.execute(bars.connection, "SET temp_directory = " + Database.quoted(file + ".spilled"));
             Database.execute(bars.connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
-            bars.appender = bars.connection.createAppender("bars");
+            bars.appender = new BarAppender(bars.connection);
             done = true;
             return bars;
         } catch (SQLException e) {
@@ -81,11 +80,7 @@ public final class ParquetBars implements AutoCloseable {
      */
     public void append(BarView bars) throws StoreException {
         try {
-            for (long index = 0; index < bars.size(); index++) {
-                appender.beginRow();
-                BarRow.append(appender, bars, index);
-                appender.endRow();
-            }
+            appender.append(bars);
         } catch (SQLException e) {
             throw new StoreException(e);
         }
@@ -101,7 +96,7 @@ public final class ParquetBars implements AutoCloseable {
                 .map(entry -> Database.quoted(entry.getKey()) + ": " + Database.quoted(entry.getValue()))
                 .collect(Collectors.joining(", "));
         try {
-            appender.close();
+            appender.finish();
             Database.execute(connection, "COPY bars TO " + Database.quoted(file.toString())
                     + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {" + pairs + "})");
         } catch (SQLException e) {

@@ -13,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -29,7 +28,7 @@ public final class StorePass implements AutoCloseable {
     private final List<RangeBarProcessor> processors;
     private final Set<String> taken = new HashSet<>();
     private final IdRanges ids = new IdRanges();
-    private DuckDBAppender appender;
+    private BarAppender appender;
     private Source source;
     private boolean inTransaction;
     private boolean closed;
@@ -141,15 +140,9 @@ public final class StorePass implements AutoCloseable {
         try {
             begin();
             if (appender == null) {
-                appender = connection.createAppender("bars");
+                appender = new BarAppender(connection);
             }
-            for (long index = 0; index < bars.size(); index++) {
-                appender.beginRow();
-                appender.append(symbol);
-                appender.append(threshold);
-                BarRow.append(appender, bars, index);
-                appender.endRow();
-            }
+            appender.append(symbol, threshold, bars);
         } catch (SQLException e) {
             throw new StoreException(e);
         }
@@ -171,26 +164,26 @@ public final class StorePass implements AutoCloseable {
      * @throws StoreException if the database cannot be written; then nothing of the source is in it
      */
     public void commit(Trade first, long trades) throws StoreException {
+        if (first == null) {
+            remember(source.sha256(), null, null);
+            return; // nothing has changed, and nothing is to be told from it later
+        }
+        Position position = processors.getFirst().positionOf(first);
         Long firstId = null;
         Long lastId = null;
-        Instant lastTime = null;
-        if (first != null) {
-            Position position = processors.getFirst().positionOf(first);
-            lastTime = instant(position.lastTimestampMicros());
-            if (hasIds(first.columns())) {
-                firstId = firstId(first);
-                lastId = first.columns().aggregateIds() ? position.lastAggregateId() : position.lastTradeId();
-            }
+        if (hasIds(first.columns())) {
+            firstId = firstId(first);
+            lastId = first.columns().aggregateIds() ? position.lastAggregateId() : position.lastTradeId();
         }
         try {
             begin();
             if (appender != null) {
-                appender.close();
+                appender.finish();
                 appender = null;
             }
             for (RangeBarProcessor processor : processors) {
                 write(processor);
-                write(processor, trades, firstId, lastId, lastTime);
+                write(processor, trades, firstId, lastId, position.lastTimestampMicros());
             }
             Database.execute(connection, "COMMIT");
             inTransaction = false;
@@ -225,7 +218,7 @@ public final class StorePass implements AutoCloseable {
         }
     }
 
-    private void write(RangeBarProcessor processor, long trades, Long firstId, Long lastId, Instant lastTime)
+    private void write(RangeBarProcessor processor, long trades, Long firstId, Long lastId, long lastTime)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamptz(?))")) {
@@ -236,7 +229,7 @@ public final class StorePass implements AutoCloseable {
             insert.setLong(5, trades);
             insert.setObject(6, firstId);
             insert.setObject(7, lastId);
-            insert.setObject(8, lastTime == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, lastTime));
+            insert.setLong(8, lastTime);
             insert.executeUpdate();
         }
     }
