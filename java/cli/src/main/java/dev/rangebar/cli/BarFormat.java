@@ -15,7 +15,11 @@ enum BarFormat {
     /** The exact numbers. */
     RAW_CSV("raw-csv", TextSink.Form.RAW_CSV),
     /** JSON lines. */
-    JSON("json", TextSink.Form.JSON, ".json", ".jsonl", ".ndjson");
+    JSON("json", TextSink.Form.JSON, ".json", ".jsonl", ".ndjson"),
+    /** A columnar file. */
+    PARQUET("parquet", null, ".parquet"),
+    /** A database that is added to. */
+    DUCKDB("duckdb", null, ".duckdb");
 
     private final String option;
     private final TextSink.Form text;
@@ -45,14 +49,23 @@ enum BarFormat {
                 .orElse(CSV);
     }
 
+    /** Whether it can be written to a stream. */
+    boolean isText() {
+        return text != null;
+    }
+
     /** Where bars go that are written to a stream, which is flushed at the end and not closed. */
     BarSink toStream(OutputStream out) throws IOException {
         return TextSink.toStream(text, out);
     }
 
-    /** Where bars go that are written to a file. */
-    BarSink toFile(Path file) throws IOException {
-        return TextSink.toFile(text, file);
+    /** Where bars go that are written to a file of their own. */
+    BarSink toFile(Path file, Series series) throws IOException {
+        return switch (this) {
+            case CSV, RAW_CSV, JSON -> TextSink.toFile(text, file);
+            case PARQUET -> ParquetSink.toFile(file, series);
+            case DUCKDB -> throw new IllegalArgumentException("a store is no file of one series");
+        };
     }
 
     @Override

@@ -37,6 +37,7 @@ final class BarRun implements AutoCloseable {
     private String columnsOf;
     private String previous;
     private boolean atBorder;
+    private Trade firstOfInput;
     private long trades;
     private long repeatedTrades;
     private long repeatedInputs;
@@ -100,12 +101,13 @@ final class BarRun implements AutoCloseable {
 
     private void take(TradeInput input, TradeFileReader reader, Progress progress)
             throws TradeFileException, IOException {
-        if (output.contains(input)) {
+        if (!output.begin(input)) {
             repeatedInputs++;
             progress.done(input);
             return;
         }
         atBorder = true;
+        firstOfInput = null;
         long before = trades;
         for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
             checkColumns(input, reader.columns());
@@ -115,7 +117,7 @@ final class BarRun implements AutoCloseable {
             write();
             progress.trades(chunk.size(), input);
         }
-        output.inputDone(input, trades - before);
+        output.end(trades - before, firstOfInput);
         progress.done(input);
         if (trades > before) {
             previous = input.name();
@@ -135,6 +137,9 @@ final class BarRun implements AutoCloseable {
                     String border = atBorder ? border(input, chunk.trade(from)) : null;
                     group.process(all.slice(from, to - from), buffers);
                     trades += to - from;
+                    if (atBorder) {
+                        firstOfInput = chunk.trade(from);
+                    }
                     if (border != null) {
                         borders.add(border);
                     }

@@ -4,6 +4,8 @@ import dev.rangebar.BarField;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.store.ParquetFile;
+import dev.rangebar.store.ParquetTrades;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.SkippedRows;
 import dev.rangebar.tradefiles.TradeFileException;
@@ -48,8 +50,9 @@ import picocli.CommandLine.TypeConversionException;
         },
         footerHeading = "%nInput:%n",
         footer = {
-            "  CSV, plain, in gzip, or as the one file in a zip archive (told by content); LF or CRLF. Layouts, told",
-            "  by the first line:",
+            "  CSV, plain, in gzip, or as the one file in a zip archive (told by content); LF or CRLF. Parquet, with",
+            "  columns of the same names: decimals, integers, texts and timestamps; a DOUBLE is not exact, and is",
+            "  refused. Layouts of CSV, told by the first line:",
             "    agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",
             "              with such a header (columns in any order; ids and side may be absent), or without",
             "              one; a further is_best_match column as in Binance spot files is accepted",
@@ -66,17 +69,23 @@ import picocli.CommandLine.TypeConversionException;
             "  raw-csv  exact integers: times and duration in microseconds; prices, vwap and volumes in units of",
             "           1e-8, turnover of 1e-16; doubles as the shortest text that reads back the same; 1 or 0;",
             "           what the trades do not say is 0, or the value that the formula has for it",
-            "  json     an object per line (JSON lines; .json, .jsonl, .ndjson), with the values of csv; all but",
-            "           the times are numbers, to be read as decimals, and null is what the trades do not say",
+            "  json     an object per line (JSON lines; .json, .jsonl, .ndjson), with the values of csv: times and",
+            "           decimals as texts, so that no reader rounds them; null is what the trades do not say",
+            "  parquet  a file with times in UTC (microseconds), exact decimals, features as doubles, and NULL for",
+            "           what the trades do not say; its metadata tells symbol, options, version and inputs",
+            "  duckdb   a database to which runs add, one or more symbols and thresholds: table bars as in parquet,",
+            "           series (options and state), sources (inputs). What was taken already is left out, and the",
+            "           bars go on where the last run has ended; after an error or a kill the inputs that were",
+            "           taken whole stay, and the same command goes on from there. Ask it with rangebar query.",
             "",
             "Examples:",
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.csv --threshold 250 > bars.csv",
             "  rangebar build day1.csv.gz day2.csv.gz --threshold 0.25%% --include-incomplete --output bars.csv",
+            "  rangebar build BTCUSDT-aggTrades-*.zip --threshold 250 --threshold 500 --output bars.duckdb",
             "",
             "Columns of the output, in both formats:"
         })
 final class BuildCommand implements Callable<Integer> {
-    private static final String DEBUG = "--debug";
     private static final String STANDARD_STREAM = "-";
     private static final String THRESHOLD = "{threshold}";
     private static final String SYMBOL = "{symbol}";
@@ -131,8 +140,9 @@ final class BuildCommand implements Callable<Integer> {
     private String symbol;
 
     @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
-            description = "csv for people, raw-csv for exact numbers, json; see Output. Without this option the name "
-                    + "of the output tells; csv where it does not.")
+            description = "csv for people, raw-csv for exact numbers, json, parquet, duckdb; see Output. Without this "
+                    + "option the name of the output tells (.csv, .json, .jsonl, .ndjson, .parquet, .duckdb); csv where "
+                    + "it does not.")
     private BarFormat format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
@@ -145,7 +155,7 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show no progress and no summary.")
     private boolean quiet;
 
-    @Option(names = DEBUG, hidden = true, description = "Show stack traces.")
+    @Option(names = Main.DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
 
     BuildCommand(Streams streams) {
@@ -159,10 +169,6 @@ final class BuildCommand implements Callable<Integer> {
         build.usageMessage().footer(footer.toArray(String[]::new));
     }
 
-    static boolean isDebug(ParseResult parsed) {
-        return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(DEBUG);
-    }
-
     @Override
     public Integer call() {
         List<TradeInput> inputs = checkedInputs();
@@ -171,9 +177,10 @@ final class BuildCommand implements Callable<Integer> {
         try {
             build(groups, inputs);
         } catch (TradeFileException e) {
-            return failed(e.getMessage(), e);
+            return failed(e.getMessage() + (format == BarFormat.DUCKDB ? System.lineSeparator()
+                    + "rangebar: the files before it are in the store; the same command goes on from there" : ""), e);
         } catch (IOException e) {
-            if (output == null && isClosedPipe(e)) {
+            if (output == null && IoReason.isClosedPipe(e)) {
                 return ExitCode.OK;
             }
             return failed("rangebar: cannot write " + (output == null ? "standard output" : output) + ": "
@@ -186,18 +193,49 @@ final class BuildCommand implements Callable<Integer> {
             throws TradeFileException, IOException {
         long start = System.nanoTime();
         List<BarRun> runs = new ArrayList<>();
-        try {
-            inputs.forEach((symbol, ofSymbol) -> runs.add(new BarRun(symbol, ofSymbol, rules(), () -> files(symbol))));
-            try (Progress progress = new Progress(streams.err(), progressMode(), all)) {
-                runAll(runs, progress);
+        BarRun.InputRules rules = new BarRun.InputRules(layout, onBadRow == OnBadRow.SKIP, includeIncomplete);
+        try (Outputs outputs = outputs()) {
+            try {
+                for (Map.Entry<String, List<TradeInput>> group : inputs.entrySet()) {
+                    for (BarRun.OutputOpener opener : outputs.of(group.getKey(), series(group))) {
+                        runs.add(new BarRun(group.getKey(), group.getValue(), rules, opener));
+                    }
+                }
+                try (Progress progress = new Progress(streams.err(), progressMode(), all)) {
+                    runAll(runs, progress);
+                }
+                for (BarRun run : runs) {
+                    run.commit();
+                }
+            } finally {
+                closeAll(runs);
             }
-            for (BarRun run : runs) {
-                run.commit();
-            }
-            report(all, runs, (System.nanoTime() - start) / 1e9);
-        } finally {
-            closeAll(runs);
         }
+        report(all, runs, (System.nanoTime() - start) / 1e9);
+    }
+
+    private Outputs outputs() throws IOException {
+        if (format == BarFormat.DUCKDB) {
+            return StoreOutputs.open(Path.of(output));
+        }
+        return new Outputs() {
+            @Override
+            public List<BarRun.OutputOpener> of(String ofSymbol, List<Series> series) {
+                return List.of(() -> FileOutput.open(series, one -> output == null ? format.toStream(streams.out())
+                        : format.toFile(Path.of(nameOf(ofSymbol, one.threshold())), one)));
+            }
+
+            @Override
+            public void close() {
+                // each run closes its own
+            }
+        };
+    }
+
+    private List<Series> series(Map.Entry<String, List<TradeInput>> group) {
+        List<String> sources = group.getValue().stream().map(TradeInput::name).toList();
+        return thresholds.stream()
+                .map(threshold -> new Series(group.getKey(), threshold, !noTimestampGate, maxGap, sources)).toList();
     }
 
     private static void closeAll(List<BarRun> runs) throws IOException {
@@ -240,35 +278,8 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private BarRun.InputRules rules() {
-        return new BarRun.InputRules(layout, onBadRow == OnBadRow.SKIP, includeIncomplete);
-    }
-
     private Progress.Mode progressMode() {
         return quiet ? Progress.Mode.QUIET : streams.errIsTerminal() ? Progress.Mode.TERMINAL : Progress.Mode.LOG;
-    }
-
-    /** A file for each threshold, or standard output. */
-    private PassOutput files(String symbol) throws IOException {
-        FileOutput files = new FileOutput();
-        boolean done = false;
-        try {
-            for (Threshold threshold : thresholds) {
-                RangeBarProcessor.Builder builder = RangeBarProcessor.builder(threshold)
-                        .timestampGate(!noTimestampGate);
-                if (maxGap != null) {
-                    builder.maxGap(maxGap);
-                }
-                files.add(builder, () -> output == null ? format.toStream(streams.out())
-                        : format.toFile(Path.of(nameOf(symbol, threshold))));
-            }
-            done = true;
-            return files;
-        } finally {
-            if (!done) {
-                files.close();
-            }
-        }
     }
 
     private void report(List<TradeInput> inputs, List<BarRun> runs, double seconds) {
@@ -290,6 +301,12 @@ final class BuildCommand implements Callable<Integer> {
         }
         if (quiet) {
             return;
+        }
+        long repeatedInputs = sum(runs, BarRun::repeatedInputs);
+        long repeatedTrades = sum(runs, BarRun::repeatedTrades);
+        if (repeatedInputs + repeatedTrades > 0) {
+            err.println("rangebar: already in the store: " + number(repeatedInputs, "file") + ", and "
+                    + number(repeatedTrades, "trade") + " of others");
         }
         long trades = sum(runs, BarRun::trades);
         long incompleteBars = sum(runs, BarRun::incompleteBars);
@@ -325,12 +342,15 @@ final class BuildCommand implements Callable<Integer> {
             if (Files.isDirectory(path)) {
                 obstacle = "is a directory";
             } else if (Files.isReadable(path)) {
-                return TradeInput.ofFile(name, path);
+                return ParquetFile.isParquet(path) ? TradeInput.ofFile(name, path, () -> ParquetTrades.open(path))
+                        : TradeInput.ofFile(name, path);
             } else if (Files.exists(path)) {
                 obstacle = "access denied";
             }
         } catch (InvalidPathException e) {
             // what cannot be the name of a file is that of none
+        } catch (IOException e) {
+            obstacle = IoReason.of(e);
         }
         throw new ParameterException(spec.commandLine(), name + ": " + obstacle);
     }
@@ -357,6 +377,14 @@ final class BuildCommand implements Callable<Integer> {
         if (format == null) {
             format = BarFormat.ofFile(output == null ? "" : output);
         }
+        if (output == null && !format.isText()) {
+            throw new ParameterException(spec.commandLine(), "--format " + format + " needs a file: --output with its "
+                    + "name");
+        }
+        if (format == BarFormat.DUCKDB) {
+            checkStore(inputs, symbols);
+            return;
+        }
         checkPlaceholder(thresholds.size(), "thresholds", THRESHOLD);
         checkPlaceholder(symbols.size(), "symbols (" + String.join(", ", symbols) + ")", SYMBOL);
         if (output == null) {
@@ -371,6 +399,22 @@ final class BuildCommand implements Callable<Integer> {
                 checkOutput(nameOf(name, threshold), inputs);
             }
         }
+    }
+
+    private void checkStore(List<TradeInput> inputs, Set<String> symbols) {
+        if (includeIncomplete) {
+            throw new ParameterException(spec.commandLine(), "--include-incomplete: a store keeps closed bars, and the "
+                    + "forming one in its state, from which the next run goes on");
+        }
+        if (symbols.contains(null)) {
+            throw new ParameterException(spec.commandLine(), "a store needs the symbol, and the names of the inputs do "
+                    + "not tell it; give it with --symbol");
+        }
+        if (output.contains(SYMBOL) || output.contains(THRESHOLD)) {
+            throw new ParameterException(spec.commandLine(), "--output " + output + ": a store holds all symbols and "
+                    + "thresholds; give it one name");
+        }
+        checkOutput(output, inputs);
     }
 
     private void checkPlaceholder(int count, String what, String placeholder) {
@@ -428,11 +472,6 @@ final class BuildCommand implements Callable<Integer> {
             error.printStackTrace(streams.err());
         }
         return ExitCode.DATA;
-    }
-
-    /** Java has no type for it; every system's text names the pipe. */
-    private static boolean isClosedPipe(IOException error) {
-        return String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }
 
     /** What to do about a line that is no trade. */

@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 
 /** A value of a bar as text. */
 final class Cell {
-    private static final DateTimeFormatter ISO_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
+    static final DateTimeFormatter ISO_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
     private Cell() {}
 
@@ -38,9 +38,12 @@ final class Cell {
         }
     }
 
-    /** The same in JSON: only a time needs quotes. */
+    /** The same in JSON; decimals are texts, as in exchanges' APIs, since readers make doubles of numbers. */
     static void appendJson(StringBuilder out, BarField field, BarView bars, long index) {
-        boolean isText = field.kind() == BarField.Kind.TIME;
+        boolean isText = switch (field.kind()) {
+            case TIME, PRICE, VOLUME, TURNOVER -> true;
+            case WHOLE, RATIO, FLAG -> false;
+        };
         out.append(isText ? "\"" : "");
         appendReadable(out, field, bars, index);
         out.append(isText ? "\"" : "");
@@ -58,7 +61,7 @@ final class Cell {
                 + exponent;
     }
 
-    private static String plain(BigDecimal number) {
+    static String plain(BigDecimal number) {
         return number.stripTrailingZeros().toPlainString();
     }
 

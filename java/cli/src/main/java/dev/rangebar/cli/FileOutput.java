@@ -11,15 +11,28 @@ final class FileOutput implements PassOutput {
     private final List<RangeBarProcessor> processors = new ArrayList<>();
     private final List<BarSink> sinks = new ArrayList<>();
 
-    /** Opens a sink. */
+    /** Opens the sink of a series. */
     interface SinkOpener {
-        BarSink open() throws IOException;
+        BarSink open(Series series) throws IOException;
     }
 
-    /** Adds a threshold. */
-    void add(RangeBarProcessor.Builder builder, SinkOpener sink) throws IOException {
-        processors.add(builder.build());
-        sinks.add(sink.open());
+    private FileOutput() {}
+
+    static FileOutput open(List<Series> series, SinkOpener opener) throws IOException {
+        FileOutput output = new FileOutput();
+        boolean done = false;
+        try {
+            for (Series one : series) {
+                output.processors.add(one.newProcessor());
+                output.sinks.add(opener.open(one));
+            }
+            done = true;
+            return output;
+        } finally {
+            if (!done) {
+                output.close();
+            }
+        }
     }
 
     @Override

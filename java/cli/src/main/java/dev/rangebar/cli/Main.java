@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Try 'rangebar build --help'."})
 public final class Main implements Runnable {
     static final int HELP_WIDTH = 100;
+    static final String DEBUG = "--debug";
 
     @Spec
     private CommandSpec spec;
@@ -48,6 +49,7 @@ public final class Main implements Runnable {
         Charset terminal = streams.err().charset();
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new BuildCommand(streams));
+        line.addSubcommand(new QueryCommand(streams));
         BuildCommand.completeHelp(line.getSubcommands().get("build").getCommandSpec());
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));
@@ -75,10 +77,14 @@ public final class Main implements Runnable {
         boolean expected = error instanceof NativeLibraryException;
         line.getErr().println("rangebar: " + (expected ? error.getMessage() : "internal error: " + error
                 + " (--debug shows the stack trace)"));
-        if (BuildCommand.isDebug(parsed)) {
+        if (isDebug(parsed)) {
             error.printStackTrace(line.getErr());
         }
         return ExitCode.SETUP;
+    }
+
+    private static boolean isDebug(ParseResult parsed) {
+        return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(DEBUG);
     }
 
     /** The version of this module, and what it runs on. */

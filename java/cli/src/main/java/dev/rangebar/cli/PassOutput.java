@@ -2,6 +2,7 @@ package dev.rangebar.cli;
 
 import dev.rangebar.BarView;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Trade;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
@@ -16,9 +17,9 @@ interface PassOutput extends AutoCloseable {
     /** Takes bars of the threshold with this number, from 0. */
     void write(int threshold, BarView bars) throws IOException;
 
-    /** Whether an earlier run has taken this input, so that it is not to be read. */
-    default boolean contains(TradeInput input) throws IOException {
-        return false;
+    /** An input comes next: whether it is to be read, and was not taken by an earlier run. */
+    default boolean begin(TradeInput input) throws TradeFileException {
+        return true;
     }
 
     /** How many trades at the beginning of a chunk an earlier run has taken; asked for each, in order. */
@@ -26,8 +27,8 @@ interface PassOutput extends AutoCloseable {
         return 0;
     }
 
-    /** All of an input was taken; so many trades were new. */
-    default void inputDone(TradeInput input, long trades) throws IOException {}
+    /** All of an input was taken: so many trades, from the given one on, which is null if there were none. */
+    default void end(long trades, Trade first) throws IOException {}
 
     /** All inputs were taken: makes the bars visible. */
     void commit() throws IOException;

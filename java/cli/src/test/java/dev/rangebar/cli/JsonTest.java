@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,10 @@ class JsonTest {
             3,100.9,1,4,4,1723161256324,false
             """;
     private static final String PLAIN = "1723161256322,100,1\n1723161256323,101,1\n";
+
+    private static final Set<BarField> TEXTS = EnumSet.of(BarField.OPEN_TIME, BarField.CLOSE_TIME, BarField.OPEN,
+            BarField.HIGH, BarField.LOW, BarField.CLOSE, BarField.VOLUME, BarField.TURNOVER, BarField.BUY_VOLUME,
+            BarField.SELL_VOLUME, BarField.BUY_TURNOVER, BarField.SELL_TURNOVER, BarField.VWAP);
 
     @TempDir
     private Path folder;
@@ -45,9 +51,9 @@ class JsonTest {
             StringBuilder expected = new StringBuilder();
             for (BarField field : BarField.values()) {
                 String cell = cells[field.ordinal()];
-                boolean isTime = field == BarField.OPEN_TIME || field == BarField.CLOSE_TIME;
+                boolean isText = TEXTS.contains(field);
                 expected.append(",\"").append(field.columnName()).append("\":")
-                        .append(isTime ? "\"" + cell + "\"" : cell.isEmpty() ? "null" : cell);
+                        .append(cell.isEmpty() ? "null" : isText ? "\"" + cell + "\"" : cell);
             }
             assertEquals("{" + expected.substring(1) + "}", json.get(row));
         }

@@ -1,0 +1,50 @@
+package dev.rangebar.cli;
+
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/** A value of an answer as text: the same text as in the bars that build writes. */
+final class AnswerCell {
+    private AnswerCell() {}
+
+    static String text(Object value, String ofNull) {
+        return switch (value) {
+            case null -> ofNull;
+            case BigDecimal number -> Cell.plain(number);
+            case Double number when Double.isFinite(number) -> Cell.plain(new BigDecimal(number.toString()));
+            case OffsetDateTime time -> Cell.ISO_MICROS.format(time.withOffsetSameInstant(ZoneOffset.UTC));
+            default -> value.toString();
+        };
+    }
+
+    static String csv(String text) {
+        return text.indexOf(',') < 0 && text.indexOf('"') < 0 && text.indexOf('\n') < 0 && text.indexOf('\r') < 0 ? text
+                : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** A number that JSON has, true or false stand by themselves. */
+    static String json(Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Double number when !Double.isFinite(number) -> quoted(number.toString());
+            case Float number when !Float.isFinite(number) -> quoted(number.toString());
+            case BigDecimal number -> quoted(text(number, "")); // as in the bars that build writes
+            case Number number -> text(number, "");
+            case Boolean truth -> truth.toString();
+            default -> quoted(text(value, ""));
+        };
+    }
+
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                default -> quoted.append(c < ' ' ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

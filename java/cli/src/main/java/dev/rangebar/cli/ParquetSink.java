@@ -1,0 +1,57 @@
+package dev.rangebar.cli;
+
+import dev.rangebar.BarView;
+import dev.rangebar.store.ParquetBars;
+import dev.rangebar.store.SeriesOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Writes bars to a Parquet file. */
+final class ParquetSink implements BarSink {
+    private final OutputFile file;
+    private final ParquetBars bars;
+
+    private ParquetSink(OutputFile file, ParquetBars bars) {
+        this.file = file;
+        this.bars = bars;
+    }
+
+    static ParquetSink toFile(Path path, Series series) throws IOException {
+        OutputFile file = OutputFile.at(path);
+        ParquetSink sink = null;
+        try {
+            sink = new ParquetSink(file, ParquetBars.create(file.path(), series.symbol(), optionsOf(series),
+                    series.sources()));
+            return sink;
+        } finally {
+            if (sink == null) {
+                file.close();
+            }
+        }
+    }
+
+    static SeriesOptions optionsOf(Series series) {
+        return new SeriesOptions(series.threshold(), series.timestampGate(), Optional.ofNullable(series.maxGap()));
+    }
+
+    @Override
+    public void write(BarView view) throws IOException {
+        bars.append(view);
+    }
+
+    @Override
+    public void commit() throws IOException {
+        bars.write();
+        file.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            bars.close();
+        } finally {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.rangebar.cli;
+
+import dev.rangebar.store.BarQuery;
+import dev.rangebar.tradefiles.IoReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command {@code rangebar query}: asks a store in SQL. */
+@Command(name = "query", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
+        usageHelpWidth = Main.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
+        description = "Ask a store of bars in SQL (that of DuckDB). The store stays as it is.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:success; also if the reader of standard output has closed the pipe",
+            "1:the question cannot be answered, or the answer not be written",
+            "2:wrong usage: options, or a file that is missing",
+            "3:an internal error"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  rangebar query \"select symbol, threshold_dbps, count(*) from bars group by all\" bars.duckdb",
+            "  rangebar query \"select open_time, close, volume from bars order by open_time\" bars.parquet > closes.csv"
+        })
+final class QueryCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "SQL", description = "The question, such as \"select * from bars\". Tables are "
+            + "bars, series and sources; of a Parquet file bars.")
+    private String sql;
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "A store that build has made, or a Parquet file.")
+    private String file;
+
+    @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
+            description = "table (on a terminal the default), csv (otherwise), or json: an object per line.")
+    private AnswerFormat format;
+
+    @Option(names = Main.DEBUG, hidden = true, description = "Show stack traces.")
+    private boolean debug;
+
+    QueryCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() {
+        Path path = checkedFile();
+        if (format == null) {
+            format = streams.outIsTerminal() ? AnswerFormat.TABLE : AnswerFormat.CSV;
+        }
+        try (BarQuery query = BarQuery.ask(path, sql)) {
+            format.write(query, streams.out());
+        } catch (IOException e) {
+            if (IoReason.isClosedPipe(e)) {
+                return ExitCode.OK;
+            }
+            streams.err().println("rangebar: " + file + ": " + IoReason.of(e));
+            if (debug) {
+                e.printStackTrace(streams.err());
+            }
+            return ExitCode.DATA;
+        }
+        return ExitCode.OK;
+    }
+
+    private Path checkedFile() {
+        try {
+            Path path = Path.of(file);
+            if (Files.isRegularFile(path)) {
+                return path;
+            }
+            throw new ParameterException(spec.commandLine(), file + ": " + (Files.exists(path) ? "is no file"
+                    : "no such file"));
+        } catch (InvalidPathException e) {
+            throw new ParameterException(spec.commandLine(), file + ": no such file", e);
+        }
+    }
+
+    /** Reads a format. */
+    static final class FormatConverter implements ITypeConverter<AnswerFormat> {
+        @Override
+        public AnswerFormat convert(String text) {
+            try {
+                return AnswerFormat.named(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rangebar.cli;
+
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the bars of an output are, for formats that say so.
+ *
+ * @param symbol of the trades; null if it is not known
+ * @param threshold how far the price has to move to close a bar
+ * @param timestampGate whether a bar never closes with a trade of its open time
+ * @param maxGap the longest time between two trades of one bar; null for no limit
+ * @param sources the names of the inputs
+ */
+record Series(String symbol, Threshold threshold, boolean timestampGate, Duration maxGap, List<String> sources) {
+    RangeBarProcessor newProcessor() {
+        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(threshold).timestampGate(timestampGate);
+        if (maxGap != null) {
+            builder.maxGap(maxGap);
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,237 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.BarField;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stores and Parquet files through the command line. */
+class StoreBuildTest {
+    private static final String ALL = "select * exclude (symbol, threshold_dbps) from bars where symbol = '%s' "
+            + "and threshold_dbps = %d order by rowid";
+
+    @TempDir
+    private Path folder;
+    private Path store;
+
+    @BeforeEach
+    void name() {
+        store = folder.resolve("bars.duckdb");
+    }
+
+    /** Files of some days, with ids that go on from one to the next. */
+    static List<String> days(Path folder, String symbol, int days, int trades) throws IOException {
+        Random random = new Random(symbol.hashCode());
+        List<String> files = new ArrayList<>();
+        long price = 6_000_000;
+        for (int day = 0; day < days; day++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < trades; i++) {
+                long id = (long) day * trades + i;
+                price = Math.max(1_000_000, price + random.nextInt(20_001) - 10_000);
+                text.append(id).append(',').append(price / 100).append('.').append(price / 10 % 10).append(',')
+                        .append(random.nextInt(1_000)).append(".5,").append(id).append(',').append(id).append(',')
+                        .append(1_723_161_256_322L + day * 86_400_000L + i * 10L).append(',')
+                        .append(random.nextBoolean()).append('\n');
+            }
+            files.add(Files.writeString(folder.resolve(symbol + "-aggTrades-2024-08-0" + (day + 1) + ".csv"), text)
+                    .toString());
+        }
+        return files;
+    }
+
+    static String[] build(List<String> files, String... options) {
+        return Stream.of(Stream.of("build"), files.stream(), Stream.of(options)).flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
+    /** Shows the first line that differs, not all of them. */
+    static void assertSameLines(String expected, String actual) {
+        List<String> lines = actual.lines().toList();
+        assertEquals(expected.lines().count(), lines.size());
+        int line = 0;
+        for (String each : expected.lines().toList()) {
+            assertEquals(each, lines.get(line++));
+        }
+    }
+
+    private static String query(String sql, Path file, String... options) {
+        return Cli.run(Stream.concat(Stream.of("query", sql, file.toString()), Stream.of(options))
+                .toArray(String[]::new)).succeeded().out();
+    }
+
+    /** A question for all bars of a store or Parquet file brings the very text that build writes as CSV. */
+    @Test
+    void theBarsOfEachOutputAreThoseOfCsv() throws IOException {
+        List<String> files = new ArrayList<>(days(folder, "AAA", 2, 3_000));
+        files.addAll(days(folder, "BBB", 2, 3_000));
+        Cli.run(build(files, "--threshold", "50", "--threshold", "300", "-o", store.toString())).succeeded();
+        Cli.run(build(files, "--threshold", "50", "--threshold", "300", "-o",
+                folder.resolve("{symbol}-{threshold}.parquet").toString())).succeeded();
+        for (String symbol : List.of("AAA", "BBB")) {
+            for (int threshold : List.of(50, 300)) {
+                String csv = Cli.run(build(files.stream().filter(name -> name.contains(symbol)).toList(), "--threshold",
+                        String.valueOf(threshold))).succeeded().out();
+                assertTrue(csv.lines().count() > 20, csv);
+                assertSameLines(csv, query(ALL.formatted(symbol, threshold), store));
+                assertSameLines(csv, query("from bars", folder.resolve(symbol + "-" + threshold + ".parquet")));
+            }
+        }
+        assertFalse(Files.exists(folder.resolve("bars.duckdb.wal")));
+    }
+
+    @Test
+    void aDayLaterAndTheSameAgain() throws IOException {
+        List<String> files = days(folder, "AAA", 3, 2_000);
+        Cli.run(build(files.subList(0, 2), "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.Result next = Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        assertTrue(next.err().startsWith("rangebar: already in the store: 2 files, and 0 trades of others\n"
+                + "rangebar: 2000 trades from 3 files, "), next.err());
+        Path joined = Files.writeString(folder.resolve("all.csv"), Files.readString(Path.of(files.get(1)))
+                + Files.readString(Path.of(files.get(2))));
+        Cli.Result overlap = Cli.run("build", joined.toString(), "--threshold", "100", "--symbol", "AAA", "-o",
+                store.toString()).succeeded();
+        assertTrue(overlap.err().startsWith("rangebar: already in the store: 0 files, and 4000 trades of others\n"
+                + "rangebar: 0 trades from 1 file, 0 bars, "), overlap.err());
+        String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
+        assertSameLines(csv, query(ALL.formatted("AAA", 100), store));
+        assertEquals("name,trades\n" + String.join("", files.stream().map(name -> name + ",2000\n").toList()),
+                query("select name, trades from sources order by rowid", store));
+    }
+
+    @Test
+    void anErrorKeepsTheFilesBefore() throws IOException {
+        List<String> files = days(folder, "AAA", 3, 1_000);
+        String good = Files.readString(Path.of(files.get(1)));
+        Files.writeString(Path.of(files.get(1)), good + "x\n");
+        Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", store.toString()));
+        assertEquals(ExitCode.DATA, result.exitCode());
+        assertEquals(List.of(files.get(1) + ":1001:2: 1 column instead of 7: \"x\"",
+                "rangebar: the files before it are in the store; the same command goes on from there"),
+                result.err().lines().toList());
+        assertEquals("1\n", query("select count(*) as n from sources", store).substring(2));
+        Files.writeString(Path.of(files.get(1)), good);
+        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        assertSameLines(Cli.run(build(files, "--threshold", "100")).succeeded().out(),
+                query(ALL.formatted("AAA", 100), store));
+    }
+
+    @Test
+    void gapsAndConflictsAreTold() throws IOException {
+        List<String> files = days(folder, "AAA", 3, 1_000);
+        Cli.run(build(files.subList(0, 1), "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.Result gap = Cli.run(build(files.subList(2, 3), "--threshold", "100", "-o", store.toString())).succeeded();
+        assertTrue(gap.err().startsWith("rangebar: " + files.get(2) + ": after what the store holds: 1000 ids are "
+                + "missing, and "), gap.err());
+        Cli.Result late = Cli.run(build(files.subList(1, 2), "--threshold", "100", "-o", store.toString()));
+        assertEquals(ExitCode.DATA, late.exitCode());
+        assertTrue(late.err().startsWith(files.get(1) + ": trade 1000 is not among those that the bars of AAA were "
+                + "built from"), late.err());
+    }
+
+    /** Trades of a Parquet file, which another command has made of a CSV file. */
+    @Test
+    void tradesFromParquet() throws IOException {
+        List<String> files = days(folder, "AAA", 1, 2_000);
+        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        Path parquet = folder.resolve("AAA-aggTrades-2024-08-01.parquet");
+        String columns = "{'agg_trade_id': 'BIGINT', 'price': 'DECIMAL(18,8)', 'quantity': 'DECIMAL(18,8)', "
+                + "'first_trade_id': 'BIGINT', 'last_trade_id': 'BIGINT', 'transact_time': 'BIGINT', "
+                + "'is_buyer_maker': 'BOOLEAN'}";
+        query("copy (from read_csv('" + files.getFirst() + "', header = false, columns = " + columns + ")) to '"
+                + parquet + "'", store);
+        String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
+        assertSameLines(csv, Cli.run(build(List.of(parquet.toString()), "--threshold", "100")).succeeded().out());
+        Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", store.toString()));
+        assertTrue(again.succeeded().err().contains("0 files, and 2000 trades of others"), again.err());
+
+        Path doubles = folder.resolve("doubles.parquet");
+        query("copy (select * replace (price::double as price) from '" + parquet + "') to '" + doubles + "'", store);
+        Cli.Result inexact = Cli.run(build(List.of(doubles.toString()), "--threshold", "100"));
+        assertEquals(ExitCode.DATA, inexact.exitCode());
+        assertTrue(inexact.err().startsWith(doubles + ": column price has the type DOUBLE, which holds no exact "
+                + "decimals; "), inexact.err());
+    }
+
+    @Test
+    void aParquetFileIsWholeOrNotThere() throws IOException {
+        List<String> files = days(folder, "AAA", 1, 1_000);
+        Path bars = Files.writeString(folder.resolve("bars.parquet"), "precious");
+        Files.writeString(Path.of(files.getFirst()), Files.readString(Path.of(files.getFirst())) + "x");
+        assertEquals(ExitCode.DATA,
+                Cli.run(build(files, "--threshold", "100", "-o", bars.toString())).exitCode());
+        assertEquals("precious", Files.readString(bars));
+        try (Stream<Path> all = Files.list(folder)) {
+            assertEquals(2, all.count());
+        }
+    }
+
+    /** JSON read by another program has the values of CSV. */
+    @Test
+    void jsonReadByDuckDb() throws IOException {
+        List<String> files = days(folder, "AAA", 1, 2_000);
+        Path json = folder.resolve("bars.json");
+        Cli.run(build(files, "--threshold", "100", "-o", json.toString())).succeeded();
+        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        List<String> types = Arrays.stream(BarField.values()).map(field -> "'" + field.columnName() + "': '"
+                + switch (field.kind()) {
+                    case TIME -> "TIMESTAMPTZ";
+                    case PRICE -> "DECIMAL(19,8)";
+                    case VOLUME -> "DECIMAL(38,8)";
+                    case TURNOVER -> "DECIMAL(38,16)";
+                    case WHOLE -> "BIGINT";
+                    case RATIO -> "DOUBLE";
+                    case FLAG -> "BOOLEAN";
+                } + "'").toList();
+        assertEquals("n\n0\n", query("select count(*) as n from ((select * exclude (symbol, threshold_dbps) from bars) "
+                + "except all (from read_json('" + json + "', columns = {" + String.join(", ", types) + "})))", store));
+    }
+
+    @Test
+    void answersInEachForm() throws IOException {
+        Path input = Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
+        Cli.run("build", input.toString(), "--symbol", "A", "--threshold", "250", "-o", store.toString()).succeeded();
+        String sql = "select symbol, close, open_time, ofi, 'a,\"b' as odd, symbol = 'A' as is_a from bars";
+        assertEquals("symbol,close,open_time,ofi,odd,is_a\n"
+                + "A,101,2024-08-08T23:54:16.322000Z,,\"a,\"\"b\",true\n", query(sql, store));
+        assertEquals("{\"symbol\":\"A\",\"close\":\"101\",\"open_time\":\"2024-08-08T23:54:16.322000Z\",\"ofi\":null,"
+                + "\"odd\":\"a,\\\"b\",\"is_a\":true}\n", query(sql, store, "--format", "json"));
+        assertEquals("symbol  close  open_time                    ofi   odd   is_a\n"
+                + "A         101  2024-08-08T23:54:16.322000Z  NULL  a,\"b  true\n",
+                query(sql, store, "--format", "table"));
+    }
+
+    @Test
+    void questionsThatCannotBeAnswered() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.duckdb"), "no database");
+        Cli.Result none = Cli.run("query", "select 1", folder.resolve("none.duckdb").toString());
+        assertEquals(ExitCode.USAGE, none.exitCode());
+        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file\n"), none.err());
+        Cli.Result foreign = Cli.run("query", "select 1", text.toString());
+        assertEquals(ExitCode.DATA, foreign.exitCode());
+        assertTrue(foreign.err().startsWith("rangebar: " + text + ": "), foreign.err());
+        Cli.run(new ByteArrayInputStream("1723161256322,100,1\n".getBytes(StandardCharsets.US_ASCII)), "build", "-",
+                "--symbol", "A", "--threshold", "250", "-o", store.toString()).succeeded();
+        Cli.Result wrong = Cli.run("query", "select nothing from bars", store.toString());
+        assertEquals(ExitCode.DATA, wrong.exitCode());
+        assertTrue(wrong.err().startsWith("rangebar: " + store + ": Binder Error: Referenced column \"nothing\" not "
+                + "found"), wrong.err());
+        Cli.Result change = Cli.run("query", "delete from bars", store.toString());
+        assertEquals(ExitCode.DATA, change.exitCode());
+        assertTrue(change.err().contains("read-only"), change.err());
+    }
+}
