@@ -135,14 +135,14 @@ final class BuildCommand implements Callable<Integer> {
 
     @Option(names = "--symbol", paramLabel = "NAME", converter = SymbolConverter.class,
             description = "What all the trades are of. Without this option the names of the files tell, if they begin "
-                    + "as BTCUSDT-aggTrades-: the files of each symbol are a run of their own then, and the symbols are "
-                    + "built at the same time, on all cores.")
+                    + "as BTCUSDT-aggTrades-: the files of each symbol are a run of their own then, and the symbols "
+                    + "are built at the same time, on all cores.")
     private String symbol;
 
     @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
             description = "csv for people, raw-csv for exact numbers, json, parquet, duckdb; see Output. Without this "
-                    + "option the name of the output tells (.csv, .json, .jsonl, .ndjson, .parquet, .duckdb); csv where "
-                    + "it does not.")
+                    + "option the name of the output tells (.csv, .json, .jsonl, .ndjson, .parquet, .duckdb); csv "
+                    + "where it does not.")
     private BarFormat format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",

@@ -30,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  rangebar query \"select symbol, threshold_dbps, count(*) from bars group by all\" bars.duckdb",
-            "  rangebar query \"select open_time, close, volume from bars order by open_time\" bars.parquet > closes.csv"
+            "  rangebar query \"select open_time, close from bars order by open_time\" bars.parquet > closes.csv"
         })
 final class QueryCommand implements Callable<Integer> {
     private final Streams streams;
@@ -38,8 +38,8 @@ final class QueryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "SQL", description = "The question, such as \"select * from bars\". Tables are "
-            + "bars, series and sources; of a Parquet file bars.")
+    @Parameters(index = "0", paramLabel = "SQL", description = "The question, such as \"select * from bars\". Tables "
+            + "are bars, series and sources; of a Parquet file bars.")
     private String sql;
 
     @Parameters(index = "1", paramLabel = "FILE", description = "A store that build has made, or a Parquet file.")

@@ -26,6 +26,11 @@ class ProcessTest {
     private Path folder;
 
     private ProcessBuilder command(String... arguments) {
+        return command(folder.resolve("err"), arguments);
+    }
+
+    /** The command as a process that writes its messages to a file. */
+    static ProcessBuilder command(Path err, String... arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m",
                 "--illegal-native-access=deny"));
@@ -38,7 +43,7 @@ class ProcessTest {
                     Main.class.getName()));
         }
         words.addAll(List.of(arguments));
-        return new ProcessBuilder(words).redirectError(folder.resolve("err").toFile());
+        return new ProcessBuilder(words).redirectError(err.toFile());
     }
 
     /** Every trade closes or opens a bar, so that much is written. */

@@ -42,7 +42,7 @@ class StoreBuildTest {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < trades; i++) {
                 long id = (long) day * trades + i;
-                price = Math.max(1_000_000, price + random.nextInt(20_001) - 10_000);
+                price = Math.max(1_000_000, price + random.nextInt(8_001) - 4_000);
                 text.append(id).append(',').append(price / 100).append('.').append(price / 10 % 10).append(',')
                         .append(random.nextInt(1_000)).append(".5,").append(id).append(',').append(id).append(',')
                         .append(1_723_161_256_322L + day * 86_400_000L + i * 10L).append(',')
@@ -220,7 +220,8 @@ class StoreBuildTest {
         Path text = Files.writeString(folder.resolve("text.duckdb"), "no database");
         Cli.Result none = Cli.run("query", "select 1", folder.resolve("none.duckdb").toString());
         assertEquals(ExitCode.USAGE, none.exitCode());
-        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file\n"), none.err());
+        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file\n"),
+                none.err());
         Cli.Result foreign = Cli.run("query", "select 1", text.toString());
         assertEquals(ExitCode.DATA, foreign.exitCode());
         assertTrue(foreign.err().startsWith("rangebar: " + text + ": "), foreign.err());

@@ -16,6 +16,13 @@ final class Database {
         return open("", new Properties());
     }
 
+    /** A database in memory, whose answers are not collected before they are read, nor errors before they are met. */
+    static DuckDBConnection streaming() throws StoreException {
+        Properties options = new Properties();
+        options.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+        return open("", options);
+    }
+
     /** A database in a file, which appears if it is not there. */
     static DuckDBConnection writing(Path file) throws StoreException {
         return open(file.toAbsolutePath().toString(), new Properties());
@@ -32,7 +39,6 @@ final class Database {
         // What is not in the driver is not looked for elsewhere.
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");
-        options.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
             execute(connection, "SET TimeZone = 'UTC'");

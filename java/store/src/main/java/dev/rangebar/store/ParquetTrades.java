@@ -45,7 +45,7 @@ public final class ParquetTrades extends InputStream {
      * @throws StoreException if it is damaged, or has columns of a type that is not taken
      */
     public static ParquetTrades open(Path file) throws StoreException {
-        DuckDBConnection connection = Database.inMemory();
+        DuckDBConnection connection = Database.streaming();
         boolean done = false;
         try {
             String table = "read_parquet(" + Database.quoted(file.toAbsolutePath().toString()) + ")";

@@ -1,0 +1,100 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that builds a store is killed, again and again, until one gets through: the store is as without a kill. */
+class KilledStoreTest {
+    private static final String ALL = "from bars order by symbol, threshold_dbps, rowid";
+    private static final String REST = "select s.symbol, s.threshold_dbps, hex(state), name, sha256, trades, first_id, "
+            + "last_id from series s join sources using (symbol, threshold_dbps) order by all";
+    private static final String TABLES = "select count(*) as n from duckdb_tables()";
+    private static final int KILLS = 5;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void killedAtAnyTime() throws Exception {
+        List<String> files = new ArrayList<>(StoreBuildTest.days(folder, "AAA", 5, 4_000));
+        files.addAll(StoreBuildTest.days(folder, "BBB", 5, 4_000));
+        Path whole = folder.resolve("whole.duckdb");
+        Path killed = folder.resolve("killed.duckdb");
+        long start = System.nanoTime();
+        assertEquals(0, end(process(files, whole), Long.MAX_VALUE), err());
+        long undisturbed = System.nanoTime() - start;
+        Random random = new Random(17);
+        int survivors = 0;
+        int kept = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            // Later and later, and after the JVM has started: the kills meet the beginning, the middle and the end.
+            long time = (long) (undisturbed * (0.5 + 0.5 * (kill + random.nextDouble()) / KILLS));
+            if (end(process(files, killed), time) == 0) {
+                survivors++;
+            }
+            if (Files.exists(killed) && !query(TABLES, killed).equals("n\n0\n")) {
+                kept = assertIsBeginning(whole, killed, kept);
+            }
+        }
+        assertTrue(survivors < KILLS, "none was killed");
+        assertEquals(0, end(process(files, killed), Long.MAX_VALUE), err());
+        StoreBuildTest.assertSameLines(query(ALL, whole), query(ALL, killed));
+        StoreBuildTest.assertSameLines(query(REST, whole), query(REST, killed));
+    }
+
+    /** Whole files of each symbol are in it, in order, and no bars of others; never fewer than after an earlier kill. */
+    private static int assertIsBeginning(Path whole, Path killed, int before) {
+        String sources = "select symbol, name, trades from sources order by symbol, rowid";
+        List<String> all = query(sources, whole).lines().toList();
+        List<String> some = query(sources, killed).lines().toList();
+        assertTrue(all.containsAll(some), some.toString());
+        assertTrue(some.size() >= before, some.toString());
+        String last = "select coalesce(max(last_time), timestamptz '1970-01-01 00:00:00+00') as t from sources where symbol = '%s'";
+        for (String symbol : List.of("AAA", "BBB")) {
+            String time = query(last.formatted(symbol), killed).lines().skip(1).findFirst().orElseThrow();
+            String bars = "from bars where symbol = '" + symbol + "' and close_time <= '" + time + "' order by "
+                    + "threshold_dbps, rowid";
+            StoreBuildTest.assertSameLines(query(bars, whole), query(bars, killed));
+            assertEquals("n\n0\n", query("select count(*) as n from bars where symbol = '" + symbol
+                    + "' and close_time > '" + time + "'", killed));
+        }
+        return some.size();
+    }
+
+    private static String query(String sql, Path store) {
+        return Cli.run("query", sql, store.toString()).succeeded().out();
+    }
+
+    private Process process(List<String> files, Path store) throws Exception {
+        return ProcessTest.command(folder.resolve("err"), StoreBuildTest.build(files, "--threshold", "100",
+                "--threshold", "400", "-o", store.toString())).start();
+    }
+
+    /** Waits for the end of a process, or kills it as the system does: without a word. */
+    private static int end(Process process, long nanos) throws InterruptedException {
+        if (!process.waitFor(Math.min(nanos, TimeUnit.SECONDS.toNanos(120)), TimeUnit.NANOSECONDS)) {
+            process.destroyForcibly();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        }
+        return process.exitValue();
+    }
+
+    private String err() {
+        try {
+            return Files.readString(folder.resolve("err"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
