@@ -1,4 +1,5 @@
 /** Keeps bars in a DuckDB database, reads and writes Parquet: start with {@link dev.rangebar.store.BarStore}. */
+@SuppressWarnings("requires-automatic") // DuckDB's driver names its module in the manifest only
 module dev.rangebar.store {
     requires transitive dev.rangebar;
     requires transitive dev.rangebar.tradefiles;

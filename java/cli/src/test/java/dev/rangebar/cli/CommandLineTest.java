@@ -184,6 +184,11 @@ class CommandLineTest {
         assertFalse(build.out().contains("%%") || build.out().contains("${"), build.out());
         assertTrue(build.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), build.out());
         assertEquals("", build.err());
+        Cli.Result query = Cli.run("query", option).succeeded();
+        for (String word : List.of("SQL", "FILE", "--format", "table", "csv", "json", "series", "Exit codes")) {
+            assertTrue(query.out().contains(word), word + " in " + query.out());
+        }
+        assertTrue(query.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), query.out());
     }
 
     @ParameterizedTest

@@ -131,6 +131,23 @@ class ProcessTest {
         }
     }
 
+    /** What only other formats need is not loaded: it would cost every start. */
+    @Test
+    void textNeedsNoDatabase() throws Exception {
+        Path classes = folder.resolve("classes");
+        Path input = Files.write(folder.resolve("in.csv"), trades(0, 10));
+        ProcessBuilder builder = command("build", input.toString(), "--threshold", "250", "--output",
+                folder.resolve("bars.csv").toString());
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+        Process process = builder.start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), err());
+        List<String> loaded = Files.readAllLines(classes);
+        assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.cli.BarRun ")), "no log of classes");
+        assertEquals(List.of(), loaded.stream().filter(line -> line.contains(" org.duckdb.")
+                || line.contains(" dev.rangebar.store.") && !line.contains("ParquetFile")).toList());
+    }
+
     /** As with {@code | head -1}. */
     @Test
     void endsQuietlyWhenTheReaderGoesAway() throws Exception {
