@@ -1,0 +1,149 @@
+package dev.rangebar.chart;
+
+import dev.rangebar.BarView;
+import dev.rangebar.Int128;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+
+/** The bars of one threshold, as far as a chart shows them. Not thread-safe. */
+public final class ChartBars {
+    /** Up to here a browser's numbers hold all microseconds. */
+    private static final long LAST_MICROS = 1L << 53;
+
+    /** The exact numbers of a bar, one behind the other: units of 1e-8, microseconds. */
+    private enum Field {
+        OPEN_TIME, CLOSE_TIME, OPEN, HIGH, LOW, CLOSE, VOLUME_LOW, VOLUME_HIGH, BUY_LOW, BUY_HIGH, SELL_LOW, SELL_HIGH,
+        TRADES;
+
+        private static final int COUNT = values().length;
+    }
+
+    private final String label;
+    private long[] numbers = new long[256 * Field.COUNT];
+    private int size;
+    private boolean hasSide;
+    private boolean lastIsForming;
+
+    /**
+     * None yet.
+     *
+     * @param label what tells them from others in one chart, such as their threshold
+     */
+    public ChartBars(String label) {
+        this.label = label;
+    }
+
+    /**
+     * Adds bars that follow those before; they may not know the side of trades if those did not.
+     *
+     * @param bars are copied
+     * @throws IllegalArgumentException if one closes later than 2255-06-05
+     */
+    public void add(BarView bars) {
+        for (long i = 0; i < bars.size(); i++) {
+            add(bars.hasSide(i), bars.isIncomplete(i), bars.openTimeMicros(i), bars.closeTimeMicros(i), bars.open(i),
+                    bars.high(i), bars.low(i), bars.close(i), bars.volumeLow(i), bars.volumeHigh(i),
+                    bars.buyVolumeLow(i), bars.buyVolumeHigh(i), bars.sellVolumeLow(i), bars.sellVolumeHigh(i),
+                    bars.tradeCount(i));
+        }
+    }
+
+    /** Adds a bar, its numbers in the order of {@link Field}. */
+    void add(boolean knowsSide, boolean forming, long... bar) {
+        if (bar[Field.CLOSE_TIME.ordinal()] > LAST_MICROS) {
+            throw new IllegalArgumentException("a bar closes at " + time(bar[Field.CLOSE_TIME.ordinal()])
+                    + "; a chart holds times up to " + time(LAST_MICROS));
+        }
+        if (size == numbers.length / Field.COUNT) {
+            numbers = Arrays.copyOf(numbers, Math.multiplyExact(numbers.length, 2));
+        }
+        System.arraycopy(bar, 0, numbers, size * Field.COUNT, Field.COUNT);
+        size++;
+        hasSide = knowsSide;
+        lastIsForming = forming;
+    }
+
+    private static Instant time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private long get(Field field, int i) {
+        return numbers[i * Field.COUNT + field.ordinal()];
+    }
+
+    /**
+     * {@return what tells them from others}
+     */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * {@return how many there are}
+     */
+    public int size() {
+        return size;
+    }
+
+    boolean hasSide() {
+        return hasSide;
+    }
+
+    boolean lastIsForming() {
+        return lastIsForming;
+    }
+
+    long openTimeMicros(int i) {
+        return get(Field.OPEN_TIME, i);
+    }
+
+    long closeTimeMicros(int i) {
+        return get(Field.CLOSE_TIME, i);
+    }
+
+    Instant openTime(int i) {
+        return time(openTimeMicros(i));
+    }
+
+    Instant closeTime(int i) {
+        return time(closeTimeMicros(i));
+    }
+
+    long open(int i) {
+        return get(Field.OPEN, i);
+    }
+
+    long high(int i) {
+        return get(Field.HIGH, i);
+    }
+
+    long low(int i) {
+        return get(Field.LOW, i);
+    }
+
+    long close(int i) {
+        return get(Field.CLOSE, i);
+    }
+
+    BigDecimal volume(int i) {
+        return sum(Field.VOLUME_LOW, Field.VOLUME_HIGH, i);
+    }
+
+    BigDecimal buyVolume(int i) {
+        return sum(Field.BUY_LOW, Field.BUY_HIGH, i);
+    }
+
+    BigDecimal sellVolume(int i) {
+        return sum(Field.SELL_LOW, Field.SELL_HIGH, i);
+    }
+
+    long trades(int i) {
+        return get(Field.TRADES, i);
+    }
+
+    private BigDecimal sum(Field low, Field high, int i) {
+        return Int128.toBigDecimal(get(low, i), get(high, i), 8);
+    }
+}

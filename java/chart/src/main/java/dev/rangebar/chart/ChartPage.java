@@ -1,0 +1,143 @@
+package dev.rangebar.chart;
+
+import dev.rangebar.FixedPoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.DeflaterOutputStream;
+
+/**
+ * A chart as one HTML file that asks nothing of the network: candlesticks, volume by side, the exact values of each
+ * bar, a switch between several thresholds, zoom and pan.
+ */
+public final class ChartPage {
+    private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)}");
+
+    private ChartPage() {}
+
+    /**
+     * Writes a page.
+     *
+     * @param title any text
+     * @param thresholds the bars of one or more, the first of which is shown first
+     * @param out not closed
+     * @throws IOException if it cannot be written
+     */
+    public static void write(String title, List<ChartBars> thresholds, OutputStream out) throws IOException {
+        String style = resource("uplot/uPlot.min.css") + "\n" + filled(resource("page.css"),
+                Map.of("light", Theme.LIGHT.properties(), "dark", Theme.DARK.properties()));
+        String library = "/*\n" + resource("uplot/LICENSE") + "*/\n" + resource("uplot/uPlot.iife.min.js");
+        String script = resource("page.js");
+        // Nothing runs but what is here, whatever text finds its way into the page.
+        String policy = "default-src 'none'; script-src " + hash(library) + " " + hash(script) + "; style-src "
+                + hash(style) + "; img-src data:; base-uri 'none'; form-action 'none'";
+        String page = filled(resource("page.html"), Map.of("title", escaped(title), "policy", policy, "style", style,
+                "library", library, "script", script, "bars", packed(thresholds)));
+        out.write(page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is filled in is not looked at again. */
+    private static String filled(String template, Map<String, String> values) {
+        return PLACE.matcher(template).replaceAll(place -> Matcher.quoteReplacement(values.get(place.group(1))));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has it", e);
+        }
+    }
+
+    /** JSON, compressed, as text that means nothing to HTML. */
+    private static String packed(List<ChartBars> thresholds) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Writer json = new OutputStreamWriter(new DeflaterOutputStream(bytes), StandardCharsets.UTF_8)) {
+            char before = '[';
+            for (ChartBars bars : thresholds) {
+                json.append(before).append("{\"label\":").append(quoted(bars.label()))
+                        .append(",\"hasSide\":" + bars.hasSide()).append(",\"forming\":" + bars.lastIsForming())
+                        .append(",\"columns\":{");
+                appendColumns(json, bars);
+                json.append("}}");
+                before = ',';
+            }
+            json.append(']');
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    /** Exact text: decimals, and microseconds, which are shorter as differences. */
+    private static void appendColumns(Writer json, ChartBars bars) throws IOException {
+        column(json, bars, "sinceLast", i -> String.valueOf(
+                bars.openTimeMicros(i) - (i == 0 ? 0 : bars.openTimeMicros(i - 1))));
+        column(json.append(','), bars, "duration",
+                i -> String.valueOf(bars.closeTimeMicros(i) - bars.openTimeMicros(i)));
+        column(json.append(','), bars, "open", i -> FixedPoint.toString(bars.open(i)));
+        column(json.append(','), bars, "high", i -> FixedPoint.toString(bars.high(i)));
+        column(json.append(','), bars, "low", i -> FixedPoint.toString(bars.low(i)));
+        column(json.append(','), bars, "close", i -> FixedPoint.toString(bars.close(i)));
+        column(json.append(','), bars, "volume", i -> plain(bars.volume(i)));
+        if (bars.hasSide()) {
+            column(json.append(','), bars, "buyVolume", i -> plain(bars.buyVolume(i)));
+            column(json.append(','), bars, "sellVolume", i -> plain(bars.sellVolume(i)));
+        }
+        column(json.append(','), bars, "trades", i -> String.valueOf(bars.trades(i)));
+    }
+
+    /** The text of a bar's value: digits, no quotation marks. */
+    private interface Text {
+        String of(int bar);
+    }
+
+    private static void column(Writer json, ChartBars bars, String name, Text text) throws IOException {
+        json.append('"').append(name).append("\":\"");
+        for (int i = 0; i < bars.size(); i++) {
+            json.append(i == 0 ? "" : ",").append(text.of(i));
+        }
+        json.append('"');
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            if (c < ' ' || c == '"' || c == '\\') {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString();
+    }
+
+    /** Lines end as they do for a browser, which matters to the hashes. */
+    private static String resource(String name) {
+        try (InputStream stream = ChartPage.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,452 @@
+package dev.rangebar.chart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.FixedPoint;
+import dev.rangebar.testbrowser.Browser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page in a real browser, opened as the file that it is. */
+class ChartPageTest {
+    private static final int WIDE = 1440;
+    private static final int PHONE = 375;
+    private static final ChartBars COARSE = SampleBars.walk("250 dbps", 1, 400);
+    private static final ChartBars FINE = SampleBars.walk("100 dbps", 2, 1_000);
+    private static final ChartBars MANY = SampleBars.walk("10 dbps", 3, 50_000);
+    /** How many pixels of each colour the chart has. */
+    private static final String COLOURS = """
+        const {ctx, bbox} = document.getElementById('area').chart.plot;
+        const {data} = ctx.getImageData(bbox.left, bbox.top, bbox.width, bbox.height);
+        const wanted = arguments.length ? [...arguments] : [];
+        const counts = wanted.map(() => 0);
+        for (let i = 0; i < data.length; i += 4) {
+            const at = wanted.indexOf(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
+            if (at >= 0) {
+                counts[at]++;
+            }
+        }
+        return counts;""";
+
+    private static Browser browser;
+    private static String two;
+    private static String many;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.startOrSkip();
+        two = page("two", "Two thresholds", COARSE, FINE);
+        many = page("many", "50,000 bars", MANY);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static String page(String name, String title, ChartBars... thresholds) {
+        Path file = Path.of("target", "pages", name + ".html").toAbsolutePath();
+        try {
+            ByteArrayOutputStream page = new ByteArrayOutputStream();
+            ChartPage.write(title, List.of(thresholds), page);
+            Files.createDirectories(file.getParent());
+            Files.write(file, page.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file.toUri().toString();
+    }
+
+    private static Object chart(String expression, Object... arguments) {
+        return browser.run("const {chart} = document.getElementById('area'); return " + expression, arguments);
+    }
+
+    private static double number(String expression, Object... arguments) {
+        return ((Number) chart(expression, arguments)).doubleValue();
+    }
+
+    private static double from() {
+        return number("chart.view[0]");
+    }
+
+    private static double to() {
+        return number("chart.view[1]");
+    }
+
+    private static void show(double first, double last) {
+        chart("chart.show(arguments[0], arguments[1])", first, last);
+        settle();
+    }
+
+    /** Until what was asked for is drawn. */
+    private static void settle() {
+        browser.driver().executeAsyncScript("const done = arguments[0];"
+                + "requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));");
+    }
+
+    private static void mouse(String type, double x, double y, Map<String, ?> more) {
+        Map<String, Object> event = new HashMap<>(Map.of("type", type, "x", x, "y", y));
+        event.putAll(more);
+        browser.driver().executeCdpCommand("Input.dispatchMouseEvent", event);
+    }
+
+    private static double x(double bar) {
+        return number("chart.plot.over.getBoundingClientRect().left + chart.plot.valToPos(arguments[0], 'x')", bar);
+    }
+
+    private static double y(double part) {
+        return number("chart.plot.over.getBoundingClientRect().top + chart.plot.over.clientHeight * arguments[0]",
+                part);
+    }
+
+    private static void hover(int bar) {
+        mouse("mouseMoved", x(bar), y(0.3), Map.of());
+    }
+
+    /** What is shown of a bar. */
+    private static Map<?, ?> values() {
+        return (Map<?, ?>) browser.run("return Object.fromEntries([...document.querySelectorAll('#values dd')]"
+                + ".map(value => [value.dataset.value, value.textContent]))");
+    }
+
+    private static String text(String selector) {
+        return browser.driver().findElement(By.cssSelector(selector)).getText();
+    }
+
+    private static String time(Instant time) {
+        int nanos = time.getNano();
+        String pattern = "uuuu-MM-dd HH:mm:ss" + (nanos == 0 ? "" : nanos % 1_000_000 == 0 ? ".SSS" : ".SSSSSS");
+        return time.atZone(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern(pattern));
+    }
+
+    private static void assertShows(ChartBars bars, int i) {
+        Map<?, ?> shown = values();
+        Map<String, String> expected = new HashMap<>(Map.of(
+                "bar", String.format(Locale.ROOT, "%,d of %,d", i + 1, bars.size()),
+                "opened", time(bars.openTime(i)) + " UTC",
+                "closed", time(bars.closeTime(i)) + " UTC",
+                "open", FixedPoint.toString(bars.open(i)),
+                "high", FixedPoint.toString(bars.high(i)),
+                "low", FixedPoint.toString(bars.low(i)),
+                "close", FixedPoint.toString(bars.close(i)),
+                "volume", bars.volume(i).stripTrailingZeros().toPlainString(),
+                "trades", String.format(Locale.ROOT, "%,d", bars.trades(i))));
+        if (bars.hasSide()) {
+            expected.put("buy", bars.buyVolume(i).stripTrailingZeros().toPlainString());
+            expected.put("sell", bars.sellVolume(i).stripTrailingZeros().toPlainString());
+        }
+        shown.keySet().removeAll(List.of("duration", "change"));
+        assertEquals(expected, shown);
+    }
+
+    /** Nothing went wrong, and nothing was asked of the network. */
+    private static void assertQuiet() {
+        assertEquals(List.of(), browser.console(), "the console");
+        assertEquals(List.of(), browser.requests().stream().filter(address -> !address.startsWith("file:")
+                && !address.startsWith("data:") && !address.equals("about:blank")).toList(), "requests");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1440, false", "1440, true", "375, false", "375, true"})
+    void isDrawnAtEveryWidthInBothThemesForEverybody(int width, boolean dark) {
+        browser.open(two, width, dark);
+        Theme theme = dark ? Theme.DARK : Theme.LIGHT;
+        List<?> counts = (List<?>) browser.run(COLOURS, theme.rgb(Theme.Use.UP), theme.rgb(Theme.Use.DOWN),
+                theme.rgb(Theme.Use.GROUND));
+        assertTrue(counts.stream().allMatch(count -> ((Number) count).intValue() > 500), counts.toString());
+        assertTrue(((Number) browser.run("return document.documentElement.scrollWidth - innerWidth")).intValue() <= 0);
+        assertQuiet();
+        assertEquals(List.of(), browser.obstacles("body"));
+    }
+
+    @Test
+    void candlesAreWhereTheirPricesAre() {
+        browser.open(two, WIDE, false);
+        show(99.5, 139.5);
+        List<List<Number>> places = new ArrayList<>(); // bar, pixels to its right, price
+        List<Long> expected = new ArrayList<>();
+        for (int i = 100; i < 139; i++) {
+            boolean rose = COARSE.close(i) >= COARSE.open(i);
+            places.add(List.of(i, 3, Math.max(COARSE.open(i), COARSE.close(i)) / 1e8));
+            expected.add((long) Theme.LIGHT.rgb(rose ? Theme.Use.UP : Theme.Use.DOWN));
+            if (Math.abs(COARSE.close(i) - COARSE.open(i)) > 30_00000000L) { // tall enough to be hollow
+                places.add(List.of(i, 3, (COARSE.open(i) + COARSE.close(i)) / 2e8));
+                expected.add((long) Theme.LIGHT.rgb(rose ? Theme.Use.GROUND : Theme.Use.DOWN));
+            }
+        }
+        assertTrue(expected.size() > 60);
+        assertEquals(expected, colours(places));
+    }
+
+    /** The colours at these places, each given by bar, pixels to its right, and price. */
+    private static Object colours(List<List<Number>> places) {
+        return chart("""
+            (() => {
+                const {plot} = chart;
+                const {width, height} = plot.ctx.canvas;
+                const {data} = plot.ctx.getImageData(0, 0, width, height);
+                return arguments[0].map(([bar, right, price]) => {
+                    const i = 4 * (Math.round(plot.valToPos(price, 'price', true)) * width
+                        + Math.round(plot.valToPos(bar, 'x', true)) + right);
+                    return data[i] << 16 | data[i + 1] << 8 | data[i + 2];
+                });
+            })()""", places);
+    }
+
+    @Test
+    void hoverShowsTheExactValues() {
+        browser.open(two, WIDE, false);
+        assertShows(COARSE, 399);
+        Random random = new Random(4);
+        for (int k = 0; k < 10; k++) {
+            int bar = random.nextInt((int) Math.ceil(from()), 400);
+            hover(bar);
+            assertShows(COARSE, bar);
+        }
+        assertQuiet();
+    }
+
+    @Test
+    void numbersThatNoDoubleHoldsAreExact() {
+        ChartBars bars = new ChartBars("1 dbps");
+        SampleBars.add(bars, true, 1_723_075_200_000_001L, 1_723_075_200_000_002L, 1, 9_223_372_036_854_775_807L, 1,
+                9_223_372_036_854_775_806L, BigInteger.ONE.shiftLeft(126).subtract(BigInteger.ONE),
+                BigInteger.ONE.shiftLeft(125).add(BigInteger.ONE));
+        SampleBars.add(bars, true, 1L << 52, 1L << 53, 123_456_789, 123_456_790, 123_456_788, 123_456_789, 1, 0);
+        browser.open(page("exact", "Exact", bars), PHONE, true);
+        hover(0);
+        assertShows(bars, 0);
+        assertEquals("2024-08-08 00:00:00.000001 UTC", values().get("opened"));
+        hover(1);
+        assertShows(bars, 1);
+        assertEquals("2255-06-05 23:47:34.740992 UTC", values().get("closed"));
+        assertQuiet();
+    }
+
+    @Test
+    void theSwitchShowsTheOtherThresholdAtTheSameTime() {
+        browser.open(two, WIDE, false);
+        show(99.5, 199.5);
+        List<WebElement> switches = browser.driver().findElements(By.cssSelector("#switch span"));
+        assertEquals(List.of("250 dbps", "100 dbps"), switches.stream().map(WebElement::getText).toList());
+        switches.get(1).click();
+        settle();
+        assertShows(FINE, 999);
+        String label = (String) browser.run("return document.getElementById('area').getAttribute('aria-label')");
+        assertTrue(label.startsWith("100 dbps: 1,000 range bars from 2024-08-08"), label);
+        // The bar that was open at that time, if the other threshold had one then.
+        long micros = COARSE.openTimeMicros(100);
+        int expected = 0;
+        while (expected < 998 && FINE.openTimeMicros(expected + 1) <= micros) {
+            expected++;
+        }
+        assertEquals(expected - 0.5, from(), 1);
+        hover((int) Math.ceil(from()) + 3);
+        assertShows(FINE, (int) Math.ceil(from()) + 3);
+        assertQuiet();
+    }
+
+    @Test
+    void theWheelZoomsAboutTheBarUnderIt() {
+        browser.open(two, WIDE, false);
+        show(99.5, 299.5);
+        double x = x(150);
+        double y = y(0.4);
+        mouse("mouseWheel", x, y, Map.of("deltaX", 0, "deltaY", -300));
+        settle();
+        assertTrue(to() - from() < 150, from() + ".." + to());
+        assertEquals(x, x(150), 1);
+        mouse("mouseWheel", x, y, Map.of("deltaX", 120, "deltaY", 0));
+        settle();
+        assertTrue(x(150) < x - 60);
+        for (int i = 0; i < 20; i++) {
+            mouse("mouseWheel", x, y, Map.of("deltaX", 0, "deltaY", 300));
+        }
+        settle();
+        assertEquals(-0.5, from(), 1e-6);
+        assertEquals(399.5, to(), 1e-6);
+    }
+
+    @Test
+    void aDraggedBarStaysUnderThePointer() {
+        browser.open(two, WIDE, false);
+        show(99.5, 199.5);
+        double x = x(150);
+        double y = y(0.4);
+        mouse("mousePressed", x, y, Map.of("button", "left", "clickCount", 1));
+        mouse("mouseMoved", x + 100, y, Map.of("button", "left", "buttons", 1));
+        mouse("mouseMoved", x + 211, y, Map.of("button", "left", "buttons", 1));
+        mouse("mouseReleased", x + 211, y, Map.of("button", "left"));
+        settle();
+        assertEquals(x + 211, x(150), 1);
+        assertEquals(100, to() - from(), 1e-6);
+        mouse("mouseMoved", x, y, Map.of());
+        settle();
+        assertEquals(x + 211, x(150), 1, "released");
+    }
+
+    @Test
+    void twoFingersZoom() {
+        browser.open(two, PHONE, false);
+        show(99.5, 139.5);
+        double y = y(0.4);
+        double left = x(110);
+        double right = x(130);
+        touch("touchStart", left, y, right, y);
+        touch("touchMove", left - 20, y, right, y);
+        touch("touchMove", left - 60, y, right + 10, y);
+        touch("touchEnd");
+        settle();
+        assertEquals(left - 60, x(110), 2);
+        assertEquals(right + 10, x(130), 2);
+    }
+
+    private static void touch(String type, double... at) {
+        List<Map<String, Double>> points = new ArrayList<>();
+        for (int i = 0; i < at.length; i += 2) {
+            points.add(Map.of("x", at[i], "y", at[i + 1], "id", i / 2.0));
+        }
+        browser.driver().executeCdpCommand("Input.dispatchTouchEvent", Map.of("type", type, "touchPoints", points));
+    }
+
+    @Test
+    void theKeyboardReadsBarsAndZooms() {
+        browser.open(two, WIDE, false);
+        WebElement area = browser.driver().findElement(By.id("area"));
+        area.sendKeys(Keys.HOME);
+        settle();
+        assertShows(COARSE, 0);
+        assertEquals(-0.5, from(), 1e-6);
+        area.sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_LEFT);
+        settle();
+        assertShows(COARSE, 2);
+        String spoken = (String) browser.run("return document.getElementById('spoken').textContent");
+        assertTrue(spoken.startsWith("Bar 3 of 400, Opened "), spoken);
+        assertTrue(spoken.contains(", Close " + FixedPoint.toString(COARSE.close(2)) + ", "), spoken);
+        area.sendKeys(Keys.END);
+        settle();
+        assertShows(COARSE, 399);
+        assertEquals(399.5, to(), 1e-6);
+        double before = to() - from();
+        area.sendKeys("+");
+        settle();
+        assertEquals(before / 1.5, to() - from(), 1e-6);
+        area.sendKeys("-");
+        settle();
+        assertEquals(before, to() - from(), 1e-6);
+        browser.driver().findElement(By.id("all")).click();
+        settle();
+        assertEquals(400, to() - from(), 1e-6);
+        assertTrue(text("#range").startsWith(time(COARSE.openTime(0)) + " to "), text("#range"));
+        assertTrue(text("#range").endsWith(", 400 of 400 bars"), text("#range"));
+        assertQuiet();
+    }
+
+    @Test
+    void fiftyThousandBarsAreAllThere() throws IOException {
+        assertTrue(Files.size(Path.of("target", "pages", "many.html")) < 4 << 20, "compact");
+        browser.open(many, WIDE, false);
+        browser.driver().findElement(By.id("all")).click();
+        settle();
+        assertEquals(50_000, to() - from(), 1e-6);
+        // The highest and the lowest price have their pixels, whichever bars share them.
+        int highest = 0;
+        int lowest = 0;
+        for (int i = 0; i < MANY.size(); i++) {
+            highest = MANY.high(i) > MANY.high(highest) ? i : highest;
+            lowest = MANY.low(i) < MANY.low(lowest) ? i : lowest;
+        }
+        List<List<Number>> places = new ArrayList<>();
+        for (int dx = -2; dx <= 2; dx++) {
+            places.add(List.of(highest, dx, MANY.high(highest) / 1e8));
+            places.add(List.of(lowest, dx, MANY.low(lowest) / 1e8 + number("3 * (chart.plot.posToVal(0, 'price')"
+                    + " - chart.plot.posToVal(1, 'price'))")));
+        }
+        List<?> colours = (List<?>) colours(places);
+        Set<Long> ofBars = Set.of((long) Theme.LIGHT.rgb(Theme.Use.UP), (long) Theme.LIGHT.rgb(Theme.Use.DOWN));
+        for (int which = 0; which < 2; which++) {
+            int k = which;
+            assertTrue(IntStream.range(0, 5).anyMatch(i -> ofBars.contains(colours.get(2 * i + k))),
+                    colours.toString());
+        }
+        show(31_000, 31_100);
+        hover(31_042);
+        assertShows(MANY, 31_042);
+        assertQuiet();
+    }
+
+    @Test
+    void hostileTextStaysText() {
+        String hostile = "</title></h1></script><script>window.taken = 1</script><img src=x onerror=\"window.taken=1\">"
+                + " {script} {bars} &lt; $1 \\ ' \u202e";
+        ChartBars bars = new ChartBars(hostile);
+        SampleBars.add(bars, 1_723_075_200_000_000L, "100", "101");
+        browser.open(page("hostile", hostile, bars, COARSE), PHONE, false);
+        assertEquals(hostile, browser.run("return document.querySelector('h1').textContent"));
+        assertEquals(hostile, browser.run("return document.querySelector('title').textContent"));
+        assertEquals(hostile, browser.run("return document.querySelector('#switch span').textContent"));
+        assertNull(browser.run("return window.taken"));
+        assertEquals(0L, browser.run("return document.images.length"));
+        assertQuiet();
+        // And if it were not: the policy lets nothing else run.
+        browser.run("const script = document.createElement('script'); script.textContent = 'window.taken = 1';"
+                + "document.body.append(script);"
+                + "document.body.insertAdjacentHTML('beforeend', '<img src=\"data:\" onerror=\"taken = 1\">');");
+        settle();
+        assertNull(browser.run("return window.taken"));
+    }
+
+    @Test
+    void noneAndOneBarAreChartsToo() {
+        ChartBars one = new ChartBars("one");
+        SampleBars.add(one, 1_723_075_200_000_000L, "0.5", "0.5");
+        browser.open(page("few", "Few", new ChartBars("none"), one), PHONE, false);
+        assertEquals("No bars: no trade has closed one.", text("#range"));
+        browser.driver().findElement(By.id("area")).sendKeys(Keys.ARROW_LEFT, "+");
+        mouse("mouseMoved", 100, y(0.5), Map.of());
+        browser.driver().findElements(By.cssSelector("#switch span")).get(1).click();
+        settle();
+        assertShows(one, 0);
+        browser.driver().findElements(By.cssSelector("#switch span")).get(0).click();
+        settle();
+        assertEquals(List.of(), browser.driver().findElements(By.cssSelector("#values div")));
+        assertQuiet();
+    }
+
+    @Test
+    void theThemeCanBeSwitched() {
+        browser.open(two, WIDE, false);
+        browser.driver().findElement(By.id("theme")).click();
+        settle();
+        assertEquals("rgb(16, 20, 26)", browser.run("return getComputedStyle(document.body).backgroundColor"));
+        List<?> counts = (List<?>) browser.run(COLOURS, Theme.DARK.rgb(Theme.Use.UP), Theme.LIGHT.rgb(Theme.Use.UP));
+        assertTrue(((Number) counts.get(0)).intValue() > 500 && counts.get(1).equals(0L), counts.toString());
+    }
+}
