@@ -4,18 +4,13 @@ import dev.rangebar.BarField;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
-import dev.rangebar.store.ParquetFile;
-import dev.rangebar.store.ParquetTrades;
 import dev.rangebar.tradefiles.IoReason;
-import dev.rangebar.tradefiles.SkippedRows;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
 import dev.rangebar.tradefiles.TradeLayout;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,7 +82,6 @@ import picocli.CommandLine.TypeConversionException;
             "Columns of the output, in both formats:"
         })
 final class BuildCommand implements Callable<Integer> {
-    private static final String STANDARD_STREAM = "-";
     private static final String THRESHOLD = "{threshold}";
     private static final String SYMBOL = "{symbol}";
 
@@ -171,7 +166,7 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<TradeInput> inputs = checkedInputs();
+        List<TradeInput> inputs = FileArguments.inputs(spec.commandLine(), arguments, streams.in());
         Map<String, List<TradeInput>> groups = checkedGroups(inputs);
         checkOutputs(inputs, groups.keySet());
         try {
@@ -285,19 +280,7 @@ final class BuildCommand implements Callable<Integer> {
     private void report(List<TradeInput> inputs, List<BarRun> runs, double seconds) {
         PrintStream err = streams.err();
         for (BarRun run : runs) {
-            run.borders().forEach(border -> err.println("rangebar: " + border));
-            if (run.orphanedBars() > 0) {
-                err.println(prefix(run, runs) + "not written: " + number(run.orphanedBars(), "bar")
-                        + " that gaps longer than " + TimeSpan.text(maxGap) + " have ended");
-            }
-            SkippedRows skipped = run.skipped();
-            if (skipped.count() > 0) {
-                err.println(prefix(run, runs) + "skipped " + number(skipped.count(), "line") + ":");
-                skipped.counts().forEach((fault, count) -> {
-                    err.println("  " + fault + ": " + count);
-                    skipped.examples(fault).forEach(example -> err.println("    " + example.getMessage()));
-                });
-            }
+            RunNotes.print(err, prefix(run, runs), run, maxGap);
         }
         if (quiet) {
             return;
@@ -305,13 +288,14 @@ final class BuildCommand implements Callable<Integer> {
         long repeatedInputs = sum(runs, BarRun::repeatedInputs);
         long repeatedTrades = sum(runs, BarRun::repeatedTrades);
         if (repeatedInputs + repeatedTrades > 0) {
-            err.println("rangebar: already in the store: " + number(repeatedInputs, "file") + ", and "
-                    + number(repeatedTrades, "trade") + " of others");
+            err.println("rangebar: already in the store: " + RunNotes.number(repeatedInputs, "file") + ", and "
+                    + RunNotes.number(repeatedTrades, "trade") + " of others");
         }
         long trades = sum(runs, BarRun::trades);
         long incompleteBars = sum(runs, BarRun::incompleteBars);
-        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n", number(trades, "trade"),
-                number(inputs.size(), "file"), number(sum(runs, BarRun::bars), "bar"),
+        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n",
+                RunNotes.number(trades, "trade"), RunNotes.number(inputs.size(), "file"),
+                RunNotes.number(sum(runs, BarRun::bars), "bar"),
                 incompleteBars == 0 ? "" : " (" + incompleteBars + " incomplete)", trades / seconds, seconds);
     }
 
@@ -321,38 +305,6 @@ final class BuildCommand implements Callable<Integer> {
 
     private static long sum(List<BarRun> runs, ToLongFunction<BarRun> value) {
         return runs.stream().mapToLong(value).sum();
-    }
-
-    private List<TradeInput> checkedInputs() {
-        List<TradeInput> inputs = new ArrayList<>();
-        for (String argument : arguments) {
-            inputs.add(STANDARD_STREAM.equals(argument) ? TradeInput.ofStream("(standard input)", streams.in())
-                    : checkedFile(argument));
-        }
-        if (inputs.stream().filter(input -> input.path() == null).count() > 1) {
-            throw new ParameterException(spec.commandLine(), "standard input (-) can be read once only");
-        }
-        return inputs;
-    }
-
-    private TradeInput checkedFile(String name) {
-        String obstacle = "no such file";
-        try {
-            Path path = Path.of(name);
-            if (Files.isDirectory(path)) {
-                obstacle = "is a directory";
-            } else if (Files.isReadable(path)) {
-                return ParquetFile.isParquet(path) ? TradeInput.ofFile(name, path, () -> ParquetTrades.open(path))
-                        : TradeInput.ofFile(name, path);
-            } else if (Files.exists(path)) {
-                obstacle = "access denied";
-            }
-        } catch (InvalidPathException e) {
-            // what cannot be the name of a file is that of none
-        } catch (IOException e) {
-            obstacle = IoReason.of(e);
-        }
-        throw new ParameterException(spec.commandLine(), name + ": " + obstacle);
     }
 
     private Map<String, List<TradeInput>> checkedGroups(List<TradeInput> inputs) {
@@ -366,12 +318,16 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private void checkOutputs(List<TradeInput> inputs, Set<String> symbols) {
+    static void checkThresholds(CommandLine line, List<Threshold> thresholds) {
         if (thresholds.size() > ProcessorGroup.MAX_PROCESSORS || Set.copyOf(thresholds).size() < thresholds.size()) {
-            throw new ParameterException(spec.commandLine(), "--threshold can be given "
-                    + ProcessorGroup.MAX_PROCESSORS + " times, each time with another value");
+            throw new ParameterException(line, "--threshold can be given " + ProcessorGroup.MAX_PROCESSORS
+                    + " times, each time with another value");
         }
-        if (STANDARD_STREAM.equals(output)) {
+    }
+
+    private void checkOutputs(List<TradeInput> inputs, Set<String> symbols) {
+        checkThresholds(spec.commandLine(), thresholds);
+        if (FileArguments.STANDARD_STREAM.equals(output)) {
             output = null;
         }
         if (format == null) {
@@ -396,7 +352,7 @@ final class BuildCommand implements Callable<Integer> {
         }
         for (String name : symbols) {
             for (Threshold threshold : thresholds) {
-                checkOutput(nameOf(name, threshold), inputs);
+                FileArguments.output(spec.commandLine(), nameOf(name, threshold), inputs);
             }
         }
     }
@@ -414,7 +370,7 @@ final class BuildCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--output " + output + ": a store holds all symbols and "
                     + "thresholds; give it one name");
         }
-        checkOutput(output, inputs);
+        FileArguments.output(spec.commandLine(), output, inputs);
     }
 
     private void checkPlaceholder(int count, String what, String placeholder) {
@@ -427,43 +383,6 @@ final class BuildCommand implements Callable<Integer> {
     private String nameOf(String ofSymbol, Threshold threshold) {
         String name = output.replace(THRESHOLD, String.valueOf(threshold.decimalBasisPoints()));
         return ofSymbol == null ? name : name.replace(SYMBOL, ofSymbol);
-    }
-
-    private void checkOutput(String name, List<TradeInput> inputs) {
-        if (name.isEmpty()) {
-            throw new ParameterException(spec.commandLine(),
-                    "--output is empty; give the name of a file, or - for standard output");
-        }
-        Path file;
-        try {
-            file = Path.of(name);
-        } catch (InvalidPathException e) {
-            throw new ParameterException(spec.commandLine(), "--output " + name + ": cannot be the name of a file", e);
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || Files.isDirectory(file)) {
-            throw new ParameterException(spec.commandLine(), "--output " + file + ": is a directory");
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new ParameterException(spec.commandLine(), "--output " + file + ": there is no folder " + folder);
-        }
-        for (TradeInput input : inputs) {
-            if (input.path() != null && isSameFile(input.path(), file)) {
-                throw new ParameterException(spec.commandLine(), "--output " + file + ": is an input, too");
-            }
-        }
-    }
-
-    private static boolean isSameFile(Path input, Path output) {
-        try {
-            return Files.exists(output) && Files.isSameFile(input, output);
-        } catch (IOException e) {
-            return false; // then opening one of them tells more
-        }
-    }
-
-    private static String number(long count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private int failed(String message, Exception error) {
