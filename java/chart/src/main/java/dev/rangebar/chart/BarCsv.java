@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 
 /** Reads bars from the CSV that {@code rangebar build} writes for people: its header names the columns. */
 public final class BarCsv {
+    private static final List<String> NEEDED = List.of("open_time", "close_time", "open", "high", "low", "close",
+            "volume", "buy_volume", "sell_volume", "individual_trade_count", "is_incomplete");
     /** Digits of a 128-bit sum before the point, at most. */
     private static final Pattern SUM = Pattern.compile("[0-9]{1,31}(\\.[0-9]{1,8})?");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
@@ -27,9 +29,15 @@ public final class BarCsv {
     private long line = 1;
     private String[] cells;
 
-    private BarCsv(String file, List<String> titles) {
+    private BarCsv(String file, List<String> titles) throws BarFileException {
         this.file = file;
         this.titles = titles;
+        for (String title : NEEDED) {
+            if (!titles.contains(title)) {
+                throw new BarFileException(file + ":1", "no column " + title + "; bars are read from what rangebar "
+                        + "build writes with --format csv", null);
+            }
+        }
     }
 
     /**
@@ -104,13 +112,8 @@ public final class BarCsv {
         }
     }
 
-    private String cell(String title) throws BarFileException {
-        int column = titles.indexOf(title);
-        if (column < 0) {
-            throw new BarFileException(file + ":1", "no column " + title + "; bars are read from what rangebar build "
-                    + "writes with --format csv", null);
-        }
-        return cells[column];
+    private String cell(String title) {
+        return cells[titles.indexOf(title)];
     }
 
     private long time(String title) throws BarFileException {
@@ -168,7 +171,7 @@ public final class BarCsv {
         };
     }
 
-    private BarFileException wrong(String title, String expected, Throwable cause) throws BarFileException {
+    private BarFileException wrong(String title, String expected, Throwable cause) {
         String text = cell(title);
         StringBuilder quoted = new StringBuilder();
         for (char c : text.substring(0, Math.min(QUOTED_LENGTH, text.length())).toCharArray()) {

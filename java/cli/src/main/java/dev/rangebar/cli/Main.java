@@ -51,6 +51,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new BuildCommand(streams));
         line.addSubcommand(new QueryCommand(streams));
         BuildCommand.completeHelp(line.getSubcommands().get("build").getCommandSpec());
+        line.addSubcommand(new ChartCommand(streams));
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));
         line.setErr(new PrintWriter(streams.err(), true));

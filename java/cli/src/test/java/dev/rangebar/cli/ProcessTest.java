@@ -161,4 +161,18 @@ class ProcessTest {
         assertEquals("", err());
         assertEquals(0, process.exitValue());
     }
+
+    /** What a command does not need costs it no time at its start. */
+    @Test
+    void buildLoadsNothingThatOnlyChartsNeed() throws Exception {
+        Path trades = Files.write(folder.resolve("trades.csv"), trades(0, 10));
+        Path loaded = folder.resolve("loaded");
+        ProcessBuilder build = command("build", trades.toString(), "--threshold", "250");
+        build.command().add(1, "-Xlog:class+load:file=" + loaded);
+        assertEquals(0, build.redirectOutput(folder.resolve("bars.csv").toFile()).start().waitFor(), err());
+        List<String> classes = Files.readAllLines(loaded);
+        assertTrue(classes.stream().anyMatch(line -> line.contains(" dev.rangebar.cli.Main ")), "all are there");
+        assertEquals(List.of(), classes.stream()
+                .filter(line -> line.contains(" dev.rangebar.chart.") || line.contains(" java.awt.")).toList());
+    }
 }

@@ -1,0 +1,122 @@
+package dev.rangebar.cli;
+
+import dev.rangebar.BarView;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import dev.rangebar.chart.BarCsv;
+import dev.rangebar.chart.BarFileException;
+import dev.rangebar.chart.ChartBars;
+import dev.rangebar.chart.ChartPage;
+import dev.rangebar.chart.ChartPicture;
+import dev.rangebar.chart.Theme;
+import dev.rangebar.tradefiles.IoReason;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeInput;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The bars of a chart, from trades or files, and what is drawn of them: all that the command knows of that module. */
+final class ChartDrawing {
+    private static final String SUFFIX = ".csv";
+
+    private final List<ChartBars> all = new ArrayList<>();
+
+    static boolean isPossible(ChartCommand.Size size) {
+        return Math.min(size.width(), size.height()) >= ChartPicture.MIN_SIZE
+                && Math.max(size.width(), size.height()) <= ChartPicture.MAX_SIZE;
+    }
+
+    /** Whether an input holds bars, not trades; standard input never does. */
+    static boolean isBars(TradeInput input) throws TradeFileException {
+        try {
+            return input.path() != null && Files.isRegularFile(input.path()) && BarCsv.isBars(input.path());
+        } catch (IOException e) {
+            throw TradeFileException.ofFile(input.name(), "cannot be read: " + IoReason.of(e), e);
+        }
+    }
+
+    /** Adds the bars of a file. */
+    void addBars(TradeInput input) throws IOException {
+        String name = String.valueOf(input.path().getFileName());
+        String label = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        try {
+            all.add(BarCsv.read(input.name(), input.path(), label));
+        } catch (BarFileException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Takes the bars of these thresholds. */
+    PassOutput output(List<Threshold> thresholds) {
+        List<RangeBarProcessor> processors = new ArrayList<>();
+        for (Threshold threshold : thresholds) {
+            processors.add(RangeBarProcessor.create(threshold));
+            all.add(new ChartBars(threshold.toString()));
+        }
+        return new PassOutput() {
+            @Override
+            public List<RangeBarProcessor> processors() {
+                return processors;
+            }
+
+            @Override
+            public void write(int threshold, BarView bars) throws IOException {
+                try {
+                    all.get(threshold).add(bars);
+                } catch (IllegalArgumentException e) {
+                    throw new IOException("rangebar: " + e.getMessage(), e);
+                }
+            }
+
+            @Override
+            public void commit() {
+                // the bars are where they are wanted
+            }
+
+            @Override
+            public void close() {
+                processors.forEach(RangeBarProcessor::close);
+            }
+        };
+    }
+
+    /** How many thresholds or files there are. */
+    int count() {
+        return all.size();
+    }
+
+    /** How many bars of each there are. */
+    String summary() {
+        return all.stream().map(bars -> bars.label() + ": " + RunNotes.number(bars.size(), "bar"))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Writes to a stream. */
+    private interface Writer {
+        void write(OutputStream out) throws IOException;
+    }
+
+    void writePage(Path path, String title) throws IOException {
+        write(path, out -> ChartPage.write(title, all, out));
+    }
+
+    void writePicture(Path path, String title, ChartCommand.Size size, boolean dark) throws IOException {
+        write(path, out -> ChartPicture.write(title, all.getFirst(), size.width(), size.height(),
+                dark ? Theme.DARK : Theme.LIGHT, out));
+    }
+
+    private static void write(Path path, Writer writer) throws IOException {
+        try (OutputFile file = OutputFile.at(path)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.path()))) {
+                writer.write(out);
+            }
+            file.commit();
+        }
+    }
+}
