@@ -77,10 +77,9 @@ class ChartTest {
         return lines.stream().skip(1).map(line -> line.split(",", -1)[column]).collect(Collectors.joining(","));
     }
 
-    @ParameterizedTest
-    @CsvSource({"1", "2"})
-    void holdsExactlyWhatBuildWrites(long seed) throws IOException {
-        assertHoldsWhatBuildWrites(trades(seed), true);
+    @Test
+    void holdsExactlyWhatBuildWrites() throws IOException {
+        assertHoldsWhatBuildWrites(trades(1), true);
     }
 
     @Test
