@@ -1,0 +1,2 @@
+/** Range bars for ta4j, exact in every figure. */
+package dev.rangebar.ta4j;
