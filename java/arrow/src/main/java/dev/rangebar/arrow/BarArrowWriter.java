@@ -1,0 +1,164 @@
+package dev.rangebar.arrow;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import dev.rangebar.BarField;
+import dev.rangebar.BarView;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes bars in Arrow's IPC format, with the columns of {@link BarField}: times as timestamps (microseconds, UTC), prices,
+ * volumes and turnovers as exact decimals, ids and counts as 64-bit integers, features as doubles; null is what the trades
+ * did not say. How bars are cut into views does not change what is written.
+ *
+ * <p>Thread rule: one thread at a time.
+ */
+public final class BarArrowWriter {
+    /** How many bars make a batch: what is kept in memory before it is written. */
+    static final int BATCH_ROWS = 16_384;
+
+    private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
+    private static final int ALIGNMENT = 8;
+    private static final int CONTINUATION = -1;
+
+    private final OutputStream out;
+    private final Form form;
+    private final Map<String, String> metadata;
+    private final List<ColumnBuffer> columns = Arrays.stream(BarField.values()).map(ColumnBuffer::new).toList();
+    private final List<Block> batches = new ArrayList<>();
+    private int rows;
+    private long position;
+
+    /** The two forms of Arrow's IPC format. */
+    public enum Form {
+        /** To be read from front to back: {@code .arrows}. */
+        STREAM,
+        /** With an index at its end, for access to any batch: {@code .arrow}. */
+        FILE
+    }
+
+    /** Where a batch lies in a file. */
+    record Block(long offset, int metadataBytes, long bodyBytes) {}
+
+    /**
+     * Begins a stream or a file.
+     *
+     * @param out receives the bytes; stays the caller's, who closes it
+     * @param form stream or file
+     * @param metadata kept in the schema, such as what the bars were built from
+     * @throws IOException if {@code out} fails
+     */
+    public BarArrowWriter(OutputStream out, Form form, Map<String, String> metadata) throws IOException {
+        this.out = out;
+        this.form = form;
+        this.metadata = Map.copyOf(metadata);
+        if (form == Form.FILE) {
+            write(MAGIC);
+            pad();
+        }
+        writeMetadata(Messages.schema(this.metadata));
+    }
+
+    /**
+     * Writes all bars of a view, or keeps them until they fill a batch.
+     *
+     * @param bars the bars
+     * @throws IOException if the output fails, or a sum has more digits than a decimal of Arrow; what was written is not to
+     *     be used then
+     */
+    public void write(BarView bars) throws IOException {
+        for (long index = 0; index < bars.size(); index++) {
+            for (ColumnBuffer column : columns) {
+                column.put(rows, bars, index);
+            }
+            if (++rows == BATCH_ROWS) {
+                writeBatch();
+            }
+        }
+    }
+
+    /**
+     * Writes what is left, and the end. To be called once, after the last bar.
+     *
+     * @throws IOException if the output fails
+     */
+    public void finish() throws IOException {
+        if (rows > 0) {
+            writeBatch();
+        }
+        writeInts(CONTINUATION, 0);
+        if (form == Form.FILE) {
+            ByteBuffer footer = Messages.footer(metadata, batches).dataBuffer();
+            int length = footer.remaining();
+            write(footer);
+            writeInts(length);
+            write(MAGIC);
+        }
+        out.flush();
+    }
+
+    private void writeBatch() throws IOException {
+        long begin = position;
+        List<ByteBuffer> buffers = new ArrayList<>();
+        List<Long> nulls = new ArrayList<>();
+        for (ColumnBuffer column : columns) {
+            nulls.add((long) column.nulls());
+            buffers.add(column.validity(rows));
+            buffers.add(column.values(rows));
+        }
+        long bodyBytes = 0;
+        List<Long> offsets = new ArrayList<>();
+        for (ByteBuffer buffer : buffers) {
+            offsets.add(bodyBytes);
+            bodyBytes += padded(buffer.remaining());
+        }
+        writeMetadata(Messages.batch(rows, nulls, offsets, buffers, bodyBytes));
+        batches.add(new Block(begin, (int) (position - begin), bodyBytes));
+        for (ByteBuffer buffer : buffers) {
+            write(buffer);
+            pad();
+        }
+        columns.forEach(ColumnBuffer::clear);
+        rows = 0;
+    }
+
+    /** A message without its body: marker, length, and as many zeros as make the next byte lie on a multiple of 8. */
+    private void writeMetadata(FlatBufferBuilder message) throws IOException {
+        ByteBuffer bytes = message.dataBuffer();
+        writeInts(CONTINUATION, (int) padded(bytes.remaining()));
+        write(bytes);
+        pad();
+    }
+
+    private static long padded(long bytes) {
+        return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    private void pad() throws IOException {
+        write(new byte[(int) (padded(position) - position)]);
+    }
+
+    private void writeInts(int... values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int value : values) {
+            bytes.putInt(value);
+        }
+        write(bytes.flip());
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        write(ByteBuffer.wrap(bytes));
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        position += bytes.remaining();
+    }
+}

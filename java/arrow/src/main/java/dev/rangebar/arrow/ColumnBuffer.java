@@ -1,0 +1,97 @@
+package dev.rangebar.arrow;
+
+import dev.rangebar.BarField;
+import dev.rangebar.BarView;
+import dev.rangebar.Int128;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+
+/** The values of one column of a batch, as they lie in its body. */
+final class ColumnBuffer {
+    /** What the widest decimals of 128 bits hold, where a sum of the core may have 39. */
+    static final int MAX_DIGITS = 38;
+
+    private static final BigInteger TOO_LARGE = BigInteger.TEN.pow(MAX_DIGITS);
+
+    private final BarField field;
+    private final ByteBuffer values;
+    private final byte[] validity = new byte[bitmapBytes(BarArrowWriter.BATCH_ROWS)];
+    private int nulls;
+
+    ColumnBuffer(BarField field) {
+        this.field = field;
+        this.values = ByteBuffer.allocate(bytes(BarArrowWriter.BATCH_ROWS)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int bitmapBytes(int rows) {
+        return (rows + Byte.SIZE - 1) / Byte.SIZE;
+    }
+
+    private int bytes(int rows) {
+        return switch (field.kind()) {
+            case TIME, WHOLE, RATIO -> rows * Long.BYTES;
+            case PRICE, VOLUME, TURNOVER -> rows * 2 * Long.BYTES;
+            case FLAG -> bitmapBytes(rows);
+        };
+    }
+
+    /** Rows come in order, from 0; what is not put is 0. */
+    void put(int row, BarView bars, long index) throws IOException {
+        if (!field.isKnown(bars, index)) {
+            nulls++;
+            return;
+        }
+        setBit(validity, row);
+        switch (field.kind()) {
+            case TIME, WHOLE -> values.putLong(row * Long.BYTES, field.number(bars, index));
+            case RATIO -> values.putDouble(row * Long.BYTES, field.ratio(bars, index));
+            case PRICE, VOLUME, TURNOVER -> putDecimal(row * 2 * Long.BYTES, bars, index);
+            case FLAG -> {
+                if (field.number(bars, index) != 0) {
+                    setBit(values.array(), row);
+                }
+            }
+        }
+    }
+
+    private static void setBit(byte[] bitmap, int row) {
+        bitmap[row / Byte.SIZE] |= (byte) (1 << row % Byte.SIZE);
+    }
+
+    private void putDecimal(int position, BarView bars, long index) throws IOException {
+        long low = field.number(bars, index);
+        long high = field.high(bars, index);
+        // Below 2^126 there are not too many digits.
+        if (high >> 62 != high >> 63 && Int128.toBigInteger(low, high).abs().compareTo(TOO_LARGE) >= 0) {
+            throw new IOException(field.columnName() + " of the bar that opens at "
+                    + Instant.EPOCH.plus(bars.openTimeMicros(index), ChronoUnit.MICROS) + " is "
+                    + Int128.toBigDecimal(low, high, field.kind().decimals()).toPlainString() + ": more than the "
+                    + MAX_DIGITS + " digits of a decimal; write it as text, which has no limit (--format csv)");
+        }
+        values.putLong(position, low).putLong(position + Long.BYTES, high);
+    }
+
+    int nulls() {
+        return nulls;
+    }
+
+    /** One bit for each row; nothing where there are no nulls. */
+    ByteBuffer validity(int rows) {
+        return ByteBuffer.wrap(validity, 0, nulls == 0 ? 0 : bitmapBytes(rows));
+    }
+
+    ByteBuffer values(int rows) {
+        return values.duplicate().limit(bytes(rows));
+    }
+
+    void clear() {
+        Arrays.fill(values.array(), (byte) 0);
+        Arrays.fill(validity, (byte) 0);
+        nulls = 0;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.rangebar.arrow;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import dev.rangebar.BarField;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flatbuf.Block;
+import org.apache.arrow.flatbuf.Bool;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.Decimal;
+import org.apache.arrow.flatbuf.Endianness;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.FloatingPoint;
+import org.apache.arrow.flatbuf.Footer;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.KeyValue;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.Precision;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.TimeUnit;
+import org.apache.arrow.flatbuf.Timestamp;
+import org.apache.arrow.flatbuf.Type;
+
+/** What Arrow says of bars, as flatbuffers. Vectors of structs are built from their end, as flatbuffers wants them. */
+final class Messages {
+    private static final int BITS = 64;
+    private static final int DECIMAL_BITS = 128;
+    /** As many digits as 63 bits. */
+    private static final int PRICE_DIGITS = 19;
+    private static final int FIRST_SIZE = 4096;
+
+    private Messages() {}
+
+    /** The message that begins a stream. */
+    static FlatBufferBuilder schema(Map<String, String> metadata) {
+        FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
+        return message(to, MessageHeader.Schema, schema(to, metadata), 0);
+    }
+
+    /** The message before the body of a batch; of each buffer the offset there. */
+    static FlatBufferBuilder batch(int rows, List<Long> nulls, List<Long> offsets, List<ByteBuffer> buffers,
+            long bodyBytes) {
+        FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
+        RecordBatch.startNodesVector(to, nulls.size());
+        nulls.reversed().forEach(count -> FieldNode.createFieldNode(to, rows, count));
+        int nodes = to.endVector();
+        RecordBatch.startBuffersVector(to, buffers.size());
+        for (int i = buffers.size() - 1; i >= 0; i--) {
+            Buffer.createBuffer(to, offsets.get(i), buffers.get(i).remaining());
+        }
+        int places = to.endVector();
+        return message(to, MessageHeader.RecordBatch, RecordBatch.createRecordBatch(to, rows, nodes, places, 0, 0),
+                bodyBytes);
+    }
+
+    /** What ends a file. */
+    static FlatBufferBuilder footer(Map<String, String> metadata, List<BarArrowWriter.Block> batches) {
+        FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
+        int schema = schema(to, metadata);
+        Footer.startDictionariesVector(to, 0);
+        int dictionaries = to.endVector();
+        Footer.startRecordBatchesVector(to, batches.size());
+        batches.reversed()
+                .forEach(batch -> Block.createBlock(to, batch.offset(), batch.metadataBytes(), batch.bodyBytes()));
+        int blocks = to.endVector();
+        to.finish(Footer.createFooter(to, MetadataVersion.V5, schema, dictionaries, blocks, 0));
+        return to;
+    }
+
+    private static FlatBufferBuilder message(FlatBufferBuilder to, byte kind, int header, long bodyBytes) {
+        to.finish(Message.createMessage(to, MetadataVersion.V5, kind, header, bodyBytes, 0));
+        return to;
+    }
+
+    private static int schema(FlatBufferBuilder to, Map<String, String> metadata) {
+        int[] fields = Arrays.stream(BarField.values()).mapToInt(field -> field(to, field)).toArray();
+        int[] pairs = metadata.entrySet().stream().sorted(Map.Entry.comparingByKey()).mapToInt(entry -> KeyValue
+                .createKeyValue(to, to.createString(entry.getKey()), to.createString(entry.getValue()))).toArray();
+        return Schema.createSchema(to, Endianness.Little, Schema.createFieldsVector(to, fields),
+                Schema.createCustomMetadataVector(to, pairs), 0);
+    }
+
+    private static int field(FlatBufferBuilder to, BarField field) {
+        int name = to.createString(field.columnName());
+        int children = Field.createChildrenVector(to, new int[0]);
+        int decimals = field.kind().decimals();
+        return switch (field.kind()) {
+            case TIME -> field(to, name, Type.Timestamp,
+                    Timestamp.createTimestamp(to, TimeUnit.MICROSECOND, to.createString("UTC")), children);
+            case PRICE -> field(to, name, Type.Decimal,
+                    Decimal.createDecimal(to, PRICE_DIGITS, decimals, DECIMAL_BITS), children);
+            case VOLUME, TURNOVER -> field(to, name, Type.Decimal,
+                    Decimal.createDecimal(to, ColumnBuffer.MAX_DIGITS, decimals, DECIMAL_BITS), children);
+            case WHOLE -> field(to, name, Type.Int, Int.createInt(to, BITS, true), children);
+            case RATIO -> field(to, name, Type.FloatingPoint,
+                    FloatingPoint.createFloatingPoint(to, Precision.DOUBLE), children);
+            case FLAG -> {
+                Bool.startBool(to);
+                yield field(to, name, Type.Bool, Bool.endBool(to), children);
+            }
+        };
+    }
+
+    private static int field(FlatBufferBuilder to, int name, byte kind, int type, int children) {
+        return Field.createField(to, name, true, kind, type, 0, children, 0);
+    }
+}

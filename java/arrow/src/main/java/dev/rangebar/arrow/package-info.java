@@ -1,0 +1,2 @@
+/** Range bars for Arrow. */
+package dev.rangebar.arrow;

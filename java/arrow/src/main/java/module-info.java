@@ -1,0 +1,9 @@
+/** Writes range bars for Arrow: start with {@link dev.rangebar.arrow.BarArrowWriter}. */
+@SuppressWarnings("requires-automatic") // flatbuffers has no module name of its own
+module dev.rangebar.arrow {
+    requires transitive dev.rangebar;
+    requires org.apache.arrow.format;
+    requires flatbuffers.java;
+
+    exports dev.rangebar.arrow;
+}

@@ -1,0 +1,180 @@
+package dev.rangebar.arrow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rangebar.BarBuffer;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import dev.rangebar.TradeColumns;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What was written is read by others than the one that wrote it, and is what the bars say, to the last unit. */
+class BarArrowWriterTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void arrowJavaReadsTheBars(BarArrowWriter.Form form) throws IOException {
+        boolean severalBatches = false;
+        for (int seed = 0; seed < 6; seed++) {
+            WrittenBars written = WrittenBars.of(form, seed);
+            severalBatches |= written.rows.size() > BarArrowWriter.BATCH_ROWS;
+            List<String> rows = new ArrayList<>();
+            try (BufferAllocator memory = new RootAllocator(); ArrowReader reader = open(form, written.bytes, memory)) {
+                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                assertEquals(WrittenBars.METADATA, root.getSchema().getCustomMetadata());
+                assertEquals(WrittenBars.TYPES.stream().map(type -> type.split(" ")[0]).toList(),
+                        root.getSchema().getFields().stream().map(field -> field.getName()).toList());
+                while (reader.loadNextBatch()) {
+                    for (int i = 0; i < root.getRowCount(); i++) {
+                        int row = i;
+                        rows.add(root.getFieldVectors().stream().map(vector -> text(vector, row))
+                                .collect(Collectors.joining("|")));
+                    }
+                }
+            }
+            assertEquals(written.rows, rows);
+        }
+        assertTrue(severalBatches);
+    }
+
+    private static ArrowReader open(BarArrowWriter.Form form, byte[] bytes, BufferAllocator memory) {
+        return form == BarArrowWriter.Form.STREAM ? new ArrowStreamReader(new ByteArrayInputStream(bytes), memory)
+                : new ArrowFileReader(new ByteArrayReadableSeekableByteChannel(bytes), memory);
+    }
+
+    private static String text(FieldVector vector, int row) {
+        Object value = vector instanceof TimeStampVector times && !times.isNull(row) ? (Object) times.get(row)
+                : vector.getObject(row);
+        return switch (value) {
+            case null -> "null";
+            case Double number -> WrittenBars.bits(number);
+            case BigDecimal number -> WrittenBars.text(number);
+            case Boolean truth -> truth ? "True" : "False";
+            default -> value.toString();
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pyarrowReadsTheBars(BarArrowWriter.Form form) throws IOException, InterruptedException {
+        String python = System.getProperty("rangebar.test.python");
+        if (!hasPyarrow(python)) {
+            String absence = python + " has no pyarrow: give one that has, -Dpython=COMMAND";
+            System.out.println("SKIPPED: " + absence); // Maven only counts
+            assumeTrue(false, absence);
+        }
+        for (int seed = 0; seed < 2; seed++) {
+            WrittenBars written = WrittenBars.of(form, seed);
+            List<String> expected = new ArrayList<>();
+            new TreeMap<>(WrittenBars.METADATA).forEach((key, value) -> expected.add(key + " " + value));
+            expected.addAll(WrittenBars.TYPES);
+            expected.addAll(written.rows);
+            assertEquals(expected, pythonReads(python, form, written.bytes));
+        }
+    }
+
+    private List<String> pythonReads(String python, BarArrowWriter.Form form, byte[] bytes)
+            throws IOException, InterruptedException {
+        Path file = Files.write(directory.resolve("bars"), bytes);
+        Path script = directory.resolve("read_bars.py");
+        try (var resource = BarArrowWriterTest.class.getResourceAsStream("/read_bars.py")) {
+            Files.write(script, resource.readAllBytes());
+        }
+        Path printed = directory.resolve("printed");
+        ProcessBuilder process = new ProcessBuilder(python, script.toString(), form.name(), file.toString())
+                .redirectOutput(printed.toFile()).redirectErrorStream(true);
+        process.environment().put("PYTHONIOENCODING", "utf-8");
+        int exitCode = process.start().waitFor();
+        List<String> lines = Files.readAllLines(printed);
+        assertEquals(0, exitCode, () -> String.join("\n", lines));
+        return lines;
+    }
+
+    private static boolean hasPyarrow(String python) throws InterruptedException {
+        try {
+            return new ProcessBuilder(python, "-c", "import pyarrow").redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // there is no such command
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutBarsThereIsASchema(BarArrowWriter.Form form) throws IOException {
+        WrittenBars written = WrittenBars.of(form, WrittenBars.trades(0, 0), 1, 0);
+        try (BufferAllocator memory = new RootAllocator(); ArrowReader reader = open(form, written.bytes, memory)) {
+            assertEquals(WrittenBars.TYPES.size(), reader.getVectorSchemaRoot().getSchema().getFields().size());
+            assertEquals(false, reader.loadNextBatch());
+        }
+    }
+
+    /** 10^38 units of turnover need 39 digits; one unit less does not. */
+    @Test
+    void aSumOfTooManyDigitsIsRefusedByName() throws IOException {
+        assertEquals("turnover of the bar that opens at 1970-01-01T00:00:00Z is 10000000000000000000000.0000000000000000: "
+                + "more than the 38 digits of a decimal; write it as text, which has no limit (--format csv)",
+                assertThrows(IOException.class, () -> writeTurnover(0)).getMessage());
+        writeTurnover(1);
+    }
+
+    /** Of 100 trades of 10^36 units each, one with so many units less. */
+    private static void writeTurnover(int less) throws IOException {
+        int count = 101;
+        long[] times = new long[count];
+        long[] prices = new long[count];
+        long[] volumes = new long[count];
+        for (int i = 0; i < count; i++) {
+            times[i] = i;
+            prices[i] = 1_000_000_000_000_000_000L;
+            volumes[i] = i < 100 ? 1_000_000_000_000_000_000L : 0;
+        }
+        if (less > 0) {
+            volumes[0]--;
+        }
+        prices[100] *= 2;
+        try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(100_000));
+                BarBuffer bars = BarBuffer.create()) {
+            assertEquals(1, processor.process(TradeColumns.of(times, prices, volumes), bars));
+            new BarArrowWriter(OutputStream.nullOutputStream(), BarArrowWriter.Form.STREAM, Map.of()).write(bars.view());
+        }
+    }
+
+    /** Both forms hold the same messages. */
+    @Test
+    void aFileIsAStreamWithAnIndex() throws IOException {
+        byte[] stream = WrittenBars.of(BarArrowWriter.Form.STREAM, 0).bytes;
+        byte[] file = WrittenBars.of(BarArrowWriter.Form.FILE, 0).bytes;
+        assertArrayEquals(stream, Arrays.copyOfRange(file, 8, 8 + stream.length));
+    }
+}
