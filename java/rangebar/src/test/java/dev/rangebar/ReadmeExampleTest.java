@@ -1,6 +1,7 @@
 package dev.rangebar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,26 +9,43 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The example of README.md is the one that is compiled here, and it prints what it should. */
+/** The examples of README.md and docs are those that are compiled, and that of README.md prints what it should. */
 class ReadmeExampleTest {
-    private static final String SOURCE = "java/rangebar/src/test/java/dev/rangebar/ReadmeExample.java";
+    private static final Pattern MARKER = Pattern.compile("<!-- example: (\\S+) -->\n");
+    private static final Pattern SHOWN = Pattern.compile("```java\n(.*?)\n```\n", Pattern.DOTALL);
+    private static final Pattern COMPILED = Pattern.compile(
+            "// example begins\n(.*?)\n *// example ends", Pattern.DOTALL);
 
     @Test
-    void theReadmeShowsTheCodeThatIsCompiled() throws IOException {
+    void documentsShowTheCodeThatIsCompiled() throws IOException {
         Path root = Path.of(System.getProperty("rangebar.test.root"));
-        List<String> readme = Files.readAllLines(root.resolve("README.md"));
-        int marker = readme.indexOf("<!-- example: " + SOURCE + " -->");
-        List<String> after = marker < 0 ? List.of() : readme.subList(marker + 1, readme.size());
-        int begin = after.indexOf("```java");
-        assertEquals(0, begin, "README.md has a ```java block right after the marker of " + SOURCE);
-        String shown = String.join("\n", after.subList(1, after.indexOf("```")));
-        List<String> source = Files.readAllLines(root.resolve(SOURCE));
-        String compiled = String.join("\n", source.subList(source.indexOf("        // example begins") + 1,
-                source.indexOf("        // example ends"))).stripIndent();
-        assertEquals(compiled, shown);
+        List<Path> documents = new ArrayList<>(List.of(root.resolve("README.md")));
+        try (Stream<Path> docs = Files.list(root.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+        }
+        Set<Path> withExamples = new HashSet<>();
+        for (Path document : documents) {
+            String text = Files.readString(document);
+            Matcher marker = MARKER.matcher(text);
+            while (marker.find()) {
+                withExamples.add(document);
+                Matcher shown = SHOWN.matcher(text).region(marker.end(), text.length());
+                assertTrue(shown.lookingAt(), document + " has a ```java block right after " + marker.group());
+                Matcher compiled = COMPILED.matcher(Files.readString(root.resolve(marker.group(1))));
+                assertTrue(compiled.find(), marker.group(1));
+                assertEquals(compiled.group(1).stripIndent(), shown.group(1), document.toString());
+            }
+        }
+        assertTrue(withExamples.contains(root.resolve("README.md")));
     }
 
     @Test
