@@ -3,7 +3,6 @@ package dev.rangebar.store;
 import dev.rangebar.BarView;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,12 +19,13 @@ public final class ParquetBars implements AutoCloseable {
     private static final String MEMORY = "512MB";
 
     private final Path file;
-    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, String> metadata;
     private final DuckDBConnection connection;
     private BarAppender appender;
 
-    private ParquetBars(Path file, DuckDBConnection connection) {
+    private ParquetBars(Path file, Map<String, String> metadata, DuckDBConnection connection) {
         this.file = file;
+        this.metadata = metadata;
         this.connection = connection;
     }
 
@@ -40,8 +40,7 @@ public final class ParquetBars implements AutoCloseable {
      */
     public static ParquetBars create(Path file, String symbol, SeriesOptions options, List<String> sources)
             throws StoreException {
-        ParquetBars bars = new ParquetBars(file, Database.inMemory());
-        bars.describe(symbol, options, sources);
+        ParquetBars bars = new ParquetBars(file, options.metadata(symbol, sources), Database.inMemory());
         boolean done = false;
         try {
             Database.execute(bars.connection, "SET memory_limit = '" + MEMORY + "'");
@@ -57,19 +56,6 @@ public final class ParquetBars implements AutoCloseable {
                 bars.close();
             }
         }
-    }
-
-    private void describe(String symbol, SeriesOptions options, List<String> sources) {
-        metadata.put("rangebar.version", LibraryVersion.TEXT);
-        if (symbol != null) {
-            metadata.put("rangebar.symbol", symbol);
-        }
-        metadata.put("rangebar.threshold_dbps", String.valueOf(options.threshold().decimalBasisPoints()));
-        metadata.put("rangebar.timestamp_gate", String.valueOf(options.timestampGate()));
-        if (options.maxGapMicros() != null) {
-            metadata.put("rangebar.max_gap_us", String.valueOf(options.maxGapMicros()));
-        }
-        metadata.put("rangebar.sources", String.join("\n", sources));
     }
 
     /**

@@ -3,6 +3,9 @@ package dev.rangebar.store;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,6 +31,27 @@ public record SeriesOptions(Threshold threshold, boolean timestampGate, Optional
         RangeBarProcessor.Builder builder = RangeBarProcessor.builder(threshold).timestampGate(timestampGate);
         maxGap.ifPresent(builder::maxGap);
         return builder.build();
+    }
+
+    /**
+     * {@return what the metadata of a file says of its bars: keys that begin with {@code rangebar.}}
+     *
+     * @param symbol of the trades; null if it is not known
+     * @param sources the names of what the trades come from
+     */
+    public Map<String, String> metadata(String symbol, List<String> sources) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("rangebar.version", LibraryVersion.TEXT);
+        if (symbol != null) {
+            metadata.put("rangebar.symbol", symbol);
+        }
+        metadata.put("rangebar.threshold_dbps", String.valueOf(threshold.decimalBasisPoints()));
+        metadata.put("rangebar.timestamp_gate", String.valueOf(timestampGate));
+        if (maxGap.isPresent()) {
+            metadata.put("rangebar.max_gap_us", String.valueOf(maxGapMicros()));
+        }
+        metadata.put("rangebar.sources", String.join("\n", sources));
+        return metadata;
     }
 
     /** In microseconds; null for none. */
