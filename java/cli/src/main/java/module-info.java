@@ -1,6 +1,7 @@
 /** The command {@code rangebar}: range bars from trade files. */
 module dev.rangebar.cli {
     requires dev.rangebar;
+    requires dev.rangebar.arrow;
     requires dev.rangebar.chart;
     requires dev.rangebar.store;
     requires dev.rangebar.tradefiles;

@@ -1,5 +1,6 @@
 package dev.rangebar.cli;
 
+import dev.rangebar.arrow.BarArrowWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -19,7 +20,11 @@ enum BarFormat {
     /** A columnar file. */
     PARQUET("parquet", null, ".parquet"),
     /** A database that is added to. */
-    DUCKDB("duckdb", null, ".duckdb");
+    DUCKDB("duckdb", null, ".duckdb"),
+    /** A columnar file that is read without unpacking. */
+    ARROW("arrow", null, ".arrow"),
+    /** The same as a stream. */
+    ARROW_STREAM("arrows", null, ".arrows");
 
     private final String option;
     private final TextSink.Form text;
@@ -50,13 +55,18 @@ enum BarFormat {
     }
 
     /** Whether it can be written to a stream. */
-    boolean isText() {
-        return text != null;
+    boolean isStreamable() {
+        return this != PARQUET && this != DUCKDB;
     }
 
     /** Where bars go that are written to a stream, which is flushed at the end and not closed. */
-    BarSink toStream(OutputStream out) throws IOException {
-        return TextSink.toStream(text, out);
+    BarSink toStream(OutputStream out, Series series) throws IOException {
+        return switch (this) {
+            case CSV, RAW_CSV, JSON -> TextSink.toStream(text, out);
+            case ARROW -> ArrowSink.toStream(BarArrowWriter.Form.FILE, out, series);
+            case ARROW_STREAM -> ArrowSink.toStream(BarArrowWriter.Form.STREAM, out, series);
+            case PARQUET, DUCKDB -> throw new IllegalArgumentException(this + " is no stream");
+        };
     }
 
     /** Where bars go that are written to a file of their own. */
@@ -64,6 +74,8 @@ enum BarFormat {
         return switch (this) {
             case CSV, RAW_CSV, JSON -> TextSink.toFile(text, file);
             case PARQUET -> ParquetSink.toFile(file, series);
+            case ARROW -> ArrowSink.toFile(BarArrowWriter.Form.FILE, file, series);
+            case ARROW_STREAM -> ArrowSink.toFile(BarArrowWriter.Form.STREAM, file, series);
             case DUCKDB -> throw new IllegalArgumentException("a store is no file of one series");
         };
     }

@@ -73,6 +73,8 @@ import picocli.CommandLine.TypeConversionException;
             "           series (options and state), sources (inputs). What was taken already is left out, and the",
             "           bars go on where the last run has ended; after an error or a kill the inputs that were",
             "           taken whole stay, and the same command goes on from there. Ask it with rangebar query.",
+            "  arrow    an Arrow file, for Python and R, with types and metadata as in parquet; arrows is the same as",
+            "           a stream",
             "",
             "Examples:",
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.csv --threshold 250 > bars.csv",
@@ -135,9 +137,9 @@ final class BuildCommand implements Callable<Integer> {
     private String symbol;
 
     @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
-            description = "csv for people, raw-csv for exact numbers, json, parquet, duckdb; see Output. Without this "
-                    + "option the name of the output tells (.csv, .json, .jsonl, .ndjson, .parquet, .duckdb); csv "
-                    + "where it does not.")
+            description = "csv for people, raw-csv for exact numbers, json, parquet, duckdb, arrow, arrows; see "
+                    + "Output. Without this option the name of the output tells (.csv, .json, .jsonl, .ndjson, "
+                    + ".parquet, .duckdb, .arrow, .arrows); csv where it does not.")
     private BarFormat format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
@@ -216,7 +218,7 @@ final class BuildCommand implements Callable<Integer> {
         return new Outputs() {
             @Override
             public List<BarRun.OutputOpener> of(String ofSymbol, List<Series> series) {
-                return List.of(() -> FileOutput.open(series, one -> output == null ? format.toStream(streams.out())
+                return List.of(() -> FileOutput.open(series, one -> output == null ? format.toStream(streams.out(), one)
                         : format.toFile(Path.of(nameOf(ofSymbol, one.threshold())), one)));
             }
 
@@ -333,7 +335,7 @@ final class BuildCommand implements Callable<Integer> {
         if (format == null) {
             format = BarFormat.ofFile(output == null ? "" : output);
         }
-        if (output == null && !format.isText()) {
+        if (output == null && !format.isStreamable()) {
             throw new ParameterException(spec.commandLine(), "--format " + format + " needs a file: --output with its "
                     + "name");
         }

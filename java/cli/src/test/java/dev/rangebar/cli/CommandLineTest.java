@@ -68,8 +68,8 @@ class CommandLineTest {
         assertUsageError(Cli.run("build", "--threshold", "250"), "Missing required parameter: 'INPUT'",
                 "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "xml"),
-                "Invalid value for option '--format': 'xml' is not one of csv, raw-csv, json, parquet, duckdb",
-                "rangebar build");
+                "Invalid value for option '--format': 'xml' is not one of csv, raw-csv, json, parquet, "
+                        + "duckdb, arrow, arrows", "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "parquet"),
                 "--format parquet needs a file: --output with its name", "rangebar build");
         String store = folder.resolve("bars.duckdb").toString();
