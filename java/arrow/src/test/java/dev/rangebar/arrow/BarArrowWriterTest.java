@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -87,31 +90,36 @@ class BarArrowWriterTest {
     @ParameterizedTest
     @EnumSource
     void pyarrowReadsTheBars(BarArrowWriter.Form form) throws IOException, InterruptedException {
-        String python = System.getProperty("rangebar.test.python");
-        if (!hasPyarrow(python)) {
-            String absence = python + " has no pyarrow: give one that has, -Dpython=COMMAND";
-            System.out.println("SKIPPED: " + absence); // Maven only counts
-            assumeTrue(false, absence);
-        }
         for (int seed = 0; seed < 2; seed++) {
             WrittenBars written = WrittenBars.of(form, seed);
             List<String> expected = new ArrayList<>();
             new TreeMap<>(WrittenBars.METADATA).forEach((key, value) -> expected.add(key + " " + value));
             expected.addAll(WrittenBars.TYPES);
             expected.addAll(written.rows);
-            assertEquals(expected, pythonReads(python, form, written.bytes));
+            assertEquals(expected, pythonReads(form, written.bytes));
         }
     }
 
-    private List<String> pythonReads(String python, BarArrowWriter.Form form, byte[] bytes)
-            throws IOException, InterruptedException {
+    private List<String> pythonReads(BarArrowWriter.Form form, byte[] bytes) throws IOException, InterruptedException {
         Path file = Files.write(directory.resolve("bars"), bytes);
-        Path script = directory.resolve("read_bars.py");
-        try (var resource = BarArrowWriterTest.class.getResourceAsStream("/read_bars.py")) {
-            Files.write(script, resource.readAllBytes());
+        try (var script = BarArrowWriterTest.class.getResourceAsStream("/read_bars.py")) {
+            return python(new String(script.readAllBytes(), StandardCharsets.UTF_8), form.name(), file.toString());
         }
+    }
+
+    /** What a script prints. */
+    private List<String> python(String script, String... arguments) throws IOException, InterruptedException {
+        String python = System.getProperty("rangebar.test.python");
+        if (!hasPyarrow(python)) {
+            String absence = python + " has no pyarrow: give one that has, -Dpython=COMMAND";
+            System.out.println("SKIPPED: " + absence); // Maven only counts
+            assumeTrue(false, absence);
+        }
+        List<String> command = new ArrayList<>(List.of(python,
+                Files.writeString(directory.resolve("script.py"), script).toString()));
+        command.addAll(List.of(arguments));
         Path printed = directory.resolve("printed");
-        ProcessBuilder process = new ProcessBuilder(python, script.toString(), form.name(), file.toString())
+        ProcessBuilder process = new ProcessBuilder(command).directory(directory.toFile())
                 .redirectOutput(printed.toFile()).redirectErrorStream(true);
         process.environment().put("PYTHONIOENCODING", "utf-8");
         int exitCode = process.start().waitFor();
@@ -129,6 +137,16 @@ class BarArrowWriterTest {
         }
     }
 
+    /** The Python of docs/data-arrow.md, on what its Java has written. */
+    @Test
+    void theExamplesOfTheDocumentWork() throws IOException, InterruptedException {
+        ArrowExample.write(WrittenBars.trades(0, 1_000), directory.resolve("bars.arrow"));
+        String document = Files.readString(Path.of(System.getProperty("rangebar.test.root"), "docs", "data-arrow.md"));
+        Matcher script = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(document);
+        assertTrue(script.find());
+        assertEquals(List.of("227 bars at 10 dbps", "decimal128(19, 8) 60011.50629638"), python(script.group(1)));
+    }
+
     @ParameterizedTest
     @EnumSource
     void withoutBarsThereIsASchema(BarArrowWriter.Form form) throws IOException {
@@ -142,8 +160,8 @@ class BarArrowWriterTest {
     /** 10^38 units of turnover need 39 digits; one unit less does not. */
     @Test
     void aSumOfTooManyDigitsIsRefusedByName() throws IOException {
-        assertEquals("turnover of the bar that opens at 1970-01-01T00:00:00Z is 10000000000000000000000.0000000000000000: "
-                + "more than the 38 digits of a decimal; write it as text, which has no limit (--format csv)",
+        assertEquals("turnover of the bar that opens at 1970-01-01T00:00:00Z is "
+                + "10000000000000000000000.0000000000000000: more than the 38 digits of a decimal; write it as text, which has no limit (--format csv)",
                 assertThrows(IOException.class, () -> writeTurnover(0)).getMessage());
         writeTurnover(1);
     }
@@ -166,7 +184,8 @@ class BarArrowWriterTest {
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(100_000));
                 BarBuffer bars = BarBuffer.create()) {
             assertEquals(1, processor.process(TradeColumns.of(times, prices, volumes), bars));
-            new BarArrowWriter(OutputStream.nullOutputStream(), BarArrowWriter.Form.STREAM, Map.of()).write(bars.view());
+            new BarArrowWriter(OutputStream.nullOutputStream(), BarArrowWriter.Form.STREAM, Map.of())
+                    .write(bars.view());
         }
     }
 
