@@ -1,0 +1,56 @@
+package dev.rangebar.cli;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+
+/** How fast bytes come, by the last seconds; and bytes and times as text. */
+final class ByteRate {
+    private static final long WINDOW_NANOS = 10_000_000_000L;
+    private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB"};
+
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    private record Sample(long nanos, long bytes) {}
+
+    /** Counts from this time on. */
+    ByteRate(long nanos) {
+        samples.add(new Sample(nanos, 0));
+    }
+
+    /**
+     * The rate, and the time left.
+     *
+     * @param bytes how many have come since the start
+     * @param left how many are still to come; negative if that is not known
+     */
+    String text(long nanos, long bytes, long left) {
+        samples.addLast(new Sample(nanos, bytes));
+        while (samples.size() > 2 && nanos - samples.getFirst().nanos > WINDOW_NANOS) {
+            samples.removeFirst();
+        }
+        Sample first = samples.getFirst();
+        double perSecond = nanos == first.nanos ? 0 : (bytes - first.bytes) * 1e9 / (nanos - first.nanos);
+        String rate = bytes((long) perSecond) + "/s";
+        return left < 0 || perSecond < 1 ? rate : rate + ", " + clock((long) (left / perSecond)) + " left";
+    }
+
+    /** A number of bytes with three digits: {@code 12.3 MB}. */
+    static String bytes(long count) {
+        double value = count;
+        int unit = 0;
+        while (value >= 999.5 && unit < UNITS.length - 1) {
+            value /= 1_000;
+            unit++;
+        }
+        int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
+    }
+
+    /** Seconds as on a clock: {@code 0:07}, {@code 1:02:03}. */
+    static String clock(long seconds) {
+        long hours = seconds / 3_600;
+        return (hours > 0 ? hours + String.format(Locale.ROOT, ":%02d", seconds / 60 % 60) : seconds / 60)
+                + String.format(Locale.ROOT, ":%02d", seconds % 60);
+    }
+}
