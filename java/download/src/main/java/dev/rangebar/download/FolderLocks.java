@@ -1,0 +1,56 @@
+package dev.rangebar.download;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps downloads into one folder apart, file by file, also those of other processes; when a process ends, its locks
+ * are gone. The lock file stays: removing it would let two processes lock two files.
+ */
+final class FolderLocks implements AutoCloseable {
+    private static final String NAME = ".rangebar-download.lock";
+    private static final long POLL_MILLIS = 100;
+
+    private final FileChannel channel;
+
+    private FolderLocks(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static FolderLocks of(Path folder) throws IOException {
+        return new FolderLocks(FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE));
+    }
+
+    /** The lock of a file, as soon as nobody else has it: a byte of its own, far behind the lock file's end. */
+    FileLock acquire(String fileName) throws IOException, InterruptedException {
+        long position = ByteBuffer.wrap(Sha256.digest().digest(fileName.getBytes(StandardCharsets.UTF_8)))
+                .getLong() & Long.MAX_VALUE >> 1;
+        while (true) {
+            FileLock lock = tryAcquire(position);
+            if (lock != null) {
+                return lock;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private FileLock tryAcquire(long position) throws IOException {
+        try {
+            return channel.tryLock(position, 1, false);
+        } catch (OverlappingFileLockException e) {
+            return null; // another download of this JVM has it
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rangebar.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** SHA-256 checksums, as 64 hexadecimal digits. */
+final class Sha256 {
+    /** As sha256sum writes it. */
+    private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](\\S+)\\s*");
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private Sha256() {}
+
+    static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static String of(Path file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The checksum of a file in the text of its checksum file; null if it is not there. */
+    static String in(String text, String fileName) {
+        Matcher line = LINE.matcher(text);
+        return line.matches() && line.group(2).equals(fileName) ? line.group(1).toLowerCase(Locale.ROOT) : null;
+    }
+}

@@ -1,0 +1,547 @@
+package dev.rangebar.download;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.download.FileResult.State;
+import dev.rangebar.download.TestArchive.Answer;
+import dev.rangebar.download.TestArchive.End;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a server that does what servers and connections do. */
+@Timeout(60)
+class ArchiveDownloadTest {
+    private static final Instrument BITCOIN = new Instrument(Market.SPOT, "BTCUSDT");
+    private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
+    private static final ArchiveFile DAY = new ArchiveFile(BITCOIN, FIRST, FIRST);
+    private static final Patience QUICK = new Patience(Duration.ofMillis(400), 4, Duration.ofMillis(1),
+            Duration.ofSeconds(2));
+    private static final int BYTES = 300_000;
+    private static final int CUT = 200_000;
+
+    @TempDir
+    private Path folder;
+    private TestArchive archive;
+    private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void open() throws IOException {
+        archive = new TestArchive();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        archive.close();
+    }
+
+    private static byte[] content(long seed, int bytes) {
+        byte[] content = new byte[bytes];
+        new Random(seed).nextBytes(content);
+        return content;
+    }
+
+    /** A file with its bytes on the server. */
+    private byte[] offered(ArchiveFile file) {
+        byte[] content = content(file.hashCode(), BYTES);
+        archive.add(file, content);
+        return content;
+    }
+
+    private ArchiveDownload download() {
+        return new ArchiveDownload(archive.base(), folder, 3, QUICK, (file, what) -> troubles.add(file + ": " + what));
+    }
+
+    private FileResult fetchDay() throws IOException, InterruptedException {
+        List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST);
+        assertEquals(1, results.size());
+        return results.getFirst();
+    }
+
+    private void assertFetched(byte[] content) throws IOException, InterruptedException {
+        FileResult result = fetchDay();
+        assertEquals(State.FETCHED, result.state(), result.reason());
+        assertEquals(content.length, result.bytes());
+        assertArrayEquals(content, Files.readAllBytes(result.path()));
+        assertHolds(DAY);
+    }
+
+    private void assertFailed(String reason) throws IOException, InterruptedException {
+        FileResult result = fetchDay();
+        assertEquals(State.FAILED, result.state());
+        assertTrue(result.reason().contains(reason), result.reason());
+        assertFalse(Files.exists(folder.resolve(DAY.name())));
+    }
+
+    /** These files and the lock, nothing else. */
+    private void assertHolds(ArchiveFile... files) throws IOException {
+        List<String> expected = Stream.concat(Stream.of(".rangebar-download.lock"),
+                Arrays.stream(files).map(ArchiveFile::name)).sorted().toList();
+        try (Stream<Path> found = Files.list(folder)) {
+            assertEquals(expected, found.map(path -> path.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    private Path part(ArchiveFile file) {
+        return folder.resolve("." + file.name() + ".part");
+    }
+
+    /** What a process has left that was killed. */
+    private void leave(byte[] part, String etag) throws IOException {
+        Files.write(part(DAY), part);
+        if (etag != null) {
+            Files.writeString(folder.resolve("." + DAY.name() + ".part.etag"), etag);
+        }
+    }
+
+    private static Answer cut(int at, End end) {
+        return exchange -> exchange.serve(exchange.content(), TestArchive.etag(exchange.content()), true, at, end);
+    }
+
+    private static Answer status(int status, String... headers) {
+        return exchange -> exchange.status(status, headers);
+    }
+
+    // ------------------------------------------------------------------------------------------------ all is well
+
+    @Test
+    void wholeMonthsAndSingleDays() throws Exception {
+        LocalDate last = LocalDate.of(2024, 4, 2);
+        List<ArchiveFile> expected = new ArrayList<>(ArchiveFile.covering(BITCOIN, FIRST, last));
+        assertEquals(5, expected.size());
+        expected.addAll(1, expected.remove(1).days()); // the archive has no file of February
+        expected.forEach(this::offered);
+        List<FileResult> results = download().fetch(BITCOIN, FIRST, last);
+        assertEquals(expected, results.stream().map(FileResult::file).toList());
+        assertTrue(results.stream().allMatch(result -> result.state() == State.FETCHED), results::toString);
+        assertHolds(expected.toArray(ArchiveFile[]::new));
+        assertEquals(List.of(), troubles);
+    }
+
+    @Test
+    void aMonthOfWhichDaysAreThereIsCompletedByDays() throws Exception {
+        ArchiveFile month = ArchiveFile.covering(BITCOIN, FIRST, LocalDate.of(2024, 1, 31)).getFirst();
+        offered(month);
+        month.days().forEach(this::offered);
+        fetchDay();
+        List<FileResult> results = download().fetch(BITCOIN, FIRST, month.last());
+        assertEquals(month.days(), results.stream().map(FileResult::file).toList());
+        assertEquals(List.of(), archive.requests(month.path()));
+    }
+
+    @Test
+    void whatIsThereIsComparedAndNotFetched() throws Exception {
+        assertFetched(offered(DAY));
+        FileResult again = fetchDay();
+        assertEquals(State.PRESENT, again.state());
+        assertEquals(1, archive.requests(DAY.path()).size());
+        assertEquals(2, archive.requests(DAY.path() + ".CHECKSUM").size());
+    }
+
+    @Test
+    void whatIsThereAndDiffersIsFetchedAnew() throws Exception {
+        byte[] content = offered(DAY);
+        Files.write(folder.resolve(DAY.name()), Arrays.copyOf(content, CUT));
+        assertFetched(content);
+        assertEquals(1, troubles.size());
+    }
+
+    /** Killed between giving the file its name and removing what belongs to the part. */
+    @Test
+    void remainsBesideAWholeFileAreRemoved() throws Exception {
+        assertFetched(offered(DAY));
+        leave(new byte[10], "\"x\"");
+        assertEquals(State.PRESENT, fetchDay().state());
+        assertHolds(DAY);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- missing
+
+    @Test
+    void missingDaysAreNamedAndAllOthersFetched() throws Exception {
+        List<ArchiveFile> days = ArchiveFile.covering(BITCOIN, FIRST, FIRST.plusDays(4));
+        ArchiveFile withChecksumOnly = days.get(3);
+        for (ArchiveFile day : List.of(days.get(0), days.get(2), days.get(4))) {
+            offered(day);
+        }
+        archive.addChecksum(withChecksumOnly, "0".repeat(64) + "  " + withChecksumOnly.name());
+        List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST.plusDays(4));
+        assertEquals(List.of(State.FETCHED, State.MISSING, State.FETCHED, State.MISSING, State.FETCHED),
+                results.stream().map(FileResult::state).toList());
+        assertEquals("not in the archive (HTTP status 404 for " + archive.base() + "/" + days.get(1).path()
+                + ".CHECKSUM)", results.get(1).reason());
+        assertEquals("not in the archive, though its checksum is (HTTP status 404 for " + archive.base() + "/"
+                + withChecksumOnly.path() + ")", results.get(3).reason());
+        assertHolds(days.get(0), days.get(2), days.get(4));
+    }
+
+    // ------------------------------------------------------------------------------------------------- broken off
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CLOSED", "RESET", "SILENT"})
+    void goesOnWhereItBrokeOff(End end) throws Exception {
+        byte[] content = offered(DAY);
+        archive.answer(DAY.path(), cut(CUT, end), status(503));
+        assertFetched(content);
+        int from = archive.requests(DAY.path()).get(2).from();
+        assertTrue(0 < from && from <= CUT, "continued from " + from);
+        assertEquals(TestArchive.etag(content), archive.requests(DAY.path()).get(2).headers().get("if-range"));
+    }
+
+    @Test
+    void goesOnWhereAnotherProcessWasKilled() throws Exception {
+        byte[] content = offered(DAY);
+        leave(Arrays.copyOf(content, CUT), TestArchive.etag(content));
+        assertFetched(content);
+        assertEquals(CUT, archive.requests(DAY.path()).getFirst().from());
+    }
+
+    /** Killed after the last byte: nothing is to be fetched. */
+    @Test
+    void allOfAPartIsThere() throws Exception {
+        byte[] content = offered(DAY);
+        leave(content, TestArchive.etag(content));
+        assertFetched(content);
+        assertEquals(1, archive.requests(DAY.path()).size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "none", "W/\"weak\"", "\"half", "\"other\""})
+    void aPartOfUnknownContentIsBegunAnew(String etag) throws Exception {
+        byte[] content = offered(DAY);
+        leave(content(1, CUT), etag.equals("none") ? null : etag);
+        assertFetched(content);
+        assertEquals(1, archive.requests(DAY.path()).size());
+    }
+
+    /** Also: longer than the file. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, CUT, BYTES, BYTES + 1})
+    void aDamagedPartIsBegunAnew(int bytes) throws Exception {
+        byte[] content = offered(DAY);
+        leave(content(1, bytes), TestArchive.etag(content));
+        assertFetched(content);
+    }
+
+    @Test
+    void aServerThatKnowsNoRanges() throws Exception {
+        byte[] content = offered(DAY);
+        Answer plain = exchange -> exchange.serve(content, TestArchive.etag(content), false, BYTES, End.CLOSED);
+        archive.answer(DAY.path(), cut(CUT, End.CLOSED), plain);
+        assertFetched(content);
+        assertTrue(archive.requests(DAY.path()).get(1).from() > 0, "a part was asked for");
+    }
+
+    @Test
+    void aServerThatNamesNoContent() throws Exception {
+        byte[] content = offered(DAY);
+        archive.answer(DAY.path(), exchange -> exchange.serve(content, null, true, CUT, End.CLOSED));
+        assertFetched(content);
+        assertEquals(0, archive.requests(DAY.path()).get(1).from());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Range: bytes 7-10/" + BYTES, "Content-Range: 7", "X-None: 0"})
+    void aServerThatSendsAnotherPart(String range) throws Exception {
+        byte[] content = offered(DAY);
+        archive.answer(DAY.path(), cut(CUT, End.CLOSED), status(206, range));
+        assertFetched(content);
+        assertTrue(troubles.getLast().contains("another part than the one asked for"), troubles.toString());
+    }
+
+    // ---------------------------------------------------------------------------------------------------- changed
+
+    @Test
+    void theFileChangesBetweenTwoParts() throws Exception {
+        byte[] before = content(1, BYTES);
+        archive.answer(DAY.path(), exchange -> {
+            exchange.serve(before, TestArchive.etag(before), true, CUT, End.CLOSED);
+        });
+        assertFetched(offered(DAY));
+    }
+
+    /** So that the parts do not fit each other, and only the checksum tells. */
+    @Test
+    void theFileChangesAndKeepsItsName() throws Exception {
+        byte[] content = offered(DAY);
+        archive.answer(DAY.path(), exchange -> exchange.serve(content(1, BYTES), TestArchive.etag(content), true, CUT,
+                End.CLOSED));
+        assertFetched(content);
+        assertTrue(troubles.getLast().contains("checksum"), troubles.toString());
+    }
+
+    @Test
+    void theFileChangesAfterItsChecksumWasRead() throws Exception {
+        byte[] content = offered(DAY);
+        String old = "0".repeat(64) + "  " + DAY.name() + "\n";
+        archive.answer(DAY.path() + ".CHECKSUM", exchange -> exchange.serve(old.getBytes(StandardCharsets.US_ASCII),
+                null, true, 100, End.CLOSED));
+        assertFetched(content);
+        assertEquals(2, archive.requests(DAY.path() + ".CHECKSUM").size());
+    }
+
+    @Test
+    void wrongChecksum() throws Exception {
+        byte[] content = offered(DAY);
+        archive.addChecksum(DAY, "f".repeat(64) + "  " + DAY.name());
+        assertFailed("its SHA-256 is " + TestArchive.sha256(content) + ", the archive says " + "f".repeat(64));
+        assertEquals(2, archive.requests(DAY.path()).size());
+        assertHolds();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>sign in</html>", "0123  BTCUSDT-aggTrades-2024-01-01.zip",
+        "DIGITS", "DIGITS  BTCUSDT-aggTrades-2024-01-02.zip", "DIGITS BTCUSDT-aggTrades-2024-01-01.zip",
+        "DIGITS  BTCUSDT-aggTrades-2024-01-01.zip DIGITS"})
+    void malformedChecksumFile(String text) throws Exception {
+        offered(DAY);
+        archive.addChecksum(DAY, text.replace("DIGITS", "a".repeat(64)));
+        assertFailed(DAY.path() + ".CHECKSUM is not 64 hexadecimal digits and the file's name");
+        assertEquals(List.of(), archive.requests(DAY.path()));
+    }
+
+    @Test
+    void anEndlessChecksumFileIsNotReadToItsEnd() throws Exception {
+        archive.addChecksum(DAY, "a".repeat(50_000_000));
+        assertFailed("is not 64 hexadecimal digits");
+    }
+
+    // ----------------------------------------------------------------------------------------------------- refused
+
+    @Test
+    void triedAgainUntilItWorks() throws Exception {
+        byte[] content = offered(DAY);
+        archive.answer(DAY.path() + ".CHECKSUM", status(503), status(500), cut(5, End.CLOSED));
+        archive.answer(DAY.path(), status(502), exchange -> exchange.client().getInputStream().read(), status(408));
+        assertFetched(content);
+        assertEquals(Stream.of("HTTP status 503", "HTTP status 500", "fixed content-length: 99, bytes received: 5",
+                "HTTP status 502", "no answer for 0.4 s", "HTTP status 408")
+                .map(what -> DAY + ": " + what + "; tried again in 0.0 s").toList(), troubles);
+    }
+
+    @Test
+    void givesUpInTheEnd() throws Exception {
+        offered(DAY);
+        archive.answer(DAY.path(), status(503), status(503), status(503), status(503));
+        assertFailed("HTTP status 503");
+        assertHolds();
+        assertFetched(offered(DAY));
+    }
+
+    /** Each attempt brings something, so there may be many; not so where each begins anew. */
+    @Test
+    void whatComesInSmallPiecesComes() throws Exception {
+        byte[] content = offered(DAY);
+        Answer piece = cut(30_000, End.CLOSED);
+        archive.answer(DAY.path(), Collections.nCopies(9, piece).toArray(Answer[]::new));
+        assertFetched(content);
+
+        Files.delete(folder.resolve(DAY.name()));
+        Answer always = exchange -> exchange.serve(content, TestArchive.etag(content), false, CUT, End.CLOSED);
+        archive.answer(DAY.path(), Collections.nCopies(20, always).toArray(Answer[]::new));
+        assertFailed("fixed content-length");
+        assertTrue(Files.size(part(DAY)) > 0, "the next run may go on");
+    }
+
+    @Test
+    void waitsAsLongAsItIsAskedTo() throws Exception {
+        byte[] content = offered(DAY);
+        archive.answer(DAY.path(), status(429, "Retry-After: 1"));
+        long start = System.nanoTime();
+        assertFetched(content);
+        assertTrue(System.nanoTime() - start >= 1_000_000_000L, "waited");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100", "Fri, 31 Dec 2100 23:59:59 GMT"})
+    void doesNotWaitForEver(String pause) throws Exception {
+        offered(DAY);
+        archive.answer(DAY.path(), status(429, "Retry-After: " + pause));
+        assertFailed("HTTP status 429");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-5", "Fri, 31 Dec 1999 23:59:59 GMT", "99999999999999999999"})
+    void aPauseThatIsNoneIsNone(String pause) throws Exception {
+        byte[] content = offered(DAY);
+        archive.answer(DAY.path(), status(503, "Retry-After: " + pause));
+        assertFetched(content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 410})
+    void otherStatusesAreNotTriedAgain(int status) throws Exception {
+        offered(DAY);
+        archive.answer(DAY.path(), status(status));
+        assertFailed("HTTP status " + status);
+        assertEquals(1, archive.requests(DAY.path()).size());
+    }
+
+    @Test
+    void followsARedirectAndGoesOnThere() throws Exception {
+        byte[] content = offered(DAY);
+        ArchiveFile elsewhere = new ArchiveFile(new Instrument(Market.USD_M, "OTHER"), FIRST, FIRST);
+        archive.add(elsewhere, content);
+        Answer redirect = status(302, "Location: /" + elsewhere.path());
+        archive.answer(DAY.path(), redirect, redirect);
+        archive.answer(elsewhere.path(), cut(CUT, End.CLOSED));
+        assertFetched(content);
+        assertTrue(archive.requests(elsewhere.path()).get(1).from() > 0, "continued behind the redirect");
+    }
+
+    @Test
+    void redirectsInACircle() throws Exception {
+        offered(DAY);
+        archive.answer(DAY.path(), Collections.nCopies(20, status(302, "Location: /" + DAY.path()))
+                .toArray(Answer[]::new));
+        assertFailed("HTTP status 302");
+    }
+
+    @Test
+    void nobodyListens() throws Exception {
+        archive.close();
+        assertFailed("cannot connect to 127.0.0.1");
+        assertEquals(QUICK.attempts() - 1, troubles.size());
+    }
+
+    @Test
+    void whatCannotBeStored() throws Exception {
+        ArchiveFile next = new ArchiveFile(BITCOIN, FIRST.plusDays(1), FIRST.plusDays(1));
+        offered(DAY);
+        offered(next);
+        Files.createDirectories(folder.resolve(DAY.name()).resolve("in the way"));
+        List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST.plusDays(1));
+        assertEquals(List.of(State.FAILED, State.FETCHED), results.stream().map(FileResult::state).toList());
+        assertTrue(results.getFirst().reason().startsWith("cannot be stored: "), results.getFirst().reason());
+        assertThrows(IOException.class, () -> new ArchiveDownload(archive.base(), folder.resolve("nowhere"), 1, QUICK,
+                (file, what) -> { }).fetch(BITCOIN, FIRST, FIRST));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://a", "data.binance.vision", "http:///x", "http://a?b", "http://a#b"})
+    void noAddress(String base) {
+        assertThrows(IllegalArgumentException.class,
+                () -> new ArchiveDownload(URI.create(base), folder, 1, QUICK, (file, what) -> { }));
+    }
+
+    // ------------------------------------------------------------------------------------------------ all together
+
+    /** Interrupted anywhere, it ends soon, and what has come is used by the next one. */
+    @Test
+    void interrupted() throws Exception {
+        byte[] content = offered(DAY);
+        CountDownLatch waits = new CountDownLatch(1);
+        archive.answer(DAY.path(), exchange -> {
+            waits.countDown();
+            exchange.serve(content, TestArchive.etag(content), true, CUT, End.SILENT);
+        });
+        Patience endless = new Patience(Duration.ofHours(1), 9, Duration.ofHours(1), Duration.ofHours(1));
+        ArchiveDownload patient = new ArchiveDownload(archive.base(), folder, 1, endless, (file, what) -> { });
+        Thread thread = new Thread(() -> assertThrows(InterruptedException.class,
+                () -> patient.fetch(BITCOIN, FIRST, FIRST)));
+        thread.start();
+        waits.await();
+        while (patient.status().bytesReceived() < CUT) {
+            Thread.sleep(1);
+        }
+        DownloadStatus status = patient.status();
+        assertEquals(new DownloadStatus(1, 0, CUT, BYTES - CUT), status);
+        thread.interrupt();
+        thread.join();
+        assertEquals(CUT, Files.size(part(DAY)));
+        assertFetched(content);
+        assertEquals(CUT, archive.requests(DAY.path()).get(1).from());
+    }
+
+    /** Whatever goes wrong on the way, and whatever was left before: at the end there are the archive's files. */
+    @Test
+    void anyMisbehaviourInAnyOrder() throws Exception {
+        for (int seed = 0; seed < 25; seed++) {
+            Random random = new Random(seed);
+            Instrument instrument = new Instrument(Market.values()[random.nextInt(3)], "SEED" + seed);
+            LocalDate last = FIRST.plusDays(random.nextInt(8));
+            TreeMap<String, byte[]> expected = new TreeMap<>();
+            for (ArchiveFile file : ArchiveFile.covering(instrument, FIRST, last)) {
+                byte[] content = content(random.nextLong(), random.nextInt(100_000));
+                archive.add(file, content);
+                expected.put(file.name(), content);
+                archive.answer(file.path() + ".CHECKSUM", faults(random, true));
+                archive.answer(file.path(), faults(random, false));
+                if (random.nextInt(3) == 0) {
+                    byte[] from = random.nextBoolean() ? content : content(random.nextLong(), content.length);
+                    Files.write(part(file), Arrays.copyOf(from, random.nextInt(content.length + 1)));
+                    Files.writeString(folder.resolve("." + file.name() + ".part.etag"), TestArchive.etag(content));
+                }
+                if (random.nextInt(4) == 0) {
+                    byte[] begin = Arrays.copyOf(content, random.nextInt(content.length + 1));
+                    Files.write(folder.resolve(file.name()), begin);
+                }
+            }
+            List<ArchiveDownload> downloads = random.nextBoolean() ? List.of(download())
+                    : List.of(download(), download(), download());
+            try (ExecutorService threads = Executors.newCachedThreadPool()) {
+                List<Future<List<FileResult>>> all = new ArrayList<>();
+                for (ArchiveDownload download : downloads) {
+                    all.add(threads.submit(() -> download.fetch(instrument, FIRST, last)));
+                }
+                for (Future<List<FileResult>> results : all) {
+                    for (FileResult result : results.get()) {
+                        assertTrue(result.isThere(), "seed " + seed + ", " + result.file() + ": " + result.reason());
+                    }
+                }
+            }
+            try (Stream<Path> found = Files.list(folder)) {
+                List<Path> files = found.filter(path -> path.toString().contains(instrument.symbol() + "-")).sorted()
+                        .toList();
+                assertEquals(List.copyOf(expected.keySet()),
+                        files.stream().map(path -> path.getFileName().toString()).toList(), "seed " + seed);
+                for (Path file : files) {
+                    assertArrayEquals(expected.get(file.getFileName().toString()), Files.readAllBytes(file));
+                }
+            }
+        }
+    }
+
+    /** Fewer than end an attempt, so that it has to succeed; of wrong bytes one, since a second one is an error. */
+    private static Answer[] faults(Random random, boolean ofChecksum) {
+        List<Answer> faults = new ArrayList<>();
+        for (int count = random.nextInt(QUICK.attempts()); count > 0; count--) {
+            int at = random.nextInt(100_000);
+            faults.add(switch (random.nextInt(ofChecksum ? 3 : 6)) {
+                case 0 -> status(500 + random.nextInt(5));
+                case 1 -> exchange -> exchange.client().close();
+                case 2 -> cut(random.nextInt(60), End.RESET);
+                case 3 -> cut(at, End.CLOSED);
+                case 4 -> cut(at, End.RESET);
+                default -> exchange -> exchange.serve(exchange.content(), null, false, at, End.CLOSED);
+            });
+        }
+        return faults.toArray(Answer[]::new);
+    }
+}
