@@ -5,6 +5,7 @@ module dev.rangebar.cli {
     requires dev.rangebar.chart;
     requires dev.rangebar.store;
     requires dev.rangebar.tradefiles;
+    requires dev.rangebar.download;
     requires info.picocli;
 
     opens dev.rangebar.cli to info.picocli;
