@@ -50,6 +50,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new BuildCommand(streams));
         line.addSubcommand(new QueryCommand(streams));
+        line.addSubcommand(new DownloadCommand(streams));
         BuildCommand.completeHelp(line.getSubcommands().get("build").getCommandSpec());
         line.addSubcommand(new ChartCommand(streams));
         line.setExpandAtFiles(false); // a file may be called @day.csv
