@@ -198,7 +198,7 @@ final class BuildCommand implements Callable<Integer> {
                         runs.add(new BarRun(group.getKey(), group.getValue(), rules, opener));
                     }
                 }
-                try (Progress progress = new Progress(streams.err(), progressMode(), all)) {
+                try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams), all)) {
                     runAll(runs, progress);
                 }
                 for (BarRun run : runs) {
@@ -273,10 +273,6 @@ final class BuildCommand implements Callable<Integer> {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private Progress.Mode progressMode() {
-        return quiet ? Progress.Mode.QUIET : streams.errIsTerminal() ? Progress.Mode.TERMINAL : Progress.Mode.LOG;
     }
 
     private void report(List<TradeInput> inputs, List<BarRun> runs, double seconds) {

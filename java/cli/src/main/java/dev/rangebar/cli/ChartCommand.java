@@ -182,10 +182,8 @@ final class ChartCommand implements Callable<Integer> {
                     symbols) + "); a chart shows one");
         }
         BarRun.InputRules rules = new BarRun.InputRules(layout, onBadRow == BuildCommand.OnBadRow.SKIP, false);
-        Progress.Mode mode = quiet ? Progress.Mode.QUIET : streams.errIsTerminal() ? Progress.Mode.TERMINAL
-                : Progress.Mode.LOG;
         try (BarRun run = new BarRun(null, inputs, rules, () -> drawing.output(thresholds))) {
-            try (Progress progress = new Progress(streams.err(), mode, inputs)) {
+            try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams), inputs)) {
                 run.run(progress);
             }
             RunNotes.print(streams.err(), "rangebar: ", run, null);

@@ -128,7 +128,8 @@ final class DownloadCommand implements Callable<Integer> {
         DownloadRun run;
         ArchiveDownload download;
         try {
-            run = new DownloadRun(streams.err(), quiet, new Instrument(Market.named(market), symbol));
+            run = new DownloadRun(streams.err(), ProgressLine.Mode.of(quiet, streams),
+                    new Instrument(Market.named(market), symbol));
             download = new ArchiveDownload(new URI(url), folder(), parallel, patience, run);
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

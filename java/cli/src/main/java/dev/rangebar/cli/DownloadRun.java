@@ -18,15 +18,15 @@ import java.util.Locale;
 /** One run of a download, and what is said about it. */
 final class DownloadRun implements DownloadListener {
     private final PrintStream err;
-    private final boolean quiet;
+    private final ProgressLine.Mode mode;
     private final Instrument instrument;
     private ProgressLine progress;
     private List<FileResult> results;
     private double seconds;
 
-    DownloadRun(PrintStream err, boolean quiet, Instrument instrument) {
+    DownloadRun(PrintStream err, ProgressLine.Mode mode, Instrument instrument) {
         this.err = err;
-        this.quiet = quiet;
+        this.mode = mode;
         this.instrument = instrument;
     }
 
@@ -38,7 +38,7 @@ final class DownloadRun implements DownloadListener {
     void fetch(ArchiveDownload download, LocalDate from, LocalDate to) throws IOException, InterruptedException {
         long start = System.nanoTime();
         ByteRate rate = new ByteRate(start);
-        try (ProgressLine shown = ProgressLine.start(err, ProgressLine.Mode.of(quiet), () -> text(download, rate))) {
+        try (ProgressLine shown = ProgressLine.start(err, mode, () -> text(download, rate))) {
             progress = shown;
             results = download.fetch(instrument, from, to);
         }
@@ -77,7 +77,7 @@ final class DownloadRun implements DownloadListener {
             err.println("rangebar: the archive has none of them: is there a symbol " + instrument.symbol()
                     + " in the market " + instrument.market() + "?");
         }
-        if (!quiet) {
+        if (mode != ProgressLine.Mode.QUIET) {
             List<FileResult> fetched = results.stream().filter(result -> result.state() == State.FETCHED).toList();
             err.printf(Locale.ROOT, "rangebar: %d of %d files are there: %d fetched (%s), %d were there; %d missing, "
                     + "%d failed (%.1f s)%n", results.stream().filter(FileResult::isThere).count(), results.size(),

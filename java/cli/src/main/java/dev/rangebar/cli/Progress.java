@@ -14,37 +14,18 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Says how far long work is, while it goes on. All threads may report to it. */
 final class Progress implements AutoCloseable {
-    private static final Duration TERMINAL_PERIOD = Duration.ofMillis(500);
-    private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
-
-    private final PrintStream err;
-    private final Mode mode;
     private final long start = System.nanoTime();
     private final LongAdder trades = new LongAdder();
     /** The sizes of the inputs; empty if one has none, as a pipe. */
     private final Map<TradeInput, Long> sizes;
     /** How much of each input is done, from 0 to 1. */
     private final Map<TradeInput, Double> parts = new ConcurrentHashMap<>();
-    private final Thread ticker;
+    private final ProgressLine line;
     private volatile boolean stopped;
-    private boolean hasLine;
-    private boolean closed;
 
-    /** Where the progress is seen. */
-    enum Mode {
-        /** Nowhere. */
-        QUIET,
-        /** One line, which is written anew. */
-        TERMINAL,
-        /** A line from time to time. */
-        LOG
-    }
-
-    Progress(PrintStream err, Mode mode, List<TradeInput> inputs) {
-        this.err = err;
-        this.mode = mode;
+    Progress(PrintStream err, ProgressLine.Mode mode, List<TradeInput> inputs) {
         sizes = sizesOf(inputs);
-        ticker = mode == Mode.QUIET ? null : Thread.ofPlatform().daemon().name("rangebar-progress").start(this::tick);
+        line = ProgressLine.start(err, mode, () -> text((System.nanoTime() - start) / 1e9));
     }
 
     private static Map<TradeInput, Long> sizesOf(List<TradeInput> inputs) {
@@ -85,31 +66,6 @@ final class Progress implements AutoCloseable {
         parts.put(input, 1.0);
     }
 
-    private void tick() {
-        try {
-            while (true) {
-                Thread.sleep(mode == Mode.TERMINAL ? TERMINAL_PERIOD : LOG_PERIOD);
-                show();
-            }
-        } catch (InterruptedException e) {
-            // the work is done
-        }
-    }
-
-    private synchronized void show() {
-        if (closed) {
-            return;
-        }
-        String text = text((System.nanoTime() - start) / 1e9);
-        if (mode == Mode.TERMINAL) {
-            hasLine = true;
-            err.print("\r" + text + "\u001b[K"); // and nothing of a longer line before
-            err.flush();
-        } else {
-            err.println(text);
-        }
-    }
-
     /** What there is to say after so many seconds. */
     String text(double seconds) {
         long done = trades.sum();
@@ -132,14 +88,7 @@ final class Progress implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (ticker != null) {
-            ticker.interrupt();
-        }
-        if (hasLine) {
-            err.print("\r\u001b[K");
-            err.flush();
-        }
+    public void close() {
+        line.close();
     }
 }

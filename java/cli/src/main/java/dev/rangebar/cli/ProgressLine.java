@@ -9,8 +9,6 @@ import java.util.function.Supplier;
  * nothing if quiet. Closing it takes the line away.
  */
 final class ProgressLine implements AutoCloseable {
-    /** Set by bin/rangebar: Java itself cannot tell what standard error is connected to. */
-    private static final String ON_TERMINAL = "rangebar.terminal.err";
     private static final Duration TERMINAL_PERIOD = Duration.ofMillis(500);
     private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
     private static final int WIDTH = 79;
@@ -31,9 +29,9 @@ final class ProgressLine implements AutoCloseable {
         /** A line from time to time. */
         LOG;
 
-        /** What fits the standard error of this process. */
-        static Mode of(boolean quiet) {
-            return quiet ? QUIET : Boolean.getBoolean(ON_TERMINAL) ? TERMINAL : LOG;
+        /** What fits the standard error of the command. */
+        static Mode of(boolean quiet, Streams streams) {
+            return quiet ? QUIET : streams.errIsTerminal() ? TERMINAL : LOG;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.tradefiles.TradeInput;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +26,7 @@ class ProgressTest {
         return TradeInput.ofFile(name, Files.write(folder.resolve(name), new byte[bytes]));
     }
 
-    private Progress progress(Progress.Mode mode, TradeInput... inputs) {
+    private Progress progress(ProgressLine.Mode mode, TradeInput... inputs) {
         return new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), mode, List.of(inputs));
     }
 
@@ -35,7 +34,7 @@ class ProgressTest {
     void rateAndPartAndTimeLeft() throws IOException {
         TradeInput small = file("small.csv", 100);
         TradeInput large = file("large.csv", 300);
-        try (Progress progress = progress(Progress.Mode.QUIET, small, large)) {
+        try (Progress progress = progress(ProgressLine.Mode.QUIET, small, large)) {
             progress.trades(1_000, small);
             assertEquals("rangebar: 1000 trades, 500 trades/s", progress.text(2));
             progress.done(small);
@@ -52,30 +51,17 @@ class ProgressTest {
     void withoutALengthThereIsNoPart() throws IOException {
         TradeInput small = file("small.csv", 100);
         TradeInput pipe = TradeInput.ofStream("pipe", InputStream.nullInputStream());
-        try (Progress progress = progress(Progress.Mode.QUIET, small, pipe)) {
+        try (Progress progress = progress(ProgressLine.Mode.QUIET, small, pipe)) {
             progress.trades(10, small);
             progress.done(small);
             assertEquals("rangebar: 10 trades, 10 trades/s", progress.text(1));
         }
     }
 
-    /** One line, written anew, and gone at the end. */
-    @Test
-    void aTerminalHasOneLine() throws Exception {
-        try (Progress progress = progress(Progress.Mode.TERMINAL, file("a.csv", 10))) {
-            for (int waited = 0; err.size() == 0 && waited < 10_000; waited += 20) {
-                Thread.sleep(20);
-            }
-            assertTrue(progress.text(1).startsWith("rangebar: 0 trades"));
-        }
-        String seen = err.toString(StandardCharsets.UTF_8);
-        assertTrue(seen.matches("(\\rrangebar: 0 trades, 0 trades/s\\e\\[K)+\\r\\e\\[K"), seen);
-    }
-
     @Test
     void whatIsStoppedEndsAtItsNextReport() throws IOException {
         TradeInput input = file("a.csv", 10);
-        try (Progress progress = progress(Progress.Mode.QUIET, input)) {
+        try (Progress progress = progress(ProgressLine.Mode.QUIET, input)) {
             progress.trades(1, input);
             progress.stop();
             assertThrows(CancellationException.class, () -> progress.trades(1, input));
