@@ -137,6 +137,7 @@ final class Pipeline {
         return new Block();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // its callers ask again
     private void awaitChange() {
         try {
             wait();
