@@ -133,7 +133,7 @@ class ProcessTest {
 
     /** What only other formats need is not loaded: it would cost every start. */
     @Test
-    void textNeedsNoDatabase() throws Exception {
+    void textNeedsNeitherDatabaseNorCharts() throws Exception {
         Path classes = folder.resolve("classes");
         Path input = Files.write(folder.resolve("in.csv"), trades(0, 10));
         ProcessBuilder builder = command("build", input.toString(), "--threshold", "250", "--output",
@@ -145,6 +145,7 @@ class ProcessTest {
         List<String> loaded = Files.readAllLines(classes);
         assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.cli.BarRun ")), "no log of classes");
         assertEquals(List.of(), loaded.stream().filter(line -> line.contains(" org.duckdb.")
+                || line.contains(" dev.rangebar.chart.") || line.contains(" java.awt.")
                 || line.contains(" dev.rangebar.store.") && !line.contains("ParquetFile")).toList());
     }
 
@@ -160,19 +161,5 @@ class ProcessTest {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals("", err());
         assertEquals(0, process.exitValue());
-    }
-
-    /** What a command does not need costs it no time at its start. */
-    @Test
-    void buildLoadsNothingThatOnlyChartsNeed() throws Exception {
-        Path trades = Files.write(folder.resolve("trades.csv"), trades(0, 10));
-        Path loaded = folder.resolve("loaded");
-        ProcessBuilder build = command("build", trades.toString(), "--threshold", "250");
-        build.command().add(1, "-Xlog:class+load:file=" + loaded);
-        assertEquals(0, build.redirectOutput(folder.resolve("bars.csv").toFile()).start().waitFor(), err());
-        List<String> classes = Files.readAllLines(loaded);
-        assertTrue(classes.stream().anyMatch(line -> line.contains(" dev.rangebar.cli.Main ")), "all are there");
-        assertEquals(List.of(), classes.stream()
-                .filter(line -> line.contains(" dev.rangebar.chart.") || line.contains(" java.awt.")).toList());
     }
 }
