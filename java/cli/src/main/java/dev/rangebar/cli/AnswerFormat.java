@@ -82,8 +82,11 @@ enum AnswerFormat {
 
     abstract void write(BarQuery query, Writer out) throws IOException;
 
-    /** Writes the whole answer; the stream stays open. */
+    /** Writes the whole answer, if the question has one; the stream stays open. */
     void write(BarQuery query, OutputStream out) throws IOException {
+        if (query.columns().isEmpty()) {
+            return;
+        }
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         write(query, writer);
         writer.flush();

@@ -20,7 +20,7 @@ class KilledStoreTest {
     private static final String REST = "select s.symbol, s.threshold_dbps, hex(state), name, sha256, trades, first_id, "
             + "last_id from series s join sources using (symbol, threshold_dbps) order by all";
     private static final String TABLES = "select count(*) as n from duckdb_tables()";
-    private static final int KILLS = 5;
+    private static final int KILLS = 3;
 
     @TempDir
     private Path folder;

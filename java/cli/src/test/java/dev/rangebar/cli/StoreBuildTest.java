@@ -152,8 +152,8 @@ class StoreBuildTest {
         String columns = "{'agg_trade_id': 'BIGINT', 'price': 'DECIMAL(18,8)', 'quantity': 'DECIMAL(18,8)', "
                 + "'first_trade_id': 'BIGINT', 'last_trade_id': 'BIGINT', 'transact_time': 'BIGINT', "
                 + "'is_buyer_maker': 'BOOLEAN'}";
-        query("copy (from read_csv('" + files.getFirst() + "', header = false, columns = " + columns + ")) to '"
-                + parquet + "'", store);
+        assertEquals("", query("copy (from read_csv('" + files.getFirst() + "', header = false, columns = " + columns
+                + ")) to '" + parquet + "'", store));
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, Cli.run(build(List.of(parquet.toString()), "--threshold", "100")).succeeded().out());
         Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", store.toString()));
