@@ -144,7 +144,8 @@ class ProcessTest {
         assertEquals(0, process.exitValue(), err());
         List<String> loaded = Files.readAllLines(classes);
         assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.cli.BarRun ")), "no log of classes");
-        assertEquals(List.of(), loaded.stream().filter(line -> line.contains(" org.duckdb.")
+        assertEquals(List.of(), loaded.stream().filter(line -> line.contains(" org.apache.arrow.")
+                || line.contains(" dev.rangebar.arrow.") || line.contains(" org.duckdb.")
                 || line.contains(" dev.rangebar.chart.") || line.contains(" java.awt.")
                 || line.contains(" dev.rangebar.store.") && !line.contains("ParquetFile")).toList());
     }
