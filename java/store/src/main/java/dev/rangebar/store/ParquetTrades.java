@@ -39,12 +39,12 @@ public final class ParquetTrades extends InputStream {
     }
 
     /**
-     * {@return the trades of a file}
+     * {@return the trades of a file, from the header on}
      *
      * @param file where it is
      * @throws StoreException if it is damaged, or has columns of a type that is not taken
      */
-    public static ParquetTrades open(Path file) throws StoreException {
+    public static InputStream open(Path file) throws StoreException {
         DuckDBConnection connection = Database.streaming();
         boolean done = false;
         try {

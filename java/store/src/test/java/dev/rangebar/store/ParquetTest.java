@@ -17,6 +17,7 @@ import dev.rangebar.Threshold;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ class ParquetTest {
 
     private static String text(Path parquet) throws Exception {
         assertTrue(ParquetFile.isParquet(parquet));
-        try (ParquetTrades trades = ParquetTrades.open(parquet)) {
+        try (InputStream trades = ParquetTrades.open(parquet)) {
             return new String(trades.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
