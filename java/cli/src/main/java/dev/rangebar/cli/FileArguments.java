@@ -40,7 +40,8 @@ final class FileArguments {
             if (Files.isDirectory(path)) {
                 obstacle = "is a directory";
             } else if (Files.isReadable(path)) {
-                return ParquetFile.isParquet(path) ? ParquetInput.of(name, path) : TradeInput.ofFile(name, path);
+                return ParquetFile.isParquet(path) ? TradeInput.ofFile(name, path, () -> ParquetTrades.open(path))
+                        : TradeInput.ofFile(name, path);
             } else if (Files.exists(path)) {
                 obstacle = "access denied";
             }
@@ -84,13 +85,6 @@ final class FileArguments {
             return Files.exists(output) && Files.isSameFile(input, output);
         } catch (IOException e) {
             return false; // then opening one of them tells more
-        }
-    }
-
-    /** Apart, so that other files do without the class that reads Parquet. */
-    private static final class ParquetInput {
-        static TradeInput of(String name, Path path) {
-            return TradeInput.ofFile(name, path, () -> ParquetTrades.open(path));
         }
     }
 }
