@@ -35,7 +35,7 @@ enum AnswerFormat {
             }
         }
 
-        /** Numbers to the right, all else to the left. */
+        // Numbers to the right, all else to the left.
         private void writeLine(List<String> cells, List<Object> values, int[] widths, Writer out) throws IOException {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < widths.length; column++) {
