@@ -114,12 +114,12 @@ public final class TradeFileReader implements AutoCloseable {
         }
         linesBefore += block.lines;
         if (block.failure != null && pending == null) {
-            switch (block.failure) {
-                case IOException e -> pending = unreadable(e);
+            pending = switch (block.failure) {
+                case IOException e -> unreadable(e);
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
                 default -> throw new AssertionError(block.failure);
-            }
+            };
         }
     }
 
