@@ -183,8 +183,8 @@ public final class ChartPicture {
         return end == text.length() ? text : text.substring(0, end) + "\u2026";
     }
 
-    private int y(double price) {
-        double part = highest == lowest ? 0.5 : (highest - price) / (highest - lowest);
+    private int y(long price) {
+        double part = highest == lowest ? 0.5 : (double) (highest - price) / (highest - lowest);
         return (int) Math.round(plot.y + (HEADROOM + part * PRICE_PART) * plot.height);
     }
 

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Times on an axis of bars: first the bars that begin a year, then a month, a day, an hour and so on. */
@@ -40,7 +41,7 @@ final class TimeTicks {
      *
      * @param apart so many bars lie between two labels at least
      */
-    static TreeMap<Integer, String> of(ChartBars bars, double apart) {
+    static SortedMap<Integer, String> of(ChartBars bars, double apart) {
         List<List<Integer>> levels = new ArrayList<>();
         for (int level = 0; level <= FINEST; level++) {
             levels.add(new ArrayList<>());

@@ -28,7 +28,7 @@ class TimeTicksTest {
     @CsvSource({"1, 1", "2, 10", "3, 60", "4, 250", "5, 5000"})
     void labelsAreTrueAndApart(long seed, int apart) {
         ChartBars bars = SampleBars.walk("", seed, 3_000);
-        TreeMap<Integer, String> labels = TimeTicks.of(bars, apart);
+        TreeMap<Integer, String> labels = new TreeMap<>(TimeTicks.of(bars, apart));
         assertFalse(labels.isEmpty());
         int before = -apart;
         for (Map.Entry<Integer, String> label : labels.entrySet()) {
@@ -45,7 +45,7 @@ class TimeTicksTest {
     @CsvSource({"6, 20", "7, 80"})
     void daysComeFirst(long seed, int apart) {
         ChartBars bars = SampleBars.walk("", seed, 3_000);
-        TreeMap<Integer, String> labels = TimeTicks.of(bars, apart);
+        TreeMap<Integer, String> labels = new TreeMap<>(TimeTicks.of(bars, apart));
         int days = 0;
         for (int i = 1; i < bars.size(); i++) {
             if (!time(bars, i).toLocalDate().equals(time(bars, i - 1).toLocalDate())) {

@@ -109,8 +109,9 @@ final class DownloadCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No progress and no summary on standard error: only what went wrong.")
     private boolean quiet;
 
+    @SuppressWarnings("UnusedVariable") // Main asks whether it was given
     @Option(names = "--debug", hidden = true, description = "Show stack traces.")
-    private boolean debug; // asked for by Main
+    private boolean debug;
 
     DownloadCommand(Streams streams) {
         this.streams = streams;
