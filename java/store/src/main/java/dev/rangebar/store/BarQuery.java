@@ -61,8 +61,8 @@ public final class BarQuery implements AutoCloseable {
         BarQuery query = new BarQuery(isParquet ? Database.inMemory() : Database.reading(file));
         if (isParquet) {
             try {
-                Database.execute(query.connection, "CREATE VIEW bars AS SELECT * FROM read_parquet("
-                        + Database.quoted(file.toAbsolutePath().toString()) + ")");
+                Database.execute(query.connection, "CREATE VIEW bars AS SELECT * FROM "
+                        + Database.parquet(file));
             } catch (SQLException e) {
                 query.close();
                 throw new StoreException(e);

@@ -59,6 +59,12 @@ final class Database {
         return "'" + text.replace("'", "''") + "'";
     }
 
+    /** One Parquet file in SQL: its name is no pattern for others, and its folders add no columns. */
+    static String parquet(Path file) {
+        String literal = file.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]");
+        return "read_parquet(" + quoted(literal) + ", hive_partitioning = false)";
+    }
+
     static void close(AutoCloseable connection) throws StoreException {
         try {
             connection.close();

@@ -48,7 +48,7 @@ public final class ParquetTrades extends InputStream {
         DuckDBConnection connection = Database.streaming();
         boolean done = false;
         try {
-            String table = "read_parquet(" + Database.quoted(file.toAbsolutePath().toString()) + ")";
+            String table = Database.parquet(file);
             List<String> names = new ArrayList<>();
             List<String> cells = new ArrayList<>();
             describe(connection, table, names, cells);

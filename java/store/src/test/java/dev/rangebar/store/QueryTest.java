@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryTest {
     @TempDir
@@ -66,6 +68,26 @@ class QueryTest {
         Path missing = folder.resolve("missing.duckdb");
         assertThrows(StoreException.class, () -> BarQuery.ask(missing, "SELECT 1").close());
         assertTrue(!Files.exists(missing));
+    }
+
+    /** DuckDB takes names as patterns and folders as columns. */
+    @ParameterizedTest
+    @ValueSource(strings = {"b[a].parquet", "b*.parquet", "b?.parquet", "date=2024-08-08/b.parquet", "b].parquet"})
+    void aNameIsNoPattern(String name) throws Exception {
+        Path parquet = folder.resolve(name);
+        Files.createDirectories(parquet.getParent());
+        try (BarQuery query = BarQuery.ask(database, "COPY (SELECT 1 AS one) TO '" + parquet + "' (FORMAT parquet)")) {
+            query.next();
+        }
+        try (BarQuery query = BarQuery.ask(database, "COPY (SELECT 2 AS two) TO '" + folder.resolve("ba.parquet")
+                + "' (FORMAT parquet)")) {
+            query.next();
+        }
+        try (BarQuery query = BarQuery.ask(parquet, "SELECT * FROM bars")) {
+            assertEquals(List.of("one"), query.columns());
+            assertEquals(List.of(1), query.next());
+            assertNull(query.next());
+        }
     }
 
     @Test
