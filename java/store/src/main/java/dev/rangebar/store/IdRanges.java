@@ -6,18 +6,20 @@ import java.util.TreeMap;
 /** Which ids were taken: of each source those from its first to its last one. */
 final class IdRanges {
     private final TreeMap<Long, Long> lastByFirst = new TreeMap<>();
+    private long last = Long.MIN_VALUE;
 
     void add(long first, long last) {
         lastByFirst.merge(first, last, Math::max);
+        this.last = Math.max(this.last, last);
     }
 
     boolean isEmpty() {
         return lastByFirst.isEmpty();
     }
 
-    /** The largest id. */
+    /** The largest id, if there is any. */
     long last() {
-        return lastByFirst.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+        return last;
     }
 
     boolean contains(long id) {

@@ -23,6 +23,9 @@ import org.duckdb.DuckDBConnection;
  * <p>Thread rule: one thread at a time.
  */
 public final class StorePass implements AutoCloseable {
+    /** Binance gives the same trade in milliseconds here, in microseconds there. */
+    private static final long MILLISECOND = 1_000;
+
     private final DuckDBConnection connection;
     private final String symbol;
     private final List<RangeBarProcessor> processors;
@@ -96,10 +99,22 @@ public final class StorePass implements AutoCloseable {
                         + symbol + " were built from, which have gone on to trade " + ids.last()
                         + "; bars can only be continued: build a new store from all files in order");
             } else {
+                checkNotLater(trade);
                 repeated++;
             }
         }
         return repeated;
+    }
+
+    /** One wrong id at the end of a source would make all trades after it look as if they had been taken. */
+    private void checkNotLater(Trade trade) throws SourceConflictException {
+        Position position = processors.getFirst().positionOf(trade);
+        if (position.timeMicros() >= MILLISECOND) {
+            throw new SourceConflictException("trade " + firstId(trade) + " at " + instant(trade.timestampMicros())
+                    + " has an id of those that the bars of " + symbol + " were built from, but is later than the last "
+                    + "of them, at " + instant(position.lastTimestampMicros()) + ": an id is wrong, here or in what "
+                    + "was taken; correct it, and build a new store from all files in order");
+        }
     }
 
     /** Without ids nothing tells a trade that was taken from a new one of the same time. */
@@ -185,8 +200,8 @@ public final class StorePass implements AutoCloseable {
                 write(processor);
                 write(processor, trades, firstId, lastId, position.lastTimestampMicros());
             }
+            inTransaction = false; // also if it fails, for instance when the disk is full
             Database.execute(connection, "COMMIT");
-            inTransaction = false;
         } catch (SQLException e) {
             throw new StoreException(e);
         }

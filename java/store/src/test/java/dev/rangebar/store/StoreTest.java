@@ -207,6 +207,22 @@ class StoreTest {
         assertSameRows(before, bars(database));
     }
 
+    /** One that is far too large, at the end of a file, must not swallow the next file. */
+    @Test
+    void laterTradesAreNotTakenForRepetitionsOfAWrongId() throws Exception {
+        List<String> rows = Bars.rows(new Random(9), 200);
+        List<SeriesOptions> options = List.of(Bars.options(100));
+        List<String> first = new ArrayList<>(rows.subList(0, 100));
+        first.set(99, "999999" + first.get(99).substring(first.get(99).indexOf(',')));
+        List<Path> files = write("f", List.of(first, rows.subList(110, 200)));
+        Bars.build(database, "A", options, List.of(files.get(0)));
+        List<List<Object>> before = bars(database);
+        SourceConflictException e = assertThrows(SourceConflictException.class,
+                () -> Bars.build(database, "A", options, List.of(files.get(1))));
+        assertTrue(e.getMessage().contains("is later than the last of them"), e.getMessage());
+        assertSameRows(before, bars(database));
+    }
+
     /** Without ids only the same bytes are known to be the same trades. */
     @Test
     void tradesWithoutIds() throws Exception {
