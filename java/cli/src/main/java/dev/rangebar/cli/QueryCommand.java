@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The command {@code rangebar query}: asks a store in SQL. */
 @Command(name = "query", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         usageHelpWidth = Main.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
-        description = "Ask a store of bars in SQL (that of DuckDB). The store stays as it is.",
+        description = "Ask a store of bars in SQL (that of DuckDB). Only COPY ... TO writes, where it says.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success; also if the reader of standard output has closed the pipe",

@@ -13,7 +13,8 @@ import java.util.List;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The answer to a question in SQL, row by row. The file that is asked stays as it is.
+ * The answer to a question in SQL, row by row. The file that is asked is opened for reading; only COPY TO writes, where
+ * it is told to.
  *
  * <p>Thread rule: one thread at a time.
  */

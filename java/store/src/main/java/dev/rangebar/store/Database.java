@@ -28,7 +28,7 @@ final class Database {
         return open(file.toAbsolutePath().toString(), new Properties());
     }
 
-    /** A database in a file, which stays as it is. */
+    /** A database in a file, opened for reading. */
     static DuckDBConnection reading(Path file) throws StoreException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
