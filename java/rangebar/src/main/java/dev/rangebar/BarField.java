@@ -1,8 +1,12 @@
 package dev.rangebar;
 
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The fields of a bar, in the order of every table of bars: the one list of their names, kinds and accessors. */
 public enum BarField {
@@ -70,6 +74,11 @@ public enum BarField {
     TURNOVER_IMBALANCE(BarView::turnoverImbalance, Need.SIDE),
     /** Whether the bar was still forming. */
     IS_INCOMPLETE(Kind.FLAG, (bars, index) -> bars.isIncomplete(index) ? 1 : 0);
+
+    /** The most digits that decimals of 128 bits hold elsewhere (DuckDB, Parquet, Arrow); a sum of bars may have 39. */
+    public static final int MAX_DECIMAL_DIGITS = 38;
+
+    private static final BigInteger BEYOND_DECIMALS = BigInteger.TEN.pow(MAX_DECIMAL_DIGITS);
 
     /** What a field holds. */
     public enum Kind {
@@ -205,6 +214,26 @@ public enum BarField {
             throw new UnsupportedOperationException(this + " is a floating-point number");
         }
         return high.of(bars, index);
+    }
+
+    /**
+     * {@return the column, bar and value of a number that has more than {@value #MAX_DECIMAL_DIGITS} digits, as a text
+     * for people; empty where it has no more}
+     *
+     * @param bars the bars
+     * @param index which of them
+     * @throws UnsupportedOperationException for a {@link Kind#RATIO}
+     */
+    public Optional<String> beyondDecimals(BarView bars, long index) {
+        long low = number(bars, index);
+        long high = high(bars, index);
+        // Below 2^126 there are not too many digits.
+        if (high >> 62 == high >> 63 || Int128.toBigInteger(low, high).abs().compareTo(BEYOND_DECIMALS) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(columnName + " of the bar that opens at "
+                + Instant.EPOCH.plus(bars.openTimeMicros(index), ChronoUnit.MICROS) + " is "
+                + Int128.toBigDecimal(low, high, kind.decimals()).toPlainString());
     }
 
     /**

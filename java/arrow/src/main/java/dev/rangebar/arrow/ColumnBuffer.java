@@ -2,22 +2,14 @@ package dev.rangebar.arrow;
 
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
-import dev.rangebar.Int128;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The values of one column of a batch, as they lie in its body. */
 final class ColumnBuffer {
-    /** What the widest decimals of 128 bits hold, where a sum of the core may have 39. */
-    static final int MAX_DIGITS = 38;
-
-    private static final BigInteger TOO_LARGE = BigInteger.TEN.pow(MAX_DIGITS);
-
     private final BarField field;
     private final ByteBuffer values;
     private final byte[] validity = new byte[bitmapBytes(BarArrowWriter.BATCH_ROWS)];
@@ -64,16 +56,12 @@ final class ColumnBuffer {
     }
 
     private void putDecimal(int position, BarView bars, long index) throws IOException {
-        long low = field.number(bars, index);
-        long high = field.high(bars, index);
-        // Below 2^126 there are not too many digits.
-        if (high >> 62 != high >> 63 && Int128.toBigInteger(low, high).abs().compareTo(TOO_LARGE) >= 0) {
-            throw new IOException(field.columnName() + " of the bar that opens at "
-                    + Instant.EPOCH.plus(bars.openTimeMicros(index), ChronoUnit.MICROS) + " is "
-                    + Int128.toBigDecimal(low, high, field.kind().decimals()).toPlainString() + ": more than the "
-                    + MAX_DIGITS + " digits of a decimal; write it as text, which has no limit (--format csv)");
+        Optional<String> beyond = field.beyondDecimals(bars, index);
+        if (beyond.isPresent()) {
+            throw new IOException(beyond.get() + ": more than the " + BarField.MAX_DECIMAL_DIGITS
+                    + " digits of a decimal; write it as text, which has no limit (--format csv)");
         }
-        values.putLong(position, low).putLong(position + Long.BYTES, high);
+        values.putLong(position, field.number(bars, index)).putLong(position + Long.BYTES, field.high(bars, index));
     }
 
     int nulls() {

@@ -96,7 +96,7 @@ final class Messages {
             case PRICE -> field(to, name, Type.Decimal,
                     Decimal.createDecimal(to, PRICE_DIGITS, decimals, DECIMAL_BITS), children);
             case VOLUME, TURNOVER -> field(to, name, Type.Decimal,
-                    Decimal.createDecimal(to, ColumnBuffer.MAX_DIGITS, decimals, DECIMAL_BITS), children);
+                    Decimal.createDecimal(to, BarField.MAX_DECIMAL_DIGITS, decimals, DECIMAL_BITS), children);
             case WHOLE -> field(to, name, Type.Int, Int.createInt(to, BITS, true), children);
             case RATIO -> field(to, name, Type.FloatingPoint,
                     FloatingPoint.createFloatingPoint(to, Precision.DOUBLE), children);

@@ -2,20 +2,14 @@ package dev.rangebar.store;
 
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
-import dev.rangebar.Int128;
-import java.math.BigInteger;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 
 /** A bar as a row: its columns, and how it is appended. All but the features are exact. */
 final class BarRow {
-    /** What the widest decimals hold: 38 digits, where a sum of the core may have 39. */
-    private static final int MAX_DIGITS = 38;
-    private static final BigInteger TOO_LARGE = BigInteger.TEN.pow(MAX_DIGITS);
     private static final BarField[] FIELDS = BarField.values();
 
     private BarRow() {}
@@ -30,7 +24,7 @@ final class BarRow {
         return switch (kind) {
             case TIME -> "TIMESTAMPTZ";
             case PRICE -> "DECIMAL(19, " + kind.decimals() + ")"; // as many digits as 63 bits
-            case VOLUME, TURNOVER -> "DECIMAL(" + MAX_DIGITS + ", " + kind.decimals() + ")";
+            case VOLUME, TURNOVER -> "DECIMAL(" + BarField.MAX_DECIMAL_DIGITS + ", " + kind.decimals() + ")";
             case WHOLE -> "BIGINT";
             case RATIO -> "DOUBLE";
             case FLAG -> "BOOLEAN";
@@ -54,26 +48,16 @@ final class BarRow {
             case TIME -> row.appendEpochMicros(field.number(bars, index));
             case PRICE -> row.appendDecimal(field.number(bars, index), field.high(bars, index));
             case VOLUME, TURNOVER -> {
-                long low = field.number(bars, index);
-                long high = field.high(bars, index);
-                checkDigits(field, low, high, bars.openTimeMicros(index));
-                row.appendDecimal(low, high);
+                Optional<String> beyond = field.beyondDecimals(bars, index);
+                if (beyond.isPresent()) {
+                    throw new StoreException(beyond.get() + ": more than the " + BarField.MAX_DECIMAL_DIGITS
+                            + " digits of a DECIMAL; write it as text, which has no limit (--format csv)", null);
+                }
+                row.appendDecimal(field.number(bars, index), field.high(bars, index));
             }
             case WHOLE -> row.append(field.number(bars, index));
             case RATIO -> row.append(field.ratio(bars, index));
             case FLAG -> row.append(field.number(bars, index) != 0);
-        }
-    }
-
-    private static void checkDigits(BarField field, long low, long high, long openTime) throws StoreException {
-        if (high >> 62 == high >> 63) {
-            return; // below 2^126
-        }
-        if (Int128.toBigInteger(low, high).abs().compareTo(TOO_LARGE) >= 0) {
-            throw new StoreException(field.columnName() + " of the bar that opens at "
-                    + Instant.EPOCH.plus(openTime, ChronoUnit.MICROS) + " is "
-                    + Int128.toBigDecimal(low, high, field.kind().decimals()).toPlainString() + ": more than the "
-                    + MAX_DIGITS + " digits of a DECIMAL; write it as text, which has no limit (--format csv)", null);
         }
     }
 }
