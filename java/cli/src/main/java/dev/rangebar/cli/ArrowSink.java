@@ -20,7 +20,7 @@ final class ArrowSink implements BarSink {
         this.out = new BufferedOutputStream(out);
         this.file = file;
         this.writer = new BarArrowWriter(this.out, form,
-                ParquetSink.optionsOf(series).metadata(series.symbol(), series.sources()));
+                series.options().metadata(series.symbol(), series.sources()));
     }
 
     /** Writes to a stream, which is flushed at the end and not closed. */

@@ -110,7 +110,7 @@ final class DownloadCommand implements Callable<Integer> {
     private boolean quiet;
 
     @SuppressWarnings("UnusedVariable") // Main asks whether it was given
-    @Option(names = "--debug", hidden = true, description = "Show stack traces.")
+    @Option(names = Main.DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
 
     DownloadCommand(Streams streams) {

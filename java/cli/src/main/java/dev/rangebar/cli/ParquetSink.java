@@ -2,10 +2,8 @@ package dev.rangebar.cli;
 
 import dev.rangebar.BarView;
 import dev.rangebar.store.ParquetBars;
-import dev.rangebar.store.SeriesOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Writes bars to a Parquet file. */
 final class ParquetSink implements BarSink {
@@ -21,7 +19,7 @@ final class ParquetSink implements BarSink {
         OutputFile file = OutputFile.at(path);
         ParquetSink sink = null;
         try {
-            sink = new ParquetSink(file, ParquetBars.create(file.path(), series.symbol(), optionsOf(series),
+            sink = new ParquetSink(file, ParquetBars.create(file.path(), series.symbol(), series.options(),
                     series.sources()));
             return sink;
         } finally {
@@ -29,10 +27,6 @@ final class ParquetSink implements BarSink {
                 file.close();
             }
         }
-    }
-
-    static SeriesOptions optionsOf(Series series) {
-        return new SeriesOptions(series.threshold(), series.timestampGate(), Optional.ofNullable(series.maxGap()));
     }
 
     @Override

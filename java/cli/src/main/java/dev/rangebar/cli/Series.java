@@ -2,8 +2,10 @@ package dev.rangebar.cli;
 
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.store.SeriesOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the bars of an output are, for formats that say so.
@@ -21,5 +23,10 @@ record Series(String symbol, Threshold threshold, boolean timestampGate, Duratio
             builder.maxGap(maxGap);
         }
         return builder.build();
+    }
+
+    /** As files and stores keep them. */
+    SeriesOptions options() {
+        return new SeriesOptions(threshold, timestampGate, Optional.ofNullable(maxGap));
     }
 }

@@ -31,7 +31,7 @@ final class StoreOutputs implements Outputs {
 
     @Override
     public List<BarRun.OutputOpener> of(String symbol, List<Series> series) throws IOException {
-        List<SeriesOptions> options = series.stream().map(ParquetSink::optionsOf).toList();
+        List<SeriesOptions> options = series.stream().map(Series::options).toList();
         List<BarRun.OutputOpener> openers = new ArrayList<>();
         for (StorePass pass : store.passes(symbol, options)) {
             openers.add(() -> new Pass(pass));
