@@ -54,17 +54,10 @@ final class FileOutput implements PassOutput {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (BarSink sink : sinks) {
-            try {
-                sink.close();
-            } catch (IOException e) {
-                failure = e; // the others are closed all the same
-            }
-        }
-        processors.forEach(RangeBarProcessor::close);
-        if (failure != null) {
-            throw failure;
+        try {
+            Closing.all(sinks);
+        } finally {
+            processors.forEach(RangeBarProcessor::close);
         }
     }
 }
