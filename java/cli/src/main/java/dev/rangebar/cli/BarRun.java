@@ -7,13 +7,13 @@ import dev.rangebar.Position;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
-import dev.rangebar.TradeColumns;
 import dev.rangebar.tradefiles.SkippedRows;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
 import dev.rangebar.tradefiles.TradeLayout;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One pass over the inputs of one symbol: every trade goes to all processors, every bar to the output of its own. */
-final class BarRun implements AutoCloseable {
+final class BarRun implements Closeable {
     /** Without ids, a shorter time between two files is no news. */
     private static final Duration NOTED_TIME_GAP = Duration.ofHours(1);
 
@@ -33,11 +33,14 @@ final class BarRun implements AutoCloseable {
     private final List<BarBuffer> buffers = new ArrayList<>();
     private final List<String> borders = new ArrayList<>();
     private PassOutput output;
+    private InputRecord record;
     private ProcessorGroup group;
     private String columnsOf;
     private String previous;
     private boolean atBorder;
     private Trade firstOfInput;
+    /** The id of the last row of the input that was looked at, taken or not. */
+    private long lastRowId;
     private long trades;
     private long repeatedTrades;
     private long repeatedInputs;
@@ -79,6 +82,7 @@ final class BarRun implements AutoCloseable {
         // Is read while the core is loaded.
         try (TradeFileReader first = reader(inputs.getFirst())) {
             output = opener.open();
+            record = output.inputs();
             group = ProcessorGroup.of(output.processors());
             output.processors().forEach(processor -> buffers.add(BarBuffer.create()));
             take(inputs.getFirst(), first, progress);
@@ -101,64 +105,81 @@ final class BarRun implements AutoCloseable {
 
     private void take(TradeInput input, TradeFileReader reader, Progress progress)
             throws TradeFileException, IOException {
-        if (!output.begin(input)) {
+        if (!record.begin(input)) {
             repeatedInputs++;
             progress.done(input);
             return;
         }
         atBorder = true;
         firstOfInput = null;
+        lastRowId = Long.MIN_VALUE;
         long before = trades;
+        long repeatedBefore = repeatedTrades;
         for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
             checkColumns(input, reader.columns());
-            long repeated = output.repeated(input, chunk);
+            int repeated = record.repeated(input, chunk);
             repeatedTrades += repeated;
             take(input, reader, chunk, repeated);
             write();
             progress.trades(chunk.size(), input);
         }
-        output.end(trades - before, firstOfInput);
+        record.end(trades - before, firstOfInput);
         progress.done(input);
+        if (repeatedTrades > repeatedBefore && !record.isLasting()) {
+            borders.add(border(input, "left out: " + RunNotes.number(repeatedTrades - repeatedBefore, "trade")
+                    + " at its beginning, which earlier files have, too"));
+        }
         if (trades > before) {
             previous = input.name();
         }
     }
 
-    /** Trades that the core refuses are skipped, if the reader does not mind. */
-    private void take(TradeInput input, TradeFileReader reader, TradeChunk chunk, long start)
+    /** Trades that are refused are skipped, if the reader does not mind. */
+    private void take(TradeInput input, TradeFileReader reader, TradeChunk chunk, int start)
             throws TradeFileException {
-        TradeColumns all = chunk.trades();
-        InvalidTradeException refusal = null;
-        long from = start;
-        long to = all.count();
-        while (from < all.count()) {
+        int from = start;
+        int falling = chunk.nextFallingId(from, lastRowId);
+        while (from < chunk.size()) {
+            if (from == falling) {
+                lastRowId = chunk.trade(from).aggregateId();
+                falling = chunk.nextFallingId(from + 1, lastRowId);
+                if (!atBorder && hasPassedId(chunk.trade(from))) {
+                    reader.passed(from, chunk, position(chunk.trade(from)).lastAggregateId());
+                    from++;
+                    continue;
+                }
+            }
             try {
-                if (from < to) {
-                    String border = atBorder ? border(input, chunk.trade(from)) : null;
-                    group.process(all.slice(from, to - from), buffers);
-                    trades += to - from;
-                    if (atBorder) {
-                        firstOfInput = chunk.trade(from);
-                    }
-                    if (border != null) {
-                        borders.add(border);
-                    }
-                    atBorder = false;
-                }
-                if (refusal != null) {
-                    reader.skip(refusal, to, chunk, isPassed(refusal));
-                }
-                from = to + 1;
-                to = all.count();
-                refusal = null;
+                takeAll(input, chunk, from, falling);
+                from = falling;
             } catch (InvalidTradeException e) {
+                int refused = from + Math.toIntExact(e.index());
                 if (!reader.skipsBadRows()) {
-                    throw reader.refused(e, from + e.index(), chunk);
+                    throw reader.refused(e, refused, chunk);
                 }
-                refusal = e; // those before it first
-                to = from + e.index();
+                takeAll(input, chunk, from, refused); // those before it
+                reader.skip(e, refused, chunk, isPassed(e));
+                from = refused + 1;
             }
         }
+        lastRowId = chunk.trade(chunk.size() - 1).aggregateId();
+    }
+
+    /** All of these, or none if the core refuses one. */
+    private void takeAll(TradeInput input, TradeChunk chunk, int from, int to) {
+        if (from == to) {
+            return;
+        }
+        String border = atBorder ? border(input, chunk.trade(from)) : null;
+        group.process(chunk.trades().slice(from, to - from), buffers);
+        trades += to - from;
+        if (atBorder) {
+            firstOfInput = chunk.trade(from);
+        }
+        if (border != null) {
+            borders.add(border);
+        }
+        atBorder = false;
     }
 
     /** Whether the trade's id is one that was passed already, which tells a repetition from a wrong time. */
@@ -167,6 +188,16 @@ final class BarRun implements AutoCloseable {
         return refusal.statusName().equals("RB_ERROR_TIME_ORDER") && trade.columns().aggregateIds()
                 && trade.aggregateId() >= 0 && trade.firstTradeId() >= 0
                 && trade.aggregateId() <= position(trade).lastAggregateId();
+    }
+
+    /** The core, which judges by the time first, would take such a trade. */
+    private boolean hasPassedId(Trade trade) {
+        try {
+            Position position = position(trade);
+            return position.kind() == Position.Kind.OVERLAP && position.timeMicros() > 0;
+        } catch (IllegalArgumentException e) {
+            return false; // the core is about to refuse it, and says more
+        }
     }
 
     private Position position(Trade trade) {
@@ -287,12 +318,8 @@ final class BarRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        buffers.forEach(BarBuffer::close);
-        if (group != null) {
-            group.close();
-        }
-        if (output != null) {
-            output.close();
+        try (PassOutput _ = output; ProcessorGroup _ = group) {
+            buffers.forEach(BarBuffer::close);
         }
     }
 }

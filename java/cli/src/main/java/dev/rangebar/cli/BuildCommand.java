@@ -94,7 +94,8 @@ final class BuildCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "INPUT", arity = "1..*",
             description = "Trade files, or - for standard input. Several are one continuous run, in this order; they "
-                    + "have to have the same columns.")
+                    + "have to have the same columns. Trades that earlier files have, too, are left out, by their "
+                    + "ids.")
     private List<String> arguments;
 
     @Option(names = "--threshold", required = true, paramLabel = "VALUE", converter = ThresholdConverter.class,
@@ -205,7 +206,7 @@ final class BuildCommand implements Callable<Integer> {
                     run.commit();
                 }
             } finally {
-                closeAll(runs);
+                Closing.all(runs);
             }
         }
         report(all, runs, (System.nanoTime() - start) / 1e9);
@@ -233,20 +234,6 @@ final class BuildCommand implements Callable<Integer> {
         List<String> sources = group.getValue().stream().map(TradeInput::name).toList();
         return thresholds.stream()
                 .map(threshold -> new Series(group.getKey(), threshold, !noTimestampGate, maxGap, sources)).toList();
-    }
-
-    private static void closeAll(List<BarRun> runs) throws IOException {
-        IOException failure = null;
-        for (BarRun run : runs) {
-            try {
-                run.close();
-            } catch (IOException e) {
-                failure = e; // the others are closed all the same
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
     }
 
     /** One after the other where there is one core or one symbol, else at the same time. */
@@ -285,7 +272,7 @@ final class BuildCommand implements Callable<Integer> {
         }
         long repeatedInputs = sum(runs, BarRun::repeatedInputs);
         long repeatedTrades = sum(runs, BarRun::repeatedTrades);
-        if (repeatedInputs + repeatedTrades > 0) {
+        if (format == BarFormat.DUCKDB && repeatedInputs + repeatedTrades > 0) {
             err.println("rangebar: already in the store: " + RunNotes.number(repeatedInputs, "file") + ", and "
                     + RunNotes.number(repeatedTrades, "trade") + " of others");
         }

@@ -45,7 +45,7 @@ final class StoreOutputs implements Outputs {
     }
 
     /** Input by input: what was taken whole stays. */
-    private record Pass(StorePass pass) implements PassOutput {
+    private record Pass(StorePass pass) implements PassOutput, InputRecord {
         @Override
         public List<RangeBarProcessor> processors() {
             return pass.processors();
@@ -54,6 +54,11 @@ final class StoreOutputs implements Outputs {
         @Override
         public void write(int threshold, BarView bars) throws IOException {
             pass.append(threshold, bars);
+        }
+
+        @Override
+        public InputRecord inputs() {
+            return this;
         }
 
         @Override
@@ -67,7 +72,7 @@ final class StoreOutputs implements Outputs {
         }
 
         @Override
-        public long repeated(TradeInput input, TradeChunk chunk) throws TradeFileException {
+        public int repeated(TradeInput input, TradeChunk chunk) throws TradeFileException {
             try {
                 return pass.repeated(chunk);
             } catch (SourceConflictException e) {
@@ -78,6 +83,11 @@ final class StoreOutputs implements Outputs {
         @Override
         public void end(long trades, Trade first) throws IOException {
             pass.commit(first, trades);
+        }
+
+        @Override
+        public boolean isLasting() {
+            return true;
         }
 
         @Override

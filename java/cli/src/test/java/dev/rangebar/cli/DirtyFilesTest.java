@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong in real files: skipped with a report, or told where one file follows another. */
 class DirtyFilesTest {
@@ -58,6 +59,7 @@ class DirtyFilesTest {
         "4,100,1,4,4,1723161250000,true          | time goes backwards            | 4:6: transact_time: ",
         "1,100,1,1,1,1723161250000,true          | id that was passed already     | 4:6: transact_time: ",
         "2,100,1,2,2,1723161256002,true          | id that was passed already     | 4:1: agg_trade_id: ",
+        "2,100,1,2,2,1723161260000,true          | id that was passed already     | 4:1: agg_trade_id: 2 is not above 2",
         "4,100,1,5,4,1723161260000,true          | wrong ids                      | 4:5: last_trade_id: ",
         "-4,100,1,5,5,1723161260000,true         | wrong ids                      | 4:1: agg_trade_id: ",
         "4,100,1,0,9223372036854775807,1723161260000,true | sum or count that would overflow | 4:5: last_trade_id",
@@ -135,20 +137,85 @@ class DirtyFilesTest {
 
     // ---------------------------------------------------------------------------------------------- file borders
 
-    @Test
-    void tradesThatAreInTwoFiles() throws IOException {
+    /** With or without skipping: what earlier files have is no bad row. */
+    @ParameterizedTest
+    @ValueSource(strings = {SKIP, "--on-bad-row=stop"})
+    void tradesThatAreInTwoFiles(String onBadRow) throws IOException {
         Path first = write("1.csv", rows(1, 2_000));
         Path second = write("2.csv", rows(1_500, 3_000));
+        Path within = write("3.csv", rows(2_000, 2_500));
         String expected = build(List.of(write("all.csv", rows(1, 3_000))), INCOMPLETE).succeeded().out();
-        Cli.Result stopped = build(List.of(first, second), INCOMPLETE);
+        Cli.Result result = build(List.of(first, second, within, first), INCOMPLETE, onBadRow).succeeded();
+        assertEquals(expected, result.out());
+        List<String> report = result.err().lines().toList();
+        assertEquals("rangebar: " + second + ": after " + first + ": left out: 500 trades at its beginning, which "
+                + "earlier files have, too", report.get(0), "and no word of a gap");
+        assertEquals("rangebar: " + within + ": after " + second + ": left out: 500 trades at its beginning, which "
+                + "earlier files have, too", report.get(1));
+        assertEquals("rangebar: " + first + ": after " + second + ": left out: 1999 trades at its beginning, which "
+                + "earlier files have, too", report.get(2));
+        assertTrue(report.get(3).startsWith("rangebar: 2999 trades from 4 files, "), report.get(3));
+    }
+
+    /** Any files cut from the same trades, in any overlap, in rising order of their ends. */
+    @Test
+    void overlapsChangeNothing() throws IOException {
+        Random random = new Random(5);
+        String expected = build(List.of(write("all.csv", rows(1, 5_000))), INCOMPLETE).succeeded().out();
+        for (int round = 0; round < 10; round++) {
+            List<Path> files = new ArrayList<>();
+            int end = 1;
+            while (end < 5_000) {
+                int from = random.nextInt(end) + 1;
+                end = Math.max(end, Math.min(5_000, from + 1 + random.nextInt(3_000)));
+                files.add(write(files.size() + ".csv", rows(from, end)));
+            }
+            assertEquals(expected, build(files, INCOMPLETE).succeeded().out());
+        }
+    }
+
+    /** They were passed over, so that nothing tells where they belong. */
+    @Test
+    void tradesThatComeTooLate() throws IOException {
+        Path first = write("1.csv", rows(1, 100));
+        Path second = write("2.csv", rows(100, 200));
+        Path third = write("3.csv", rows(200, 300));
+        Cli.Result stopped = build(List.of(first, third, second));
         assertEquals(ExitCode.DATA, stopped.exitCode());
         assertTrue(stopped.err().startsWith(second + ":2:6: transact_time: "), stopped.err());
-        Cli.Result skipped = build(List.of(first, second), INCOMPLETE, SKIP).succeeded();
-        assertEquals(expected, skipped.out());
-        List<String> report = skipped.err().lines().toList();
-        assertEquals("rangebar: skipped 500 lines:", report.get(0), "and no word of a gap");
-        assertEquals("  id that was passed already: 500", report.get(1));
-        assertTrue(report.get(2).startsWith("    " + second + ":2:6: transact_time: "), report.get(2));
+        Cli.Result skipped = build(List.of(first, third, second), INCOMPLETE, SKIP).succeeded();
+        assertEquals(build(List.of(first, third), INCOMPLETE).succeeded().out(), skipped.out());
+        assertTrue(skipped.err().contains("  id that was passed already: 100\n"), skipped.err());
+    }
+
+    /** A number that counts from 1 in each file says nothing of other files. */
+    @Test
+    void idsOfOtherTradesAreNoRepetition() throws IOException {
+        Path first = write("1.csv", rows(1, 100));
+        List<String> other = new ArrayList<>();
+        for (int i = 1; i < 150; i++) {
+            other.add(row(i, TIME + 50_500L + 1_000L * i, 100));
+        }
+        Path second = write("2.csv", other);
+        Cli.Result stopped = build(List.of(first, second));
+        assertEquals(ExitCode.DATA, stopped.exitCode());
+        assertEquals(second + ": line 50: trade 49 and those before it have ids of trades of earlier files, but its time "
+                + "is not theirs: an id is wrong, here or there\n", stopped.err());
+    }
+
+    /** One wrong id costs the row behind it at most. */
+    @Test
+    void anIdThatIsFarTooLarge() throws IOException {
+        List<String> rows = rows(1, 20_000);
+        rows.set(10_000, row(999_999, TIME + 1_000L * 10_001, 100));
+        Path file = write("1.csv", rows);
+        Cli.Result stopped = build(List.of(file), INCOMPLETE);
+        assertEquals(file + ":10003:1: agg_trade_id: 10002 is not above 999999, the aggregate id of the trade before it, "
+                + "though its time is later\n", stopped.err());
+        Cli.Result skipped = build(List.of(file), INCOMPLETE, SKIP).succeeded();
+        assertTrue(skipped.err().startsWith("rangebar: skipped 1 line:\n  id that was passed already: 1\n"),
+                skipped.err());
+        assertTrue(skipped.err().contains("\nrangebar: 19998 trades from 1 file, "), skipped.err());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rangebar.store;
 
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
+import dev.rangebar.tradefiles.TakenTrades;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -130,7 +132,9 @@ public final class BarStore implements AutoCloseable {
             statement.setInt(2, series.threshold().decimalBasisPoints());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    sources.add(new SourceRow(rows.getString(1), (Long) rows.getObject(2), (Long) rows.getObject(3)));
+                    Long firstId = (Long) rows.getObject(2);
+                    sources.add(new SourceRow(rows.getString(1), firstId == null ? Optional.empty()
+                            : Optional.of(new TakenTrades.Ids(firstId, rows.getLong(3)))));
                 }
             }
         }
@@ -179,5 +183,5 @@ public final class BarStore implements AutoCloseable {
     }
 
     /** What of a source decides whether trades were taken already. */
-    record SourceRow(String sha256, Long firstId, Long lastId) {}
+    record SourceRow(String sha256, Optional<TakenTrades.Ids> ids) {}
 }

@@ -1,10 +1,10 @@
 package dev.rangebar.store;
 
 import dev.rangebar.BarView;
-import dev.rangebar.ColumnSet;
 import dev.rangebar.Position;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
+import dev.rangebar.tradefiles.TakenTrades;
 import dev.rangebar.tradefiles.TradeChunk;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
@@ -23,20 +24,16 @@ import org.duckdb.DuckDBConnection;
  * <p>Thread rule: one thread at a time.
  */
 public final class StorePass implements AutoCloseable {
-    /** Binance gives the same trade in milliseconds here, in microseconds there. */
-    private static final long MILLISECOND = 1_000;
-
     private final DuckDBConnection connection;
     private final String symbol;
     private final List<RangeBarProcessor> processors;
-    private final Set<String> taken = new HashSet<>();
-    private final IdRanges ids = new IdRanges();
+    private final Set<String> takenBytes = new HashSet<>();
+    private final TakenTrades taken = new TakenTrades();
     private BarAppender appender;
     private Source source;
     private boolean inTransaction;
     private boolean closed;
     private boolean isFirstChunk;
-    private boolean mayRepeat;
 
     StorePass(DuckDBConnection connection, String symbol, List<RangeBarProcessor> processors,
             List<BarStore.SourceRow> sources) {
@@ -44,17 +41,15 @@ public final class StorePass implements AutoCloseable {
         this.symbol = symbol;
         this.processors = processors;
         for (BarStore.SourceRow row : sources) {
-            remember(row.sha256(), row.firstId(), row.lastId());
+            remember(row.sha256(), row.ids());
         }
     }
 
-    private void remember(String sha256, Long firstId, Long lastId) {
+    private void remember(String sha256, Optional<TakenTrades.Ids> ids) {
         if (sha256 != null) {
-            taken.add(sha256);
+            takenBytes.add(sha256);
         }
-        if (firstId != null) {
-            ids.add(firstId, lastId);
-        }
+        ids.ifPresent(taken::add);
     }
 
     /**
@@ -72,8 +67,8 @@ public final class StorePass implements AutoCloseable {
     public boolean begin(Source next) {
         source = next;
         isFirstChunk = true;
-        mayRepeat = !ids.isEmpty();
-        return next.sha256() == null || !taken.contains(next.sha256());
+        taken.begin();
+        return next.sha256() == null || !takenBytes.contains(next.sha256());
     }
 
     /**
@@ -85,36 +80,29 @@ public final class StorePass implements AutoCloseable {
      */
     public int repeated(TradeChunk chunk) throws SourceConflictException {
         Trade first = chunk.trade(0);
-        if (isFirstChunk && !hasIds(first.columns())) {
+        if (isFirstChunk && !TakenTrades.hasIds(first.columns())) {
             checkTime(first);
         }
         isFirstChunk = false;
-        int repeated = 0;
-        while (mayRepeat && repeated < chunk.size()) {
-            Trade trade = chunk.trade(repeated);
-            if (!hasIds(trade.columns()) || firstId(trade) > ids.last()) {
-                mayRepeat = false;
-            } else if (!ids.contains(firstId(trade)) || lastId(trade) > ids.last()) {
-                throw new SourceConflictException("trade " + firstId(trade) + " is not among those that the bars of "
-                        + symbol + " were built from, which have gone on to trade " + ids.last()
-                        + "; bars can only be continued: build a new store from all files in order");
-            } else {
-                checkNotLater(trade);
-                repeated++;
-            }
+        TakenTrades.Repeated repeated = taken.repeated(chunk, processors.getFirst());
+        switch (repeated.next()) {
+            case NEW, TAKEN -> { }
+            case MISSED -> throw new SourceConflictException("trade "
+                    + TakenTrades.firstId(chunk.trade(repeated.count())) + " is not among those that the bars of "
+                    + symbol + " were built from, which have gone on to trade " + taken.lastId()
+                    + "; bars can only be continued: build a new store from all files in order");
+            case OTHER_TIME -> throw otherTime(chunk.trade(repeated.count()));
         }
-        return repeated;
+        return repeated.count();
     }
 
-    /** One wrong id at the end of a source would make all trades after it look as if they had been taken. */
-    private void checkNotLater(Trade trade) throws SourceConflictException {
+    private SourceConflictException otherTime(Trade trade) {
         Position position = processors.getFirst().positionOf(trade);
-        if (position.timeMicros() >= MILLISECOND) {
-            throw new SourceConflictException("trade " + firstId(trade) + " at " + instant(trade.timestampMicros())
-                    + " has an id of those that the bars of " + symbol + " were built from, but is later than the last "
-                    + "of them, at " + instant(position.lastTimestampMicros()) + ": an id is wrong, here or in what "
-                    + "was taken; correct it, and build a new store from all files in order");
-        }
+        return new SourceConflictException("trade " + TakenTrades.firstId(trade) + " at "
+                + instant(trade.timestampMicros()) + " has an id of those that the bars of " + symbol
+                + " were built from, but the last of them, trade " + taken.lastId() + ", was at "
+                + instant(position.lastTimestampMicros()) + ": an id is wrong, here or in what was taken; correct it, "
+                + "and build a new store from all files in order");
     }
 
     /** Without ids nothing tells a trade that was taken from a new one of the same time. */
@@ -129,18 +117,6 @@ public final class StorePass implements AutoCloseable {
                     + "; without ids, trades that were taken cannot be told from new ones: give files that go on from "
                     + "there, or build a new store");
         }
-    }
-
-    private static boolean hasIds(ColumnSet columns) {
-        return columns.aggregateIds() || columns.tradeIds();
-    }
-
-    private static long firstId(Trade trade) {
-        return trade.columns().aggregateIds() ? trade.aggregateId() : trade.firstTradeId();
-    }
-
-    private static long lastId(Trade trade) {
-        return trade.columns().aggregateIds() ? trade.aggregateId() : trade.lastTradeId();
     }
 
     /**
@@ -180,16 +156,12 @@ public final class StorePass implements AutoCloseable {
      */
     public void commit(Trade first, long trades) throws StoreException {
         if (first == null) {
-            remember(source.sha256(), null, null);
+            remember(source.sha256(), Optional.empty());
             return; // nothing has changed, and nothing is to be told from it later
         }
-        Position position = processors.getFirst().positionOf(first);
-        Long firstId = null;
-        Long lastId = null;
-        if (hasIds(first.columns())) {
-            firstId = firstId(first);
-            lastId = first.columns().aggregateIds() ? position.lastAggregateId() : position.lastTradeId();
-        }
+        RangeBarProcessor any = processors.getFirst();
+        Optional<TakenTrades.Ids> ids = TakenTrades.Ids.of(first, any);
+        long lastTime = any.positionOf(first).lastTimestampMicros();
         try {
             begin();
             if (appender != null) {
@@ -198,14 +170,14 @@ public final class StorePass implements AutoCloseable {
             }
             for (RangeBarProcessor processor : processors) {
                 write(processor);
-                write(processor, trades, firstId, lastId, position.lastTimestampMicros());
+                write(processor, trades, ids, lastTime);
             }
             inTransaction = false; // also if it fails, for instance when the disk is full
             Database.execute(connection, "COMMIT");
         } catch (SQLException e) {
             throw new StoreException(e);
         }
-        remember(source.sha256(), firstId, lastId);
+        remember(source.sha256(), ids);
     }
 
     private void write(RangeBarProcessor processor) throws SQLException {
@@ -233,7 +205,7 @@ public final class StorePass implements AutoCloseable {
         }
     }
 
-    private void write(RangeBarProcessor processor, long trades, Long firstId, Long lastId, long lastTime)
+    private void write(RangeBarProcessor processor, long trades, Optional<TakenTrades.Ids> ids, long lastTime)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamptz(?))")) {
@@ -242,8 +214,8 @@ public final class StorePass implements AutoCloseable {
             insert.setString(3, source.name());
             insert.setString(4, source.sha256());
             insert.setLong(5, trades);
-            insert.setObject(6, firstId);
-            insert.setObject(7, lastId);
+            insert.setObject(6, ids.map(TakenTrades.Ids::first).orElse(null));
+            insert.setObject(7, ids.map(TakenTrades.Ids::last).orElse(null));
             insert.setLong(8, lastTime);
             insert.executeUpdate();
         }

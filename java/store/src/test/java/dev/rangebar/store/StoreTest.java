@@ -219,7 +219,8 @@ class StoreTest {
         List<List<Object>> before = bars(database);
         SourceConflictException e = assertThrows(SourceConflictException.class,
                 () -> Bars.build(database, "A", options, List.of(files.get(1))));
-        assertTrue(e.getMessage().contains("is later than the last of them"), e.getMessage());
+        assertTrue(e.getMessage().contains("has an id of those that the bars of A were built from, but the last of them, "
+                + "trade 999999, was at "), e.getMessage());
         assertSameRows(before, bars(database));
     }
 

@@ -111,6 +111,28 @@ public final class TradeChunk {
     }
 
     /**
+     * {@return the index of the first trade whose aggregate id is not above that of the row before it; the size if there
+     * is none, or there are no aggregate ids}
+     *
+     * @param from the index to begin with
+     * @param idBefore the aggregate id of the row before that
+     */
+    public int nextFallingId(int from, long idBefore) {
+        if (!columns.aggregateIds()) {
+            return size;
+        }
+        long[] ids = numbers(TradeField.AGGREGATE_ID);
+        long before = idBefore;
+        for (int i = from; i < size; i++) {
+            if (ids[i] <= before) {
+                return i;
+            }
+            before = ids[i];
+        }
+        return size;
+    }
+
+    /**
      * {@return the trades, not copied: valid until the next chunk is asked for}
      */
     public TradeColumns trades() {

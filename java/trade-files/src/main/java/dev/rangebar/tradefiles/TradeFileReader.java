@@ -148,9 +148,7 @@ public final class TradeFileReader implements AutoCloseable {
         if (field == null) {
             return TradeFileException.ofLine(file, line, what, error);
         }
-        int column = parser.layout().numberOf(field);
-        return TradeFileException.ofColumn(file, line, column, parser.layout().names().get(column - 1) + ": " + what,
-                error);
+        return ofField(line, field, what, error);
     }
 
     /**
@@ -181,6 +179,32 @@ public final class TradeFileReader implements AutoCloseable {
         }
         skipped.count(kind, 1);
         skipped.show(kind, refused);
+    }
+
+    /**
+     * A trade whose aggregate id was passed, though its time was not, so that the core would take it: an error, or a
+     * line that is skipped.
+     *
+     * @param index of the trade in the chunk
+     * @param chunk the last one
+     * @param lastId the aggregate id of the trade that was taken before it
+     * @throws TradeFileException if bad lines are not to be skipped
+     */
+    public void passed(long index, TradeChunk chunk, long lastId) throws TradeFileException {
+        TradeFileException error = ofField(chunk.lineOf(index), TradeField.AGGREGATE_ID,
+                chunk.trade(index).aggregateId() + " is not above " + lastId + ", the aggregate id of the trade before it, "
+                        + "though its time is later", null);
+        if (skipped == null) {
+            throw error;
+        }
+        skipped.count(RowFault.ID_ORDER, 1);
+        skipped.show(RowFault.ID_ORDER, error);
+    }
+
+    private TradeFileException ofField(long line, TradeField field, String what, Throwable cause) {
+        int column = parser.layout().numberOf(field);
+        return TradeFileException.ofColumn(file, line, column, parser.layout().names().get(column - 1) + ": " + what,
+                cause);
     }
 
     private TradeFileException unreadable(IOException e) {

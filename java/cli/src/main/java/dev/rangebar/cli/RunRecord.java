@@ -1,0 +1,53 @@
+package dev.rangebar.cli;
+
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Trade;
+import dev.rangebar.tradefiles.TakenTrades;
+import dev.rangebar.tradefiles.TakenTrades.Relation;
+import dev.rangebar.tradefiles.TradeChunk;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeInput;
+
+/** What a single run has taken. Trades that come too late are left to the core's judgement. */
+final class RunRecord implements InputRecord {
+    private final RangeBarProcessor processor;
+    private final TakenTrades taken = new TakenTrades();
+    private boolean hasRepeated;
+
+    /** Of a processor that has taken nothing yet. */
+    RunRecord(RangeBarProcessor processor) {
+        this.processor = processor;
+    }
+
+    @Override
+    public boolean begin(TradeInput input) {
+        taken.begin();
+        hasRepeated = false;
+        return true;
+    }
+
+    @Override
+    public int repeated(TradeInput input, TradeChunk chunk) throws TradeFileException {
+        TakenTrades.Repeated repeated = taken.repeated(chunk, processor);
+        hasRepeated |= repeated.count() > 0;
+        // Where ids begin again with the file, nothing was left out; here the wrong trades may have been.
+        if (repeated.next() == Relation.OTHER_TIME && hasRepeated) {
+            throw TradeFileException.ofFile(input.name(), "line " + chunk.lineOf(repeated.count()) + ": trade "
+                    + TakenTrades.firstId(chunk.trade(repeated.count())) + " and those before it have ids of trades of "
+                    + "earlier files, but its time is not theirs: an id is wrong, here or there", null);
+        }
+        return repeated.count();
+    }
+
+    @Override
+    public void end(long trades, Trade first) {
+        if (first != null) {
+            TakenTrades.Ids.of(first, processor).ifPresent(taken::add);
+        }
+    }
+
+    @Override
+    public boolean isLasting() {
+        return false;
+    }
+}
