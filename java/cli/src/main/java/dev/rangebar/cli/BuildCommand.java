@@ -146,7 +146,7 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
             description = "Write to this file instead of standard output (-, the default). It appears, or replaces an "
                     + "old one, only when it is complete; after an error all is as before. Until then it is called "
-                    + ".FILE.*.tmp; a run that is killed leaves that file behind, for you to remove. {threshold} in "
+                    + ".FILE.*.tmp; a run that is killed leaves what begins so behind, for you to remove. {threshold} in "
                     + "the name stands for the number of dbps, {symbol} for the symbol.")
     private String output;
 

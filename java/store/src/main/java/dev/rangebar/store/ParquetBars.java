@@ -15,8 +15,8 @@ import org.duckdb.DuckDBConnection;
  * <p>Thread rule: one thread at a time.
  */
 public final class ParquetBars implements AutoCloseable {
-    /** What is more goes to a folder beside the file. */
-    private static final String MEMORY = "512MB";
+    /** What is more goes to a folder beside the file. Room for one group of rows, which one thread writes. */
+    private static final String MEMORY = "256MB";
 
     private final Path file;
     private final Map<String, String> metadata;
@@ -44,6 +44,7 @@ public final class ParquetBars implements AutoCloseable {
         boolean done = false;
         try {
             Database.execute(bars.connection, "SET memory_limit = '" + MEMORY + "'");
+            Database.execute(bars.connection, "SET threads = 1");
             Database.execute(bars.connection, "SET temp_directory = " + Database.quoted(file + ".spilled"));
             Database.execute(bars.connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
             bars.appender = new BarAppender(bars.connection);
