@@ -32,9 +32,10 @@ final class RunRecord implements InputRecord {
         hasRepeated |= repeated.count() > 0;
         // Where ids begin again with the file, nothing was left out; here the wrong trades may have been.
         if (repeated.next() == Relation.OTHER_TIME && hasRepeated) {
-            throw TradeFileException.ofFile(input.name(), "line " + chunk.lineOf(repeated.count()) + ": trade "
-                    + TakenTrades.firstId(chunk.trade(repeated.count())) + " and those before it have ids of trades of "
-                    + "earlier files, but its time is not theirs: an id is wrong, here or there", null);
+            int next = repeated.count();
+            throw TradeFileException.ofLine(input.name(), chunk.lineOf(next), "trade "
+                    + TakenTrades.firstId(chunk.trade(next)) + " and those before it have ids of trades of earlier "
+                    + "files, but its time is not theirs: an id is wrong, here or there", null);
         }
         return repeated.count();
     }

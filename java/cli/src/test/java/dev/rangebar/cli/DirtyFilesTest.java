@@ -199,7 +199,7 @@ class DirtyFilesTest {
         Path second = write("2.csv", other);
         Cli.Result stopped = build(List.of(first, second));
         assertEquals(ExitCode.DATA, stopped.exitCode());
-        assertEquals(second + ": line 50: trade 49 and those before it have ids of trades of earlier files, but its time "
+        assertEquals(second + ":50: trade 49 and those before it have ids of trades of earlier files, but its time "
                 + "is not theirs: an id is wrong, here or there\n", stopped.err());
     }
 

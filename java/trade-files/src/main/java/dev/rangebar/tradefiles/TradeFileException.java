@@ -19,7 +19,15 @@ public final class TradeFileException extends Exception {
         return new TradeFileException(file, what, cause);
     }
 
-    static TradeFileException ofLine(String file, long line, String what, Throwable cause) {
+    /**
+     * {@return an error in a line}
+     *
+     * @param file the name of the file
+     * @param line of the file, from 1
+     * @param what was wrong
+     * @param cause may be null
+     */
+    public static TradeFileException ofLine(String file, long line, String what, Throwable cause) {
         return new TradeFileException(file + ":" + line, what, cause);
     }
 
