@@ -3,19 +3,26 @@ package dev.rangebar.cli;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /** A value of an answer as text: the same text as in the bars that build writes. */
 final class AnswerCell {
+    private static final DateTimeFormatter ISO_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
+
     private AnswerCell() {}
 
     static String text(Object value, String ofNull) {
         return switch (value) {
             case null -> ofNull;
-            case BigDecimal number -> Cell.plain(number);
-            case Double number when Double.isFinite(number) -> Cell.plain(new BigDecimal(number.toString()));
-            case OffsetDateTime time -> Cell.ISO_MICROS.format(time.withOffsetSameInstant(ZoneOffset.UTC));
+            case BigDecimal number -> plain(number);
+            case Double number when Double.isFinite(number) -> new AsciiText().appendPlain(number).toString();
+            case OffsetDateTime time -> ISO_MICROS.format(time.withOffsetSameInstant(ZoneOffset.UTC));
             default -> value.toString();
         };
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 
     static String csv(String text) {

@@ -5,7 +5,6 @@ import dev.rangebar.BarView;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +18,7 @@ final class TextSink implements BarSink {
     private final OutputStream out;
     /** Null where the stream is somebody else's. */
     private final OutputFile file;
-    private final StringBuilder text = new StringBuilder();
+    private final AsciiText text = new AsciiText();
 
     /** What a line holds. */
     enum Form {
@@ -94,8 +93,7 @@ final class TextSink implements BarSink {
     }
 
     private void writeText() throws IOException {
-        out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
-        text.setLength(0);
+        text.drainTo(out);
     }
 
     @Override

@@ -92,7 +92,7 @@ class GoldenTest {
                 for (String line : lines.subList(1, lines.size())) {
                     String[] cells = line.split(",");
                     for (int column = FIRST_DOUBLE; column <= LAST_DOUBLE; column++) {
-                        String written = Cell.scientific(Double.parseDouble(cells[column]));
+                        String written = new AsciiText().appendScientific(Double.parseDouble(cells[column])).toString();
                         assertEquals(cells[column], written, file.toString());
                         checked++;
                     }
