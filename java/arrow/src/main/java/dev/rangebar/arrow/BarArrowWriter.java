@@ -35,6 +35,7 @@ public final class BarArrowWriter {
     private final List<Block> batches = new ArrayList<>();
     private int rows;
     private long position;
+    private boolean finished;
 
     /** The two forms of Arrow's IPC format. */
     public enum Form {
@@ -70,10 +71,12 @@ public final class BarArrowWriter {
      * Writes all bars of a view, or keeps them until they fill a batch.
      *
      * @param bars the bars
+     * @throws IllegalStateException if this is finished
      * @throws IOException if the output fails, or a sum has more digits than a decimal of Arrow; what was written is not to
      *     be used then
      */
     public void write(BarView bars) throws IOException {
+        requireUnfinished();
         for (long index = 0; index < bars.size(); index++) {
             for (ColumnBuffer column : columns) {
                 column.put(rows, bars, index);
@@ -87,9 +90,12 @@ public final class BarArrowWriter {
     /**
      * Writes what is left, and the end. To be called once, after the last bar.
      *
+     * @throws IllegalStateException if this is finished already
      * @throws IOException if the output fails
      */
     public void finish() throws IOException {
+        requireUnfinished();
+        finished = true;
         if (rows > 0) {
             writeBatch();
         }
@@ -102,6 +108,12 @@ public final class BarArrowWriter {
             write(MAGIC);
         }
         out.flush();
+    }
+
+    private void requireUnfinished() {
+        if (finished) {
+            throw new IllegalStateException("the end was written already");
+        }
     }
 
     private void writeBatch() throws IOException {

@@ -11,6 +11,7 @@ import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.TradeColumns;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -195,5 +196,19 @@ class BarArrowWriterTest {
         byte[] stream = WrittenBars.of(BarArrowWriter.Form.STREAM, 0).bytes;
         byte[] file = WrittenBars.of(BarArrowWriter.Form.FILE, 0).bytes;
         assertArrayEquals(stream, Arrays.copyOfRange(file, 8, 8 + stream.length));
+    }
+
+    /** Bars behind the footer would be in no batch that it knows. */
+    @Test
+    void nothingComesBehindTheEnd() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BarArrowWriter writer = new BarArrowWriter(out, BarArrowWriter.Form.FILE, Map.of());
+        writer.finish();
+        byte[] whole = out.toByteArray();
+        try (BarBuffer bars = BarBuffer.create()) {
+            assertThrows(IllegalStateException.class, () -> writer.write(bars.view()));
+        }
+        assertThrows(IllegalStateException.class, writer::finish);
+        assertArrayEquals(whole, out.toByteArray());
     }
 }

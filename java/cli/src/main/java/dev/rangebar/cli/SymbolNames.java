@@ -39,27 +39,25 @@ final class SymbolNames {
     }
 
     /**
-     * The inputs of each symbol, in order; all of them under one key, which may be null, where their names tell one
-     * symbol at most.
+     * The inputs of each symbol, in order; all of them under null where no name tells one.
      *
-     * @throws IllegalArgumentException if the names of some tell several symbols, and that of another none
+     * @throws IllegalArgumentException if the names of some tell a symbol, and that of another none
      */
     static Map<String, List<TradeInput>> groups(List<TradeInput> inputs) {
         Map<String, List<TradeInput>> groups = new LinkedHashMap<>();
         for (TradeInput input : inputs) {
             groups.computeIfAbsent(ofFile(input), none -> new ArrayList<>()).add(input);
         }
-        List<TradeInput> nameless = groups.get(null);
-        if (nameless == null || groups.size() == 1) {
+        List<TradeInput> nameless = groups.remove(null);
+        if (nameless == null) {
             return groups;
         }
-        if (groups.size() > 2) {
+        if (!groups.isEmpty()) {
             throw new IllegalArgumentException(nameless.getFirst().name() + ": its name does not tell the symbol, as "
-                    + "SYMBOL-aggTrades-... would, and the names of other files tell several; rename it, or build each "
-                    + "symbol by itself with --symbol");
+                    + "SYMBOL-aggTrades-... would, and the names of other files do (" + String.join(", ", groups.keySet())
+                    + "); rename it, or say with --symbol what all of them are of");
         }
-        Map<String, List<TradeInput>> one = new LinkedHashMap<>();
-        one.put(groups.keySet().stream().filter(symbol -> symbol != null).findFirst().orElseThrow(), inputs);
-        return one;
+        groups.put(null, nameless);
+        return groups;
     }
 }

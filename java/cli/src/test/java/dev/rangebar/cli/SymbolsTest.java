@@ -91,8 +91,8 @@ class SymbolsTest {
         assertUsageError("several symbols (AAA, BBB) need one file each: --output with {symbol} in its name, such as "
                 + "bars-{symbol}.csv", Cli.run("build", one, other, "--threshold", "10"));
         assertUsageError(nameless + ": its name does not tell the symbol, as SYMBOL-aggTrades-... would, and the names "
-                + "of other files tell several; rename it, or build each symbol by itself with --symbol",
-                Cli.run("build", one, other, nameless, "--threshold", "10", "--output", output));
+                + "of other files do (AAA); rename it, or say with --symbol what all of them are of",
+                Cli.run("build", one, nameless, "--threshold", "10", "--output", output));
         assertUsageError("--output has {symbol} in its name, and the names of the inputs do not tell the symbol; give "
                 + "it with --symbol", Cli.run("build", nameless, "--threshold", "10", "--output", output));
         assertUsageError("Invalid value for option '--symbol': 'a/b' is no symbol: 1 to 32 letters, digits, '.', "
