@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.testarchive.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The command {@code download}, in this JVM and as processes that are killed. */
 @Timeout(120)
 class DownloadTest {
-    private static final String SPOT = "/data/spot/daily/aggTrades/BTCUSDT/";
+    private static final String SPOT = "data/spot/daily/aggTrades/BTCUSDT/";
     private static final String LOCK = ".rangebar-download.lock";
 
     @TempDir
@@ -50,9 +51,9 @@ class DownloadTest {
                 String.format("2024-01-%02d", lastDay), "--directory", folder.toString()));
     }
 
-    private Cli.Result download(SmallArchive archive, int lastDay, String... more) {
+    private Cli.Result download(TestArchive archive, int lastDay, String... more) {
         List<String> arguments = arguments(lastDay);
-        arguments.addAll(List.of("--base-url", archive.url()));
+        arguments.addAll(List.of("--base-url", archive.base().toString()));
         arguments.addAll(List.of(more));
         return Cli.run(arguments.toArray(String[]::new));
     }
@@ -92,9 +93,9 @@ class DownloadTest {
 
     @Test
     void whatIsListedCanBeBuilt() throws Exception {
-        try (SmallArchive archive = new SmallArchive(0)) {
-            archive.add(SPOT, name(1), zip("1,100,1,1,1,1704067200000,true,true\n"));
-            archive.add(SPOT, name(2), zip("2,101,1,2,2,1704153600000,true,true\n"));
+        try (TestArchive archive = new TestArchive()) {
+            archive.add(SPOT + name(1), zip("1,100,1,1,1,1704067200000,true,true\n"));
+            archive.add(SPOT + name(2), zip("2,101,1,2,2,1704153600000,true,true\n"));
             Cli.Result result = download(archive, 2).succeeded();
             assertEquals(List.of(file(1).toString(), file(2).toString()), result.lines());
             assertTrue(result.err().matches("rangebar: 2 of 2 files are there: 2 fetched \\(\\d+ bytes\\), 0 were "
@@ -105,22 +106,24 @@ class DownloadTest {
             Cli.Result again = download(archive, 2, "--quiet").succeeded();
             assertEquals(result.out(), again.out());
             assertEquals("", again.err());
-            assertEquals(2, archive.requests.get());
+            assertEquals(1, archive.requests(SPOT + name(1)).size());
+            assertEquals(1, archive.requests(SPOT + name(2)).size());
         }
     }
 
     @Test
     void whatIsMissingAndWhatFails() throws Exception {
-        try (SmallArchive archive = new SmallArchive(0)) {
-            archive.add(SPOT, name(1), noise(1, 10));
-            archive.add(SPOT, name(3), noise(3, 10));
+        try (TestArchive archive = new TestArchive()) {
+            archive.add(SPOT + name(1), noise(1, 10));
+            archive.add(SPOT + name(3), noise(3, 10));
             Cli.Result missing = download(archive, 3, "--quiet");
             assertEquals(ExitCode.MISSING, missing.exitCode());
             assertEquals(List.of(file(1).toString(), file(3).toString()), missing.lines());
-            assertEquals("rangebar: " + name(2) + ": not in the archive (HTTP status 404 for " + archive.url() + SPOT
-                    + name(2) + ".CHECKSUM)", missing.err().strip());
+            assertEquals("rangebar: " + name(2) + ": not in the archive (HTTP status 404 for " + archive.base() + "/"
+                    + SPOT + name(2) + ".CHECKSUM)", missing.err().strip());
 
-            archive.add(SPOT, name(4), noise(4, 10), "0".repeat(64));
+            archive.add(SPOT + name(4), noise(4, 10));
+            archive.addChecksum(SPOT + name(4), "0".repeat(64));
             Cli.Result failed = download(archive, 4, "--quiet");
             assertEquals(ExitCode.DATA, failed.exitCode());
             assertEquals(missing.out(), failed.out());
@@ -132,7 +135,7 @@ class DownloadTest {
                     + "1 missing, 1 failed ("), loud.err());
 
             Cli.Result other = Cli.run("download", "BTCUSDTT", "--from", "2024-01-01", "--to", "2024-01-01", "-d",
-                    folder.toString(), "--base-url", archive.url(), "--quiet");
+                    folder.toString(), "--base-url", archive.base().toString(), "--quiet");
             assertEquals(ExitCode.MISSING, other.exitCode());
             assertEquals("rangebar: the archive has none of them: is there a symbol BTCUSDTT in the market spot?",
                     other.err().lines().toList().getLast());
@@ -183,10 +186,10 @@ class DownloadTest {
                 + System.lineSeparator()), "no line is broken: " + help.out());
     }
 
-    private Process start(SmallArchive archive, int lastDay) throws IOException {
+    private Process start(TestArchive archive, int lastDay) throws IOException {
         ProcessBuilder process = ProcessTest.command(messages.resolve("err"), arguments(lastDay).toArray(String[]::new))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        process.environment().put("RANGEBAR_ARCHIVE_URL", archive.url());
+        process.environment().put("RANGEBAR_ARCHIVE_URL", archive.base().toString());
         return process.start();
     }
 
@@ -194,10 +197,10 @@ class DownloadTest {
     @Test
     void killedAtAnyTime() throws Exception {
         Map<String, byte[]> files = new TreeMap<>();
-        try (SmallArchive archive = new SmallArchive(1)) {
+        try (TestArchive archive = new TestArchive(1)) {
             for (int day = 1; day <= 6; day++) {
                 files.put(name(day), noise(day, 300_000 + day));
-                archive.add(SPOT, name(day), files.get(name(day)));
+                archive.add(SPOT + name(day), files.get(name(day)));
             }
             long all = files.values().stream().mapToLong(bytes -> bytes.length).sum();
             Random random = new Random(6);
@@ -205,8 +208,8 @@ class DownloadTest {
             int killedWithParts = 0;
             Process process = start(archive, 6);
             while (kills < 4) {
-                long goal = Math.min(all - 1, archive.bytesSent.get() + random.nextLong(all / 4));
-                while (process.isAlive() && archive.bytesSent.get() <= goal) {
+                long goal = Math.min(all - 1, archive.bytesSent() + random.nextLong(all / 4));
+                while (process.isAlive() && archive.bytesSent() <= goal) {
                     Thread.sleep(1);
                 }
                 process.destroyForcibly();
@@ -221,17 +224,17 @@ class DownloadTest {
             assertEquals(ExitCode.OK, process.exitValue());
             assertHolds(files);
             assertTrue(killedWithParts > 2, killedWithParts + " kills within files");
-            assertTrue(archive.bytesSent.get() < 2 * all, archive.bytesSent + " bytes sent for " + all);
+            assertTrue(archive.bytesSent() < 2 * all, archive.bytesSent() + " bytes sent for " + all);
         }
     }
 
     @Test
     void twoAtOnceInOneFolder() throws Exception {
         Map<String, byte[]> files = new TreeMap<>();
-        try (SmallArchive archive = new SmallArchive(1)) {
+        try (TestArchive archive = new TestArchive(1)) {
             for (int day = 1; day <= 8; day++) {
                 files.put(name(day), noise(day, 300_000));
-                archive.add(SPOT, name(day), files.get(name(day)));
+                archive.add(SPOT + name(day), files.get(name(day)));
             }
             List<Process> processes = List.of(start(archive, 8), start(archive, 8), start(archive, 5));
             for (Process process : processes) {
@@ -239,7 +242,7 @@ class DownloadTest {
                 assertEquals(ExitCode.OK, process.exitValue());
             }
             assertHolds(files);
-            assertEquals(files.size(), archive.requests.get(), "each file is fetched once");
+            files.keySet().forEach(name -> assertEquals(1, archive.requests(SPOT + name).size(), name));
         }
     }
 }

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.download.FileResult.State;
-import dev.rangebar.download.TestArchive.Answer;
-import dev.rangebar.download.TestArchive.End;
+import dev.rangebar.testarchive.TestArchive;
+import dev.rangebar.testarchive.TestArchive.Answer;
+import dev.rangebar.testarchive.TestArchive.End;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ class ArchiveDownloadTest {
     /** A file with its bytes on the server. */
     private byte[] offered(ArchiveFile file) {
         byte[] content = content(file.hashCode(), BYTES);
-        archive.add(file, content);
+        archive.add(file.path(), content);
         return content;
     }
 
@@ -190,7 +191,7 @@ class ArchiveDownloadTest {
         for (ArchiveFile day : List.of(days.get(0), days.get(2), days.get(4))) {
             offered(day);
         }
-        archive.addChecksum(withChecksumOnly, "0".repeat(64) + "  " + withChecksumOnly.name());
+        archive.addChecksum(withChecksumOnly.path(), "0".repeat(64));
         List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST.plusDays(4));
         assertEquals(List.of(State.FETCHED, State.MISSING, State.FETCHED, State.MISSING, State.FETCHED),
                 results.stream().map(FileResult::state).toList());
@@ -309,7 +310,7 @@ class ArchiveDownloadTest {
     @Test
     void wrongChecksum() throws Exception {
         byte[] content = offered(DAY);
-        archive.addChecksum(DAY, "f".repeat(64) + "  " + DAY.name());
+        archive.addChecksum(DAY.path(), "f".repeat(64));
         assertFailed("its SHA-256 is " + TestArchive.sha256(content) + ", the archive says " + "f".repeat(64));
         assertEquals(2, archive.requests(DAY.path()).size());
         assertHolds();
@@ -321,14 +322,14 @@ class ArchiveDownloadTest {
         "DIGITS  BTCUSDT-aggTrades-2024-01-01.zip DIGITS"})
     void malformedChecksumFile(String text) throws Exception {
         offered(DAY);
-        archive.addChecksum(DAY, text.replace("DIGITS", "a".repeat(64)));
+        archive.addChecksumFile(DAY.path(), text.replace("DIGITS", "a".repeat(64)));
         assertFailed(DAY.path() + ".CHECKSUM is not 64 hexadecimal digits and the file's name");
         assertEquals(List.of(), archive.requests(DAY.path()));
     }
 
     @Test
     void anEndlessChecksumFileIsNotReadToItsEnd() throws Exception {
-        archive.addChecksum(DAY, "a".repeat(50_000_000));
+        archive.addChecksumFile(DAY.path(), "a".repeat(50_000_000));
         assertFailed("is not 64 hexadecimal digits");
     }
 
@@ -407,7 +408,7 @@ class ArchiveDownloadTest {
     void followsARedirectAndGoesOnThere() throws Exception {
         byte[] content = offered(DAY);
         ArchiveFile elsewhere = new ArchiveFile(new Instrument(Market.USD_M, "OTHER"), FIRST, FIRST);
-        archive.add(elsewhere, content);
+        archive.add(elsewhere.path(), content);
         Answer redirect = status(302, "Location: /" + elsewhere.path());
         archive.answer(DAY.path(), redirect, redirect);
         archive.answer(elsewhere.path(), cut(CUT, End.CLOSED));
@@ -489,7 +490,7 @@ class ArchiveDownloadTest {
             TreeMap<String, byte[]> expected = new TreeMap<>();
             for (ArchiveFile file : ArchiveFile.covering(instrument, FIRST, last)) {
                 byte[] content = content(random.nextLong(), random.nextInt(100_000));
-                archive.add(file, content);
+                archive.add(file.path(), content);
                 expected.put(file.name(), content);
                 archive.answer(file.path() + ".CHECKSUM", faults(random, true));
                 archive.answer(file.path(), faults(random, false));

@@ -1,4 +1,4 @@
-package dev.rangebar.download;
+package dev.rangebar.testarchive;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,34 +20,58 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** An archive's server on loopback that misbehaves when told to. */
-final class TestArchive implements AutoCloseable {
+/** An archive's server on loopback, as slow as wanted, that misbehaves when told to. Paths begin without a slash. */
+public final class TestArchive implements AutoCloseable {
+    private static final int CHUNK_BYTES = 4_096;
+
     private final ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new ArrayList<>();
+    private final AtomicLong bytesSent = new AtomicLong();
+    private final int millisPerChunk;
 
     /** What a client has asked for. */
-    record Request(String path, Map<String, String> headers) {
+    public record Request(String path, Map<String, String> headers) {
         /** The first byte that is asked for. */
-        int from() {
+        public int from() {
             String range = headers.get("range");
             return range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=([0-9]+)-", "$1"));
         }
     }
 
     /** How to answer a request. */
-    interface Answer {
+    public interface Answer {
         void to(Exchange exchange) throws IOException, InterruptedException;
     }
 
     /** How the body of an answer ends. */
-    enum End { CLOSED, RESET, SILENT }
+    public enum End { CLOSED, RESET, SILENT }
 
     /** A request, and the way to its answer. */
-    record Exchange(Request request, byte[] content, Socket client) {
-        void status(int status, String... headers) throws IOException {
+    public final class Exchange {
+        private final Request request;
+        private final byte[] content;
+        private final Socket client;
+
+        private Exchange(Request request, byte[] content, Socket client) {
+            this.request = request;
+            this.content = content;
+            this.client = client;
+        }
+
+        /** What is at the path that is asked for. */
+        public byte[] content() {
+            return content;
+        }
+
+        public Socket client() {
+            return client;
+        }
+
+        public void status(int status, String... headers) throws IOException {
             head(status + " Status", headers);
             client.getOutputStream().write("Content-Length: 4\r\n\r\nnope".getBytes(StandardCharsets.US_ASCII));
         }
@@ -59,12 +83,12 @@ final class TestArchive implements AutoCloseable {
         }
 
         /** The content, as a server does that knows ranges. */
-        void serve() throws IOException, InterruptedException {
+        private void serve() throws IOException, InterruptedException {
             serve(content, etag(content), true, Integer.MAX_VALUE, End.CLOSED);
         }
 
         /** Some content, or what is asked for of it, and of that the first bytes only. */
-        void serve(byte[] what, String etag, boolean knowsRanges, int limit, End end)
+        public void serve(byte[] what, String etag, boolean knowsRanges, int limit, End end)
                 throws IOException, InterruptedException {
             String tag = etag == null ? "X-None: 0" : "ETag: " + etag;
             String condition = request.headers().get("if-range");
@@ -80,30 +104,48 @@ final class TestArchive implements AutoCloseable {
                 head("206 Partial Content", tag, length,
                         "Content-Range: bytes " + from + "-" + (what.length - 1) + "/" + what.length, "");
             }
-            OutputStream out = client.getOutputStream();
-            out.write(what, from, Math.min(limit, what.length - from));
-            out.flush();
+            send(what, from, from + Math.min(limit, what.length - from));
             if (end == End.RESET) {
                 client.setSoLinger(true, 0);
             } else if (end == End.SILENT) {
                 client.getInputStream().read(); // until the client gives up
             }
         }
+
+        private void send(byte[] what, int from, int to) throws IOException, InterruptedException {
+            OutputStream out = client.getOutputStream();
+            for (int at = from; at < to; at += CHUNK_BYTES) {
+                int count = Math.min(CHUNK_BYTES, to - at);
+                out.write(what, at, count);
+                bytesSent.addAndGet(count);
+                if (millisPerChunk > 0) {
+                    Thread.sleep(millisPerChunk);
+                }
+            }
+            out.flush();
+        }
     }
 
-    TestArchive() throws IOException {
+    /** One that sends as fast as it can. */
+    public TestArchive() throws IOException {
+        this(0);
+    }
+
+    /** One that waits after each 4 kB. */
+    public TestArchive(int millisPerChunk) throws IOException {
+        this.millisPerChunk = millisPerChunk;
         Thread.ofVirtual().start(this::acceptUntilClosed);
     }
 
-    URI base() {
+    public URI base() {
         return URI.create("http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort());
     }
 
-    static String etag(byte[] content) {
+    public static String etag(byte[] content) {
         return '"' + sha256(content).substring(0, 32) + '"';
     }
 
-    static String sha256(byte[] content) {
+    public static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {
@@ -112,27 +154,39 @@ final class TestArchive implements AutoCloseable {
     }
 
     /** Adds a file and its checksum. */
-    void add(ArchiveFile file, byte[] content) {
-        files.put("/" + file.path(), content);
-        addChecksum(file, sha256(content) + "  " + file.name() + "\n");
+    public void add(String path, byte[] content) {
+        files.put("/" + path, content);
+        addChecksum(path, sha256(content));
     }
 
-    void addChecksum(ArchiveFile file, String text) {
-        files.put("/" + file.path() + ".CHECKSUM", text.getBytes(StandardCharsets.US_ASCII));
+    /** Adds a checksum of a file, as digits. */
+    public void addChecksum(String path, String sha256) {
+        addChecksumFile(path, sha256 + "  " + path.substring(path.lastIndexOf('/') + 1) + "\n");
+    }
+
+    /** Adds what is to be found where the checksum of a file is looked for. */
+    public void addChecksumFile(String path, String text) {
+        files.put("/" + path + ".CHECKSUM", text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The next requests for a path are answered so, one after the other; those after them as they should be. */
-    void answer(String path, Answer... next) {
+    public void answer(String path, Answer... next) {
         Queue<Answer> queue = answers.computeIfAbsent("/" + path, same -> new ArrayDeque<>());
         synchronized (queue) {
             queue.addAll(List.of(next));
         }
     }
 
-    List<Request> requests(String path) {
+    /** All requests for a path so far. */
+    public List<Request> requests(String path) {
         synchronized (requests) {
             return requests.stream().filter(request -> request.path().equals("/" + path)).toList();
         }
+    }
+
+    /** How many bytes of files were sent so far, without the heads of the answers. */
+    public long bytesSent() {
+        return bytesSent.get();
     }
 
     private void acceptUntilClosed() {
