@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** How fast bytes come, by the last seconds; and bytes and times as text. */
+/** How fast bytes come, by the last seconds; and bytes as text. */
 final class ByteRate {
     private static final long WINDOW_NANOS = 10_000_000_000L;
     private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB"};
@@ -32,7 +32,7 @@ final class ByteRate {
         Sample first = samples.getFirst();
         double perSecond = nanos == first.nanos ? 0 : (bytes - first.bytes) * 1e9 / (nanos - first.nanos);
         String rate = bytes((long) perSecond) + "/s";
-        return left < 0 || perSecond < 1 ? rate : rate + ", " + clock((long) (left / perSecond)) + " left";
+        return left < 0 || perSecond < 1 ? rate : rate + ", " + TimeSpan.about(left / perSecond) + " left";
     }
 
     /** A number of bytes with three digits: {@code 12.3 MB}. */
@@ -45,12 +45,5 @@ final class ByteRate {
         }
         int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
         return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
-    }
-
-    /** Seconds as on a clock: {@code 0:07}, {@code 1:02:03}. */
-    static String clock(long seconds) {
-        long hours = seconds / 3_600;
-        return (hours > 0 ? hours + String.format(Locale.ROOT, ":%02d", seconds / 60 % 60) : seconds / 60)
-                + String.format(Locale.ROOT, ":%02d", seconds % 60);
     }
 }

@@ -4,7 +4,6 @@ import dev.rangebar.tradefiles.TradeInput;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +73,7 @@ final class Progress implements AutoCloseable {
         double part = part();
         if (part > 0 && part <= 1) {
             text.append(String.format(Locale.ROOT, ", %.0f %% done, %s left", Math.floor(part * 100),
-                    TimeSpan.text(Duration.ofSeconds(Math.round(seconds * (1 - part) / part)))));
+                    TimeSpan.about(seconds * (1 - part) / part)));
         }
         return text.toString();
     }

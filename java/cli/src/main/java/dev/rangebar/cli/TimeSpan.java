@@ -50,6 +50,12 @@ final class TimeSpan {
         return text.toString().strip();
     }
 
+    /** An estimate, in its two largest units: {@code 40s}, {@code 3m 20s}, {@code 2h 3m}, {@code 1d 2h}. */
+    static String about(double seconds) {
+        long unit = seconds >= 86_400 ? 3_600 : seconds >= 3_600 ? 60 : 1;
+        return text(Duration.ofSeconds(Math.round(seconds / unit) * unit));
+    }
+
     private static void append(StringBuilder text, long number, String unit) {
         if (number > 0) {
             text.append(number).append(unit).append(' ');

@@ -24,6 +24,13 @@ class TimeSpanTest {
         assertThrows(IllegalArgumentException.class, () -> TimeSpan.parse(text));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.4, 0s", "59.4, 59s", "59.5, 1m", "200, 3m 20s", "3599.7, 1h", "7379, 2h 3m", "7409, 2h 3m",
+        "7410, 2h 4m", "86399, 1d", "95400, 1d 3h", "864000, 10d"})
+    void estimates(double seconds, String shown) {
+        assertEquals(shown, TimeSpan.about(seconds));
+    }
+
     @Test
     void noTime() {
         assertEquals("0s", TimeSpan.text(Duration.ZERO));
