@@ -8,7 +8,8 @@
 #   jars       the jars among them that are the project's own (likewise, may hold *)
 #   module     the module to build
 #   sources    function: prints the sources of what is in the jars
-#   after_build (if there is one) function: adds to a fresh build what Maven does not; its output goes to the log
+#   is_finished, finish (if there are) functions: whether a build has what Maven does not make, and makes it; its output
+#              goes to the log
 #
 # RANGEBAR_JAVA_HOME  the JDK to use, 25 or later (otherwise bin/find-jdk looks for one)
 # Exit code 3: no JDK, or the build failed.
@@ -60,8 +61,12 @@ build() {
         fail "the build failed (above, and in $root/build/$program.log). bin/setup says what the build needs."
     fi
     is_complete || fail "the build has left no $own_jar in $app"
-    if declare -F after_build >/dev/null; then after_build >>"$root/build/$program.log" 2>&1; fi
     mv "$root/build/$program.started" "$stamp"
+}
+
+# Also of what Maven has built by itself. Where nothing can be written, it stays as it is.
+is_done() {
+    is_built && { ! declare -F is_finished >/dev/null || is_finished || [[ ! -w $app || ! -w $root ]]; }
 }
 
 prepare() {
@@ -81,7 +86,7 @@ prepare() {
         exit 3 # find-jdk has said why
     fi
 
-    if ! is_built; then
+    if ! is_done; then
         # One build at a time; who comes later finds it done. macOS has no flock, but Perl, whose lock belongs to the same
         # open file and so outlives it. With neither of the two, nothing keeps builds apart.
         mkdir -p "$root/build"
@@ -92,6 +97,7 @@ prepare() {
             perl -e 'open(my $lock, ">&=", 9) or die; flock($lock, 2) or die "$!\n"'
         fi
         if ! is_built; then build; fi
+        if ! is_done; then finish >>"$root/build/$program.log" 2>&1; fi
         exec 9>&-
     fi
 }
