@@ -73,8 +73,11 @@ final class FieldText {
 
     /** The text for a message, shortened if it is long; each byte is one character. */
     static String quote(byte[] bytes, int from, int to) {
-        int length = Math.min(to - from, QUOTED_LENGTH);
-        String text = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
-        return "\"" + text + (from + length < to ? "..." : "") + "\"";
+        return quote(new String(bytes, from, Math.min(to - from, QUOTED_LENGTH + 1), StandardCharsets.ISO_8859_1));
+    }
+
+    /** The same of a text. */
+    static String quote(String text) {
+        return '"' + (text.length() > QUOTED_LENGTH ? text.substring(0, QUOTED_LENGTH) + "..." : text) + '"';
     }
 }

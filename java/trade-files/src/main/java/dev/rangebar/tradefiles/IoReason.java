@@ -2,6 +2,7 @@ package dev.rangebar.tradefiles;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -30,6 +31,7 @@ public final class IoReason {
             // The message of these is the name of the file.
             case AccessDeniedException denied -> "access denied";
             case NoSuchFileException missing -> "no such file";
+            case FileAlreadyExistsException other -> "a file of that name is there";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> error.getMessage() == null ? error.toString() : error.getMessage();
         };

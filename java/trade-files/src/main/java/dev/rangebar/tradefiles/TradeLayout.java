@@ -113,7 +113,8 @@ public final class TradeLayout {
             String lower = name.toLowerCase(Locale.ROOT);
             TradeField field = TradeField.named(lower);
             if (field == null) {
-                throw new FirstLineException(column, "\"" + name + "\" in the header is no column of trades; those are "
+                throw new FirstLineException(column, FieldText.quote(name)
+                        + " in the header is no column of trades; those are "
                         + TradeField.knownNames());
             }
             if (fields.contains(field)) {
