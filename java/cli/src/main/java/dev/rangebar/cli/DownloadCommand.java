@@ -138,7 +138,8 @@ final class DownloadCommand implements Callable<Integer> {
         try {
             run.fetch(download, from, to);
         } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "--directory " + directory + ": " + IoReason.of(e), e);
+            throw new ParameterException(spec.commandLine(), "--directory " + directory + ": "
+                    + OutputFile.reason(Path.of(directory), e), e);
         }
         try {
             return run.report(streams.out());

@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One run of a download, and what is said about it. */
 final class DownloadRun implements DownloadListener {
@@ -65,14 +66,7 @@ final class DownloadRun implements DownloadListener {
      * @throws IOException if out cannot be written
      */
     int report(OutputStream out) throws IOException {
-        StringBuilder names = new StringBuilder();
-        for (FileResult result : results) {
-            if (result.isThere()) {
-                names.append(result.path()).append(System.lineSeparator());
-            } else {
-                err.println("rangebar: " + result.file() + ": " + result.reason());
-            }
-        }
+        sayWhatIsNotThere();
         if (results.stream().allMatch(result -> result.state() == State.MISSING)) {
             err.println("rangebar: the archive has none of them: is there a symbol " + instrument.symbol()
                     + " in the market " + instrument.market() + "?");
@@ -84,9 +78,33 @@ final class DownloadRun implements DownloadListener {
                     fetched.size(), ByteRate.bytes(fetched.stream().mapToLong(FileResult::bytes).sum()),
                     count(State.PRESENT), count(State.MISSING), count(State.FAILED), seconds);
         }
-        out.write(names.toString().getBytes(Charset.defaultCharset()));
+        String names = results.stream().filter(FileResult::isThere)
+                .map(result -> result.path() + System.lineSeparator()).collect(Collectors.joining());
+        out.write(names.getBytes(Charset.defaultCharset()));
         out.flush();
         return count(State.FAILED) > 0 ? ExitCode.DATA : count(State.MISSING) > 0 ? ExitCode.MISSING : ExitCode.OK;
+    }
+
+    /** Files that follow each other and have the same reason are one line, with the reason of the first. */
+    private void sayWhatIsNotThere() {
+        int next;
+        for (int first = 0; first < results.size(); first = next) {
+            next = first + 1;
+            FileResult result = results.get(first);
+            if (result.isThere()) {
+                continue;
+            }
+            while (next < results.size() && reason(results.get(next)).equals(reason(result))) {
+                next++;
+            }
+            err.println("rangebar: " + result.file() + (next - first == 1 ? "" : " to " + results.get(next - 1).file()
+                    + ", " + (next - first) + " files") + ": " + result.reason());
+        }
+    }
+
+    /** Whatever the file is called. */
+    private static String reason(FileResult result) {
+        return String.valueOf(result.reason()).replace(result.file().name(), "");
     }
 
     private long count(State state) {

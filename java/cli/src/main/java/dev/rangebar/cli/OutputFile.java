@@ -1,9 +1,12 @@
 package dev.rangebar.cli;
 
+import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -50,8 +53,19 @@ final class OutputFile implements AutoCloseable {
                 return new OutputFile(temporary, target);
             } catch (FileAlreadyExistsException e) {
                 // left behind by a process of the same number that was killed, or in use by this one
+            } catch (IOException e) {
+                throw new FileSystemException(file.toString(), null, reason(target.getParent(), e));
             }
         }
+    }
+
+    /** Why no file could be made in a folder; some errors tell only the name of the file. */
+    static String reason(Path folder, IOException error) {
+        return switch (error) {
+            case NoSuchFileException none -> "no file can be made in the folder " + folder;
+            case AccessDeniedException denied -> "no file can be made in the folder " + folder + ": access denied";
+            default -> IoReason.of(error);
+        };
     }
 
     /** What symbolic links lead to, whether it is there yet or not: the links stay. */

@@ -122,6 +122,12 @@ class DownloadTest {
             assertEquals("rangebar: " + name(2) + ": not in the archive (HTTP status 404 for " + archive.base() + "/"
                     + SPOT + name(2) + ".CHECKSUM)", missing.err().strip());
 
+            Cli.Result several = download(archive, 9, "--quiet");
+            assertEquals(List.of("rangebar: " + name(2) + ": not in the archive (HTTP status 404 for " + archive.base()
+                    + "/" + SPOT + name(2) + ".CHECKSUM)", "rangebar: " + name(4) + " to " + name(9) + ", 6 files: not "
+                    + "in the archive (HTTP status 404 for " + archive.base() + "/" + SPOT + name(4) + ".CHECKSUM)"),
+                    several.err().lines().toList());
+
             archive.add(SPOT + name(4), noise(4, 10));
             archive.addChecksum(SPOT + name(4), "0".repeat(64));
             Cli.Result failed = download(archive, 4, "--quiet");
@@ -175,7 +181,8 @@ class DownloadTest {
         Cli.Result file = Cli.run("download", "BTCUSDT", "--from", "2024-01-01", "--to", "2024-01-01", "-d",
                 inTheWay.toString());
         assertEquals(ExitCode.USAGE, file.exitCode());
-        assertTrue(file.err().startsWith("rangebar: --directory " + inTheWay + ": cannot be made: "), file.err());
+        assertTrue(file.err().startsWith("rangebar: --directory " + inTheWay + ": cannot be made: a file of that name is there\n"),
+                file.err());
     }
 
     @Test

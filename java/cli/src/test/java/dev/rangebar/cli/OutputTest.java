@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -132,6 +133,19 @@ class OutputTest {
         assertTrue(Files.exists(Path.of("/dev/null")));
     }
 
+    @Test
+    void aFolderInWhichNoFileCanBeMade() throws IOException {
+        Cli.assume(Files.isDirectory(Path.of("/proc/self")), "there is no /proc");
+        Path input = Files.writeString(folder.resolve("in.csv"), GOOD);
+        for (String ending : List.of("csv", "parquet", "arrow")) {
+            String output = "/proc/self/x." + ending;
+            Cli.Result result = Cli.run("build", input.toString(), "--threshold", "250", "-o", output);
+            assertEquals("rangebar: cannot write " + output + ": no file can be made in the folder /proc/self",
+                    result.err().strip());
+            assertEquals(ExitCode.DATA, result.exitCode());
+        }
+    }
+
     /** Fails as soon as something is written. */
     private static OutputStream failing(String message) {
         return new OutputStream() {
@@ -158,5 +172,11 @@ class OutputTest {
                 input.toString(), "--threshold", "250");
         assertEquals("rangebar: cannot write standard output: No space left on device", result.err().strip());
         assertEquals(ExitCode.DATA, result.exitCode());
+        Path parquet = folder.resolve("bars.parquet");
+        build(GOOD, "bars.parquet").succeeded();
+        Cli.Result query = Cli.run(InputStream.nullInputStream(), failing("No space left on device"), "query",
+                "from bars", parquet.toString());
+        assertEquals("rangebar: cannot write standard output: No space left on device", query.err().strip());
+        assertEquals(ExitCode.DATA, query.exitCode());
     }
 }

@@ -3,6 +3,8 @@ package dev.rangebar.download;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +51,17 @@ final class FileFetch implements Callable<FileResult> {
         } catch (TransferException e) {
             return FileResult.failed(file, e.getMessage());
         } catch (IOException e) {
-            return FileResult.failed(file, "cannot be stored: " + e);
+            return FileResult.failed(file, "cannot be stored: " + reason(e));
         }
+    }
+
+    /** Of some errors the message is the name of the file alone. */
+    private static String reason(IOException error) {
+        return switch (error) {
+            case AccessDeniedException denied -> denied.getMessage() + ": access denied";
+            case FileSystemException other when other.getReason() == null -> other.toString();
+            default -> error.getMessage() == null ? error.toString() : error.getMessage();
+        };
     }
 
     private FileResult fetch() throws TransferException, IOException, InterruptedException {
