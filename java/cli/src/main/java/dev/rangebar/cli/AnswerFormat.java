@@ -7,14 +7,16 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** The forms in which the answer to a question is written. */
 enum AnswerFormat {
     /** Columns below each other, for the eye. */
-    TABLE {
+    TABLE("table") {
         @Override
         void write(BarQuery query, Writer out) throws IOException {
             List<List<Object>> rows = new ArrayList<>();
@@ -49,7 +51,7 @@ enum AnswerFormat {
         }
     },
     /** For other programs; a cell with a comma, quote or line end is quoted. */
-    CSV {
+    CSV("csv", ".csv") {
         @Override
         void write(BarQuery query, Writer out) throws IOException {
             writeLine(query.columns(), out);
@@ -64,7 +66,7 @@ enum AnswerFormat {
         }
     },
     /** An object per line. */
-    JSON {
+    JSON("json", ".json", ".jsonl", ".ndjson") {
         @Override
         void write(BarQuery query, Writer out) throws IOException {
             List<String> names = query.columns().stream().map(AnswerCell::quoted).toList();
@@ -75,18 +77,43 @@ enum AnswerFormat {
                 out.write("}\n");
             }
         }
+    },
+    /** A columnar file. */
+    PARQUET("parquet", ".parquet") {
+        @Override
+        void write(BarQuery query, Writer out) {
+            throw new IllegalArgumentException(this + " is no stream");
+        }
+
+        @Override
+        void write(Path asked, String sql, Path answer) throws IOException {
+            BarQuery.writeParquet(asked, sql, answer);
+        }
     };
 
     /** A table is for reading; its widths are known only when all of it is there. */
     private static final int MAX_TABLE_ROWS = 10_000;
 
+    private final String option;
+    private final List<String> endings;
+
+    AnswerFormat(String option, String... endings) {
+        this.option = option;
+        this.endings = List.of(endings);
+    }
+
     abstract void write(BarQuery query, Writer out) throws IOException;
 
-    /** Writes the whole answer, if the question has one; the stream stays open. */
-    void write(BarQuery query, OutputStream out) throws IOException {
-        if (query.columns().isEmpty()) {
-            return;
+    /** Writes the whole answer of a file to a question to another file. */
+    void write(Path asked, String sql, Path answer) throws IOException {
+        try (BarQuery query = BarQuery.ask(asked, sql);
+                OutputStream out = Files.newOutputStream(answer)) {
+            write(query, out);
         }
+    }
+
+    /** Writes the whole answer; the stream stays open. */
+    void write(BarQuery query, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         write(query, writer);
         writer.flush();
@@ -98,11 +125,22 @@ enum AnswerFormat {
      * @throws IllegalArgumentException if there is none
      */
     static AnswerFormat named(String option) {
-        for (AnswerFormat format : values()) {
-            if (format.name().toLowerCase(Locale.ROOT).equals(option)) {
-                return format;
-            }
-        }
-        throw new IllegalArgumentException("'" + option + "' is not one of table, csv, json");
+        return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + option
+                        + "' is not one of table, csv, json, parquet"));
+    }
+
+    /**
+     * The format that the name of a file tells; CSV where it has no ending.
+     *
+     * @throws IllegalArgumentException if it has one that tells none
+     */
+    static AnswerFormat ofFile(String name) {
+        return NameEnding.format(name, values(), format -> format.endings, CSV);
+    }
+
+    @Override
+    public String toString() {
+        return option;
     }
 }

@@ -1,6 +1,6 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.store.ParquetFile;
+import dev.rangebar.store.FileKind;
 import dev.rangebar.store.ParquetTrades;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeInput;
@@ -40,8 +40,16 @@ final class FileArguments {
             if (Files.isDirectory(path)) {
                 obstacle = "is a directory";
             } else if (Files.isReadable(path)) {
-                return ParquetFile.isParquet(path) ? TradeInput.ofFile(name, path, () -> ParquetTrades.open(path))
-                        : TradeInput.ofFile(name, path);
+                switch (FileKind.of(path)) {
+                    case PARQUET -> {
+                        return TradeInput.ofFile(name, path, () -> ParquetTrades.open(path));
+                    }
+                    case OTHER -> {
+                        return TradeInput.ofFile(name, path);
+                    }
+                    case DATABASE -> obstacle = "is a database, such as a store of bars; rangebar query writes what it "
+                            + "holds to CSV or Parquet files";
+                }
             } else if (Files.exists(path)) {
                 obstacle = "access denied";
             }
@@ -61,9 +69,12 @@ final class FileArguments {
         }
         Path file;
         try {
+            NameEnding.checkPlain(name);
             file = Path.of(name);
         } catch (InvalidPathException e) {
             throw new ParameterException(line, "--output " + name + ": cannot be the name of a file", e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, e.getMessage(), e);
         }
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(file)) {

@@ -1,11 +1,10 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.store.BarQuery;
-import dev.rangebar.tradefiles.IoReason;
-import java.io.IOException;
+import dev.rangebar.tradefiles.TradeInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -19,7 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The command {@code rangebar query}: asks a store in SQL. */
 @Command(name = "query", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         usageHelpWidth = Main.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
-        description = "Ask a store of bars in SQL (that of DuckDB). Only COPY ... TO writes, where it says.",
+        description = "Ask a store of bars, or a Parquet file, in SQL (that of DuckDB). It is only read.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success; also if the reader of standard output has closed the pipe",
@@ -30,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  rangebar query \"select symbol, threshold_dbps, count(*) from bars group by all\" bars.duckdb",
-            "  rangebar query \"select open_time, close from bars order by open_time\" bars.parquet > closes.csv"
+            "  rangebar query \"select open_time, close from bars order by open_time\" bars.parquet > closes.csv",
+            "  rangebar query \"from bars where threshold_dbps = 250\" bars.duckdb --output bars-250.parquet"
         })
 final class QueryCommand implements Callable<Integer> {
     private final Streams streams;
@@ -46,8 +46,15 @@ final class QueryCommand implements Callable<Integer> {
     private String file;
 
     @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
-            description = "table (on a terminal the default), csv (otherwise), or json: an object per line.")
+            description = "table (on a terminal the default), csv (otherwise), json: an object per line, or, for "
+                    + "--output, parquet. Without this option the ending of the output's name tells: .csv, .json, "
+                    + ".jsonl, .ndjson, .parquet; csv where it has none.")
     private AnswerFormat format;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE",
+            description = "Write to this file instead of standard output (-, the default). It appears, or replaces an "
+                    + "old one, only when it is complete.")
+    private String output;
 
     @Option(names = Main.DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
@@ -59,22 +66,30 @@ final class QueryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = checkedFile();
+        Path answer = checkedOutput(path);
+        return new QueryRun(streams, format, debug).ask(path, sql, answer);
+    }
+
+    /** Where the answer goes, null for standard output; and in which format. */
+    private Path checkedOutput(Path asked) {
+        if (output == null || output.equals(FileArguments.STANDARD_STREAM)) {
+            if (format == AnswerFormat.PARQUET) {
+                throw new ParameterException(spec.commandLine(), "--format parquet needs a file: --output with its "
+                        + "name");
+            }
+            if (format == null) {
+                format = streams.outIsTerminal() ? AnswerFormat.TABLE : AnswerFormat.CSV;
+            }
+            return null;
+        }
         if (format == null) {
-            format = streams.outIsTerminal() ? AnswerFormat.TABLE : AnswerFormat.CSV;
-        }
-        try (BarQuery query = BarQuery.ask(path, sql)) {
-            format.write(query, streams.out());
-        } catch (IOException e) {
-            if (IoReason.isClosedPipe(e)) {
-                return ExitCode.OK;
+            try {
+                format = AnswerFormat.ofFile(output);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
-            streams.err().println("rangebar: " + file + ": " + IoReason.of(e));
-            if (debug) {
-                e.printStackTrace(streams.err());
-            }
-            return ExitCode.DATA;
         }
-        return ExitCode.OK;
+        return FileArguments.output(spec.commandLine(), output, List.of(TradeInput.ofFile(file, asked)));
     }
 
     private Path checkedFile() {

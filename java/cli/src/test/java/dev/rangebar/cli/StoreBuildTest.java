@@ -1,5 +1,6 @@
 package dev.rangebar.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -121,7 +122,7 @@ class StoreBuildTest {
         Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", store.toString()));
         assertEquals(ExitCode.DATA, result.exitCode());
         assertEquals(List.of(files.get(1) + ":1001:2: 1 column instead of 7: \"x\"",
-                "rangebar: the files before it are in the store; the same command goes on from there"),
+                "rangebar: the files that were taken whole are in the store; the same command goes on from there"),
                 result.err().lines().toList());
         assertEquals("1\n", query("select count(*) as n from sources", store).substring(2));
         Files.writeString(Path.of(files.get(1)), good);
@@ -152,19 +153,20 @@ class StoreBuildTest {
         String columns = "{'agg_trade_id': 'BIGINT', 'price': 'DECIMAL(18,8)', 'quantity': 'DECIMAL(18,8)', "
                 + "'first_trade_id': 'BIGINT', 'last_trade_id': 'BIGINT', 'transact_time': 'BIGINT', "
                 + "'is_buyer_maker': 'BOOLEAN'}";
-        assertEquals("", query("copy (from read_csv('" + files.getFirst() + "', header = false, columns = " + columns
-                + ")) to '" + parquet + "'", store));
+        assertEquals("", query("from read_csv('" + files.getFirst() + "', header = false, columns = " + columns + ")",
+                store, "-o", parquet.toString()));
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, Cli.run(build(List.of(parquet.toString()), "--threshold", "100")).succeeded().out());
         Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", store.toString()));
         assertTrue(again.succeeded().err().contains("0 files, and 2000 trades of others"), again.err());
 
         Path doubles = folder.resolve("doubles.parquet");
-        query("copy (select * replace (price::double as price) from '" + parquet + "') to '" + doubles + "'", store);
+        query("select * replace (price::double as price) from bars", parquet, "-o", doubles.toString());
         Cli.Result inexact = Cli.run(build(List.of(doubles.toString()), "--threshold", "100"));
         assertEquals(ExitCode.DATA, inexact.exitCode());
-        assertTrue(inexact.err().startsWith(doubles + ": column price has the type DOUBLE, which holds no exact "
-                + "decimals; "), inexact.err());
+        assertEquals(doubles + ": floating-point numbers are not exact, and are not taken: price (DOUBLE); this makes "
+                + "a file without them: rangebar query 'SELECT * REPLACE (\"price\"::DECIMAL(18, 8) AS \"price\") FROM "
+                + "bars' FILE.parquet --output NEW.parquet", inexact.err().strip());
     }
 
     @Test
@@ -224,7 +226,8 @@ class StoreBuildTest {
                 none.err());
         Cli.Result foreign = Cli.run("query", "select 1", text.toString());
         assertEquals(ExitCode.DATA, foreign.exitCode());
-        assertTrue(foreign.err().startsWith("rangebar: " + text + ": "), foreign.err());
+        assertTrue(foreign.err().startsWith("rangebar: " + text + ": is neither a store nor a Parquet file"),
+                foreign.err());
         Cli.run(new ByteArrayInputStream("1723161256322,100,1\n".getBytes(StandardCharsets.US_ASCII)), "build", "-",
                 "--symbol", "A", "--threshold", "250", "-o", store.toString()).succeeded();
         Cli.Result wrong = Cli.run("query", "select nothing from bars", store.toString());
@@ -233,6 +236,63 @@ class StoreBuildTest {
                 + "found"), wrong.err());
         Cli.Result change = Cli.run("query", "delete from bars", store.toString());
         assertEquals(ExitCode.DATA, change.exitCode());
-        assertTrue(change.err().contains("read-only"), change.err());
+        assertTrue(change.err().startsWith("rangebar: " + store + ": this is not one question"), change.err());
+    }
+
+    /** In each format, by name or by option; whole or not at all, and never over the file that is asked. */
+    @Test
+    void answersInFiles() throws IOException {
+        List<String> files = days(folder, "AAA", 1, 2_000);
+        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        Path answer = folder.resolve("answer");
+        for (String ending : List.of(".csv", ".CSV", ".json", ".jsonl", ".ndjson")) {
+            String format = ending.equalsIgnoreCase(".csv") ? "csv" : "json";
+            String expected = query("from bars", store, "--format", format);
+            Path file = folder.resolve("answer" + ending);
+            assertEquals("", query("from bars", store, "-o", file.toString()));
+            assertSameLines(expected, Files.readString(file));
+            query("from bars", store, "--format", format, "--output", answer.toString());
+            assertSameLines(expected, Files.readString(answer));
+        }
+        query("from bars", store, "-o", answer.toString());
+        assertSameLines(query("from bars", store), Files.readString(answer));
+        Path parquet = folder.resolve("answer.parquet");
+        query("from bars", store, "-o", parquet.toString());
+        assertSameLines(query("from bars", store), query("from bars", parquet));
+
+        byte[] before = Files.readAllBytes(parquet);
+        for (String sql : List.of("selec", "select error('no') from bars", "copy bars to '" + parquet + "'")) {
+            assertEquals(ExitCode.DATA, Cli.run("query", sql, store.toString(), "-o", parquet.toString()).exitCode());
+            assertEquals(ExitCode.DATA, Cli.run("query", sql, parquet.toString()).exitCode());
+        }
+        assertEquals(ExitCode.USAGE, Cli.run("query", "from bars limit 1", parquet.toString(), "-o", parquet.toString())
+                .exitCode());
+        assertArrayEquals(before, Files.readAllBytes(parquet));
+        try (Stream<Path> all = Files.list(folder)) {
+            assertFalse(all.anyMatch(file -> file.toString().endsWith(".tmp")));
+        }
+    }
+
+    /** What can be drawn of a store or a Parquet file is said, and is so. */
+    @Test
+    void theWayFromAStoreToAChart() throws IOException {
+        List<String> files = days(folder, "AAA", 1, 2_000);
+        Path parquet = folder.resolve("bars.parquet");
+        Path csv = folder.resolve("bars.csv");
+        String page = folder.resolve("c.html").toString();
+        Cli.run(build(files, "--threshold", "100", "-o", parquet.toString())).succeeded();
+        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.Result ofParquet = Cli.run("chart", parquet.toString(), "-o", page);
+        assertEquals(ExitCode.USAGE, ofParquet.exitCode());
+        assertTrue(ofParquet.err().contains("bars are drawn from CSV, which rangebar query 'FROM bars' " + parquet
+                + " --output bars.csv writes"), ofParquet.err());
+        query("FROM bars", parquet, "--output", csv.toString());
+        Cli.run("chart", csv.toString(), "-o", page).succeeded();
+        Cli.Result ofStore = Cli.run("chart", store.toString(), "-o", page);
+        assertEquals(ExitCode.USAGE, ofStore.exitCode());
+        assertTrue(ofStore.err().startsWith("rangebar: " + store + ": is a database, such as a store of bars; rangebar "
+                + "query writes what it holds to CSV or Parquet files"), ofStore.err());
+        Cli.Result ofBars = Cli.run("build", parquet.toString(), "--threshold", "100");
+        assertEquals(parquet + ": holds bars; bars are built from trades", ofBars.err().strip());
     }
 }

@@ -1,20 +1,22 @@
 package dev.rangebar.store;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Blob;
 import java.sql.Date;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The answer to a question in SQL, row by row. The file that is asked is opened for reading; only COPY TO writes, where
- * it is told to.
+ * The answer to a question in SQL, row by row. Nothing but questions is run: DuckDB's COPY TO, for one, would write
+ * over the very file that is asked.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -44,7 +46,7 @@ public final class BarQuery implements AutoCloseable {
             done = true;
             return query;
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw StoreException.ofQuestion(e);
         } finally {
             if (!done) {
                 query.close();
@@ -52,31 +54,65 @@ public final class BarQuery implements AutoCloseable {
         }
     }
 
-    private static BarQuery open(Path file) throws StoreException {
-        boolean isParquet;
-        try {
-            isParquet = ParquetFile.isParquet(file);
-        } catch (IOException e) {
-            throw new StoreException(String.valueOf(e.getMessage()), e);
+    /**
+     * Writes the answer to a question to a Parquet file.
+     *
+     * @param file a store, or a Parquet file, whose rows are the table {@code bars}
+     * @param sql the question
+     * @param answer where the answer goes; replaced if it is there
+     * @throws StoreException if the file cannot be read, the question not be answered, or the answer not be written
+     */
+    public static void writeParquet(Path file, String sql, Path answer) throws StoreException {
+        try (BarQuery query = open(file)) {
+            query.checkQuestion(sql);
+            query.connection.prepareStatement(sql).close(); // its errors are shown in the question as it was asked
+            Database.execute(query.connection, "CREATE TEMPORARY VIEW rangebar_answer AS " + sql);
+            Database.execute(query.connection, "COPY rangebar_answer TO " + Database.quoted(answer.toString())
+                    + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+        } catch (SQLException e) {
+            throw StoreException.ofQuestion(e);
         }
-        BarQuery query = new BarQuery(isParquet ? Database.inMemory() : Database.reading(file));
-        if (isParquet) {
-            try {
-                Database.execute(query.connection, "CREATE VIEW bars AS SELECT * FROM "
-                        + Database.parquet(file));
-            } catch (SQLException e) {
-                query.close();
-                throw new StoreException(e);
-            }
-        }
-        return query;
     }
 
-    private void run(String sql) throws SQLException {
-        statement = connection.createStatement();
-        if (!statement.execute(sql)) {
-            return; // such as COPY ... TO: there is nothing to show
+    private static BarQuery open(Path file) throws StoreException {
+        FileKind kind = Database.kind(file);
+        if (kind == FileKind.OTHER) {
+            throw new StoreException("is neither a store nor a Parquet file, and only these can be asked; the SQL of a "
+                    + "question may read CSV files, too: FROM read_csv('FILE.csv')", null);
         }
+        if (kind == FileKind.DATABASE) {
+            return new BarQuery(Database.reading(file));
+        }
+        BarQuery query = new BarQuery(Database.inMemory());
+        try {
+            Database.execute(query.connection, "CREATE VIEW bars AS SELECT * FROM " + Database.parquet(file));
+            return query;
+        } catch (SQLException e) {
+            query.close();
+            throw new StoreException(e);
+        }
+    }
+
+    /** By DuckDB's own parser, which tells whether all of the statements are questions, and how many there are. */
+    private void checkQuestion(String sql) throws SQLException, StoreException {
+        try (PreparedStatement parse = connection.prepareStatement("SELECT parsed ->> 'error_type', "
+                + "json_array_length(parsed, '$.statements') FROM (SELECT json_serialize_sql(?::VARCHAR) AS parsed)")) {
+            parse.setString(1, sql);
+            try (ResultSet parsed = parse.executeQuery()) {
+                parsed.next();
+                String error = parsed.getString(1);
+                if (error == null ? parsed.getInt(2) != 1 : !error.equals("parser")) { // to run it tells more
+                    throw new NoQuestionException("this is not one question, such as SELECT, FROM, DESCRIBE or "
+                            + "SUMMARIZE; nothing else is run, since it could write over a file");
+                }
+            }
+        }
+    }
+
+    private void run(String sql) throws SQLException, StoreException {
+        checkQuestion(sql);
+        statement = connection.createStatement();
+        statement.execute(sql);
         rows = statement.getResultSet();
         ResultSetMetaData description = rows.getMetaData();
         for (int column = 1; column <= description.getColumnCount(); column++) {
@@ -92,14 +128,14 @@ public final class BarQuery implements AutoCloseable {
     }
 
     /**
-     * {@return the values of the next row, null for NULL: numbers, booleans, {@code java.time} types or anything with a
-     * text; null at the end}
+     * {@return the values of the next row, null for NULL: numbers, booleans, {@code java.time} types, bytes in
+     * hexadecimal digits, or anything with a text; null at the end}
      *
      * @throws StoreException if the answer breaks off
      */
     public List<Object> next() throws StoreException {
         try {
-            if (rows == null || !rows.next()) {
+            if (!rows.next()) {
                 return null;
             }
             List<Object> row = new ArrayList<>();
@@ -108,14 +144,15 @@ public final class BarQuery implements AutoCloseable {
             }
             return row;
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw StoreException.ofQuestion(e);
         }
     }
 
-    private static Object value(Object value) {
+    private static Object value(Object value) throws SQLException {
         return switch (value) {
             case Timestamp time -> time.toLocalDateTime();
             case Date date -> date.toLocalDate();
+            case Blob bytes -> HexFormat.of().formatHex(bytes.getBytes(1, Math.toIntExact(bytes.length())));
             case null, default -> value;
         };
     }

@@ -1,5 +1,9 @@
 package dev.rangebar.store;
 
+import dev.rangebar.tradefiles.IoReason;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,14 +29,37 @@ final class Database {
 
     /** A database in a file, which appears if it is not there. */
     static DuckDBConnection writing(Path file) throws StoreException {
-        return open(file.toAbsolutePath().toString(), new Properties());
+        // Of some other files DuckDB makes tables in memory: all that is written would be lost, without an error.
+        if (Files.exists(file) && kind(file) != FileKind.DATABASE) {
+            throw new StoreException("the file is there, and is no database; give the name of a new one", null);
+        }
+        return open(name(file), new Properties());
     }
 
     /** A database in a file, opened for reading. */
     static DuckDBConnection reading(Path file) throws StoreException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
-        return open(file.toAbsolutePath().toString(), options);
+        return open(name(file), options);
+    }
+
+    /** What a file is. */
+    static FileKind kind(Path file) throws StoreException {
+        try {
+            return FileKind.of(file);
+        } catch (IOException e) {
+            throw new StoreException(IoReason.of(e), e);
+        }
+    }
+
+    /** The driver takes what follows a semicolon for options, and DuckDB a backslash for a slash, on any system. */
+    private static String name(Path file) throws StoreException {
+        String name = file.toAbsolutePath().toString();
+        if (name.indexOf(';') >= 0 || File.separatorChar != '\\' && name.indexOf('\\') >= 0) {
+            throw new StoreException("the name of a database, or of its folder, cannot have a semicolon or a backslash",
+                    null);
+        }
+        return name;
     }
 
     private static DuckDBConnection open(String file, Properties options) throws StoreException {

@@ -1,5 +1,6 @@
 package dev.rangebar.store;
 
+import dev.rangebar.BarField;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
@@ -68,20 +72,56 @@ public final class ParquetTrades extends InputStream {
 
     private static void describe(DuckDBConnection connection, String table, List<String> names, List<String> cells)
             throws SQLException, StoreException {
+        Map<String, String> inexact = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
             while (columns.next()) {
                 String name = columns.getString("column_name");
                 String type = columns.getString("column_type");
-                names.add(type.startsWith("TIMESTAMP") ? "timestamp_us" : name);
-                cells.add("coalesce(" + cell(name, type) + ", '')");
+                if (name.equals(BarField.OPEN_TIME.columnName())) {
+                    throw new StoreException("holds bars; bars are built from trades", null);
+                }
+                if (type.equals("DOUBLE") || type.equals("FLOAT")) {
+                    inexact.put(name, type);
+                } else if (inexact.isEmpty()) {
+                    names.add(type.startsWith("TIMESTAMP") ? "timestamp_us" : name);
+                    cells.add("coalesce(" + cell(name, type) + ", '')");
+                }
             }
         }
+        if (!inexact.isEmpty()) {
+            throw new StoreException(refusal(inexact), null);
+        }
+    }
+
+    private static String refusal(Map<String, String> inexact) {
+        List<String> columns = new ArrayList<>();
+        List<String> exact = new ArrayList<>();
+        inexact.forEach((name, type) -> {
+            columns.add(name + " (" + type + ")");
+            exact.add(quoted(name) + "::" + exactType(name) + " AS " + quoted(name));
+        });
+        return "floating-point numbers are not exact, and are not taken: " + String.join(", ", columns)
+                + "; this makes a file without them: rangebar query 'SELECT * REPLACE (" + String.join(", ", exact)
+                + ") FROM bars' FILE.parquet --output NEW.parquet";
+    }
+
+    /** What a column of trades can be instead of a floating-point number. */
+    private static String exactType(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "price", "quantity" -> "DECIMAL(18, 8)";
+            case "is_buyer_maker", "is_best_match" -> "BOOLEAN";
+            default -> "BIGINT"; // times and ids
+        };
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** A column as text. */
     private static String cell(String name, String type) throws StoreException {
-        String column = '"' + name.replace("\"", "\"\"") + '"';
+        String column = quoted(name);
         String asText = "CAST(" + column + " AS VARCHAR)";
         if (type.startsWith("DECIMAL(")) {
             int decimals = Integer.parseInt(type.substring(type.indexOf(',') + 1, type.length() - 1));
@@ -100,11 +140,8 @@ public final class ParquetTrades extends InputStream {
         if (type.equals("BOOLEAN") || WHOLE.contains(type)) {
             return asText;
         }
-        boolean isFloat = type.equals("DOUBLE") || type.equals("FLOAT");
-        throw new StoreException("column " + name + " has the type " + type + (isFloat ? ", which holds no exact "
-                + "decimals; write it as DECIMAL(18, 8) or as text, for instance with DuckDB: COPY (SELECT * REPLACE "
-                + "(CAST(" + name + " AS DECIMAL(18, 8)) AS " + name + ") FROM 'FILE') TO 'NEW.parquet'"
-                : "; trades have decimals, integers, timestamps, booleans or texts"), null);
+        throw new StoreException("column " + name + " has the type " + type + "; trades have decimals, integers, "
+                + "timestamps, booleans or texts", null);
     }
 
     @Override

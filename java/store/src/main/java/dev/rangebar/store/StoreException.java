@@ -2,23 +2,39 @@ package dev.rangebar.store;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 
 /** A database or a Parquet file cannot be used. The message says what was wrong. */
 public class StoreException extends IOException {
     private static final long serialVersionUID = 1;
+    /** Such as {@code Invalid Input Error: }. */
+    private static final Pattern KIND = Pattern.compile("^[A-Z][A-Za-z]*( [A-Z][A-Za-z]*)* Error: ");
 
     StoreException(String message, Throwable cause) {
         super(message, cause);
     }
 
+    /** Of SQL that the user has not written: neither it nor the kind of the error would tell them anything. */
     StoreException(SQLException cause) {
-        this(firstLines(cause), cause);
+        this(withoutSql(cause), cause);
+    }
+
+    /** Of SQL that the user has written. */
+    static StoreException ofQuestion(SQLException cause) {
+        return new StoreException(firstLines(cause), cause);
     }
 
     /** Without the hints on how to debug DuckDB itself. */
     private static String firstLines(SQLException error) {
-        String message = String.valueOf(error.getMessage());
-        int end = message.indexOf("\n\nStack Trace");
-        return (end < 0 ? message : message.substring(0, end)).strip();
+        return before("\n\nStack Trace", String.valueOf(error.getMessage()));
+    }
+
+    private static String withoutSql(SQLException error) {
+        return KIND.matcher(before("\n\nLINE ", firstLines(error))).replaceFirst("");
+    }
+
+    private static String before(String end, String text) {
+        int position = text.indexOf(end);
+        return (position < 0 ? text : text.substring(0, position)).strip();
     }
 }

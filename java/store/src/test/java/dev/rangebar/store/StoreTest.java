@@ -1,6 +1,7 @@
 package dev.rangebar.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -305,5 +306,40 @@ class StoreTest {
             }
         }
         assertSame(alone, database);
+    }
+
+    /** Also those that would be options of the driver, or files of another kind, to DuckDB. */
+    @ParameterizedTest
+    @ValueSource(strings = {":memory:", "-a", "a b?c=d&e#f%20", "it's \"quoted\"", "a.csv", "a.parquet", "md:a",
+        "\u00e4\u6f22"})
+    void names(String name) throws Exception {
+        Path file = Files.writeString(folder.resolve("in.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
+        Path store = folder.resolve(name);
+        Bars.build(store, "A", List.of(Bars.options(250)), List.of(file));
+        assertEquals(FileKind.DATABASE, FileKind.of(store));
+        try (BarQuery query = BarQuery.ask(store, "SELECT count(*) FROM bars")) {
+            assertEquals(List.of(1L), query.next());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a;b.duckdb", "a;access_mode=read_write", "a\\b.duckdb"})
+    void namesThatDuckDbTakesForMore(String name) throws Exception {
+        Path store = folder.resolve(name);
+        StoreException e = assertThrows(StoreException.class, () -> BarStore.open(store));
+        assertTrue(e.getMessage().contains("cannot have a semicolon or a backslash"), e.getMessage());
+        assertFalse(Files.exists(store));
+    }
+
+    /** Of some of them DuckDB would make tables in memory, and all bars would be lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a.csv", "a.json", "a.parquet", "a.duckdb"})
+    void whatIsNoDatabaseStaysAsItIs(String name) throws Exception {
+        for (String content : List.of("[]", "")) {
+            Path file = Files.writeString(folder.resolve(name), content);
+            StoreException e = assertThrows(StoreException.class, () -> BarStore.open(file));
+            assertEquals("the file is there, and is no database; give the name of a new one", e.getMessage());
+            assertEquals(content, Files.readString(file));
+        }
     }
 }

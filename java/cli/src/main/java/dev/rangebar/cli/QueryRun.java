@@ -1,0 +1,62 @@
+package dev.rangebar.cli;
+
+import dev.rangebar.store.BarQuery;
+import dev.rangebar.store.NoQuestionException;
+import dev.rangebar.store.StoreException;
+import dev.rangebar.tradefiles.IoReason;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * One question and its answer; apart from the command, whose class is loaded for every command.
+ *
+ * @param streams what the command reads and writes
+ * @param format of the answer
+ * @param debug whether to show stack traces
+ */
+record QueryRun(Streams streams, AnswerFormat format, boolean debug) {
+    /**
+     * Asks a file.
+     *
+     * @param asked the file
+     * @param sql the question
+     * @param answer where the answer goes; null for standard output
+     * @return the exit code
+     */
+    int ask(Path asked, String sql, Path answer) {
+        try {
+            write(asked, sql, answer);
+            return ExitCode.OK;
+        } catch (NoQuestionException e) {
+            return failed(asked + ": " + e.getMessage() + "; --output writes an answer to a file", e);
+        } catch (StoreException e) {
+            return failed(asked + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            if (answer == null && IoReason.isClosedPipe(e)) {
+                return ExitCode.OK;
+            }
+            return failed("cannot write " + (answer == null ? "standard output" : answer) + ": " + IoReason.of(e), e);
+        }
+    }
+
+    private void write(Path asked, String sql, Path answer) throws IOException {
+        if (answer == null) {
+            try (BarQuery query = BarQuery.ask(asked, sql)) {
+                format.write(query, streams.out());
+            }
+            return;
+        }
+        try (OutputFile file = OutputFile.at(answer)) {
+            format.write(asked, sql, file.path());
+            file.commit();
+        }
+    }
+
+    private int failed(String message, IOException error) {
+        streams.err().println("rangebar: " + message);
+        if (debug) {
+            error.printStackTrace(streams.err());
+        }
+        return ExitCode.DATA;
+    }
+}
