@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The forms in which bars are written; all have the columns of {@link dev.rangebar.BarField}. */
@@ -28,12 +27,12 @@ enum BarFormat {
 
     private final String option;
     private final TextSink.Form text;
-    private final List<String> suffixes;
+    private final List<String> endings;
 
-    BarFormat(String option, TextSink.Form text, String... suffixes) {
+    BarFormat(String option, TextSink.Form text, String... endings) {
         this.option = option;
         this.text = text;
-        this.suffixes = List.of(suffixes);
+        this.endings = List.of(endings);
     }
 
     /**
@@ -47,11 +46,13 @@ enum BarFormat {
                         + Arrays.stream(values()).map(BarFormat::toString).collect(Collectors.joining(", "))));
     }
 
-    /** The format that the name of a file tells; CSV where it tells none. */
+    /**
+     * The format that the name of a file tells; CSV where it has no ending.
+     *
+     * @throws IllegalArgumentException if it has one that tells none
+     */
     static BarFormat ofFile(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return Arrays.stream(values()).filter(format -> format.suffixes.stream().anyMatch(lower::endsWith)).findFirst()
-                .orElse(CSV);
+        return NameEnding.format(name, values(), format -> format.endings, CSV);
     }
 
     /** Whether it can be written to a stream. */

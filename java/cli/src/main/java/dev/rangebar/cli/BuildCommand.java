@@ -139,8 +139,8 @@ final class BuildCommand implements Callable<Integer> {
 
     @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
             description = "csv for people, raw-csv for exact numbers, json, parquet, duckdb, arrow, arrows; see "
-                    + "Output. Without this option the name of the output tells (.csv, .json, .jsonl, .ndjson, "
-                    + ".parquet, .duckdb, .arrow, .arrows); csv where it does not.")
+                    + "Output. Without this option the ending of the output's name tells: .csv, .json, .jsonl, "
+                    + ".ndjson, .parquet, .duckdb, .arrow, .arrows; csv where it has none.")
     private BarFormat format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
@@ -155,6 +155,9 @@ final class BuildCommand implements Callable<Integer> {
 
     @Option(names = Main.DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
+
+    /** Whether what was done so far stays, also if the rest fails. */
+    private boolean addsToStore;
 
     BuildCommand(Streams streams) {
         this.streams = streams;
@@ -175,16 +178,20 @@ final class BuildCommand implements Callable<Integer> {
         try {
             build(groups, inputs);
         } catch (TradeFileException e) {
-            return failed(e.getMessage() + (format == BarFormat.DUCKDB ? System.lineSeparator()
-                    + "rangebar: the files before it are in the store; the same command goes on from there" : ""), e);
+            return failed(e.getMessage() + whatIsKept(), e);
         } catch (IOException e) {
             if (output == null && IoReason.isClosedPipe(e)) {
                 return ExitCode.OK;
             }
             return failed("rangebar: cannot write " + (output == null ? "standard output" : output) + ": "
-                    + IoReason.of(e), e);
+                    + IoReason.of(e) + whatIsKept(), e);
         }
         return ExitCode.OK;
+    }
+
+    private String whatIsKept() {
+        return addsToStore ? System.lineSeparator() + "rangebar: the files that were taken whole are in the store; the "
+                + "same command goes on from there" : "";
     }
 
     private void build(Map<String, List<TradeInput>> inputs, List<TradeInput> all)
@@ -200,6 +207,7 @@ final class BuildCommand implements Callable<Integer> {
                     }
                 }
                 try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams), all)) {
+                    addsToStore = format == BarFormat.DUCKDB;
                     runAll(runs, progress);
                 }
                 for (BarRun run : runs) {
@@ -316,7 +324,7 @@ final class BuildCommand implements Callable<Integer> {
             output = null;
         }
         if (format == null) {
-            format = BarFormat.ofFile(output == null ? "" : output);
+            format = formatOfName();
         }
         if (output == null && !format.isStreamable()) {
             throw new ParameterException(spec.commandLine(), "--format " + format + " needs a file: --output with its "
@@ -339,6 +347,14 @@ final class BuildCommand implements Callable<Integer> {
             for (Threshold threshold : thresholds) {
                 FileArguments.output(spec.commandLine(), nameOf(name, threshold), inputs);
             }
+        }
+    }
+
+    private BarFormat formatOfName() {
+        try {
+            return BarFormat.ofFile(output == null ? "" : output);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 

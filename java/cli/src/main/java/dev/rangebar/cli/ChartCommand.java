@@ -1,6 +1,7 @@
 package dev.rangebar.cli;
 
 import dev.rangebar.Threshold;
+import dev.rangebar.store.FileKind;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
@@ -173,6 +174,13 @@ final class ChartCommand implements Callable<Integer> {
 
     private void readTrades(ChartDrawing drawing, List<TradeInput> inputs) throws TradeFileException, IOException {
         if (thresholds.isEmpty()) {
+            for (TradeInput input : inputs) {
+                if (input.path() != null && FileKind.of(input.path()) == FileKind.PARQUET) {
+                    throw new ParameterException(spec.commandLine(), input.name() + ": trades in a Parquet file need a "
+                            + "--threshold, such as --threshold 250; bars are drawn from CSV, which rangebar query "
+                            + "'FROM bars' " + input.name() + " --output bars.csv writes");
+                }
+            }
             throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250");
         }
         BuildCommand.checkThresholds(spec.commandLine(), thresholds);

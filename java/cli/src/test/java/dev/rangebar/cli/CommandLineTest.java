@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,46 @@ class CommandLineTest {
                 "--output " + file + ": is an input, too", "rangebar build");
     }
 
+    /** No format is guessed from an ending that tells none, and what is not compressed is not called so. */
+    @ParameterizedTest
+    @CsvSource({"a.xyz, .xyz", "a.csv2, .csv2", "a.txt, .txt", "a.parquet.bak, .bak", "a.1, .1"})
+    void endingsThatTellNoFormat(String name, String ending) {
+        for (String output : List.of(name, folder.resolve(name).toString())) {
+            String formats = " tells no format, as .csv, .json, .jsonl, .ndjson, .parquet%s do; give one of them, or "
+                    + "--format";
+            assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", output), "--output " + output
+                    + ": the ending " + ending + formats.formatted(", .duckdb, .arrow, .arrows"), "rangebar build");
+            assertUsageError(Cli.run("query", "select 1", file, "-o", output), "--output " + output + ": the ending "
+                    + ending + formats.formatted(""), "rangebar query");
+        }
+        Path output = folder.resolve(name);
+        Cli.run("build", file, "--threshold", "250", "-o", output.toString(), "--format", "json").succeeded();
+        assertTrue(Files.exists(output));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".gz", ".ZIP", ".zst", ".bz2", ".xz"})
+    void nothingIsCalledCompressed(String ending) {
+        String output = folder.resolve("bars.csv" + ending).toString();
+        for (List<String> format : List.of(List.<String>of(), List.of("--format", "csv"))) {
+            List<String> build = new ArrayList<>(List.of("build", file, "--threshold", "250", "-o", output));
+            build.addAll(format);
+            assertUsageError(Cli.run(build.toArray(String[]::new)), "--output " + output + ": what is written is not "
+                    + "compressed; give a name without " + ending.toLowerCase(Locale.ROOT), "rangebar build");
+        }
+        assertFalse(Files.exists(Path.of(output)));
+    }
+
+    /** A point that is not in the file's own name, or at its beginning, is none of an ending. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bars", "day.1/bars", ".bars", "day.1/.bars"})
+    void aNameWithoutEndingIsCsv(String name) throws IOException {
+        Files.createDirectories(folder.resolve("day.1"));
+        Path output = folder.resolve(name);
+        Cli.run("build", file, "--threshold", "250", "-o", output.toString()).succeeded();
+        assertEquals(Cli.run("build", file, "--threshold", "250").succeeded().out(), Files.readString(output));
+    }
+
     @Test
     void standardOutputHasAName() throws IOException {
         String expected = Cli.run("build", file, "--threshold", "250").succeeded().out();
@@ -185,7 +227,8 @@ class CommandLineTest {
         assertTrue(build.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), build.out());
         assertEquals("", build.err());
         Cli.Result query = Cli.run("query", option).succeeded();
-        for (String word : List.of("SQL", "FILE", "--format", "table", "csv", "json", "series", "Exit codes")) {
+        for (String word : List.of("SQL", "FILE", "--format", "table", "csv", "json", "series", "Exit codes", "--output",
+                "parquet")) {
             assertTrue(query.out().contains(word), word + " in " + query.out());
         }
         assertTrue(query.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), query.out());
