@@ -2,6 +2,7 @@ package dev.rangebar.store;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A database or a Parquet file cannot be used. The message says what was wrong. */
@@ -9,6 +10,9 @@ public class StoreException extends IOException {
     private static final long serialVersionUID = 1;
     /** Such as {@code Invalid Input Error: }. */
     private static final Pattern KIND = Pattern.compile("^[A-Z][A-Za-z]*( [A-Z][A-Za-z]*)* Error: ");
+    /** Where one error holds another, such as that the disk is full, as JSON. */
+    private static final Pattern INNER = Pattern.compile("\\{\"exception_type\":.*?\"exception_message\":"
+            + "\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     StoreException(String message, Throwable cause) {
         super(message, cause);
@@ -26,7 +30,9 @@ public class StoreException extends IOException {
 
     /** Without the hints on how to debug DuckDB itself. */
     private static String firstLines(SQLException error) {
-        return before("\n\nStack Trace", String.valueOf(error.getMessage()));
+        String message = before("\n\nStack Trace", String.valueOf(error.getMessage()));
+        Matcher inner = INNER.matcher(message);
+        return inner.find() ? inner.group(1).replaceAll("\\\\(.)", "$1") : message;
     }
 
     private static String withoutSql(SQLException error) {
