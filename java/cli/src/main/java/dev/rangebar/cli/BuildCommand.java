@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -312,9 +313,15 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     static void checkThresholds(CommandLine line, List<Threshold> thresholds) {
-        if (thresholds.size() > ProcessorGroup.MAX_PROCESSORS || Set.copyOf(thresholds).size() < thresholds.size()) {
-            throw new ParameterException(line, "--threshold can be given " + ProcessorGroup.MAX_PROCESSORS
-                    + " times, each time with another value");
+        if (thresholds.size() > ProcessorGroup.MAX_PROCESSORS) {
+            throw new ParameterException(line, "--threshold is given " + thresholds.size() + " times; "
+                    + ProcessorGroup.MAX_PROCESSORS + " are the most");
+        }
+        Set<Threshold> seen = new HashSet<>();
+        for (Threshold threshold : thresholds) {
+            if (!seen.add(threshold)) {
+                throw new ParameterException(line, "--threshold is given twice as " + threshold);
+            }
         }
     }
 

@@ -181,7 +181,8 @@ final class ChartCommand implements Callable<Integer> {
                             + "'FROM bars' " + input.name() + " --output bars.csv writes");
                 }
             }
-            throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250");
+            throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250; bars "
+                    + "are drawn from the CSV that build writes");
         }
         BuildCommand.checkThresholds(spec.commandLine(), thresholds);
         List<String> symbols = inputs.stream().map(SymbolNames::ofFile).filter(Objects::nonNull).distinct().toList();

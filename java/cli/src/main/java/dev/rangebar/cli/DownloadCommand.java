@@ -132,7 +132,10 @@ final class DownloadCommand implements Callable<Integer> {
             run = new DownloadRun(streams.err(), ProgressLine.Mode.of(quiet, streams),
                     new Instrument(Market.named(market), symbol));
             download = new ArchiveDownload(new URI(url), folder(), parallel, patience, run);
-        } catch (URISyntaxException | IllegalArgumentException e) {
+        } catch (URISyntaxException e) {
+            throw new ParameterException(spec.commandLine(), "'" + url + "' is not an archive's address such as "
+                    + ArchiveDownload.BINANCE, e);
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         try {

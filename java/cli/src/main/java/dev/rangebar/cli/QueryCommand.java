@@ -98,8 +98,9 @@ final class QueryCommand implements Callable<Integer> {
             if (Files.isRegularFile(path)) {
                 return path;
             }
-            throw new ParameterException(spec.commandLine(), file + ": " + (Files.exists(path) ? "is no file"
-                    : "no such file"));
+            throw new ParameterException(spec.commandLine(), file + ": " + (Files.isDirectory(path) ? "is a directory"
+                    : Files.exists(path) ? "is no regular file"
+                    : "no such file; the question comes first, then the file that is asked"));
         } catch (InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), file + ": no such file", e);
         }

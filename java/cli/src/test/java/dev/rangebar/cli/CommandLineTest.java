@@ -69,6 +69,10 @@ class CommandLineTest {
         assertUsageError(Cli.run("build", file), "Missing required option: '--threshold=VALUE'", "rangebar build");
         assertUsageError(Cli.run("build", "--threshold", "250"), "Missing required parameter: 'INPUT'",
                 "rangebar build");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--threshold", "25bps"),
+                "--threshold is given twice as 250 dbps", "rangebar build");
+        assertUsageError(Cli.run("query", file, "select 1"), "select 1: no such file; the question comes first, then "
+                + "the file that is asked", "rangebar query");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "xml"),
                 "Invalid value for option '--format': 'xml' is not one of csv, raw-csv, json, parquet, "
                         + "duckdb, arrow, arrows", "rangebar build");
@@ -227,8 +231,8 @@ class CommandLineTest {
         assertTrue(build.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), build.out());
         assertEquals("", build.err());
         Cli.Result query = Cli.run("query", option).succeeded();
-        for (String word : List.of("SQL", "FILE", "--format", "table", "csv", "json", "series", "Exit codes", "--output",
-                "parquet")) {
+        for (String word : List.of("SQL", "FILE", "--format", "table", "csv", "json", "series", "Exit codes",
+                "--output", "parquet")) {
             assertTrue(query.out().contains(word), word + " in " + query.out());
         }
         assertTrue(query.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), query.out());

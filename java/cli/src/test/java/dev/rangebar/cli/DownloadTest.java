@@ -161,6 +161,8 @@ class DownloadTest {
         "BTCUSDT | 2024-01-01 | 2024-01-01 | --market=x | the market 'x' is not one of spot, um, cm",
         "BTCUSDT | 2024-01-01 | 2024-01-01 | --parallel=0 | --parallel 0 is outside 1..32",
         "BTCUSDT | 2024-01-01 | 2024-01-01 | --attempts=0 | --attempts 0 is outside 1..100",
+        "BTCUSDT | 2024-01-01 | 2024-01-01 | --base-url=http://a b | 'http://a b' is not an archive's address "
+                + "such as https://data.binance.vision",
         "BTCUSDT | 2024-01-01 | 2024-01-01 | --base-url=ftp://x | 'ftp://x' is not an archive's address "
                 + "such as https://data.binance.vision"})
     void wrongUse(String symbol, String from, String to, String option, String message) throws IOException {
@@ -181,8 +183,8 @@ class DownloadTest {
         Cli.Result file = Cli.run("download", "BTCUSDT", "--from", "2024-01-01", "--to", "2024-01-01", "-d",
                 inTheWay.toString());
         assertEquals(ExitCode.USAGE, file.exitCode());
-        assertTrue(file.err().startsWith("rangebar: --directory " + inTheWay + ": cannot be made: a file of that name is there\n"),
-                file.err());
+        assertTrue(file.err().startsWith("rangebar: --directory " + inTheWay
+                + ": cannot be made: a file of that name is there\n"), file.err());
     }
 
     @Test

@@ -131,6 +131,29 @@ class StoreBuildTest {
                 query(ALL.formatted("AAA", 100), store));
     }
 
+    /** What was taken stays after errors of any kind, and is said to; not where nothing could be taken. */
+    @Test
+    void anErrorOfTheStoreKeepsTheFilesBefore() throws IOException {
+        List<String> files = days(folder, "AAA", 2, 1_000);
+        Files.writeString(Path.of(files.get(1)), """
+                1000,90000000000,92233720368,1000,1000,1723247656322,true
+                1001,90000000000,92233720368,1001,1001,1723247656323,true
+                1002,92000000000,92233720368,1002,1002,1723247656324,true
+                """);
+        Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", store.toString()));
+        assertEquals(ExitCode.DATA, result.exitCode());
+        List<String> err = result.err().lines().toList();
+        assertTrue(err.getFirst().startsWith("rangebar: cannot write " + store + ": turnover of the bar that opens at"),
+                result.err());
+        assertEquals(List.of("rangebar: the files that were taken whole are in the store; the same command goes on "
+                + "from there"), err.subList(1, err.size()));
+        assertEquals("n\n1\n", query("select count(*) as n from sources", store));
+        Cli.Result other = Cli.run(build(files, "--threshold", "100", "--max-gap", "1s", "-o", store.toString()));
+        assertTrue(other.err().startsWith("rangebar: cannot write " + store + ": AAA at 100 dbps was built with other "
+                + "options: "), other.err());
+        assertEquals(1, other.err().lines().count(), other.err());
+    }
+
     @Test
     void gapsAndConflictsAreTold() throws IOException {
         List<String> files = days(folder, "AAA", 3, 1_000);
@@ -222,7 +245,7 @@ class StoreBuildTest {
         Path text = Files.writeString(folder.resolve("text.duckdb"), "no database");
         Cli.Result none = Cli.run("query", "select 1", folder.resolve("none.duckdb").toString());
         assertEquals(ExitCode.USAGE, none.exitCode());
-        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file\n"),
+        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file; "),
                 none.err());
         Cli.Result foreign = Cli.run("query", "select 1", text.toString());
         assertEquals(ExitCode.DATA, foreign.exitCode());
