@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /** Options, messages and exit codes. */
 class CommandLineTest {
@@ -236,6 +237,19 @@ class CommandLineTest {
             assertTrue(query.out().contains(word), word + " in " + query.out());
         }
         assertTrue(query.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), query.out());
+    }
+
+    /** What is laid out by hand fits. */
+    @Test
+    void noLineOfTheExamplesIsBroken() {
+        for (Class<?> command : List.of(BuildCommand.class, QueryCommand.class, ChartCommand.class,
+                DownloadCommand.class)) {
+            Command described = command.getAnnotation(Command.class);
+            List<String> help = Cli.run(described.name(), "--help").succeeded().lines();
+            for (String line : described.footer()) {
+                assertTrue(help.contains(line.replace("%%", "%")), line);
+            }
+        }
     }
 
     @ParameterizedTest
