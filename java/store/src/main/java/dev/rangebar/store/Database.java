@@ -13,6 +13,12 @@ import org.duckdb.DuckDBDriver;
 
 /** Opens DuckDB: times in UTC, nothing fetched from the network. */
 final class Database {
+    /** The oldest DuckDB that is to read what we write: analysts have many. */
+    private static final String STORAGE_VERSION = "v1.0.0";
+
+    /** Otherwise most of the machine's: bars of many symbols at once fit, and what is more goes beside the file. */
+    private static final String MEMORY = "1GB";
+
     private Database() {}
 
     /** A database in memory. */
@@ -33,7 +39,10 @@ final class Database {
         if (Files.exists(file) && kind(file) != FileKind.DATABASE) {
             throw new StoreException("the file is there, and is no database; give the name of a new one", null);
         }
-        return open(name(file), new Properties());
+        Properties options = new Properties();
+        options.setProperty("storage_compatibility_version", STORAGE_VERSION);
+        options.setProperty("memory_limit", MEMORY);
+        return open(name(file), options);
     }
 
     /** A database in a file, opened for reading. */
@@ -71,7 +80,7 @@ final class Database {
             execute(connection, "SET TimeZone = 'UTC'");
             return connection;
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw StoreException.ofOpening(e);
         }
     }
 

@@ -14,6 +14,8 @@ public class StoreException extends IOException {
     private static final Pattern INNER = Pattern.compile("\\{\"exception_type\":.*?\"exception_message\":"
             + "\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+    private static final Pattern LOCKED = Pattern.compile("Could not set lock on file .*\\(PID (\\d+)\\)");
+
     StoreException(String message, Throwable cause) {
         super(message, cause);
     }
@@ -21,6 +23,13 @@ public class StoreException extends IOException {
     /** Of SQL that the user has not written: neither it nor the kind of the error would tell them anything. */
     StoreException(SQLException cause) {
         this(withoutSql(cause), cause);
+    }
+
+    /** Of a database that could not be opened. */
+    static StoreException ofOpening(SQLException cause) {
+        Matcher lock = LOCKED.matcher(String.valueOf(cause.getMessage()));
+        return lock.find() ? new StoreException("another process, number " + lock.group(1) + ", has it open, and only one "
+                + "can while one writes; give the same command again when that has ended", cause) : new StoreException(cause);
     }
 
     /** Of SQL that the user has written. */

@@ -240,6 +240,14 @@ class StoreTest {
                 + "trades up to 2024-08-08T23:54:16.325Z; without ids, "), e.getMessage());
     }
 
+    /** Analysts ask with a DuckDB of their own, which need not be ours. */
+    @Test
+    void olderVersionsOfDuckDbCanReadIt() throws Exception {
+        Bars.build(database, "A", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
+        assertEquals(List.of(List.of("v1.0.0+")), rows(database, "SELECT tags['storage_version'] FROM "
+                + "duckdb_databases() WHERE NOT internal AND path IS NOT NULL"));
+    }
+
     @Test
     void otherOptionsAreRefused() throws Exception {
         Path file = plain("a.csv", PLAIN);

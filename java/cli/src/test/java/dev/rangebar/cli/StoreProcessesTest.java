@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that builds a store is killed, again and again, until one gets through: the store is as without a kill. */
-class KilledStoreTest {
+/** What becomes of a store when a process that builds it is killed at any time, or another one comes meanwhile. */
+class StoreProcessesTest {
     private static final String ALL = "from bars order by symbol, threshold_dbps, rowid";
     private static final String REST = "select s.symbol, s.threshold_dbps, hex(state), name, sha256, trades, first_id, "
             + "last_id from series s join sources using (symbol, threshold_dbps) order by all";
@@ -25,6 +25,33 @@ class KilledStoreTest {
     @TempDir
     private Path folder;
 
+    /** While one writes, the others are told which one to wait for. */
+    @Test
+    void twoAtOnce() throws Exception {
+        List<String> files = StoreBuildTest.days(folder, "AAA", 1, 100);
+        Path store = folder.resolve("bars.duckdb");
+        Process writer = ProcessTest.command(folder.resolve("err"), "build", "-", "--symbol", "BBB", "--threshold",
+                "100", "-o", store.toString()).start(); // waits for trades
+        try {
+            for (long start = System.nanoTime(); !Files.exists(store); Thread.sleep(10)) {
+                assertTrue(writer.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
+            }
+            for (String[] command : List.of(StoreBuildTest.build(files, "--threshold", "100", "-o", store.toString()),
+                    new String[] {"query", "from bars", store.toString()})) {
+                Cli.Result refused = Cli.run(command);
+                assertEquals(ExitCode.DATA, refused.exitCode());
+                assertTrue(refused.err().contains("another process, number " + writer.pid() + ", has it open, "),
+                        refused.err());
+            }
+        } finally {
+            writer.getOutputStream().close();
+        }
+        assertTrue(writer.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, writer.exitValue(), err());
+        Cli.run(StoreBuildTest.build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+    }
+
+    /** Again and again, until one gets through: the store is as without a kill. */
     @Test
     void killedAtAnyTime() throws Exception {
         List<String> files = new ArrayList<>(StoreBuildTest.days(folder, "AAA", 5, 4_000));
