@@ -219,6 +219,25 @@ class InputHazardsTest {
         }
     }
 
+    /** What only other programs can unpack is named as such, not as damaged. */
+    @ParameterizedTest
+    @CsvSource({"6, 8, 1, the zip archive is encrypted; unpack it",
+        "8, 10, 12, the zip archive is packed by another method than deflate; unpack it"})
+    void zipThatOthersCanUnpack(int local, int central, int change, String reason) throws IOException {
+        byte[] zip = zip(file(trades(300)), "a.csv");
+        int second = indexOf(zip, "PK\3\4", 1); // the first entry is the folder
+        zip[second + local] = (byte) (zip[second + local] & ~8 | change);
+        int listed = indexOf(zip, "PK\1\2", indexOf(zip, "PK\1\2", 0) + 1);
+        zip[listed + central] = (byte) (zip[listed + central] & ~8 | change);
+        Path file = write("other.zip", zip);
+        assertEquals(file + ": " + reason, Cli.run("build", file.toString(), "--threshold", "250").err().strip());
+        assertEquals("(standard input): " + reason, Cli.buildBytes(zip).err().strip());
+    }
+
+    private static int indexOf(byte[] bytes, String text, int from) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text, from);
+    }
+
     private static byte[] zip(String text, String... names) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

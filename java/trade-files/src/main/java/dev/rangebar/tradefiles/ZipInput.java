@@ -27,7 +27,7 @@ final class ZipInput {
         try {
             archive = new ZipFile(path.toFile());
         } catch (ZipException e) {
-            throw new IOException("the zip archive is damaged or truncated (" + e.getMessage() + ")", e);
+            throw unreadable(e);
         }
         boolean done = false;
         try {
@@ -48,7 +48,12 @@ final class ZipInput {
     /** Opens an archive that comes through a pipe: a second file shows only when the first has been read. */
     static InputStream open(InputStream in) throws IOException {
         ZipInputStream archive = new ZipInputStream(in);
-        ZipEntry first = nextFile(archive);
+        ZipEntry first;
+        try {
+            first = nextFile(archive);
+        } catch (ZipException e) {
+            throw unreadable(e);
+        }
         if (first == null) {
             throw wrongCount(List.of());
         }
@@ -61,6 +66,15 @@ final class ZipInput {
             entry = archive.getNextEntry();
         }
         return entry;
+    }
+
+    /** The JDK reads what was deflated or stored, without a password. */
+    private static IOException unreadable(IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        boolean isOtherMethod = reason.contains("compression method") || reason.contains("DEFLATED");
+        return new IOException(reason.contains("encrypted") ? "the zip archive is encrypted; unpack it"
+                : isOtherMethod ? "the zip archive is packed by another method than deflate; unpack it"
+                : "the zip archive is damaged or truncated (" + reason + ")", e);
     }
 
     private static IOException wrongCount(List<String> names) {
@@ -138,7 +152,7 @@ final class ZipInput {
                     second = nextFile(archive);
                 }
             } catch (IOException e) {
-                throw new IOException("the zip archive is damaged or truncated (" + e.getMessage() + ")", e);
+                throw unreadable(e);
             }
             if (second != null) {
                 throw wrongCount(List.of(first.getName(), second.getName()));
