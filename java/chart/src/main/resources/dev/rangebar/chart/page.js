@@ -14,11 +14,16 @@
     // Where one of these begins, a label is wanted most; the names of the labels' forms are below.
     const STEPS = [DAY, 6 * HOUR, 3 * HOUR, HOUR, 30 * MINUTE, 10 * MINUTE, 5 * MINUTE, MINUTE, 30 * SECOND,
         10 * SECOND, SECOND];
+    // Between two prices on the axis; none is finer than prices are.
+    const PRICE_STEPS = Array.from({length: 20}, (_, i) => [1, 2, 5].map(digit => Number(`${digit}e${i - 8}`))).flat();
+    const AXIS_FONT = '11px system-ui, sans-serif';
     const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
     const element = id => document.getElementById(id);
     const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
     const count = number => number.toLocaleString('en-US');
+    const ruler = document.createElement('canvas').getContext('2d');
+    ruler.font = AXIS_FONT;
 
     function utc(micros) {
         const text = new Date(Math.floor(micros / 1000)).toISOString().replace('T', ' ').slice(0, -5);
@@ -136,7 +141,7 @@
             this.readTheme();
             const axis = {
                 stroke: () => this.ink.muted,
-                font: '11px system-ui, sans-serif',
+                font: AXIS_FONT,
                 ticks: {show: false},
                 grid: {stroke: () => this.ink.grid, width: 1},
             };
@@ -156,9 +161,10 @@
                 axes: [
                     {...axis, size: 30, splits: plot => this.labels(plot).map(({bar}) => bar),
                         values: plot => this.timeLabels(plot)},
-                    {...axis, side: 1, scale: 'price', space: 40, size: (plot, labels) => this.axisWidth(labels),
-                        values: (plot, splits, number, space, step) => this.priceLabels(splits, step),
-                        filter: (plot, splits) => splits.map(each => (each >= this.lowest ? each : null))},
+                    {...axis, side: 1, scale: 'price', space: 40, incrs: PRICE_STEPS,
+                        size: (plot, labels) => this.axisWidth(plot, labels),
+                        splits: (plot, number, low, high, step) => this.prices(high, step),
+                        values: (plot, prices) => prices.map(price => price.toFixed(this.decimals))},
                 ],
                 // Not drawn by uPlot: they are what the scale of prices depends on.
                 series: [{}, ...Array(2).fill({scale: 'price', paths: () => null, points: {show: false}})],
@@ -192,7 +198,7 @@
                 return [0, 1];
             }
             const height = high - low || high * 1e-3;
-            this.lowest = low - 0.03 * height;
+            this.lowest = Math.max(0, low - 0.03 * height); // below, there is volume
             return [low - height * VOLUME_PART * 1.8, high + height * 0.04];
         }
 
@@ -200,15 +206,22 @@
             return this.labels(plot).map(({bar, kind}) => timeLabel(this.bars.openTime[bar], kind));
         }
 
-        priceLabels(prices, step) {
-            const isWhole = decimals => Number.isInteger(Number((step * 10 ** decimals).toFixed(6)));
-            this.decimals = [0, 1, 2, 3, 4, 5, 6, 7].find(isWhole) ?? 8;
-            return prices.map(price => (price === null ? null : price.toFixed(this.decimals)));
+        // Where the axis has a price; each with as many decimals as the step.
+        prices(high, step) {
+            this.decimals = Math.max(0, -step.toExponential().split('e')[1]);
+            const first = Math.ceil(this.lowest / step);
+            return Array.from({length: Math.floor(high / step) - first + 1}, (_, i) => (first + i) * step);
         }
 
-        axisWidth(labels) {
-            const longest = (labels ?? []).reduce((a, b) => (b?.length > a.length ? b : a), '');
-            return Math.ceil(longest.length * 6.6) + 16;
+        // At the crosshair, somewhat finer than the axis.
+        priceText(price) {
+            return price.toFixed(Math.min(8, this.decimals + 1));
+        }
+
+        // Wide enough for any price at the crosshair.
+        axisWidth(plot, labels) {
+            const widest = labels?.length ? this.priceText(plot.scales.price.max).replace(/\d/g, '0') : '';
+            return Math.ceil(ruler.measureText(widest).width) + 16;
         }
 
         labels(plot) {
@@ -293,7 +306,7 @@
             ctx.globalAlpha = 1;
             ctx.fillStyle = ink.muted;
             ctx.font = `${11 * uPlot.pxRatio}px system-ui, sans-serif`;
-            ctx.fillText(`Volume, up to ${Number(mostVolume.toPrecision(3)).toLocaleString('en-US')} `
+            ctx.fillText(`Volume, up to ${mostVolume.toLocaleString('en-US', {maximumSignificantDigits: 3})} `
                 + (group === 1 ? 'per bar' : `per ${group} bars`), bbox.left + 6 * uPlot.pxRatio,
                 bottom - bbox.height * VOLUME_PART - 6 * uPlot.pxRatio);
             ctx.restore();
@@ -307,11 +320,11 @@
             const {left, top} = this.plot.cursor;
             const inside = left >= 0 && this.bars.count > 0;
             this.shown = inside ? this.nearest(left) : null;
-            this.price.hidden = !inside;
-            if (inside) {
+            const price = inside ? this.plot.posToVal(top, 'price') : NaN;
+            this.price.hidden = !(price >= this.lowest);
+            if (!this.price.hidden) {
                 this.price.style.top = `${top}px`;
-                this.price.textContent = this.plot.posToVal(top, 'price')
-                    .toFixed(Math.min(8, this.decimals + 1));
+                this.price.textContent = this.priceText(price);
             }
             this.showValues(this.shown ?? this.bars.count - 1);
         }

@@ -9,6 +9,7 @@ import dev.rangebar.testbrowser.Browser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,6 +219,75 @@ class ChartPageTest {
                     return data[i] << 16 | data[i + 1] << 8 | data[i + 2];
                 });
             })()""", places);
+    }
+
+    /** What is written to the canvas, and where. */
+    private static List<Map<?, ?>> texts() {
+        return ((List<?>) browser.driver().executeAsyncScript("""
+            const done = arguments[0];
+            const {plot} = document.getElementById('area').chart;
+            const {ctx, bbox} = plot;
+            const texts = [];
+            ctx.fillText = (text, x, y) => texts.push({text, ofPrices: x > bbox.left + bbox.width, y,
+                price: plot.posToVal(y, 'price', true), wide: x + ctx.measureText(text).width});
+            plot.redraw();
+            queueMicrotask(() => {
+                delete ctx.fillText;
+                done(texts);
+            });""")).stream().<Map<?, ?>>map(Map.class::cast).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.00000001", "0.0000001", "0.00001312", "0.00124", "0.5", "38807.4", "1000000000"})
+    void pricesOfAnySizeStandWhereTheyAre(String price) {
+        long start = FixedPoint.parse(price);
+        ChartBars bars = new ChartBars("10 dbps");
+        Random random = new Random(6);
+        long open = start;
+        for (int i = 0; i < 300; i++) {
+            long close = Math.clamp(open + random.nextLong(-Math.max(1, start / 1_000), start / 1_000 + 2), 1,
+                    start + start / 50 + 9);
+            SampleBars.add(bars, 1_723_075_200_000_000L + i, FixedPoint.toString(open), FixedPoint.toString(close));
+            open = close;
+        }
+        String address = page("price", price, bars);
+        for (int width : new int[] {WIDE, 400}) {
+            browser.open(address, width, false);
+            List<Map<?, ?>> labels = texts().stream().filter(text -> Boolean.TRUE.equals(text.get("ofPrices")))
+                    .toList();
+            assertTrue(labels.size() > 2, labels.toString());
+            assertEquals(labels.size(), labels.stream().map(label -> label.get("text")).distinct().count());
+            double pixel = number("chart.plot.posToVal(0, 'price') - chart.plot.posToVal(1, 'price')");
+            for (Map<?, ?> label : labels) {
+                String text = (String) label.get("text");
+                assertTrue(text.matches("[0-9]+([.][0-9]{1,8})?"), text);
+                assertEquals(((Number) label.get("price")).doubleValue(), Double.parseDouble(text), pixel, text);
+                assertTrue(((Number) label.get("wide")).doubleValue() <= width, "cut: " + label);
+            }
+            for (double part : new double[] {0.01, 0.3, 0.7}) {
+                mouse("mouseMoved", x(290), y(part), Map.of());
+                BigDecimal shown = new BigDecimal(text("#price"));
+                assertEquals(Math.min(8, new BigDecimal((String) labels.getFirst().get("text")).scale() + 1),
+                        shown.scale(), "finer than the axis");
+                assertEquals(number("chart.plot.posToVal(chart.plot.cursor.top, 'price')"), shown.doubleValue(),
+                        0.501 * shown.ulp().doubleValue(), "price at the crosshair");
+                assertTrue(((Number) browser.run("return innerWidth - document.getElementById('price')"
+                        + ".getBoundingClientRect().right")).doubleValue() >= 0, "cut: " + text("#price"));
+            }
+            mouse("mouseMoved", x(290), y(0.9), Map.of());
+            assertEquals("", text("#price"), "no price where volume is");
+        }
+        assertQuiet();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100000000, 1", "123, 0.00000123", "12345678900000000, '123,000,000'"})
+    void theScaleOfVolumeIsTold(long volume, String told) {
+        ChartBars bars = new ChartBars("10 dbps");
+        SampleBars.add(bars, true, 1, 2, 3, 3, 3, 3, volume, 0);
+        browser.open(page("volume", "Volume", bars), WIDE, false);
+        assertTrue(texts().stream().anyMatch(text -> text.get("text").equals("Volume, up to " + told + " per bar")),
+                texts().toString());
     }
 
     @Test
