@@ -38,8 +38,8 @@ public final class ChartPicture {
     private static final int TIME_SPACE = 110;
     private static final int PRICE_SPACE = 60;
     private static final int[] ROUND = {1, 2, 5};
-    /** So wide a body can be hollow, which tells a bar that rose without colours. */
-    private static final int HOLLOW_WIDTH = 5;
+    /** Pixels from bar to bar that are enough for a hollow body and a gap. */
+    private static final int GAP_ROOM = 4;
 
     static {
         System.setProperty("java.awt.headless", "true");
@@ -53,6 +53,11 @@ public final class ChartPicture {
     private final long lowest;
     private final long priceStep;
     private final Rectangle plot;
+    /** From bar to bar, in pixels. */
+    private final double step;
+    /** So many bars share a pixel, and are drawn as one. */
+    private final int group;
+    private final boolean hasGaps;
 
     private ChartPicture(ChartBars bars, int width, int height, Theme theme) {
         this.bars = bars;
@@ -73,6 +78,9 @@ public final class ChartPicture {
         canvas.setFont(font(Font.PLAIN, 12));
         int labelWidth = bars.size() == 0 ? 0 : canvas.getFontMetrics().stringWidth(label(highest));
         plot = new Rectangle(LEFT, TOP, width - LEFT - labelWidth - 16, plotHeight);
+        step = (double) plot.width / bars.size();
+        group = (int) Math.ceil(1 / step);
+        hasGaps = step >= GAP_ROOM;
     }
 
     /**
@@ -132,6 +140,8 @@ public final class ChartPicture {
         ink(Use.INK);
         canvas.setFont(font(Font.BOLD, 20));
         canvas.drawString(fitting(title), LEFT, 30);
+        canvas.setFont(font(Font.PLAIN, 12));
+        drawLegend();
         ink(Use.MUTED);
         canvas.setFont(font(Font.PLAIN, 14));
         String about = bars.label() + String.format(Locale.ROOT, " \u00b7 %,d bars", bars.size());
@@ -140,13 +150,11 @@ public final class ChartPicture {
                     + TimeTicks.minute(bars.closeTime(bars.size() - 1)) + " UTC";
         }
         canvas.drawString(fitting(about), LEFT, 52);
-        canvas.setFont(font(Font.PLAIN, 12));
-        drawLegend();
     }
 
     private void drawLegend() {
         int x = LEFT;
-        x = legend(x, Use.UP, true, "rose");
+        x = legend(x, Use.UP, hasGaps, "rose");
         x = legend(x, Use.DOWN, false, "fell");
         if (bars.hasSide()) {
             x = legend(x, Use.UP, false, "bought");
@@ -216,10 +224,9 @@ public final class ChartPicture {
     }
 
     private void drawTimes() {
-        double step = (double) plot.width / bars.size();
         int bottom = plot.y + plot.height;
         TimeTicks.of(bars, TIME_SPACE / step).forEach((bar, label) -> {
-            int x = (int) (plot.x + (bar + 0.5) * step);
+            int x = x(bar + 0.5);
             int width = canvas.getFontMetrics().stringWidth(label);
             if (x - width / 2 >= 4 && x + width / 2 < plot.x + plot.width) {
                 ink(Use.GRID);
@@ -232,24 +239,24 @@ public final class ChartPicture {
         canvas.fillRect(plot.x, bottom, plot.width, 1);
     }
 
-    /** Where several bars share a pixel they are drawn as one. */
+    /**
+     * Without room for a gap each ends where the next begins: a gap here and there, as rounding has it, would look like
+     * missing bars.
+     */
     private void drawBars() {
-        double step = (double) plot.width / bars.size();
-        int group = (int) Math.ceil(1 / step);
-        double room = group * step;
-        int width = Math.max(1, Math.min((int) room - 1, (int) (room * ROOM_FOR_BODY)));
-        if (width >= HOLLOW_WIDTH) {
-            width -= (width - 1) % 2; // the wick in the middle
-        }
+        int bodyWidth = Math.min((int) step - 1, (int) (step * ROOM_FOR_BODY));
+        bodyWidth -= (bodyWidth - 1) % 2; // the wick in the middle
         double most = 0;
         for (int first = 0; first < bars.size(); first += group) {
-            most = Math.max(most, volume(first, group).doubleValue());
+            most = Math.max(most, volume(first).doubleValue());
         }
         for (int first = 0; first < bars.size(); first += group) {
             int end = Math.min(first + group, bars.size());
-            int left = (int) Math.round(plot.x + (first + end) / 2.0 * step - width / 2.0);
-            drawVolume(first, group, left, width, most);
-            drawPrice(first, end, left, width, group > 1);
+            int left = x(hasGaps ? first + 0.5 - bodyWidth / 2.0 / step : first);
+            int right = hasGaps ? left + bodyWidth : x(end);
+            left = Math.min(left, right - 1);
+            drawVolume(first, left, right - left, most);
+            drawPrice(first, end, left, right - left);
         }
         ink(Use.MUTED);
         String volume = new BigDecimal(most, new MathContext(3)).stripTrailingZeros().toPlainString();
@@ -257,7 +264,12 @@ public final class ChartPicture {
                 (int) (plot.y + plot.height * (1 - VOLUME_PART)) - 6);
     }
 
-    private BigDecimal volume(int first, int group) {
+    /** Where a bar begins. */
+    private int x(double bar) {
+        return (int) Math.round(plot.x + bar * step);
+    }
+
+    private BigDecimal volume(int first) {
         BigDecimal sum = BigDecimal.ZERO;
         for (int i = first; i < Math.min(first + group, bars.size()); i++) {
             sum = sum.add(bars.volume(i));
@@ -265,9 +277,9 @@ public final class ChartPicture {
         return sum;
     }
 
-    private void drawVolume(int first, int group, int left, int width, double most) {
+    private void drawVolume(int first, int left, int width, double most) {
         int bottom = plot.y + plot.height;
-        int height = tall(volume(first, group), most);
+        int height = tall(volume(first), most);
         ink(bars.hasSide() ? Use.DOWN : Use.MUTED);
         canvas.fillRect(left, bottom - height, width, height);
         if (bars.hasSide()) {
@@ -285,7 +297,7 @@ public final class ChartPicture {
         return most == 0 ? 0 : (int) Math.round(volume.doubleValue() / most * plot.height * VOLUME_PART);
     }
 
-    private void drawPrice(int first, int end, int left, int width, boolean isGroup) {
+    private void drawPrice(int first, int end, int left, int width) {
         long high = 0;
         long low = Long.MAX_VALUE;
         for (int i = first; i < end; i++) {
@@ -295,14 +307,15 @@ public final class ChartPicture {
         long open = bars.open(first);
         long close = bars.close(end - 1);
         ink(close >= open ? Use.UP : Use.DOWN);
-        canvas.fillRect(left + (width - 1) / 2, y(high), 1, Math.max(1, y(low) - y(high)));
-        if (isGroup) {
+        int wick = group == 1 ? 1 : width;
+        canvas.fillRect(left + (width - wick) / 2, y(high), wick, Math.max(1, y(low) - y(high)));
+        if (group > 1) {
             return;
         }
         int top = y(Math.max(open, close));
         int height = Math.max(1, y(Math.min(open, close)) - top);
         canvas.fillRect(left, top, width, height);
-        if (close >= open && width >= HOLLOW_WIDTH && height > 2) {
+        if (close >= open && hasGaps && height > 2) { // told from fallen ones without colours, too
             ink(Use.GROUND);
             canvas.fillRect(left + 1, top + 1, width - 2, height - 2);
         }

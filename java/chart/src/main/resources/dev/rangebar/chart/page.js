@@ -5,7 +5,7 @@
     const MIN_BARS = 10; // shown at least
     const BAR_WIDTH = 8; // pixels of a bar in the view of the latest
     const LABEL_SPACE = 90; // pixels between two times on the axis
-    const HOLLOW_WIDTH = 5; // pixels of a body that can be hollow
+    const GAP_ROOM = 4; // pixels from bar to bar that are enough for a hollow body and a gap
     const VOLUME_PART = 0.2; // of the height
     const SECOND = 1e6; // all times are microseconds
     const MINUTE = 60 * SECOND;
@@ -231,7 +231,8 @@
             return this.bars.labelled(Math.max(1, bars)).filter(({bar}) => bar > min + edge && bar < max - edge);
         }
 
-        // Where the bars of a pixel have no room side by side they are drawn as one.
+        // Where the bars of a pixel have no room side by side they are drawn as one. Without room for a gap each ends
+        // where the next begins: a gap here and there, as rounding has it, would look like missing bars.
         draw() {
             const {ctx, bbox, scales: {x: {min, max}, price}} = this.plot;
             const {bars, ink} = this;
@@ -239,10 +240,10 @@
             const step = bbox.width / (max - min);
             const group = Math.ceil(pixel / step);
             const room = group * step;
-            let width = Math.max(pixel, Math.min(Math.floor(room) - pixel, Math.floor(room * 0.75)));
-            if (width >= HOLLOW_WIDTH * pixel) {
-                width -= (width - pixel) % 2; // the wick in the middle
-            }
+            const hasGaps = room >= GAP_ROOM * pixel;
+            let bodyWidth = Math.min(Math.floor(room) - pixel, Math.floor(room * 0.75));
+            bodyWidth -= (bodyWidth - pixel) % 2; // the wick in the middle
+            const x = bar => Math.round(bbox.left + (bar - min) * step);
             const y = value => Math.round(bbox.top + (price.max - value) / (price.max - price.min) * bbox.height);
 
             const first = Math.max(0, Math.floor(min - 1));
@@ -251,8 +252,11 @@
             let mostVolume = 0;
             for (let i = first - first % group; i <= last; i += group) {
                 const end = Math.min(i + group, bars.count);
-                const shape = {left: Math.round(bbox.left + ((i + end - 1) / 2 - min) * step - width / 2),
-                    open: bars.open[i], close: bars.close[end - 1], high: 0, low: Infinity, volume: 0, buyVolume: 0};
+                const from = x(hasGaps ? i - bodyWidth / 2 / step : i - 0.5);
+                const to = hasGaps ? from + bodyWidth : x(end - 0.5);
+                const left = Math.min(from, to - pixel);
+                const shape = {left, width: to - left, open: bars.open[i], close: bars.close[end - 1],
+                    high: 0, low: Infinity, volume: 0, buyVolume: 0};
                 for (let k = i; k < end; k++) {
                     shape.high = Math.max(shape.high, bars.high[k]);
                     shape.low = Math.min(shape.low, bars.low[k]);
@@ -277,14 +281,18 @@
             const tall = volume => (mostVolume ? volume / mostVolume * bbox.height * VOLUME_PART : 0);
             ctx.globalAlpha = 0.6;
             if (bars.hasSide) {
-                fill(ink.up, shapes, ({left, buyVolume}) => ctx.rect(left, bottom, width, -tall(buyVolume)));
-                fill(ink.down, shapes, ({left, volume, buyVolume}) => ctx.rect(left, bottom - tall(buyVolume), width,
-                    tall(buyVolume) - tall(volume)));
+                fill(ink.up, shapes, ({left, width, buyVolume}) => ctx.rect(left, bottom, width, -tall(buyVolume)));
+                fill(ink.down, shapes, ({left, width, volume, buyVolume}) => ctx.rect(left, bottom - tall(buyVolume),
+                    width, tall(buyVolume) - tall(volume)));
             } else {
-                fill(ink.muted, shapes, ({left, volume}) => ctx.rect(left, bottom, width, -tall(volume)));
+                fill(ink.muted, shapes, ({left, width, volume}) => ctx.rect(left, bottom, width, -tall(volume)));
             }
             ctx.globalAlpha = 1;
-            const body = ({left, open, close}, inset) => {
+            const range = ({left, width, high, low}) => {
+                const wick = group === 1 ? pixel : width;
+                ctx.rect(left + Math.floor((width - wick) / 2), y(high), wick, Math.max(pixel, y(low) - y(high)));
+            };
+            const body = ({left, width, open, close}, inset) => {
                 const top = y(Math.max(open, close));
                 const height = Math.max(pixel, y(Math.min(open, close)) - top);
                 if (inset === 0 || height > 2 * inset) {
@@ -294,16 +302,14 @@
             const risen = shapes.filter(({open, close}) => close >= open);
             const fallen = shapes.filter(({open, close}) => close < open);
             for (const [style, some] of [[ink.up, risen], [ink.down, fallen]]) {
-                fill(style, some, ({left, high, low}) => ctx.rect(left + Math.floor((width - pixel) / 2), y(high),
-                    pixel, Math.max(pixel, y(low) - y(high))));
+                fill(style, some, range);
                 if (group === 1) {
                     fill(style, some, shape => body(shape, 0));
                 }
             }
-            if (group === 1 && width >= HOLLOW_WIDTH * pixel) { // told from fallen ones without colours, too
+            if (hasGaps) { // told from fallen ones without colours, too
                 fill(ink.ground, risen, shape => body(shape, pixel));
             }
-            ctx.globalAlpha = 1;
             ctx.fillStyle = ink.muted;
             ctx.font = `${11 * uPlot.pxRatio}px system-ui, sans-serif`;
             ctx.fillText(`Volume, up to ${mostVolume.toLocaleString('en-US', {maximumSignificantDigits: 3})} `

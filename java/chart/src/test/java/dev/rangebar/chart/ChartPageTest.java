@@ -221,6 +221,54 @@ class ChartPageTest {
             })()""", places);
     }
 
+    @ParameterizedTest
+    @CsvSource({"3.8, UP", "4.2, GROUND", "5.4, GROUND", "9, GROUND"})
+    void aBarThatRoseIsHollowWhereThereIsRoomForAGap(double room, Theme.Use inside) {
+        browser.open(two, WIDE, false);
+        double pixels = number("chart.plot.over.clientWidth");
+        int bars = (int) (pixels / room);
+        show(-0.5, bars - 0.5);
+        double pixel = number("chart.plot.posToVal(0, 'price') - chart.plot.posToVal(1, 'price')");
+        List<List<Number>> places = new ArrayList<>();
+        List<Long> expected = new ArrayList<>();
+        for (int i = 0; i < bars; i++) {
+            double middle = (i + 0.5) * pixels / bars;
+            boolean isBetweenPixels = Math.abs(middle - Math.rint(middle)) < 1e-3;
+            if (Math.abs(COARSE.close(i) - COARSE.open(i)) / 1e8 > 6 * pixel && !isBetweenPixels) {
+                places.add(List.of(Math.floor(middle) / pixels * bars - 0.5, 0,
+                        (COARSE.open(i) + COARSE.close(i)) / 2e8));
+                expected.add((long) Theme.LIGHT.rgb(COARSE.close(i) < COARSE.open(i) ? Theme.Use.DOWN : inside));
+            }
+        }
+        assertTrue(expected.size() > 40, expected.size() + " bars");
+        assertEquals(expected, colours(places));
+    }
+
+    /** A column without volume would say that there are no trades. */
+    @ParameterizedTest
+    @CsvSource({"1440, false", "400, true"})
+    void barsWithoutRoomForAGapLeaveNone(int width, boolean dark) {
+        ChartBars bars = new ChartBars("10 dbps");
+        for (int i = 0; i < 6_001; i++) {
+            SampleBars.add(bars, 1_723_075_200_000_000L + i * 10_000L, i % 2 == 0 ? "100" : "101", "100.5");
+        }
+        browser.open(page("same", "Same volume", bars), width, dark);
+        double pixels = number("chart.plot.over.clientWidth");
+        for (double room : new double[] {pixels / 6_001, 0.7, 1, 1.02, 1.5, 2.1, 2.9, 3.7}) {
+            show(300.2, 300.2 + pixels / room);
+            assertEquals(0L, chart("""
+                (() => {
+                    const {ctx, bbox} = chart.plot;
+                    const {data} = ctx.getImageData(bbox.left, bbox.top + bbox.height - 5, bbox.width, 1);
+                    let empty = 0;
+                    for (let i = 0; i < data.length; i += 4) {
+                        empty += data[i + 3] === 0 || (data[i] << 16 | data[i + 1] << 8 | data[i + 2]) === arguments[0];
+                    }
+                    return empty;
+                })()""", (dark ? Theme.DARK : Theme.LIGHT).rgb(Theme.Use.GROUND)), room + " pixels per bar");
+        }
+    }
+
     /** What is written to the canvas, and where. */
     private static List<Map<?, ?>> texts() {
         return ((List<?>) browser.driver().executeAsyncScript("""

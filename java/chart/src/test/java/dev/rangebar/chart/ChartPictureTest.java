@@ -137,6 +137,39 @@ class ChartPictureTest {
         }
     }
 
+    /** A column without volume would say that there are no trades. */
+    @ParameterizedTest
+    @CsvSource({"50922", "2000", "1150", "1100", "700", "450", "300"})
+    void barsWithoutRoomForAGapLeaveNone(int count) {
+        ChartBars same = new ChartBars("10 dbps");
+        for (int i = 0; i < count; i++) {
+            SampleBars.add(same, i, "100", i % 2 == 0 ? "100" : "101");
+        }
+        draw(same);
+        for (int x = plot.x; x < plot.x + plot.width; x++) {
+            assertColour(Use.MUTED, x, plot.y + plot.height - 2, "volume at " + x);
+        }
+    }
+
+    /** As the legend says. */
+    @ParameterizedTest
+    @CsvSource({"300, UP", "275, GROUND", "209, GROUND", "100, GROUND"})
+    void aBarThatRoseIsHollowWhereThereIsRoomForAGap(int count, Use inside) {
+        draw(SampleBars.walk("250 dbps", 5, count));
+        int tall = 0;
+        for (int i = 0; i < bars.size(); i++) {
+            double top = y(Math.max(bars.open(i), bars.close(i)));
+            double bottom = y(Math.min(bars.open(i), bars.close(i)));
+            if (bottom - top > 6) {
+                assertColour(bars.close(i) < bars.open(i) ? Use.DOWN : inside, middle(i), (top + bottom) / 2,
+                        "bar " + i);
+                tall++;
+            }
+        }
+        assertTrue(tall > 20, tall + " bars");
+        assertColour(inside, plot.x + 5, 70, "legend");
+    }
+
     @ParameterizedTest
     @CsvSource({"320, 320", "375, 500", "1600, 900"})
     void isAPngOfTheWantedSizeAlwaysTheSame(int width, int height) throws IOException {
