@@ -138,6 +138,7 @@
             this.bars = all[0];
             this.area = element('area');
             this.area.chart = this;
+            this.reading = null; // the bar that the keyboard has put the crosshair on
             this.readTheme();
             const axis = {
                 stroke: () => this.ink.muted,
@@ -152,7 +153,7 @@
                 cursor: {
                     drag: {x: false, y: false, setScale: false},
                     points: {show: false},
-                    move: (plot, left, top) => [left < 0 ? left : plot.valToPos(this.nearest(left), 'x'), top],
+                    move: (plot, left, top) => this.crosshair(left, top),
                 },
                 scales: {
                     x: {time: false, range: (plot, from, to) => [from, to]},
@@ -322,10 +323,25 @@
             return clamp(Math.round(this.plot.posToVal(left, 'x')), 0, this.bars.count - 1);
         }
 
+        // On the bar that was read, else on the one nearest to the pointer.
+        crosshair(left, top) {
+            if (left < 0) {
+                return [left, top];
+            }
+            return this.reading === null ? [this.plot.valToPos(this.nearest(left), 'x'), top]
+                : [this.plot.valToPos(this.reading, 'x'), this.plot.valToPos(this.bars.close[this.reading], 'price')];
+        }
+
         cursorMoved() {
             const {left, top} = this.plot.cursor;
             const inside = left >= 0 && this.bars.count > 0;
-            this.shown = inside ? this.nearest(left) : null;
+            if (!inside) {
+                this.reading = null;
+            }
+            if (this.reading === null) {
+                element('spoken').textContent = '';
+            }
+            this.shown = inside ? this.reading ?? this.nearest(left) : null;
             const price = inside ? this.plot.posToVal(top, 'price') : NaN;
             this.price.hidden = !(price >= this.lowest);
             if (!this.price.hidden) {
@@ -333,6 +349,11 @@
                 this.price.textContent = this.priceText(price);
             }
             this.showValues(this.shown ?? this.bars.count - 1);
+        }
+
+        // Away from all bars.
+        leave() {
+            this.plot.setCursor({left: -10, top: -10});
         }
 
         values(i) {
@@ -389,7 +410,7 @@
                 // The same time, which is another number of bars.
                 this.show(bars.at(from) - 0.5, showedEnd ? bars.count - 0.5 : bars.at(to) + 0.5);
             }
-            this.cursorMoved();
+            this.leave();
         }
 
         describe() {
@@ -426,6 +447,9 @@
             element('range').textContent = bars.count === 0 ? 'No bars: no trade has closed one.'
                 : `${utc(bars.openTime[first])} to ${utc(bars.closeTime[last])} UTC, `
                 + `${count(last - first + 1)} of ${count(bars.count)} bars`;
+            if (this.reading !== null && (this.reading < min || this.reading > max)) {
+                this.leave();
+            }
         }
 
         get view() {
@@ -441,9 +465,10 @@
                 this.bars.count - 0.5);
         }
 
-        // Around a place in the view, 0 to 1.
-        zoom(factor, place = 0.5) {
+        // Around a place in the view, 0 to 1: that of the bar whose values are shown, else the middle.
+        zoom(factor, place) {
             const [min, max] = this.view;
+            place ??= this.shown === null ? 0.5 : clamp((this.shown - min) / (max - min), 0, 1);
             const middle = min + (max - min) * place;
             const span = this.spanNear((max - min) * factor);
             this.show(middle - span * place, middle + span * (1 - place));
@@ -472,6 +497,7 @@
                 }
             });
             over.addEventListener('pointermove', event => {
+                this.reading = null; // the crosshair follows the pointer again
                 if (!held.has(event.pointerId)) {
                     return;
                 }
@@ -523,24 +549,24 @@
             } else if (event.key === '-') {
                 this.zoom(1.5);
             } else if (event.key === 'Escape') {
-                this.plot.setCursor({left: -10, top: -10});
+                this.leave();
             } else {
                 return;
             }
             event.preventDefault();
         }
 
-        // Puts the crosshair on a bar, moves it into view, and says its values.
+        // Puts the crosshair on a bar, where it stays until the bar leaves the view, and says the bar's values.
         read(i) {
             const [min, max] = this.view;
+            this.reading = i;
             if (i < min || i > max) {
                 this.move(i < min ? i - min - 0.5 : i - max + 0.5);
                 this.apply();
             }
             // What has just been set reaches the scales of uPlot in a microtask.
             queueMicrotask(() => {
-                this.plot.setCursor({left: this.plot.valToPos(i, 'x'),
-                    top: this.plot.valToPos(this.bars.close[i], 'price')});
+                this.plot.setCursor({left: 0, top: 0});
                 element('spoken').textContent = this.values(i).map(([, name, text]) => `${name} ${text}`).join(', ');
             });
         }

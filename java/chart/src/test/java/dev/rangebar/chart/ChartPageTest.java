@@ -488,6 +488,44 @@ class ChartPageTest {
     }
 
     @Test
+    void whatTheKeyboardHasReadStaysInViewAndIsWhatIsShown() {
+        browser.open(two, WIDE, false);
+        WebElement area = browser.driver().findElement(By.id("area"));
+        area.sendKeys(Keys.END, Keys.ARROW_LEFT);
+        for (String zoom : List.of("+", "+", "-", "+", "+", "+", "+", "+", "+", "-", "-")) {
+            area.sendKeys(zoom);
+            settle();
+            assertShows(COARSE, 398);
+            assertTrue(from() < 398 && 398 < to(), from() + ".." + to());
+        }
+        browser.driver().findElement(By.id("in")).click();
+        settle();
+        assertReads(398);
+        area.sendKeys(Keys.ARROW_LEFT);
+        settle();
+        assertReads(397);
+        // Until it is out of view, or the pointer shows another bar.
+        chart("chart.show(100, 200)");
+        settle();
+        assertShows(COARSE, 399);
+        assertEquals("", browser.run("return document.getElementById('spoken').textContent"));
+        area.sendKeys(Keys.HOME);
+        settle();
+        assertReads(0);
+        hover((int) from() + 7);
+        assertShows(COARSE, (int) from() + 7);
+        assertEquals("", browser.run("return document.getElementById('spoken').textContent"));
+        assertQuiet();
+    }
+
+    private static void assertReads(int bar) {
+        assertShows(COARSE, bar);
+        String spoken = (String) browser.run("return document.getElementById('spoken').textContent");
+        assertTrue(spoken.startsWith("Bar " + (bar + 1) + " of 400, Opened "), spoken);
+        assertEquals(x(bar), number("document.querySelector('.u-cursor-x').getBoundingClientRect().left"), 1);
+    }
+
+    @Test
     void fiftyThousandBarsAreAllThere() throws IOException {
         assertTrue(Files.size(Path.of("target", "pages", "many.html")) < 4 << 20, "compact");
         browser.open(many, WIDE, false);
