@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** The bars of one threshold, as far as a chart shows them. Not thread-safe. */
 public final class ChartBars {
@@ -85,6 +86,11 @@ public final class ChartBars {
      */
     public int size() {
         return size;
+    }
+
+    /** For people. */
+    String count() {
+        return String.format(Locale.ROOT, "%,d bar%s", size, size == 1 ? "" : "s");
     }
 
     boolean hasSide() {

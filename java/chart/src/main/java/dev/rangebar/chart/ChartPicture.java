@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -122,9 +121,16 @@ public final class ChartPicture {
         canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
         drawHead(title);
         if (bars.size() > 0) {
+            drawLegend();
             drawPrices();
             drawTimes();
             drawBars();
+        } else {
+            ink(Use.INK);
+            canvas.setFont(font(Font.BOLD, 14));
+            String none = "No bars: no trade has closed one.";
+            canvas.drawString(none, (image.getWidth() - canvas.getFontMetrics().stringWidth(none)) / 2,
+                    plot.y + plot.height / 2);
         }
     }
 
@@ -140,11 +146,9 @@ public final class ChartPicture {
         ink(Use.INK);
         canvas.setFont(font(Font.BOLD, 20));
         canvas.drawString(fitting(title), LEFT, 30);
-        canvas.setFont(font(Font.PLAIN, 12));
-        drawLegend();
         ink(Use.MUTED);
         canvas.setFont(font(Font.PLAIN, 14));
-        String about = bars.label() + String.format(Locale.ROOT, " \u00b7 %,d bars", bars.size());
+        String about = bars.label() + " \u00b7 " + bars.count();
         if (bars.size() > 0) {
             about += " \u00b7 " + TimeTicks.minute(bars.openTime(0)) + " to "
                     + TimeTicks.minute(bars.closeTime(bars.size() - 1)) + " UTC";
@@ -153,6 +157,7 @@ public final class ChartPicture {
     }
 
     private void drawLegend() {
+        canvas.setFont(font(Font.PLAIN, 12));
         int x = LEFT;
         x = legend(x, Use.UP, hasGaps, "rose");
         x = legend(x, Use.DOWN, false, "fell");

@@ -22,6 +22,7 @@
     const element = id => document.getElementById(id);
     const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
     const count = number => number.toLocaleString('en-US');
+    const counted = (number, noun) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
     const ruler = document.createElement('canvas').getContext('2d');
     ruler.font = AXIS_FONT;
 
@@ -209,6 +210,9 @@
 
         // Where the axis has a price; each with as many decimals as the step.
         prices(high, step) {
+            if (this.bars.count === 0) {
+                return [];
+            }
             this.decimals = Math.max(0, -step.toExponential().split('e')[1]);
             const first = Math.ceil(this.lowest / step);
             return Array.from({length: Math.floor(high / step) - first + 1}, (_, i) => (first + i) * step);
@@ -235,6 +239,9 @@
         // Where the bars of a pixel have no room side by side they are drawn as one. Without room for a gap each ends
         // where the next begins: a gap here and there, as rounding has it, would look like missing bars.
         draw() {
+            if (this.bars.count === 0) {
+                return;
+            }
             const {ctx, bbox, scales: {x: {min, max}, price}} = this.plot;
             const {bars, ink} = this;
             const pixel = Math.max(1, Math.round(uPlot.pxRatio));
@@ -415,9 +422,10 @@
 
         describe() {
             const {bars} = this;
-            this.area.setAttribute('aria-label', `${bars.label}: ${count(bars.count)} range bars`
+            this.area.setAttribute('aria-label', `${bars.label}: ${counted(bars.count, 'range bar')}`
                 + (bars.count ? ` from ${utc(bars.openTime[0])} to ${utc(bars.closeTime[bars.count - 1])} UTC` : '')
                 + '. Left and right arrow keys read the bars, plus and minus zoom.');
+            element('none').hidden = bars.count > 0;
         }
 
         get most() {
@@ -444,9 +452,9 @@
             const {bars} = this;
             const first = clamp(Math.ceil(min), 0, bars.count - 1);
             const last = clamp(Math.floor(max), 0, bars.count - 1);
-            element('range').textContent = bars.count === 0 ? 'No bars: no trade has closed one.'
+            element('range').textContent = bars.count === 0 ? ''
                 : `${utc(bars.openTime[first])} to ${utc(bars.closeTime[last])} UTC, `
-                + `${count(last - first + 1)} of ${count(bars.count)} bars`;
+                + `${count(last - first + 1)} of ${counted(bars.count, 'bar')}`;
             if (this.reading !== null && (this.reading < min || this.reading > max)) {
                 this.leave();
             }

@@ -66,4 +66,11 @@ class ChartBarsTest {
                         () -> SampleBars.add(bars, (1L << 53) + 1, "1", "2")).getMessage());
         assertEquals(1, bars.size());
     }
+
+    @Test
+    void countsForPeople() {
+        assertEquals("0 bars", new ChartBars("250 dbps").count());
+        assertEquals("1 bar", SampleBars.walk("250 dbps", 1, 1).count());
+        assertEquals("1,234 bars", SampleBars.walk("250 dbps", 1, 1_234).count());
+    }
 }

@@ -584,12 +584,17 @@ class ChartPageTest {
         ChartBars one = new ChartBars("one");
         SampleBars.add(one, 1_723_075_200_000_000L, "0.5", "0.5");
         browser.open(page("few", "Few", new ChartBars("none"), one), PHONE, false);
-        assertEquals("No bars: no trade has closed one.", text("#range"));
+        assertEquals("No bars: no trade has closed one.", text("#none"));
+        assertEquals("", text("#range"));
+        assertEquals(List.of(), texts());
+        assertEquals(0L, chart("chart.plot.ctx.getImageData(0, 0, 375, 300).data.filter(each => each).length"));
         browser.driver().findElement(By.id("area")).sendKeys(Keys.ARROW_LEFT, "+");
         mouse("mouseMoved", 100, y(0.5), Map.of());
         browser.driver().findElements(By.cssSelector("#switch span")).get(1).click();
         settle();
         assertShows(one, 0);
+        assertEquals("", text("#none"));
+        assertTrue(text("#range").endsWith(" UTC, 1 of 1 bar"), text("#range"));
         browser.driver().findElements(By.cssSelector("#switch span")).get(0).click();
         settle();
         assertEquals(List.of(), browser.driver().findElements(By.cssSelector("#values div")));

@@ -186,6 +186,12 @@ class ChartPictureTest {
         }
     }
 
+    /** How many the plot and the legend have of a colour. */
+    private long pixels(Use use) {
+        return IntStream.range(60 * WIDTH, WIDTH * HEIGHT).filter(i -> rgb(i % WIDTH, i / WIDTH) == theme.rgb(use))
+                .count();
+    }
+
     private static byte[] png(ChartBars some, String title, int width, int height) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ChartPicture.write(title, some, width, height, Theme.DARK, out);
@@ -195,6 +201,8 @@ class ChartPictureTest {
     @Test
     void noneAndOneBarAreChartsToo() throws IOException {
         draw(new ChartBars("250 dbps"));
+        assertEquals(0, pixels(Use.GRID) + pixels(Use.UP) + pixels(Use.DOWN), "axes and a legend of nothing");
+        assertTrue(pixels(Use.INK) > 100, "says so");
         ChartBars one = new ChartBars("250 dbps");
         SampleBars.add(one, 1, "0.00000001", "0.00000001");
         draw(one);
