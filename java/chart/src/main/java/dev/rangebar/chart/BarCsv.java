@@ -62,17 +62,40 @@ public final class BarCsv {
      * @throws BarFileException if it holds anything else
      */
     public static ChartBars read(String file, Path path, String label) throws BarFileException {
-        ChartBars bars = new ChartBars(label);
         // One byte is one char, so whatever the file holds arrives here and is refused by place.
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
-            String header = reader.readLine();
-            BarCsv csv = new BarCsv(file, header == null ? List.of() : Arrays.asList(header.split(",", -1)));
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                csv.line++;
-                csv.add(bars, text);
-            }
+            return read(file, reader::readLine, label);
         } catch (IOException e) {
             throw new BarFileException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The lines of a file, or what stands for one. */
+    public interface Lines {
+        /**
+         * {@return the next line; null behind the last one}
+         *
+         * @throws IOException if it cannot be read
+         */
+        String next() throws IOException;
+    }
+
+    /**
+     * {@return the bars of lines, the first of which is the header}
+     *
+     * @param file as it is called in messages
+     * @param lines the lines
+     * @param label what tells these bars from others in one chart
+     * @throws BarFileException if they hold anything else
+     * @throws IOException if they cannot be read
+     */
+    public static ChartBars read(String file, Lines lines, String label) throws BarFileException, IOException {
+        ChartBars bars = new ChartBars(label);
+        String header = lines.next();
+        BarCsv csv = new BarCsv(file, header == null ? List.of() : Arrays.asList(header.split(",", -1)));
+        for (String text = lines.next(); text != null; text = lines.next()) {
+            csv.line++;
+            csv.add(bars, text);
         }
         return bars;
     }

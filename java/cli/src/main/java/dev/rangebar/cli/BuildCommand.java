@@ -174,7 +174,7 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<TradeInput> inputs = FileArguments.inputs(spec.commandLine(), arguments, streams.in());
+        List<TradeInput> inputs = FileArguments.trades(spec.commandLine(), arguments, streams.in());
         Map<String, List<TradeInput>> groups = checkedGroups(inputs);
         checkOutputs(inputs, groups.keySet());
         try {

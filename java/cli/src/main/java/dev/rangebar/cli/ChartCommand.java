@@ -1,7 +1,6 @@
 package dev.rangebar.cli;
 
 import dev.rangebar.Threshold;
-import dev.rangebar.store.FileKind;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
@@ -40,7 +39,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  rangebar chart BTCUSDT-aggTrades-2024-08-08.zip --threshold 100 --threshold 250 -o chart.html",
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 -o bars.csv",
-            "  rangebar chart bars.csv -o chart.png --size 1200x600 --dark"
+            "  rangebar chart bars.csv -o chart.png --size 1200x600 --dark",
+            "  rangebar chart bars.duckdb --symbol BTCUSDT -o chart.html"
         })
 final class ChartCommand implements Callable<Integer> {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
@@ -53,13 +53,18 @@ final class ChartCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "INPUT", arity = "1..*",
             description = "Trade files, as for build, or - for standard input; several are one continuous run. Or "
-                    + "files of bars that build has written with --format csv, each of which is shown by its name.")
+                    + "files of bars that build has written, CSV or Parquet, each of which is shown by its name. Or a "
+                    + "store.")
     private List<String> arguments;
 
     @Option(names = "--threshold", paramLabel = "VALUE", converter = BuildCommand.ThresholdConverter.class,
             description = "Of trade files: how far the price moves from the open of a bar to close it, as for build. "
-                    + "May be repeated: a page has a switch between them.")
+                    + "May be repeated: a page has a switch between them. Of a store: which bars; all without it.")
     private List<Threshold> thresholds = new ArrayList<>();
+
+    @Option(names = "--symbol", paramLabel = "NAME",
+            description = "Of a store: which bars, where it holds several symbols.")
+    private String symbol;
 
     @Option(names = "--layout", paramLabel = "LAYOUT", converter = BuildCommand.LayoutConverter.class,
             description = "Of trade files: what the columns hold, as for build.")
@@ -112,7 +117,7 @@ final class ChartCommand implements Callable<Integer> {
                 throw new ParameterException(line, "a picture shows the bars of one threshold or file, and there are "
                         + drawing.count() + "; a page (.html) has a switch between them");
             }
-            String above = title != null ? title : defaultTitle(inputs);
+            String above = title != null ? title : symbol != null ? symbol : defaultTitle(inputs);
             try {
                 if (isPicture) {
                     drawing.writePicture(file, above, size == null ? DEFAULT_SIZE : size, dark);
@@ -156,6 +161,7 @@ final class ChartCommand implements Callable<Integer> {
             }
         }
         if (bars.isEmpty()) {
+            refuseSymbol();
             readTrades(drawing, inputs);
             return;
         }
@@ -163,26 +169,43 @@ final class ChartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars, and others of the "
                     + "inputs do not");
         }
-        if (!thresholds.isEmpty() || layout != null || onBadRow != BuildCommand.OnBadRow.STOP) {
-            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --threshold, "
-                    + "--layout and --on-bad-row are for trades");
+        if (layout != null || onBadRow != BuildCommand.OnBadRow.STOP) {
+            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout and "
+                    + "--on-bad-row are for trades");
+        }
+        for (TradeInput input : bars) {
+            if (ChartDrawing.isStore(input)) {
+                readStore(drawing, inputs);
+                return;
+            }
+        }
+        refuseSymbol();
+        if (!thresholds.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --threshold is for "
+                    + "trades and stores");
         }
         for (TradeInput input : bars) {
             drawing.addBars(input);
         }
     }
 
+    private void readStore(ChartDrawing drawing, List<TradeInput> inputs) throws IOException {
+        if (inputs.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "a chart of a store has no other inputs");
+        }
+        symbol = drawing.addStored(inputs.getFirst(), symbol, thresholds);
+    }
+
+    private void refuseSymbol() {
+        if (symbol != null) {
+            throw new ParameterException(spec.commandLine(), "--symbol is for stores");
+        }
+    }
+
     private void readTrades(ChartDrawing drawing, List<TradeInput> inputs) throws TradeFileException, IOException {
         if (thresholds.isEmpty()) {
-            for (TradeInput input : inputs) {
-                if (input.path() != null && FileKind.of(input.path()) == FileKind.PARQUET) {
-                    throw new ParameterException(spec.commandLine(), input.name() + ": trades in a Parquet file need a "
-                            + "--threshold, such as --threshold 250; bars are drawn from CSV, which rangebar query "
-                            + "'FROM bars' " + input.name() + " --output bars.csv writes");
-                }
-            }
             throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250; bars "
-                    + "are drawn from the CSV that build writes");
+                    + "are drawn of what build writes as CSV, Parquet or a store");
         }
         BuildCommand.checkThresholds(spec.commandLine(), thresholds);
         List<String> symbols = inputs.stream().map(SymbolNames::ofFile).filter(Objects::nonNull).distinct().toList();

@@ -19,11 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The bars of a chart, from trades or files, and what is drawn of them: all that the command knows of that module. */
 final class ChartDrawing {
-    private static final String SUFFIX = ".csv";
+    private static final Pattern SUFFIX = Pattern.compile("\\.(csv|parquet)$");
 
     private final List<ChartBars> all = new ArrayList<>();
 
@@ -35,20 +36,49 @@ final class ChartDrawing {
     /** Whether an input holds bars, not trades; standard input never does. */
     static boolean isBars(TradeInput input) throws TradeFileException {
         try {
-            return input.path() != null && Files.isRegularFile(input.path()) && BarCsv.isBars(input.path());
+            return input.path() != null && Files.isRegularFile(input.path())
+                    && (BarCsv.isBars(input.path()) || new StoredBars(input.name(), input.path()).areBars());
         } catch (IOException e) {
             throw TradeFileException.ofFile(input.name(), "cannot be read: " + IoReason.of(e), e);
         }
     }
 
+    /** Whether an input is a store. */
+    static boolean isStore(TradeInput input) throws IOException {
+        return new StoredBars(input.name(), input.path()).isStore();
+    }
+
     /** Adds the bars of a file. */
     void addBars(TradeInput input) throws IOException {
-        String name = String.valueOf(input.path().getFileName());
-        String label = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        String fileName = String.valueOf(input.path().getFileName());
+        String label = SUFFIX.matcher(fileName).replaceFirst("");
         try {
-            all.add(BarCsv.read(input.name(), input.path(), label));
+            all.add(BarCsv.isBars(input.path()) ? BarCsv.read(input.name(), input.path(), label)
+                    : new StoredBars(input.name(), input.path()).all(label));
         } catch (BarFileException e) {
             throw new IOException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(input.name() + ": " + IoReason.of(e), e);
+        }
+    }
+
+    /**
+     * Adds bars of a store.
+     *
+     * @param symbol which bars; null for the only ones
+     * @param thresholds which bars; all if there are none
+     * @return the symbol
+     */
+    String addStored(TradeInput store, String symbol, List<Threshold> thresholds) throws IOException {
+        StoredBars stored = new StoredBars(store.name(), store.path());
+        try {
+            String chosen = stored.symbol(symbol);
+            all.addAll(stored.of(chosen, thresholds));
+            return chosen;
+        } catch (BarFileException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(store.name() + ": " + IoReason.of(e), e);
         }
     }
 

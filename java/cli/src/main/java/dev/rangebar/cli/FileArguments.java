@@ -20,7 +20,19 @@ final class FileArguments {
 
     private FileArguments() {}
 
-    /** The inputs of these names, {@value #STANDARD_STREAM} being standard input. */
+    /** Trades of these names, {@value #STANDARD_STREAM} being standard input. */
+    static List<TradeInput> trades(CommandLine line, List<String> arguments, InputStream standardInput) {
+        List<TradeInput> inputs = inputs(line, arguments, standardInput);
+        for (TradeInput input : inputs) {
+            if (input.path() != null && kind(line, input.name(), input.path()) == FileKind.DATABASE) {
+                throw new ParameterException(line, input.name() + ": is a database, such as a store of bars; rangebar "
+                        + "query writes what it holds to CSV or Parquet files");
+            }
+        }
+        return inputs;
+    }
+
+    /** Trades, bars or stores of these names, {@value #STANDARD_STREAM} being standard input. */
     static List<TradeInput> inputs(CommandLine line, List<String> arguments, InputStream standardInput) {
         List<TradeInput> inputs = new ArrayList<>();
         for (String argument : arguments) {
@@ -40,25 +52,23 @@ final class FileArguments {
             if (Files.isDirectory(path)) {
                 obstacle = "is a directory";
             } else if (Files.isReadable(path)) {
-                switch (FileKind.of(path)) {
-                    case PARQUET -> {
-                        return TradeInput.ofFile(name, path, () -> ParquetTrades.open(path));
-                    }
-                    case OTHER -> {
-                        return TradeInput.ofFile(name, path);
-                    }
-                    case DATABASE -> obstacle = "is a database, such as a store of bars; rangebar query writes what it "
-                            + "holds to CSV or Parquet files";
-                }
+                return kind(line, name, path) == FileKind.PARQUET
+                        ? TradeInput.ofFile(name, path, () -> ParquetTrades.open(path)) : TradeInput.ofFile(name, path);
             } else if (Files.exists(path)) {
                 obstacle = "access denied";
             }
         } catch (InvalidPathException e) {
             // what cannot be the name of a file is that of none
-        } catch (IOException e) {
-            obstacle = IoReason.of(e);
         }
         throw new ParameterException(line, name + ": " + obstacle);
+    }
+
+    private static FileKind kind(CommandLine line, String name, Path file) {
+        try {
+            return FileKind.of(file);
+        } catch (IOException e) {
+            throw new ParameterException(line, name + ": " + IoReason.of(e), e);
+        }
     }
 
     /** The file that --output names. */

@@ -116,6 +116,55 @@ class ChartTest {
         }
     }
 
+    /** As from the trades themselves. */
+    @Test
+    void ofAStoreAndOfParquet() throws IOException {
+        String trades = trades(6);
+        Cli.run("build", trades, "--symbol", "A", "--threshold", "20", "--threshold", "50", "-o", path("bars.duckdb"))
+                .succeeded();
+        Cli.run("chart", trades, "--threshold", "20", "--threshold", "50", "-o", path("trades.html"), "--title", "A")
+                .succeeded();
+        Cli.run("chart", path("bars.duckdb"), "-o", path("store.html")).succeeded();
+        assertSamePage("trades.html", "store.html");
+
+        Cli.run("build", trades, "--symbol", "A", "--threshold", "50", "-o", path("50 dbps.parquet")).succeeded();
+        Cli.run("chart", path("50 dbps.parquet"), "-o", path("parquet.html"), "--title", "A").succeeded();
+        Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("store.html")).succeeded();
+        assertSamePage("parquet.html", "store.html");
+        Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("store.png")).succeeded();
+
+        assertEquals(path("bars.duckdb") + ": no bars of A at 30 dbps, but at 20 dbps, 50 dbps",
+                refusal(path("bars.duckdb"), "--threshold", "30"));
+        Cli.run("build", trades, "--symbol", "B", "--threshold", "50", "-o", path("bars.duckdb")).succeeded();
+        assertEquals(path("bars.duckdb") + ": a chart shows one symbol, and it holds bars of A, B; choose one with "
+                + "--symbol", refusal(path("bars.duckdb")));
+        assertEquals(path("bars.duckdb") + ": no symbol C: it holds bars of A, B",
+                refusal(path("bars.duckdb"), "--symbol", "C"));
+        Cli.run("chart", path("bars.duckdb"), "--symbol", "A", "-o", path("store.html")).succeeded();
+        assertSamePage("trades.html", "store.html");
+        assertTrue(refusal(path("bars.duckdb"), trades).endsWith("bars.duckdb holds bars, and others of the inputs do "
+                + "not"), "trades beside a store");
+        Files.copy(folder.resolve("bars.duckdb"), folder.resolve("copy.duckdb"));
+        assertEquals("rangebar: a chart of a store has no other inputs",
+                refusal(path("bars.duckdb"), path("copy.duckdb")));
+
+        Cli.run("query", "select 1 as one", path("bars.duckdb"), "-o", path("foreign.parquet")).succeeded();
+        assertTrue(refusal(path("foreign.parquet")).startsWith("rangebar: trades need a --threshold"), "no bars");
+    }
+
+    private void assertSamePage(String expected, String actual) throws IOException {
+        assertArrayEquals(Files.readAllBytes(folder.resolve(expected)), Files.readAllBytes(folder.resolve(actual)));
+    }
+
+    private String refusal(String... inputs) {
+        List<String> words = new ArrayList<>(List.of("chart", "-o", path("refused.html")));
+        words.addAll(List.of(inputs));
+        Cli.Result result = Cli.run(words.toArray(String[]::new));
+        assertTrue(result.exitCode() == ExitCode.DATA || result.exitCode() == ExitCode.USAGE, result.err());
+        assertTrue(Files.notExists(folder.resolve("refused.html")));
+        return result.err().lines().findFirst().orElse("");
+    }
+
     @Test
     void drawsPictures() throws IOException {
         Cli.Result result = Cli.run("chart", trades(3), "--threshold", "100", "-o", path("c.png"), "--size", "800x600")
@@ -145,7 +194,10 @@ class ChartTest {
         "trades.csv --threshold 250 -o c.png --size 100x900 | '100x900' is not a width and a height of 320 to 10000",
         "trades.csv --threshold 250 -o c.html --dark | --size and --dark are for pictures (.png)",
         "trades.csv bars.csv --threshold 250 -o c.html | bars.csv holds bars, and others of the inputs do not",
-        "bars.csv --threshold 250 -o c.html | bars.csv holds bars; --threshold, --layout and --on-bad-row are for",
+        "bars.csv --threshold 250 -o c.html | bars.csv holds bars; --threshold is for trades and stores",
+        "bars.csv --layout plain -o c.html | bars.csv holds bars; --layout and --on-bad-row are for trades",
+        "bars.csv --symbol A -o c.html | --symbol is for stores",
+        "trades.csv --threshold 250 --symbol A -o c.html | --symbol is for stores",
         "bars.csv bars.csv -o c.png | a picture shows the bars of one threshold or file, and there are 2",
         "none.csv -o c.html | none.csv: no such file",
         "A-trades-1.csv B-trades-1.csv --threshold 250 -o c.html | the inputs are of several symbols (A, B); a chart",

@@ -296,22 +296,14 @@ class StoreBuildTest {
         }
     }
 
-    /** What can be drawn of a store or a Parquet file is said, and is so. */
+    /** Bars are no trades, whatever holds them. */
     @Test
-    void theWayFromAStoreToAChart() throws IOException {
+    void barsAreBuiltFromTrades() throws IOException {
         List<String> files = days(folder, "AAA", 1, 2_000);
         Path parquet = folder.resolve("bars.parquet");
-        Path csv = folder.resolve("bars.csv");
-        String page = folder.resolve("c.html").toString();
         Cli.run(build(files, "--threshold", "100", "-o", parquet.toString())).succeeded();
         Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
-        Cli.Result ofParquet = Cli.run("chart", parquet.toString(), "-o", page);
-        assertEquals(ExitCode.USAGE, ofParquet.exitCode());
-        assertTrue(ofParquet.err().contains("bars are drawn from CSV, which rangebar query 'FROM bars' " + parquet
-                + " --output bars.csv writes"), ofParquet.err());
-        query("FROM bars", parquet, "--output", csv.toString());
-        Cli.run("chart", csv.toString(), "-o", page).succeeded();
-        Cli.Result ofStore = Cli.run("chart", store.toString(), "-o", page);
+        Cli.Result ofStore = Cli.run("build", store.toString(), "--threshold", "100");
         assertEquals(ExitCode.USAGE, ofStore.exitCode());
         assertTrue(ofStore.err().startsWith("rangebar: " + store + ": is a database, such as a store of bars; rangebar "
                 + "query writes what it holds to CSV or Parquet files"), ofStore.err());
