@@ -1,13 +1,15 @@
 package dev.rangebar.cli;
 
 import java.math.BigDecimal;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** A value of an answer as text: the same text as in the bars that build writes. */
 final class AnswerCell {
-    private static final DateTimeFormatter ISO_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
+    private static final DateTimeFormatter LOCAL_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
+    private static final DateTimeFormatter LOCAL_NANOS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS");
 
     private AnswerCell() {}
 
@@ -16,9 +18,15 @@ final class AnswerCell {
             case null -> ofNull;
             case BigDecimal number -> plain(number);
             case Double number when Double.isFinite(number) -> new AsciiText().appendPlain(number).toString();
-            case OffsetDateTime time -> ISO_MICROS.format(time.withOffsetSameInstant(ZoneOffset.UTC));
+            case OffsetDateTime time -> local(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()) + "Z";
+            case LocalDateTime time -> local(time);
             default -> value.toString();
         };
+    }
+
+    /** Six decimals, as in bars; nine where they are needed. */
+    private static String local(LocalDateTime time) {
+        return (time.getNano() % 1_000 == 0 ? LOCAL_MICROS : LOCAL_NANOS).format(time);
     }
 
     private static String plain(BigDecimal number) {

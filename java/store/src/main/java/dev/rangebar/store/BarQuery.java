@@ -67,11 +67,25 @@ public final class BarQuery implements AutoCloseable {
             query.checkQuestion(sql);
             query.connection.prepareStatement(sql).close(); // its errors are shown in the question as it was asked
             Database.execute(query.connection, "CREATE TEMPORARY VIEW rangebar_answer AS " + sql);
-            Database.execute(query.connection, "COPY rangebar_answer TO " + Database.quoted(answer.toString())
-                    + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+            Database.execute(query.connection, "COPY (SELECT " + query.exactColumns() + " FROM rangebar_answer) TO "
+                    + Database.quoted(answer.toString()) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
         } catch (SQLException e) {
             throw StoreException.ofQuestion(e);
         }
+    }
+
+    /** Parquet has no integers of 128 bits, which sums are: DuckDB would write them as DOUBLE. */
+    private String exactColumns() throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Statement describe = connection.createStatement();
+                ResultSet row = describe.executeQuery("DESCRIBE rangebar_answer")) {
+            while (row.next()) {
+                String name = '"' + row.getString("column_name").replace("\"", "\"\"") + '"';
+                names.add(row.getString("column_type").endsWith("HUGEINT")
+                        ? "CAST(" + name + " AS DECIMAL(38, 0)) AS " + name : name);
+            }
+        }
+        return String.join(", ", names);
     }
 
     private static BarQuery open(Path file) throws StoreException {

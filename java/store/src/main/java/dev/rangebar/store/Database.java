@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
@@ -18,6 +21,10 @@ final class Database {
 
     /** Otherwise most of the machine's: bars of many symbols at once fit, and what is more goes beside the file. */
     private static final String MEMORY = "1GB";
+
+    private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
+    private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
+    private static final AtomicBoolean driverIsRemoved = new AtomicBoolean();
 
     private Database() {}
 
@@ -78,9 +85,30 @@ final class Database {
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
             execute(connection, "SET TimeZone = 'UTC'");
+            removeUnpackedDriver();
             return connection;
         } catch (SQLException e) {
             throw StoreException.ofOpening(e);
+        }
+    }
+
+    /**
+     * The driver unpacks 70 MB of native code for each process, and removes them only at an orderly end. Linux keeps what
+     * is mapped without its name, so that a kill leaves nothing behind.
+     */
+    private static void removeUnpackedDriver() {
+        if (driverIsRemoved.getAndSet(true) || !Files.exists(MAPPED_FILES)) {
+            return;
+        }
+        try {
+            for (String line : Files.readAllLines(MAPPED_FILES)) {
+                Matcher unpacked = UNPACKED_DRIVER.matcher(line);
+                if (unpacked.find()) {
+                    Files.deleteIfExists(Path.of(unpacked.group()));
+                }
+            }
+        } catch (IOException e) {
+            // it is removed at the end of the process then
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.BarField;
 import dev.rangebar.RangeBar;
@@ -238,6 +239,30 @@ class StoreTest {
                 () -> Bars.build(database, "A", options, List.of(overlap)));
         assertTrue(e.getMessage().startsWith("begins at 2024-08-08T23:54:16.324Z, and the bars of A were built from "
                 + "trades up to 2024-08-08T23:54:16.325Z; without ids, "), e.getMessage());
+    }
+
+    /** 70 MB in the folder for temporary files would stay behind every process that is killed. */
+    @Test
+    void theDriversNativeCodeHasNoFile() throws Exception {
+        Path maps = Path.of("/proc/self/maps");
+        assumeTrue(Files.exists(maps), "skipped: the files that a process has mapped are told on Linux only");
+        Bars.build(database, "A", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
+        List<String> mapped = Files.readAllLines(maps).stream().filter(line -> line.contains("libduckdb_java")).toList();
+        assertFalse(mapped.isEmpty());
+        mapped.forEach(line -> assertTrue(line.endsWith(" (deleted)"), line));
+    }
+
+    /** Sums have 128 bits, which Parquet has no integers for. */
+    @Test
+    void integersStayExactInParquet() throws Exception {
+        Bars.build(database, "A", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
+        Path answer = folder.resolve("answer.parquet");
+        BarQuery.writeParquet(database, "SELECT sum(n) AS \"a \"\" b\", -9007199254740993::HUGEINT AS c, 1 AS d FROM "
+                + "(VALUES (9007199254740992), (1)) AS t(n)", answer);
+        assertEquals(List.of(List.of("9007199254740993", "-9007199254740993", "1")), rows(database,
+                "SELECT \"a \"\" b\"::VARCHAR, c::VARCHAR, d::VARCHAR FROM read_parquet('" + answer + "')"));
+        assertThrows(StoreException.class, () -> BarQuery.writeParquet(database,
+                "SELECT 170141183460469231731687303715884105727::HUGEINT AS n", answer));
     }
 
     /** Analysts ask with a DuckDB of their own, which need not be ours. */
