@@ -89,7 +89,9 @@ prepare() {
     if ! is_done; then
         # One build at a time; who comes later finds it done. macOS has no flock, but Perl, whose lock belongs to the same
         # open file and so outlives it. With neither of the two, nothing keeps builds apart.
-        mkdir -p "$root/build"
+        if ! mkdir -p "$root/build" 2>/dev/null || [[ ! -w $root/build ]]; then
+            fail "it has to be built first, and $root/build cannot be written."
+        fi
         exec 9>"$root/build/$program.lock"
         if command -v flock >/dev/null; then
             flock 9
