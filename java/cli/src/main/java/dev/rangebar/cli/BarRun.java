@@ -107,6 +107,9 @@ final class BarRun implements Closeable {
             throws TradeFileException, IOException {
         if (!record.begin(input)) {
             repeatedInputs++;
+            if (!record.isLasting()) {
+                borders.add(input.name() + ": left out: an earlier file has the very same bytes");
+            }
             progress.done(input);
             return;
         }
@@ -138,12 +141,15 @@ final class BarRun implements Closeable {
     private void take(TradeInput input, TradeFileReader reader, TradeChunk chunk, int start)
             throws TradeFileException {
         int from = start;
+        if (start > 0) {
+            lastRowId = chunk.trade(start - 1).aggregateId();
+        }
         int falling = chunk.nextFallingId(from, lastRowId);
         while (from < chunk.size()) {
             if (from == falling) {
                 lastRowId = chunk.trade(from).aggregateId();
                 falling = chunk.nextFallingId(from + 1, lastRowId);
-                if (!atBorder && hasPassedId(chunk.trade(from))) {
+                if (hasPassedId(chunk.trade(from))) {
                     reader.passed(from, chunk, position(chunk.trade(from)).lastAggregateId());
                     from++;
                     continue;

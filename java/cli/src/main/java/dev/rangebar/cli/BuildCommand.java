@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -88,6 +90,7 @@ import picocli.CommandLine.TypeConversionException;
 final class BuildCommand implements Callable<Integer> {
     private static final String THRESHOLD = "{threshold}";
     private static final String SYMBOL = "{symbol}";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\w+}");
 
     private final Streams streams;
 
@@ -192,8 +195,8 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private String whatIsKept() {
-        return addsToStore ? System.lineSeparator() + "rangebar: the files that were taken whole are in the store; the "
-                + "same command goes on from there" : "";
+        return addsToStore ? System.lineSeparator() + "rangebar: the files that were taken whole are in the store; once "
+                + "this is mended, the same command goes on from there" : "";
     }
 
     private void build(Map<String, List<TradeInput>> inputs, List<TradeInput> all)
@@ -342,6 +345,7 @@ final class BuildCommand implements Callable<Integer> {
             checkStore(inputs, symbols);
             return;
         }
+        checkPlaceholders();
         checkPlaceholder(thresholds.size(), "thresholds", THRESHOLD);
         checkPlaceholder(symbols.size(), "symbols (" + String.join(", ", symbols) + ")", SYMBOL);
         if (output == null) {
@@ -380,6 +384,16 @@ final class BuildCommand implements Callable<Integer> {
                     + "thresholds; give it one name");
         }
         FileArguments.output(spec.commandLine(), output, inputs);
+    }
+
+    private void checkPlaceholders() {
+        Matcher placeholder = PLACEHOLDER.matcher(output == null ? "" : output);
+        while (placeholder.find()) {
+            if (!placeholder.group().equals(THRESHOLD) && !placeholder.group().equals(SYMBOL)) {
+                throw new ParameterException(spec.commandLine(), "--output " + output + ": " + placeholder.group()
+                        + " stands for nothing; " + THRESHOLD + " and " + SYMBOL + " do");
+            }
+        }
     }
 
     private void checkPlaceholder(int count, String what, String placeholder) {

@@ -2,16 +2,23 @@ package dev.rangebar.cli;
 
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
+import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TakenTrades;
 import dev.rangebar.tradefiles.TakenTrades.Relation;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a single run has taken. Trades that come too late are left to the core's judgement. */
 final class RunRecord implements InputRecord {
     private final RangeBarProcessor processor;
     private final TakenTrades taken = new TakenTrades();
+    private final List<Path> files = new ArrayList<>();
     private boolean hasRepeated;
 
     /** Of a processor that has taken nothing yet. */
@@ -20,9 +27,22 @@ final class RunRecord implements InputRecord {
     }
 
     @Override
-    public boolean begin(TradeInput input) {
+    public boolean begin(TradeInput input) throws TradeFileException {
         taken.begin();
         hasRepeated = false;
+        if (input.path() == null || !Files.isRegularFile(input.path())) {
+            return true;
+        }
+        try {
+            for (Path file : files) {
+                if (Files.size(file) == Files.size(input.path()) && Files.mismatch(file, input.path()) < 0) {
+                    return false;
+                }
+            }
+        } catch (IOException e) {
+            throw TradeFileException.ofFile(input.name(), IoReason.of(e), e);
+        }
+        files.add(input.path());
         return true;
     }
 

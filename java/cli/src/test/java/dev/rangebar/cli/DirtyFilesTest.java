@@ -152,8 +152,7 @@ class DirtyFilesTest {
                 + "earlier files have, too", report.get(0), "and no word of a gap");
         assertEquals("rangebar: " + within + ": after " + second + ": left out: 500 trades at its beginning, which "
                 + "earlier files have, too", report.get(1));
-        assertEquals("rangebar: " + first + ": after " + second + ": left out: 1999 trades at its beginning, which "
-                + "earlier files have, too", report.get(2));
+        assertEquals("rangebar: " + first + ": left out: an earlier file has the very same bytes", report.get(2));
         assertTrue(report.get(3).startsWith("rangebar: 2999 trades from 4 files, "), report.get(3));
     }
 
@@ -186,6 +185,44 @@ class DirtyFilesTest {
         Cli.Result skipped = build(List.of(first, third, second), INCOMPLETE, SKIP).succeeded();
         assertEquals(build(List.of(first, third), INCOMPLETE).succeeded().out(), skipped.out());
         assertTrue(skipped.err().contains("  id that was passed already: 100\n"), skipped.err());
+    }
+
+    /** Also those without ids, of which nothing else tells. */
+    @ParameterizedTest
+    @ValueSource(strings = {SKIP, "--on-bad-row=stop"})
+    void theSameFileAgain(String onBadRow) throws IOException {
+        Path first = Files.writeString(folder.resolve("1.csv"), "1723161256000,100,1\n1723161256000,101,1\n");
+        Path other = Files.writeString(folder.resolve("2.csv"), "1723161256000,100,1\n1723161256000,102,1\n");
+        Cli.Result result = build(List.of(first, Files.copy(first, folder.resolve("3.csv")), other), INCOMPLETE,
+                onBadRow).succeeded();
+        assertEquals(build(List.of(first, other), INCOMPLETE, onBadRow).succeeded().out(), result.out());
+        assertTrue(result.err().contains("3.csv: left out: an earlier file has the very same bytes\n"), result.err());
+    }
+
+    /** Ids that begin again with a file are taken; the first file once more is still known by its own. */
+    @Test
+    void earlierTradesAfterIdsHaveBegunAgain() throws IOException {
+        List<String> rows = rows(1_000, 1_100);
+        Path first = write("1.csv", rows);
+        Path again = Files.writeString(folder.resolve("3.csv"), HEADER.replace("\n", "\r\n")
+                + String.join("", rows).replace("\n", "\r\n"));
+        List<String> begun = new ArrayList<>();
+        for (int i = 1; i < 50; i++) {
+            begun.add(row(i, TIME + 5_000_000L + 1_000L * i, 100 + i % 3));
+        }
+        Path second = write("2.csv", begun);
+        Cli.Result result = build(List.of(first, second, again), INCOMPLETE).succeeded();
+        assertEquals(build(List.of(first, second), INCOMPLETE).succeeded().out(), result.out());
+        assertTrue(result.err().contains(again + ": after " + second + ": left out: 100 trades "), result.err());
+
+        // In one file they may not, whether or not its beginning was there already.
+        List<String> joined = new ArrayList<>(rows);
+        joined.addAll(begun);
+        Path both = write("4.csv", joined);
+        String where = both + ":102:1: agg_trade_id: 1 is not above 1099, ";
+        assertTrue(build(List.of(both)).err().startsWith(where));
+        Cli.Result refused = build(List.of(first, both));
+        assertTrue(refused.err().startsWith(where), refused.err());
     }
 
     /** A number that counts from 1 in each file says nothing of other files. */

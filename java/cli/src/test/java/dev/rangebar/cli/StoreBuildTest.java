@@ -122,7 +122,8 @@ class StoreBuildTest {
         Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", store.toString()));
         assertEquals(ExitCode.DATA, result.exitCode());
         assertEquals(List.of(files.get(1) + ":1001:2: 1 column instead of 7: \"x\"",
-                "rangebar: the files that were taken whole are in the store; the same command goes on from there"),
+                "rangebar: the files that were taken whole are in the store; once this is mended, the same command "
+                        + "goes on from there"),
                 result.err().lines().toList());
         assertEquals("1\n", query("select count(*) as n from sources", store).substring(2));
         Files.writeString(Path.of(files.get(1)), good);
@@ -145,7 +146,7 @@ class StoreBuildTest {
         List<String> err = result.err().lines().toList();
         assertTrue(err.getFirst().startsWith("rangebar: cannot write " + store + ": turnover of the bar that opens at"),
                 result.err());
-        assertEquals(List.of("rangebar: the files that were taken whole are in the store; the same command goes on "
+        assertEquals(List.of("rangebar: the files that were taken whole are in the store; once this is mended, the same command goes on "
                 + "from there"), err.subList(1, err.size()));
         assertEquals("n\n1\n", query("select count(*) as n from sources", store));
         Cli.Result other = Cli.run(build(files, "--threshold", "100", "--max-gap", "1s", "-o", store.toString()));

@@ -126,7 +126,7 @@ public final class BarStore implements AutoCloseable {
 
     private List<SourceRow> sources(String symbol, SeriesOptions series) throws SQLException {
         List<SourceRow> sources = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement("SELECT sha256, first_id, last_id FROM sources "
+        try (PreparedStatement statement = connection.prepareStatement("SELECT sha256, first_id, last_id, epoch_us(last_time) FROM sources "
                 + "WHERE symbol = ? AND threshold_dbps = ? ORDER BY rowid")) {
             statement.setString(1, symbol);
             statement.setInt(2, series.threshold().decimalBasisPoints());
@@ -134,7 +134,7 @@ public final class BarStore implements AutoCloseable {
                 while (rows.next()) {
                     Long firstId = (Long) rows.getObject(2);
                     sources.add(new SourceRow(rows.getString(1), firstId == null ? Optional.empty()
-                            : Optional.of(new TakenTrades.Ids(firstId, rows.getLong(3)))));
+                            : Optional.of(new TakenTrades.Ids(firstId, rows.getLong(3), rows.getLong(4)))));
                 }
             }
         }

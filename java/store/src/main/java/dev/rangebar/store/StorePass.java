@@ -87,13 +87,19 @@ public final class StorePass implements AutoCloseable {
         TakenTrades.Repeated repeated = taken.repeated(chunk, processors.getFirst());
         switch (repeated.next()) {
             case NEW, TAKEN -> { }
-            case MISSED -> throw new SourceConflictException("trade "
-                    + TakenTrades.firstId(chunk.trade(repeated.count())) + " is not among those that the bars of "
-                    + symbol + " were built from, which have gone on to trade " + taken.lastId()
-                    + "; bars can only be continued: build a new store from all files in order");
+            case MISSED -> throw missed(chunk.trade(repeated.count()));
             case OTHER_TIME -> throw otherTime(chunk.trade(repeated.count()));
         }
         return repeated.count();
+    }
+
+    private SourceConflictException missed(Trade trade) {
+        boolean isLater = processors.getFirst().positionOf(trade).timeMicros() > 0;
+        return new SourceConflictException("trade " + TakenTrades.firstId(trade) + " is not among those that the bars of "
+                + symbol + " were built from, which have gone on to trade " + taken.lastId() + (isLater
+                ? ", though it is later: a store knows trades by their ids, so it takes none that begin again; leave out "
+                        + "the columns of ids, in all files"
+                : "; bars can only be continued: build a new store from all files in order"));
     }
 
     private SourceConflictException otherTime(Trade trade) {

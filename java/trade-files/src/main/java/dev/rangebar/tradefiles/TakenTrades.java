@@ -20,6 +20,7 @@ public final class TakenTrades {
 
     private final TreeMap<Long, Long> lastByFirst = new TreeMap<>();
     private long last = Long.MIN_VALUE;
+    private long timeOfLast;
     private boolean mayRepeat;
 
     /** Nothing was taken yet. */
@@ -30,8 +31,9 @@ public final class TakenTrades {
      *
      * @param first the id of its first trade
      * @param last the id of its last trade
+     * @param lastTimestampMicros the time of its last trade
      */
-    public record Ids(long first, long last) {
+    public record Ids(long first, long last, long lastTimestampMicros) {
         /**
          * {@return the ids of what was taken from a source; empty where trades have none}
          *
@@ -44,7 +46,8 @@ public final class TakenTrades {
             }
             Position position = processor.positionOf(first);
             return Optional.of(new Ids(firstId(first),
-                    first.columns().aggregateIds() ? position.lastAggregateId() : position.lastTradeId()));
+                    first.columns().aggregateIds() ? position.lastAggregateId() : position.lastTradeId(),
+                    position.lastTimestampMicros()));
         }
     }
 
@@ -98,7 +101,10 @@ public final class TakenTrades {
      */
     public void add(Ids ids) {
         lastByFirst.merge(ids.first(), ids.last(), Math::max);
-        last = Math.max(last, ids.last());
+        if (ids.last() > last) {
+            last = ids.last();
+            timeOfLast = ids.lastTimestampMicros();
+        }
     }
 
     /** A source comes next. */
@@ -140,8 +146,9 @@ public final class TakenTrades {
             return Relation.MISSED;
         }
         // One wrong id at the end of a source would make all trades behind it look as if they had been taken.
-        boolean isLast = lastId(trade) == last;
-        return time >= MILLISECOND || isLast && time <= -MILLISECOND ? Relation.OTHER_TIME : Relation.TAKEN;
+        boolean isOther = time >= MILLISECOND
+                || lastId(trade) == last && Math.abs(trade.timestampMicros() - timeOfLast) >= MILLISECOND;
+        return isOther ? Relation.OTHER_TIME : Relation.TAKEN;
     }
 
     /**
