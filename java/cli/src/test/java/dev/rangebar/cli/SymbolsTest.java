@@ -95,6 +95,9 @@ class SymbolsTest {
                 Cli.run("build", one, nameless, "--threshold", "10", "--output", output));
         assertUsageError("--output has {symbol} in its name, and the names of the inputs do not tell the symbol; give "
                 + "it with --symbol", Cli.run("build", nameless, "--threshold", "10", "--output", output));
+        String misspelt = folder.resolve("bars-{treshold}.csv").toString();
+        assertUsageError("--output " + misspelt + ": {treshold} stands for nothing; {threshold} and {symbol} do",
+                Cli.run("build", one, "--threshold", "10", "--output", misspelt));
         assertUsageError("Invalid value for option '--symbol': 'a/b' is no symbol: 1 to 32 letters, digits, '.', "
                 + "'_', ':' or '-', the first one a letter or digit",
                 Cli.run("build", one, "--threshold", "10", "--symbol", "a/b"));

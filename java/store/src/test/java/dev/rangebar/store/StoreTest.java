@@ -209,6 +209,22 @@ class StoreTest {
         assertSameRows(before, bars(database));
     }
 
+    /** They could not be told from those of the first round. */
+    @Test
+    void idsThatBeginAgain() throws Exception {
+        List<String> rows = Bars.rows(new Random(10), 100);
+        List<SeriesOptions> options = List.of(Bars.options(100));
+        List<String> second = new ArrayList<>(rows.subList(50, 100));
+        second.set(0, "1" + second.get(0).substring(second.get(0).indexOf(',')));
+        List<Path> files = write("f", List.of(rows.subList(10, 50), second));
+        SourceConflictException e = assertThrows(SourceConflictException.class,
+                () -> Bars.build(database, "A", options, files));
+        assertTrue(e.getMessage().startsWith("trade 1 is not among those that the bars of A were built from, "),
+                e.getMessage());
+        assertTrue(e.getMessage().contains(", though it is later: a store knows trades by their ids, so it takes none that "
+                + "begin again; "), e.getMessage());
+    }
+
     /** One that is far too large, at the end of a file, must not swallow the next file. */
     @Test
     void laterTradesAreNotTakenForRepetitionsOfAWrongId() throws Exception {
