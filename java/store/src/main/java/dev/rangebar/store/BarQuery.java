@@ -80,7 +80,7 @@ public final class BarQuery implements AutoCloseable {
         try (Statement describe = connection.createStatement();
                 ResultSet row = describe.executeQuery("DESCRIBE rangebar_answer")) {
             while (row.next()) {
-                String name = '"' + row.getString("column_name").replace("\"", "\"\"") + '"';
+                String name = Database.identifier(row.getString("column_name"));
                 names.add(row.getString("column_type").endsWith("HUGEINT")
                         ? "CAST(" + name + " AS DECIMAL(38, 0)) AS " + name : name);
             }

@@ -123,6 +123,11 @@ final class Database {
         return "'" + text.replace("'", "''") + "'";
     }
 
+    /** A name in SQL. */
+    static String identifier(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
     /** One Parquet file in SQL: its name is no pattern for others, and its folders add no columns. */
     static String parquet(Path file) {
         String literal = file.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]");

@@ -99,7 +99,7 @@ public final class ParquetTrades extends InputStream {
         List<String> exact = new ArrayList<>();
         inexact.forEach((name, type) -> {
             columns.add(name + " (" + type + ")");
-            exact.add(quoted(name) + "::" + exactType(name) + " AS " + quoted(name));
+            exact.add(Database.identifier(name) + "::" + exactType(name) + " AS " + Database.identifier(name));
         });
         return "floating-point numbers are not exact, and are not taken: " + String.join(", ", columns)
                 + "; this makes a file without them: rangebar query 'SELECT * REPLACE (" + String.join(", ", exact)
@@ -115,13 +115,9 @@ public final class ParquetTrades extends InputStream {
         };
     }
 
-    private static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
-    }
-
     /** A column as text. */
     private static String cell(String name, String type) throws StoreException {
-        String column = quoted(name);
+        String column = Database.identifier(name);
         String asText = "CAST(" + column + " AS VARCHAR)";
         if (type.startsWith("DECIMAL(")) {
             int decimals = Integer.parseInt(type.substring(type.indexOf(',') + 1, type.length() - 1));
