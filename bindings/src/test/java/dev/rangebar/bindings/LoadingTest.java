@@ -307,6 +307,9 @@ class LoadingTest {
                 "XDG_CACHE_HOME");
         assumeTrue(succeeds("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "true"),
                 "skipped: only root can become another user");
+        assumeTrue(succeeds("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version"),
+                "skipped: the JDK lies where another user cannot start it");
         Path classes = folder.resolve("classes");
         assertTrue(succeeds("cp", "-r", ForkedProbe.classes().toString(), classes.toString()));
         assertTrue(succeeds("cp", "-r", System.getProperty("rangebar.test.classes") + "/.", classes.toString()));
