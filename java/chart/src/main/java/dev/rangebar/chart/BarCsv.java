@@ -64,16 +64,17 @@ public final class BarCsv {
     public static ChartBars read(String file, Path path, String label) throws BarFileException {
         // One byte is one char, so whatever the file holds arrives here and is refused by place.
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
-            return read(file, reader::readLine, label);
+            String header = reader.readLine();
+            return read(file, header == null ? List.of() : Arrays.asList(header.split(",", -1)), reader::readLine, label);
         } catch (IOException e) {
             throw new BarFileException(file, "cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /** The lines of a file, or what stands for one. */
+    /** Bars as lines of CSV. */
     public interface Lines {
         /**
-         * {@return the next line; null behind the last one}
+         * {@return the next bar; null behind the last one}
          *
          * @throws IOException if it cannot be read
          */
@@ -81,18 +82,19 @@ public final class BarCsv {
     }
 
     /**
-     * {@return the bars of lines, the first of which is the header}
+     * {@return the bars of lines, which messages number as if a header stood above them}
      *
      * @param file as it is called in messages
-     * @param lines the lines
+     * @param titles the names of the columns
+     * @param lines the bars
      * @param label what tells these bars from others in one chart
      * @throws BarFileException if they hold anything else
      * @throws IOException if they cannot be read
      */
-    public static ChartBars read(String file, Lines lines, String label) throws BarFileException, IOException {
+    public static ChartBars read(String file, List<String> titles, Lines lines, String label)
+            throws BarFileException, IOException {
         ChartBars bars = new ChartBars(label);
-        String header = lines.next();
-        BarCsv csv = new BarCsv(file, header == null ? List.of() : Arrays.asList(header.split(",", -1)));
+        BarCsv csv = new BarCsv(file, titles);
         for (String text = lines.next(); text != null; text = lines.next()) {
             csv.line++;
             csv.add(bars, text);

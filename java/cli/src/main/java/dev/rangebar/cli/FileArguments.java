@@ -22,22 +22,20 @@ final class FileArguments {
 
     /** Trades of these names, {@value #STANDARD_STREAM} being standard input. */
     static List<TradeInput> trades(CommandLine line, List<String> arguments, InputStream standardInput) {
-        List<TradeInput> inputs = inputs(line, arguments, standardInput);
-        for (TradeInput input : inputs) {
-            if (input.path() != null && kind(line, input.name(), input.path()) == FileKind.DATABASE) {
-                throw new ParameterException(line, input.name() + ": is a database, such as a store of bars; rangebar "
-                        + "query writes what it holds to CSV or Parquet files");
-            }
-        }
-        return inputs;
+        return inputs(line, arguments, standardInput, false);
     }
 
     /** Trades, bars or stores of these names, {@value #STANDARD_STREAM} being standard input. */
     static List<TradeInput> inputs(CommandLine line, List<String> arguments, InputStream standardInput) {
+        return inputs(line, arguments, standardInput, true);
+    }
+
+    private static List<TradeInput> inputs(CommandLine line, List<String> arguments, InputStream standardInput,
+            boolean takesStores) {
         List<TradeInput> inputs = new ArrayList<>();
         for (String argument : arguments) {
             inputs.add(STANDARD_STREAM.equals(argument) ? TradeInput.ofStream("(standard input)", standardInput)
-                    : input(line, argument));
+                    : input(line, argument, takesStores));
         }
         if (inputs.stream().filter(input -> input.path() == null).count() > 1) {
             throw new ParameterException(line, "standard input (-) can be read once only");
@@ -45,30 +43,31 @@ final class FileArguments {
         return inputs;
     }
 
-    private static TradeInput input(CommandLine line, String name) {
+    private static TradeInput input(CommandLine line, String name, boolean takesStores) {
         String obstacle = "no such file";
         try {
             Path path = Path.of(name);
             if (Files.isDirectory(path)) {
                 obstacle = "is a directory";
             } else if (Files.isReadable(path)) {
-                return kind(line, name, path) == FileKind.PARQUET
-                        ? TradeInput.ofFile(name, path, () -> ParquetTrades.open(path)) : TradeInput.ofFile(name, path);
+                FileKind kind = FileKind.of(path);
+                if (kind == FileKind.PARQUET) {
+                    return TradeInput.ofFile(name, path, () -> ParquetTrades.open(path));
+                }
+                if (kind == FileKind.OTHER || takesStores) {
+                    return TradeInput.ofFile(name, path);
+                }
+                obstacle = "is a database, such as a store of bars; rangebar query writes what it holds to CSV or "
+                        + "Parquet files";
             } else if (Files.exists(path)) {
                 obstacle = "access denied";
             }
         } catch (InvalidPathException e) {
             // what cannot be the name of a file is that of none
+        } catch (IOException e) {
+            obstacle = IoReason.of(e);
         }
         throw new ParameterException(line, name + ": " + obstacle);
-    }
-
-    private static FileKind kind(CommandLine line, String name, Path file) {
-        try {
-            return FileKind.of(file);
-        } catch (IOException e) {
-            throw new ParameterException(line, name + ": " + IoReason.of(e), e);
-        }
     }
 
     /** The file that --output names. */

@@ -12,13 +12,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a single run has taken. Trades that come too late are left to the core's judgement. */
 final class RunRecord implements InputRecord {
     private final RangeBarProcessor processor;
     private final TakenTrades taken = new TakenTrades();
-    private final List<Path> files = new ArrayList<>();
+    private final Map<Long, List<Path>> filesBySize = new HashMap<>();
     private boolean hasRepeated;
 
     /** Of a processor that has taken nothing yet. */
@@ -34,16 +36,17 @@ final class RunRecord implements InputRecord {
             return true;
         }
         try {
-            for (Path file : files) {
-                if (Files.size(file) == Files.size(input.path()) && Files.mismatch(file, input.path()) < 0) {
+            List<Path> asLarge = filesBySize.computeIfAbsent(Files.size(input.path()), none -> new ArrayList<>());
+            for (Path file : asLarge) {
+                if (Files.mismatch(file, input.path()) < 0) {
                     return false;
                 }
             }
+            asLarge.add(input.path());
+            return true;
         } catch (IOException e) {
             throw TradeFileException.ofFile(input.name(), IoReason.of(e), e);
         }
-        files.add(input.path());
-        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rangebar.cli;
 
+import dev.rangebar.BarField;
 import dev.rangebar.Threshold;
 import dev.rangebar.chart.BarCsv;
 import dev.rangebar.chart.BarFileException;
@@ -22,7 +23,7 @@ record StoredBars(String name, Path file) {
     /** Whether they are bars, not trades. */
     boolean areBars() throws IOException {
         return isStore() || FileKind.of(file) == FileKind.PARQUET
-                && cells("SELECT column_name FROM (DESCRIBE bars)").contains("open_time");
+                && cells("SELECT column_name FROM (DESCRIBE bars)").contains(BarField.OPEN_TIME.columnName());
     }
 
     boolean isStore() throws IOException {
@@ -70,12 +71,7 @@ record StoredBars(String name, Path file) {
 
     private ChartBars read(String question, String label) throws BarFileException, IOException {
         try (BarQuery query = BarQuery.ask(file, question)) {
-            boolean[] hasHeader = new boolean[1];
-            return BarCsv.read(name, () -> {
-                if (!hasHeader[0]) {
-                    hasHeader[0] = true;
-                    return String.join(",", query.columns());
-                }
+            return BarCsv.read(name, query.columns(), () -> {
                 List<Object> row = query.next();
                 return row == null ? null : row.stream().map(cell -> AnswerCell.csv(AnswerCell.text(cell, "")))
                         .collect(Collectors.joining(","));

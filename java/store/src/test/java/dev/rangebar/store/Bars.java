@@ -1,6 +1,7 @@
 package dev.rangebar.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.BarBuffer;
 import dev.rangebar.BarField;
@@ -117,6 +118,14 @@ final class Bars {
             }
         }
         pass.commit(first, trades);
+    }
+
+    /** Skips the test, and says so on the console: there Maven only counts. */
+    static void assume(boolean holds, String absence) {
+        if (!holds) {
+            System.out.println("SKIPPED: " + absence);
+        }
+        assumeTrue(holds, absence);
     }
 
     /** Cuts rows at random places. */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.BarField;
 import dev.rangebar.RangeBar;
@@ -262,7 +261,7 @@ class StoreTest {
     @Test
     void theDriversNativeCodeHasNoFile() throws Exception {
         Path maps = Path.of("/proc/self/maps");
-        assumeTrue(Files.exists(maps), "skipped: the files that a process has mapped are told on Linux only");
+        Bars.assume(Files.exists(maps), "the files that a process has mapped are told on Linux only");
         Bars.build(database, "A", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
         List<String> mapped = Files.readAllLines(maps).stream().filter(line -> line.contains("libduckdb_java")).toList();
         assertFalse(mapped.isEmpty());
@@ -363,8 +362,8 @@ class StoreTest {
     @ValueSource(strings = {":memory:", "-a", "a b?c=d&e#f%20", "it's \"quoted\"", "a.csv", "a.parquet", "md:a",
         "\u00e4\u6f22"})
     void names(String name) throws Exception {
-        assumeTrue(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
-                "skipped: in this locale no file can have the name " + name);
+        Bars.assume(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
+                "in this locale no file can have the name " + name);
         Path file = Files.writeString(folder.resolve("in.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
         Path store = folder.resolve(name);
         Bars.build(store, "A", List.of(Bars.options(250)), List.of(file));
