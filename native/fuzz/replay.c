@@ -1,68 +1,59 @@
 /*
- * Gives every file of the named folders to a fuzz target, without libFuzzer and with any compiler: replay FOLDER...
- * A folder that is missing or empty is an error: it would test nothing.
+ * Runs a fuzz target over seeds, without libFuzzer and with any compiler, and converts seeds for libFuzzer:
+ *
+ *   replay SEEDS.txt...                  runs every seed; a file without one is an error, since it would test nothing
+ *   replay --unpack SEEDS.txt FOLDER     writes each seed to a file of its own, into a folder that exists
+ *   replay --pack FILE...                prints each file as a line for SEEDS.txt
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fuzz.h"
+#include "seeds.h"
 #include "support/check.h"
 
-static void replay_file(const char *path) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        check_abort("cannot open %s", path);
-    }
-    rb_u8 *data = NULL;
-    size_t size = 0;
-    size_t got;
-    do {
-        data = need_memory(data, (rb_i64)size + 4096);
-        got = fread(data + size, 1, 4096, file);
-        size += got;
-    } while (got > 0);
-    if (ferror(file) != 0) {
-        check_abort("cannot read %s", path);
-    }
-    fclose(file);
-    /* In memory of just that size, so that a sanitizer sees every read past the end. */
-    rb_u8 *tight = need_memory(NULL, (rb_i64)size);
-    memcpy(tight, data, size);
-    free(data);
-    fprintf(stderr, "%s\n", path); /* before: a crash is that of the last file named */
-    LLVMFuzzerTestOneInput(tight, size);
-    free(tight);
+static void run(const char *path, int line, const rb_u8 *data, size_t size, void *context) {
+    (void)context;
+    fprintf(stderr, "%s:%d\n", path, line); /* before the run: a crash belongs to the last seed printed */
+    LLVMFuzzerTestOneInput(data, size);
 }
 
-static int replay_folder(const char *folder) {
-    DIR *entries = opendir(folder);
-    if (entries == NULL) {
-        check_abort("cannot open the folder %s", folder);
+static void unpack(const char *path, int line, const rb_u8 *data, size_t size, void *context) {
+    char name[4096];
+    (void)path;
+    if (snprintf(name, sizeof(name), "%s/line-%06d", (const char *)context, line) >= (int)sizeof(name)) {
+        check_abort("the name of the folder is too long: %s", (const char *)context);
     }
-    int files = 0;
-    const struct dirent *entry;
-    while ((entry = readdir(entries)) != NULL) {
-        char path[4096];
-        if (entry->d_name[0] == '.') {
-            continue;
-        }
-        if (snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name) >= (int)sizeof(path)) {
-            check_abort("a name in %s is too long", folder);
-        }
-        replay_file(path);
-        files++;
+    FILE *file = fopen(name, "wb");
+    if (file == NULL || fwrite(data, 1, size, file) != size || fclose(file) != 0) {
+        check_abort("cannot write %s", name);
     }
-    closedir(entries);
-    return files;
+}
+
+static void pack(const char *path) {
+    size_t size;
+    rb_u8 *data = seeds_read_file(path, &size);
+    if (size == 0) {
+        check_abort("%s is empty: the target always runs the empty input", path);
+    }
+    seeds_write_line(stdout, data, size);
+    free(data);
 }
 
 int main(int argc, char **argv) {
-    for (int i = 1; i < argc; i++) {
-        if (replay_folder(argv[i]) == 0) {
-            check_abort("no file in %s", argv[i]);
+    if (argc == 4 && strcmp(argv[1], "--unpack") == 0) {
+        seeds_read(argv[2], unpack, argv[3]);
+        return EXIT_SUCCESS;
+    }
+    if (argc > 2 && strcmp(argv[1], "--pack") == 0) {
+        for (int i = 2; i < argc; i++) {
+            pack(argv[i]);
         }
+        return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    for (int i = 1; i < argc; i++) {
+        seeds_read(argv[i], run, NULL);
     }
     return check_result();
 }
