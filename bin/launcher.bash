@@ -1,17 +1,19 @@
-# Sourced by the programs here that are Java: finds a JDK, and builds first what is missing or older than its sources.
-# They set before, and then call `prepare`, which leaves the JDK's home in $jdk:
+# Sourced by the Java programs in this folder: finds a JDK, and builds the program if it is missing or older than its
+# sources. The caller sets these names, then calls `prepare`, which leaves the JDK's home in $jdk:
 #
 #   root       the checkout
-#   program    what it is called, in messages and for files in build/
-#   app        the folder into which the build lays its jars
-#   own_jar    the jar among them that a build writes last (without version and suffix)
-#   jars       the jars among them that are the project's own (likewise, may hold *)
-#   module     the module to build
-#   sources    function: prints the sources of what is in the jars
-#   is_finished, finish (if there are) functions: whether a build has what Maven does not make, and makes it; its output
-#              goes to the log
+#   program    the program's name, for messages and for files in build/
+#   app        the folder of the program's jars
+#   app_property  the Maven property that names that folder
+#   own_jar    the jar that a build writes last (without version and suffix)
+#   jars       the jars of this project (likewise, may hold *)
+#   module     the Maven module to build
+#   maven_options  further options for Maven (optional)
+#   sources    function: prints the source files and folders of the jars
+#   is_finished, finish  optional functions: check for, and make, what Maven does not build; output goes to the log
 #
-# RANGEBAR_JAVA_HOME  the JDK to use, 25 or later (otherwise bin/find-jdk looks for one)
+# RANGEBAR_JAVA_HOME  the JDK to use, 25 or later (default: the one that bin/find-jdk finds)
+# RANGEBAR_NO_BUILD   if set, runs the jars of the last build, even if they are older than their sources
 # Exit code 3: no JDK, or the build failed.
 
 fail() {
@@ -19,7 +21,8 @@ fail() {
     exit 3
 }
 
-# Of the given paths below the checkout those that are there. Folders count too: a removed file shows only there.
+# Prints those of the given paths below the checkout that exist. Folders count as sources, because a removed file shows
+# only in its folder's time.
 present() {
     local source
     for source in "$@"; do
@@ -27,15 +30,15 @@ present() {
     done
 }
 
-is_complete() {
-    local found=("$app/$own_jar"-*.jar)
+is_complete() { # folder
+    local found=("$1/$own_jar"-*.jar)
     [[ -e ${found[0]} ]]
 }
 
 is_built() {
-    is_complete || return 1
+    is_complete "$app" || return 1
     local jar oldest=$stamp paths=() path
-    if [[ ! -e $stamp ]]; then # built by Maven itself: the project's oldest jar tells
+    if [[ ! -e $stamp ]]; then # built by Maven itself: compare with the project's oldest jar
         oldest=
         for jar in "$app"/$jars-*.jar; do
             if [[ -z $oldest || $jar -ot $oldest ]]; then oldest=$jar; fi
@@ -45,34 +48,94 @@ is_built() {
     [[ -z $(find "${paths[@]}" -newer "$oldest" -print | head -n 1) ]]
 }
 
+# Copies Maven's output from standard input to the log and shows the current step: as one line that is rewritten every
+# second on a terminal, otherwise as one line per step.
+follow_build() {
+    local line='' part status step='starting Maven' number=0 total=0 downloads=0 shown='' timeout=()
+    # bash 3.2 (macOS) cannot tell a timeout from the end of the input.
+    if [[ -t 2 ]] && ((BASH_VERSINFO[0] >= 4)); then timeout=(-t 1); fi
+    while true; do
+        status=0
+        IFS= read -r ${timeout[@]+"${timeout[@]}"} part || status=$?
+        line+=$part
+        if ((status == 0)); then
+            printf '%s\n' "$line"
+            if [[ $line =~ ^\[INFO\]\ Building\ (.+)\ [^\ ]+\ +\[([0-9]+)/([0-9]+)\]$ ]]; then
+                step=${BASH_REMATCH[1]} number=${BASH_REMATCH[2]} total=${BASH_REMATCH[3]}
+                if [[ ! -t 2 ]]; then echo "$program: step $number of $total: $step (${SECONDS} s)" >&2; fi
+            elif [[ $line == *"Downloaded from "* ]]; then
+                downloads=$((downloads + 1))
+            fi
+            line=''
+        elif ((status <= 128)); then # end of the input
+            [[ -z $line ]] || printf '%s\n' "$line"
+            break
+        fi
+        if [[ -t 2 ]]; then
+            part="building $program: "
+            if ((number > 0)); then part+="step $number of $total, "; fi
+            part+=$step
+            if ((downloads == 1)); then part+=", 1 file downloaded"; fi
+            if ((downloads > 1)); then part+=", $downloads files downloaded"; fi
+            part+=" (${SECONDS} s)"
+            if [[ $part != "$shown" ]]; then printf '\r\033[K%.79s' "$part" >&2; fi
+            shown=$part
+        fi
+    done
+    if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi
+}
+
+# Prints the first error of the log with the lines that explain it, or the log's end if it names no error.
+first_error() {
+    awk '
+        /^\[ERROR\] *$|^\[ERROR\] (COMPILATION ERROR|Re-run Maven|To see the full|For more information|-> \[Help)/ { next }
+        !found && (/^\[ERROR\]|CMake Error|error:|^ERROR|^Error/) { found = 1 }
+        found && (/^\[INFO\]/ || shown == 8) { exit }
+        found { print; shown++ }
+        !found { last[NR % 8] = $0 }
+        END { if (!found) for (i = NR + 1; i <= NR + 8; i++) if (i % 8 in last) print last[i % 8] }
+    ' "$log"
+}
+
+# Builds next to the present jars and swaps only on success: a failed build leaves the last one usable.
 build() {
     command -v mvn >/dev/null || fail "Maven is missing. Run $root/bin/setup."
     echo "building $program..." >&2
-    mkdir -p "$root/build"
     touch "$root/build/$program.started"
-    # Jars of an earlier version would stay. A process that runs from them keeps what it has opened.
-    rm -rf "$app" "$stamp"
-    # With the JDK at hand, so that the build takes the same one, wherever it lies.
+    rm -rf "$app.new"
+    SECONDS=0
+    # With the same JDK for the build, wherever it is installed.
     if ! (
         cd "$root"
-        JAVA_HOME=$jdk mvn -q -B -DskipTests -Dmaven.test.skip -Dmaven.javadoc.skip package -pl "$module" -am
-    ) >"$root/build/$program.log" 2>&1 </dev/null; then
-        cat "$root/build/$program.log" >&2
-        fail "the build failed (above, and in $root/build/$program.log). bin/setup says what the build needs."
+        JAVA_HOME=$jdk mvn -B -DskipTests -Dmaven.test.skip -Dmaven.javadoc.skip "-D$app_property=$app.new" \
+            ${maven_options[@]+"${maven_options[@]}"} package -pl "$module" -am
+    ) 2>&1 </dev/null | follow_build >"$log"; then
+        first_error >&2
+        rm -rf "$app.new"
+        local kept=()
+        if is_complete "$app"; then kept=("the last build is still there; RANGEBAR_NO_BUILD=1 runs it."); fi
+        fail "the build failed; Maven's output is in $log." ${kept[@]+"${kept[@]}"} \
+            "$root/bin/setup checks for the tools that the build needs."
     fi
-    is_complete || fail "the build has left no $own_jar in $app"
+    is_complete "$app.new" || fail "the build has left no $own_jar in $app.new (output: $log)"
+    # A process that still runs from the old jars keeps the files that it has opened.
+    rm -rf "$stamp" "$app.old"
+    if [[ -e $app ]]; then mv "$app" "$app.old"; fi
+    mv "$app.new" "$app"
+    rm -rf "$app.old"
     mv "$root/build/$program.started" "$stamp"
 }
 
-# Also of what Maven has built by itself. Where nothing can be written, it stays as it is.
+# Includes what `finish` adds to a build, which Maven's own build lacks. A checkout that cannot be written stays as it is.
 is_done() {
     is_built && { ! declare -F is_finished >/dev/null || is_finished || [[ ! -w $app || ! -w $root ]]; }
 }
 
 prepare() {
-    stamp=$app.built # as old as the sources that the jars were built from
-    # Java takes the encoding of file names from the locale. With that of ASCII (C, POSIX, or one that is not installed)
-    # it could open no other names. Where bash lacks C.UTF-8, it warns, and nothing changes.
+    stamp=$app.built # as old as the sources of the jars
+    log=$root/build/$program.log
+    # Java takes the encoding of file names from the locale. With an ASCII locale (C, POSIX, or one that is not
+    # installed) it cannot open other names. Where bash lacks C.UTF-8, it warns, and nothing changes.
     local charmap code=0
     charmap=$(locale charmap 2>/dev/null) || charmap=
     if [[ $charmap == ANSI_X3.4-1968 || $charmap == ASCII ]]; then
@@ -83,12 +146,16 @@ prepare() {
     if ((code == 1)); then
         fail "no JDK 25 or later found. Run $root/bin/setup, or set RANGEBAR_JAVA_HOME to the home of one."
     elif ((code != 0)); then
-        exit 3 # find-jdk has said why
+        exit 3 # find-jdk has named the reason
     fi
 
+    if [[ -n ${RANGEBAR_NO_BUILD-} ]]; then
+        is_complete "$app" || fail "RANGEBAR_NO_BUILD is set, but there is no build in $app."
+        return
+    fi
     if ! is_done; then
-        # One build at a time; who comes later finds it done. macOS has no flock, but Perl, whose lock belongs to the same
-        # open file and so outlives it. With neither of the two, nothing keeps builds apart.
+        # One build at a time; a second process waits and then finds it done. macOS has no flock, but Perl, whose lock
+        # belongs to the same open file and so outlives Perl. Without either, nothing separates the builds.
         if ! mkdir -p "$root/build" 2>/dev/null || [[ ! -w $root/build ]]; then
             fail "it has to be built first, and $root/build cannot be written."
         fi
@@ -98,8 +165,13 @@ prepare() {
         elif command -v perl >/dev/null; then
             perl -e 'open(my $lock, ">&=", 9) or die; flock($lock, 2) or die "$!\n"'
         fi
-        if ! is_built; then build; fi
-        if ! is_done; then finish >>"$root/build/$program.log" 2>&1; fi
+        local builds=false
+        if ! is_built; then
+            builds=true
+            build
+        fi
+        if ! is_done; then finish >>"$log" 2>&1; fi
+        if $builds; then echo "$program: built in $SECONDS s" >&2; fi
         exec 9>&-
     fi
 }
