@@ -9,12 +9,12 @@ package dev.rangebar.report;
  */
 public record Interval(double low, double high, double confidence) {
     /** Does it contain a value? Both ends belong to it. */
-    boolean contains(double value) {
+    public boolean contains(double value) {
         return low <= value && value <= high;
     }
 
     /** The smallest interval that holds this one and another; its confidence is the lower of the two. */
-    Interval hull(Interval other) {
+    public Interval hull(Interval other) {
         return new Interval(Math.min(low, other.low), Math.max(high, other.high),
             Math.min(confidence, other.confidence));
     }

@@ -22,7 +22,7 @@ import java.util.List;
  * @param node  the part, never null; may be missing
  * @param where file and path within it
  */
-public record Field(JsonNode node, String where) {
+public record JsonFields(JsonNode node, String where) {
     /** Refuses what is not JSON (a bare NaN or Infinity, say), doubled keys and text after the end. */
     public static final ObjectMapper JSON = JsonMapper.builder()
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -37,16 +37,16 @@ public record Field(JsonNode node, String where) {
     private static final ObjectMapper WITH_NAN = JSON.copy().enable(
         JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
 
-    public static Field read(Path file) {
+    public static JsonFields read(Path file) {
         return read(file, JSON);
     }
 
     /** A file of google-benchmark. */
-    static Field readNative(Path file) {
+    public static JsonFields readNative(Path file) {
         return read(file, WITH_NAN);
     }
 
-    private static Field read(Path file, ObjectMapper mapper) {
+    private static JsonFields read(Path file, ObjectMapper mapper) {
         String name = file.getFileName().toString();
         if (!Files.isRegularFile(file)) {
             throw new BenchFailure(name + " is missing");
@@ -62,7 +62,7 @@ public record Field(JsonNode node, String where) {
         if (node.isMissingNode()) {
             throw new BenchFailure(name + " is empty");
         }
-        return new Field(node, name);
+        return new JsonFields(node, name);
     }
 
     /** What Jackson says, with the place, but not that it keeps the source to itself. */
@@ -80,8 +80,8 @@ public record Field(JsonNode node, String where) {
     }
 
     /** The named field, missing or not. */
-    public Field get(String name) {
-        return new Field(node.path(name), where + ": " + name);
+    public JsonFields get(String name) {
+        return new JsonFields(node.path(name), where + ": " + name);
     }
 
     public boolean isMissing() {
@@ -89,16 +89,16 @@ public record Field(JsonNode node, String where) {
     }
 
     /** The same place under a name that says more. */
-    public Field named(String name) {
-        return new Field(node, where + ": " + name);
+    public JsonFields named(String name) {
+        return new JsonFields(node, where + ": " + name);
     }
 
-    public List<Field> elements() {
+    public List<JsonFields> elements() {
         if (!node.isArray()) {
             throw wrong("not a list");
         }
-        List<Field> all = new ArrayList<>();
-        node.forEach(element -> all.add(new Field(element, where + "[" + all.size() + "]")));
+        List<JsonFields> all = new ArrayList<>();
+        node.forEach(element -> all.add(new JsonFields(element, where + "[" + all.size() + "]")));
         return all;
     }
 
@@ -127,7 +127,7 @@ public record Field(JsonNode node, String where) {
     }
 
     /** Refuses a NaN or an infinite number among the fields. */
-    void requireFinite() {
+    public void requireFinite() {
         node.properties().forEach(field -> {
             if (field.getValue().isNumber()) {
                 get(field.getKey()).number();
@@ -159,8 +159,8 @@ public record Field(JsonNode node, String where) {
         return node.longValue();
     }
 
-    double[] positives() {
-        return elements().stream().mapToDouble(Field::positive).toArray();
+    public double[] positives() {
+        return elements().stream().mapToDouble(JsonFields::positive).toArray();
     }
 
     /** Refuses the file if it is of another format than the one known here. */

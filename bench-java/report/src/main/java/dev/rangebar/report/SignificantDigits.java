@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** Numbers cut to what they say: files with years of runs stay small. */
-public final class Significant {
+public final class SignificantDigits {
     private static final MathContext SIX = new MathContext(6);
 
-    private Significant() {
+    private SignificantDigits() {
     }
 
     /** To six significant digits. */

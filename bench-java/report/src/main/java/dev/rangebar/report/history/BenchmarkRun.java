@@ -1,7 +1,7 @@
 package dev.rangebar.report.history;
 
-import dev.rangebar.report.Field;
 import dev.rangebar.report.Interval;
+import dev.rangebar.report.JsonFields;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,9 +24,9 @@ import java.util.Map;
  * @param heads               of its series, by id
  * @param values              by id
  */
-public record Run(Instant date, String commit, String subject, String scope, Long seconds, Machine machine,
+public record BenchmarkRun(Instant date, String commit, String subject, String scope, Long seconds, Machine machine,
     String lowConfidenceReason, Map<String, Double> rulers, String record, String workflowUrl,
-    Map<String, SeriesHead> heads, Map<String, Value> values) {
+    Map<String, SeriesDescriptor> heads, Map<String, Value> values) {
     private static final DateTimeFormatter STEM =
         DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int SHORT_COMMIT = 8;
@@ -36,25 +36,25 @@ public record Run(Instant date, String commit, String subject, String scope, Lon
     }
 
     /** From a run's latest.json or its record. */
-    public static Run read(Field file, String record) {
+    public static BenchmarkRun read(JsonFields file, String record) {
         file.requireFormat(1);
-        Field run = file.get("run");
-        Map<String, SeriesHead> heads = new LinkedHashMap<>();
+        JsonFields run = file.get("run");
+        Map<String, SeriesDescriptor> heads = new LinkedHashMap<>();
         Map<String, Value> values = new LinkedHashMap<>();
-        for (Field series : file.get("series").elements()) {
+        for (JsonFields series : file.get("series").elements()) {
             String id = series.get("id").text();
             if (values.put(id, new Value(series.get("value").positive(), interval(series.get("interval")))) != null) {
                 throw series.get("id").wrong("there twice");
             }
-            heads.put(id, new SeriesHead(id, series.get("layer").text(), series.get("unit").text(),
+            heads.put(id, new SeriesDescriptor(id, series.get("layer").text(), series.get("unit").text(),
                 series.get("file").text()));
         }
         Map<String, Double> rulers = new LinkedHashMap<>();
         file.get("rulers").node().fieldNames().forEachRemaining(name -> {
-            Field ruler = file.get("rulers").get(name);
+            JsonFields ruler = file.get("rulers").get(name);
             rulers.put(name, Math.sqrt(ruler.get("before").positive() * ruler.get("after").positive()));
         });
-        return new Run(run.get("date").instant(), run.get("commit").text(), optional(run.get("subject")),
+        return new BenchmarkRun(run.get("date").instant(), run.get("commit").text(), optional(run.get("subject")),
             run.get("scope").text(), (long) run.get("seconds").number(), Machine.read(run),
             optional(run.get("lowConfidenceReason")), rulers, record, optional(run.get("workflowUrl")), heads, values);
     }
@@ -74,24 +74,24 @@ public record Run(Instant date, String commit, String subject, String scope, Lon
     }
 
     /** May the times of the two be compared? Same hardware, and not a smoke run with another one. */
-    public boolean isLike(Run other) {
+    public boolean isLike(BenchmarkRun other) {
         return (machine == null || other.machine == null ? machine == other.machine
             : machine.hardware().equals(other.machine.hardware()))
             && "smoke".equals(scope) == "smoke".equals(other.scope);
     }
 
     /** May what is exact of the two be compared? It does not depend on how fast a machine is. */
-    public boolean isOfSameKind(Run other) {
+    public boolean isOfSameKind(BenchmarkRun other) {
         return machine == null || other.machine == null ? machine == other.machine
             : machine.kind().equals(other.machine.kind());
     }
 
-    private static Interval interval(Field field) {
+    private static Interval interval(JsonFields field) {
         return field.node().isNull() ? null : new Interval(field.get("low").number(), field.get("high").number(),
             field.get("confidence").number());
     }
 
-    private static String optional(Field field) {
+    private static String optional(JsonFields field) {
         return field.isMissing() || field.node().isNull() ? null : field.text();
     }
 }

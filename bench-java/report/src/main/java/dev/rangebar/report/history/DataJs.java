@@ -2,7 +2,7 @@ package dev.rangebar.report.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,11 +64,11 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
             throw new BenchFailure(name + " does not begin with \"" + PREFIX + "\", so it is no history of "
                 + "github-action-benchmark. Restore it from the branch's earlier commits");
         }
-        Field file;
+        JsonFields file;
         try {
-            file = new Field(Field.JSON.readTree(text.substring(PREFIX.length())), name);
+            file = new JsonFields(JsonFields.JSON.readTree(text.substring(PREFIX.length())), name);
         } catch (JsonProcessingException e) {
-            throw new BenchFailure(name + " is damaged after \"" + PREFIX + "\": " + Field.complaint(e)
+            throw new BenchFailure(name + " is damaged after \"" + PREFIX + "\": " + JsonFields.complaint(e)
                 + ". Restore it from the branch's earlier commits", e);
         }
         if (!file.get("entries").node().isObject()) {
@@ -77,15 +77,15 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
         Map<String, List<Entry>> suites = new LinkedHashMap<>();
         file.get("entries").node().fieldNames().forEachRemaining(suite ->
             suites.put(suite, entries(file.get("entries").get(suite))));
-        Field repository = file.get("repoUrl");
+        JsonFields repository = file.get("repoUrl");
         return new DataJs(repository.isMissing() || repository.node().asText().isEmpty() ? null : repository.text(),
             suites);
     }
 
-    private static List<Entry> entries(Field suite) {
+    private static List<Entry> entries(JsonFields suite) {
         List<Entry> entries = new ArrayList<>();
-        for (Field element : suite.elements()) {
-            Field commit = element.get("commit");
+        for (JsonFields element : suite.elements()) {
+            JsonFields commit = element.get("commit");
             Entry entry = new Entry(element.where(), commit.get("id").text(),
                 commit.get("message").possiblyEmptyText().lines().findFirst().orElse(""),
                 Instant.ofEpochMilli(element.get("date").count()), element.get("tool").text(),
@@ -98,10 +98,10 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
         return entries;
     }
 
-    private static List<Bench> benches(Field list) {
+    private static List<Bench> benches(JsonFields list) {
         List<Bench> benches = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Field element : list.elements()) {
+        for (JsonFields element : list.elements()) {
             Bench bench = new Bench(element.get("name").text(), element.get("value").positive(),
                 element.get("unit").text());
             if (!names.add(bench.name())) {

@@ -12,17 +12,17 @@ import java.util.Map;
  * @param repository address of the sources; null if not known
  * @param runs       ascending by date
  */
-public record History(String repository, List<Run> runs) {
+public record History(String repository, List<BenchmarkRun> runs) {
     /** Every series that any run had; what is said of it is the newest run's word. Grouped as that run had them. */
-    public Collection<SeriesHead> series() {
-        Map<String, SeriesHead> series = new LinkedHashMap<>();
+    public Collection<SeriesDescriptor> series() {
+        Map<String, SeriesDescriptor> series = new LinkedHashMap<>();
         runs.reversed().forEach(run -> run.heads().forEach(series::putIfAbsent));
         return series.values();
     }
 
     /** With one more at the end. */
-    public History with(Run run) {
-        List<Run> more = new ArrayList<>(runs);
+    public History with(BenchmarkRun run) {
+        List<BenchmarkRun> more = new ArrayList<>(runs);
         more.add(run);
         return new History(repository, more);
     }

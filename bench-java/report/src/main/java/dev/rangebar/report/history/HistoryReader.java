@@ -1,7 +1,7 @@
 package dev.rangebar.report.history;
 
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.history.DataJs.Bench;
 import dev.rangebar.report.history.DataJs.Entry;
 import java.io.IOException;
@@ -28,9 +28,9 @@ public final class HistoryReader {
     private static final Set<String> LAYERS = Set.of("core", "api", "ffm", "ladder");
 
     private final DataJs data;
-    private final List<Run> recorded;
+    private final List<BenchmarkRun> recorded;
 
-    private HistoryReader(DataJs data, List<Run> recorded) {
+    private HistoryReader(DataJs data, List<BenchmarkRun> recorded) {
         this.data = data;
         this.recorded = recorded;
     }
@@ -40,22 +40,22 @@ public final class HistoryReader {
         return new HistoryReader(data, records(folder)).join();
     }
 
-    private static List<Run> records(Path folder) {
+    private static List<BenchmarkRun> records(Path folder) {
         Path runs = folder.resolve("runs");
         if (!Files.exists(runs)) {
             return List.of();
         }
         try (Stream<Path> all = Files.walk(runs)) {
-            List<Run> records = new ArrayList<>();
+            List<BenchmarkRun> records = new ArrayList<>();
             for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
                 String path = folder.relativize(file).toString().replace('\\', '/');
-                Run run = Run.read(Field.read(file), path);
+                BenchmarkRun run = BenchmarkRun.read(JsonFields.read(file), path);
                 if (!path.equals(run.recordPath())) {
                     throw new BenchFailure(path + " holds the run " + run.recordPath());
                 }
                 records.add(run);
             }
-            records.sort(Comparator.comparing(Run::date));
+            records.sort(Comparator.comparing(BenchmarkRun::date));
             return records;
         } catch (IOException e) {
             throw new BenchFailure(runs + " cannot be read: " + e.getMessage(), e);
@@ -63,12 +63,12 @@ public final class HistoryReader {
     }
 
     private History join() {
-        Map<Run, Set<String>> found = new HashMap<>();
+        Map<BenchmarkRun, Set<String>> found = new HashMap<>();
         recorded.forEach(run -> found.put(run, new HashSet<>()));
         Map<String, List<Entry>> rest = new LinkedHashMap<>();
         data.suites().forEach((suite, entries) -> {
             for (Entry entry : entries) {
-                Run run = recordOf(entry);
+                BenchmarkRun run = recordOf(entry);
                 if (run == null) {
                     rest.computeIfAbsent(suite, name -> new ArrayList<>()).add(entry);
                 } else if (found.get(run).add(suite)) {
@@ -80,7 +80,7 @@ public final class HistoryReader {
         });
         Set<String> suites = new HashSet<>();
         found.values().forEach(suites::addAll);
-        for (Run run : recorded) {
+        for (BenchmarkRun run : recorded) {
             if (suites.isEmpty() || !found.get(run).equals(suites)) {
                 Set<String> lost = new HashSet<>(suites);
                 lost.removeAll(found.get(run));
@@ -89,22 +89,22 @@ public final class HistoryReader {
                     + ". Restore it from the branch's earlier commits");
             }
         }
-        List<Run> runs = new ArrayList<>(recorded);
+        List<BenchmarkRun> runs = new ArrayList<>(recorded);
         runs.addAll(grouped(rest));
-        runs.sort(Comparator.comparing(Run::date));
+        runs.sort(Comparator.comparing(BenchmarkRun::date));
         return new History(data.repository(), runs);
     }
 
     /** The newest record of the same commit that begins before the action added the entry. */
-    private Run recordOf(Entry entry) {
+    private BenchmarkRun recordOf(Entry entry) {
         return recorded.reversed().stream()
             .filter(run -> run.commit().equals(entry.commit()) && !run.date().isAfter(entry.date()))
             .findFirst().orElse(null);
     }
 
-    private static void check(Entry entry, Run run) {
+    private static void check(Entry entry, BenchmarkRun run) {
         for (Bench bench : entry.benches()) {
-            Run.Value value = run.values().get(bench.name());
+            BenchmarkRun.Value value = run.values().get(bench.name());
             if (value == null || value.value() != bench.value()) {
                 throw new BenchFailure(entry.where() + ": " + bench.name() + " is " + bench.value() + ", but "
                     + run.record() + (value == null ? " does not have it" : " says " + value.value()));
@@ -113,21 +113,21 @@ public final class HistoryReader {
     }
 
     /** Runs of which only the action's entries are there: those of one commit, added soon after another. */
-    private List<Run> grouped(Map<String, List<Entry>> rest) {
+    private List<BenchmarkRun> grouped(Map<String, List<Entry>> rest) {
         record Part(String suite, Entry entry) {
         }
         List<Part> parts = new ArrayList<>();
         rest.forEach((suite, entries) -> entries.forEach(entry -> parts.add(new Part(suite, entry))));
         parts.sort(Comparator.comparing(part -> part.entry().date()));
         Names names = new Names(rest);
-        List<Run> runs = new ArrayList<>();
+        List<BenchmarkRun> runs = new ArrayList<>();
         Set<String> suites = new HashSet<>();
         for (Part part : parts) {
             Entry entry = part.entry();
-            Run last = runs.isEmpty() ? null : runs.getLast();
+            BenchmarkRun last = runs.isEmpty() ? null : runs.getLast();
             if (last == null || !last.commit().equals(entry.commit()) || suites.contains(part.suite())
                 || last.date().plus(ONE_JOB).isBefore(entry.date())) {
-                last = new Run(entry.date(), entry.commit(), entry.subject(), null, null, null, null, null, null, null,
+                last = new BenchmarkRun(entry.date(), entry.commit(), entry.subject(), null, null, null, null, null, null, null,
                     new LinkedHashMap<>(), new LinkedHashMap<>());
                 runs.add(last);
                 suites.clear();
@@ -135,8 +135,8 @@ public final class HistoryReader {
             suites.add(part.suite());
             for (Bench bench : entry.benches()) {
                 String id = names.of(part.suite(), bench);
-                last.heads().put(id, new SeriesHead(id, layer(id), bench.unit(), part.suite()));
-                last.values().put(id, new Run.Value(bench.value(), null));
+                last.heads().put(id, new SeriesDescriptor(id, layer(id), bench.unit(), part.suite()));
+                last.values().put(id, new BenchmarkRun.Value(bench.value(), null));
             }
         }
         return runs;

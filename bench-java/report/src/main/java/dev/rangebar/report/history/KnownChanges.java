@@ -2,7 +2,7 @@ package dev.rangebar.report.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.history.KnownChange.Direction;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class KnownChanges {
     /** Checked against the ids of all series and the commits that the checkout has. */
     public static List<KnownChange> read(Path file, Collection<String> ids, Commits commits) {
         List<KnownChange> changes = new ArrayList<>();
-        for (Field entry : Field.read(file).elements()) {
+        for (JsonFields entry : JsonFields.read(file).elements()) {
             entry.node().fieldNames().forEachRemaining(name -> {
                 if (!FIELDS.contains(name)) {
                     throw new BenchFailure(entry.get(name).where() + " is no known field; they are "
@@ -33,7 +33,7 @@ public final class KnownChanges {
                 }
             });
             Set<String> series = new TreeSet<>();
-            for (Field glob : entry.get("series").elements()) {
+            for (JsonFields glob : entry.get("series").elements()) {
                 Glob pattern = new Glob(glob.text());
                 List<String> matched = ids.stream().filter(pattern::matches).toList();
                 if (matched.isEmpty()) {
@@ -53,7 +53,7 @@ public final class KnownChanges {
         return changes;
     }
 
-    private static String commit(Field field, Commits commits) {
+    private static String commit(JsonFields field, Commits commits) {
         if (!COMMIT.matcher(field.text()).matches()) {
             throw field.wrong("not a commit: at least 7 hexadecimal digits");
         }
@@ -67,7 +67,7 @@ public final class KnownChanges {
         return found.getFirst();
     }
 
-    private static Direction direction(Field field) {
+    private static Direction direction(JsonFields field) {
         JsonNode node = field.node();
         return Arrays.stream(Direction.values()).filter(each -> each.name().toLowerCase(Locale.ROOT)
             .equals(node.asText())).findFirst().orElseThrow(() -> field.wrong("not slower, faster or either"));

@@ -1,6 +1,6 @@
 package dev.rangebar.report.history;
 
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  */
 public record Machine(Map<String, String> hardware, Map<String, String> software) {
     /** From a run's latest.json. */
-    static Machine read(Field run) {
-        Field machine = run.get("machine");
+    static Machine read(JsonFields run) {
+        JsonFields machine = run.get("machine");
         Map<String, String> hardware = new LinkedHashMap<>();
         hardware.put("cpu", machine.get("cpu").text());
         hardware.put("cores", Long.toString(machine.get("cores").count()));

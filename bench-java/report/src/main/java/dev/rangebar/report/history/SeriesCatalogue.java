@@ -4,12 +4,12 @@ import dev.rangebar.report.Resources;
 import java.util.List;
 
 /** What series answer and how they are compared: series-catalogue.txt. */
-public final class Catalogue {
-    private static final List<Line> LINES = Resources.lines("series-catalogue.txt").stream().map(Catalogue::line)
+public final class SeriesCatalogue {
+    private static final List<Line> LINES = Resources.lines("series-catalogue.txt").stream().map(SeriesCatalogue::line)
         .toList();
     private static final String UNKNOWN = "A series of which nothing is known but its name.";
 
-    private Catalogue() {
+    private SeriesCatalogue() {
     }
 
     /**
@@ -36,7 +36,7 @@ public final class Catalogue {
     }
 
     /** Of a series that no line fits, rates are better when larger, all else when smaller. */
-    public static Knowledge of(SeriesHead series) {
+    public static Knowledge of(SeriesDescriptor series) {
         for (Line line : LINES) {
             List<String> parts = line.glob().parts(series.id());
             if (parts != null) {

@@ -8,5 +8,5 @@ package dev.rangebar.report.history;
  * @param unit  for ever the same
  * @param file  the published file that holds it, or the suite where there is no record
  */
-public record SeriesHead(String id, String layer, String unit, String file) {
+public record SeriesDescriptor(String id, String layer, String unit, String file) {
 }

@@ -1,5 +1,14 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.results.BenchmarkSeries;
+import dev.rangebar.report.results.InstructionCounts;
+import dev.rangebar.report.results.LatencyOutput;
+import dev.rangebar.report.results.Measurements;
+import dev.rangebar.report.results.NativeOutput;
+import dev.rangebar.report.results.OverheadOutput;
+import dev.rangebar.report.results.PairedEstimate;
+import dev.rangebar.report.results.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,15 +33,15 @@ final class AllSeries {
     }
 
     /** In the order in which they are published; refuses two of one id. */
-    static List<Series> of(Measurements all) {
-        List<Series> series = new ArrayList<>();
+    static List<BenchmarkSeries> of(Measurements all) {
+        List<BenchmarkSeries> series = new ArrayList<>();
         all.nativeOutput().rows().keySet().forEach(name ->
-            series.add(Series.of(name, "ns", Series.NATIVE_FILE, all.nativeOutput().times(name))));
+            series.add(BenchmarkSeries.of(name, "ns", BenchmarkSeries.NATIVE_FILE, all.nativeOutput().times(name))));
         all.jmh().rows().keySet().forEach(id ->
-            series.add(Series.of(id, "ns", Series.JAVA_FILE, all.jmh().times(id))));
+            series.add(BenchmarkSeries.of(id, "ns", BenchmarkSeries.JAVA_FILE, all.jmh().times(id))));
         addDerived(series, all);
         Set<String> ids = new HashSet<>();
-        for (Series each : series) {
+        for (BenchmarkSeries each : series) {
             if (!ids.add(each.id())) {
                 throw new BenchFailure("two series are called " + each.id());
             }
@@ -40,44 +49,44 @@ final class AllSeries {
         return series;
     }
 
-    static Series find(List<Series> series, String id) {
+    static BenchmarkSeries find(List<BenchmarkSeries> series, String id) {
         return series.stream().filter(each -> each.id().equals(id)).findFirst()
             .orElseThrow(() -> new BenchFailure(id + " is missing"));
     }
 
-    private static void addDerived(List<Series> series, Measurements all) {
+    private static void addDerived(List<BenchmarkSeries> series, Measurements all) {
         series.add(derived(PEAK_MEMORY, "MB",
             new Samples(Arrays.stream(all.peakMemory().values()).map(bytes -> bytes / BYTES_PER_MB).toArray())));
         all.barsPerMillion().forEach((threshold, bars) ->
-            series.add(Series.exact("api/bars-per-million/" + threshold, "bars", bars)));
+            series.add(BenchmarkSeries.exact("api/bars-per-million/" + threshold, "bars", bars)));
         all.instructions().forEach((kernel, count) ->
-            series.add(Series.exact(Instructions.id(kernel), Instructions.UNIT, count)));
+            series.add(BenchmarkSeries.exact(InstructionCounts.id(kernel), InstructionCounts.UNIT, count)));
         addLatency(series, "core/latency/", all.nativeLatency());
         addLatency(series, "api/latency/", all.javaLatency());
-        series.add(Series.exact("core/memory/native", "bytes", nativeBytes(all.nativeOutput())));
+        series.add(BenchmarkSeries.exact("core/memory/native", "bytes", nativeBytes(all.nativeOutput())));
         for (String id : OverheadOutput.IDS) {
             PairedEstimate ratio = all.overhead().ratio(id);
-            series.add(new Series(id.equals(OVERHEAD) ? "ffm/overhead" : "ffm/overhead/" + id, "ffm", "ratio",
-                Series.DERIVED_FILE, ratio.value(), ratio.interval(), all.overhead().ratios(id)));
+            series.add(new BenchmarkSeries(id.equals(OVERHEAD) ? "ffm/overhead" : "ffm/overhead/" + id, "ffm", "ratio",
+                BenchmarkSeries.DERIVED_FILE, ratio.value(), ratio.interval(), all.overhead().ratios(id)));
         }
-        ladderRatios(all).forEach((id, ratio) -> series.add(Series.exact("ladder/ratio/" + id, "ratio", ratio)));
+        ladderRatios(all).forEach((id, ratio) -> series.add(BenchmarkSeries.exact("ladder/ratio/" + id, "ratio", ratio)));
         for (String id : all.jmh().rows().keySet()) {
             if (id.startsWith("api/")) {
                 // The least of all iterations: the others hold more of what the harness allocates. Zero has no ratio to
                 // anything, so less than a byte counts as one; the samples in latest.json say what was measured.
                 Samples measured = all.jmh().allocated(id);
                 double value = Math.max(1, Math.rint(measured.min()));
-                series.add(new Series(id.replace("api/", "api/allocated/"), "api", "bytes", Series.DERIVED_FILE, value,
+                series.add(new BenchmarkSeries(id.replace("api/", "api/allocated/"), "api", "bytes", BenchmarkSeries.DERIVED_FILE, value,
                     null, measured));
             }
         }
     }
 
-    private static Series derived(String id, String unit, Samples samples) {
-        return Series.of(id, unit, Series.DERIVED_FILE, samples);
+    private static BenchmarkSeries derived(String id, String unit, Samples samples) {
+        return BenchmarkSeries.of(id, unit, BenchmarkSeries.DERIVED_FILE, samples);
     }
 
-    private static void addLatency(List<Series> series, String prefix, LatencyOutput latency) {
+    private static void addLatency(List<BenchmarkSeries> series, String prefix, LatencyOutput latency) {
         for (String percentile : LatencyOutput.PERCENTILES) {
             series.add(derived(prefix + percentile, "ns", latency.percentile(LatencyOutput.BATCH, percentile)));
         }

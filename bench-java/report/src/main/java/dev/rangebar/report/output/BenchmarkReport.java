@@ -1,6 +1,19 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Git;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.results.BenchmarkSeries;
+import dev.rangebar.report.results.FlameGraphs;
+import dev.rangebar.report.results.Measurements;
+import dev.rangebar.report.run.ProcessRunner;
+import dev.rangebar.report.run.RunPlan;
+import dev.rangebar.report.run.RunProgress;
+import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.Step;
+import dev.rangebar.report.run.StepRunner;
+import dev.rangebar.report.run.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,26 +33,26 @@ import java.util.stream.Stream;
  *
  * <p>Options, all with a value: {@code --scope}, {@code --native}, {@code --java}, {@code --out}.
  */
-public final class Bench {
+public final class BenchmarkReport {
     private static final Set<String> OPTIONS = Set.of("--scope", "--native", "--java", "--out");
 
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
 
-    private Bench() {
+    private BenchmarkReport() {
     }
 
     /** Runs the program. */
     public static void main(String[] arguments) {
         try {
             Map<String, String> options = options(arguments);
-            Scope scope = Scope.parse(options.get("--scope"));
+            RunScope scope = RunScope.parse(options.get("--scope"));
             Tools tools = new Tools(Path.of(options.get("--native")), Path.of(options.get("--java")));
             tools.check(scope);
             Path output = Path.of(options.get("--out"));
             Git git = Git.read(Path.of("").toAbsolutePath());
             Path samples = emptied(output);
-            List<Step> steps = Plan.of(tools, scope, samples);
-            Progress progress = new Progress(System.out, steps);
+            List<Step> steps = RunPlan.of(tools, scope, samples);
+            RunProgress progress = new RunProgress(System.out, steps);
             run(git, scope, steps, new ProcessRunner(git.commit(), progress, BETWEEN_LINES), progress, output);
         } catch (BenchFailure failure) {
             System.err.println("[bench] FAILED: " + failure.getMessage());
@@ -48,21 +61,21 @@ public final class Bench {
     }
 
     /** All steps, then all files. */
-    static void run(Git git, Scope scope, List<Step> steps, StepRunner runner, Progress progress, Path output) {
+    static void run(Git git, RunScope scope, List<Step> steps, StepRunner runner, RunProgress progress, Path output) {
         Instant start = Instant.now();
         for (Step step : steps) {
             progress.begins(step);
             runner.run(step);
         }
         Measurements all = Measurements.read(output.resolve("samples"), scope);
-        List<Series> series = AllSeries.of(all);
+        List<BenchmarkSeries> series = AllSeries.of(all);
         Map<String, String> flameGraphs = scope.inDepth ? FlameGraphs.read(output.resolve("samples")) : Map.of();
-        RunRecord run = new RunRecord(git, scope, start, Duration.between(start, Instant.now()).toSeconds());
+        RunMetadata run = new RunMetadata(git, scope, start, Duration.between(start, Instant.now()).toSeconds());
         JsonNode latest = LatestFile.of(run, all, series);
         String summary = SummaryFile.of(run, all, series);
         PublishedFiles.write(output, all, series);
         FlameGraphs.write(output.resolve("flame-graphs"), flameGraphs);
-        Field.write(output.resolve("latest.json"), latest);
+        JsonFields.write(output.resolve("latest.json"), latest);
         write(output.resolve("summary.md"), summary);
         progress.ended();
     }
@@ -85,7 +98,7 @@ public final class Bench {
                         + ", so it is no earlier output. Name another folder, or empty it yourself");
                 }
                 try (Stream<Path> all = Files.walk(output)) {
-                    all.sorted(Comparator.reverseOrder()).forEach(Bench::delete);
+                    all.sorted(Comparator.reverseOrder()).forEach(BenchmarkReport::delete);
                 }
             }
             return Files.createDirectories(samples);
@@ -114,7 +127,7 @@ public final class Bench {
             options.put(arguments[i], arguments[i + 1]);
         }
         if (arguments.length % 2 != 0 || !options.keySet().equals(OPTIONS)) {
-            throw new BenchFailure("usage: Bench --scope smoke|daily|weekly --native DIRECTORY --java DIRECTORY "
+            throw new BenchFailure("usage: BenchmarkReport --scope smoke|daily|weekly --native DIRECTORY --java DIRECTORY "
                 + "--out DIRECTORY");
         }
         return options;

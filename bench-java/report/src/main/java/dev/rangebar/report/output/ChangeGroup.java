@@ -1,5 +1,8 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.output;
 
+import dev.rangebar.report.verdict.ChangeLocation;
+import dev.rangebar.report.verdict.JudgedSeries;
+import dev.rangebar.report.verdict.VerdictText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,7 +17,7 @@ import java.util.stream.Collectors;
  * @param since  the place
  * @param series the largest change first
  */
-record ChangeGroup(Since since, List<JudgedSeries> series) {
+record ChangeGroup(ChangeLocation since, List<JudgedSeries> series) {
     private static final int NAMED = 6;
 
     /** The largest group first. */
@@ -29,9 +32,9 @@ record ChangeGroup(Since since, List<JudgedSeries> series) {
     /** How many, and since when. */
     String title() {
         Map<String, Long> kinds = series.stream().collect(Collectors.groupingBy(
-            each -> Judgement.name(each.verdict().kind()), LinkedHashMap::new, Collectors.counting()));
+            each -> VerdictReport.name(each.verdict().kind()), LinkedHashMap::new, Collectors.counting()));
         return kinds.entrySet().stream().map(kind -> kind.getValue() + " " + kind.getKey())
-            .collect(Collectors.joining(", ")) + " since " + Sentence.place(since);
+            .collect(Collectors.joining(", ")) + " since " + VerdictText.place(since);
     }
 
     /** The commit's subject if it can only be one, and the largest changes. */

@@ -1,9 +1,9 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
-import dev.rangebar.report.history.Run;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  *
  * @param roots folders that hold such a folder: what is published, and what is to be
  */
-record FlameGraphs(List<Path> roots) {
-    static final String FOLDER = "flame-graphs";
+public record FlameGraphFolder(List<Path> roots) {
+    public static final String FOLDER = "flame-graphs";
     private static final String SUFFIX = ".html";
 
     /** Titles are the paths below the run's folder. */
-    ArrayNode of(Run run) {
-        ArrayNode rows = Field.JSON.createArrayNode();
+    ArrayNode of(BenchmarkRun run) {
+        ArrayNode rows = JsonFields.JSON.createArrayNode();
         for (Path root : roots) {
             Path folder = root.resolve(FOLDER).resolve(run.stem());
             if (Files.isDirectory(folder)) {

@@ -1,15 +1,16 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Field;
-import dev.rangebar.report.Significant;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.SignificantDigits;
+import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.Machine;
-import dev.rangebar.report.history.Run;
+import dev.rangebar.report.verdict.JudgedSeries;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,22 +18,22 @@ import java.util.Map;
 import java.util.Set;
 
 /** history.json: what the page reads. Its format is history.schema.json. */
-final class HistoryFile {
-    static final String NAME = "history.json";
+public final class HistoryFile {
+    public static final String NAME = "history.json";
     private static final int FORMAT = 1;
 
     private final History history;
     private final Commits commits;
     private final List<Machine> machines = new ArrayList<>();
-    private final ObjectNode file = Field.JSON.createObjectNode();
+    private final ObjectNode file = JsonFields.JSON.createObjectNode();
 
     private HistoryFile(History history, Commits commits) {
         this.history = history;
         this.commits = commits;
     }
 
-    static ObjectNode of(History history, Commits commits, List<JudgedSeries> series, List<KnownChange> known,
-        JsonNode targets, ObjectNode objectives, FlameGraphs flameGraphs, Instant generated) {
+    public static ObjectNode of(History history, Commits commits, List<JudgedSeries> series, List<KnownChange> known,
+        JsonNode targets, ObjectNode objectives, FlameGraphFolder flameGraphs, Instant generated) {
         HistoryFile made = new HistoryFile(history, commits);
         made.file.put("format", FORMAT).put("generated", generated.toString()).put("repository", history.repository());
         made.runs(flameGraphs);
@@ -45,10 +46,10 @@ final class HistoryFile {
         return made.file;
     }
 
-    private void runs(FlameGraphs flameGraphs) {
+    private void runs(FlameGraphFolder flameGraphs) {
         ArrayNode rows = file.putArray("runs");
         for (int i = 0; i < history.runs().size(); i++) {
-            Run run = history.runs().get(i);
+            BenchmarkRun run = history.runs().get(i);
             ObjectNode row = rows.addObject().put("date", run.date().toString()).put("commit", run.commit())
                 .put("subject", subject(run)).put("scope", run.scope()).put("noiseRun", history.isNoiseRun(i))
                 .put("seconds", run.seconds()).put("machine", machine(run)).put("lowConfidence", run.lowConfidence())
@@ -57,19 +58,19 @@ final class HistoryFile {
                 row.putNull("rulers");
             } else {
                 ObjectNode rulers = row.putObject("rulers");
-                run.rulers().forEach((name, time) -> rulers.put(name, Significant.six(time)));
+                run.rulers().forEach((name, time) -> rulers.put(name, SignificantDigits.six(time)));
             }
             row.put("record", run.record()).put("workflowUrl", run.workflowUrl());
             row.set("flameGraphs", flameGraphs.of(run));
         }
     }
 
-    private String subject(Run run) {
+    private String subject(BenchmarkRun run) {
         return run.subject() != null || commits.find(run.commit()) == null ? run.subject()
             : commits.find(run.commit()).subject();
     }
 
-    private Integer machine(Run run) {
+    private Integer machine(BenchmarkRun run) {
         if (run.machine() == null) {
             return null;
         }
@@ -100,20 +101,20 @@ final class HistoryFile {
             ArrayNode values = row.putArray("values");
             ArrayNode low = row.putArray("low");
             ArrayNode high = row.putArray("high");
-            for (Run run : history.runs()) {
-                Run.Value value = run.values().get(each.head().id());
+            for (BenchmarkRun run : history.runs()) {
+                BenchmarkRun.Value value = run.values().get(each.head().id());
                 boolean interval = value != null && value.interval() != null;
                 values.add(value == null ? null : (Double) (each.knowledge().exact() ? value.value()
-                    : Significant.six(value.value())));
-                low.add(interval ? (Double) Significant.six(value.interval().low()) : null);
-                high.add(interval ? (Double) Significant.six(value.interval().high()) : null);
+                    : SignificantDigits.six(value.value())));
+                low.add(interval ? (Double) SignificantDigits.six(value.interval().low()) : null);
+                high.add(interval ? (Double) SignificantDigits.six(value.interval().high()) : null);
             }
             row.set("verdict", VerdictJson.of(each, history.runs()));
             ArrayNode changes = row.putArray("changePoints");
             each.changes().forEach(change -> changes.add(VerdictJson.change(change)));
             ArrayNode alerts = row.putArray("alerts");
             each.alerts().forEach(alert -> alerts.addObject().put("run", alert.run())
-                .put("change", Significant.six(alert.change())));
+                .put("change", SignificantDigits.six(alert.change())));
         }
     }
 

@@ -1,7 +1,17 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.Interval;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.SignificantDigits;
+import dev.rangebar.report.results.BenchmarkSeries;
+import dev.rangebar.report.results.CalibrationOutput;
+import dev.rangebar.report.results.Measurements;
+import dev.rangebar.report.results.NativeOutput;
+import dev.rangebar.report.results.OverheadOutput;
+import dev.rangebar.report.results.PairedEstimate;
+import dev.rangebar.report.results.Samples;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -17,12 +27,12 @@ final class LatestFile {
     private LatestFile() {
     }
 
-    static ObjectNode of(RunRecord run, Measurements all, List<Series> series) {
-        ObjectNode file = Field.JSON.createObjectNode().put("format", FORMAT);
+    static ObjectNode of(RunMetadata run, Measurements all, List<BenchmarkSeries> series) {
+        ObjectNode file = JsonFields.JSON.createObjectNode().put("format", FORMAT);
         file.set("run", run(run, all));
         file.set("rulers", rulers(all));
         ArrayNode rows = file.putArray("series");
-        for (Series each : series) {
+        for (BenchmarkSeries each : series) {
             ObjectNode row = rows.addObject().put("id", each.id()).put("layer", each.layer()).put("unit", each.unit())
                 .put("file", each.file()).put("value", each.value());
             row.set("interval", interval(each.interval()));
@@ -44,9 +54,9 @@ final class LatestFile {
         return file;
     }
 
-    private static ObjectNode run(RunRecord run, Measurements all) {
+    private static ObjectNode run(RunMetadata run, Measurements all) {
         NativeOutput core = all.nativeOutput();
-        ObjectNode record = Field.JSON.createObjectNode()
+        ObjectNode record = JsonFields.JSON.createObjectNode()
             .put("commit", run.git().commit())
             .put("dirty", run.git().dirty())
             .put("date", run.start().truncatedTo(ChronoUnit.SECONDS).toString())
@@ -73,8 +83,8 @@ final class LatestFile {
     }
 
     private static ObjectNode rulers(Measurements all) {
-        ObjectNode rulers = Field.JSON.createObjectNode();
-        for (String name : RulersOutput.NAMES) {
+        ObjectNode rulers = JsonFields.JSON.createObjectNode();
+        for (String name : CalibrationOutput.NAMES) {
             Samples before = all.rulersBefore().times(name);
             Samples after = all.rulersAfter().times(name);
             rulers.putObject(name).put("unit", "ns").put("before", before.median()).put("after", after.median())
@@ -84,7 +94,7 @@ final class LatestFile {
     }
 
     private static ArrayNode overhead(Measurements all) {
-        ArrayNode overhead = Field.JSON.createArrayNode();
+        ArrayNode overhead = JsonFields.JSON.createArrayNode();
         for (String id : OverheadOutput.IDS) {
             ObjectNode row = overhead.addObject().put("id", id)
                 .put("javaNs", all.overhead().javaTimes(id).median())
@@ -98,22 +108,22 @@ final class LatestFile {
     }
 
     private static ObjectNode estimate(PairedEstimate estimate) {
-        ObjectNode node = Field.JSON.createObjectNode().put("value", estimate.value());
+        ObjectNode node = JsonFields.JSON.createObjectNode().put("value", estimate.value());
         node.set("interval", interval(estimate.interval()));
         return node;
     }
 
     private static ObjectNode interval(Interval interval) {
-        return interval == null ? null : Field.JSON.createObjectNode().put("low", interval.low())
+        return interval == null ? null : JsonFields.JSON.createObjectNode().put("low", interval.low())
             .put("high", interval.high()).put("confidence", interval.confidence());
     }
 
     private static ObjectNode samples(Samples samples) {
-        ObjectNode node = Field.JSON.createObjectNode().put("count", samples.count()).put("min", samples.min())
+        ObjectNode node = JsonFields.JSON.createObjectNode().put("count", samples.count()).put("min", samples.min())
             .put("median", samples.median()).put("max", samples.max())
             .put("coefficientOfVariation", samples.coefficientOfVariation());
         ArrayNode values = node.putArray("values");
-        Arrays.stream(samples.values()).map(Significant::six).forEach(values::add);
+        Arrays.stream(samples.values()).map(SignificantDigits::six).forEach(values::add);
         return node;
     }
 }

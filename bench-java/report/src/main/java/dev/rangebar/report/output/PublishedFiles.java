@@ -1,6 +1,9 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.results.BenchmarkSeries;
+import dev.rangebar.report.results.Measurements;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -10,16 +13,16 @@ final class PublishedFiles {
     private PublishedFiles() {
     }
 
-    static void write(Path directory, Measurements all, List<Series> series) {
-        Field.write(directory.resolve(Series.NATIVE_FILE), all.nativeOutput().merged());
-        Field.write(directory.resolve(Series.JAVA_FILE), all.jmh().merged());
-        Field.write(directory.resolve(Series.DERIVED_FILE), derived(series));
+    static void write(Path directory, Measurements all, List<BenchmarkSeries> series) {
+        JsonFields.write(directory.resolve(BenchmarkSeries.NATIVE_FILE), all.nativeOutput().merged());
+        JsonFields.write(directory.resolve(BenchmarkSeries.JAVA_FILE), all.jmh().merged());
+        JsonFields.write(directory.resolve(BenchmarkSeries.DERIVED_FILE), derived(series));
     }
 
-    private static ArrayNode derived(List<Series> series) {
-        ArrayNode file = Field.JSON.createArrayNode();
-        for (Series each : series) {
-            if (each.file().equals(Series.DERIVED_FILE)) {
+    private static ArrayNode derived(List<BenchmarkSeries> series) {
+        ArrayNode file = JsonFields.JSON.createArrayNode();
+        for (BenchmarkSeries each : series) {
+            if (each.file().equals(BenchmarkSeries.DERIVED_FILE)) {
                 var row = file.addObject().put("name", each.id()).put("unit", each.unit()).put("value", each.value());
                 if (each.interval() != null) {
                     row.put("range", String.format(Locale.ROOT, "%.6g to %.6g (%.0f %%)", each.interval().low(),

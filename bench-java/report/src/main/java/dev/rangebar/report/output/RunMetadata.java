@@ -1,5 +1,7 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
+import dev.rangebar.report.Git;
+import dev.rangebar.report.run.RunScope;
 import java.time.Instant;
 
 /**
@@ -10,5 +12,5 @@ import java.time.Instant;
  * @param start   when it began
  * @param seconds how long it took
  */
-record RunRecord(Git git, Scope scope, Instant start, long seconds) {
+record RunMetadata(Git git, RunScope scope, Instant start, long seconds) {
 }

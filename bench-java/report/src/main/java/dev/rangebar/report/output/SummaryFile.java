@@ -1,5 +1,12 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
+import dev.rangebar.report.Interval;
+import dev.rangebar.report.results.BenchmarkSeries;
+import dev.rangebar.report.results.CalibrationOutput;
+import dev.rangebar.report.results.Measurements;
+import dev.rangebar.report.results.NativeOutput;
+import dev.rangebar.report.results.OverheadOutput;
+import dev.rangebar.report.results.PairedEstimate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,14 +17,14 @@ final class SummaryFile {
 
     private final StringBuilder text = new StringBuilder();
     private final Measurements all;
-    private final List<Series> series;
+    private final List<BenchmarkSeries> series;
 
-    private SummaryFile(Measurements all, List<Series> series) {
+    private SummaryFile(Measurements all, List<BenchmarkSeries> series) {
         this.all = all;
         this.series = series;
     }
 
-    static String of(RunRecord run, Measurements all, List<Series> series) {
+    static String of(RunMetadata run, Measurements all, List<BenchmarkSeries> series) {
         SummaryFile summary = new SummaryFile(all, series);
         summary.head(run);
         summary.targets();
@@ -31,7 +38,7 @@ final class SummaryFile {
         return summary.text.toString();
     }
 
-    private void head(RunRecord run) {
+    private void head(RunMetadata run) {
         line("# Benchmarks of %.12s%s", run.git().commit(), run.git().dirty() ? " with uncommitted changes" : "");
         line("");
         line("%s, %s, %d cores, %s %s, %s, kernel tier %s. Scope %s, %d:%02d minutes.", run.start().toString(),
@@ -54,8 +61,8 @@ final class SummaryFile {
         heading("Native beside Java, each in its own process", "batch", "native", "Java", "Java / native",
             "trades/s through Java");
         for (String size : LatestFile.SIZES) {
-            Series core = find("core/batch/" + size);
-            Series java = find("api/batch/" + size);
+            BenchmarkSeries core = find("core/batch/" + size);
+            BenchmarkSeries java = find("api/batch/" + size);
             row(size, micros(core), micros(java), number(java.value() / core.value()),
                 number(Target.tradesPerSecond(NativeOutput.trades(size), java.value()) / 1e6) + " M");
         }
@@ -78,8 +85,8 @@ final class SummaryFile {
     private void ladder() {
         heading("Ladder: a batch on each way to the core", "rung / batch", "time", "over the native loop");
         Map<String, Double> ratios = AllSeries.ladderRatios(all);
-        for (Series each : series) {
-            if (each.layer().equals("ladder") && each.file().equals(Series.JAVA_FILE)) {
+        for (BenchmarkSeries each : series) {
+            if (each.layer().equals("ladder") && each.file().equals(BenchmarkSeries.JAVA_FILE)) {
                 boolean million = !each.id().startsWith(AllSeries.EMPTY_CALL);
                 Double ratio = million ? ratios.get(each.id().substring(AllSeries.LADDER.length())) : null;
                 row(each.id(), million ? micros(each) : number(each.value()) + " ns",
@@ -105,7 +112,7 @@ final class SummaryFile {
 
     private void memory() {
         heading("Memory", "what", "");
-        for (Series each : series) {
+        for (BenchmarkSeries each : series) {
             if (each.unit().equals("MB") || each.unit().equals("bytes")) {
                 row(each.id(), number(each.value()) + " " + each.unit());
             }
@@ -119,14 +126,14 @@ final class SummaryFile {
 
     private void rulers() {
         heading("The machine: rulers before and after", "ruler", "before", "after", "change");
-        for (String name : RulersOutput.NAMES) {
+        for (String name : CalibrationOutput.NAMES) {
             double before = all.rulersBefore().times(name).median();
             double after = all.rulersAfter().times(name).median();
             row(name, number(before) + " ns", number(after) + " ns", "%+.1f %%".formatted(100 * (after / before - 1)));
         }
     }
 
-    private Series find(String id) {
+    private BenchmarkSeries find(String id) {
         return AllSeries.find(series, id);
     }
 
@@ -134,7 +141,7 @@ final class SummaryFile {
         return micros(find(id));
     }
 
-    private static String micros(Series series) {
+    private static String micros(BenchmarkSeries series) {
         String value = number(series.value() / NS_PER_US) + " µs";
         Interval interval = series.interval();
         return interval == null ? value : value + " [%s, %s]".formatted(number(interval.low() / NS_PER_US),

@@ -1,5 +1,6 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
+import dev.rangebar.report.results.BenchmarkSeries;
 import java.util.List;
 
 /**
@@ -16,7 +17,7 @@ record Target(String id, String text, double limit, String unit, double value, b
     private static final double TRADES_PER_SECOND = 1e6;
     private static final double PEAK_MB = 350;
 
-    static List<Target> of(List<Series> series) {
+    static List<Target> of(List<BenchmarkSeries> series) {
         double tradesPerSecond = tradesPerSecond(1_000_000, AllSeries.find(series, AllSeries.THROUGHPUT).value());
         double peak = AllSeries.find(series, AllSeries.PEAK_MEMORY).value();
         return List.of(

@@ -1,13 +1,15 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Field;
 import dev.rangebar.report.Interval;
-import dev.rangebar.report.Significant;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.SignificantDigits;
+import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits.Commit;
-import dev.rangebar.report.history.Run;
 import dev.rangebar.report.verdict.Baseline;
+import dev.rangebar.report.verdict.ChangeLocation;
+import dev.rangebar.report.verdict.JudgedSeries;
 import dev.rangebar.report.verdict.SeriesVerdict;
 import java.util.List;
 
@@ -20,10 +22,10 @@ final class VerdictJson {
     private VerdictJson() {
     }
 
-    static ObjectNode of(JudgedSeries series, List<Run> runs) {
+    static ObjectNode of(JudgedSeries series, List<BenchmarkRun> runs) {
         SeriesVerdict verdict = series.verdict();
-        ObjectNode node = Field.JSON.createObjectNode()
-            .put("verdict", Judgement.name(verdict.kind()))
+        ObjectNode node = JsonFields.JSON.createObjectNode()
+            .put("verdict", VerdictReport.name(verdict.kind()))
             .put("reason", series.reason())
             .put("run", series.run())
             .put("change", finite(verdict.change()));
@@ -38,7 +40,7 @@ final class VerdictJson {
     }
 
     static ObjectNode change(JudgedSeries.Change change) {
-        ObjectNode node = Field.JSON.createObjectNode().put("run", change.since().run())
+        ObjectNode node = JsonFields.JSON.createObjectNode().put("run", change.since().run())
             .put("change", finite(change.point().change()));
         node.set("interval", interval(change.point().interval()));
         return node.put("confidence", finite(change.point().confidence()))
@@ -48,19 +50,19 @@ final class VerdictJson {
             .put("known", change.known());
     }
 
-    private static ObjectNode baseline(JudgedSeries series, List<Run> runs) {
+    private static ObjectNode baseline(JudgedSeries series, List<BenchmarkRun> runs) {
         Baseline baseline = series.verdict().baseline();
-        return baseline == null ? null : Field.JSON.createObjectNode().put("runs", baseline.runs())
-            .put("value", Significant.six(baseline.value())).put("noise", finite(baseline.noise()))
+        return baseline == null ? null : JsonFields.JSON.createObjectNode().put("runs", baseline.runs())
+            .put("value", SignificantDigits.six(baseline.value())).put("noise", finite(baseline.noise()))
             .put("from", runs.get(series.points().get(baseline.from())).date().toString())
             .put("to", runs.get(series.points().get(baseline.to())).date().toString());
     }
 
-    private static ObjectNode since(Since since) {
+    private static ObjectNode since(ChangeLocation since) {
         if (since == null) {
             return null;
         }
-        ObjectNode node = Field.JSON.createObjectNode().put("run", since.run())
+        ObjectNode node = JsonFields.JSON.createObjectNode().put("run", since.run())
             .put("date", since.after().date().toString())
             .put("firstCommit", since.after().commit()).put("lastGoodCommit", since.before().commit())
             .put("commits", since.candidates() == null ? null : since.candidates().size())
@@ -75,11 +77,11 @@ final class VerdictJson {
     }
 
     private static ObjectNode interval(Interval interval) {
-        return interval == null ? null : Field.JSON.createObjectNode().put("low", finite(interval.low()))
+        return interval == null ? null : JsonFields.JSON.createObjectNode().put("low", finite(interval.low()))
             .put("high", finite(interval.high())).put("confidence", interval.confidence());
     }
 
     private static Double finite(double value) {
-        return Double.isFinite(value) ? Significant.six(value) : null;
+        return Double.isFinite(value) ? SignificantDigits.six(value) : null;
     }
 }

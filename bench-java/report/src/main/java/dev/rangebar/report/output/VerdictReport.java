@@ -1,10 +1,11 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.History;
-import dev.rangebar.report.history.Run;
-import dev.rangebar.report.verdict.Kind;
+import dev.rangebar.report.verdict.JudgedSeries;
+import dev.rangebar.report.verdict.VerdictKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** All verdicts of a run, as its summary, its latest.json and its annotations say them. */
-final class Judgement {
+public final class VerdictReport {
     private static final double SUREST = 0.999;
 
     private final History history;
@@ -22,7 +23,7 @@ final class Judgement {
     private final Map<String, String> said = new HashMap<>();
 
     /** What the run before said is its latest.json, or an empty object. */
-    Judgement(History history, List<JudgedSeries> series, JsonNode previous) {
+    public VerdictReport(History history, List<JudgedSeries> series, JsonNode previous) {
         this.history = history;
         this.series = series;
         newest = history.runs().size() - 1;
@@ -34,7 +35,7 @@ final class Judgement {
     }
 
     /** A run's latest.json with the verdicts, without the raw samples: those are in the record. */
-    ObjectNode addedTo(ObjectNode latest) {
+    public ObjectNode addedTo(ObjectNode latest) {
         Map<String, JudgedSeries> byId = new HashMap<>();
         series.forEach(each -> byId.put(each.head().id(), each));
         for (JsonNode row : latest.get("series")) {
@@ -52,12 +53,12 @@ final class Judgement {
     }
 
     /** For people; the run's own summary follows it. */
-    String summary() {
+    public String summary() {
         StringBuilder text = new StringBuilder("# Verdicts\n\n").append(counts()).append('\n');
         if (history.isNoiseRun(newest)) {
             text.append("\nA noise run: an earlier run measured the same commit.\n");
         }
-        Run run = history.runs().get(newest);
+        BenchmarkRun run = history.runs().get(newest);
         if (run.lowConfidence()) {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
@@ -65,12 +66,12 @@ final class Judgement {
         groups(text, "New: ", this::isNew);
         groups(text, "Still: ", each -> !isNew(each));
         section(text, "Declared", each -> isChanged(each) && each.known() != null);
-        section(text, "Unstable", each -> isOfThisRun(each) && each.verdict().kind() == Kind.UNSTABLE);
+        section(text, "Unstable", each -> isOfThisRun(each) && each.verdict().kind() == VerdictKind.UNSTABLE);
         return text.toString();
     }
 
     /** For a terminal. */
-    String lines() {
+    public String lines() {
         StringBuilder text = new StringBuilder(counts()).append('\n');
         series.stream().filter(this::isChanged).forEach(each -> text.append("%-9s %s: %s%n".formatted(
             name(each), each.head().id(), each.reason())));
@@ -81,10 +82,10 @@ final class Judgement {
      * GitHub's warnings, of which it shows ten of a step: one for all series that became worse at one place, one for
      * each that is beyond the 150 % line.
      */
-    String annotations() {
+    public String annotations() {
         StringBuilder text = new StringBuilder();
         List<JudgedSeries> worse = series.stream().filter(each -> isOpen(each) && isNew(each)
-            && each.verdict().kind() == Kind.REGRESSED).toList();
+            && each.verdict().kind() == VerdictKind.REGRESSED).toList();
         ChangeGroup.of(worse).forEach(group -> warn(text, group.title(), group.text()));
         series.stream().filter(each -> isOfThisRun(each) && isCatastrophe(each)).forEach(each ->
             warn(text, each.head().id() + " is beyond 150 % of its baseline", each.reason()));
@@ -123,7 +124,7 @@ final class Judgement {
 
     private String counts() {
         StringBuilder text = new StringBuilder();
-        for (Kind kind : Kind.values()) {
+        for (VerdictKind kind : VerdictKind.values()) {
             long count = series.stream().filter(each -> isOfThisRun(each) && each.verdict().kind() == kind).count();
             text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(name(kind));
         }
@@ -142,13 +143,13 @@ final class Judgement {
         return name(each.verdict().kind());
     }
 
-    static String name(Kind kind) {
+    static String name(VerdictKind kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private boolean isChanged(JudgedSeries each) {
         return isOfThisRun(each)
-            && (each.verdict().kind() == Kind.IMPROVED || each.verdict().kind() == Kind.REGRESSED);
+            && (each.verdict().kind() == VerdictKind.IMPROVED || each.verdict().kind() == VerdictKind.REGRESSED);
     }
 
     /** Changed, and nobody has declared it. */

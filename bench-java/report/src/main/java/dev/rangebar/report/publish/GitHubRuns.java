@@ -2,7 +2,7 @@ package dev.rangebar.report.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,7 +57,7 @@ final class GitHubRuns {
             for (int page = 1; page <= PAGES; page++) {
                 URI address = URI.create("%s/repos/%s/actions/workflows/%s/runs?per_page=%d&page=%d".formatted(base,
                     repository, workflow, PER_PAGE, page));
-                List<Field> rows = answer(client, address).get("workflow_runs").elements();
+                List<JsonFields> rows = answer(client, address).get("workflow_runs").elements();
                 rows.forEach(row -> runs.add(WorkflowRun.ofGitHub(row, workflow)));
                 if (rows.size() < PER_PAGE) {
                     break;
@@ -67,7 +67,7 @@ final class GitHubRuns {
         return runs;
     }
 
-    private Field answer(HttpClient client, URI address) {
+    private JsonFields answer(HttpClient client, URI address) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(timeout)
             .header("Accept", "application/vnd.github+json").header("X-GitHub-Api-Version", "2022-11-28");
         if (token != null) {
@@ -79,7 +79,7 @@ final class GitHubRuns {
                 HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
                 int status = response.statusCode();
                 if (status == OK) {
-                    return new Field(Field.JSON.readTree(response.body()), address.toString());
+                    return new JsonFields(JsonFields.JSON.readTree(response.body()), address.toString());
                 }
                 trouble = "status " + status + ": "
                     + response.body().substring(0, Math.min(SHOWN, response.body().length())).strip();

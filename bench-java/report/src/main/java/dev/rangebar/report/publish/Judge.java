@@ -3,8 +3,9 @@ package dev.rangebar.report.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
 import dev.rangebar.report.Git;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.Commits.Commit;
 import dev.rangebar.report.history.DataJs;
@@ -12,8 +13,13 @@ import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.HistoryReader;
 import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.KnownChanges;
-import dev.rangebar.report.history.Run;
-import dev.rangebar.report.history.SeriesHead;
+import dev.rangebar.report.history.SeriesDescriptor;
+import dev.rangebar.report.output.FlameGraphFolder;
+import dev.rangebar.report.output.HistoryFile;
+import dev.rangebar.report.output.VerdictReport;
+import dev.rangebar.report.verdict.JudgedSeries;
+import dev.rangebar.report.verdict.MachineCheck;
+import dev.rangebar.report.verdict.SeriesJudge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,43 +76,43 @@ final class Judge {
         Path folder = alone ? task.history().resolveSibling("no records") : task.history();
         History before = HistoryReader.read(data, folder);
         Commits commits = Commits.read(task.sources());
-        Field latest = task.run() == null ? null : Field.read(task.run().resolve(LATEST));
+        JsonFields latest = task.run() == null ? null : JsonFields.read(task.run().resolve(LATEST));
         History history = before;
         if (latest != null) {
-            Run run = completed(latest, before, commits);
-            Guards.check(latest, run, before, task.allowDirty());
+            BenchmarkRun run = completed(latest, before, commits);
+            PublicationChecks.check(latest, run, before, task.allowDirty());
             history = before.with(run);
         } else if (before.runs().isEmpty()) {
             throw new BenchFailure("neither a run nor a history to judge");
         }
         List<KnownChange> known = task.knownChanges() == null ? List.of() : KnownChanges.read(task.knownChanges(),
-            history.series().stream().map(SeriesHead::id).toList(), commits);
+            history.series().stream().map(SeriesDescriptor::id).toList(), commits);
         List<JudgedSeries> series = new SeriesJudge(history, commits, known).judge();
         List<WorkflowRun> workflowRuns =
             WorkflowRunsFile.merged(folder.resolve(WorkflowRunsFile.NAME), task.workflowRuns());
-        Judgement judgement = new Judgement(history, series, previous(folder));
+        VerdictReport judgement = new VerdictReport(history, series, previous(folder));
 
         Path page = task.out().resolve(PAGE);
         if (task.site() != null) {
             Folders.copy(task.site(), page);
         }
         write(page.resolve(WorkflowRunsFile.NAME), WorkflowRunsFile.json(workflowRuns));
-        JsonNode targets = Field.JSON.createArrayNode();
+        JsonNode targets = JsonFields.JSON.createArrayNode();
         if (latest != null) {
-            Run run = history.runs().getLast();
+            BenchmarkRun run = history.runs().getLast();
             targets = latest.node().get("targets");
             write(page.resolve(run.recordPath()), latest.node());
             write(page.resolve(LATEST), judgement.addedTo(latest.node().deepCopy()));
-            Path graphs = task.run().resolve(FlameGraphs.FOLDER);
+            Path graphs = task.run().resolve(FlameGraphFolder.FOLDER);
             if (Files.isDirectory(graphs)) {
-                Folders.copy(graphs, page.resolve(FlameGraphs.FOLDER).resolve(run.stem()));
+                Folders.copy(graphs, page.resolve(FlameGraphFolder.FOLDER).resolve(run.stem()));
             }
             text(task.out().resolve(SUMMARY), judgement.summary() + "\n" + text(task.run().resolve(SUMMARY)));
         } else {
             text(task.out().resolve(SUMMARY), judgement.summary());
         }
         write(page.resolve(HistoryFile.NAME), HistoryFile.of(history, commits, series, known, targets,
-            Objectives.of(history.runs(), workflowRuns, now), new FlameGraphs(List.of(folder, page)), now));
+            Objectives.of(history.runs(), workflowRuns, now), new FlameGraphFolder(List.of(folder, page)), now));
         write(task.out().resolve(EXPECTED), expected(data));
         print.print(judgement.lines());
         if (task.annotations()) {
@@ -136,8 +142,8 @@ final class Judge {
     }
 
     /** The run with what only the history and the workflow know of it. */
-    private Run completed(Field latest, History before, Commits commits) {
-        Run run = Run.read(latest, null);
+    private BenchmarkRun completed(JsonFields latest, History before, Commits commits) {
+        BenchmarkRun run = BenchmarkRun.read(latest, null);
         ObjectNode node = (ObjectNode) latest.node().get("run");
         node.put("noiseRun", before.runs().stream().anyMatch(each -> each.commit().equals(run.commit())));
         Commit commit = commits.find(run.commit());
@@ -151,17 +157,17 @@ final class Judge {
         if (task.workflowUrl() != null) {
             node.put("workflowUrl", task.workflowUrl());
         }
-        return Run.read(latest, run.recordPath());
+        return BenchmarkRun.read(latest, run.recordPath());
     }
 
     private static JsonNode previous(Path folder) {
         Path file = folder.resolve(LATEST);
-        return Files.exists(file) ? Field.read(file).node() : Field.JSON.createObjectNode();
+        return Files.exists(file) ? JsonFields.read(file).node() : JsonFields.JSON.createObjectNode();
     }
 
     /** What the publishing job has to find before it adds to the history. */
     private ObjectNode expected(DataJs data) {
-        ObjectNode node = Field.JSON.createObjectNode().put("pagesCommit", pagesCommit());
+        ObjectNode node = JsonFields.JSON.createObjectNode().put("pagesCommit", pagesCommit());
         ObjectNode suites = node.putObject("suites");
         data.suites().forEach((suite, entries) -> suites.put(suite, entries.size()));
         return node;
@@ -182,7 +188,7 @@ final class Judge {
         } catch (IOException e) {
             throw new BenchFailure(file.getParent() + " cannot be made: " + e.getMessage(), e);
         }
-        Field.write(file, node);
+        JsonFields.write(file, node);
     }
 
     private static void text(Path file, String text) {

@@ -2,8 +2,8 @@ package dev.rangebar.report.publish;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Field;
-import dev.rangebar.report.history.Run;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,8 +31,8 @@ final class Objectives {
     }
 
     /** As of a moment. */
-    static ObjectNode of(List<Run> runs, List<WorkflowRun> workflowRuns, Instant now) {
-        ObjectNode node = Field.JSON.createObjectNode();
+    static ObjectNode of(List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns, Instant now) {
+        ObjectNode node = JsonFields.JSON.createObjectNode();
         nights(node, runs, workflowRuns, day(now));
         if (workflowRuns.isEmpty()) {
             node.putNull("failuresPerWeek").putNull("manualRunsPerMonth").putNull("minutesToPage");
@@ -46,7 +46,7 @@ final class Objectives {
         return node.put("newestRun", runs.isEmpty() ? null : runs.getLast().date().toString());
     }
 
-    private static void nights(ObjectNode node, List<Run> runs, List<WorkflowRun> workflowRuns, LocalDate today) {
+    private static void nights(ObjectNode node, List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns, LocalDate today) {
         if (runs.isEmpty()) {
             node.putNull("nightsMeasured").putArray("nights");
             return;
@@ -69,7 +69,7 @@ final class Objectives {
     }
 
     /** From the end of a run's measuring to the end of its workflow, which deploys the page last. */
-    private static void minutesToPage(ObjectNode node, List<Run> runs, List<WorkflowRun> workflowRuns, Instant now) {
+    private static void minutesToPage(ObjectNode node, List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns, Instant now) {
         Map<String, WorkflowRun> byUrl = workflowRuns.stream().filter(WorkflowRun::succeeded)
             .collect(Collectors.toMap(WorkflowRun::url, Function.identity()));
         double[] minutes = runs.stream()

@@ -1,7 +1,7 @@
 package dev.rangebar.report.publish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import java.time.Instant;
 import java.util.Set;
 
@@ -20,23 +20,23 @@ record WorkflowRun(long id, String workflow, String event, String conclusion, In
     String url) {
     private static final Set<String> FAILED = Set.of("failure", "timed_out", "startup_failure");
 
-    static WorkflowRun read(Field field) {
-        Field conclusion = field.get("conclusion");
+    static WorkflowRun read(JsonFields field) {
+        JsonFields conclusion = field.get("conclusion");
         return new WorkflowRun(field.get("id").count(), field.get("workflow").text(), field.get("event").text(),
             conclusion.node().isNull() ? null : conclusion.text(), field.get("created").instant(),
             field.get("updated").instant(), field.get("url").text());
     }
 
     /** From an element of GitHub's answer. */
-    static WorkflowRun ofGitHub(Field field, String workflow) {
-        Field conclusion = field.get("conclusion");
+    static WorkflowRun ofGitHub(JsonFields field, String workflow) {
+        JsonFields conclusion = field.get("conclusion");
         return new WorkflowRun(field.get("id").count(), workflow, field.get("event").text(),
             conclusion.node().isNull() ? null : conclusion.text(), field.get("created_at").instant(),
             field.get("updated_at").instant(), field.get("html_url").text());
     }
 
     ObjectNode json() {
-        return Field.JSON.createObjectNode().put("id", id).put("workflow", workflow).put("event", event)
+        return JsonFields.JSON.createObjectNode().put("id", id).put("workflow", workflow).put("event", event)
             .put("conclusion", conclusion).put("created", created.toString()).put("updated", updated.toString())
             .put("url", url);
     }

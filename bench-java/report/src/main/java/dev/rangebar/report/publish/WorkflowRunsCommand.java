@@ -1,7 +1,7 @@
 package dev.rangebar.report.publish;
 
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ final class WorkflowRunsCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new BenchFailure(out.toAbsolutePath().getParent() + " cannot be made: " + e.getMessage(), e);
         }
-        Field.write(out, WorkflowRunsFile.json(runs));
+        JsonFields.write(out, WorkflowRunsFile.json(runs));
         return 0;
     }
 }

@@ -2,7 +2,7 @@ package dev.rangebar.report.publish;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -20,7 +20,7 @@ final class WorkflowRunsFile {
     }
 
     static List<WorkflowRun> read(Path file) {
-        Field json = Field.read(file);
+        JsonFields json = JsonFields.read(file);
         json.requireFormat(FORMAT);
         return json.get("runs").elements().stream().map(WorkflowRun::read).toList();
     }
@@ -38,7 +38,7 @@ final class WorkflowRunsFile {
     }
 
     static ObjectNode json(Collection<WorkflowRun> runs) {
-        ObjectNode file = Field.JSON.createObjectNode().put("format", FORMAT);
+        ObjectNode file = JsonFields.JSON.createObjectNode().put("format", FORMAT);
         ArrayNode rows = file.putArray("runs");
         runs.forEach(run -> rows.add(run.json()));
         return file;

@@ -1,5 +1,6 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
+import dev.rangebar.report.JsonFields;
 import java.util.List;
 
 /**
@@ -7,18 +8,18 @@ import java.util.List;
  *
  * @param file checked
  */
-record RulersOutput(Field file) {
+public record CalibrationOutput(JsonFields file) {
     /** Steps in registers, steps from memory, allocations of 1 MB with a copy. */
-    static final List<String> NAMES = List.of("integer", "chase", "copy");
+    public static final List<String> NAMES = List.of("integer", "chase", "copy");
 
-    static RulersOutput read(Field file) {
+    static CalibrationOutput read(JsonFields file) {
         file.requireFormat(1);
-        RulersOutput output = new RulersOutput(file);
+        CalibrationOutput output = new CalibrationOutput(file);
         NAMES.forEach(output::times);
         return output;
     }
 
-    Samples times(String name) {
+    public Samples times(String name) {
         return new Samples(file.get(name).get("ns").positives());
     }
 }

@@ -1,23 +1,25 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
+
+import dev.rangebar.report.JsonFields;
 
 /** Comparisons of what was measured with what is pinned. */
 final class Checks {
     private Checks() {
     }
 
-    static void same(Field field, long expected) {
+    static void same(JsonFields field, long expected) {
         if (field.count() != expected) {
             throw field.wrong("expected " + expected);
         }
     }
 
-    static void same(Field field, String expected) {
+    static void same(JsonFields field, String expected) {
         if (!field.text().equals(expected)) {
             throw field.wrong("expected " + expected);
         }
     }
 
-    static long checksum(Field field) {
+    static long checksum(JsonFields field) {
         try {
             return Long.parseUnsignedLong(field.text(), 16);
         } catch (NumberFormatException e) {

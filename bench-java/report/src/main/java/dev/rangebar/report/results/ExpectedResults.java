@@ -1,5 +1,7 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Resources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the workloads have to give, from the table of the native benchmarks (expected.inc). */
-final class Pinned {
+final class ExpectedResults {
     private static final Pattern ROW = Pattern.compile("\\{RB_BENCH_PROFILE_(\\d+), (\\d+), (\\d+), (\\d+), (\\d+), "
         + "(\\d+),\\s+0x([0-9A-F]{16})u, 0x([0-9A-F]{16})u, 0x([0-9A-F]{16})u\\},");
 
     private static final Map<Workload, Expectation> ALL = read(Resources.text("expected.inc"));
 
-    private Pinned() {
+    private ExpectedResults() {
     }
 
     /**
@@ -74,7 +76,7 @@ final class Pinned {
     }
 
     static Expectation of(List<Workload> workloads) {
-        return Expectation.together(workloads.stream().map(Pinned::of).toList());
+        return Expectation.together(workloads.stream().map(ExpectedResults::of).toList());
     }
 
     static boolean contains(Expectation expectation) {

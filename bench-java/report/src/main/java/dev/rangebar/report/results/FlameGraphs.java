@@ -1,5 +1,7 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.run.Tools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -16,7 +18,7 @@ import one.convert.FlameGraph;
  * Where the time of a benchmark goes, as pages that need nothing but themselves: perf samples the native ones,
  * async-profiler those in Java, and async-profiler's converter draws both.
  */
-final class FlameGraphs {
+public final class FlameGraphs {
     /** Benchmarks, each with a function that the samples have to show, or something else was sampled. */
     private static final Map<String, String> NATIVE = functions("core/batch/1m", "rb_process", "core/stream/1m",
         "rb_push");
@@ -34,7 +36,7 @@ final class FlameGraphs {
     }
 
     /** By output file, in order: the command that leaves it. Those of perf script print it. */
-    static Map<Path, List<String>> commands(Tools tools, Path samples) {
+    public static Map<Path, List<String>> commands(Tools tools, Path samples) {
         Map<Path, List<String>> commands = new LinkedHashMap<>();
         for (String id : NATIVE.keySet()) {
             Path recording = file(samples, id, ".perf");
@@ -55,7 +57,7 @@ final class FlameGraphs {
     }
 
     /** By benchmark: its page. */
-    static Map<String, String> read(Path samples) {
+    public static Map<String, String> read(Path samples) {
         Map<String, String> pages = new LinkedHashMap<>();
         NATIVE.forEach((id, function) ->
             pages.put(id, page(id, function, PerfScript.collapsed(file(samples, id, PerfScript.SUFFIX)))));
@@ -64,7 +66,7 @@ final class FlameGraphs {
     }
 
     /** Below a folder, one file per benchmark. */
-    static void write(Path folder, Map<String, String> pages) {
+    public static void write(Path folder, Map<String, String> pages) {
         pages.forEach((id, page) -> {
             Path file = folder.resolve(id + ".html");
             try {
@@ -77,7 +79,7 @@ final class FlameGraphs {
     }
 
     /** Of stacks, one a line: functions with ";" between them, a blank, and how often. */
-    static String page(String id, String function, String collapsed) {
+    public static String page(String id, String function, String collapsed) {
         if (collapsed.lines().noneMatch(stack -> stack.contains(function))) {
             throw new BenchFailure("the flame graph of " + id + " has " + collapsed.lines().count()
                 + " different stacks, none of them with " + function);

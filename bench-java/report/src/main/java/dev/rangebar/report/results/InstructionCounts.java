@@ -1,5 +1,7 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.run.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +13,12 @@ import java.util.Map;
  * How many instructions the core executes for a batch of 100k trades, as Callgrind counts them: one number per kernel,
  * the same in every run of the same code, so that no noise hides a change. Counted twice, to hold it to that.
  */
-final class Instructions {
-    static final String UNIT = "instructions";
+public final class InstructionCounts {
+    public static final String UNIT = "instructions";
     private static final String SUFFIX = ".callgrind";
     private static final List<Integer> REPETITIONS = List.of(1, 2);
 
-    private Instructions() {
+    private InstructionCounts() {
     }
 
     /** Those that Callgrind can run, on this processor; wider ones than AVX2 it cannot. */
@@ -24,12 +26,12 @@ final class Instructions {
         return List.of("scalar", "portable", System.getProperty("os.arch").equals("aarch64") ? "neon" : "avx2");
     }
 
-    static String id(String kernel) {
+    public static String id(String kernel) {
         return "core/instructions/" + kernel + "/batch-100k";
     }
 
     /** By output file: the command that leaves it. */
-    static Map<Path, List<String>> commands(Tools tools, Path samples) {
+    public static Map<Path, List<String>> commands(Tools tools, Path samples) {
         Map<Path, List<String>> commands = new LinkedHashMap<>();
         for (String kernel : kernels()) {
             for (int repetition : REPETITIONS) {
@@ -44,7 +46,7 @@ final class Instructions {
     }
 
     /** By kernel. */
-    static Map<String, Long> read(Path samples) {
+    public static Map<String, Long> read(Path samples) {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (String kernel : kernels()) {
             List<Long> found = REPETITIONS.stream().map(repetition -> total(file(samples, kernel, repetition)))

@@ -1,9 +1,14 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Pinned.Expectation;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Interval;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.Resources;
+import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.run.RunScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,14 +22,14 @@ import java.util.function.ToDoubleFunction;
  *
  * @param rows the rows of all runs by series id, in the order of java-series.txt
  */
-record JmhOutput(Map<String, List<Field>> rows) {
+public record JmhOutput(Map<String, List<JsonFields>> rows) {
     /** What one run of JmhMain left: JMH's results, and which series each belongs to and on what it worked. */
-    record Run(Field results, Field workloads) {
+    public record Run(JsonFields results, JsonFields workloads) {
         /** Ids by JMH's benchmark and parameters, which is all that the results are known by. */
         private Map<List<Object>, String> ids() {
             workloads.requireFormat(1);
             Map<List<Object>, String> ids = new HashMap<>();
-            for (Field row : workloads.get("benchmarks").elements()) {
+            for (JsonFields row : workloads.get("benchmarks").elements()) {
                 String id = row.get("id").text();
                 checkWorkloads(id, row.named(id).get("workloads"));
                 ids.put(key(row), id);
@@ -32,33 +37,33 @@ record JmhOutput(Map<String, List<Field>> rows) {
             return ids;
         }
 
-        private static List<Object> key(Field row) {
+        private static List<Object> key(JsonFields row) {
             JsonNode parameters = row.get("params").node();
             return List.of(row.get("benchmark").text(),
-                parameters.isMissingNode() ? Field.JSON.createObjectNode() : parameters);
+                parameters.isMissingNode() ? JsonFields.JSON.createObjectNode() : parameters);
         }
     }
 
     /** The ids under which Java results of a scope are kept. */
-    static List<String> expectedIds(Scope scope) {
+    public static List<String> expectedIds(RunScope scope) {
         return Resources.lines("java-series.txt").stream().map(line -> line.split(" "))
-            .filter(part -> Scope.parse(part[0]).compareTo(scope) <= 0).map(part -> part[1]).toList();
+            .filter(part -> RunScope.parse(part[0]).compareTo(scope) <= 0).map(part -> part[1]).toList();
     }
 
-    static JmhOutput read(List<Run> runs, Scope scope) {
-        Map<String, List<Field>> rows = new LinkedHashMap<>();
+    public static JmhOutput read(List<Run> runs, RunScope scope) {
+        Map<String, List<JsonFields>> rows = new LinkedHashMap<>();
         expectedIds(scope).forEach(id -> rows.put(id, new ArrayList<>()));
         for (Run run : runs) {
             String where = run.results.where();
             Map<List<Object>, String> ids = run.ids();
-            Map<String, Field> seen = new HashMap<>();
-            for (Field row : run.results.elements()) {
+            Map<String, JsonFields> seen = new HashMap<>();
+            for (JsonFields row : run.results.elements()) {
                 String id = ids.get(Run.key(row));
                 if (id == null || !rows.containsKey(id)) {
                     throw new BenchFailure(where + ": " + (id == null ? Run.key(row) : id)
                         + " is no series of scope " + scope.id() + " (java-series.txt)");
                 }
-                Field named = row.named(id);
+                JsonFields named = row.named(id);
                 check(named);
                 if (seen.put(id, named) != null) {
                     throw new BenchFailure(where + ": " + id + " is there twice");
@@ -75,24 +80,24 @@ record JmhOutput(Map<String, List<Field>> rows) {
     }
 
     /** What a series worked on has to be pinned, and the same as in the native series of the same name. */
-    private static void checkWorkloads(String id, Field workloads) {
+    private static void checkWorkloads(String id, JsonFields workloads) {
         List<Expectation> given = workloads.elements().stream().map(each -> new Expectation(
             each.get("trades").count(), each.get("bars").count(),
             Checks.checksum(each.get("trades_checksum")), Checks.checksum(each.get("bars_checksum")))).toList();
         for (Expectation each : given) {
-            if (!Pinned.contains(each)) {
+            if (!ExpectedResults.contains(each)) {
                 throw workloads.wrong("not pinned in expected.inc");
             }
         }
         String twin = id.replaceFirst("^api/", "core/");
         if (NativeOutput.expectedNames().contains(twin) && !Expectation.together(given)
-            .equals(Pinned.of(NativeOutput.workloads(twin)))) {
+            .equals(ExpectedResults.of(NativeOutput.workloads(twin)))) {
             throw workloads.wrong("not what " + twin + " works on");
         }
     }
 
-    private static void check(Field row) {
-        Field metric = row.get("primaryMetric");
+    private static void check(JsonFields row) {
+        JsonFields metric = row.get("primaryMetric");
         metric.get("score").positive();
         if (!row.get("mode").text().equals("avgt") || row.get("threads").count() != 1) {
             throw row.get("mode").wrong("average time of one thread is expected");
@@ -104,16 +109,16 @@ record JmhOutput(Map<String, List<Field>> rows) {
         allocated(row);
     }
 
-    private static double[] times(Field row) {
-        return iterations(row.get("primaryMetric"), Field::positive);
+    private static double[] times(JsonFields row) {
+        return iterations(row.get("primaryMetric"), JsonFields::positive);
     }
 
     /** Bytes per operation in every iteration, by JMH's profiler of the garbage collector. */
-    private static double[] allocated(Field row) {
-        return iterations(row.get("secondaryMetrics").get("gc.alloc.rate.norm"), Field::number);
+    private static double[] allocated(JsonFields row) {
+        return iterations(row.get("secondaryMetrics").get("gc.alloc.rate.norm"), JsonFields::number);
     }
 
-    private static double[] iterations(Field metric, ToDoubleFunction<Field> read) {
+    private static double[] iterations(JsonFields metric, ToDoubleFunction<JsonFields> read) {
         double[] values = metric.get("rawData").elements().stream()
             .flatMap(fork -> fork.elements().stream()).mapToDouble(read).toArray();
         if (values.length == 0) {
@@ -123,22 +128,22 @@ record JmhOutput(Map<String, List<Field>> rows) {
     }
 
     /** All iterations, in ns per operation. */
-    Samples times(String id) {
+    public Samples times(String id) {
         return new Samples(rows.get(id).stream().flatMapToDouble(row -> Arrays.stream(times(row))).toArray());
     }
 
     /** Bytes per operation, iteration by iteration. */
-    Samples allocated(String id) {
+    public Samples allocated(String id) {
         return new Samples(rows.get(id).stream().flatMapToDouble(row -> Arrays.stream(allocated(row))).toArray());
     }
 
-    String text(String field) {
+    public String text(String field) {
         return rows.values().iterator().next().getFirst().get(field).text();
     }
 
     /** One row per series, in JMH's own format; the score is the median of all iterations of all runs. */
-    ArrayNode merged() {
-        ArrayNode file = Field.JSON.createArrayNode();
+    public ArrayNode merged() {
+        ArrayNode file = JsonFields.JSON.createArrayNode();
         rows.forEach((id, runs) -> {
             Samples times = times(id);
             Interval interval = times.interval();

@@ -1,7 +1,8 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
-import dev.rangebar.report.Pinned.Expectation;
-import dev.rangebar.report.Pinned.Workload;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.results.ExpectedResults.Workload;
 import java.util.List;
 
 /**
@@ -9,18 +10,18 @@ import java.util.List;
  *
  * @param processes checked
  */
-record LatencyOutput(List<Field> processes) {
-    static final List<String> PERCENTILES = List.of("p50", "p95", "p99");
+public record LatencyOutput(List<JsonFields> processes) {
+    public static final List<String> PERCENTILES = List.of("p50", "p95", "p99");
     /** Batches of 1,000 trades. */
-    static final String BATCH = "batch_1k";
+    public static final String BATCH = "batch_1k";
     /** Bursts of 64 pushes. */
-    static final String BURST = "burst_64";
+    public static final String BURST = "burst_64";
     /** Two readings of the clock with nothing between them. */
-    static final String CLOCK = "clock";
+    public static final String CLOCK = "clock";
 
-    static LatencyOutput read(List<Field> processes) {
-        Expectation expected = Pinned.of(Workload.of(1_000_000, 250));
-        for (Field process : processes) {
+    static LatencyOutput read(List<JsonFields> processes) {
+        Expectation expected = ExpectedResults.of(Workload.of(1_000_000, 250));
+        for (JsonFields process : processes) {
             Checks.same(process.get("context").get("bars"), expected.bars());
             Checks.same(process.get("context").get("trades_checksum"), expected.tradesText());
             Checks.same(process.get("context").get("bars_checksum"), expected.barsText());
@@ -33,7 +34,7 @@ record LatencyOutput(List<Field> processes) {
     }
 
     /** One percentile, in ns, one value per process. */
-    Samples percentile(String what, String percentile) {
+    public Samples percentile(String what, String percentile) {
         return new Samples(processes.stream()
             .mapToDouble(process -> process.get(what).get(percentile + "_ns").positive()).toArray());
     }

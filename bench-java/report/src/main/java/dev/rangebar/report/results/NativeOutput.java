@@ -1,10 +1,13 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Pinned.Expectation;
-import dev.rangebar.report.Pinned.Workload;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.Resources;
+import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.results.ExpectedResults.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,21 +20,21 @@ import java.util.stream.IntStream;
  * @param context of the first run
  * @param rows    all repetitions by name, in the order of names.txt
  */
-record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
+public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
     private static final int MILLION = 1_000_000;
 
     /** The names under which native results are kept. */
-    static List<String> expectedNames() {
+    public static List<String> expectedNames() {
         return Resources.lines("names.txt");
     }
 
     /** Reads and checks runs of all benchmarks, each repeated as often as said. */
-    static NativeOutput read(List<Field> runs, int repetitions) {
+    static NativeOutput read(List<JsonFields> runs, int repetitions) {
         Map<String, List<ObjectNode>> rows = new LinkedHashMap<>();
         expectedNames().forEach(name -> rows.put(name, new ArrayList<>()));
-        for (Field run : runs) {
+        for (JsonFields run : runs) {
             Map<String, Integer> seen = new LinkedHashMap<>();
-            for (Field row : run.get("benchmarks").elements()) {
+            for (JsonFields row : run.get("benchmarks").elements()) {
                 String name = row.get("name").text();
                 if (row.get("error_occurred").node().asBoolean()) {
                     throw new BenchFailure(run.where() + ": " + name + ": " + row.get("error_message").node().asText());
@@ -39,7 +42,7 @@ record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
                 if (!row.get("run_type").text().equals("iteration")) {
                     continue; // an aggregate
                 }
-                Field named = row.named(name);
+                JsonFields named = row.named(name);
                 if (!rows.containsKey(name)) {
                     throw new BenchFailure(run.where() + ": " + name + " is not in names.txt");
                 }
@@ -57,7 +60,7 @@ record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
         return new NativeOutput(runs.getFirst().node().path("context"), rows);
     }
 
-    private static void check(String name, Field row) {
+    private static void check(String name, JsonFields row) {
         row.requireFinite();
         row.get("real_time").positive();
         row.get("cpu_time").positive();
@@ -69,7 +72,7 @@ record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
         if (workloads.isEmpty()) {
             return;
         }
-        Expectation expected = Pinned.of(workloads);
+        Expectation expected = ExpectedResults.of(workloads);
         double bars = row.get("bars").positive();
         if (bars != expected.bars() || row.get("trades").positive() != expected.trades()) {
             throw row.get("bars").wrong("expected " + expected.bars() + " of " + expected.trades() + " trades");
@@ -106,24 +109,24 @@ record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
     }
 
     /** "1k", "100k", "1m" or "20m" as a number. */
-    static long trades(String size) {
+    public static long trades(String size) {
         long unit = size.endsWith("k") ? 1000 : MILLION;
         return unit * Long.parseLong(size.substring(0, size.length() - 1));
     }
 
     /** All times of a benchmark, in ns per batch. */
-    Samples times(String name) {
+    public Samples times(String name) {
         return numbers(name, "real_time");
     }
 
-    Samples numbers(String name, String field) {
+    public Samples numbers(String name, String field) {
         return new Samples(rows.get(name).stream()
-            .mapToDouble(row -> new Field(row, name).get(field).number()).toArray());
+            .mapToDouble(row -> new JsonFields(row, name).get(field).number()).toArray());
     }
 
     /** One row per benchmark, in google-benchmark's own format: every measured number is the median. */
-    ObjectNode merged() {
-        ObjectNode file = Field.JSON.createObjectNode();
+    public ObjectNode merged() {
+        ObjectNode file = JsonFields.JSON.createObjectNode();
         file.set("context", context);
         ArrayNode benchmarks = file.putArray("benchmarks");
         rows.forEach((name, repetitions) -> {
@@ -142,7 +145,7 @@ record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
     }
 
     /** What the context says of the build. */
-    String context(String key) {
-        return new Field(context, "the context of the native run").get(key).text();
+    public String context(String key) {
+        return new JsonFields(context, "the context of the native run").get(key).text();
     }
 }

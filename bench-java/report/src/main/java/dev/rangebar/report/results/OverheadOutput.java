@@ -1,8 +1,10 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
-import dev.rangebar.report.PairedEstimate.Pairs;
-import dev.rangebar.report.Pinned.Expectation;
-import dev.rangebar.report.Pinned.Workload;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.results.ExpectedResults.Workload;
+import dev.rangebar.report.results.PairedEstimate.Pairs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,17 +19,17 @@ import java.util.stream.IntStream;
  *
  * @param pairs by id, one element per process
  */
-record OverheadOutput(Map<String, List<Pairs>> pairs) {
-    static final List<String> IDS = List.of("off-heap/1k", "off-heap/100k", "off-heap/1m", "heap/1k", "heap/100k",
+public record OverheadOutput(Map<String, List<Pairs>> pairs) {
+    public static final List<String> IDS = List.of("off-heap/1k", "off-heap/100k", "off-heap/1m", "heap/1k", "heap/100k",
         "heap/1m", "push/1m");
 
-    static OverheadOutput read(List<Field> processes) {
+    static OverheadOutput read(List<JsonFields> processes) {
         Map<String, List<Pairs>> pairs = new LinkedHashMap<>();
         IDS.forEach(id -> pairs.put(id, new ArrayList<>()));
-        for (Field process : processes) {
+        for (JsonFields process : processes) {
             process.requireFormat(1);
             Map<String, Pairs> seen = new LinkedHashMap<>();
-            for (Field series : process.get("series").elements()) {
+            for (JsonFields series : process.get("series").elements()) {
                 String id = series.get("id").text();
                 if (!IDS.contains(id) || seen.put(id, pairs(id, series.named(id))) != null) {
                     throw series.get("id").wrong("not expected, or there twice");
@@ -43,8 +45,8 @@ record OverheadOutput(Map<String, List<Pairs>> pairs) {
         return new OverheadOutput(pairs);
     }
 
-    private static Pairs pairs(String id, Field series) {
-        Expectation expected = Pinned.of(Workload.of(NativeOutput.trades(id.substring(id.indexOf('/') + 1)), 250));
+    private static Pairs pairs(String id, JsonFields series) {
+        Expectation expected = ExpectedResults.of(Workload.of(NativeOutput.trades(id.substring(id.indexOf('/') + 1)), 250));
         Checks.same(series.get("trades"), expected.trades());
         Checks.same(series.get("bars"), expected.bars());
         Checks.same(series.get("trades_checksum"), expected.tradesText());
@@ -52,26 +54,26 @@ record OverheadOutput(Map<String, List<Pairs>> pairs) {
         return new Pairs(series.get("java_ns").positives(), series.get("native_ns").positives());
     }
 
-    PairedEstimate ratio(String id) {
+    public PairedEstimate ratio(String id) {
         return PairedEstimate.ratio(pairs.get(id));
     }
 
     /** In ns per batch. */
-    PairedEstimate difference(String id) {
+    public PairedEstimate difference(String id) {
         return PairedEstimate.difference(pairs.get(id));
     }
 
     /** In ns per batch. */
-    Samples javaTimes(String id) {
+    public Samples javaTimes(String id) {
         return samples(id, each -> Arrays.stream(each.numerator()));
     }
 
-    Samples nativeTimes(String id) {
+    public Samples nativeTimes(String id) {
         return samples(id, each -> Arrays.stream(each.denominator()));
     }
 
     /** Pair by pair. */
-    Samples ratios(String id) {
+    public Samples ratios(String id) {
         return samples(id, each -> IntStream.range(0, each.numerator().length)
             .mapToDouble(i -> each.numerator()[i] / each.denominator()[i]));
     }

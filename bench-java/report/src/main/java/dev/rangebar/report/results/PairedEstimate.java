@@ -1,5 +1,7 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +24,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param value    the estimate
  * @param interval of 95 % confidence
  */
-record PairedEstimate(double value, Interval interval) {
+public record PairedEstimate(double value, Interval interval) {
     static final double CONFIDENCE = 0.95;
     /** Of all processes together; fewer if there are fewer pairs. */
     private static final int BLOCKS = 24;

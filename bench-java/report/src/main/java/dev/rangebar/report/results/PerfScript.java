@@ -1,5 +1,6 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
+import dev.rangebar.report.BenchFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Folds what `perf script --fields=comm,ip,sym` prints: equal stacks become one line with their number. */
-final class PerfScript {
-    static final String SUFFIX = ".perf-script";
+public final class PerfScript {
+    public static final String SUFFIX = ".perf-script";
     /** The address behind a thread's first function. */
     private static final String NO_ADDRESS = "ffffffffffffffff";
 
@@ -19,7 +20,7 @@ final class PerfScript {
     }
 
     /** One line per stack: functions from the outermost with ";" between them, a blank, and how often. */
-    static String collapsed(Path file) {
+    public static String collapsed(Path file) {
         Map<String, Integer> stacks = new TreeMap<>();
         Deque<String> stack = new ArrayDeque<>();
         int number = 0;

@@ -1,5 +1,6 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
+import dev.rangebar.report.Interval;
 import java.util.Arrays;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Median;
@@ -7,13 +8,13 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /** Repeated measurements of one thing, of which the median is the value. */
-final class Samples {
+public final class Samples {
     private static final double CONFIDENCE = 0.95;
 
     private final double[] sorted;
 
     /** Of at least one finite value. */
-    Samples(double... values) {
+    public Samples(double... values) {
         if (values.length == 0 || !Arrays.stream(values).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException("no samples, or one that is not finite");
         }
@@ -26,28 +27,28 @@ final class Samples {
     }
 
     /** In ascending order. */
-    double[] values() {
+    public double[] values() {
         return sorted.clone();
     }
 
-    int count() {
+    public int count() {
         return sorted.length;
     }
 
-    double min() {
+    public double min() {
         return sorted[0];
     }
 
-    double max() {
+    public double max() {
         return sorted[sorted.length - 1];
     }
 
-    double median() {
+    public double median() {
         return median(sorted);
     }
 
     /** Standard deviation over mean; 0 of one sample. */
-    double coefficientOfVariation() {
+    public double coefficientOfVariation() {
         return sorted.length == 1 ? 0
             : StandardDeviation.of(sorted).getAsDouble() / Mean.of(sorted).getAsDouble();
     }

@@ -1,6 +1,7 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.JsonFields;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
@@ -8,9 +9,9 @@ import java.util.function.LongSupplier;
  * Three small programs that have nothing to do with range bars and always do the same work: what they take says how
  * fast the machine is at this moment.
  *
- * <p>Run as {@code Rulers FILE REPETITIONS}.
+ * <p>Run as {@code MachineCalibration FILE REPETITIONS}.
  */
-public final class Rulers {
+public final class MachineCalibration {
     private static final int WARM_UPS = 2;
     private static final int INTEGER_STEPS = 50_000_000;
     /** 64 MB of indices: beyond the caches of one core. */
@@ -19,18 +20,18 @@ public final class Rulers {
     private static final int COPY_BYTES = 1 << 20;
     private static final int COPIES = 200;
 
-    private Rulers() {
+    private MachineCalibration() {
     }
 
     /** Writes what the rulers took. */
     public static void main(String[] arguments) {
         int repetitions = Integer.parseInt(arguments[1]);
-        ObjectNode file = Field.JSON.createObjectNode().put("format", 1);
+        ObjectNode file = JsonFields.JSON.createObjectNode().put("format", 1);
         int[] next = cycle();
-        measure(file, "integer", INTEGER_STEPS, repetitions, Rulers::integers);
+        measure(file, "integer", INTEGER_STEPS, repetitions, MachineCalibration::integers);
         measure(file, "chase", CHASE_STEPS, repetitions, () -> chase(next));
-        measure(file, "copy", COPIES, repetitions, Rulers::copies);
-        Field.write(Path.of(arguments[0]), file);
+        measure(file, "copy", COPIES, repetitions, MachineCalibration::copies);
+        JsonFields.write(Path.of(arguments[0]), file);
     }
 
     private static void measure(ObjectNode file, String name, int steps, int repetitions, LongSupplier work) {

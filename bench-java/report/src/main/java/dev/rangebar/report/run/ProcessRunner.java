@@ -1,5 +1,6 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
+import dev.rangebar.report.BenchFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,16 +10,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs steps as processes, one after the other; what they print is kept beside their output. */
-final class ProcessRunner implements StepRunner {
+public final class ProcessRunner implements StepRunner {
     private static final int LINES_SHOWN = 15;
     private static final int SECONDS_TO_END = 5;
 
     private final String commit;
-    private final Progress progress;
+    private final RunProgress progress;
     private final Duration betweenLines;
 
     /** Hands the commit to every program, for its record; says now and then what still runs. */
-    ProcessRunner(String commit, Progress progress, Duration betweenLines) {
+    public ProcessRunner(String commit, RunProgress progress, Duration betweenLines) {
         this.commit = commit;
         this.progress = progress;
         this.betweenLines = betweenLines;

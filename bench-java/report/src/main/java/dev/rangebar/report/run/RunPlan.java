@@ -1,5 +1,9 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
+import dev.rangebar.report.results.FlameGraphs;
+import dev.rangebar.report.results.InstructionCounts;
+import dev.rangebar.report.results.NativeOutput;
+import dev.rangebar.report.results.PerfScript;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,27 +14,27 @@ import java.util.stream.IntStream;
  * The steps of a run, in their order: native - Java - Java - native, so that a machine that gets slower or faster
  * meets both layers alike, with rulers before and after.
  */
-final class Plan {
+public final class RunPlan {
     /** Behind the name of a Java run: what its benchmarks worked on. */
-    static final String WORKLOADS = "-workloads";
+    public static final String WORKLOADS = "-workloads";
     /** A step that takes longer than this many times what it should has failed. */
     private static final int PATIENCE = 5;
     private static final Duration LEAST_TIMEOUT = Duration.ofMinutes(2);
 
     private final Tools tools;
-    private final Scope scope;
+    private final RunScope scope;
     private final Path samples;
     private final List<Step> steps = new ArrayList<>();
 
-    private Plan(Tools tools, Scope scope, Path samples) {
+    private RunPlan(Tools tools, RunScope scope, Path samples) {
         this.tools = tools;
         this.scope = scope;
         this.samples = samples;
     }
 
     /** The raw outputs go to the directory. */
-    static List<Step> of(Tools tools, Scope scope, Path samples) {
-        Plan plan = new Plan(tools, scope, samples);
+    public static List<Step> of(Tools tools, RunScope scope, Path samples) {
+        RunPlan plan = new RunPlan(tools, scope, samples);
         plan.rulers("rulers-before");
         plan.nativeRun(1);
         plan.javaRun(1);
@@ -45,13 +49,13 @@ final class Plan {
         return plan.steps;
     }
 
-    static List<String> numbered(String name, int count) {
+    public static List<String> numbered(String name, int count) {
         return IntStream.rangeClosed(1, count).mapToObj(i -> name + "-" + i).toList();
     }
 
     private void rulers(String name) {
         add(name, false, 2 + scope.rulerRepetitions / 2,
-            Tools.ownProgram(Rulers.class, file(name), Integer.toString(scope.rulerRepetitions)));
+            Tools.ownProgram(MachineCalibration.class, file(name), Integer.toString(scope.rulerRepetitions)));
     }
 
     private void nativeRun(int run) {
@@ -94,7 +98,7 @@ final class Plan {
 
     /** Behind the rulers, since none of it is timed. */
     private void inDepth() {
-        Instructions.commands(tools, samples).forEach((output, command) -> add(output, false, 3, command));
+        InstructionCounts.commands(tools, samples).forEach((output, command) -> add(output, false, 3, command));
         FlameGraphs.commands(tools, samples).forEach((output, command) ->
             add(output, output.toString().endsWith(PerfScript.SUFFIX), 6, command));
     }

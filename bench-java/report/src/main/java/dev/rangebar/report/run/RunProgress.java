@@ -1,23 +1,23 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
 /** Says on the terminal what runs and how long is left. */
-final class Progress {
+public final class RunProgress {
     private final PrintStream out;
     private final List<Step> steps;
     private final long start = System.nanoTime();
     private int current = -1;
     private long currentStart;
 
-    Progress(PrintStream out, List<Step> steps) {
+    public RunProgress(PrintStream out, List<Step> steps) {
         this.out = out;
         this.steps = steps;
     }
 
-    void begins(Step step) {
+    public void begins(Step step) {
         current = steps.indexOf(step);
         currentStart = System.nanoTime();
         say("");
@@ -28,7 +28,7 @@ final class Progress {
         say(", for " + seconds(System.nanoTime() - currentStart) + " s");
     }
 
-    void ended() {
+    public void ended() {
         out.printf("[bench] done after %s%n", text(Duration.ofNanos(System.nanoTime() - start)));
     }
 

@@ -1,4 +1,4 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,5 +14,5 @@ import java.util.List;
  * @param expected how long it takes on 2 cores, about
  * @param timeout  after which it has failed
  */
-record Step(String name, List<String> command, Path output, boolean printed, Duration expected, Duration timeout) {
+public record Step(String name, List<String> command, Path output, boolean printed, Duration expected, Duration timeout) {
 }

@@ -1,7 +1,7 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
 /** Runs steps; a test can put recorded outputs in the place of programs. */
-interface StepRunner {
+public interface StepRunner {
     /** Returns when the step has ended well and left its output; throws {@link BenchFailure} otherwise. */
     void run(Step step);
 }

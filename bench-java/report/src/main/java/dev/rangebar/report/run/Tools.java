@@ -1,5 +1,6 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
+import dev.rangebar.report.BenchFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +15,11 @@ import one.profiler.AsyncProfilerLoader;
  * @param nativeDirectory with rangebar-bench, rangebar-latency and the library for Java
  * @param javaDirectory   the jars of the Java benchmarks
  */
-record Tools(Path nativeDirectory, Path javaDirectory) {
+public record Tools(Path nativeDirectory, Path javaDirectory) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     /** Refuses to begin without what is needed. */
-    void check(Scope scope) {
+    public void check(RunScope scope) {
         for (Path needed : List.of(program("rangebar-bench"), program("rangebar-latency"), library(), javaDirectory)) {
             if (!Files.exists(needed)) {
                 throw new BenchFailure(needed + " is missing; `mvn -B verify -Pbench` builds it");
@@ -40,7 +41,7 @@ record Tools(Path nativeDirectory, Path javaDirectory) {
     }
 
     /** Behind a command that runs it. */
-    List<String> nativeProgram(List<String> by, String name, String... arguments) {
+    public List<String> nativeProgram(List<String> by, String name, String... arguments) {
         List<String> command = new ArrayList<>(by);
         command.add(program(name).toString());
         command.addAll(List.of(arguments));
@@ -48,7 +49,7 @@ record Tools(Path nativeDirectory, Path javaDirectory) {
     }
 
     /** A main class of the Java benchmarks, with the flags that native calls need and no others. */
-    List<String> javaProgram(String main, String... arguments) {
+    public List<String> javaProgram(String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-cp", javaDirectory.resolve("*").toString(),
             "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
             "-Drangebar.bench.library=" + library().toAbsolutePath(), "dev.rangebar.bench." + main));
@@ -65,7 +66,7 @@ record Tools(Path nativeDirectory, Path javaDirectory) {
     }
 
     /** The agent that samples a JVM; in a temporary folder, since it lies in a jar. */
-    static Path profiler() {
+    public static Path profiler() {
         try {
             Path folder = Files.createTempDirectory("rangebar-profiler");
             AsyncProfilerLoader.setExtractionDirectory(folder);

@@ -1,9 +1,9 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.verdict;
 
+import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.Commits.Commit;
 import dev.rangebar.report.history.Machine;
-import dev.rangebar.report.history.Run;
 import java.util.List;
 
 /**
@@ -14,14 +14,14 @@ import java.util.List;
  * @param before     the last comparable run before it
  * @param candidates commits that may have brought it, newest first; null if the checkout cannot say
  */
-record Since(int run, Run after, Run before, List<Commit> candidates) {
-    static Since of(List<Run> runs, int before, int after, Commits commits) {
-        return new Since(after, runs.get(after), runs.get(before),
+public record ChangeLocation(int run, BenchmarkRun after, BenchmarkRun before, List<Commit> candidates) {
+    static ChangeLocation of(List<BenchmarkRun> runs, int before, int after, Commits commits) {
+        return new ChangeLocation(after, runs.get(after), runs.get(before),
             commits.between(runs.get(before).commit(), runs.get(after).commit()));
     }
 
     /** Then it is not the code that has changed. */
-    boolean sameCommit() {
+    public boolean sameCommit() {
         return before.commit().equals(after.commit());
     }
 

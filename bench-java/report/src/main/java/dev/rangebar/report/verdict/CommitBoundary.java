@@ -1,4 +1,4 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.verdict;
 
 import java.util.Arrays;
 import java.util.List;

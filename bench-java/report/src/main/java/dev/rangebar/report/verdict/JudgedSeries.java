@@ -1,9 +1,7 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.history.Catalogue.Knowledge;
-import dev.rangebar.report.history.SeriesHead;
-import dev.rangebar.report.verdict.ChangePoint;
-import dev.rangebar.report.verdict.SeriesVerdict;
+import dev.rangebar.report.history.SeriesCatalogue.Knowledge;
+import dev.rangebar.report.history.SeriesDescriptor;
 import java.util.List;
 
 /**
@@ -20,13 +18,13 @@ import java.util.List;
  * @param changes   of the whole history
  * @param alerts    steps over the 150 % line
  */
-record JudgedSeries(SeriesHead head, Knowledge knowledge, int run, List<Integer> points, SeriesVerdict verdict,
-    Since since, String known, String reason, List<Change> changes, List<Alert> alerts) {
+public record JudgedSeries(SeriesDescriptor head, Knowledge knowledge, int run, List<Integer> points, SeriesVerdict verdict,
+    ChangeLocation since, String known, String reason, List<Change> changes, List<Alert> alerts) {
     /** A change point with its place in the history, and the reason if it is a known one. */
-    record Change(ChangePoint point, Since since, String known) {
+    public record Change(ChangePoint point, ChangeLocation since, String known) {
     }
 
     /** More than half as much again as in the last run of another commit: what the action alerts. */
-    record Alert(int run, double change) {
+    public record Alert(int run, double change) {
     }
 }

@@ -1,15 +1,15 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.Field;
-import dev.rangebar.report.history.Run;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.statistics.descriptive.Median;
 
 /** Was the machine as it always is? The rulers say so: before against after, and against earlier runs on like ones. */
-final class MachineCheck {
+public final class MachineCheck {
     /** Rulers repeat within some per cent on a machine that is left alone. */
     private static final double LARGEST_CHANGE = 1.1;
     private static final int RUNS = 30;
@@ -19,9 +19,9 @@ final class MachineCheck {
     }
 
     /** Why the run's times are to be doubted; null if the rulers are as ever. */
-    static String doubts(Field latest, Run run, List<Run> earlier) {
+    public static String doubts(JsonFields latest, BenchmarkRun run, List<BenchmarkRun> earlier) {
         List<String> doubts = new ArrayList<>();
-        Field rulers = latest.get("rulers");
+        JsonFields rulers = latest.get("rulers");
         for (String name : run.rulers().keySet()) {
             double before = rulers.get(name).get("before").positive();
             double after = rulers.get(name).get("after").positive();

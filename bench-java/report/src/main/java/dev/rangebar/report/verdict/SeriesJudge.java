@@ -1,24 +1,20 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.history.Catalogue;
-import dev.rangebar.report.history.Catalogue.Knowledge;
+import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.KnownChange;
-import dev.rangebar.report.history.Run;
-import dev.rangebar.report.history.SeriesHead;
-import dev.rangebar.report.publish.JudgedSeries.Alert;
-import dev.rangebar.report.publish.JudgedSeries.Change;
-import dev.rangebar.report.verdict.ChangePoint;
-import dev.rangebar.report.verdict.Point;
-import dev.rangebar.report.verdict.SeriesVerdict;
-import dev.rangebar.report.verdict.Verdicts;
+import dev.rangebar.report.history.SeriesCatalogue;
+import dev.rangebar.report.history.SeriesCatalogue.Knowledge;
+import dev.rangebar.report.history.SeriesDescriptor;
+import dev.rangebar.report.verdict.JudgedSeries.Alert;
+import dev.rangebar.report.verdict.JudgedSeries.Change;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Puts the series of a history before the statistics, and what they say back into its runs and commits. */
-final class SeriesJudge {
+public final class SeriesJudge {
     /** The action's own line: half as much again. */
     private static final double CATASTROPHE = 1.5;
     /** No object is smaller: a difference below it is the harness's share, not an allocation. */
@@ -28,18 +24,18 @@ final class SeriesJudge {
     private final Commits commits;
     private final List<KnownChange> known;
 
-    SeriesJudge(History history, Commits commits, List<KnownChange> known) {
+    public SeriesJudge(History history, Commits commits, List<KnownChange> known) {
         this.history = history;
         this.commits = commits;
         this.known = known;
     }
 
-    List<JudgedSeries> judge() {
+    public List<JudgedSeries> judge() {
         return history.series().parallelStream().map(this::judge).toList();
     }
 
-    private JudgedSeries judge(SeriesHead head) {
-        Knowledge knowledge = Catalogue.of(head);
+    private JudgedSeries judge(SeriesDescriptor head) {
+        Knowledge knowledge = SeriesCatalogue.of(head);
         List<Integer> all = new ArrayList<>();
         for (int i = 0; i < history.runs().size(); i++) {
             if (history.runs().get(i).values().containsKey(head.id())) {
@@ -63,10 +59,10 @@ final class SeriesJudge {
         SeriesVerdict verdict = Verdicts.judge(points, knowledge.exact(),
             knowledge.smallerIsBetter() || knowledge.neutral());
         int place = verdict.since() < 0 ? -1 : place(like, points, verdict.since());
-        Since since = place < 0 ? null : since(like, place);
+        ChangeLocation since = place < 0 ? null : since(like, place);
         String reason = place < 0 ? null : knownReason(head, knowledge, like, points, place, verdict.change());
         return new JudgedSeries(head, knowledge, newest, like, verdict, since, reason,
-            Sentence.of(head, knowledge, verdict, since, reason, history.runs().get(newest)), changes,
+            VerdictText.of(head, knowledge, verdict, since, reason, history.runs().get(newest)), changes,
             alerts(head, knowledge, all));
     }
 
@@ -74,9 +70,9 @@ final class SeriesJudge {
     private List<List<Integer>> groups(List<Integer> all, boolean exact) {
         List<List<Integer>> groups = new ArrayList<>();
         for (int index : all) {
-            Run run = history.runs().get(index);
+            BenchmarkRun run = history.runs().get(index);
             groups.stream().filter(group -> {
-                Run first = history.runs().get(group.getFirst());
+                BenchmarkRun first = history.runs().get(group.getFirst());
                 return exact ? first.isOfSameKind(run) : first.isLike(run);
             }).findFirst().orElseGet(() -> {
                 groups.add(new ArrayList<>());
@@ -86,11 +82,11 @@ final class SeriesJudge {
         return groups;
     }
 
-    private List<Point> points(SeriesHead head, List<Integer> runs) {
+    private List<Point> points(SeriesDescriptor head, List<Integer> runs) {
         boolean heap = head.id().startsWith("api/allocated/");
         List<Point> points = new ArrayList<>();
         for (int index : runs) {
-            Run run = history.runs().get(index);
+            BenchmarkRun run = history.runs().get(index);
             double value = run.values().get(head.id()).value();
             double before = points.isEmpty() ? value : points.getLast().value();
             points.add(new Point(heap && Math.abs(value - before) < SMALLEST_OBJECT_BYTES ? before : value,
@@ -104,8 +100,8 @@ final class SeriesJudge {
             changed);
     }
 
-    private Since since(List<Integer> like, int place) {
-        return Since.of(history.runs(), like.get(place - 1), like.get(place), commits);
+    private ChangeLocation since(List<Integer> like, int place) {
+        return ChangeLocation.of(history.runs(), like.get(place - 1), like.get(place), commits);
     }
 
     private static double[] values(List<Point> points) {
@@ -113,7 +109,7 @@ final class SeriesJudge {
     }
 
     /** A declared commit is taken for the cause wherever the change may lie: noise puts it beside where it happened. */
-    private String knownReason(SeriesHead head, Knowledge knowledge, List<Integer> like, List<Point> points, int place,
+    private String knownReason(SeriesDescriptor head, Knowledge knowledge, List<Integer> like, List<Point> points, int place,
         double change) {
         boolean worse = change > 0 == (knowledge.smallerIsBetter() || knowledge.neutral());
         return known.stream().filter(each -> each.covers(head.id(), worse)
@@ -121,12 +117,12 @@ final class SeriesJudge {
             .findFirst().map(KnownChange::reason).orElse(null);
     }
 
-    private List<Alert> alerts(SeriesHead head, Knowledge knowledge, List<Integer> all) {
+    private List<Alert> alerts(SeriesDescriptor head, Knowledge knowledge, List<Integer> all) {
         List<Alert> alerts = new ArrayList<>();
         int other = -1; // the last run of another commit
         for (int i = 1; i < all.size(); i++) {
-            Run run = history.runs().get(all.get(i));
-            Run before = history.runs().get(all.get(i - 1));
+            BenchmarkRun run = history.runs().get(all.get(i));
+            BenchmarkRun before = history.runs().get(all.get(i - 1));
             if (!before.commit().equals(run.commit())) {
                 other = all.get(i - 1);
             }

@@ -17,6 +17,6 @@ import dev.rangebar.report.Interval;
  *                           exact series, NaN if there is no baseline
  * @param reason             one sentence
  */
-public record SeriesVerdict(Kind kind, double change, Interval interval, double confidence, Baseline baseline,
+public record SeriesVerdict(VerdictKind kind, double change, Interval interval, double confidence, Baseline baseline,
     int since, boolean alert150, boolean lowConfidence, double smallestDetectable, String reason) {
 }

@@ -1,7 +1,7 @@
 package dev.rangebar.report.verdict;
 
 /** What can be said of a series today. */
-public enum Kind {
+public enum VerdictKind {
     /** It changed for the better. */
     IMPROVED,
     /** It changed for the worse. */

@@ -1,20 +1,19 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.verdict;
 
 import dev.rangebar.report.Interval;
-import dev.rangebar.report.history.Catalogue.Knowledge;
-import dev.rangebar.report.history.Run;
-import dev.rangebar.report.history.SeriesHead;
-import dev.rangebar.report.verdict.SeriesVerdict;
+import dev.rangebar.report.history.BenchmarkRun;
+import dev.rangebar.report.history.SeriesCatalogue.Knowledge;
+import dev.rangebar.report.history.SeriesDescriptor;
 import java.util.Locale;
 
 /** A verdict in one sentence. */
-final class Sentence {
+public final class VerdictText {
     private static final int SHORT_COMMIT = 7;
 
-    private Sentence() {
+    private VerdictText() {
     }
 
-    static String of(SeriesHead head, Knowledge knowledge, SeriesVerdict verdict, Since since, String known, Run run) {
+    static String of(SeriesDescriptor head, Knowledge knowledge, SeriesVerdict verdict, ChangeLocation since, String known, BenchmarkRun run) {
         StringBuilder text = new StringBuilder();
         if (since == null) {
             text.append(verdict.reason());
@@ -32,7 +31,7 @@ final class Sentence {
     }
 
     /** The commits between which it lies. */
-    static String place(Since since) {
+    public static String place(ChangeLocation since) {
         String first = shortened(since.after().commit());
         String software = since.software().isEmpty() ? "" : "; with it " + since.software();
         if (since.sameCommit()) {
@@ -51,11 +50,11 @@ final class Sentence {
         return commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 
-    static String day(Run run) {
+    static String day(BenchmarkRun run) {
         return run.date().toString().substring(0, 10);
     }
 
-    private static String word(SeriesHead head, Knowledge knowledge, double change) {
+    private static String word(SeriesDescriptor head, Knowledge knowledge, double change) {
         boolean more = change > 0;
         boolean rate = !knowledge.smallerIsBetter() && !knowledge.neutral();
         if (rate || head.unit().matches("(ns|us|ms|s)(/.*)?")) {

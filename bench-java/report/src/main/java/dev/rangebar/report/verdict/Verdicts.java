@@ -48,7 +48,7 @@ public final class Verdicts {
     private static SeriesVerdict exact(List<Point> points, boolean smallerIsBetter) {
         int last = points.size() - 1;
         if (last == 0) {
-            return new SeriesVerdict(Kind.NOT_COMPARABLE, Double.NaN, null, Double.NaN, null, -1, false, false,
+            return new SeriesVerdict(VerdictKind.NOT_COMPARABLE, Double.NaN, null, Double.NaN, null, -1, false, false,
                 Double.NaN, "the first run");
         }
         List<ChangePoint> changes = exactChanges(points);
@@ -63,7 +63,7 @@ public final class Verdicts {
         double now = points.get(last).value();
         Baseline baseline = new Baseline(to - from + 1, before, 0, from, to);
         if (!changed) {
-            return new SeriesVerdict(Kind.UNCHANGED, 0, null, 1, baseline, -1, false, false, 0,
+            return new SeriesVerdict(VerdictKind.UNCHANGED, 0, null, 1, baseline, -1, false, false, 0,
                 "exactly as in the runs before");
         }
         return new SeriesVerdict(kind(now > before, smallerIsBetter), changes.getLast().change(), null, 1, baseline,
@@ -88,7 +88,7 @@ public final class Verdicts {
         double[] values = trusted.logs;
         boolean lowConfidence = points.getLast().lowConfidence();
         if (values.length < Detector.LEAST_RUNS) {
-            return new SeriesVerdict(Kind.NOT_COMPARABLE, Double.NaN, null, Double.NaN, null, -1, false, lowConfidence,
+            return new SeriesVerdict(VerdictKind.NOT_COMPARABLE, Double.NaN, null, Double.NaN, null, -1, false, lowConfidence,
                 Double.NaN, "too few runs: " + values.length + " of " + Detector.LEAST_RUNS);
         }
         Detector detector = Detector.of(values);
@@ -109,7 +109,7 @@ public final class Verdicts {
         Baseline baseline = trusted.baseline(before, look.from(), look.to());
         double smallest = smallestDetectable(before, detector.neededByShortWindow(before, look.from()));
         boolean unstable = before.noise() > UNSTABLE;
-        return new SeriesVerdict(unstable ? Kind.UNSTABLE : Kind.UNCHANGED, difference.change, difference.interval,
+        return new SeriesVerdict(unstable ? VerdictKind.UNSTABLE : VerdictKind.UNCHANGED, difference.change, difference.interval,
             difference.confidence, baseline, -1,
             isAlert(points.getLast().value(), baseline.value(), smallerIsBetter), lowConfidence, smallest,
             unstable ? percent("so noisy that changes below %.0f %% may hide", smallest)
@@ -132,8 +132,8 @@ public final class Verdicts {
         return changes;
     }
 
-    private static Kind kind(boolean rises, boolean smallerIsBetter) {
-        return rises == smallerIsBetter ? Kind.REGRESSED : Kind.IMPROVED;
+    private static VerdictKind kind(boolean rises, boolean smallerIsBetter) {
+        return rises == smallerIsBetter ? VerdictKind.REGRESSED : VerdictKind.IMPROVED;
     }
 
     private static boolean isAlert(double value, double baseline, boolean smallerIsBetter) {

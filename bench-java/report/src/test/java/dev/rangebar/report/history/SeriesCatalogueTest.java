@@ -5,20 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.Resources;
-import dev.rangebar.report.history.Catalogue.Knowledge;
+import dev.rangebar.report.history.SeriesCatalogue.Knowledge;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CatalogueTest {
+class SeriesCatalogueTest {
     @Test
     void everySeriesOfEveryScopeIsKnown() {
         Stream.of(Resources.lines("published-series.txt").stream().map(line -> line.substring(0, line.indexOf(' '))),
             Resources.lines("names.txt").stream(), Resources.lines("jmh/names.txt").stream()).flatMap(lines -> lines)
             .forEach(id -> {
-                assertTrue(Catalogue.knows(id), id);
-                Knowledge knowledge = Catalogue.of(new SeriesHead(id, "core", "ns", "native-bench.json"));
+                assertTrue(SeriesCatalogue.knows(id), id);
+                Knowledge knowledge = SeriesCatalogue.of(new SeriesDescriptor(id, "core", "ns", "native-bench.json"));
                 assertFalse(knowledge.title().contains("{"), knowledge.title());
                 assertTrue(knowledge.question().endsWith("?"), knowledge.question());
             });
@@ -28,15 +28,15 @@ class CatalogueTest {
     @CsvSource({"api/allocated/batch/1m, true, false", "api/bars-per-million/250, true, true",
         "core/memory/native, true, false", "core/batch/1m, false, false", "core/latency/p99, false, false"})
     void whatIsExact(String id, boolean exact, boolean neutral) {
-        Knowledge knowledge = Catalogue.of(new SeriesHead(id, "core", "bytes", "derived-bench.json"));
+        Knowledge knowledge = SeriesCatalogue.of(new SeriesDescriptor(id, "core", "bytes", "derived-bench.json"));
         assertEquals(exact, knowledge.exact());
         assertEquals(neutral, knowledge.neutral());
     }
 
     @Test
     void ratesOfOtherProjectsAreBetterWhenLarger() {
-        assertFalse(Catalogue.of(new SeriesHead("fib(10)", "other", "ops/sec", "suite")).smallerIsBetter());
-        assertTrue(Catalogue.of(new SeriesHead("fib_10", "other", "ns/iter", "suite")).smallerIsBetter());
+        assertFalse(SeriesCatalogue.of(new SeriesDescriptor("fib(10)", "other", "ops/sec", "suite")).smallerIsBetter());
+        assertTrue(SeriesCatalogue.of(new SeriesDescriptor("fib_10", "other", "ns/iter", "suite")).smallerIsBetter());
     }
 
     @ParameterizedTest

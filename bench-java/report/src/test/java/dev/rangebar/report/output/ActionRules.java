@@ -1,4 +1,4 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

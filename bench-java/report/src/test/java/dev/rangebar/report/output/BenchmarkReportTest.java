@@ -1,4 +1,4 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,7 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.rangebar.report.ActionRules.Entry;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.Resources;
+import dev.rangebar.report.output.ActionRules.Entry;
+import dev.rangebar.report.results.BenchmarkSeries;
+import dev.rangebar.report.results.JmhOutput;
+import dev.rangebar.report.run.RunScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole run with recorded outputs: what is written, and what programs make of it. */
-class BenchTest {
+class BenchmarkReportTest {
     /** The fourteen series that the monitor has to show, and where. */
     private static final Map<String, List<String>> FOURTEEN = Map.of(
-        Series.JAVA_FILE, List.of("api/batch/1k", "api/batch/100k", "api/batch/1m"),
-        Series.NATIVE_FILE, List.of("core/batch/1m"),
-        Series.DERIVED_FILE, List.of("api/memory/peak-1m", "api/bars-per-million/100", "api/bars-per-million/250",
+        BenchmarkSeries.JAVA_FILE, List.of("api/batch/1k", "api/batch/100k", "api/batch/1m"),
+        BenchmarkSeries.NATIVE_FILE, List.of("core/batch/1m"),
+        BenchmarkSeries.DERIVED_FILE, List.of("api/memory/peak-1m", "api/bars-per-million/100", "api/bars-per-million/250",
             "api/bars-per-million/500", "api/bars-per-million/1000", "core/latency/p50", "core/latency/p95",
             "core/latency/p99", "core/memory/native", "ffm/overhead"));
 
@@ -43,17 +49,17 @@ class BenchTest {
         Files.createDirectories(output.resolve("samples"));
         Files.writeString(output.resolve("samples/java-9.json"), "left over");
         Files.writeString(output.resolve("latest.json"), "left over");
-        new RecordedRun(output).run();
+        new RecordedOutputs(output).run();
     }
 
     private JsonNode json(String file) {
-        return Field.read(output.resolve(file)).node();
+        return JsonFields.read(output.resolve(file)).node();
     }
 
     private List<Entry> entries() {
-        List<Entry> all = new ArrayList<>(ActionRules.googlecpp(json(Series.NATIVE_FILE)));
-        all.addAll(ActionRules.jmh(json(Series.JAVA_FILE)));
-        all.addAll(ActionRules.customSmallerIsBetter(json(Series.DERIVED_FILE)));
+        List<Entry> all = new ArrayList<>(ActionRules.googlecpp(json(BenchmarkSeries.NATIVE_FILE)));
+        all.addAll(ActionRules.jmh(json(BenchmarkSeries.JAVA_FILE)));
+        all.addAll(ActionRules.customSmallerIsBetter(json(BenchmarkSeries.DERIVED_FILE)));
         return all;
     }
 
@@ -70,7 +76,7 @@ class BenchTest {
     @Test
     void onlyEarlierOutputIsEmptied() throws IOException {
         Path thesis = Files.writeString(target.resolve("thesis.txt"), "mine");
-        String said = assertThrows(BenchFailure.class, () -> Bench.emptied(target)).getMessage();
+        String said = assertThrows(BenchFailure.class, () -> BenchmarkReport.emptied(target)).getMessage();
         assertTrue(said.contains("holds no samples"), said);
         assertTrue(Files.exists(thesis) && Files.exists(output.resolve("latest.json")));
     }
@@ -96,9 +102,9 @@ class BenchTest {
     @Test
     void fourteenSeriesAreWhereTheyBelong() {
         Map<String, List<Entry>> files = Map.of(
-            Series.NATIVE_FILE, ActionRules.googlecpp(json(Series.NATIVE_FILE)),
-            Series.JAVA_FILE, ActionRules.jmh(json(Series.JAVA_FILE)),
-            Series.DERIVED_FILE, ActionRules.customSmallerIsBetter(json(Series.DERIVED_FILE)));
+            BenchmarkSeries.NATIVE_FILE, ActionRules.googlecpp(json(BenchmarkSeries.NATIVE_FILE)),
+            BenchmarkSeries.JAVA_FILE, ActionRules.jmh(json(BenchmarkSeries.JAVA_FILE)),
+            BenchmarkSeries.DERIVED_FILE, ActionRules.customSmallerIsBetter(json(BenchmarkSeries.DERIVED_FILE)));
         FOURTEEN.forEach((file, ids) -> {
             List<String> names = files.get(file).stream().map(Entry::name).toList();
             assertTrue(names.containsAll(ids), file + ": " + names);
@@ -120,14 +126,14 @@ class BenchTest {
         for (JsonNode each : series) {
             assertEquals(values.get(each.get("id").asText()), each.get("value").doubleValue(), each.toString());
         }
-        assertEquals(RecordedRun.GIT.commit(), json("latest.json").get("run").get("commit").asText());
+        assertEquals(RecordedOutputs.GIT.commit(), json("latest.json").get("run").get("commit").asText());
     }
 
     @Test
     void mergedRowsAreMediansOverBothRuns() throws IOException {
         List<Double> times = new ArrayList<>();
         for (String run : List.of("native-1.json", "native-2.json")) {
-            for (JsonNode row : Field.readNative(output.resolve("samples").resolve(run)).node().get("benchmarks")) {
+            for (JsonNode row : JsonFields.readNative(output.resolve("samples").resolve(run)).node().get("benchmarks")) {
                 if (row.get("name").asText().equals("core/batch/1m")) {
                     times.add(row.get("real_time").doubleValue());
                 }
@@ -141,8 +147,8 @@ class BenchTest {
 
     @Test
     void everyJavaBenchmarkIsExpectedInSomeScope() {
-        assertEquals(Set.copyOf(Resources.lines("jmh/names.txt")), Set.copyOf(JmhOutput.expectedIds(Scope.WEEKLY)));
-        assertTrue(JmhOutput.expectedIds(Scope.DAILY).containsAll(JmhOutput.expectedIds(Scope.SMOKE)));
+        assertEquals(Set.copyOf(Resources.lines("jmh/names.txt")), Set.copyOf(JmhOutput.expectedIds(RunScope.WEEKLY)));
+        assertTrue(JmhOutput.expectedIds(RunScope.DAILY).containsAll(JmhOutput.expectedIds(RunScope.SMOKE)));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.run.ProcessRunner;
+import dev.rangebar.report.run.RunProgress;
+import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.Step;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -23,11 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each of these must not become a result: the run fails, says what is wrong, and leaves no file but raw outputs. */
-class FaultsTest {
+class InvalidOutputsTest {
     @TempDir
     Path output;
 
-    private void assertRefused(RecordedRun run, String... parts) {
+    private void assertRefused(RecordedOutputs run, String... parts) {
         String message = assertThrows(BenchFailure.class, run::run).getMessage();
         for (String part : parts) {
             assertTrue(message.contains(part), message);
@@ -38,8 +43,8 @@ class FaultsTest {
         }
     }
 
-    private RecordedRun altering(String file, Consumer<JsonNode> alter) {
-        return new RecordedRun(output).altering(file, alter);
+    private RecordedOutputs altering(String file, Consumer<JsonNode> alter) {
+        return new RecordedOutputs(output).altering(file, alter);
     }
 
     private static ObjectNode nativeRow(JsonNode file, String name) {
@@ -97,7 +102,7 @@ class FaultsTest {
     @ParameterizedTest
     @CsvSource({"NaN", "Infinity", "-Infinity"})
     void nativeNumberThatIsNone(String number) {
-        assertRefused(new RecordedRun(output).alteringText("native-1.json", text ->
+        assertRefused(new RecordedOutputs(output).alteringText("native-1.json", text ->
             text.replaceFirst("\"GB_per_second\":[^,]+", "\"GB_per_second\":" + number)), "native-1.json",
             "core/roofline/", "GB_per_second", "not a finite number");
     }
@@ -112,7 +117,7 @@ class FaultsTest {
 
     @Test
     void truncatedFile() {
-        assertRefused(new RecordedRun(output).alteringText("java-1.json", text -> text.substring(0, 2000)),
+        assertRefused(new RecordedOutputs(output).alteringText("java-1.json", text -> text.substring(0, 2000)),
             "java-1.json is not valid JSON");
     }
 
@@ -216,7 +221,7 @@ class FaultsTest {
         Step step = new Step("native-1", List.of(program.toString(), "--benchmark_filter=^broken/" + fault + "$",
             "--benchmark_min_time=0.001", "--benchmark_out=" + json, "--benchmark_out_format=json"), json, false,
             Duration.ofSeconds(1), Duration.ofMinutes(1));
-        Progress progress = new Progress(new PrintStream(OutputStream.nullOutputStream()), List.of(step));
+        RunProgress progress = new RunProgress(new PrintStream(OutputStream.nullOutputStream()), List.of(step));
         progress.begins(step);
         String failure = assertThrows(BenchFailure.class,
             () -> new ProcessRunner("0123abc", progress, Duration.ofSeconds(1)).run(step)).getMessage();
@@ -227,6 +232,6 @@ class FaultsTest {
     @Test
     void scopeThatIsNone() {
         assertEquals("the scope is hourly; it has to be smoke, daily or weekly",
-            assertThrows(BenchFailure.class, () -> Scope.parse("hourly")).getMessage());
+            assertThrows(BenchFailure.class, () -> RunScope.parse("hourly")).getMessage());
     }
 }

@@ -1,6 +1,14 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rangebar.report.Git;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.Resources;
+import dev.rangebar.report.run.RunPlan;
+import dev.rangebar.report.run.RunProgress;
+import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.Step;
+import dev.rangebar.report.run.Tools;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,47 +22,47 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A run of scope smoke in which every step leaves what the real program once left, altered where a test asks. */
-public final class RecordedRun {
+public final class RecordedOutputs {
     static final Git GIT = new Git("0123456789abcdef0123456789abcdef01234567", false);
 
     private final Path output;
     private final Map<String, UnaryOperator<String>> alterations = new HashMap<>();
 
     /** Leaves everything in the folder. */
-    public RecordedRun(Path output) {
+    public RecordedOutputs(Path output) {
         this.output = output;
     }
 
     /** Alters the JSON that a step leaves. */
-    RecordedRun altering(String file, Consumer<JsonNode> alter) {
+    RecordedOutputs altering(String file, Consumer<JsonNode> alter) {
         return alteringText(file, text -> {
             try {
-                JsonNode node = Field.JSON.readTree(text.replace("NaN,", "0.0,")); // in an aggregate
+                JsonNode node = JsonFields.JSON.readTree(text.replace("NaN,", "0.0,")); // in an aggregate
                 alter.accept(node);
-                return Field.JSON.writeValueAsString(node);
+                return JsonFields.JSON.writeValueAsString(node);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
     }
 
-    RecordedRun alteringText(String file, UnaryOperator<String> alter) {
+    RecordedOutputs alteringText(String file, UnaryOperator<String> alter) {
         alterations.merge(file, alter, (first, second) -> text -> second.apply(first.apply(text)));
         return this;
     }
 
     /** Does as `Bench` does. */
     public void run() {
-        Path samples = Bench.emptied(output);
-        List<Step> steps = Plan.of(new Tools(Path.of("native"), Path.of("java")), Scope.SMOKE, samples);
-        Bench.run(GIT, Scope.SMOKE, steps, this::leave, new Progress(new PrintStream(OutputStream.nullOutputStream()),
+        Path samples = BenchmarkReport.emptied(output);
+        List<Step> steps = RunPlan.of(new Tools(Path.of("native"), Path.of("java")), RunScope.SMOKE, samples);
+        BenchmarkReport.run(GIT, RunScope.SMOKE, steps, this::leave, new RunProgress(new PrintStream(OutputStream.nullOutputStream()),
             steps), output);
     }
 
     private void leave(Step step) {
         copy(step.output());
         if (step.command().contains("--workloads")) {
-            copy(step.output().resolveSibling(step.name() + Plan.WORKLOADS + ".json"));
+            copy(step.output().resolveSibling(step.name() + RunPlan.WORKLOADS + ".json"));
         }
     }
 

@@ -1,10 +1,19 @@
-package dev.rangebar.report;
+package dev.rangebar.report.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Resources;
+import dev.rangebar.report.results.FlameGraphs;
+import dev.rangebar.report.results.InstructionCounts;
+import dev.rangebar.report.results.PerfScript;
+import dev.rangebar.report.run.RunPlan;
+import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.Step;
+import dev.rangebar.report.run.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,30 +26,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What only the weekly scope has: counts of instructions and flame graphs, from small recorded outputs. */
-class InDepthTest {
+class WeeklyAnalysisTest {
     private static final String COUNTED = Resources.text("recorded/instructions.callgrind");
     private static final String SAMPLED = Resources.text("recorded/flame-graph.perf-script");
 
     @TempDir
     Path samples;
 
-    private List<Step> plan(Scope scope) {
-        return Plan.of(new Tools(Path.of("native"), Path.of("java")), scope, samples);
+    private List<Step> plan(RunScope scope) {
+        return RunPlan.of(new Tools(Path.of("native"), Path.of("java")), scope, samples);
     }
 
     @ParameterizedTest
-    @EnumSource(Scope.class)
-    void onlyTheWeeklyScopeGoesInDepth(Scope scope) {
+    @EnumSource(RunScope.class)
+    void onlyTheWeeklyScopeGoesInDepth(RunScope scope) {
         List<String> programs = plan(scope).stream().flatMap(step -> step.command().stream()).toList();
-        assertEquals(scope == Scope.WEEKLY, programs.contains("valgrind"));
-        assertEquals(scope == Scope.WEEKLY, programs.contains("perf"));
-        assertEquals(scope == Scope.WEEKLY, programs.stream().anyMatch(each -> each.startsWith("-agentpath:")));
+        assertEquals(scope == RunScope.WEEKLY, programs.contains("valgrind"));
+        assertEquals(scope == RunScope.WEEKLY, programs.contains("perf"));
+        assertEquals(scope == RunScope.WEEKLY, programs.stream().anyMatch(each -> each.startsWith("-agentpath:")));
     }
 
     /** Callgrind and the profilers slow everything down, so the clocks have stopped before. */
     @Test
     void nothingThatIsTimedComesAfter() {
-        List<String> names = plan(Scope.WEEKLY).stream().map(Step::name).toList();
+        List<String> names = plan(RunScope.WEEKLY).stream().map(Step::name).toList();
         List<String> after = names.subList(names.indexOf("rulers-after") + 1, names.size());
         assertFalse(after.isEmpty());
         assertTrue(after.stream().allMatch(name -> name.startsWith("instructions-") || name.startsWith("flame-graph-")),
@@ -50,13 +59,13 @@ class InDepthTest {
 
     @Test
     void theAgentIsThere() {
-        String agent = plan(Scope.WEEKLY).stream().flatMap(step -> step.command().stream())
+        String agent = plan(RunScope.WEEKLY).stream().flatMap(step -> step.command().stream())
             .filter(each -> each.startsWith("-agentpath:")).findFirst().orElseThrow();
         assertTrue(Files.isRegularFile(Path.of(agent.replace("-agentpath:", "").replaceFirst("=.*", ""))), agent);
     }
 
     private void leaveCounts(String first, String second) throws IOException {
-        List<Path> outputs = List.copyOf(Instructions.commands(new Tools(samples, samples), samples).keySet());
+        List<Path> outputs = List.copyOf(InstructionCounts.commands(new Tools(samples, samples), samples).keySet());
         for (int i = 0; i < outputs.size(); i++) {
             Files.writeString(outputs.get(i), i % 2 == 0 ? first : second);
         }
@@ -65,11 +74,11 @@ class InDepthTest {
     @Test
     void instructionsAreCountedForEveryKernel() throws IOException {
         leaveCounts(COUNTED, COUNTED);
-        Map<String, Long> counts = Instructions.read(samples);
+        Map<String, Long> counts = InstructionCounts.read(samples);
         assertEquals(List.of("scalar", "portable"), List.copyOf(counts.keySet()).subList(0, 2));
         assertEquals(3, counts.size());
         assertEquals(List.of(15_011_103L), counts.values().stream().distinct().toList());
-        assertTrue(plan(Scope.WEEKLY).stream().anyMatch(step -> step.command().containsAll(List.of("RB_KERNEL=scalar",
+        assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().containsAll(List.of("RB_KERNEL=scalar",
             "LD_BIND_NOW=1", "--collect-atstart=no", "--toggle-collect=rb_process"))));
     }
 
@@ -82,12 +91,12 @@ class InDepthTest {
         "events: Ir       | events: Ir Dr    | something else than instructions was counted"})
     void damagedCountsAreRefused(String from, String to, String message) throws IOException {
         leaveCounts(COUNTED, COUNTED.replace(from, to));
-        assertRefused(() -> Instructions.read(samples), message);
+        assertRefused(() -> InstructionCounts.read(samples), message);
     }
 
     @Test
     void missingCountsAreRefused() {
-        assertRefused(() -> Instructions.read(samples), "instructions-scalar-1.callgrind cannot be read");
+        assertRefused(() -> InstructionCounts.read(samples), "instructions-scalar-1.callgrind cannot be read");
     }
 
     private String fold(String text) throws IOException {

@@ -3,9 +3,9 @@ package dev.rangebar.report.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.ActionRules;
-import dev.rangebar.report.ActionRules.Entry;
-import dev.rangebar.report.Field;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.output.ActionRules;
+import dev.rangebar.report.output.ActionRules.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +23,12 @@ final class ActionStandIn {
     /** Of the data.js in a folder; like the action, of an empty history where it cannot be read. */
     ActionStandIn(Path folder) throws IOException {
         file = folder.resolve("data.js");
-        ObjectNode read = Field.JSON.createObjectNode();
+        ObjectNode read = JsonFields.JSON.createObjectNode();
         if (Files.exists(file)) {
             try {
-                read = (ObjectNode) Field.JSON.readTree(Files.readString(file).substring(PREFIX.length()));
+                read = (ObjectNode) JsonFields.JSON.readTree(Files.readString(file).substring(PREFIX.length()));
             } catch (IOException | ClassCastException | StringIndexOutOfBoundsException e) {
-                read = Field.JSON.createObjectNode();
+                read = JsonFields.JSON.createObjectNode();
             }
         }
         data = read;
@@ -54,7 +54,7 @@ final class ActionStandIn {
     }
 
     private static JsonNode json(Path run, String name) {
-        return Field.read(run.resolve(name)).node();
+        return JsonFields.read(run.resolve(name)).node();
     }
 
     private void add(String suite, String tool, List<Entry> rows, String commit, Instant date) {
@@ -72,6 +72,6 @@ final class ActionStandIn {
 
     void save() throws IOException {
         Files.createDirectories(file.getParent());
-        Files.writeString(file, PREFIX + Field.JSON.writeValueAsString(data));
+        Files.writeString(file, PREFIX + JsonFields.JSON.writeValueAsString(data));
     }
 }

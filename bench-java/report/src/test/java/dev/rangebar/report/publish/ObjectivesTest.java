@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rangebar.report.Field;
-import dev.rangebar.report.history.Run;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +22,8 @@ class ObjectivesTest {
     @TempDir
     Path folder;
 
-    private static Run run(Instant date, String url) {
-        return new Run(date, "0123456", null, "daily", 300L, null, null, null, null, url, Map.of(), Map.of());
+    private static BenchmarkRun run(Instant date, String url) {
+        return new BenchmarkRun(date, "0123456", null, "daily", 300L, null, null, null, null, url, Map.of(), Map.of());
     }
 
     private static WorkflowRun workflowRun(long id, String event, String conclusion, Instant created, Instant updated) {
@@ -49,7 +49,7 @@ class ObjectivesTest {
 
     @Test
     void noMoreThanAYearCounts() {
-        List<Run> runs = new ArrayList<>();
+        List<BenchmarkRun> runs = new ArrayList<>();
         for (int i = 800; i >= 0; i -= 2) {
             runs.add(run(ago(i), null));
         }
@@ -84,9 +84,9 @@ class ObjectivesTest {
         Path newer = folder.resolve("newer.json");
         WorkflowRun forgotten = workflowRun(1, "schedule", "success", ago(300), ago(300));
         WorkflowRun ended = workflowRun(2, "schedule", "failure", ago(1), ago(1).plusSeconds(9));
-        Field.write(earlier, WorkflowRunsFile.json(List.of(forgotten,
+        JsonFields.write(earlier, WorkflowRunsFile.json(List.of(forgotten,
             workflowRun(2, "schedule", null, ago(1), ago(1)))));
-        Field.write(newer, WorkflowRunsFile.json(List.of(ended)));
+        JsonFields.write(newer, WorkflowRunsFile.json(List.of(ended)));
         assertEquals(List.of(forgotten, ended), WorkflowRunsFile.merged(earlier, newer));
         assertEquals(List.of(ended), WorkflowRunsFile.merged(folder.resolve("none"), newer));
         assertEquals(2, WorkflowRunsFile.merged(earlier, null).size());

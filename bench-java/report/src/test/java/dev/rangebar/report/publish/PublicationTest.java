@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Field;
 import dev.rangebar.report.Git;
+import dev.rangebar.report.JsonFields;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the three steps of github-action-benchmark. Sixty nights are there before, and their last four are on a commit that
  * makes the FFM path 10 % slower.
  */
-class RehearsalTest {
+class PublicationTest {
     private static final int NIGHTS = 60;
     private static final int SLOW_NIGHTS = 4;
     private static final int COMMITS = 40;
@@ -49,7 +49,7 @@ class RehearsalTest {
     static Path shared;
     private static Checkout template;
     private static Path history;
-    private static Nights nights;
+    private static SyntheticNights nights;
 
     @TempDir
     Path scratch;
@@ -73,7 +73,7 @@ class RehearsalTest {
     static void sixtyNights() throws Exception {
         template = new Checkout(shared.resolve("sources"), COMMITS);
         List<String> commits = template.commits();
-        nights = new Nights(shared, 20261123);
+        nights = new SyntheticNights(shared, 20261123);
         List<Path> runs = new ArrayList<>();
         for (int i = 0; i < NIGHTS; i++) {
             boolean slow = i >= NIGHTS - SLOW_NIGHTS;
@@ -83,7 +83,7 @@ class RehearsalTest {
             nights.measure(runs.getLast(), date(i), commits.get(commit));
         }
         history = shared.resolve("history");
-        Nights.publish(history, runs);
+        SyntheticNights.publish(history, runs);
     }
 
     private static Instant date(int night) {
@@ -195,7 +195,7 @@ class RehearsalTest {
     }
 
     private JsonNode published(String file) {
-        return Field.read(pages.resolve("performance").resolve(file)).node();
+        return JsonFields.read(pages.resolve("performance").resolve(file)).node();
     }
 
     private static JsonNode series(JsonNode file, String id) {
@@ -289,7 +289,7 @@ class RehearsalTest {
         needsTheScriptsTools();
         measure(0, 1);
         assertRefused("data.js is missing. If no run has been published yet, begin a history with --bootstrap");
-        judge(RehearsalTest::bootstrap);
+        judge(PublicationTest::bootstrap);
         publish(0, 1, "before", "--bootstrap");
         assertEquals(1, published("history.json").get("runs").size());
         measure(1, 2);
@@ -312,9 +312,9 @@ class RehearsalTest {
     }
 
     private void alterLatest(Consumer<ObjectNode> alter) {
-        ObjectNode latest = (ObjectNode) Field.read(bench.resolve("latest.json")).node();
+        ObjectNode latest = (ObjectNode) JsonFields.read(bench.resolve("latest.json")).node();
         alter.accept(latest);
-        Field.write(bench.resolve("latest.json"), latest);
+        JsonFields.write(bench.resolve("latest.json"), latest);
     }
 
     @Test
@@ -374,7 +374,7 @@ class RehearsalTest {
             """.formatted(commits.get(SLOW_COMMIT).substring(0, 8)));
         judge(task -> task);
         assertFalse(printed().contains(title), printed());
-        JsonNode all = Field.read(publish.resolve("performance/history.json")).node();
+        JsonNode all = JsonFields.read(publish.resolve("performance/history.json")).node();
         assertEquals("bounds are checked once more", series(all, "ffm/overhead").get("verdict").get("known").asText());
         assertEquals(NIGHTS - SLOW_NIGHTS, all.get("knownChanges").get(0).get("run").intValue());
         assertTrue(Files.readString(publish.resolve("summary.md")).contains("## Declared"));
@@ -409,7 +409,7 @@ class RehearsalTest {
         String commit = Git.run(sources, "rev-parse", "HEAD").strip();
         nights.scaledBy(id -> 1).measure(bench, date(NIGHTS), commit);
         judge(task -> task);
-        JsonNode latest = Field.read(publish.resolve("performance/latest.json")).node();
+        JsonNode latest = JsonFields.read(publish.resolve("performance/latest.json")).node();
         assertFalse(latest.get("run").has("subject"));
         assertEquals(List.of(), Schemas.complaints("latest.schema.json", latest.toString()));
     }
@@ -447,7 +447,7 @@ class RehearsalTest {
         alterLatest(latest -> latest.withObject("/rulers/integer").put("after",
             1.4 * latest.get("rulers").get("integer").get("before").doubleValue()));
         judge(task -> task);
-        JsonNode latest = Field.read(publish.resolve("performance/latest.json")).node();
+        JsonNode latest = JsonFields.read(publish.resolve("performance/latest.json")).node();
         assertTrue(latest.get("run").get("lowConfidenceReason").asText()
             .contains("the integer ruler changed by +40 % during the run"));
         assertTrue(series(latest, "api/batch/1m").get("verdict").get("lowConfidence").booleanValue());
@@ -473,7 +473,7 @@ class RehearsalTest {
             pages.resolve("performance").toString(), "--site", site.toString(), "--known-changes", known.toString(),
             "--sources", sources.toString(), "--out", publish.toString());
         assertEquals(0, code);
-        assertFalse(Field.read(publish.resolve("performance/latest.json")).node().get("run").has("workflowUrl"));
+        assertFalse(JsonFields.read(publish.resolve("performance/latest.json")).node().get("run").has("workflowUrl"));
         assertTrue(printed().startsWith("0 improved, "), printed());
         assertEquals(2, run("judge", "--rum", "x"));
         assertEquals(1, run("judge", "--run", bench.toString(), "--history", scratch.resolve("none").toString(),

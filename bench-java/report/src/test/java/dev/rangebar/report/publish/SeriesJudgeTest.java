@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rangebar.report.Field;
 import dev.rangebar.report.Git;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.KnownChange.Direction;
 import dev.rangebar.report.history.Machine;
-import dev.rangebar.report.history.Run;
-import dev.rangebar.report.history.SeriesHead;
-import dev.rangebar.report.verdict.Kind;
+import dev.rangebar.report.history.SeriesDescriptor;
+import dev.rangebar.report.verdict.JudgedSeries;
+import dev.rangebar.report.verdict.MachineCheck;
+import dev.rangebar.report.verdict.SeriesJudge;
+import dev.rangebar.report.verdict.VerdictKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -46,12 +49,12 @@ class SeriesJudgeTest {
     }
 
     private static History history(String id, String unit, IntToDoubleFunction value, IntFunction<Machine> machine) {
-        List<Run> runs = new ArrayList<>();
+        List<BenchmarkRun> runs = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
-            runs.add(new Run(FIRST.plus(Duration.ofDays(i)), "%07x".formatted(i / 2), null, "daily", 300L,
+            runs.add(new BenchmarkRun(FIRST.plus(Duration.ofDays(i)), "%07x".formatted(i / 2), null, "daily", 300L,
                 machine.apply(i), null, Map.of(), null, null,
-                Map.of(id, new SeriesHead(id, "api", unit, "derived-bench.json")),
-                Map.of(id, new Run.Value(value.applyAsDouble(i), null))));
+                Map.of(id, new SeriesDescriptor(id, "api", unit, "derived-bench.json")),
+                Map.of(id, new BenchmarkRun.Value(value.applyAsDouble(i), null))));
         }
         return new History(null, runs);
     }
@@ -68,7 +71,7 @@ class SeriesJudgeTest {
     void timesOfAnotherProcessorAreNotCompared() {
         JudgedSeries series = judge(history("api/batch/1m", "ns", i -> noisy(i < 37 ? 1000 : 1300),
             i -> machine(i < 37 ? "A" : "B", "25")));
-        assertEquals(Kind.NOT_COMPARABLE, series.verdict().kind());
+        assertEquals(VerdictKind.NOT_COMPARABLE, series.verdict().kind());
         assertEquals(List.of(37, 38, 39), series.points());
         assertEquals(List.of(), series.changes());
     }
@@ -77,14 +80,14 @@ class SeriesJudgeTest {
     void whatIsExactIsComparedAcrossProcessors() {
         JudgedSeries series = judge(history("core/memory/native", "bytes", i -> i < 38 ? 720 : 736,
             i -> machine(i % 2 == 0 ? "A" : "B", "25")));
-        assertEquals(Kind.REGRESSED, series.verdict().kind());
+        assertEquals(VerdictKind.REGRESSED, series.verdict().kind());
         assertEquals(38, series.since().run());
         assertTrue(series.reason().startsWith("more by 2.2 % since 0000013 (after 0000012"), series.reason());
     }
 
     @ParameterizedTest
     @CsvSource({"15, UNCHANGED", "16, REGRESSED", "-16, IMPROVED"})
-    void anAllocationIsNoSmallerThanAnObject(int more, Kind kind) {
+    void anAllocationIsNoSmallerThanAnObject(int more, VerdictKind kind) {
         JudgedSeries series = judge(history("api/allocated/batch/1m", "bytes",
             i -> 100 + i % 5 + (i >= 36 ? more : 0) - (i >= 36 ? i % 5 : 0), i -> machine("A", "25")));
         assertEquals(kind, series.verdict().kind(), series.reason());
@@ -122,10 +125,10 @@ class SeriesJudgeTest {
             Random own = new Random(seed);
             History history = history("api/batch/1m", "ns",
                 i -> (i < 32 ? 1000 : 1000 + 1000 * step) * Math.exp(0.025 * own.nextGaussian()), i -> machine("A", "25"));
-            List<Run> nightly = new ArrayList<>();
+            List<BenchmarkRun> nightly = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {
-                Run run = history.runs().get(i);
-                nightly.add(new Run(run.date(), "%07x".formatted(i), null, run.scope(), run.seconds(), run.machine(),
+                BenchmarkRun run = history.runs().get(i);
+                nightly.add(new BenchmarkRun(run.date(), "%07x".formatted(i), null, run.scope(), run.seconds(), run.machine(),
                     null, Map.of(), null, null, run.heads(), run.values()));
             }
             JudgedSeries series = judge(new History(null, nightly), new KnownChange("%07x".formatted(declared),
@@ -149,11 +152,11 @@ class SeriesJudgeTest {
     @Test
     void seriesThatTheNewestRunLacksKeepsItsLastWord() {
         History history = history("api/batch/20m", "ns", i -> noisy(1000), i -> machine("A", "25"));
-        Run last = history.runs().getLast();
-        History longer = history.with(new Run(last.date().plusSeconds(60), last.commit(), null, "daily", 1L,
+        BenchmarkRun last = history.runs().getLast();
+        History longer = history.with(new BenchmarkRun(last.date().plusSeconds(60), last.commit(), null, "daily", 1L,
             last.machine(), null, Map.of(), null, null, Map.of(), Map.of()));
         assertEquals(RUNS - 1, judge(longer).run());
-        assertEquals(Kind.UNCHANGED, judge(longer).verdict().kind());
+        assertEquals(VerdictKind.UNCHANGED, judge(longer).verdict().kind());
     }
 
     @ParameterizedTest
@@ -169,7 +172,7 @@ class SeriesJudgeTest {
         Path out = folder.resolve("out");
         new Judge(new Judge.Task(null, file, null, null, known, folder, out, false, false, null, false),
             new PrintWriter(Writer.nullWriter())).judge(Instant.parse("2026-11-23T04:00:00Z"));
-        JsonNode history = Field.read(out.resolve("performance/history.json")).node();
+        JsonNode history = JsonFields.read(out.resolve("performance/history.json")).node();
         assertEquals(List.of(), Schemas.complaints("history.schema.json", history.toString()));
         assertTrue(history.get("runs").size() <= most, "runs: " + history.get("runs").size());
         Instant before = Instant.EPOCH;
@@ -182,7 +185,7 @@ class SeriesJudgeTest {
 
     @Test
     void rulersAgainstTheHistoryOfLikeMachines() {
-        List<Run> earlier = new ArrayList<>();
+        List<BenchmarkRun> earlier = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             double usual = i < 5 ? 1 : 2;
             earlier.add(ruled(machine(i < 5 ? "A" : "B", "25"), noisy(usual)));
@@ -191,19 +194,19 @@ class SeriesJudgeTest {
         assertTrue(doubts(earlier, "A", 2).contains("the integer ruler took +"), doubts(earlier, "A", 2));
         assertNull(doubts(earlier, "B", 2));
         assertNull(doubts(earlier, "C", 9));
-        earlier.add(new Run(FIRST, "0123456", null, "daily", 1L, machine("A", "25"), null, Map.of(), null, null,
+        earlier.add(new BenchmarkRun(FIRST, "0123456", null, "daily", 1L, machine("A", "25"), null, Map.of(), null, null,
             Map.of(), Map.of())); // from before there was this ruler
         assertTrue(doubts(earlier, "A", 2).contains("against the last 5 runs"), doubts(earlier, "A", 2));
     }
 
-    private static Run ruled(Machine machine, double ruler) {
-        return new Run(FIRST, "0123456", null, "daily", 1L, machine, null, Map.of("integer", ruler), null, null, Map.of(),
+    private static BenchmarkRun ruled(Machine machine, double ruler) {
+        return new BenchmarkRun(FIRST, "0123456", null, "daily", 1L, machine, null, Map.of("integer", ruler), null, null, Map.of(),
             Map.of());
     }
 
-    private static String doubts(List<Run> earlier, String cpu, double ruler) {
-        var latest = Field.JSON.createObjectNode();
+    private static String doubts(List<BenchmarkRun> earlier, String cpu, double ruler) {
+        var latest = JsonFields.JSON.createObjectNode();
         latest.putObject("rulers").putObject("integer").put("before", ruler).put("after", ruler);
-        return MachineCheck.doubts(new Field(latest, "latest.json"), ruled(machine(cpu, "25"), ruler), earlier);
+        return MachineCheck.doubts(new JsonFields(latest, "latest.json"), ruled(machine(cpu, "25"), ruler), earlier);
     }
 }

@@ -3,9 +3,9 @@ package dev.rangebar.report.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.Field;
-import dev.rangebar.report.RecordedRun;
-import dev.rangebar.report.history.Run;
+import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
+import dev.rangebar.report.output.RecordedOutputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
  * Nights made of one recorded run: every night the machine as a whole and every series by itself are some per cent
  * faster or slower. Two times of one night share the machine, as a ratio's two sides do.
  */
-final class Nights {
+final class SyntheticNights {
     private static final double MACHINE_NOISE = 0.02;
     private static final double TIME_NOISE = 0.02;
     private static final double RATIO_NOISE = 0.01;
@@ -32,20 +32,20 @@ final class Nights {
     private ToDoubleFunction<String> factor = id -> 1;
     private Consumer<ObjectNode> alteration = latest -> { };
 
-    Nights(Path scratch, long seed) {
+    SyntheticNights(Path scratch, long seed) {
         recorded = scratch.resolve("recorded");
-        new RecordedRun(recorded).run();
+        new RecordedOutputs(recorded).run();
         random = new Random(seed);
     }
 
     /** From now on, series are so many times what they were. */
-    Nights scaledBy(ToDoubleFunction<String> newFactor) {
+    SyntheticNights scaledBy(ToDoubleFunction<String> newFactor) {
         factor = newFactor;
         return this;
     }
 
     /** From now on, latest.json is altered before it is written. */
-    Nights altering(Consumer<ObjectNode> newAlteration) {
+    SyntheticNights altering(Consumer<ObjectNode> newAlteration) {
         alteration = newAlteration;
         return this;
     }
@@ -53,7 +53,7 @@ final class Nights {
     /** Leaves what the benchmarks leave. */
     void measure(Path output, Instant date, String commit) throws IOException {
         Files.createDirectories(output);
-        ObjectNode latest = (ObjectNode) Field.read(recorded.resolve("latest.json")).node();
+        ObjectNode latest = (ObjectNode) JsonFields.read(recorded.resolve("latest.json")).node();
         ((ObjectNode) latest.get("run")).put("date", date.toString()).put("commit", commit).put("scope", "daily");
         double machine = noise(MACHINE_NOISE);
         for (JsonNode ruler : latest.get("rulers")) {
@@ -72,7 +72,7 @@ final class Nights {
         alteration.accept(latest);
         Map<String, Double> values = new HashMap<>();
         latest.get("series").forEach(row -> values.put(row.get("id").asText(), row.get("value").doubleValue()));
-        Field.write(output.resolve("latest.json"), latest);
+        JsonFields.write(output.resolve("latest.json"), latest);
         copy(output, "native-bench.json", file -> file.get("benchmarks"), "name", (row, value) ->
             row.put("real_time", value), values);
         copy(output, "java-bench.json", file -> file, "benchmark", (row, value) ->
@@ -85,12 +85,12 @@ final class Nights {
     static void publish(Path folder, List<Path> runs) throws IOException {
         ActionStandIn action = new ActionStandIn(folder);
         for (Path output : runs) {
-            Field latest = Field.read(output.resolve("latest.json"));
-            Run run = Run.read(latest, null);
+            JsonFields latest = JsonFields.read(output.resolve("latest.json"));
+            BenchmarkRun run = BenchmarkRun.read(latest, null);
             action.add(output, run.commit(), run.date().plusSeconds(run.seconds() + 60));
             Path record = folder.resolve(run.recordPath());
             Files.createDirectories(record.getParent());
-            Field.write(record, latest.node());
+            JsonFields.write(record, latest.node());
         }
         action.save();
     }
@@ -104,7 +104,7 @@ final class Nights {
     }
 
     private void copy(Path output, String name, Rows rows, String id, Setter setter, Map<String, Double> values) {
-        JsonNode file = Field.read(recorded.resolve(name)).node();
+        JsonNode file = JsonFields.read(recorded.resolve(name)).node();
         var each = rows.of(file).elements();
         while (each.hasNext()) {
             ObjectNode row = (ObjectNode) each.next();
@@ -115,7 +115,7 @@ final class Nights {
                 setter.set(row, value);
             }
         }
-        Field.write(output.resolve(name), file);
+        JsonFields.write(output.resolve(name), file);
     }
 
     private static String kind(JsonNode series) {

@@ -1,10 +1,12 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rangebar.report.PairedEstimate.Pairs;
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Interval;
+import dev.rangebar.report.results.PairedEstimate.Pairs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,10 +1,11 @@
-package dev.rangebar.report;
+package dev.rangebar.report.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.report.Interval;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,11 @@
-package dev.rangebar.report;
+package dev.rangebar.report.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.report.BenchFailure;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class ProcessRunnerTest {
     }
 
     private static void run(Step step) {
-        Progress progress = new Progress(new PrintStream(OutputStream.nullOutputStream()), List.of(step));
+        RunProgress progress = new RunProgress(new PrintStream(OutputStream.nullOutputStream()), List.of(step));
         progress.begins(step);
         new ProcessRunner("0123abc", progress, Duration.ofMillis(200)).run(step);
     }

@@ -1,4 +1,4 @@
-package dev.rangebar.report.publish;
+package dev.rangebar.report.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -55,7 +55,7 @@ class VerdictsTest {
     void aStepIsARegressionSinceItsRun() {
         assertMost(95, seed -> {
             SeriesVerdict verdict = judge(series(new Random(seed), 66, 60, 1100));
-            return verdict.kind() == Kind.REGRESSED && Math.abs(verdict.since() - 60) <= 1;
+            return verdict.kind() == VerdictKind.REGRESSED && Math.abs(verdict.since() - 60) <= 1;
         });
         assertMost(88, seed -> {
             SeriesVerdict verdict = judge(series(new Random(seed), 70, 60, 1100));
@@ -86,10 +86,10 @@ class VerdictsTest {
     void whichWayIsBetterDependsOnTheSeries() {
         double[] up = series(new Random(3), 66, 60, 1150);
         double[] down = series(new Random(3), 66, 60, 850);
-        assertEquals(Kind.REGRESSED, Verdicts.judge(points(up), false, true).kind());
-        assertEquals(Kind.IMPROVED, Verdicts.judge(points(up), false, false).kind());
-        assertEquals(Kind.IMPROVED, Verdicts.judge(points(down), false, true).kind());
-        assertEquals(Kind.REGRESSED, Verdicts.judge(points(down), false, false).kind());
+        assertEquals(VerdictKind.REGRESSED, Verdicts.judge(points(up), false, true).kind());
+        assertEquals(VerdictKind.IMPROVED, Verdicts.judge(points(up), false, false).kind());
+        assertEquals(VerdictKind.IMPROVED, Verdicts.judge(points(down), false, true).kind());
+        assertEquals(VerdictKind.REGRESSED, Verdicts.judge(points(down), false, false).kind());
         assertTrue(Verdicts.judge(points(down), false, true).reason().startsWith("smaller by 1"));
     }
 
@@ -116,10 +116,10 @@ class VerdictsTest {
         for (int seed = 0; seed < 10; seed++) {
             double[] values = series(new Random(seed), 90, 60, 1200);
             for (int runs = 66; runs < 60 + Verdicts.SETTLED; runs++) {
-                assertEquals(Kind.REGRESSED, judge(Arrays.copyOf(values, runs)).kind(), "after " + runs);
+                assertEquals(VerdictKind.REGRESSED, judge(Arrays.copyOf(values, runs)).kind(), "after " + runs);
             }
             SeriesVerdict settled = judge(Arrays.copyOf(values, 60 + Verdicts.SETTLED));
-            assertEquals(Kind.UNCHANGED, settled.kind());
+            assertEquals(VerdictKind.UNCHANGED, settled.kind());
             assertEquals(-1, settled.since());
             assertEquals(60, settled.baseline().from());
             assertEquals(0, settled.change(), 0.03);
@@ -137,15 +137,15 @@ class VerdictsTest {
     void aChangeThatIsTakenBackIsWithdrawn() {
         assertMost(90, seed -> {
             SeriesVerdict verdict = judge(series(new Random(seed), 73, 60, 1100, 67, 1000));
-            return verdict.kind() == Kind.UNCHANGED && verdict.baseline().from() < 20;
+            return verdict.kind() == VerdictKind.UNCHANGED && verdict.baseline().from() < 20;
         });
         // One that lasts is not, even if a night went wrong.
         assertMost(95, seed -> {
             double[] values = series(new Random(seed), 69, 60, 1150);
             values[67] = 500;
-            return judge(values).kind() == Kind.REGRESSED;
+            return judge(values).kind() == VerdictKind.REGRESSED;
         });
-        assertMost(95, seed -> judge(series(new Random(seed), 73, 60, 1100)).kind() == Kind.REGRESSED);
+        assertMost(95, seed -> judge(series(new Random(seed), 73, 60, 1100)).kind() == VerdictKind.REGRESSED);
     }
 
     /** The second is so much larger that all that follow the first seem to lie at the old level. */
@@ -153,10 +153,10 @@ class VerdictsTest {
     void aLargerStepRightAfterAnother() {
         assertMost(98, seed -> {
             SeriesVerdict verdict = judge(series(new Random(seed), 72, 60, 1050, 65, 1220));
-            return verdict.kind() == Kind.REGRESSED && Math.abs(verdict.since() - 65) <= 1;
+            return verdict.kind() == VerdictKind.REGRESSED && Math.abs(verdict.since() - 65) <= 1;
         });
         assertMost(85, seed -> judge(series(new Random(seed), 77, 60, 1050, 65, 1220, 70, 1000)).kind()
-            == Kind.UNCHANGED);
+            == VerdictKind.UNCHANGED);
     }
 
     /** Levels, bursts and nights that went wrong in any order: what is said holds together. */
@@ -176,10 +176,10 @@ class VerdictsTest {
             }
             SeriesVerdict verdict = judge(values);
             String said = "seed " + seed + ": " + verdict;
-            boolean changed = verdict.kind() == Kind.IMPROVED || verdict.kind() == Kind.REGRESSED;
+            boolean changed = verdict.kind() == VerdictKind.IMPROVED || verdict.kind() == VerdictKind.REGRESSED;
             assertEquals(changed, verdict.since() >= 0, said);
             assertTrue(verdict.since() < values.length, said);
-            if (verdict.kind() != Kind.NOT_COMPARABLE) {
+            if (verdict.kind() != VerdictKind.NOT_COMPARABLE) {
                 assertTrue(verdict.interval().low() <= verdict.change()
                     && verdict.change() <= verdict.interval().high(), said);
                 assertTrue(0 <= verdict.confidence() && verdict.confidence() <= 1, said);
@@ -201,7 +201,7 @@ class VerdictsTest {
 
     @Test
     void noiseIsUnchanged() {
-        assertMost(96, seed -> judge(series(new Random(seed), 80)).kind() == Kind.UNCHANGED);
+        assertMost(96, seed -> judge(series(new Random(seed), 80)).kind() == VerdictKind.UNCHANGED);
         SeriesVerdict verdict = judge(series(new Random(1), 80));
         assertTrue(verdict.interval().low() < 0 && 0 < verdict.interval().high(), verdict.toString());
         assertTrue(verdict.confidence() < 0.99, verdict.toString());
@@ -221,7 +221,7 @@ class VerdictsTest {
             for (int k = 60; k < 65; k++) {
                 values[k] *= 1 + size;
             }
-            found += judge(values).kind() == Kind.REGRESSED ? 1 : 0;
+            found += judge(values).kind() == VerdictKind.REGRESSED ? 1 : 0;
         }
         assertEquals(0.9, found / (double) trials, 0.06);
     }
@@ -233,14 +233,14 @@ class VerdictsTest {
             points.add(new Point(1.3 * LEVEL, true));
         }
         SeriesVerdict verdict = Verdicts.judge(points, false, true);
-        assertEquals(Kind.UNCHANGED, verdict.kind());
+        assertEquals(VerdictKind.UNCHANGED, verdict.kind());
         assertTrue(verdict.lowConfidence());
         assertEquals(44, verdict.baseline().to());
         for (double value : series(new Random(6), 6, 0, 1300)) {
             points.add(new Point(value, false));
         }
         verdict = Verdicts.judge(points, false, true);
-        assertEquals(Kind.REGRESSED, verdict.kind());
+        assertEquals(VerdictKind.REGRESSED, verdict.kind());
         assertEquals(90, verdict.since());
         assertFalse(verdict.lowConfidence());
         assertEquals(List.of(90), Verdicts.changePoints(points, false).stream().map(ChangePoint::index).toList());
@@ -250,10 +250,10 @@ class VerdictsTest {
     void tooFewRunsAreNotComparable() {
         double[] values = series(new Random(7), 13);
         SeriesVerdict verdict = judge(Arrays.copyOf(values, 12));
-        assertEquals(Kind.NOT_COMPARABLE, verdict.kind());
+        assertEquals(VerdictKind.NOT_COMPARABLE, verdict.kind());
         assertEquals("too few runs: 12 of 13", verdict.reason());
         assertNull(verdict.baseline());
-        assertEquals(Kind.UNCHANGED, judge(values).kind());
+        assertEquals(VerdictKind.UNCHANGED, judge(values).kind());
         assertEquals(8, judge(values).baseline().runs());
         // 23 are enough for the long window.
         assertEquals(17, judge(series(new Random(7), 22)).baseline().runs());
@@ -270,7 +270,7 @@ class VerdictsTest {
         Random random = new Random(8);
         double[] values = random.doubles(80).map(u -> LEVEL * Math.exp(0.15 * random.nextGaussian())).toArray();
         SeriesVerdict verdict = judge(values);
-        assertEquals(Kind.UNSTABLE, verdict.kind());
+        assertEquals(VerdictKind.UNSTABLE, verdict.kind());
         assertTrue(verdict.smallestDetectable() > 0.2, verdict.toString());
         assertTrue(verdict.reason().matches("so noisy that changes below \\d\\d % may hide"), verdict.reason());
     }
@@ -295,17 +295,17 @@ class VerdictsTest {
     @Test
     void exactSeriesChangeWithAnyDifference() {
         SeriesVerdict verdict = Verdicts.judge(points(200, 200, 200, 201), true, true);
-        assertEquals(Kind.REGRESSED, verdict.kind());
+        assertEquals(VerdictKind.REGRESSED, verdict.kind());
         assertEquals(0.005, verdict.change(), 1e-12);
         assertEquals(1, verdict.confidence());
         assertNull(verdict.interval());
         assertEquals(3, verdict.since());
         assertEquals(new Baseline(3, 200, 0, 0, 2), verdict.baseline());
         assertEquals(0, verdict.smallestDetectable());
-        assertEquals(Kind.IMPROVED, Verdicts.judge(points(200, 199), true, true).kind());
-        assertEquals(Kind.IMPROVED, Verdicts.judge(points(200, 201), true, false).kind());
-        assertEquals(Kind.UNCHANGED, Verdicts.judge(points(200, 200), true, true).kind());
-        assertEquals(Kind.NOT_COMPARABLE, Verdicts.judge(points(200), true, true).kind());
+        assertEquals(VerdictKind.IMPROVED, Verdicts.judge(points(200, 199), true, true).kind());
+        assertEquals(VerdictKind.IMPROVED, Verdicts.judge(points(200, 201), true, false).kind());
+        assertEquals(VerdictKind.UNCHANGED, Verdicts.judge(points(200, 200), true, true).kind());
+        assertEquals(VerdictKind.NOT_COMPARABLE, Verdicts.judge(points(200), true, true).kind());
         assertTrue(Double.isNaN(Verdicts.judge(points(0, 8), true, true).change()));
     }
 
@@ -315,10 +315,10 @@ class VerdictsTest {
         Arrays.fill(values, 7);
         Arrays.fill(values, 0, 20, 5);
         SeriesVerdict last = Verdicts.judge(points(Arrays.copyOf(values, 19 + Verdicts.SETTLED)), true, true);
-        assertEquals(Kind.REGRESSED, last.kind());
+        assertEquals(VerdictKind.REGRESSED, last.kind());
         assertEquals(20, last.since());
         SeriesVerdict settled = Verdicts.judge(points(Arrays.copyOf(values, 20 + Verdicts.SETTLED)), true, true);
-        assertEquals(Kind.UNCHANGED, settled.kind());
+        assertEquals(VerdictKind.UNCHANGED, settled.kind());
         assertEquals(20, settled.baseline().from());
         assertEquals(List.of(new ChangePoint(20, 7.0 / 5 - 1, null, 1)),
             Verdicts.changePoints(points(values), true));
