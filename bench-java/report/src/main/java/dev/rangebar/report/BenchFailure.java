@@ -1,6 +1,6 @@
 package dev.rangebar.report;
 
-/** A run of the benchmarks that must not be published; the message says what is wrong and where. */
+/** Reports a run or a history that must not be published; the message says what is wrong and where. */
 public final class BenchFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,14 +6,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What git says of the sources. */
+/**
+ * State of the checkout that is measured.
+ *
+ * @param commit full id of HEAD
+ * @param dirty  {@code true} if there are uncommitted changes
+ */
 public record Git(String commit, boolean dirty) {
-    /** Fails where there is no git or no commit: a result that belongs to no commit cannot be compared. */
+    /** Reads the state; fails without git or a commit, since a result without a commit cannot be compared. */
     public static Git read(Path directory) {
         return new Git(run(directory, "rev-parse", "HEAD").strip(),
             !run(directory, "status", "--porcelain").isEmpty());
     }
 
+    /** Runs git in a folder and returns its output. */
     public static String run(Path directory, String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
@@ -26,7 +32,7 @@ public record Git(String commit, boolean dirty) {
             }
             return output;
         } catch (IOException e) {
-            throw new BenchFailure("git does not run: " + e.getMessage(), e);
+            throw new BenchFailure("git cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchFailure("interrupted", e);

@@ -8,12 +8,12 @@ package dev.rangebar.report;
  * @param confidence 0 to 1
  */
 public record Interval(double low, double high, double confidence) {
-    /** Does it contain a value? Both ends belong to it. */
+    /** Returns whether the interval contains a value; both ends belong to it. */
     public boolean contains(double value) {
         return low <= value && value <= high;
     }
 
-    /** The smallest interval that holds this one and another; its confidence is the lower of the two. */
+    /** Returns the smallest interval that covers this one and another, with the lower of the two confidences. */
     public Interval hull(Interval other) {
         return new Interval(Math.min(low, other.low), Math.max(high, other.high),
             Math.min(confidence, other.confidence));

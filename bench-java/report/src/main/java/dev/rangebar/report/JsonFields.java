@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of a JSON file that knows where it stands, so that a complaint can say it.
+ * Part of a JSON file together with its place, so that a message can name it.
  *
  * @param node  the part, never null; may be missing
  * @param where file and path within it
  */
 public record JsonFields(JsonNode node, String where) {
-    /** Refuses what is not JSON (a bare NaN or Infinity, say), doubled keys and text after the end. */
+    /** Rejects what is not JSON (such as a bare NaN or Infinity), duplicate keys and text after the end. */
     public static final ObjectMapper JSON = JsonMapper.builder()
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -31,17 +31,18 @@ public record JsonFields(JsonNode node, String where) {
         .build();
 
     /**
-     * Takes a bare NaN for a number, which {@link #number} then refuses: google-benchmark writes one in the aggregates
-     * of whatever is always 0, and aggregates are not used.
+     * Accepts a bare NaN, which {@link #number} rejects: google-benchmark writes one in the aggregates of a value that
+     * is always 0, and aggregates are not used.
      */
     private static final ObjectMapper WITH_NAN = JSON.copy().enable(
         JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
 
+    /** Reads a file; fails if it is missing or not JSON. */
     public static JsonFields read(Path file) {
         return read(file, JSON);
     }
 
-    /** A file of google-benchmark. */
+    /** Reads a file of google-benchmark. */
     public static JsonFields readNative(Path file) {
         return read(file, WITH_NAN);
     }
@@ -65,12 +66,13 @@ public record JsonFields(JsonNode node, String where) {
         return new JsonFields(node, name);
     }
 
-    /** What Jackson says, with the place, but not that it keeps the source to itself. */
+    /** Returns the message of Jackson with line and column, without its note about the hidden source. */
     public static String complaint(JsonProcessingException e) {
         return e.getOriginalMessage().lines().findFirst().orElse("") + (e.getLocation() == null ? ""
             : ", line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr());
     }
 
+    /** Writes a file. */
     public static void write(Path file, JsonNode node) {
         try {
             Files.writeString(file, JSON.writeValueAsString(node) + "\n");
@@ -79,20 +81,22 @@ public record JsonFields(JsonNode node, String where) {
         }
     }
 
-    /** The named field, missing or not. */
+    /** Returns a field, which may be missing. */
     public JsonFields get(String name) {
         return new JsonFields(node.path(name), where + ": " + name);
     }
 
+    /** Returns whether the file lacks this part. */
     public boolean isMissing() {
         return node.isMissingNode();
     }
 
-    /** The same place under a name that says more. */
+    /** Returns this part with a name added to its place. */
     public JsonFields named(String name) {
         return new JsonFields(node, where + ": " + name);
     }
 
+    /** Returns the elements of a list. */
     public List<JsonFields> elements() {
         if (!node.isArray()) {
             throw wrong("not a list");
@@ -102,23 +106,24 @@ public record JsonFields(JsonNode node, String where) {
         return all;
     }
 
+    /** Returns a non-empty text. */
     public String text() {
         String text = possiblyEmptyText();
         if (text.isEmpty()) {
-            throw wrong("not a text");
+            throw wrong("not a non-empty text");
         }
         return text;
     }
 
-    /** A text of which nothing may be left, such as a commit's message. */
+    /** Returns a text that may be empty, such as a commit message. */
     public String possiblyEmptyText() {
         if (!node.isTextual()) {
-            throw wrong("not a text");
+            throw wrong("not a non-empty text");
         }
         return node.textValue();
     }
 
-    /** A finite number. JMH writes others as text. */
+    /** Returns a finite number. JMH writes other numbers as text. */
     public double number() {
         if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
             throw wrong("not a finite number");
@@ -126,7 +131,7 @@ public record JsonFields(JsonNode node, String where) {
         return node.doubleValue();
     }
 
-    /** Refuses a NaN or an infinite number among the fields. */
+    /** Rejects a NaN or an infinite number among the fields. */
     public void requireFinite() {
         node.properties().forEach(field -> {
             if (field.getValue().isNumber()) {
@@ -135,15 +140,16 @@ public record JsonFields(JsonNode node, String where) {
         });
     }
 
-    /** A moment such as 2026-11-23T03:17:04Z. */
+    /** Returns a time such as 2026-11-23T03:17:04Z. */
     public Instant instant() {
         try {
             return Instant.parse(text());
         } catch (DateTimeException e) {
-            throw wrong("not a moment such as 2026-11-23T03:17:04Z");
+            throw wrong("not a time such as 2026-11-23T03:17:04Z");
         }
     }
 
+    /** Returns a finite number above zero. */
     public double positive() {
         double value = number();
         if (value <= 0) {
@@ -152,6 +158,7 @@ public record JsonFields(JsonNode node, String where) {
         return value;
     }
 
+    /** Returns a whole number above zero. */
     public long count() {
         if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() <= 0) {
             throw wrong("not a whole number above zero");
@@ -163,13 +170,14 @@ public record JsonFields(JsonNode node, String where) {
         return elements().stream().mapToDouble(JsonFields::positive).toArray();
     }
 
-    /** Refuses the file if it is of another format than the one known here. */
+    /** Rejects a file of another format. */
     public void requireFormat(int format) {
         if (get("format").count() != format) {
-            throw get("format").wrong("not the known " + format);
+            throw get("format").wrong("expected " + format);
         }
     }
 
+    /** Returns a failure that names the place and the value; the argument says what was expected. */
     public BenchFailure wrong(String what) {
         return new BenchFailure(where + (isMissing() ? " is missing" : " is " + shortened() + ", " + what));
     }

@@ -7,9 +7,13 @@ import java.util.List;
 
 /** Text files beside the classes. */
 public final class Resources {
+    /** Names of the native benchmarks. */
+    public static final String NATIVE_NAMES = "names.txt";
+
     private Resources() {
     }
 
+    /** Returns the content of a file. */
     public static String text(String name) {
         try (InputStream in = Resources.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -18,7 +22,7 @@ public final class Resources {
         }
     }
 
-    /** Without empty lines and comments. */
+    /** Returns the lines of a file without empty lines and comments. */
     public static List<String> lines(String name) {
         return text(name).lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     }

@@ -17,22 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Every series of a run. */
+/** All series of a run. */
 final class AllSeries {
-    /** What ffm/overhead is: of the batches measured, the one in which the crossing weighs most. */
+    /** Source of ffm/overhead: the batch in which the FFM call has the largest share. */
     static final String OVERHEAD = "off-heap/1k";
     static final String THROUGHPUT = "api/batch/1m";
     static final String PEAK_MEMORY = "api/memory/peak-1m";
-    /** Before rung and size: a batch on each way to the core. */
-    static final String LADDER = "ladder/";
-    static final String EMPTY_CALL = LADDER + "empty-call/";
-    private static final String NATIVE_RUNG = "native-loop";
+    /** Persisted prefix of the overhead breakdown; layer and batch size follow. */
+    static final String OVERHEAD_BREAKDOWN = "ladder/";
+    static final String EMPTY_CALL = OVERHEAD_BREAKDOWN + "empty-call/";
+    private static final String NATIVE_LAYER = "native-loop";
     private static final double BYTES_PER_MB = 1e6;
 
     private AllSeries() {
     }
 
-    /** In the order in which they are published; refuses two of one id. */
+    /** Returns the series in the order of publication; fails if two have the same id. */
     static List<BenchmarkSeries> of(Measurements all) {
         List<BenchmarkSeries> series = new ArrayList<>();
         all.nativeOutput().rows().keySet().forEach(name ->
@@ -43,7 +43,7 @@ final class AllSeries {
         Set<String> ids = new HashSet<>();
         for (BenchmarkSeries each : series) {
             if (!ids.add(each.id())) {
-                throw new BenchFailure("two series are called " + each.id());
+                throw new BenchFailure("two series have the id " + each.id());
             }
         }
         return series;
@@ -61,23 +61,24 @@ final class AllSeries {
             series.add(BenchmarkSeries.exact("api/bars-per-million/" + threshold, "bars", bars)));
         all.instructions().forEach((kernel, count) ->
             series.add(BenchmarkSeries.exact(InstructionCounts.id(kernel), InstructionCounts.UNIT, count)));
-        addLatency(series, "core/latency/", all.nativeLatency());
-        addLatency(series, "api/latency/", all.javaLatency());
+        addLatency(series, "core/latency/", all.latency().core());
+        addLatency(series, "api/latency/", all.latency().api());
         series.add(BenchmarkSeries.exact("core/memory/native", "bytes", nativeBytes(all.nativeOutput())));
         for (String id : OverheadOutput.IDS) {
             PairedEstimate ratio = all.overhead().ratio(id);
-            series.add(new BenchmarkSeries(id.equals(OVERHEAD) ? "ffm/overhead" : "ffm/overhead/" + id, "ffm", "ratio",
-                BenchmarkSeries.DERIVED_FILE, ratio.value(), ratio.interval(), all.overhead().ratios(id)));
+            series.add(BenchmarkSeries.derived(id.equals(OVERHEAD) ? "ffm/overhead" : "ffm/overhead/" + id, "ratio",
+                ratio.value(), ratio.interval(), all.overhead().ratios(id)));
         }
-        ladderRatios(all).forEach((id, ratio) -> series.add(BenchmarkSeries.exact("ladder/ratio/" + id, "ratio", ratio)));
+        breakdownRatios(all).forEach((id, ratio) ->
+            series.add(BenchmarkSeries.exact(OVERHEAD_BREAKDOWN + "ratio/" + id, "ratio", ratio)));
         for (String id : all.jmh().rows().keySet()) {
             if (id.startsWith("api/")) {
-                // The least of all iterations: the others hold more of what the harness allocates. Zero has no ratio to
-                // anything, so less than a byte counts as one; the samples in latest.json say what was measured.
+                // The smallest of all iterations: the others contain more allocations of the harness. A ratio to zero is
+                // undefined, so less than one byte counts as one; the samples in latest.json hold the measured values.
                 Samples measured = all.jmh().allocated(id);
                 double value = Math.max(1, Math.rint(measured.min()));
-                series.add(new BenchmarkSeries(id.replace("api/", "api/allocated/"), "api", "bytes", BenchmarkSeries.DERIVED_FILE, value,
-                    null, measured));
+                series.add(BenchmarkSeries.derived(id.replace("api/", "api/allocated/"), "bytes", value, null,
+                    measured));
             }
         }
     }
@@ -98,22 +99,22 @@ final class AllSeries {
     }
 
     /**
-     * What the core allocates from a processor's creation to the end of a batch of 1M trades: creating one, which
-     * restoring shows, and the batch itself, which is to allocate nothing.
+     * Returns the bytes that the core allocates from the creation of a processor to the end of a batch of 1M trades: the
+     * creation, which the benchmark of restoring a state measures, plus the batch, which should allocate nothing.
      */
     private static double nativeBytes(NativeOutput output) {
         return output.numbers("core/state/restore", "allocated_bytes").max()
             + output.numbers("core/batch/1m", "allocated_bytes").max();
     }
 
-    /** Rungs of the ladder over the native loop of the same batches, by rung and size. */
-    static Map<String, Double> ladderRatios(Measurements all) {
+    /** Returns the time of each layer over the native loop of the same batches, by layer and size. */
+    static Map<String, Double> breakdownRatios(Measurements all) {
         Map<String, Double> ratios = new LinkedHashMap<>();
         for (String id : all.jmh().rows().keySet()) {
             String[] part = id.split("/");
-            if (id.startsWith(LADDER) && !id.startsWith(EMPTY_CALL) && !part[1].equals(NATIVE_RUNG)) {
+            if (id.startsWith(OVERHEAD_BREAKDOWN) && !id.startsWith(EMPTY_CALL) && !part[1].equals(NATIVE_LAYER)) {
                 ratios.put(part[1] + "/" + part[2], all.jmh().times(id).median()
-                    / all.jmh().times(LADDER + NATIVE_RUNG + "/" + part[2]).median());
+                    / all.jmh().times(OVERHEAD_BREAKDOWN + NATIVE_LAYER + "/" + part[2]).median());
             }
         }
         return ratios;

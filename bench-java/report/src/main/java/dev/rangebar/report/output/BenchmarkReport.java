@@ -11,6 +11,7 @@ import dev.rangebar.report.run.ProcessRunner;
 import dev.rangebar.report.run.RunPlan;
 import dev.rangebar.report.run.RunProgress;
 import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.SampleFiles;
 import dev.rangebar.report.run.Step;
 import dev.rangebar.report.run.StepRunner;
 import dev.rangebar.report.run.Tools;
@@ -28,10 +29,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs all benchmarks, checks what they give and writes it down. Ends with a code other than 0, and says why, if
- * anything is missing or wrong; then nothing is left that could be taken for results.
+ * Runs all benchmarks, checks their results and writes the files of the run. Prints the reason and ends with code 1 if
+ * anything is missing or wrong; then no result files exist.
  *
- * <p>Options, all with a value: {@code --scope}, {@code --native}, {@code --java}, {@code --out}.
+ * <p>Required options, each with a value: {@code --scope}, {@code --native}, {@code --java}, {@code --out}.
  */
 public final class BenchmarkReport {
     private static final Set<String> OPTIONS = Set.of("--scope", "--native", "--java", "--out");
@@ -60,7 +61,7 @@ public final class BenchmarkReport {
         }
     }
 
-    /** All steps, then all files. */
+    /** Runs all steps, then writes all files. */
     static void run(Git git, RunScope scope, List<Step> steps, StepRunner runner, RunProgress progress, Path output) {
         Instant start = Instant.now();
         for (Step step : steps) {
@@ -69,7 +70,7 @@ public final class BenchmarkReport {
         }
         Measurements all = Measurements.read(output.resolve("samples"), scope);
         List<BenchmarkSeries> series = AllSeries.of(all);
-        Map<String, String> flameGraphs = scope.inDepth ? FlameGraphs.read(output.resolve("samples")) : Map.of();
+        Map<String, String> flameGraphs = scope.inDepth() ? FlameGraphs.read(new SampleFiles(output.resolve("samples"))) : Map.of();
         RunMetadata run = new RunMetadata(git, scope, start, Duration.between(start, Instant.now()).toSeconds());
         JsonNode latest = LatestFile.of(run, all, series);
         String summary = SummaryFile.of(run, all, series);
@@ -88,14 +89,14 @@ public final class BenchmarkReport {
         }
     }
 
-    /** The folder for raw outputs, in a folder for results that holds nothing of an earlier run. */
+    /** Empties the folder for results of an earlier run and returns its subfolder for raw outputs. */
     static Path emptied(Path output) {
         Path samples = output.resolve("samples");
         try {
             if (Files.exists(output)) {
                 if (!Files.isDirectory(samples) && !isEmpty(output)) {
-                    throw new BenchFailure(output + " is not emptied: it holds no " + samples.getFileName()
-                        + ", so it is no earlier output. Name another folder, or empty it yourself");
+                    throw new BenchFailure(output + " is not emptied: it has no folder " + samples.getFileName()
+                        + ", so it is not the output of an earlier run. Name another folder, or empty it yourself");
                 }
                 try (Stream<Path> all = Files.walk(output)) {
                     all.sorted(Comparator.reverseOrder()).forEach(BenchmarkReport::delete);

@@ -16,12 +16,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * latest.json: everything of a run, for programs. Its format is latest.schema.json.
- */
+/** Writes latest.json: all results of a run, for programs. Its schema is latest.schema.json. */
 final class LatestFile {
     static final int FORMAT = 1;
-    /** The sizes that both layers measure, each in its own process. */
+    /** Batch sizes that both layers measure, each in its own process. */
     static final List<String> SIZES = List.of("1k", "100k", "1m");
 
     private LatestFile() {
@@ -30,7 +28,7 @@ final class LatestFile {
     static ObjectNode of(RunMetadata run, Measurements all, List<BenchmarkSeries> series) {
         ObjectNode file = JsonFields.JSON.createObjectNode().put("format", FORMAT);
         file.set("run", run(run, all));
-        file.set("rulers", rulers(all));
+        file.set("rulers", calibration(all));
         ArrayNode rows = file.putArray("series");
         for (BenchmarkSeries each : series) {
             ObjectNode row = rows.addObject().put("id", each.id()).put("layer", each.layer()).put("unit", each.unit())
@@ -56,41 +54,41 @@ final class LatestFile {
 
     private static ObjectNode run(RunMetadata run, Measurements all) {
         NativeOutput core = all.nativeOutput();
-        ObjectNode record = JsonFields.JSON.createObjectNode()
+        ObjectNode node = JsonFields.JSON.createObjectNode()
             .put("commit", run.git().commit())
             .put("dirty", run.git().dirty())
             .put("date", run.start().truncatedTo(ChronoUnit.SECONDS).toString())
             .put("scope", run.scope().id())
             .put("seconds", run.seconds());
-        record.putObject("machine")
+        node.putObject("machine")
             .put("cpu", core.context("cpu_model"))
             .put("cores", Runtime.getRuntime().availableProcessors())
             .put("architecture", System.getProperty("os.arch"))
             .put("system", System.getProperty("os.name"))
             .put("kernel", System.getProperty("os.version"));
-        record.putObject("java")
+        node.putObject("java")
             .put("version", all.jmh().text("vmVersion"))
             .put("vm", all.jmh().text("vmName"))
             .put("jmh", all.jmh().text("jmhVersion"));
-        record.putObject("native")
+        node.putObject("native")
             .put("compiler", core.context("compiler"))
             .put("flags", core.context("flags"))
             .put("kernelTier", core.context("kernel_tier"))
             .put("rooflineVectors", core.context("roofline_vectors"))
             .put("version", core.context("rangebar_version"))
             .put("abiVersion", core.context("abi_version"));
-        return record;
+        return node;
     }
 
-    private static ObjectNode rulers(Measurements all) {
-        ObjectNode rulers = JsonFields.JSON.createObjectNode();
+    private static ObjectNode calibration(Measurements all) {
+        ObjectNode workloads = JsonFields.JSON.createObjectNode();
         for (String name : CalibrationOutput.NAMES) {
-            Samples before = all.rulersBefore().times(name);
-            Samples after = all.rulersAfter().times(name);
-            rulers.putObject(name).put("unit", "ns").put("before", before.median()).put("after", after.median())
+            Samples before = all.calibration().before(name);
+            Samples after = all.calibration().after(name);
+            workloads.putObject(name).put("unit", "ns").put("before", before.median()).put("after", after.median())
                 .put("change", after.median() / before.median());
         }
-        return rulers;
+        return workloads;
     }
 
     private static ArrayNode overhead(Measurements all) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The files that github-action-benchmark reads, each by one of its tools: googlecpp, jmh, customSmallerIsBetter. */
+/** Writes the files for github-action-benchmark, one for each of its tools: googlecpp, jmh, customSmallerIsBetter. */
 final class PublishedFiles {
     private PublishedFiles() {
     }

@@ -5,12 +5,12 @@ import dev.rangebar.report.run.RunScope;
 import java.time.Instant;
 
 /**
- * What a run is known by, beside what it measured.
+ * Metadata of a run.
  *
- * @param git     the sources
- * @param scope   how thorough
- * @param start   when it began
- * @param seconds how long it took
+ * @param git     state of the sources
+ * @param scope   thoroughness
+ * @param start   time of the first step
+ * @param seconds duration
  */
 record RunMetadata(Git git, RunScope scope, Instant start, long seconds) {
 }

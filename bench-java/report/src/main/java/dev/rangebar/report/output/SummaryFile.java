@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** summary.md: a run for people, as a job summary shows it. */
+/** Writes summary.md: the results of a run for people, in the form of a job summary. */
 final class SummaryFile {
     private static final double NS_PER_US = 1000;
 
@@ -30,11 +30,11 @@ final class SummaryFile {
         summary.targets();
         summary.layers();
         summary.overhead();
-        summary.ladder();
+        summary.overheadBreakdown();
         summary.latency();
         summary.memory();
         summary.compression();
-        summary.rulers();
+        summary.calibration();
         return summary.text.toString();
     }
 
@@ -45,7 +45,7 @@ final class SummaryFile {
             all.nativeOutput().context("cpu_model"), Runtime.getRuntime().availableProcessors(),
             all.jmh().text("vmName"), all.jmh().text("vmVersion"), all.nativeOutput().context("compiler"),
             all.nativeOutput().context("kernel_tier"), run.scope().id(), run.seconds() / 60, run.seconds() % 60);
-        line("Times are medians; in brackets their interval, of 95 %% from six samples on.");
+        line("Times are medians; the brackets hold their interval, 95 %% with six samples or more.");
         line("The noise between days is larger.");
     }
 
@@ -58,7 +58,7 @@ final class SummaryFile {
     }
 
     private void layers() {
-        heading("Native beside Java, each in its own process", "batch", "native", "Java", "Java / native",
+        heading("Native and Java, each in its own process", "batch", "native", "Java", "Java / native",
             "trades/s through Java");
         for (String size : LatestFile.SIZES) {
             BenchmarkSeries core = find("core/batch/" + size);
@@ -69,7 +69,7 @@ final class SummaryFile {
     }
 
     private void overhead() {
-        heading("Overhead of the crossing: the same work in one JVM, in turn", "segments / batch", "Java / native",
+        heading("FFM overhead: the same work in one JVM, Java and native in turn", "segments / batch", "Java / native",
             "difference per batch");
         for (String id : OverheadOutput.IDS) {
             PairedEstimate ratio = all.overhead().ratio(id);
@@ -82,13 +82,13 @@ final class SummaryFile {
         }
     }
 
-    private void ladder() {
-        heading("Ladder: a batch on each way to the core", "rung / batch", "time", "over the native loop");
-        Map<String, Double> ratios = AllSeries.ladderRatios(all);
+    private void overheadBreakdown() {
+        heading("Overhead breakdown: a batch through each layer", "layer / batch", "time", "over the native loop");
+        Map<String, Double> ratios = AllSeries.breakdownRatios(all);
         for (BenchmarkSeries each : series) {
-            if (each.layer().equals("ladder") && each.file().equals(BenchmarkSeries.JAVA_FILE)) {
+            if (each.id().startsWith(AllSeries.OVERHEAD_BREAKDOWN) && each.file().equals(BenchmarkSeries.JAVA_FILE)) {
                 boolean million = !each.id().startsWith(AllSeries.EMPTY_CALL);
-                Double ratio = million ? ratios.get(each.id().substring(AllSeries.LADDER.length())) : null;
+                Double ratio = million ? ratios.get(each.id().substring(AllSeries.OVERHEAD_BREAKDOWN.length())) : null;
                 row(each.id(), million ? micros(each) : number(each.value()) + " ns",
                     ratio == null ? "" : fixed(ratio));
             }
@@ -96,22 +96,22 @@ final class SummaryFile {
     }
 
     private void latency() {
-        heading("Latency", "what", "P50", "P95", "P99");
+        heading("Latency", "work", "P50", "P95", "P99");
         latency("native, a batch of 1,000", "core/latency/");
         latency("Java, a batch of 1,000", "api/latency/");
         latency("native, 64 pushes", "core/latency/burst-64/");
         latency("Java, 64 pushes", "api/latency/burst-64/");
         line("");
-        line("The clock itself: %s ns in native code, %s ns in Java.", number(find("core/latency/clock").value()),
+        line("Reading the clock: %s ns in native code, %s ns in Java.", number(find("core/latency/clock").value()),
             number(find("api/latency/clock").value()));
     }
 
-    private void latency(String what, String prefix) {
-        row(what, micros(prefix + "p50"), micros(prefix + "p95"), micros(prefix + "p99"));
+    private void latency(String work, String prefix) {
+        row(work, micros(prefix + "p50"), micros(prefix + "p95"), micros(prefix + "p99"));
     }
 
     private void memory() {
-        heading("Memory", "what", "");
+        heading("Memory", "series", "");
         for (BenchmarkSeries each : series) {
             if (each.unit().equals("MB") || each.unit().equals("bytes")) {
                 row(each.id(), number(each.value()) + " " + each.unit());
@@ -124,11 +124,11 @@ final class SummaryFile {
         all.barsPerMillion().forEach((threshold, bars) -> row(threshold.toString(), bars.toString()));
     }
 
-    private void rulers() {
-        heading("The machine: rulers before and after", "ruler", "before", "after", "change");
+    private void calibration() {
+        heading("Machine calibration", "workload", "before", "after", "change");
         for (String name : CalibrationOutput.NAMES) {
-            double before = all.rulersBefore().times(name).median();
-            double after = all.rulersAfter().times(name).median();
+            double before = all.calibration().before(name).median();
+            double after = all.calibration().after(name).median();
             row(name, number(before) + " ns", number(after) + " ns", "%+.1f %%".formatted(100 * (after / before - 1)));
         }
     }
@@ -148,7 +148,7 @@ final class SummaryFile {
             number(interval.high() / NS_PER_US));
     }
 
-    /** Three significant digits, thousands grouped. */
+    /** Returns three significant digits with grouped thousands. */
     private static String number(double value) {
         double size = Math.abs(value);
         int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;

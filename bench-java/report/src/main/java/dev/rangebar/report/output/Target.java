@@ -4,14 +4,14 @@ import dev.rangebar.report.results.BenchmarkSeries;
 import java.util.List;
 
 /**
- * Something that every run has to reach: the floor, not the aim. A run that misses one is still a run.
+ * Minimum that every run should reach. A run that misses a target is still published.
  *
  * @param id     for programs
  * @param text   for people
- * @param limit  to be exceeded, or not to be reached
+ * @param limit  lower or upper bound, which the text names
  * @param unit   of limit and value
- * @param value  what this run reached
- * @param passed whether that is enough
+ * @param value  measured in this run
+ * @param passed {@code true} if the run reached the target
  */
 record Target(String id, String text, double limit, String unit, double value, boolean passed) {
     private static final double TRADES_PER_SECOND = 1e6;

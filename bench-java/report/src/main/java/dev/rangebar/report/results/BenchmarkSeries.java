@@ -4,35 +4,43 @@ import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Interval;
 
 /**
- * One series of the monitor, as this run found it.
+ * One series of the monitor, with the value that this run measured.
  *
- * @param id       for ever the same
- * @param layer    "core", "api" or "ffm"
- * @param unit     for ever the same
- * @param file     the published file that holds it
+ * @param id       persisted, never changes
+ * @param layer    first part of the id, such as "core", "api" or "ffm"
+ * @param unit     persisted, never changes
+ * @param file     published file that holds it
  * @param value    finite and above zero
- * @param interval of the value; null if there is one sample only, or if it is exact
- * @param samples  what the value was made of
+ * @param interval of the value; null if there is only one sample or if the value is exact
+ * @param samples  measurements behind the value
  */
 public record BenchmarkSeries(String id, String layer, String unit, String file, double value, Interval interval, Samples samples) {
+    /** Published file of the native benchmarks. */
     public static final String NATIVE_FILE = "native-bench.json";
+    /** Published file of the Java benchmarks. */
     public static final String JAVA_FILE = "java-bench.json";
+    /** Published file of derived values. */
     public static final String DERIVED_FILE = "derived-bench.json";
 
     public BenchmarkSeries {
         if (!Double.isFinite(value) || value <= 0) {
-            throw new BenchFailure(id + " is " + value + ", not a finite number above zero");
+            throw new BenchFailure(id + " is " + value + ", expected a finite number above zero");
         }
     }
 
-    /** The median of samples. */
+    /** Returns a series whose value is the median of samples. */
     public static BenchmarkSeries of(String id, String unit, String file, Samples samples) {
         return new BenchmarkSeries(id, layerOf(id), unit, file, samples.median(), samples.interval(), samples);
     }
 
-    /** A value that is the same in every run of the same code. */
+    /** Returns a series of an exact value: the same in every run of the same code. */
     public static BenchmarkSeries exact(String id, String unit, double value) {
         return new BenchmarkSeries(id, layerOf(id), unit, DERIVED_FILE, value, null, new Samples(value));
+    }
+
+    /** Returns a derived series whose value comes with its own interval. */
+    public static BenchmarkSeries derived(String id, String unit, double value, Interval interval, Samples samples) {
+        return new BenchmarkSeries(id, layerOf(id), unit, DERIVED_FILE, value, interval, samples);
     }
 
     private static String layerOf(String id) {

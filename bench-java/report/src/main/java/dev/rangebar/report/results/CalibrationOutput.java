@@ -4,22 +4,37 @@ import dev.rangebar.report.JsonFields;
 import java.util.List;
 
 /**
- * What the rulers took at one moment, in ns per step.
+ * Times of the calibration workloads, in ns per step.
  *
- * @param file checked
+ * @param beforeRun checked
+ * @param afterRun  checked
  */
-public record CalibrationOutput(JsonFields file) {
-    /** Steps in registers, steps from memory, allocations of 1 MB with a copy. */
+public record CalibrationOutput(JsonFields beforeRun, JsonFields afterRun) {
+    /** Workloads: steps in registers, steps from memory, allocations of 1 MB with a copy. */
     public static final List<String> NAMES = List.of("integer", "chase", "copy");
 
-    static CalibrationOutput read(JsonFields file) {
-        file.requireFormat(1);
-        CalibrationOutput output = new CalibrationOutput(file);
-        NAMES.forEach(output::times);
+    static CalibrationOutput read(JsonFields beforeRun, JsonFields afterRun) {
+        beforeRun.requireFormat(1);
+        afterRun.requireFormat(1);
+        CalibrationOutput output = new CalibrationOutput(beforeRun, afterRun);
+        for (String name : NAMES) {
+            output.before(name);
+            output.after(name);
+        }
         return output;
     }
 
-    public Samples times(String name) {
+    /** Returns the times of a workload before the run. */
+    public Samples before(String name) {
+        return times(beforeRun, name);
+    }
+
+    /** Returns the times of a workload after the run. */
+    public Samples after(String name) {
+        return times(afterRun, name);
+    }
+
+    private static Samples times(JsonFields file, String name) {
         return new Samples(file.get(name).get("ns").positives());
     }
 }

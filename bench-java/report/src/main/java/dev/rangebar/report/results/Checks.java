@@ -2,7 +2,7 @@ package dev.rangebar.report.results;
 
 import dev.rangebar.report.JsonFields;
 
-/** Comparisons of what was measured with what is pinned. */
+/** Comparisons of measured values with expected ones. */
 final class Checks {
     private Checks() {
     }

@@ -1,7 +1,8 @@
 package dev.rangebar.report.results;
 
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.run.Tools;
+import dev.rangebar.report.run.AnalysisSteps;
+import dev.rangebar.report.run.SampleFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,57 +11,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many instructions the core executes for a batch of 100k trades, as Callgrind counts them: one number per kernel,
- * the same in every run of the same code, so that no noise hides a change. Counted twice, to hold it to that.
+ * Instructions that the core executes for a batch of 100k trades, counted by Callgrind: one number per kernel. The count
+ * is the same in every run of the same code, so no noise hides a change. Two counts per kernel check that.
  */
 public final class InstructionCounts {
+    /** Unit of the series. */
     public static final String UNIT = "instructions";
-    private static final String SUFFIX = ".callgrind";
-    private static final List<Integer> REPETITIONS = List.of(1, 2);
 
     private InstructionCounts() {
     }
 
-    /** Those that Callgrind can run, on this processor; wider ones than AVX2 it cannot. */
-    static List<String> kernels() {
-        return List.of("scalar", "portable", System.getProperty("os.arch").equals("aarch64") ? "neon" : "avx2");
-    }
-
+    /** Returns the id of a kernel's series. */
     public static String id(String kernel) {
         return "core/instructions/" + kernel + "/batch-100k";
     }
 
-    /** By output file: the command that leaves it. */
-    public static Map<Path, List<String>> commands(Tools tools, Path samples) {
-        Map<Path, List<String>> commands = new LinkedHashMap<>();
-        for (String kernel : kernels()) {
-            for (int repetition : REPETITIONS) {
-                Path output = file(samples, kernel, repetition);
-                // Only what happens within rb_process is counted; LD_BIND_NOW keeps the linker's work out of it.
-                commands.put(output, tools.nativeProgram(List.of("env", "RB_KERNEL=" + kernel, "LD_BIND_NOW=1",
-                    "valgrind", "--tool=callgrind", "--collect-atstart=no", "--toggle-collect=rb_process",
-                    "--callgrind-out-file=" + output), "rangebar-instructions"));
-            }
-        }
-        return commands;
-    }
-
-    /** By kernel. */
-    public static Map<String, Long> read(Path samples) {
+    /** Reads the counts, by kernel; fails if the two counts of a kernel differ. */
+    public static Map<String, Long> read(SampleFiles samples) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        for (String kernel : kernels()) {
-            List<Long> found = REPETITIONS.stream().map(repetition -> total(file(samples, kernel, repetition)))
-                .toList();
+        for (String kernel : AnalysisSteps.kernels()) {
+            List<Long> found = AnalysisSteps.REPETITIONS.stream()
+                .map(repetition -> total(samples.instructions(kernel, repetition))).toList();
             if (!found.getFirst().equals(found.getLast())) {
-                throw new BenchFailure(id(kernel) + ": counted twice, with different results: " + found);
+                throw new BenchFailure(id(kernel) + ": two counts with different results: " + found);
             }
             counts.put(kernel, found.getFirst());
         }
         return counts;
-    }
-
-    private static Path file(Path samples, String kernel, int repetition) {
-        return samples.resolve("instructions-" + kernel + "-" + repetition + SUFFIX);
     }
 
     private static long total(Path file) {
@@ -72,12 +49,12 @@ public final class InstructionCounts {
             throw new BenchFailure(name + " cannot be read: " + e.getMessage(), e);
         }
         if (!lines.contains("events: Ir")) {
-            throw new BenchFailure(name + " does not say \"events: Ir\": something else than instructions was counted");
+            throw new BenchFailure(name + " lacks the line \"events: Ir\": Callgrind did not count instructions");
         }
         List<String> totals = lines.stream().filter(line -> line.startsWith("totals: ")).toList();
         if (totals.size() != 1 || !totals.getFirst().matches("totals: [1-9][0-9]{0,17}")) {
             throw new BenchFailure(name + ": " + (totals.isEmpty() ? "no totals" : String.join(", ", totals))
-                + "; there has to be one number above zero. Was rb_process called?");
+                + "; expected one number above zero. Was rb_process called?");
         }
         return Long.parseLong(totals.getFirst().substring("totals: ".length()));
     }

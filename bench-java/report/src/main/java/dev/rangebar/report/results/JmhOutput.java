@@ -7,7 +7,7 @@ import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Interval;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.Resources;
-import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.results.ExpectedResults.Result;
 import dev.rangebar.report.run.RunScope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,14 +18,19 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What JMH wrote in several runs: every expected benchmark once per run, checked.
+ * Output of JMH in several runs: every expected benchmark once per run, checked.
  *
- * @param rows the rows of all runs by series id, in the order of java-series.txt
+ * @param rows rows of all runs by series id, in the order of java-series.txt
  */
 public record JmhOutput(Map<String, List<JsonFields>> rows) {
-    /** What one run of JmhMain left: JMH's results, and which series each belongs to and on what it worked. */
-    public record Run(JsonFields results, JsonFields workloads) {
-        /** Ids by JMH's benchmark and parameters, which is all that the results are known by. */
+    /**
+     * Files of one run of JmhMain.
+     *
+     * @param results   rows of JMH
+     * @param workloads series id and workload of each row
+     */
+    public record Files(JsonFields results, JsonFields workloads) {
+        /** Returns the ids by benchmark and parameters, which identify a row of JMH. */
         private Map<List<Object>, String> ids() {
             workloads.requireFormat(1);
             Map<List<Object>, String> ids = new HashMap<>();
@@ -44,29 +49,29 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
         }
     }
 
-    /** The ids under which Java results of a scope are kept. */
+    /** Returns the persisted ids of the Java results of a scope. */
     public static List<String> expectedIds(RunScope scope) {
         return Resources.lines("java-series.txt").stream().map(line -> line.split(" "))
             .filter(part -> RunScope.parse(part[0]).compareTo(scope) <= 0).map(part -> part[1]).toList();
     }
 
-    public static JmhOutput read(List<Run> runs, RunScope scope) {
+    public static JmhOutput read(List<Files> runs, RunScope scope) {
         Map<String, List<JsonFields>> rows = new LinkedHashMap<>();
         expectedIds(scope).forEach(id -> rows.put(id, new ArrayList<>()));
-        for (Run run : runs) {
+        for (Files run : runs) {
             String where = run.results.where();
             Map<List<Object>, String> ids = run.ids();
             Map<String, JsonFields> seen = new HashMap<>();
             for (JsonFields row : run.results.elements()) {
-                String id = ids.get(Run.key(row));
+                String id = ids.get(Files.key(row));
                 if (id == null || !rows.containsKey(id)) {
-                    throw new BenchFailure(where + ": " + (id == null ? Run.key(row) : id)
-                        + " is no series of scope " + scope.id() + " (java-series.txt)");
+                    throw new BenchFailure(where + ": " + (id == null ? Files.key(row) : id)
+                        + " is not a series of scope " + scope.id() + " (java-series.txt)");
                 }
                 JsonFields named = row.named(id);
                 check(named);
                 if (seen.put(id, named) != null) {
-                    throw new BenchFailure(where + ": " + id + " is there twice");
+                    throw new BenchFailure(where + ": " + id + " occurs twice");
                 }
             }
             rows.forEach((id, all) -> {
@@ -79,20 +84,20 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
         return new JmhOutput(rows);
     }
 
-    /** What a series worked on has to be pinned, and the same as in the native series of the same name. */
+    /** Rejects a workload without an expected result, or another one than in the native series of the same name. */
     private static void checkWorkloads(String id, JsonFields workloads) {
-        List<Expectation> given = workloads.elements().stream().map(each -> new Expectation(
+        List<Result> given = workloads.elements().stream().map(each -> new Result(
             each.get("trades").count(), each.get("bars").count(),
             Checks.checksum(each.get("trades_checksum")), Checks.checksum(each.get("bars_checksum")))).toList();
-        for (Expectation each : given) {
+        for (Result each : given) {
             if (!ExpectedResults.contains(each)) {
-                throw workloads.wrong("not pinned in expected.inc");
+                throw workloads.wrong("not a result of expected.inc");
             }
         }
-        String twin = id.replaceFirst("^api/", "core/");
-        if (NativeOutput.expectedNames().contains(twin) && !Expectation.together(given)
-            .equals(ExpectedResults.of(NativeOutput.workloads(twin)))) {
-            throw workloads.wrong("not what " + twin + " works on");
+        String counterpart = id.replaceFirst("^api/", "core/");
+        if (NativeOutput.expectedNames().contains(counterpart) && !Result.together(given)
+            .equals(ExpectedResults.of(NativeOutput.workloads(counterpart)))) {
+            throw workloads.wrong("not the workload of " + counterpart);
         }
     }
 
@@ -100,7 +105,7 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
         JsonFields metric = row.get("primaryMetric");
         metric.get("score").positive();
         if (!row.get("mode").text().equals("avgt") || row.get("threads").count() != 1) {
-            throw row.get("mode").wrong("average time of one thread is expected");
+            throw row.get("mode").wrong("expected the average time of one thread");
         }
         if (!metric.get("scoreUnit").text().equals("ns/op")) {
             throw metric.get("scoreUnit").wrong("not ns/op");
@@ -113,7 +118,7 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
         return iterations(row.get("primaryMetric"), JsonFields::positive);
     }
 
-    /** Bytes per operation in every iteration, by JMH's profiler of the garbage collector. */
+    /** Returns the bytes per operation in every iteration, from the garbage collector profiler of JMH. */
     private static double[] allocated(JsonFields row) {
         return iterations(row.get("secondaryMetrics").get("gc.alloc.rate.norm"), JsonFields::number);
     }
@@ -127,21 +132,22 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
         return values;
     }
 
-    /** All iterations, in ns per operation. */
+    /** Returns the times of all iterations, in ns per operation. */
     public Samples times(String id) {
         return new Samples(rows.get(id).stream().flatMapToDouble(row -> Arrays.stream(times(row))).toArray());
     }
 
-    /** Bytes per operation, iteration by iteration. */
+    /** Returns the allocated bytes per operation of all iterations. */
     public Samples allocated(String id) {
         return new Samples(rows.get(id).stream().flatMapToDouble(row -> Arrays.stream(allocated(row))).toArray());
     }
 
+    /** Returns a property that all rows share, such as the version of the JVM. */
     public String text(String field) {
         return rows.values().iterator().next().getFirst().get(field).text();
     }
 
-    /** One row per series, in JMH's own format; the score is the median of all iterations of all runs. */
+    /** Returns one row per series in JMH's own format; the score is the median of all iterations of all runs. */
     public ArrayNode merged() {
         ArrayNode file = JsonFields.JSON.createArrayNode();
         rows.forEach((id, runs) -> {

@@ -1,12 +1,12 @@
 package dev.rangebar.report.results;
 
 import dev.rangebar.report.JsonFields;
-import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.results.ExpectedResults.Result;
 import dev.rangebar.report.results.ExpectedResults.Workload;
 import java.util.List;
 
 /**
- * Percentiles that several processes found, of the native core or of the Java API.
+ * Latency percentiles of several processes, of the native core or of the Java API.
  *
  * @param processes checked
  */
@@ -16,11 +16,11 @@ public record LatencyOutput(List<JsonFields> processes) {
     public static final String BATCH = "batch_1k";
     /** Bursts of 64 pushes. */
     public static final String BURST = "burst_64";
-    /** Two readings of the clock with nothing between them. */
+    /** Two consecutive readings of the clock. */
     public static final String CLOCK = "clock";
 
     static LatencyOutput read(List<JsonFields> processes) {
-        Expectation expected = ExpectedResults.of(Workload.of(1_000_000, 250));
+        Result expected = ExpectedResults.of(Workload.of(1_000_000, 250));
         for (JsonFields process : processes) {
             Checks.same(process.get("context").get("bars"), expected.bars());
             Checks.same(process.get("context").get("trades_checksum"), expected.tradesText());
@@ -33,7 +33,7 @@ public record LatencyOutput(List<JsonFields> processes) {
         return new LatencyOutput(processes);
     }
 
-    /** One percentile, in ns, one value per process. */
+    /** Returns one percentile in ns, with one value per process. */
     public Samples percentile(String what, String percentile) {
         return new Samples(processes.stream()
             .mapToDouble(process -> process.get(what).get(percentile + "_ns").positive()).toArray());

@@ -2,14 +2,12 @@ package dev.rangebar.report.results;
 
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.results.ExpectedResults.Workload;
-import dev.rangebar.report.run.RunPlan;
 import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.SampleFiles;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * All raw outputs of a run, read and checked.
@@ -17,46 +15,48 @@ import java.util.stream.Stream;
  * @param nativeOutput   of both native runs
  * @param jmh            of both Java runs
  * @param overhead       Java and native in turn
- * @param nativeLatency  of the core
- * @param javaLatency    of the Java API
+ * @param latency        of the core and of the Java API
  * @param peakMemory     bytes, one value per process
- * @param barsPerMillion by threshold in dbps
- * @param instructions   by kernel; empty where the scope counts none
- * @param rulersBefore   the machine before
- * @param rulersAfter    and after
+ * @param barsPerMillion bars of one million trades, by threshold in dbps
+ * @param instructions   by kernel; empty in a scope that counts none
+ * @param calibration    speed of the machine before and after
  */
-public record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOutput overhead, LatencyOutput nativeLatency,
-    LatencyOutput javaLatency, Samples peakMemory, Map<Integer, Long> barsPerMillion,
-    Map<String, Long> instructions, CalibrationOutput rulersBefore, CalibrationOutput rulersAfter) {
+public record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOutput overhead, Latency latency,
+    Samples peakMemory, Map<Integer, Long> barsPerMillion, Map<String, Long> instructions,
+    CalibrationOutput calibration) {
     static final List<Integer> THRESHOLDS_DBPS = List.of(100, 250, 500, 1000);
     private static final int MILLION = 1_000_000;
 
-    /** From the directory where the steps of {@link RunPlan} left them. */
-    public static Measurements read(Path samples, RunScope scope) {
-        return new Measurements(
-            NativeOutput.read(RunPlan.numbered("native", 2).stream()
-                .map(name -> JsonFields.readNative(samples.resolve(name + ".json"))).toList(), scope.nativeRepetitions),
-            JmhOutput.read(RunPlan.numbered("java", 2).stream().map(name -> new JmhOutput.Run(one(samples, name),
-                one(samples, name + RunPlan.WORKLOADS))).toList(), scope),
-            OverheadOutput.read(all(samples, RunPlan.numbered("overhead", scope.overheadRuns))),
-            LatencyOutput.read(all(samples, Stream.of(1, 2)
-                .flatMap(run -> RunPlan.numbered("native-latency-" + run, scope.nativeLatencyRuns).stream()).toList())),
-            LatencyOutput.read(all(samples, RunPlan.numbered("java-latency", scope.javaLatencyRuns))),
-            peakMemory(all(samples, RunPlan.numbered("peak-memory", scope.memoryRuns))),
-            barsPerMillion(one(samples, "bars-per-million")),
-            scope.inDepth ? InstructionCounts.read(samples) : Map.of(),
-            CalibrationOutput.read(one(samples, "rulers-before")),
-            CalibrationOutput.read(one(samples, "rulers-after")));
+    /**
+     * Latencies of both layers.
+     *
+     * @param core of the native core
+     * @param api  of the Java API
+     */
+    public record Latency(LatencyOutput core, LatencyOutput api) {
     }
 
-    private static JsonFields one(Path samples, String name) {
-        return JsonFields.read(samples.resolve(name + ".json"));
+    /** Reads the outputs of all steps of a scope; fails at the first that is missing or wrong. */
+    public static Measurements read(Path folder, RunScope scope) {
+        SampleFiles samples = new SampleFiles(folder);
+        NativeOutput nativeOutput = NativeOutput.read(samples.json(SampleFiles.nativeRuns()).map(JsonFields::readNative)
+            .toList(), scope.nativeEffort().repetitions());
+        JmhOutput jmh = JmhOutput.read(SampleFiles.javaRuns().stream().map(run -> new JmhOutput.Files(
+            JsonFields.read(samples.json(run)), JsonFields.read(samples.json(SampleFiles.workloads(run))))).toList(),
+            scope);
+        OverheadOutput overhead = OverheadOutput.read(all(samples, SampleFiles.overhead(scope)));
+        Latency latency = new Latency(LatencyOutput.read(all(samples, SampleFiles.nativeLatency(scope))),
+            LatencyOutput.read(all(samples, SampleFiles.javaLatency(scope))));
+        return new Measurements(nativeOutput, jmh, overhead, latency,
+            peakMemory(all(samples, SampleFiles.peakMemory(scope))),
+            barsPerMillion(JsonFields.read(samples.json(SampleFiles.BARS_PER_MILLION))),
+            scope.inDepth() ? InstructionCounts.read(samples) : Map.of(),
+            CalibrationOutput.read(JsonFields.read(samples.json(SampleFiles.CALIBRATION_BEFORE)),
+                JsonFields.read(samples.json(SampleFiles.CALIBRATION_AFTER))));
     }
 
-    private static List<JsonFields> all(Path samples, List<String> names) {
-        List<JsonFields> files = new ArrayList<>();
-        names.forEach(name -> files.add(one(samples, name)));
-        return files;
+    private static List<JsonFields> all(SampleFiles samples, List<String> steps) {
+        return samples.json(steps).map(JsonFields::read).toList();
     }
 
     private static Samples peakMemory(List<JsonFields> processes) {

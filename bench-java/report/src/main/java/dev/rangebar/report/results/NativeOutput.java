@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.Resources;
-import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.results.ExpectedResults.Result;
 import dev.rangebar.report.results.ExpectedResults.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What google-benchmark wrote in several runs: all repetitions of every expected benchmark, checked.
+ * Output of google-benchmark in several runs: all repetitions of every expected benchmark, checked.
  *
  * @param context of the first run
  * @param rows    all repetitions by name, in the order of names.txt
@@ -23,12 +23,12 @@ import java.util.stream.IntStream;
 public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
     private static final int MILLION = 1_000_000;
 
-    /** The names under which native results are kept. */
+    /** Returns the persisted names of the native results. */
     public static List<String> expectedNames() {
-        return Resources.lines("names.txt");
+        return Resources.lines(Resources.NATIVE_NAMES);
     }
 
-    /** Reads and checks runs of all benchmarks, each repeated as often as said. */
+    /** Reads and checks runs of all benchmarks, each with the given number of repetitions. */
     static NativeOutput read(List<JsonFields> runs, int repetitions) {
         Map<String, List<ObjectNode>> rows = new LinkedHashMap<>();
         expectedNames().forEach(name -> rows.put(name, new ArrayList<>()));
@@ -52,7 +52,7 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
             }
             rows.keySet().forEach(name -> {
                 if (seen.getOrDefault(name, 0) != repetitions) {
-                    throw new BenchFailure(run.where() + ": " + name + " is there " + seen.getOrDefault(name, 0)
+                    throw new BenchFailure(run.where() + ": " + name + " occurs " + seen.getOrDefault(name, 0)
                         + " times, expected " + repetitions);
                 }
             });
@@ -72,10 +72,10 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
         if (workloads.isEmpty()) {
             return;
         }
-        Expectation expected = ExpectedResults.of(workloads);
+        Result expected = ExpectedResults.of(workloads);
         double bars = row.get("bars").positive();
         if (bars != expected.bars() || row.get("trades").positive() != expected.trades()) {
-            throw row.get("bars").wrong("expected " + expected.bars() + " of " + expected.trades() + " trades");
+            throw row.get("bars").wrong("expected " + expected.bars() + " from " + expected.trades() + " trades");
         }
         String label = "trades=" + expected.tradesText() + " bars=" + expected.barsText();
         if (!row.get("label").text().equals(label)) {
@@ -83,24 +83,24 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
         }
     }
 
-    /** What a native benchmark works on; empty for those that only read. */
+    /** Returns the workloads of a native benchmark; empty for a benchmark that only reads. */
     static List<Workload> workloads(String name) {
         String[] part = name.split("/");
         return switch (part[1]) {
             case "batch", "stream", "derive" -> List.of(Workload.of(trades(part[2]), 250));
             case "state" -> List.of(Workload.of(1000, 250));
             case "batch-dense", "batch-sparse" -> List.of(
-                new Workload(Integer.parseInt(part[2]), 0, MILLION, 250, Workload.ALL_COLUMNS));
+                new Workload(Integer.parseInt(part[2]), 0, MILLION, 250, Workload.ALL_FIELDS));
             case "thresholds" -> List.of(
-                new Workload(2600, 0, MILLION, Integer.parseInt(part[2]), Workload.ALL_COLUMNS));
+                new Workload(2600, 0, MILLION, Integer.parseInt(part[2]), Workload.ALL_FIELDS));
             case "columns" -> List.of(
-                new Workload(455, 0, MILLION, 250, part[2].equals("3") ? 0 : Workload.ALL_COLUMNS));
+                new Workload(455, 0, MILLION, 250, part[2].equals("3") ? 0 : Workload.ALL_FIELDS));
             case "four-thresholds" -> thresholds(100, 250, 500, 1000);
             case "four-thresholds-long" -> thresholds(250, 500, 1000, 2000);
             case "multi-symbol" -> IntStream.range(0, 8)
-                .mapToObj(symbol -> new Workload(455, symbol, 100_000, 250, Workload.ALL_COLUMNS)).toList();
+                .mapToObj(symbol -> new Workload(455, symbol, 100_000, 250, Workload.ALL_FIELDS)).toList();
             case "roofline" -> List.of();
-            default -> throw new BenchFailure(name + ": it is not known here what it works on");
+            default -> throw new BenchFailure(name + ": unknown workload; add it to NativeOutput.workloads");
         };
     }
 
@@ -108,13 +108,13 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
         return IntStream.of(all).mapToObj(threshold -> Workload.of(MILLION, threshold)).toList();
     }
 
-    /** "1k", "100k", "1m" or "20m" as a number. */
+    /** Returns the number that a size such as "1k", "100k", "1m" or "20m" stands for. */
     public static long trades(String size) {
         long unit = size.endsWith("k") ? 1000 : MILLION;
         return unit * Long.parseLong(size.substring(0, size.length() - 1));
     }
 
-    /** All times of a benchmark, in ns per batch. */
+    /** Returns all times of a benchmark, in ns per batch. */
     public Samples times(String name) {
         return numbers(name, "real_time");
     }
@@ -124,7 +124,7 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
             .mapToDouble(row -> new JsonFields(row, name).get(field).number()).toArray());
     }
 
-    /** One row per benchmark, in google-benchmark's own format: every measured number is the median. */
+    /** Returns one row per benchmark in google-benchmark's own format; every measured number is the median. */
     public ObjectNode merged() {
         ObjectNode file = JsonFields.JSON.createObjectNode();
         file.set("context", context);
@@ -144,7 +144,7 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
         return file;
     }
 
-    /** What the context says of the build. */
+    /** Returns a property of the native build or machine. */
     public String context(String key) {
         return new JsonFields(context, "the context of the native run").get(key).text();
     }

@@ -2,7 +2,7 @@ package dev.rangebar.report.results;
 
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.JsonFields;
-import dev.rangebar.report.results.ExpectedResults.Expectation;
+import dev.rangebar.report.results.ExpectedResults.Result;
 import dev.rangebar.report.results.ExpectedResults.Workload;
 import dev.rangebar.report.results.PairedEstimate.Pairs;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What Overhead wrote in several processes: Java and native in turn, on the same segments.
+ * Output of the program Overhead in several processes: Java and native in turn, on the same segments.
  *
  * @param pairs by id, one element per process
  */
@@ -32,7 +32,7 @@ public record OverheadOutput(Map<String, List<Pairs>> pairs) {
             for (JsonFields series : process.get("series").elements()) {
                 String id = series.get("id").text();
                 if (!IDS.contains(id) || seen.put(id, pairs(id, series.named(id))) != null) {
-                    throw series.get("id").wrong("not expected, or there twice");
+                    throw series.get("id").wrong("unknown or a duplicate");
                 }
             }
             pairs.forEach((id, all) -> {
@@ -46,7 +46,7 @@ public record OverheadOutput(Map<String, List<Pairs>> pairs) {
     }
 
     private static Pairs pairs(String id, JsonFields series) {
-        Expectation expected = ExpectedResults.of(Workload.of(NativeOutput.trades(id.substring(id.indexOf('/') + 1)), 250));
+        Result expected = ExpectedResults.of(Workload.of(NativeOutput.trades(id.substring(id.indexOf('/') + 1)), 250));
         Checks.same(series.get("trades"), expected.trades());
         Checks.same(series.get("bars"), expected.bars());
         Checks.same(series.get("trades_checksum"), expected.tradesText());
@@ -54,25 +54,27 @@ public record OverheadOutput(Map<String, List<Pairs>> pairs) {
         return new Pairs(series.get("java_ns").positives(), series.get("native_ns").positives());
     }
 
+    /** Estimates Java over native. */
     public PairedEstimate ratio(String id) {
         return PairedEstimate.ratio(pairs.get(id));
     }
 
-    /** In ns per batch. */
+    /** Estimates Java minus native, in ns per batch. */
     public PairedEstimate difference(String id) {
         return PairedEstimate.difference(pairs.get(id));
     }
 
-    /** In ns per batch. */
+    /** Returns the times through Java, in ns per batch. */
     public Samples javaTimes(String id) {
         return samples(id, each -> Arrays.stream(each.numerator()));
     }
 
+    /** Returns the native times, in ns per batch. */
     public Samples nativeTimes(String id) {
         return samples(id, each -> Arrays.stream(each.denominator()));
     }
 
-    /** Pair by pair. */
+    /** Returns the ratio of every pair. */
     public Samples ratios(String id) {
         return samples(id, each -> IntStream.range(0, each.numerator().length)
             .mapToDouble(i -> each.numerator()[i] / each.denominator()[i]));

@@ -11,39 +11,39 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * How far two things differ that were measured in pairs, in one or several processes.
+ * Difference or ratio of two times that were measured in pairs, in one or several processes.
  *
- * <p>Each pair gives one number, in which what slows the machine down for longer than a pair cancels out. Consecutive
- * pairs are put into blocks and each block is replaced by its median: single pairs that were interrupted do not count,
- * and what lasts for some pairs ends up in one block. Of the blocks, the Hodges-Lehmann estimate and its interval by
- * the signed-rank statistic are taken, which ask for symmetry but for no particular distribution.
+ * <p>Each pair yields one number. A disturbance that lasts longer than a pair cancels out in it. Consecutive pairs form
+ * blocks, and the median replaces each block: single interrupted pairs do not count, and a disturbance of some pairs
+ * affects one block. The estimate is that of Hodges and Lehmann over the blocks, with the interval of the signed-rank
+ * statistic; both assume symmetry but no particular distribution.
  *
- * <p>Processes differ among each other, by what the compiler made of the code and by where memory lies. From three of
- * them on, the interval therefore also covers Student's interval of their separate estimates.
+ * <p>Processes differ from each other, since the compiler and the memory layout differ. With three or more processes, the
+ * interval therefore also covers Student's interval of their separate estimates.
  *
  * @param value    the estimate
  * @param interval of 95 % confidence
  */
 public record PairedEstimate(double value, Interval interval) {
     static final double CONFIDENCE = 0.95;
-    /** Of all processes together; fewer if there are fewer pairs. */
+    /** Blocks of all processes together; fewer if there are fewer pairs. */
     private static final int BLOCKS = 24;
-    /** With fewer values the signed-rank statistic has no interval of 95 %. */
+    /** Smallest number of values for which the signed-rank statistic has an interval of 95 %. */
     private static final int LEAST_BLOCKS = 6;
     private static final int LEAST_PROCESSES_TO_COMPARE = 3;
 
-    /** Of the ratios of numerators to denominators, pair by pair; one element per process. */
+    /** Estimates the ratio of numerators to denominators; the list has one element per process. */
     static PairedEstimate ratio(List<Pairs> processes) {
         PairedEstimate logarithm = of(processes.stream().map(Pairs::logRatios).toList());
         return logarithm.map(Math::exp);
     }
 
-    /** Of the differences, pair by pair. */
+    /** Estimates the difference of numerators and denominators; the list has one element per process. */
     static PairedEstimate difference(List<Pairs> processes) {
         return of(processes.stream().map(Pairs::differences).toList());
     }
 
-    /** This estimate less an independent one. */
+    /** Returns this estimate minus an independent one. */
     PairedEstimate minus(PairedEstimate other) {
         double difference = value - other.value;
         return new PairedEstimate(difference, new Interval(
@@ -70,7 +70,7 @@ public record PairedEstimate(double value, Interval interval) {
 
     private static double[] blockMedians(double[] values, int most) {
         if (values.length < LEAST_BLOCKS) {
-            throw new BenchFailure(values.length + " pairs, at least " + LEAST_BLOCKS + " are needed");
+            throw new BenchFailure(values.length + " pairs, expected at least " + LEAST_BLOCKS);
         }
         int count = Math.min(most, values.length);
         double[] medians = new double[count];
@@ -81,7 +81,7 @@ public record PairedEstimate(double value, Interval interval) {
         return medians;
     }
 
-    /** The median of the means of all pairs of values (a value and itself included), with its interval. */
+    /** Returns the median of the means of all pairs of values (a value and itself included), with its interval. */
     private static PairedEstimate hodgesLehmann(double[] values) {
         List<Double> means = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
@@ -95,7 +95,7 @@ public record PairedEstimate(double value, Interval interval) {
             new Interval(sorted[cut], sorted[sorted.length - 1 - cut], CONFIDENCE));
     }
 
-    /** The largest c such that the signed-rank statistic of n values is at most c in at most 2.5 % of the cases. */
+    /** Returns the largest c such that the signed-rank statistic of n values is at most c in at most 2.5 % of cases. */
     private static int signedRankCut(int n) {
         double[] probability = new double[n * (n + 1) / 2 + 1];
         probability[0] = 1;
@@ -120,15 +120,15 @@ public record PairedEstimate(double value, Interval interval) {
     }
 
     /**
-     * Two things measured in turn in one process.
+     * Times of two alternating measurements in one process.
      *
      * @param numerator   one positive time per pair
-     * @param denominator of the other thing, as many
+     * @param denominator the other time of each pair
      */
     record Pairs(double[] numerator, double[] denominator) {
         Pairs {
             if (numerator.length != denominator.length) {
-                throw new BenchFailure(numerator.length + " times beside " + denominator.length);
+                throw new BenchFailure("the pairs have " + numerator.length + " and " + denominator.length + " times");
             }
         }
 

@@ -10,16 +10,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Folds what `perf script --fields=comm,ip,sym` prints: equal stacks become one line with their number. */
+/** Folds the output of `perf script --fields=comm,ip,sym`: equal stacks become one line with their number. */
 public final class PerfScript {
-    public static final String SUFFIX = ".perf-script";
-    /** The address behind a thread's first function. */
+    /** Address that perf prints behind the first function of a thread. */
     private static final String NO_ADDRESS = "ffffffffffffffff";
 
     private PerfScript() {
     }
 
-    /** One line per stack: functions from the outermost with ";" between them, a blank, and how often. */
+    /** Returns one line per stack: functions from the outermost with ";" between them, a blank and the number. */
     public static String collapsed(Path file) {
         Map<String, Integer> stacks = new TreeMap<>();
         Deque<String> stack = new ArrayDeque<>();
@@ -31,7 +30,7 @@ public final class PerfScript {
                     add(stacks, stack);
                 } else if (Character.isWhitespace(line.charAt(0))) {
                     addFrame(stack, line.strip(), file.getFileName() + ":" + number);
-                } // else the name of the program, with which a sample begins
+                } // else the name of the program, which begins a sample
             }
         } catch (IOException e) {
             throw new BenchFailure(file.getFileName() + " cannot be read: " + e.getMessage(), e);
@@ -44,7 +43,7 @@ public final class PerfScript {
             .collect(Collectors.joining());
     }
 
-    /** perf goes from the innermost function outwards. */
+    /** Adds an outer function: perf lists a stack from the innermost function outwards. */
     private static void addFrame(Deque<String> stack, String frame, String where) {
         String[] part = frame.split(" ", 2);
         if (part.length != 2 || !part[0].matches("[0-9a-f]+")) {

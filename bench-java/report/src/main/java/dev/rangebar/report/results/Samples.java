@@ -7,13 +7,13 @@ import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
-/** Repeated measurements of one thing, of which the median is the value. */
+/** Repeated measurements of one quantity; their median is the value. */
 public final class Samples {
     private static final double CONFIDENCE = 0.95;
 
     private final double[] sorted;
 
-    /** Of at least one finite value. */
+    /** Creates samples from at least one finite value. */
     public Samples(double... values) {
         if (values.length == 0 || !Arrays.stream(values).allMatch(Double::isFinite)) {
             throw new IllegalArgumentException("no samples, or one that is not finite");
@@ -26,7 +26,7 @@ public final class Samples {
         return Median.withDefaults().evaluate(values);
     }
 
-    /** In ascending order. */
+    /** Returns the values in ascending order. */
     public double[] values() {
         return sorted.clone();
     }
@@ -47,16 +47,16 @@ public final class Samples {
         return median(sorted);
     }
 
-    /** Standard deviation over mean; 0 of one sample. */
+    /** Returns the standard deviation over the mean; 0 for one sample. */
     public double coefficientOfVariation() {
         return sorted.length == 1 ? 0
             : StandardDeviation.of(sorted).getAsDouble() / Mean.of(sorted).getAsDouble();
     }
 
     /**
-     * The interval of the median between two order statistics, whatever the distribution: the narrowest of at least
-     * 95 %, or from the smallest to the largest with the confidence that this has; null of one sample. It holds for
-     * the noise within this run, not for that between days.
+     * Returns the interval of the median between two order statistics, for any distribution: the narrowest with at least
+     * 95 % confidence, or the range from the smallest to the largest value with its lower confidence; null for one
+     * sample. The interval covers the noise within this run, not the noise between days.
      */
     Interval interval() {
         int n = sorted.length;

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * Three small programs that have nothing to do with range bars and always do the same work: what they take says how
- * fast the machine is at this moment.
+ * Three small workloads that have nothing to do with range bars and never change: their times show how fast the machine
+ * is at this moment.
  *
- * <p>Run as {@code MachineCalibration FILE REPETITIONS}.
+ * <p>Usage: {@code MachineCalibration FILE REPETITIONS}.
  */
 public final class MachineCalibration {
     private static final int WARM_UPS = 2;
@@ -23,7 +23,7 @@ public final class MachineCalibration {
     private MachineCalibration() {
     }
 
-    /** Writes what the rulers took. */
+    /** Writes the times of the workloads, in ns per step. */
     public static void main(String[] arguments) {
         int repetitions = Integer.parseInt(arguments[1]);
         ObjectNode file = JsonFields.JSON.createObjectNode().put("format", 1);
@@ -36,14 +36,15 @@ public final class MachineCalibration {
 
     private static void measure(ObjectNode file, String name, int steps, int repetitions, LongSupplier work) {
         long expected = work.getAsLong();
-        ObjectNode ruler = file.putObject(name).put("checksum", Long.toHexString(expected));
-        var times = ruler.putArray("ns");
+        ObjectNode workload = file.putObject(name).put("checksum", Long.toHexString(expected));
+        var times = workload.putArray("ns");
         for (int i = 1 - WARM_UPS; i <= repetitions; i++) {
             long start = System.nanoTime();
             long result = work.getAsLong();
             long time = System.nanoTime() - start;
             if (result != expected) {
-                throw new IllegalStateException("the ruler " + name + " computed something else than before");
+                throw new IllegalStateException("calibration workload " + name + ": result " + result + ", expected "
+                    + expected);
             }
             if (i > 0) {
                 times.add((double) time / steps);
@@ -51,7 +52,7 @@ public final class MachineCalibration {
         }
     }
 
-    /** Steps that each wait for the one before. */
+    /** Computes a chain of steps, each of which needs the result of the one before. */
     private static long integers() {
         long x = 88172645463325252L;
         for (int i = 0; i < INTEGER_STEPS; i++) {
@@ -62,7 +63,7 @@ public final class MachineCalibration {
         return x;
     }
 
-    /** One cycle through all slots in an order that no prefetcher guesses (Sattolo). */
+    /** Returns one cycle through all slots in an order that no prefetcher predicts (Sattolo). */
     private static int[] cycle() {
         int[] next = new int[CHASE_SLOTS];
         for (int i = 0; i < next.length; i++) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs steps as processes, one after the other; what they print is kept beside their output. */
+/** Runs steps as processes, one after the other, and keeps their logs beside their outputs. */
 public final class ProcessRunner implements StepRunner {
     private static final int LINES_SHOWN = 15;
     private static final int SECONDS_TO_END = 5;
@@ -18,7 +18,13 @@ public final class ProcessRunner implements StepRunner {
     private final RunProgress progress;
     private final Duration betweenLines;
 
-    /** Hands the commit to every program, for its record; says now and then what still runs. */
+    /**
+     * Creates a runner.
+     *
+     * @param commit       measured commit, which every program records
+     * @param progress     prints the state
+     * @param betweenLines time between two lines of the progress
+     */
     public ProcessRunner(String commit, RunProgress progress, Duration betweenLines) {
         this.commit = commit;
         this.progress = progress;
@@ -54,10 +60,10 @@ public final class ProcessRunner implements StepRunner {
             long start = System.nanoTime();
             while (!process.waitFor(betweenLines)) {
                 if (System.nanoTime() - start > step.timeout().toNanos()) {
-                    throw new BenchFailure(step.name() + " was ended after its time-out of "
+                    throw new BenchFailure(step.name() + " was stopped after its timeout of "
                         + step.timeout().toSeconds() + " s");
                 }
-                progress.goesOn();
+                progress.continues();
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -69,7 +75,7 @@ public final class ProcessRunner implements StepRunner {
         }
     }
 
-    /** Ends a process with all that it has started: JMH's forks, for one. */
+    /** Stops a process and all processes that it has started, such as the forks of JMH. */
     private static void end(Process process) {
         List<ProcessHandle> all = process.descendants().toList();
         all.forEach(ProcessHandle::destroyForcibly);

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
-/** Says on the terminal what runs and how long is left. */
+/** Prints the current step and the estimated remaining time. */
 public final class RunProgress {
     private final PrintStream out;
     private final List<Step> steps;
@@ -12,27 +12,30 @@ public final class RunProgress {
     private int current = -1;
     private long currentStart;
 
+    /** Creates the progress of steps. */
     public RunProgress(PrintStream out, List<Step> steps) {
         this.out = out;
         this.steps = steps;
     }
 
+    /** Prints that a step starts. */
     public void begins(Step step) {
         current = steps.indexOf(step);
         currentStart = System.nanoTime();
-        say("");
+        print("");
     }
 
-    /** Called now and then while a step runs. */
-    void goesOn() {
-        say(", for " + seconds(System.nanoTime() - currentStart) + " s");
+    /** Prints that the current step still runs. */
+    void continues() {
+        print(", for " + seconds(System.nanoTime() - currentStart) + " s");
     }
 
+    /** Prints the total duration. */
     public void ended() {
         out.printf("[bench] done after %s%n", text(Duration.ofNanos(System.nanoTime() - start)));
     }
 
-    private void say(String more) {
+    private void print(String more) {
         out.printf("[bench] %d/%d %s%s, about %s left%n", current + 1, steps.size(), steps.get(current).name(), more,
             text(left()));
         out.flush();

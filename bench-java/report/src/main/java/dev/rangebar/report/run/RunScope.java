@@ -1,60 +1,94 @@
 package dev.rangebar.report.run;
 
 import dev.rangebar.report.BenchFailure;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 
-/**
- * How thorough a run is: repetitions, and whether there is more than times to look at.
- */
+/** Thoroughness of a run: repetitions, processes, and whether it counts instructions and draws flame graphs. */
 public enum RunScope {
-    /** Proves that everything runs: below 60 s. Its times mean little. */
-    SMOKE(2, 0.001, 1, 1, 1, 1, 3, 19, 5, false),
-    /** Below 6 minutes on 2 cores. */
-    DAILY(5, 0.05, 3, 3, 3, 3, 9, 85, 32, false),
-    /** Below 20 minutes. */
-    WEEKLY(10, 0.1, 5, 5, 5, 3, 15, 300, 80, true);
+    /** Checks that everything runs, in less than 60 s. Its times mean little. */
+    SMOKE(new NativeEffort(2, 0.001, 1), new JavaEffort(1, 1, 1), new ExpectedSeconds(19, 5), 3, false),
+    /** Takes less than 6 minutes on 2 cores. */
+    DAILY(new NativeEffort(5, 0.05, 3), new JavaEffort(3, 3, 3), new ExpectedSeconds(85, 32), 9, false),
+    /** Takes less than 20 minutes on 2 cores. */
+    WEEKLY(new NativeEffort(10, 0.1, 5), new JavaEffort(5, 5, 3), new ExpectedSeconds(300, 80), 15, true);
 
-    /** Of every native benchmark, in each of the two native runs. */
-    public final int nativeRepetitions;
-    /** Least time of a native repetition, in seconds. */
-    final double nativeSeconds;
-    /** Processes that measure the latency of the core, in each native run. */
-    public final int nativeLatencyRuns;
-    /** Processes that measure the latency of the Java API. */
-    public final int javaLatencyRuns;
-    /** Processes that measure peak memory. */
-    public final int memoryRuns;
-    /** Processes that measure the overhead. */
-    public final int overheadRuns;
-    /** Repetitions of every ruler. */
-    final int rulerRepetitions;
-    /** About what a run of all Java benchmarks takes, and one process that measures the overhead. */
-    final int javaSeconds;
-    final int overheadSeconds;
-    /** With counts of instructions and flame graphs? */
-    public final boolean inDepth;
+    private final NativeEffort nativeEffort;
+    private final JavaEffort javaEffort;
+    private final ExpectedSeconds expectedSeconds;
+    private final int calibrationRepetitions;
+    private final boolean inDepth;
 
-    RunScope(int nativeRepetitions, double nativeSeconds, int nativeLatencyRuns, int javaLatencyRuns, int memoryRuns,
-        int overheadRuns, int rulerRepetitions, int javaSeconds, int overheadSeconds, boolean inDepth) {
-        this.nativeRepetitions = nativeRepetitions;
-        this.nativeSeconds = nativeSeconds;
-        this.nativeLatencyRuns = nativeLatencyRuns;
-        this.javaLatencyRuns = javaLatencyRuns;
-        this.memoryRuns = memoryRuns;
-        this.overheadRuns = overheadRuns;
-        this.rulerRepetitions = rulerRepetitions;
-        this.javaSeconds = javaSeconds;
-        this.overheadSeconds = overheadSeconds;
+    /**
+     * Effort for the native benchmarks, in each of the two native runs.
+     *
+     * @param repetitions      of every benchmark
+     * @param seconds          shortest time of a repetition
+     * @param latencyProcesses processes that measure the latency of the core
+     */
+    public record NativeEffort(int repetitions, double seconds, int latencyProcesses) {
+    }
+
+    /**
+     * Processes for the Java measurements outside of JMH.
+     *
+     * @param latencyProcesses  processes that measure the latency of the Java API
+     * @param memoryProcesses   processes that measure peak memory
+     * @param overheadProcesses processes that measure the FFM overhead
+     */
+    public record JavaEffort(int latencyProcesses, int memoryProcesses, int overheadProcesses) {
+    }
+
+    /**
+     * Expected durations, for the estimate of the remaining time.
+     *
+     * @param javaRun  seconds of one run of all Java benchmarks
+     * @param overhead seconds of one process that measures the FFM overhead
+     */
+    public record ExpectedSeconds(int javaRun, int overhead) {
+    }
+
+    RunScope(NativeEffort nativeEffort, JavaEffort javaEffort, ExpectedSeconds expectedSeconds,
+        int calibrationRepetitions, boolean inDepth) {
+        this.nativeEffort = nativeEffort;
+        this.javaEffort = javaEffort;
+        this.expectedSeconds = expectedSeconds;
+        this.calibrationRepetitions = calibrationRepetitions;
         this.inDepth = inDepth;
     }
 
+    /** Returns the scope with an id; fails if there is none. */
+    public static RunScope parse(String id) {
+        return Arrays.stream(values()).filter(scope -> scope.id().equals(id)).findFirst()
+            .orElseThrow(() -> new BenchFailure("the scope is " + id + "; it must be smoke, daily or weekly"));
+    }
+
+    /** Returns the name on the command line and in files. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public static RunScope parse(String id) {
-        return List.of(values()).stream().filter(scope -> scope.id().equals(id)).findFirst()
-            .orElseThrow(() -> new BenchFailure("the scope is " + id + "; it has to be smoke, daily or weekly"));
+    /** Returns the effort for the native benchmarks. */
+    public NativeEffort nativeEffort() {
+        return nativeEffort;
+    }
+
+    /** Returns the processes for the Java measurements. */
+    public JavaEffort javaEffort() {
+        return javaEffort;
+    }
+
+    ExpectedSeconds expectedSeconds() {
+        return expectedSeconds;
+    }
+
+    /** Returns the repetitions of every calibration workload. */
+    int calibrationRepetitions() {
+        return calibrationRepetitions;
+    }
+
+    /** Returns whether the run counts instructions and draws flame graphs. */
+    public boolean inDepth() {
+        return inDepth;
     }
 }

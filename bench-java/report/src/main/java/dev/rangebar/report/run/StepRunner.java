@@ -1,7 +1,7 @@
 package dev.rangebar.report.run;
 
-/** Runs steps; a test can put recorded outputs in the place of programs. */
+/** Runs steps. Tests replace the programs by recorded outputs. */
 public interface StepRunner {
-    /** Returns when the step has ended well and left its output; throws {@link BenchFailure} otherwise. */
+    /** Returns once the step has succeeded and left its output; throws a {@code BenchFailure} otherwise. */
     void run(Step step);
 }

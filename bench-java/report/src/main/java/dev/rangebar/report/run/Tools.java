@@ -10,37 +10,38 @@ import java.util.regex.Pattern;
 import one.profiler.AsyncProfilerLoader;
 
 /**
- * Where the programs are that measure.
+ * Programs that measure.
  *
- * @param nativeDirectory with rangebar-bench, rangebar-latency and the library for Java
- * @param javaDirectory   the jars of the Java benchmarks
+ * @param nativeDirectory folder of rangebar-bench, rangebar-latency and the library for Java
+ * @param javaDirectory   folder of the jars of the Java benchmarks
  */
 public record Tools(Path nativeDirectory, Path javaDirectory) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /** Refuses to begin without what is needed. */
+    /** Fails if a program that the scope needs is missing. */
     public void check(RunScope scope) {
         for (Path needed : List.of(program("rangebar-bench"), program("rangebar-latency"), library(), javaDirectory)) {
             if (!Files.exists(needed)) {
                 throw new BenchFailure(needed + " is missing; `mvn -B verify -Pbench` builds it");
             }
         }
-        if (scope.inDepth) {
+        if (scope.inDepth()) {
             for (String needed : List.of("valgrind", "perf")) {
                 if (Pattern.compile(Pattern.quote(System.getProperty("path.separator"))).splitAsStream(
                     System.getenv("PATH")).noneMatch(folder -> Files.isExecutable(Path.of(folder, needed)))) {
-                    throw new BenchFailure(needed + " is missing, which the scope " + scope.id()
-                        + " needs; `bin/setup --weekly` installs it");
+                    throw new BenchFailure(needed + " is missing; the scope " + scope.id()
+                        + " needs it, and `bin/setup --weekly` installs it");
                 }
             }
         }
     }
 
+    /** Returns the command line of a native program. */
     List<String> nativeProgram(String name, String... arguments) {
         return nativeProgram(List.of(), name, arguments);
     }
 
-    /** Behind a command that runs it. */
+    /** Returns the command line of a native program, behind the command that runs it. */
     public List<String> nativeProgram(List<String> by, String name, String... arguments) {
         List<String> command = new ArrayList<>(by);
         command.add(program(name).toString());
@@ -48,7 +49,7 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
         return command;
     }
 
-    /** A main class of the Java benchmarks, with the flags that native calls need and no others. */
+    /** Returns the command line of a Java benchmark, with the flags for native calls and no others. */
     public List<String> javaProgram(String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-cp", javaDirectory.resolve("*").toString(),
             "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
@@ -57,7 +58,7 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
         return command;
     }
 
-    /** A main class of this module, with the class path that this program runs with. */
+    /** Returns the command line of a main class of this module, with the current class path. */
     static List<String> ownProgram(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-cp", System.getProperty("java.class.path"),
             main.getName()));
@@ -65,7 +66,7 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
         return command;
     }
 
-    /** The agent that samples a JVM; in a temporary folder, since it lies in a jar. */
+    /** Returns the agent that samples a JVM, unpacked from its jar into a temporary folder. */
     public static Path profiler() {
         try {
             Path folder = Files.createTempDirectory("rangebar-profiler");

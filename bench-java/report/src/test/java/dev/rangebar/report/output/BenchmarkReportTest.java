@@ -29,9 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole run with recorded outputs: what is written, and what programs make of it. */
+/** Tests a whole run with recorded outputs: the written files and what github-action-benchmark reads in them. */
 class BenchmarkReportTest {
-    /** The fourteen series that the monitor has to show, and where. */
+    /** Series that the monitor must show, by published file. */
     private static final Map<String, List<String>> FOURTEEN = Map.of(
         BenchmarkSeries.JAVA_FILE, List.of("api/batch/1k", "api/batch/100k", "api/batch/1m"),
         BenchmarkSeries.NATIVE_FILE, List.of("core/batch/1m"),
@@ -64,7 +64,7 @@ class BenchmarkReportTest {
     }
 
     @Test
-    void nothingOfAnEarlierRunIsLeft() throws IOException {
+    void removesFilesOfAnEarlierRun() throws IOException {
         assertFalse(Files.exists(output.resolve("samples/java-9.json")));
         try (var files = Files.list(output)) {
             assertEquals(Set.of("samples", "native-bench.json", "java-bench.json", "derived-bench.json", "latest.json",
@@ -72,35 +72,35 @@ class BenchmarkReportTest {
         }
     }
 
-    /** A folder named by mistake, the home folder say, is left as it is. */
+    /** A folder that was named by mistake, such as the home folder, stays as it is. */
     @Test
-    void onlyEarlierOutputIsEmptied() throws IOException {
+    void emptiesOnlyOutputOfAnEarlierRun() throws IOException {
         Path thesis = Files.writeString(target.resolve("thesis.txt"), "mine");
         String said = assertThrows(BenchFailure.class, () -> BenchmarkReport.emptied(target)).getMessage();
-        assertTrue(said.contains("holds no samples"), said);
+        assertTrue(said.contains("has no folder samples"), said);
         assertTrue(Files.exists(thesis) && Files.exists(output.resolve("latest.json")));
     }
 
     @Test
-    void actionFindsEverySeriesOnceFiniteAndAboveZero() {
+    void writesEverySeriesOnceFiniteAndAboveZero() {
         Set<String> names = new HashSet<>();
         for (Entry entry : entries()) {
-            assertTrue(names.add(entry.name()), "twice: " + entry.name());
+            assertTrue(names.add(entry.name()), "duplicate: " + entry.name());
             assertTrue(entry.value().isNumber(), entry.toString());
             double value = entry.value().doubleValue();
             assertTrue(value > 0 && Double.isFinite(value), entry.toString());
         }
     }
 
-    /** Under another name or in another unit, a series would begin anew or raise an alert. */
+    /** A series with another name or unit would start a new history or raise an alert. */
     @Test
-    void actionFindsThePinnedNamesAndUnits() {
+    void writesThePublishedNamesAndUnits() {
         List<String> found = entries().stream().map(entry -> entry.name() + " " + entry.unit()).sorted().toList();
         assertEquals(Resources.lines("published-series.txt").stream().sorted().toList(), found);
     }
 
     @Test
-    void fourteenSeriesAreWhereTheyBelong() {
+    void writesFourteenSeriesIntoTheirFiles() {
         Map<String, List<Entry>> files = Map.of(
             BenchmarkSeries.NATIVE_FILE, ActionRules.googlecpp(json(BenchmarkSeries.NATIVE_FILE)),
             BenchmarkSeries.JAVA_FILE, ActionRules.jmh(json(BenchmarkSeries.JAVA_FILE)),
@@ -113,7 +113,7 @@ class BenchmarkReportTest {
     }
 
     @Test
-    void latestIsValidAndHoldsWhatIsPublished() throws IOException {
+    void writesValidLatestFileWithAllPublishedSeries() throws IOException {
         var schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(Resources.text("latest.schema.json"), InputFormat.JSON);
         String latest = Files.readString(output.resolve("latest.json"));
@@ -130,7 +130,7 @@ class BenchmarkReportTest {
     }
 
     @Test
-    void mergedRowsAreMediansOverBothRuns() throws IOException {
+    void mergesBothRunsToMedians() throws IOException {
         List<Double> times = new ArrayList<>();
         for (String run : List.of("native-1.json", "native-2.json")) {
             for (JsonNode row : JsonFields.readNative(output.resolve("samples").resolve(run)).node().get("benchmarks")) {
@@ -146,16 +146,16 @@ class BenchmarkReportTest {
     }
 
     @Test
-    void everyJavaBenchmarkIsExpectedInSomeScope() {
+    void expectsEveryJavaBenchmarkInSomeScope() {
         assertEquals(Set.copyOf(Resources.lines("jmh/names.txt")), Set.copyOf(JmhOutput.expectedIds(RunScope.WEEKLY)));
         assertTrue(JmhOutput.expectedIds(RunScope.DAILY).containsAll(JmhOutput.expectedIds(RunScope.SMOKE)));
     }
 
     @Test
-    void summaryShowsBothLayersAndTheTargets() throws IOException {
+    void writesBothLayersAndTheTargetsIntoTheSummary() throws IOException {
         String summary = Files.readString(output.resolve("summary.md"));
-        for (String part : List.of("## Native beside Java", "off-heap/1k (ffm/overhead)", "## Latency", "reached",
-            "| 250 | 2230 |", "ladder/jni-heap/1k", "core/memory/native | 720 bytes")) {
+        for (String part : List.of("## Native and Java", "off-heap/1k (ffm/overhead)", "## Latency", "reached",
+            "| 250 | 2230 |", "## Overhead breakdown", "ladder/jni-heap/1k", "## Machine calibration", "core/memory/native | 720 bytes")) {
             assertTrue(summary.contains(part), part);
         }
     }

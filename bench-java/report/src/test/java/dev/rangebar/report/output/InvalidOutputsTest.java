@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each of these must not become a result: the run fails, says what is wrong, and leaves no file but raw outputs. */
+/** Tests outputs that must not become results: the run fails, names the error and leaves no file but raw outputs. */
 class InvalidOutputsTest {
     @TempDir
     Path output;
 
-    private void assertRefused(RecordedOutputs run, String... parts) {
+    private void assertRejects(RecordedOutputs run, String... parts) {
         String message = assertThrows(BenchFailure.class, run::run).getMessage();
         for (String part : parts) {
             assertTrue(message.contains(part), message);
@@ -66,34 +66,34 @@ class InvalidOutputsTest {
     }
 
     @Test
-    void missingNativeSeries() {
-        assertRefused(altering("native-2.json",
+    void rejectsMissingNativeSeries() {
+        assertRejects(altering("native-2.json",
             file -> remove(file.get("benchmarks"), nativeRow(file, "core/batch/1m"))),
-            "native-2.json: core/batch/1m is there 1 times, expected 2");
+            "native-2.json: core/batch/1m occurs 1 times, expected 2");
     }
 
     @Test
-    void unknownNativeSeries() {
-        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("name", "core/batch/2m")),
+    void rejectsUnknownNativeSeries() {
+        assertRejects(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("name", "core/batch/2m")),
             "native-1.json: core/batch/2m is not in names.txt");
     }
 
     @Test
-    void nativeBenchmarkWithAnError() {
-        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("error_occurred", true)
+    void rejectsNativeBenchmarkWithAnError() {
+        assertRejects(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("error_occurred", true)
             .put("error_message", "closes no bar")), "native-1.json: core/batch/1m: closes no bar");
     }
 
     @Test
-    void nativeWorkloadThatClosesNoBar() {
-        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("bars", 0.0)),
+    void rejectsNativeWorkloadWithoutBars() {
+        assertRejects(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("bars", 0.0)),
             "core/batch/1m: bars is 0.0, not above zero");
     }
 
     @ParameterizedTest
     @CsvSource({"trades=", "bars="})
-    void nativeChecksum(String which) {
-        assertRefused(altering("native-2.json", file -> {
+    void rejectsWrongNativeChecksum(String which) {
+        assertRejects(altering("native-2.json", file -> {
             ObjectNode row = nativeRow(file, "core/four-thresholds/separate");
             row.put("label", row.get("label").asText().replaceAll(which + "[0-9a-f]{4}", which + "0000"));
         }), "core/four-thresholds/separate: label", "expected the checksums");
@@ -101,122 +101,122 @@ class InvalidOutputsTest {
 
     @ParameterizedTest
     @CsvSource({"NaN", "Infinity", "-Infinity"})
-    void nativeNumberThatIsNone(String number) {
-        assertRefused(new RecordedOutputs(output).alteringText("native-1.json", text ->
+    void rejectsNativeValueThatIsNotFinite(String number) {
+        assertRejects(new RecordedOutputs(output).alteringText("native-1.json", text ->
             text.replaceFirst("\"GB_per_second\":[^,]+", "\"GB_per_second\":" + number)), "native-1.json",
             "core/roofline/", "GB_per_second", "not a finite number");
     }
 
     @Test
-    void nativeTimeOfZeroAndOtherUnit() {
-        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1k").put("real_time", 0.0)),
+    void rejectsNativeTimeOfZeroAndOtherUnit() {
+        assertRejects(altering("native-1.json", file -> nativeRow(file, "core/batch/1k").put("real_time", 0.0)),
             "core/batch/1k: real_time is 0.0, not above zero");
-        assertRefused(altering("native-1.json", file -> nativeRow(file, "core/batch/1k").put("time_unit", "us")),
+        assertRejects(altering("native-1.json", file -> nativeRow(file, "core/batch/1k").put("time_unit", "us")),
             "core/batch/1k: time_unit is \"us\", not ns");
     }
 
     @Test
-    void truncatedFile() {
-        assertRefused(new RecordedOutputs(output).alteringText("java-1.json", text -> text.substring(0, 2000)),
+    void rejectsTruncatedFile() {
+        assertRejects(new RecordedOutputs(output).alteringText("java-1.json", text -> text.substring(0, 2000)),
             "java-1.json is not valid JSON");
     }
 
     @Test
-    void missingJavaSeries() {
-        assertRefused(altering("java-1.json", file -> ((ArrayNode) file).remove(0)),
+    void rejectsMissingJavaSeries() {
+        assertRejects(altering("java-1.json", file -> ((ArrayNode) file).remove(0)),
             "java-1.json: ", "is missing");
     }
 
     @Test
-    void javaSeriesTwice() {
-        assertRefused(altering("java-1.json", file -> ((ArrayNode) file).add(file.get(0).deepCopy())),
-            "java-1.json: api/batch/1k is there twice");
+    void rejectsDuplicateJavaSeries() {
+        assertRejects(altering("java-1.json", file -> ((ArrayNode) file).add(file.get(0).deepCopy())),
+            "java-1.json: api/batch/1k occurs twice");
     }
 
     @Test
-    void javaSeriesThatIsNotKnown() {
-        assertRefused(altering("java-1-workloads.json",
+    void rejectsUnknownJavaSeries() {
+        assertRejects(altering("java-1-workloads.json",
             file -> ((ObjectNode) file.get("benchmarks").get(0)).put("id", "api/batch/2k")),
-            "api/batch/2k is no series of scope smoke");
+            "api/batch/2k is not a series of scope smoke");
     }
 
     @ParameterizedTest
     @CsvSource({"NaN", "+INF"})
-    void javaScoreThatIsNone(String score) {
-        assertRefused(altering("java-2.json",
+    void rejectsJavaScoreThatIsNotFinite(String score) {
+        assertRejects(altering("java-2.json",
             file -> ((ObjectNode) file.get(0).get("primaryMetric")).put("score", score)),
             "java-2.json", "api/batch/1k: primaryMetric: score is \"" + score + "\", not a finite number");
     }
 
     @Test
-    void javaScoreInOtherUnitOrMode() {
-        assertRefused(altering("java-2.json",
+    void rejectsJavaScoreInOtherUnitOrMode() {
+        assertRejects(altering("java-2.json",
             file -> ((ObjectNode) file.get(0).get("primaryMetric")).put("scoreUnit", "us/op")), "not ns/op");
-        assertRefused(altering("java-2.json", file -> ((ObjectNode) file.get(0)).put("mode", "thrpt")),
+        assertRejects(altering("java-2.json", file -> ((ObjectNode) file.get(0)).put("mode", "thrpt")),
             "api/batch/1k: mode is \"thrpt\"");
     }
 
     @Test
-    void javaChecksum() {
-        assertRefused(altering("java-1-workloads.json", file -> ((ObjectNode) file.get("benchmarks").get(0)
+    void rejectsWrongJavaChecksum() {
+        assertRejects(altering("java-1-workloads.json", file -> ((ObjectNode) file.get("benchmarks").get(0)
             .get("workloads").get(0)).put("bars_checksum", "7b62557fac313edb")),
-            "api/batch/1k: workloads", "not pinned");
+            "api/batch/1k: workloads", "not a result of expected.inc");
     }
 
     @Test
-    void javaOnOtherTradesThanNative() {
-        assertRefused(altering("java-1-workloads.json", file -> {
+    void rejectsJavaWorkloadThatDiffersFromNative() {
+        assertRejects(altering("java-1-workloads.json", file -> {
             ArrayNode all = (ArrayNode) file.get("benchmarks");
             ((ObjectNode) all.get(0)).set("workloads", all.get(1).get("workloads"));
-        }), "api/batch/1k: workloads", "not what core/batch/1k works on");
+        }), "api/batch/1k: workloads", "not the workload of core/batch/1k");
     }
 
     @Test
-    void overheadWithoutASeriesOrWithOtherBars() {
-        assertRefused(altering("overhead-1.json", file -> ((ArrayNode) file.get("series")).remove(0)),
+    void rejectsOverheadWithMissingSeriesOrOtherBars() {
+        assertRejects(altering("overhead-1.json", file -> ((ArrayNode) file.get("series")).remove(0)),
             "overhead-1.json: off-heap/1k is missing");
-        assertRefused(altering("overhead-1.json", file -> ((ObjectNode) file.get("series").get(0)).put("bars", 0)),
+        assertRejects(altering("overhead-1.json", file -> ((ObjectNode) file.get("series").get(0)).put("bars", 0)),
             "off-heap/1k: bars is 0, not a whole number above zero");
-        assertRefused(altering("overhead-1.json",
+        assertRejects(altering("overhead-1.json",
             file -> ((ObjectNode) file.get("series").get(0)).put("trades_checksum", "0")),
             "off-heap/1k: trades_checksum is \"0\", expected ef91039e40c2f62e");
-        assertRefused(altering("overhead-1.json",
+        assertRejects(altering("overhead-1.json",
             file -> ((ArrayNode) file.get("series").get(0).get("java_ns")).set(3, TextNode.valueOf("NaN"))),
             "off-heap/1k: java_ns[3] is \"NaN\", not a finite number");
     }
 
     @ParameterizedTest
     @CsvSource({"java-latency-1", "native-latency-2-1"})
-    void latencyWithoutPercentileOrWithOtherBars(String step) {
-        assertRefused(altering(step + ".json", file -> ((ObjectNode) file.get("batch_1k")).remove("p95_ns")),
+    void rejectsLatencyWithMissingPercentileOrOtherBars(String step) {
+        assertRejects(altering(step + ".json", file -> ((ObjectNode) file.get("batch_1k")).remove("p95_ns")),
             step + ".json: batch_1k: p95_ns is missing");
-        assertRefused(altering(step + ".json",
+        assertRejects(altering(step + ".json",
             file -> ((ObjectNode) file.get("context")).put("bars_checksum", "0000000000000000")),
             step + ".json: context: bars_checksum");
     }
 
     @Test
-    void memoryAndCompression() {
-        assertRefused(altering("peak-memory-1.json", file -> ((ObjectNode) file).put("vm_hwm_bytes", 0)),
+    void rejectsWrongMemoryAndBarCounts() {
+        assertRejects(altering("peak-memory-1.json", file -> ((ObjectNode) file).put("vm_hwm_bytes", 0)),
             "peak-memory-1.json: vm_hwm_bytes is 0");
-        assertRefused(altering("bars-per-million.json", file -> ((ObjectNode) file.get("thresholds")).put("500", 587)),
+        assertRejects(altering("bars-per-million.json", file -> ((ObjectNode) file.get("thresholds")).put("500", 587)),
             "bars-per-million.json: thresholds: 500 is 587, expected 586");
     }
 
     @Test
-    void rulersAreChecked() {
-        assertRefused(altering("rulers-after.json", file -> ((ObjectNode) file).remove("chase")),
+    void rejectsMissingCalibration() {
+        assertRejects(altering("rulers-after.json", file -> ((ObjectNode) file).remove("chase")),
             "rulers-after.json: chase: ns is missing");
     }
 
-    /** The native benchmarks that are wrong on purpose, run as a step. */
+    /** Runs native benchmarks with deliberate faults as a step. */
     @ParameterizedTest
     @CsvSource({"crash,crashed", "no-bars,closes no bar", "trades-checksum,the trades are not the pinned ones",
         "bars-checksum,the bars are not the pinned ones"})
-    void brokenNativeProgram(String fault, String message) {
+    void reportsFaultOfANativeProgram(String fault, String message) {
         String directory = System.getProperty("rangebar.test.bench.native");
         Path program = Path.of(directory == null ? "" : directory).resolve("tests/rangebar-bench-broken");
-        assumeTrue(Files.isExecutable(program), program + " is not built: not tested here");
+        assumeTrue(Files.isExecutable(program), program + " is not built: test skipped");
         Path json = output.resolve("native-1.json");
         Step step = new Step("native-1", List.of(program.toString(), "--benchmark_filter=^broken/" + fault + "$",
             "--benchmark_min_time=0.001", "--benchmark_out=" + json, "--benchmark_out_format=json"), json, false,
@@ -230,8 +230,8 @@ class InvalidOutputsTest {
     }
 
     @Test
-    void scopeThatIsNone() {
-        assertEquals("the scope is hourly; it has to be smoke, daily or weekly",
+    void rejectsUnknownScope() {
+        assertEquals("the scope is hourly; it must be smoke, daily or weekly",
             assertThrows(BenchFailure.class, () -> RunScope.parse("hourly")).getMessage());
     }
 }

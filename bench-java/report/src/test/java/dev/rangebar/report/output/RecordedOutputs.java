@@ -7,6 +7,7 @@ import dev.rangebar.report.Resources;
 import dev.rangebar.report.run.RunPlan;
 import dev.rangebar.report.run.RunProgress;
 import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.SampleFiles;
 import dev.rangebar.report.run.Step;
 import dev.rangebar.report.run.Tools;
 import java.io.IOException;
@@ -21,19 +22,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** A run of scope smoke in which every step leaves what the real program once left, altered where a test asks. */
+/** Runs the scope smoke with recorded outputs in place of programs; a test may alter them. */
 public final class RecordedOutputs {
     static final Git GIT = new Git("0123456789abcdef0123456789abcdef01234567", false);
 
     private final Path output;
     private final Map<String, UnaryOperator<String>> alterations = new HashMap<>();
 
-    /** Leaves everything in the folder. */
+    /** Creates a run that writes into a folder. */
     public RecordedOutputs(Path output) {
         this.output = output;
     }
 
-    /** Alters the JSON that a step leaves. */
+    /** Alters the JSON output of a step. */
     RecordedOutputs altering(String file, Consumer<JsonNode> alter) {
         return alteringText(file, text -> {
             try {
@@ -51,7 +52,7 @@ public final class RecordedOutputs {
         return this;
     }
 
-    /** Does as `Bench` does. */
+    /** Runs all steps and writes the results. */
     public void run() {
         Path samples = BenchmarkReport.emptied(output);
         List<Step> steps = RunPlan.of(new Tools(Path.of("native"), Path.of("java")), RunScope.SMOKE, samples);
@@ -62,7 +63,7 @@ public final class RecordedOutputs {
     private void leave(Step step) {
         copy(step.output());
         if (step.command().contains("--workloads")) {
-            copy(step.output().resolveSibling(step.name() + RunPlan.WORKLOADS + ".json"));
+            copy(step.output().resolveSibling(SampleFiles.workloads(step.name()) + ".json"));
         }
     }
 

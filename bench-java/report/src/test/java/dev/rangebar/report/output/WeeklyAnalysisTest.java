@@ -12,6 +12,7 @@ import dev.rangebar.report.results.InstructionCounts;
 import dev.rangebar.report.results.PerfScript;
 import dev.rangebar.report.run.RunPlan;
 import dev.rangebar.report.run.RunScope;
+import dev.rangebar.report.run.SampleFiles;
 import dev.rangebar.report.run.Step;
 import dev.rangebar.report.run.Tools;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What only the weekly scope has: counts of instructions and flame graphs, from small recorded outputs. */
+/** Tests the analyses of the weekly scope, instruction counts and flame graphs, on small recorded outputs. */
 class WeeklyAnalysisTest {
     private static final String COUNTED = Resources.text("recorded/instructions.callgrind");
     private static final String SAMPLED = Resources.text("recorded/flame-graph.perf-script");
@@ -39,16 +40,16 @@ class WeeklyAnalysisTest {
 
     @ParameterizedTest
     @EnumSource(RunScope.class)
-    void onlyTheWeeklyScopeGoesInDepth(RunScope scope) {
+    void analysesOnlyInTheWeeklyScope(RunScope scope) {
         List<String> programs = plan(scope).stream().flatMap(step -> step.command().stream()).toList();
         assertEquals(scope == RunScope.WEEKLY, programs.contains("valgrind"));
         assertEquals(scope == RunScope.WEEKLY, programs.contains("perf"));
         assertEquals(scope == RunScope.WEEKLY, programs.stream().anyMatch(each -> each.startsWith("-agentpath:")));
     }
 
-    /** Callgrind and the profilers slow everything down, so the clocks have stopped before. */
+    /** Callgrind and the profilers slow everything down, so nothing is timed after them. */
     @Test
-    void nothingThatIsTimedComesAfter() {
+    void runsNoTimedStepAfterTheAnalyses() {
         List<String> names = plan(RunScope.WEEKLY).stream().map(Step::name).toList();
         List<String> after = names.subList(names.indexOf("rulers-after") + 1, names.size());
         assertFalse(after.isEmpty());
@@ -58,23 +59,24 @@ class WeeklyAnalysisTest {
     }
 
     @Test
-    void theAgentIsThere() {
+    void unpacksTheAgent() {
         String agent = plan(RunScope.WEEKLY).stream().flatMap(step -> step.command().stream())
             .filter(each -> each.startsWith("-agentpath:")).findFirst().orElseThrow();
         assertTrue(Files.isRegularFile(Path.of(agent.replace("-agentpath:", "").replaceFirst("=.*", ""))), agent);
     }
 
     private void leaveCounts(String first, String second) throws IOException {
-        List<Path> outputs = List.copyOf(InstructionCounts.commands(new Tools(samples, samples), samples).keySet());
+        List<Path> outputs = plan(RunScope.WEEKLY).stream().map(Step::output)
+            .filter(file -> file.toString().endsWith(".callgrind")).toList();
         for (int i = 0; i < outputs.size(); i++) {
             Files.writeString(outputs.get(i), i % 2 == 0 ? first : second);
         }
     }
 
     @Test
-    void instructionsAreCountedForEveryKernel() throws IOException {
+    void countsInstructionsOfEveryKernel() throws IOException {
         leaveCounts(COUNTED, COUNTED);
-        Map<String, Long> counts = InstructionCounts.read(samples);
+        Map<String, Long> counts = InstructionCounts.read(new SampleFiles(samples));
         assertEquals(List.of("scalar", "portable"), List.copyOf(counts.keySet()).subList(0, 2));
         assertEquals(3, counts.size());
         assertEquals(List.of(15_011_103L), counts.values().stream().distinct().toList());
@@ -84,19 +86,19 @@ class WeeklyAnalysisTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "totals: 15011103 | totals: 15011104 | counted twice, with different results: [15011103, 15011104]",
-        "totals: 15011103 | totals: 0        | totals: 0; there has to be one number above zero",
-        "totals: 15011103 | total: 15011103  | no totals; there has to be one number above zero",
-        "summary: 15011103 | totals: 1       | totals: 1, totals: 15011103; there has to be one number above zero",
-        "events: Ir       | events: Ir Dr    | something else than instructions was counted"})
-    void damagedCountsAreRefused(String from, String to, String message) throws IOException {
+        "totals: 15011103 | totals: 15011104 | two counts with different results: [15011103, 15011104]",
+        "totals: 15011103 | totals: 0        | totals: 0; expected one number above zero",
+        "totals: 15011103 | total: 15011103  | no totals; expected one number above zero",
+        "summary: 15011103 | totals: 1       | totals: 1, totals: 15011103; expected one number above zero",
+        "events: Ir       | events: Ir Dr    | Callgrind did not count instructions"})
+    void rejectsDamagedCounts(String from, String to, String message) throws IOException {
         leaveCounts(COUNTED, COUNTED.replace(from, to));
-        assertRefused(() -> InstructionCounts.read(samples), message);
+        assertRejects(() -> InstructionCounts.read(new SampleFiles(samples)), message);
     }
 
     @Test
-    void missingCountsAreRefused() {
-        assertRefused(() -> InstructionCounts.read(samples), "instructions-scalar-1.callgrind cannot be read");
+    void rejectsMissingCounts() {
+        assertRejects(() -> InstructionCounts.read(new SampleFiles(samples)), "instructions-scalar-1.callgrind cannot be read");
     }
 
     private String fold(String text) throws IOException {
@@ -105,9 +107,9 @@ class WeeklyAnalysisTest {
         return PerfScript.collapsed(file);
     }
 
-    /** The last sample has no empty line behind it; the end of a stack is no function; ";" separates functions. */
+    /** No empty line follows the last sample; the end of a stack is no function; ";" separates functions. */
     @Test
-    void equalStacksAreCounted() throws IOException {
+    void countsEqualStacks() throws IOException {
         assertEquals("""
             [unknown];suite::add(int, long)::{lambda(benchmark::State&)#1}::operator();bench_columns_process;\
             rb_process;take_one;walk_7 2
@@ -116,15 +118,15 @@ class WeeklyAnalysisTest {
     }
 
     @Test
-    void damagedSamplesAreRefused() {
-        assertRefused(() -> fold(""), "one.perf-script has no samples");
-        assertRefused(() -> fold("rangebar-bench\n"), "one.perf-script has no samples");
-        assertRefused(() -> fold(SAMPLED.replace("3870e walk_7", "walk_7")),
+    void rejectsDamagedSamples() {
+        assertRejects(() -> fold(""), "one.perf-script has no samples");
+        assertRejects(() -> fold("rangebar-bench\n"), "one.perf-script has no samples");
+        assertRejects(() -> fold(SAMPLED.replace("3870e walk_7", "walk_7")),
             "one.perf-script:9 is \"walk_7\", not an address and a function");
     }
 
     @Test
-    void pageHoldsEverythingItself() throws IOException {
+    void drawsPageThatLoadsNothing() throws IOException {
         String page = FlameGraphs.page("core/batch/1m", "rb_process", fold(SAMPLED));
         FlameGraphs.write(samples, Map.of("core/batch/1m", page));
         String written = Files.readString(samples.resolve("core/batch/1m.html"));
@@ -134,8 +136,8 @@ class WeeklyAnalysisTest {
     }
 
     @Test
-    void pageOfSomethingElseIsRefused() {
-        assertRefused(() -> FlameGraphs.page("core/batch/1m", "rb_push", fold(SAMPLED)),
+    void rejectsPageWithoutTheExpectedFunction() {
+        assertRejects(() -> FlameGraphs.page("core/batch/1m", "rb_push", fold(SAMPLED)),
             "the flame graph of core/batch/1m has 2 different stacks, none of them with rb_push");
     }
 
@@ -143,7 +145,7 @@ class WeeklyAnalysisTest {
         void run() throws IOException;
     }
 
-    private static void assertRefused(Action action, String part) {
+    private static void assertRejects(Action action, String part) {
         String message = assertThrows(BenchFailure.class, action::run).getMessage();
         assertTrue(message.contains(part), message);
     }

@@ -138,7 +138,7 @@ class PairedEstimateTest {
     void tooFewPairsAreRefused() {
         BenchFailure failure = assertThrows(BenchFailure.class,
             () -> PairedEstimate.ratio(List.of(new Pairs(new double[5], new double[5]))));
-        assertEquals("5 pairs, at least 6 are needed", failure.getMessage());
+        assertEquals("5 pairs, expected at least 6", failure.getMessage());
         assertThrows(BenchFailure.class, () -> new Pairs(new double[6], new double[7]));
     }
 }

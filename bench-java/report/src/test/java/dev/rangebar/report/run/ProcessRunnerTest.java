@@ -19,7 +19,7 @@ class ProcessRunnerTest {
     @TempDir
     Path directory;
 
-    /** Started as a program of its own. */
+    /** Runs in its own process. */
     static final class Program {
         private Program() {
         }
@@ -37,7 +37,7 @@ class ProcessRunnerTest {
                     Thread.sleep(600_000);
                 }
                 case "print" -> System.out.print("{\"commit\": \"" + System.getenv("RB_BENCH_COMMIT") + "\"}");
-                default -> { } // leaves nothing
+                default -> { } // writes no output
             }
         }
     }
@@ -58,29 +58,29 @@ class ProcessRunnerTest {
     }
 
     @Test
-    void crashNamesTheStepAndShowsWhatItSaid() {
+    void reportsCrashWithStepAndLog() {
         String message = failure(step(false, 60, "crash"));
         assertTrue(message.startsWith("native-1 failed with exit code 134"), message);
         assertTrue(message.contains("core/batch/1m: crashed"), message);
     }
 
     @Test
-    void missingOutputIsAFailure() {
+    void reportsMissingOutput() {
         assertTrue(failure(step(false, 60, "nothing")).startsWith("native-1 left no native-1.json"));
     }
 
     @Test
-    void missingProgramIsAFailure() {
+    void reportsMissingProgram() {
         Step absent = new Step("native-1", List.of(directory.resolve("absent").toString()),
             directory.resolve("native-1.json"), false, Duration.ofSeconds(1), Duration.ofSeconds(60));
         assertTrue(failure(absent).startsWith("native-1 did not start"));
     }
 
     @Test
-    void timeOutEndsTheProcessWithItsChildren() throws Exception {
+    void stopsTheProcessWithItsChildrenAfterTheTimeout() throws Exception {
         Path pid = directory.resolve("pid");
         String message = failure(step(false, 3, "fork", pid.toString()));
-        assertEquals("native-1 was ended after its time-out of 3 s", message);
+        assertEquals("native-1 was stopped after its timeout of 3 s", message);
         long child = Long.parseLong(Files.readString(pid));
         for (int i = 0; i < 50 && alive(child); i++) {
             Thread.sleep(100);
@@ -93,7 +93,7 @@ class ProcessRunnerTest {
     }
 
     @Test
-    void printedJsonIsTheOutputAndTheCommitIsHandedOn() throws Exception {
+    void keepsPrintedJsonAndPassesTheCommit() throws Exception {
         run(step(true, 60, "print"));
         assertEquals("{\"commit\": \"0123abc\"}", Files.readString(directory.resolve("native-1.json")));
     }
