@@ -110,7 +110,7 @@ public record JsonFields(JsonNode node, String where) {
     public String text() {
         String text = possiblyEmptyText();
         if (text.isEmpty()) {
-            throw wrong("not a non-empty text");
+            throw wrong("not a text");
         }
         return text;
     }
@@ -118,7 +118,7 @@ public record JsonFields(JsonNode node, String where) {
     /** Returns a text that may be empty, such as a commit message. */
     public String possiblyEmptyText() {
         if (!node.isTextual()) {
-            throw wrong("not a non-empty text");
+            throw wrong("not a text");
         }
         return node.textValue();
     }

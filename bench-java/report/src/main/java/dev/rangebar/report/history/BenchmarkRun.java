@@ -7,83 +7,135 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * One run of the benchmarks. What only its record says is null where there is none.
+ * One run of the benchmarks in a history.
  *
- * @param date                begin
- * @param commit              that was measured
- * @param subject             first line of its message; null if not known
- * @param scope               how thorough
- * @param seconds             how long it took
- * @param machine             it ran on
- * @param lowConfidenceReason why its times are to be doubted; null if there is nothing against them
- * @param rulers              ns per step by name: how fast the machine was
- * @param record              its record's path, as links use it
- * @param workflowUrl         of the workflow's run
- * @param heads               of its series, by id
- * @param values              by id
+ * @param date    start
+ * @param commit  measured commit
+ * @param subject first line of its message; null if not known
+ * @param details of the run's record; null for a run that has none
+ * @param series  descriptors of the series, by id
+ * @param values  by id
  */
-public record BenchmarkRun(Instant date, String commit, String subject, String scope, Long seconds, Machine machine,
-    String lowConfidenceReason, Map<String, Double> rulers, String record, String workflowUrl,
-    Map<String, SeriesDescriptor> heads, Map<String, Value> values) {
+public record BenchmarkRun(Instant date, String commit, String subject, Details details,
+    Map<String, SeriesDescriptor> series, Map<String, Value> values) {
     private static final DateTimeFormatter STEM =
         DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int SHORT_COMMIT = 8;
 
-    /** A measured value; its interval is null if it has none. */
+    /**
+     * Properties that only a record holds.
+     *
+     * @param scope               thoroughness
+     * @param seconds             duration
+     * @param machine             machine of the run
+     * @param lowConfidenceReason reason to doubt the times; null if there is none
+     * @param calibration         ns per step by calibration workload: the speed of the machine
+     * @param record              path of the record, as links use it
+     * @param workflowUrl         of the workflow run; null if there was none
+     */
+    public record Details(String scope, long seconds, Machine machine, String lowConfidenceReason,
+        Map<String, Double> calibration, String record, String workflowUrl) {
+    }
+
+    /**
+     * Measured value.
+     *
+     * @param value    in the unit of the series
+     * @param interval of the value; null if it has none
+     */
     public record Value(double value, Interval interval) {
     }
 
-    /** From a run's latest.json or its record. */
+    /** Reads a latest.json or a record. */
     public static BenchmarkRun read(JsonFields file, String record) {
         file.requireFormat(1);
         JsonFields run = file.get("run");
-        Map<String, SeriesDescriptor> heads = new LinkedHashMap<>();
+        Map<String, SeriesDescriptor> series = new LinkedHashMap<>();
         Map<String, Value> values = new LinkedHashMap<>();
-        for (JsonFields series : file.get("series").elements()) {
-            String id = series.get("id").text();
-            if (values.put(id, new Value(series.get("value").positive(), interval(series.get("interval")))) != null) {
-                throw series.get("id").wrong("there twice");
+        for (JsonFields row : file.get("series").elements()) {
+            String id = row.get("id").text();
+            if (values.put(id, new Value(row.get("value").positive(), interval(row.get("interval")))) != null) {
+                throw row.get("id").wrong("a duplicate");
             }
-            heads.put(id, new SeriesDescriptor(id, series.get("layer").text(), series.get("unit").text(),
-                series.get("file").text()));
+            series.put(id, new SeriesDescriptor(id, row.get("layer").text(), row.get("unit").text(),
+                row.get("file").text()));
         }
-        Map<String, Double> rulers = new LinkedHashMap<>();
-        file.get("rulers").node().fieldNames().forEachRemaining(name -> {
-            JsonFields ruler = file.get("rulers").get(name);
-            rulers.put(name, Math.sqrt(ruler.get("before").positive() * ruler.get("after").positive()));
-        });
+        Details details = new Details(run.get("scope").text(), (long) run.get("seconds").number(), Machine.read(run),
+            optional(run.get("lowConfidenceReason")), calibration(file.get("rulers")), record,
+            optional(run.get("workflowUrl")));
         return new BenchmarkRun(run.get("date").instant(), run.get("commit").text(), optional(run.get("subject")),
-            run.get("scope").text(), (long) run.get("seconds").number(), Machine.read(run),
-            optional(run.get("lowConfidenceReason")), rulers, record, optional(run.get("workflowUrl")), heads, values);
+            details, series, values);
     }
 
-    /** What its files are called: date, time and commit. */
+    /** Returns a run that has no record, still without series. */
+    static BenchmarkRun withoutRecord(Instant date, String commit, String subject) {
+        return new BenchmarkRun(date, commit, subject, null, new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    /** Returns the time of each workload in the middle of the run: the geometric mean of before and after. */
+    private static Map<String, Double> calibration(JsonFields workloads) {
+        Map<String, Double> times = new LinkedHashMap<>();
+        workloads.node().fieldNames().forEachRemaining(name -> {
+            JsonFields workload = workloads.get(name);
+            times.put(name, Math.sqrt(workload.get("before").positive() * workload.get("after").positive()));
+        });
+        return times;
+    }
+
+    /** Returns the thoroughness; null without a record. */
+    public String scope() {
+        return details == null ? null : details.scope();
+    }
+
+    /** Returns the machine; null without a record. */
+    public Machine machine() {
+        return details == null ? null : details.machine();
+    }
+
+    /** Returns the path of the record; null without one. */
+    public String record() {
+        return details == null ? null : details.record();
+    }
+
+    /** Returns the address of the workflow run; null if there is none. */
+    public String workflowUrl() {
+        return details == null ? null : details.workflowUrl();
+    }
+
+    /** Returns the reason to doubt the times; null if there is none. */
+    public String lowConfidenceReason() {
+        return details == null ? null : details.lowConfidenceReason();
+    }
+
+    /** Returns whether the times are doubtful. */
+    public boolean lowConfidence() {
+        return lowConfidenceReason() != null;
+    }
+
+    /** Returns the name of the run's files: date, time and commit. */
     public String stem() {
         return STEM.format(date) + "-" + commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 
-    /** Of its record, from the folder of the page. */
+    /** Returns the path of the run's record below the folder of the page. */
     public String recordPath() {
         return "runs/" + date.atZone(ZoneOffset.UTC).getYear() + "/" + stem() + ".json";
     }
 
-    public boolean lowConfidence() {
-        return lowConfidenceReason != null;
+    /** Returns whether times are comparable: on the same hardware, and both or none of scope smoke. */
+    public boolean isComparable(BenchmarkRun other) {
+        return (machine() == null || other.machine() == null ? machine() == other.machine()
+            : machine().hardware().equals(other.machine().hardware()))
+            && "smoke".equals(scope()) == "smoke".equals(other.scope());
     }
 
-    /** May the times of the two be compared? Same hardware, and not a smoke run with another one. */
-    public boolean isLike(BenchmarkRun other) {
-        return (machine == null || other.machine == null ? machine == other.machine
-            : machine.hardware().equals(other.machine.hardware()))
-            && "smoke".equals(scope) == "smoke".equals(other.scope);
-    }
-
-    /** May what is exact of the two be compared? It does not depend on how fast a machine is. */
-    public boolean isOfSameKind(BenchmarkRun other) {
-        return machine == null || other.machine == null ? machine == other.machine
-            : machine.kind().equals(other.machine.kind());
+    /** Returns whether exact values are comparable, which do not depend on the speed of a machine. */
+    public boolean isExactlyComparable(BenchmarkRun other) {
+        return machine() == null || other.machine() == null ? machine() == other.machine()
+            : Objects.equals(machine().target(), other.machine().target());
     }
 
     private static Interval interval(JsonFields field) {

@@ -11,24 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The commits that a checkout has: HEAD and all before it, as far as they were fetched. */
+/** Commits of a checkout: HEAD and its ancestors, as far as they were fetched. */
 public final class Commits {
-    /** One of them. */
+    /**
+     * One commit.
+     *
+     * @param id      full id
+     * @param parents full ids
+     * @param subject first line of the message; may be empty
+     */
     public record Commit(String id, List<String> parents, String subject) {
     }
 
-    /** By id, newest first. */
+    /** Commits by id, newest first. */
     private final Map<String, Commit> all = new LinkedHashMap<>();
 
-    /** Of no checkout at all. */
+    /** Returns no commits. */
     public static Commits none() {
         return new Commits();
     }
 
-    /** Of the checkout that the folder lies in. */
+    /** Reads the commits of the checkout that contains a folder. */
     public static Commits read(Path folder) {
         Commits commits = new Commits();
-        // With -z, since a subject may hold what ends a line elsewhere.
+        // With -z, since a subject may contain a character that ends a line.
         String all = Git.run(folder, "log", "-z", "--topo-order", "--format=%H%x09%P%x09%s", "HEAD");
         for (String line : all.split("\0")) {
             String[] part = line.split("\t", 3);
@@ -38,17 +44,20 @@ public final class Commits {
         return commits;
     }
 
-    /** Null if the checkout does not have it. */
+    /** Returns a commit; null if the checkout lacks it. */
     public Commit find(String id) {
         return all.get(id);
     }
 
-    /** All whose id begins so. */
+    /** Returns the ids that begin with a prefix. */
     public List<String> startingWith(String prefix) {
         return all.keySet().stream().filter(id -> id.startsWith(prefix)).toList();
     }
 
-    /** What the second has that the first has not, newest first; null if the checkout cannot say it. */
+    /**
+     * Returns the commits that the second commit contains and the first does not, newest first; null if the checkout
+     * lacks one of the two.
+     */
     public List<Commit> between(String before, String after) {
         if (!all.containsKey(before) || !all.containsKey(after)) {
             return null;
@@ -59,7 +68,7 @@ public final class Commits {
             .filter(commit -> reached.contains(commit.id()) && !known.contains(commit.id())).toList();
     }
 
-    /** The commit itself and all that led to it. */
+    /** Returns a commit and all its ancestors. */
     public Set<String> withAncestors(String id) {
         Set<String> reached = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(List.of(id));

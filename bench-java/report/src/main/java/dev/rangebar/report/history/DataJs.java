@@ -15,40 +15,40 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The history that github-action-benchmark keeps: {@code window.BENCHMARK_DATA = {...}}. Whatever is not as the action
- * writes it is refused: the action itself would take such a file for an empty history.
+ * History that github-action-benchmark keeps: {@code window.BENCHMARK_DATA = {...}}. A file of another form is rejected,
+ * since the action itself would treat it as an empty history.
  *
- * @param repository its address; null if the file does not say
- * @param suites     by name, each in the order in which it was measured
+ * @param repository address of the repository; null if the file has none
+ * @param suites     by name, each in the order of measurement
  */
 public record DataJs(String repository, Map<String, List<Entry>> suites) {
-    /** The action's name of the file. */
+    /** Name of the file, which the action chose. */
     public static final String NAME = "data.js";
     private static final String PREFIX = "window.BENCHMARK_DATA = ";
 
     /**
-     * What one run added to one suite.
+     * Entry that one run added to one suite.
      *
      * @param where   place in the file
      * @param commit  id
      * @param subject first line of the commit's message
-     * @param date    when the action added it
-     * @param tool    which of the action's readers made it
-     * @param benches at least one, no name twice
+     * @param date    time at which the action added the entry
+     * @param tool    reader of the action that made the entry
+     * @param rows    at least one; names are unique
      */
-    public record Entry(String where, String commit, String subject, Instant date, String tool, List<Bench> benches) {
+    public record Entry(String where, String commit, String subject, Instant date, String tool, List<Row> rows) {
     }
 
-    /** One row of an entry. */
-    public record Bench(String name, double value, String unit) {
+    /** Value of one benchmark. */
+    public record Row(String name, double value, String unit) {
     }
 
-    /** Of no runs at all. */
+    /** Returns a history without runs. */
     public static DataJs empty() {
         return new DataJs(null, Map.of());
     }
 
-    /** Fails, with the place, if it is not as the action writes it. */
+    /** Reads a file; fails with the place if it is not in the form of the action. */
     public static DataJs read(Path file) {
         String text;
         try {
@@ -61,15 +61,15 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
 
     static DataJs parse(String text, String name) {
         if (!text.startsWith(PREFIX)) {
-            throw new BenchFailure(name + " does not begin with \"" + PREFIX + "\", so it is no history of "
-                + "github-action-benchmark. Restore it from the branch's earlier commits");
+            throw new BenchFailure(name + " does not begin with \"" + PREFIX + "\", so it is not a history of "
+                + "github-action-benchmark. Restore it from an earlier commit of the branch");
         }
         JsonFields file;
         try {
             file = new JsonFields(JsonFields.JSON.readTree(text.substring(PREFIX.length())), name);
         } catch (JsonProcessingException e) {
             throw new BenchFailure(name + " is damaged after \"" + PREFIX + "\": " + JsonFields.complaint(e)
-                + ". Restore it from the branch's earlier commits", e);
+                + ". Restore it from an earlier commit of the branch", e);
         }
         if (!file.get("entries").node().isObject()) {
             throw file.get("entries").wrong("not an object of suites");
@@ -89,29 +89,29 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
             Entry entry = new Entry(element.where(), commit.get("id").text(),
                 commit.get("message").possiblyEmptyText().lines().findFirst().orElse(""),
                 Instant.ofEpochMilli(element.get("date").count()), element.get("tool").text(),
-                benches(element.get("benches")));
+                rows(element.get("benches")));
             if (!entries.isEmpty() && entries.getLast().date().isAfter(entry.date())) {
-                throw element.get("date").wrong("before the entry above it");
+                throw element.get("date").wrong("earlier than the entry before it");
             }
             entries.add(entry);
         }
         return entries;
     }
 
-    private static List<Bench> benches(JsonFields list) {
-        List<Bench> benches = new ArrayList<>();
+    private static List<Row> rows(JsonFields list) {
+        List<Row> rows = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (JsonFields element : list.elements()) {
-            Bench bench = new Bench(element.get("name").text(), element.get("value").positive(),
+            Row row = new Row(element.get("name").text(), element.get("value").positive(),
                 element.get("unit").text());
-            if (!names.add(bench.name())) {
-                throw element.get("name").wrong("there twice");
+            if (!names.add(row.name())) {
+                throw element.get("name").wrong("a duplicate");
             }
-            benches.add(bench);
+            rows.add(row);
         }
-        if (benches.isEmpty()) {
-            throw list.wrong("empty");
+        if (rows.isEmpty()) {
+            throw list.wrong("expected at least one row");
         }
-        return benches;
+        return rows;
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A pattern for ids of series: {@code *} stands for what lies between two slashes, {@code **} for any rest. */
+/** Pattern for series ids: {@code *} matches one part between slashes, {@code **} any number of parts. */
 final class Glob {
     private static final Pattern STARS = Pattern.compile("\\*{1,2}");
 
@@ -27,7 +27,7 @@ final class Glob {
         return pattern.matcher(id).matches();
     }
 
-    /** What the stars stand for in an id; null if it does not fit. */
+    /** Returns the text that each star matches in an id; null if the id does not match. */
     List<String> parts(String id) {
         Matcher matcher = pattern.matcher(id);
         if (!matcher.matches()) {

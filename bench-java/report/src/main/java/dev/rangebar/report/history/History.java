@@ -7,28 +7,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All runs, each with what it measured.
+ * All runs with their values.
  *
  * @param repository address of the sources; null if not known
  * @param runs       ascending by date
  */
 public record History(String repository, List<BenchmarkRun> runs) {
-    /** Every series that any run had; what is said of it is the newest run's word. Grouped as that run had them. */
+    /** Returns the series of all runs, as the newest run that has each one describes it and in its order. */
     public Collection<SeriesDescriptor> series() {
         Map<String, SeriesDescriptor> series = new LinkedHashMap<>();
-        runs.reversed().forEach(run -> run.heads().forEach(series::putIfAbsent));
+        runs.reversed().forEach(run -> run.series().forEach(series::putIfAbsent));
         return series.values();
     }
 
-    /** With one more at the end. */
+    /** Returns a history with one more run at the end. */
     public History with(BenchmarkRun run) {
         List<BenchmarkRun> more = new ArrayList<>(runs);
         more.add(run);
         return new History(repository, more);
     }
 
-    /** Did an earlier run measure the same commit? */
-    public boolean isNoiseRun(int index) {
+    /** Returns whether an earlier run measured the same commit. */
+    public boolean isRepeatRun(int index) {
         String commit = runs.get(index).commit();
         return runs.subList(0, index).stream().anyMatch(run -> run.commit().equals(commit));
     }

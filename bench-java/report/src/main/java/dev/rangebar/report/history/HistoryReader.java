@@ -2,8 +2,8 @@ package dev.rangebar.report.history;
 
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.JsonFields;
-import dev.rangebar.report.history.DataJs.Bench;
 import dev.rangebar.report.history.DataJs.Entry;
+import dev.rangebar.report.history.DataJs.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Joins the action's data.js with the records beside it. Every record needs its entry in every suite that the records
- * know of: where one is missing, history has been lost. Entries without a record are runs of which little is known.
+ * Joins data.js of the action with the records beside it. Every record needs an entry in every suite of the records; a
+ * missing entry means that history was lost. Entries without a record become runs without details.
  */
 public final class HistoryReader {
-    /** Suites of one run are added by steps of one job. */
+    /** The steps of one job add the suites of one run. */
     private static final Duration ONE_JOB = Duration.ofHours(1);
     private static final Set<String> LAYERS = Set.of("core", "api", "ffm", "ladder");
 
@@ -35,7 +35,7 @@ public final class HistoryReader {
         this.recorded = recorded;
     }
 
-    /** From the folder that holds data.js and the records; a data.js may also stand alone under any name. */
+    /** Reads the records in a folder and joins them with a data.js. */
     public static History read(DataJs data, Path folder) {
         return new HistoryReader(data, records(folder)).join();
     }
@@ -51,7 +51,7 @@ public final class HistoryReader {
                 String path = folder.relativize(file).toString().replace('\\', '/');
                 BenchmarkRun run = BenchmarkRun.read(JsonFields.read(file), path);
                 if (!path.equals(run.recordPath())) {
-                    throw new BenchFailure(path + " holds the run " + run.recordPath());
+                    throw new BenchFailure(path + " contains the run " + run.recordPath());
                 }
                 records.add(run);
             }
@@ -86,7 +86,7 @@ public final class HistoryReader {
                 lost.removeAll(found.get(run));
                 throw new BenchFailure(DataJs.NAME + " has lost the run " + run.record() + (suites.isEmpty()
                     ? "" : " in the suites " + lost.stream().sorted().toList())
-                    + ". Restore it from the branch's earlier commits");
+                    + ". Restore it from an earlier commit of the branch");
             }
         }
         List<BenchmarkRun> runs = new ArrayList<>(recorded);
@@ -95,7 +95,7 @@ public final class HistoryReader {
         return new History(data.repository(), runs);
     }
 
-    /** The newest record of the same commit that begins before the action added the entry. */
+    /** Returns the newest record of the same commit that starts before the action added the entry; null if none. */
     private BenchmarkRun recordOf(Entry entry) {
         return recorded.reversed().stream()
             .filter(run -> run.commit().equals(entry.commit()) && !run.date().isAfter(entry.date()))
@@ -103,16 +103,16 @@ public final class HistoryReader {
     }
 
     private static void check(Entry entry, BenchmarkRun run) {
-        for (Bench bench : entry.benches()) {
-            BenchmarkRun.Value value = run.values().get(bench.name());
-            if (value == null || value.value() != bench.value()) {
-                throw new BenchFailure(entry.where() + ": " + bench.name() + " is " + bench.value() + ", but "
-                    + run.record() + (value == null ? " does not have it" : " says " + value.value()));
+        for (Row row : entry.rows()) {
+            BenchmarkRun.Value value = run.values().get(row.name());
+            if (value == null || value.value() != row.value()) {
+                throw new BenchFailure(entry.where() + ": " + row.name() + " is " + row.value() + ", but "
+                    + run.record() + (value == null ? " lacks it" : " has " + value.value()));
             }
         }
     }
 
-    /** Runs of which only the action's entries are there: those of one commit, added soon after another. */
+    /** Groups entries without a record into runs: entries of one commit that were added within one job. */
     private List<BenchmarkRun> grouped(Map<String, List<Entry>> rest) {
         record Part(String suite, Entry entry) {
         }
@@ -127,16 +127,15 @@ public final class HistoryReader {
             BenchmarkRun last = runs.isEmpty() ? null : runs.getLast();
             if (last == null || !last.commit().equals(entry.commit()) || suites.contains(part.suite())
                 || last.date().plus(ONE_JOB).isBefore(entry.date())) {
-                last = new BenchmarkRun(entry.date(), entry.commit(), entry.subject(), null, null, null, null, null, null, null,
-                    new LinkedHashMap<>(), new LinkedHashMap<>());
+                last = BenchmarkRun.withoutRecord(entry.date(), entry.commit(), entry.subject());
                 runs.add(last);
                 suites.clear();
             }
             suites.add(part.suite());
-            for (Bench bench : entry.benches()) {
-                String id = names.of(part.suite(), bench);
-                last.heads().put(id, new SeriesDescriptor(id, layer(id), bench.unit(), part.suite()));
-                last.values().put(id, new BenchmarkRun.Value(bench.value(), null));
+            for (Row row : entry.rows()) {
+                String id = names.of(part.suite(), row);
+                last.series().put(id, new SeriesDescriptor(id, layer(id), row.unit(), part.suite()));
+                last.values().put(id, new BenchmarkRun.Value(row.value(), null));
             }
         }
         return runs;
@@ -147,22 +146,22 @@ public final class HistoryReader {
         return LAYERS.contains(first) ? first : "other";
     }
 
-    /** Ids for names that may be in several suites, or in several units. */
+    /** Ids for names that may occur in several suites or units. */
     private static final class Names {
         private final Map<String, Set<String>> suites = new HashMap<>();
         private final Map<String, String> units = new HashMap<>();
 
         Names(Map<String, List<Entry>> all) {
-            all.forEach((suite, entries) -> entries.forEach(entry -> entry.benches().forEach(bench -> {
-                suites.computeIfAbsent(bench.name(), name -> new HashSet<>()).add(suite);
-                units.put(suite + "\n" + bench.name(), bench.unit());
+            all.forEach((suite, entries) -> entries.forEach(entry -> entry.rows().forEach(row -> {
+                suites.computeIfAbsent(row.name(), name -> new HashSet<>()).add(suite);
+                units.put(suite + "\n" + row.name(), row.unit());
             })));
         }
 
-        /** The name alone where that is enough. In another unit than the newest it is another series. */
-        String of(String suite, Bench bench) {
-            String id = suites.get(bench.name()).size() > 1 ? suite + "/" + bench.name() : bench.name();
-            return units.get(suite + "\n" + bench.name()).equals(bench.unit()) ? id : id + " [" + bench.unit() + "]";
+        /** Returns the name alone if it is unique. A name in another unit than its newest one is another series. */
+        String of(String suite, Row row) {
+            String id = suites.get(row.name()).size() > 1 ? suite + "/" + row.name() : row.name();
+            return units.get(suite + "\n" + row.name()).equals(row.unit()) ? id : id + " [" + row.unit() + "]";
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reader of known-changes.json; every complaint names the entry. */
+/** Reader of known-changes.json; every message names the entry. */
 public final class KnownChanges {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
     private static final Set<String> FIELDS = Set.of("commit", "series", "direction", "reason");
@@ -22,13 +22,13 @@ public final class KnownChanges {
     private KnownChanges() {
     }
 
-    /** Checked against the ids of all series and the commits that the checkout has. */
+    /** Reads the declarations and checks them against the ids of all series and the commits of the checkout. */
     public static List<KnownChange> read(Path file, Collection<String> ids, Commits commits) {
         List<KnownChange> changes = new ArrayList<>();
         for (JsonFields entry : JsonFields.read(file).elements()) {
             entry.node().fieldNames().forEachRemaining(name -> {
                 if (!FIELDS.contains(name)) {
-                    throw new BenchFailure(entry.get(name).where() + " is no known field; they are "
+                    throw new BenchFailure(entry.get(name).where() + " is not a field; the fields are "
                         + FIELDS.stream().sorted().toList());
                 }
             });
@@ -42,10 +42,10 @@ public final class KnownChanges {
                 series.addAll(matched);
             }
             if (series.isEmpty()) {
-                throw entry.get("series").wrong("without a series");
+                throw entry.get("series").wrong("expected at least one series");
             }
             if (entry.get("reason").text().isBlank()) {
-                throw entry.get("reason").wrong("blank: say why the change is accepted");
+                throw entry.get("reason").wrong("blank; state why the change is accepted");
             }
             changes.add(new KnownChange(commit(entry.get("commit"), commits), List.copyOf(series),
                 direction(entry.get("direction")), entry.get("reason").text()));
@@ -55,14 +55,14 @@ public final class KnownChanges {
 
     private static String commit(JsonFields field, Commits commits) {
         if (!COMMIT.matcher(field.text()).matches()) {
-            throw field.wrong("not a commit: at least 7 hexadecimal digits");
+            throw field.wrong("not a commit; expected at least 7 hexadecimal digits");
         }
         List<String> found = commits.startingWith(field.text());
         if (found.isEmpty()) {
-            throw field.wrong("not a commit of this checkout. If that is shallow: git fetch --unshallow");
+            throw field.wrong("not a commit of this checkout; if it is shallow, run git fetch --unshallow");
         }
         if (found.size() > 1) {
-            throw field.wrong("the beginning of " + found.size() + " commits; give more digits");
+            throw field.wrong("the prefix of " + found.size() + " commits; give more digits");
         }
         return found.getFirst();
     }
@@ -70,6 +70,6 @@ public final class KnownChanges {
     private static Direction direction(JsonFields field) {
         JsonNode node = field.node();
         return Arrays.stream(Direction.values()).filter(each -> each.name().toLowerCase(Locale.ROOT)
-            .equals(node.asText())).findFirst().orElseThrow(() -> field.wrong("not slower, faster or either"));
+            .equals(node.asText())).findFirst().orElseThrow(() -> field.wrong("expected slower, faster or either"));
     }
 }

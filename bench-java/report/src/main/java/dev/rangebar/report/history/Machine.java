@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a run was measured on.
+ * Machine of a run.
  *
- * @param hardware by field; runs are comparable where these are equal
- * @param software by field; a change is marked on the charts
+ * @param hardware by field; runs are comparable if these are equal
+ * @param software by field; the charts mark a change
  */
 public record Machine(Map<String, String> hardware, Map<String, String> software) {
-    /** From a run's latest.json. */
+    /** Reads the machine from a latest.json or a record. */
     static Machine read(JsonFields run) {
         JsonFields machine = run.get("machine");
         Map<String, String> hardware = new LinkedHashMap<>();
@@ -30,12 +30,12 @@ public record Machine(Map<String, String> hardware, Map<String, String> software
         return new Machine(hardware, software);
     }
 
-    /** What code is compiled for: the same code then does the same. */
-    public List<String> kind() {
+    /** Returns the compilation target: the same code for the same target yields the same exact values. */
+    public List<String> target() {
         return List.of(hardware.get("architecture"), hardware.get("system"));
     }
 
-    /** What differs between two of the maps, in words; empty if nothing does. */
+    /** Returns the differences of two maps in words; empty if there are none. */
     public static String difference(Map<String, String> before, Map<String, String> after) {
         return after.keySet().stream().filter(name -> !after.get(name).equals(before.get(name)))
             .map(name -> name + ": " + before.get(name) + " -> " + after.get(name)).collect(Collectors.joining("; "));

@@ -3,40 +3,52 @@ package dev.rangebar.report.history;
 import dev.rangebar.report.Resources;
 import java.util.List;
 
-/** What series answer and how they are compared: series-catalogue.txt. */
+/** Titles, descriptions and rules of comparison of all series, from series-catalogue.txt. */
 public final class SeriesCatalogue {
     private static final List<Line> LINES = Resources.lines("series-catalogue.txt").stream().map(SeriesCatalogue::line)
         .toList();
-    private static final String UNKNOWN = "A series of which nothing is known but its name.";
+    private static final String UNKNOWN = "A series that is not in the catalogue.";
 
     private SeriesCatalogue() {
     }
 
+    /** Direction of an improvement. */
+    public enum Better { SMALLER, LARGER, NEITHER }
+
     /**
-     * What is known of a series.
+     * Entry of a series.
      *
-     * @param title           a short name for people
-     * @param question        that it answers
-     * @param exact           the same in every run of the same code
-     * @param smallerIsBetter false also where neither way is better
-     * @param neutral         neither way is better
+     * @param title       short name for people
+     * @param description measured quantity in one sentence
+     * @param exact       {@code true} if every run of the same code yields the same value
+     * @param better      direction of an improvement
      */
-    public record Knowledge(String title, String question, boolean exact, boolean smallerIsBetter, boolean neutral) {
+    public record Entry(String title, String description, boolean exact, Better better) {
+        /** Returns whether the series is a rate, which is better when larger. */
+        public boolean isRate() {
+            return better == Better.LARGER;
+        }
+
+        /** Returns whether an increase counts as a regression; for a neutral series it does. */
+        public boolean largerIsWorse() {
+            return better != Better.LARGER;
+        }
     }
 
-    private record Line(Glob glob, String kind, String title, String question) {
+    private record Line(Glob glob, String kind, String title, String description) {
     }
 
     private static Line line(String text) {
         String[] part = text.split(" \\| ");
         if (part.length != 4 || !List.of("noisy", "exact", "neutral").contains(part[1])) {
-            throw new IllegalStateException("series-catalogue.txt: " + text);
+            throw new IllegalStateException("series-catalogue.txt: expected \"id | noisy, exact or neutral | title | "
+                + "description\" in the line \"" + text + "\"");
         }
         return new Line(new Glob(part[0]), part[1], part[2], part[3]);
     }
 
-    /** Of a series that no line fits, rates are better when larger, all else when smaller. */
-    public static Knowledge of(SeriesDescriptor series) {
+    /** Returns the entry of a series. In a series without an entry, larger rates and smaller other values are better. */
+    public static Entry of(SeriesDescriptor series) {
         for (Line line : LINES) {
             List<String> parts = line.glob().parts(series.id());
             if (parts != null) {
@@ -44,11 +56,12 @@ public final class SeriesCatalogue {
                 for (int i = 0; i < parts.size(); i++) {
                     title = title.replace("{" + (i + 1) + "}", parts.get(i));
                 }
-                boolean neutral = line.kind().equals("neutral");
-                return new Knowledge(title, line.question(), !line.kind().equals("noisy"), !neutral, neutral);
+                return new Entry(title, line.description(), !line.kind().equals("noisy"),
+                    line.kind().equals("neutral") ? Better.NEITHER : Better.SMALLER);
             }
         }
-        return new Knowledge(series.id(), UNKNOWN, false, !series.unit().matches("(iter|ops)/.*"), false);
+        return new Entry(series.id(), UNKNOWN, false,
+            series.unit().matches("(iter|ops)/.*") ? Better.LARGER : Better.SMALLER);
     }
 
     static boolean knows(String id) {

@@ -1,12 +1,13 @@
 package dev.rangebar.report.history;
 
 /**
- * What is the same of a series in all runs.
+ * Properties of a series that are the same in all runs.
  *
- * @param id    for ever the same
- * @param layer "core", "api", "ffm" or "ladder"; "other" in a history that has no records
- * @param unit  for ever the same
- * @param file  the published file that holds it, or the suite where there is no record
+ * @param id    persisted, never changes
+ * @param layer "core", "api", "ffm" or "ladder" (the persisted id of the overhead breakdown); "other" in a history
+ *              without records
+ * @param unit  persisted, never changes
+ * @param file  published file that holds the series, or the suite of a run without a record
  */
 public record SeriesDescriptor(String id, String layer, String unit, String file) {
 }

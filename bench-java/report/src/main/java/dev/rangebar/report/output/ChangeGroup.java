@@ -12,37 +12,37 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Series that changed at the same place: one cause, most likely, and so one message.
+ * Series that changed at the same place. They most likely have one cause, so they get one message.
  *
- * @param since  the place
- * @param series the largest change first
+ * @param location place of the changes
+ * @param series   the largest change first
  */
-record ChangeGroup(ChangeLocation since, List<JudgedSeries> series) {
+record ChangeGroup(ChangeLocation location, List<JudgedSeries> series) {
     private static final int NAMED = 6;
 
-    /** The largest group first. */
+    /** Groups changed series; the largest group comes first. */
     static List<ChangeGroup> of(List<JudgedSeries> changed) {
         Map<Integer, List<JudgedSeries>> byRun = new LinkedHashMap<>();
-        changed.forEach(each -> byRun.computeIfAbsent(each.since().run(), run -> new ArrayList<>()).add(each));
-        return byRun.values().stream().map(group -> new ChangeGroup(group.getFirst().since(), group.stream()
+        changed.forEach(each -> byRun.computeIfAbsent(each.location().run(), run -> new ArrayList<>()).add(each));
+        return byRun.values().stream().map(group -> new ChangeGroup(group.getFirst().location(), group.stream()
             .sorted(Comparator.comparingDouble(each -> -Math.abs(each.verdict().change()))).toList()))
             .sorted(Comparator.comparingInt(group -> -group.series().size())).toList();
     }
 
-    /** How many, and since when. */
+    /** Returns the number of series by verdict, and the place of the change. */
     String title() {
-        Map<String, Long> kinds = series.stream().collect(Collectors.groupingBy(
-            each -> VerdictReport.name(each.verdict().kind()), LinkedHashMap::new, Collectors.counting()));
-        return kinds.entrySet().stream().map(kind -> kind.getValue() + " " + kind.getKey())
-            .collect(Collectors.joining(", ")) + " since " + VerdictText.place(since);
+        Map<String, Long> counts = series.stream().collect(Collectors.groupingBy(
+            each -> each.verdict().kind().label(), LinkedHashMap::new, Collectors.counting()));
+        return counts.entrySet().stream().map(count -> count.getValue() + " " + count.getKey())
+            .collect(Collectors.joining(", ")) + " since " + VerdictText.place(location);
     }
 
-    /** The commit's subject if it can only be one, and the largest changes. */
+    /** Returns the subject of the commit, if only one is possible, and the largest changes. */
     String text() {
-        String subject = since.candidates() == null || since.candidates().size() != 1 ? ""
-            : "\"" + since.candidates().getFirst().subject() + "\": ";
+        String subject = location.candidates() == null || location.candidates().size() != 1 ? ""
+            : "\"" + location.candidates().getFirst().subject() + "\": ";
         return subject + series.stream().limit(NAMED).map(each -> String.format(Locale.ROOT, "%s %+.1f %%",
-            each.head().id(), 100 * each.verdict().change())).collect(Collectors.joining(", "))
+            each.id(), 100 * each.verdict().change())).collect(Collectors.joining(", "))
             + (series.size() > NAMED ? " and " + (series.size() - NAMED) + " more" : "");
     }
 }

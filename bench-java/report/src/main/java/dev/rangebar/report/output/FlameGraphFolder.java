@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Flame graphs of runs: flame-graphs/STEM/NAME.html, where the run's record is called STEM.
+ * Published flame graphs: flame-graphs/STEM/NAME.html, where STEM is the name of the run's record.
  *
- * @param roots folders that hold such a folder: what is published, and what is to be
+ * @param roots folders that hold such a folder: the published page and the page to publish
  */
 public record FlameGraphFolder(List<Path> roots) {
+    /** Name of the folder. */
     public static final String FOLDER = "flame-graphs";
     private static final String SUFFIX = ".html";
 
-    /** Titles are the paths below the run's folder. */
+    /** Returns title and path of the flame graphs of a run; titles are the paths below the folder of the run. */
     ArrayNode of(BenchmarkRun run) {
         ArrayNode rows = JsonFields.JSON.createArrayNode();
         for (Path root : roots) {

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.SignificantDigits;
 import dev.rangebar.report.history.BenchmarkRun;
-import dev.rangebar.report.history.Commits;
-import dev.rangebar.report.history.History;
+import dev.rangebar.report.history.Commits.Commit;
 import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.Machine;
+import dev.rangebar.report.verdict.JudgedHistory;
 import dev.rangebar.report.verdict.JudgedSeries;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,29 +17,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** history.json: what the page reads. Its format is history.schema.json. */
+/**
+ * Writes history.json, which the page reads. Its schema is history.schema.json; format 1 keeps older names of some fields
+ * and values ({@code noiseRun}, {@code rulers}, {@code question}, {@code unstable}, {@code not-comparable}).
+ */
 public final class HistoryFile {
     public static final String NAME = "history.json";
     private static final int FORMAT = 1;
 
-    private final History history;
-    private final Commits commits;
+    private final JudgedHistory judged;
     private final List<Machine> machines = new ArrayList<>();
     private final ObjectNode file = JsonFields.JSON.createObjectNode();
 
-    private HistoryFile(History history, Commits commits) {
-        this.history = history;
-        this.commits = commits;
+    private HistoryFile(JudgedHistory judged) {
+        this.judged = judged;
     }
 
-    public static ObjectNode of(History history, Commits commits, List<JudgedSeries> series, List<KnownChange> known,
-        JsonNode targets, ObjectNode objectives, FlameGraphFolder flameGraphs, Instant generated) {
-        HistoryFile made = new HistoryFile(history, commits);
-        made.file.put("format", FORMAT).put("generated", generated.toString()).put("repository", history.repository());
+    /**
+     * Returns the content of the file.
+     *
+     * @param judged      all runs and verdicts
+     * @param flameGraphs of the runs
+     * @param targets     of the newest run
+     * @param objectives  of the monitor itself
+     * @param generated   time of writing
+     */
+    public static ObjectNode of(JudgedHistory judged, FlameGraphFolder flameGraphs, JsonNode targets,
+        ObjectNode objectives, Instant generated) {
+        HistoryFile made = new HistoryFile(judged);
+        made.file.put("format", FORMAT).put("generated", generated.toString())
+            .put("repository", judged.history().repository());
         made.runs(flameGraphs);
         made.machines();
-        made.series(series);
-        made.known(known);
+        made.series();
+        made.known();
         made.events();
         made.file.set("targets", targets);
         made.file.set("objectives", objectives);
@@ -48,17 +59,17 @@ public final class HistoryFile {
 
     private void runs(FlameGraphFolder flameGraphs) {
         ArrayNode rows = file.putArray("runs");
-        for (int i = 0; i < history.runs().size(); i++) {
-            BenchmarkRun run = history.runs().get(i);
+        for (int i = 0; i < judged.runs().size(); i++) {
+            BenchmarkRun run = judged.runs().get(i);
             ObjectNode row = rows.addObject().put("date", run.date().toString()).put("commit", run.commit())
-                .put("subject", subject(run)).put("scope", run.scope()).put("noiseRun", history.isNoiseRun(i))
-                .put("seconds", run.seconds()).put("machine", machine(run)).put("lowConfidence", run.lowConfidence())
+                .put("subject", subject(run)).put("scope", run.scope()).put("noiseRun", judged.history().isRepeatRun(i))
+                .put("seconds", run.details() == null ? null : run.details().seconds()).put("machine", machine(run)).put("lowConfidence", run.lowConfidence())
                 .put("lowConfidenceReason", run.lowConfidenceReason());
-            if (run.rulers() == null) {
+            if (run.details() == null) {
                 row.putNull("rulers");
             } else {
-                ObjectNode rulers = row.putObject("rulers");
-                run.rulers().forEach((name, time) -> rulers.put(name, SignificantDigits.six(time)));
+                ObjectNode calibration = row.putObject("rulers");
+                run.details().calibration().forEach((name, time) -> calibration.put(name, SignificantDigits.six(time)));
             }
             row.put("record", run.record()).put("workflowUrl", run.workflowUrl());
             row.set("flameGraphs", flameGraphs.of(run));
@@ -66,8 +77,8 @@ public final class HistoryFile {
     }
 
     private String subject(BenchmarkRun run) {
-        return run.subject() != null || commits.find(run.commit()) == null ? run.subject()
-            : commits.find(run.commit()).subject();
+        Commit commit = judged.commits().find(run.commit());
+        return run.subject() != null || commit == null ? run.subject() : commit.subject();
     }
 
     private Integer machine(BenchmarkRun run) {
@@ -90,26 +101,29 @@ public final class HistoryFile {
         }
     }
 
-    private void series(List<JudgedSeries> all) {
+    private void series() {
         ArrayNode rows = file.putArray("series");
-        for (JudgedSeries each : all) {
-            ObjectNode row = rows.addObject().put("id", each.head().id()).put("layer", each.head().layer())
-                .put("unit", each.head().unit()).put("file", each.head().file())
-                .put("title", each.knowledge().title()).put("question", each.knowledge().question())
-                .put("exact", each.knowledge().exact())
-                .put("smallerIsBetter", each.knowledge().neutral() ? null : each.knowledge().smallerIsBetter());
+        for (JudgedSeries each : judged.series()) {
+            ObjectNode row = rows.addObject().put("id", each.id()).put("layer", each.descriptor().layer())
+                .put("unit", each.descriptor().unit()).put("file", each.descriptor().file())
+                .put("title", each.entry().title()).put("question", each.entry().description())
+                .put("exact", each.entry().exact()).put("smallerIsBetter", switch (each.entry().better()) {
+                    case SMALLER -> true;
+                    case LARGER -> false;
+                    case NEITHER -> null;
+                });
             ArrayNode values = row.putArray("values");
             ArrayNode low = row.putArray("low");
             ArrayNode high = row.putArray("high");
-            for (BenchmarkRun run : history.runs()) {
-                BenchmarkRun.Value value = run.values().get(each.head().id());
+            for (BenchmarkRun run : judged.runs()) {
+                BenchmarkRun.Value value = run.values().get(each.id());
                 boolean interval = value != null && value.interval() != null;
-                values.add(value == null ? null : (Double) (each.knowledge().exact() ? value.value()
+                values.add(value == null ? null : (Double) (each.entry().exact() ? value.value()
                     : SignificantDigits.six(value.value())));
                 low.add(interval ? (Double) SignificantDigits.six(value.interval().low()) : null);
                 high.add(interval ? (Double) SignificantDigits.six(value.interval().high()) : null);
             }
-            row.set("verdict", VerdictJson.of(each, history.runs()));
+            row.set("verdict", VerdictJson.of(each, judged.runs()));
             ArrayNode changes = row.putArray("changePoints");
             each.changes().forEach(change -> changes.add(VerdictJson.change(change)));
             ArrayNode alerts = row.putArray("alerts");
@@ -118,9 +132,9 @@ public final class HistoryFile {
         }
     }
 
-    private void known(List<KnownChange> all) {
+    private void known() {
         ArrayNode rows = file.putArray("knownChanges");
-        for (KnownChange each : all) {
+        for (KnownChange each : judged.known()) {
             ObjectNode row = rows.addObject().put("run", firstRunWith(each.commit())).put("commit", each.commit());
             ArrayNode series = row.putArray("series");
             each.series().forEach(series::add);
@@ -129,8 +143,8 @@ public final class HistoryFile {
     }
 
     private Integer firstRunWith(String commit) {
-        for (int i = 0; i < history.runs().size(); i++) {
-            Set<String> reached = commits.withAncestors(history.runs().get(i).commit());
+        for (int i = 0; i < judged.runs().size(); i++) {
+            Set<String> reached = judged.commits().withAncestors(judged.runs().get(i).commit());
             if (reached.contains(commit)) {
                 return i;
             }
@@ -141,8 +155,8 @@ public final class HistoryFile {
     private void events() {
         ArrayNode rows = file.putArray("events");
         Machine before = null;
-        for (int i = 0; i < history.runs().size(); i++) {
-            Machine machine = history.runs().get(i).machine();
+        for (int i = 0; i < judged.runs().size(); i++) {
+            Machine machine = judged.runs().get(i).machine();
             if (machine != null && before != null) {
                 event(rows, i, "machine", before.hardware(), machine.hardware());
                 event(rows, i, "software", before.software(), machine.software());

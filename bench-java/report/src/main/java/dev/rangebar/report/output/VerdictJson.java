@@ -13,10 +13,10 @@ import dev.rangebar.report.verdict.JudgedSeries;
 import dev.rangebar.report.verdict.SeriesVerdict;
 import java.util.List;
 
-/** Verdicts as latest.json and history.json hold them. */
+/** Converts verdicts to the form of latest.json and history.json. */
 final class VerdictJson {
     private static final int CANDIDATES = 20;
-    /** Only what is counted is certain. */
+    /** Largest confidence of a noisy series: only an exact series is certain. */
     private static final double SUREST = 0.999999;
 
     private VerdictJson() {
@@ -25,51 +25,51 @@ final class VerdictJson {
     static ObjectNode of(JudgedSeries series, List<BenchmarkRun> runs) {
         SeriesVerdict verdict = series.verdict();
         ObjectNode node = JsonFields.JSON.createObjectNode()
-            .put("verdict", VerdictReport.name(verdict.kind()))
+            .put("verdict", verdict.kind().id())
             .put("reason", series.reason())
             .put("run", series.run())
             .put("change", finite(verdict.change()));
         node.set("interval", interval(verdict.interval()));
-        node.put("confidence", finite(series.knowledge().exact() ? verdict.confidence()
+        node.put("confidence", finite(series.entry().exact() ? verdict.confidence()
             : Math.min(verdict.confidence(), SUREST)));
         node.put("lowConfidence", verdict.lowConfidence());
         node.set("baseline", baseline(series, runs));
-        node.set("since", since(series.since()));
-        return node.put("alert150", verdict.alert150()).put("known", series.known())
+        node.set("since", location(series.location()));
+        return node.put("alert150", verdict.hardAlert()).put("known", series.known())
             .put("smallestDetectable", finite(verdict.smallestDetectable()));
     }
 
     static ObjectNode change(JudgedSeries.Change change) {
-        ObjectNode node = JsonFields.JSON.createObjectNode().put("run", change.since().run())
-            .put("change", finite(change.point().change()));
-        node.set("interval", interval(change.point().interval()));
-        return node.put("confidence", finite(change.point().confidence()))
-            .put("firstCommit", change.since().after().commit())
-            .put("lastGoodCommit", change.since().before().commit())
-            .put("sameCommit", change.since().sameCommit())
-            .put("known", change.known());
+        ObjectNode node = JsonFields.JSON.createObjectNode().put("run", change.location().run())
+            .put("change", finite(change.estimate().change()));
+        node.set("interval", interval(change.estimate().interval()));
+        return node.put("confidence", finite(change.estimate().confidence()))
+            .put("firstCommit", change.location().after().commit())
+            .put("lastGoodCommit", change.location().before().commit())
+            .put("sameCommit", change.location().sameCommit())
+            .put("known", change.location().known());
     }
 
     private static ObjectNode baseline(JudgedSeries series, List<BenchmarkRun> runs) {
         Baseline baseline = series.verdict().baseline();
         return baseline == null ? null : JsonFields.JSON.createObjectNode().put("runs", baseline.runs())
             .put("value", SignificantDigits.six(baseline.value())).put("noise", finite(baseline.noise()))
-            .put("from", runs.get(series.points().get(baseline.from())).date().toString())
-            .put("to", runs.get(series.points().get(baseline.to())).date().toString());
+            .put("from", runs.get(series.comparedRuns().get(baseline.from())).date().toString())
+            .put("to", runs.get(series.comparedRuns().get(baseline.to())).date().toString());
     }
 
-    private static ObjectNode since(ChangeLocation since) {
-        if (since == null) {
+    private static ObjectNode location(ChangeLocation location) {
+        if (location == null) {
             return null;
         }
-        ObjectNode node = JsonFields.JSON.createObjectNode().put("run", since.run())
-            .put("date", since.after().date().toString())
-            .put("firstCommit", since.after().commit()).put("lastGoodCommit", since.before().commit())
-            .put("commits", since.candidates() == null ? null : since.candidates().size())
-            .put("sameCommit", since.sameCommit());
+        ObjectNode node = JsonFields.JSON.createObjectNode().put("run", location.run())
+            .put("date", location.after().date().toString())
+            .put("firstCommit", location.after().commit()).put("lastGoodCommit", location.before().commit())
+            .put("commits", location.candidates() == null ? null : location.candidates().size())
+            .put("sameCommit", location.sameCommit());
         ArrayNode candidates = node.putArray("candidates");
-        if (since.candidates() != null) {
-            for (Commit commit : since.candidates().stream().limit(CANDIDATES).toList()) {
+        if (location.candidates() != null) {
+            for (Commit commit : location.candidates().stream().limit(CANDIDATES).toList()) {
                 candidates.addObject().put("commit", commit.id()).put("subject", commit.subject());
             }
         }

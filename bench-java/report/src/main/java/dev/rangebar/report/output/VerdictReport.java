@@ -3,7 +3,7 @@ package dev.rangebar.report.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.history.BenchmarkRun;
-import dev.rangebar.report.history.History;
+import dev.rangebar.report.verdict.JudgedHistory;
 import dev.rangebar.report.verdict.JudgedSeries;
 import dev.rangebar.report.verdict.VerdictKind;
 import java.util.HashMap;
@@ -12,83 +12,87 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** All verdicts of a run, as its summary, its latest.json and its annotations say them. */
+/** Formulates the verdicts on a run for its summary, its latest.json and its annotations. */
 public final class VerdictReport {
     private static final double SUREST = 0.999;
 
-    private final History history;
-    private final List<JudgedSeries> series;
+    private final JudgedHistory judged;
     private final int newest;
-    /** Verdict and first commit that the run before said, by series. */
-    private final Map<String, String> said = new HashMap<>();
+    /** Verdict and first commit in the latest.json of the run before, by series. */
+    private final Map<String, String> previousVerdicts = new HashMap<>();
 
-    /** What the run before said is its latest.json, or an empty object. */
-    public VerdictReport(History history, List<JudgedSeries> series, JsonNode previous) {
-        this.history = history;
-        this.series = series;
-        newest = history.runs().size() - 1;
+    /**
+     * Creates a report.
+     *
+     * @param judged   all runs and verdicts
+     * @param previous latest.json of the run before, or an empty object
+     */
+    public VerdictReport(JudgedHistory judged, JsonNode previous) {
+        this.judged = judged;
+        newest = judged.runs().size() - 1;
         for (JsonNode row : previous.path("series")) {
             JsonNode verdict = row.path("verdict");
-            said.put(row.path("id").asText(), verdict.path("verdict").asText() + " "
+            previousVerdicts.put(row.path("id").asText(), verdict.path("verdict").asText() + " "
                 + verdict.path("since").path("firstCommit").asText());
         }
     }
 
-    /** A run's latest.json with the verdicts, without the raw samples: those are in the record. */
+    /** Adds the verdicts to a latest.json and removes the raw samples, which the record holds. */
     public ObjectNode addedTo(ObjectNode latest) {
         Map<String, JudgedSeries> byId = new HashMap<>();
-        series.forEach(each -> byId.put(each.head().id(), each));
+        judged.series().forEach(each -> byId.put(each.id(), each));
         for (JsonNode row : latest.get("series")) {
-            JudgedSeries judged = byId.get(row.get("id").asText());
+            JudgedSeries series = byId.get(row.get("id").asText());
             ((ObjectNode) row.get("samples")).remove("values");
-            ObjectNode verdict = VerdictJson.of(judged, history.runs());
+            ObjectNode verdict = VerdictJson.of(series, judged.runs());
             verdict.remove("run");
             if (verdict.get("since").isObject()) {
                 ((ObjectNode) verdict.get("since")).remove("run");
             }
-            ((ObjectNode) row).set("verdict", verdict.put("new", isNew(judged)));
+            ((ObjectNode) row).set("verdict", verdict.put("new", isNew(series)));
         }
-        ((ObjectNode) latest.get("run")).put("record", history.runs().get(newest).record());
+        ((ObjectNode) latest.get("run")).put("record", judged.runs().get(newest).record());
         return latest;
     }
 
-    /** For people; the run's own summary follows it. */
+    /** Returns the verdicts in Markdown; the summary of the run follows them. */
     public String summary() {
         StringBuilder text = new StringBuilder("# Verdicts\n\n").append(counts()).append('\n');
-        if (history.isNoiseRun(newest)) {
-            text.append("\nA noise run: an earlier run measured the same commit.\n");
+        if (judged.history().isRepeatRun(newest)) {
+            text.append("\nA repeat run: an earlier run measured the same commit.\n");
         }
-        BenchmarkRun run = history.runs().get(newest);
+        BenchmarkRun run = judged.runs().get(newest);
         if (run.lowConfidence()) {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
-        section(text, "Beyond 150 % of the baseline", each -> isOfThisRun(each) && isCatastrophe(each));
+        section(text, "Beyond the hard alert threshold (150 % of the baseline)",
+            each -> isOfThisRun(each) && isHardAlert(each));
         groups(text, "New: ", this::isNew);
         groups(text, "Still: ", each -> !isNew(each));
         section(text, "Declared", each -> isChanged(each) && each.known() != null);
-        section(text, "Unstable", each -> isOfThisRun(each) && each.verdict().kind() == VerdictKind.UNSTABLE);
+        section(text, "Noisy", each -> isOfThisRun(each) && each.verdict().kind() == VerdictKind.NOISY);
         return text.toString();
     }
 
-    /** For a terminal. */
+    /** Returns the number of verdicts and the changed series, for a terminal. */
     public String lines() {
         StringBuilder text = new StringBuilder(counts()).append('\n');
-        series.stream().filter(this::isChanged).forEach(each -> text.append("%-9s %s: %s%n".formatted(
-            name(each), each.head().id(), each.reason())));
+        judged.series().stream().filter(this::isChanged).forEach(each -> text.append("%-9s %s: %s%n".formatted(
+            label(each), each.id(), each.reason())));
         return text.toString();
     }
 
     /**
-     * GitHub's warnings, of which it shows ten of a step: one for all series that became worse at one place, one for
-     * each that is beyond the 150 % line.
+     * Returns warnings in the form of GitHub, which shows ten per step: one for all series that became worse at one place,
+     * and one for each series beyond the hard alert threshold (150 %).
      */
     public String annotations() {
         StringBuilder text = new StringBuilder();
-        List<JudgedSeries> worse = series.stream().filter(each -> isOpen(each) && isNew(each)
+        List<JudgedSeries> worse = judged.series().stream().filter(each -> isOpen(each) && isNew(each)
             && each.verdict().kind() == VerdictKind.REGRESSED).toList();
         ChangeGroup.of(worse).forEach(group -> warn(text, group.title(), group.text()));
-        series.stream().filter(each -> isOfThisRun(each) && isCatastrophe(each)).forEach(each ->
-            warn(text, each.head().id() + " is beyond 150 % of its baseline", each.reason()));
+        judged.series().stream().filter(each -> isOfThisRun(each) && isHardAlert(each)).forEach(each ->
+            warn(text, each.id() + " is beyond the hard alert threshold (150 % of its baseline)", each.reason()));
         return text.toString();
     }
 
@@ -102,18 +106,18 @@ public final class VerdictReport {
     }
 
     private void groups(StringBuilder text, String title, Predicate<JudgedSeries> which) {
-        List<JudgedSeries> open = series.stream().filter(each -> isOpen(each) && which.test(each)).toList();
+        List<JudgedSeries> open = judged.series().stream().filter(each -> isOpen(each) && which.test(each)).toList();
         ChangeGroup.of(open).forEach(group -> section(text, title + group.title(), group.series()::contains));
     }
 
     private void section(StringBuilder text, String title, Predicate<JudgedSeries> which) {
-        List<JudgedSeries> rows = series.stream().filter(which).toList();
+        List<JudgedSeries> rows = judged.series().stream().filter(which).toList();
         if (!rows.isEmpty()) {
             text.append("\n## ").append(title)
-                .append("\n\n| series | verdict | what | how surely |\n|---|---|---|---|\n");
+                .append("\n\n| series | verdict | change | confidence |\n|---|---|---|---|\n");
             for (JudgedSeries each : rows) {
-                text.append("| %s | %s | %s | %s |%n".formatted(cell(each.head().id()), name(each),
-                    cell(each.reason()), surely(each)));
+                text.append("| %s | %s | %s | %s |%n".formatted(cell(each.id()), label(each),
+                    cell(each.reason()), confidence(each)));
             }
         }
     }
@@ -125,26 +129,22 @@ public final class VerdictReport {
     private String counts() {
         StringBuilder text = new StringBuilder();
         for (VerdictKind kind : VerdictKind.values()) {
-            long count = series.stream().filter(each -> isOfThisRun(each) && each.verdict().kind() == kind).count();
-            text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(name(kind));
+            long count = judged.series().stream().filter(each -> isOfThisRun(each) && each.verdict().kind() == kind).count();
+            text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(kind.label());
         }
-        return text.append(" of ").append(series.stream().filter(this::isOfThisRun).count()).append(" series.")
+        return text.append(" of ").append(judged.series().stream().filter(this::isOfThisRun).count()).append(" series.")
             .toString();
     }
 
-    private static String surely(JudgedSeries each) {
+    private static String confidence(JudgedSeries each) {
         double confidence = each.verdict().confidence();
-        return each.knowledge().exact() ? "exact"
+        return each.entry().exact() ? "exact"
             : confidence > SUREST ? "> 99.9 %"
             : Double.isFinite(confidence) ? String.format(Locale.ROOT, "%.1f %%", 100 * confidence) : "";
     }
 
-    private static String name(JudgedSeries each) {
-        return name(each.verdict().kind());
-    }
-
-    static String name(VerdictKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String label(JudgedSeries each) {
+        return each.verdict().kind().label();
     }
 
     private boolean isChanged(JudgedSeries each) {
@@ -152,18 +152,18 @@ public final class VerdictReport {
             && (each.verdict().kind() == VerdictKind.IMPROVED || each.verdict().kind() == VerdictKind.REGRESSED);
     }
 
-    /** Changed, and nobody has declared it. */
+    /** Returns whether the series changed and nobody has declared it. */
     private boolean isOpen(JudgedSeries each) {
         return isChanged(each) && each.known() == null;
     }
 
-    private static boolean isCatastrophe(JudgedSeries each) {
-        return each.known() == null && each.verdict().alert150();
+    private static boolean isHardAlert(JudgedSeries each) {
+        return each.known() == null && each.verdict().hardAlert();
     }
 
     private boolean isNew(JudgedSeries each) {
-        return each.since() != null
-            && !(name(each) + " " + each.since().after().commit()).equals(said.get(each.head().id()));
+        return each.location() != null && !(each.verdict().kind().id() + " " + each.location().after().commit())
+            .equals(previousVerdicts.get(each.id()));
     }
 
     private boolean isOfThisRun(JudgedSeries each) {

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders that are copied and emptied as a whole. */
+/** Copies and empties whole folders. */
 final class Folders {
     private Folders() {
     }
 
-    /** All files below one, to the same places below another. */
+    /** Copies all files below a folder to the same places below another. */
     static void copy(Path from, Path to) {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
@@ -27,15 +27,15 @@ final class Folders {
     }
 
     /**
-     * Makes an empty folder. Only one is emptied that holds nothing or the given file: that is, what an earlier run
-     * left, and not what somebody named by mistake.
+     * Creates a folder or empties it. A folder is emptied only if it contains the given file: then it is the output of an
+     * earlier run and not a folder that was named by mistake.
      */
-    static void empty(Path folder, String sign) {
+    static void empty(Path folder, String marker) {
         try {
             if (Files.exists(folder)) {
-                if (!isEmpty(folder) && !Files.isRegularFile(folder.resolve(sign))) {
-                    throw new BenchFailure(folder + " is not emptied: it holds no " + sign + ", so it is no earlier "
-                        + "output. Name another --out, or empty it yourself");
+                if (!isEmpty(folder) && !Files.isRegularFile(folder.resolve(marker))) {
+                    throw new BenchFailure(folder + " is not emptied: it has no file " + marker + ", so it is not the "
+                        + "output of an earlier run. Name another --out, or empty it yourself");
                 }
                 try (Stream<Path> all = Files.walk(folder)) {
                     for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks GitHub for the runs of a workflow (REST, `actions/workflows/FILE/runs`), page by page. Pages are counted here
- * and links in answers are not followed, so that the token goes nowhere else.
+ * Reads the runs of a workflow from GitHub (REST, `actions/workflows/FILE/runs`), page by page. It counts the pages itself
+ * and follows no links in responses, so that the token is sent to no other address.
  */
 final class GitHubRuns {
     private static final int PER_PAGE = 100;
@@ -34,13 +34,13 @@ final class GitHubRuns {
     private final Duration betweenAttempts;
 
     /**
-     * Of a repository.
+     * Creates a reader for a repository.
      *
      * @param base            address of the API
      * @param repository      owner/name
-     * @param token           null to ask without one
-     * @param timeout         for each answer
-     * @param betweenAttempts after the first that failed in a way that may pass; longer each time
+     * @param token           null for requests without a token
+     * @param timeout         of each request
+     * @param betweenAttempts pause after the first temporary failure; later pauses are multiples of it
      */
     GitHubRuns(String base, String repository, String token, Duration timeout, Duration betweenAttempts) {
         this.base = base;
@@ -50,14 +50,14 @@ final class GitHubRuns {
         this.betweenAttempts = betweenAttempts;
     }
 
-    /** Of a workflow's file, newest first. */
+    /** Returns the runs of a workflow file, newest first. */
     List<WorkflowRun> of(String workflow) {
         List<WorkflowRun> runs = new ArrayList<>();
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(timeout).build()) {
             for (int page = 1; page <= PAGES; page++) {
                 URI address = URI.create("%s/repos/%s/actions/workflows/%s/runs?per_page=%d&page=%d".formatted(base,
                     repository, workflow, PER_PAGE, page));
-                List<JsonFields> rows = answer(client, address).get("workflow_runs").elements();
+                List<JsonFields> rows = response(client, address).get("workflow_runs").elements();
                 rows.forEach(row -> runs.add(WorkflowRun.ofGitHub(row, workflow)));
                 if (rows.size() < PER_PAGE) {
                     break;
@@ -67,7 +67,7 @@ final class GitHubRuns {
         return runs;
     }
 
-    private JsonFields answer(HttpClient client, URI address) {
+    private JsonFields response(HttpClient client, URI address) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(timeout)
             .header("Accept", "application/vnd.github+json").header("X-GitHub-Api-Version", "2022-11-28");
         if (token != null) {
@@ -84,10 +84,10 @@ final class GitHubRuns {
                 trouble = "status " + status + ": "
                     + response.body().substring(0, Math.min(SHOWN, response.body().length())).strip();
                 if (status != TOO_MANY && status < SERVER_ERROR) {
-                    throw new BenchFailure(address + " gave " + trouble + remedy(status));
+                    throw new BenchFailure(address + " returned " + trouble + remedy(status));
                 }
             } catch (JsonProcessingException e) {
-                throw new BenchFailure(address + " gave no JSON: " + e.getOriginalMessage(), e);
+                throw new BenchFailure(address + " returned no JSON: " + e.getOriginalMessage(), e);
             } catch (IOException e) {
                 trouble = e.toString();
             } catch (InterruptedException e) {
@@ -95,7 +95,7 @@ final class GitHubRuns {
                 throw new BenchFailure("interrupted", e);
             }
             if (attempt == ATTEMPTS) {
-                throw new BenchFailure(address + " failed " + ATTEMPTS + " times, at last with " + trouble);
+                throw new BenchFailure(address + " failed " + ATTEMPTS + " times; the last failure: " + trouble);
             }
             pause(attempt);
         }

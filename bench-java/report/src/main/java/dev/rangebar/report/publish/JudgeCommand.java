@@ -15,35 +15,36 @@ import picocli.CommandLine.Spec;
 
 /** Command line of {@link Judge}. */
 @Command(name = "judge", mixinStandardHelpOptions = true, description = {
-    "Compares a run with all before it, and lays out in OUT/performance what is new for the page's branch.",
-    "Exit code 0 also where something has become slower; 1 where the run or the history must not be published."})
+    "Compares a run with all earlier runs and writes the new content of the page's branch to OUT/performance.",
+    "Exit code 0, also if a series has become slower; 1 if the run or the history must not be published."})
 final class JudgeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
     @Option(names = "--run", paramLabel = "DIR",
-        description = "output of the benchmarks; without it, the newest run of the history is judged")
+        description = "output of the benchmarks (default: judge the newest run of the history)")
     private Path run;
     @Option(names = "--history", required = true, paramLabel = "DIR|FILE",
-        description = "folder performance in a checkout of the page's branch, or a data.js alone")
+        description = "folder performance in a checkout of the page's branch, or a single data.js")
     private Path history;
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "emptied first, e.g. target/publish")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to empty and write, such as target/publish")
     private Path out;
-    @Option(names = "--workflow-runs", paramLabel = "FILE", description = "what the command workflow-runs wrote")
+    @Option(names = "--workflow-runs", paramLabel = "FILE", description = "output of the command workflow-runs")
     private Path workflowRuns;
     @Option(names = "--site", paramLabel = "DIR", description = "the built page (default: ${DEFAULT-VALUE})",
         defaultValue = "${sys:rangebar.root}/bench-java/site/target/site")
     private Path site;
-    @Option(names = "--no-site", description = "leave the page out")
+    @Option(names = "--no-site", description = "publish no page")
     private boolean noSite;
     @Option(names = "--known-changes", paramLabel = "FILE", description = "declared changes (default: "
-        + "${sys:rangebar.root}/bench-java/known-changes.json, but none of a data.js alone, which may be anybody's)")
+        + "${sys:rangebar.root}/bench-java/known-changes.json; none for a single data.js, which may come from another "
+        + "project)")
     private Path knownChanges;
-    @Option(names = "--sources", paramLabel = "DIR", description = "checkout to look commits up in (default: "
+    @Option(names = "--sources", paramLabel = "DIR", description = "checkout that contains the commits (default: "
         + "${DEFAULT-VALUE})", defaultValue = "${sys:rangebar.root}")
     private Path sources;
-    @Option(names = "--bootstrap", description = "begin a history if there is none")
+    @Option(names = "--bootstrap", description = "start a history if there is none")
     private boolean bootstrap;
-    @Option(names = "--allow-dirty", description = "take a run of uncommitted changes; to look at, not to publish")
+    @Option(names = "--allow-dirty", description = "accept a run of uncommitted changes, for a preview only")
     private boolean allowDirty;
 
     private final Map<String, String> environment;
@@ -57,10 +58,12 @@ final class JudgeCommand implements Callable<Integer> {
         if (knownChanges == null && !Files.isRegularFile(history)) {
             knownChanges = Path.of(System.getProperty("rangebar.root"), "bench-java", "known-changes.json");
         }
-        new Judge(new Judge.Task(run, history, workflowRuns, noSite ? null : site, knownChanges, sources, out,
-            bootstrap, allowDirty, workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))),
-            command.commandLine().getOut())
-            .judge(Instant.now());
+        JudgeTask task = new JudgeTask(
+            new JudgeTask.Input(run, history, workflowRuns, knownChanges, sources),
+            new JudgeTask.Output(out, noSite ? null : site),
+            new JudgeTask.Exceptions(bootstrap, allowDirty),
+            new JudgeTask.Workflow(workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))));
+        new Judge(task, command.commandLine().getOut()).judge(Instant.now());
         String jobSummary = environment.get("GITHUB_STEP_SUMMARY");
         if (jobSummary != null) {
             append(Path.of(jobSummary));
@@ -68,13 +71,13 @@ final class JudgeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** To what the page of the workflow's run shows. */
+    /** Appends the summary to the job summary, which the page of the workflow run shows. */
     private void append(Path jobSummary) {
         try {
             Files.writeString(jobSummary, Files.readString(out.resolve(Judge.SUMMARY)), StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new BenchFailure(jobSummary + ", which GITHUB_STEP_SUMMARY names, cannot be written: "
+            throw new BenchFailure(jobSummary + " (from GITHUB_STEP_SUMMARY) cannot be written: "
                 + e.getMessage(), e);
         }
     }

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * How well the monitor itself does: nights measured, failures, manual runs, time to the page. What only GitHub knows is
- * null where its runs are not known.
+ * Service levels of the monitor itself: measured nights, failures, manual runs, time to the page. Values from GitHub are
+ * null if its workflow runs are not known.
  */
 final class Objectives {
     private static final int DAYS = 365;
@@ -30,7 +30,7 @@ final class Objectives {
     private Objectives() {
     }
 
-    /** As of a moment. */
+    /** Returns the levels at a point in time. */
     static ObjectNode of(List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns, Instant now) {
         ObjectNode node = JsonFields.JSON.createObjectNode();
         nights(node, runs, workflowRuns, day(now));
@@ -56,7 +56,7 @@ final class Objectives {
             .collect(Collectors.toSet());
         LocalDate first = day(runs.getFirst().date());
         LocalDate newest = day(runs.getLast().date());
-        LocalDate last = newest.isAfter(today) ? newest : today; // not every clock is right
+        LocalDate last = newest.isAfter(today) ? newest : today; // a clock may be wrong
         LocalDate begin = first.isAfter(last.minusDays(DAYS - 1)) ? first : last.minusDays(DAYS - 1);
         List<LocalDate> all = begin.datesUntil(last.plusDays(1)).toList();
         node.putObject("nightsMeasured").put("measured", all.stream().filter(measured::contains).count())
@@ -68,14 +68,14 @@ final class Objectives {
         }
     }
 
-    /** From the end of a run's measuring to the end of its workflow, which deploys the page last. */
+    /** Adds the time from the end of the measurement to the end of the workflow, whose last step deploys the page. */
     private static void minutesToPage(ObjectNode node, List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns, Instant now) {
         Map<String, WorkflowRun> byUrl = workflowRuns.stream().filter(WorkflowRun::succeeded)
             .collect(Collectors.toMap(WorkflowRun::url, Function.identity()));
         double[] minutes = runs.stream()
             .filter(run -> run.date().isAfter(now.minus(Duration.ofDays(DAYS_OF_PAGES))))
             .filter(run -> run.workflowUrl() != null && byUrl.containsKey(run.workflowUrl()))
-            .mapToDouble(run -> Duration.between(run.date().plusSeconds(run.seconds()),
+            .mapToDouble(run -> Duration.between(run.date().plusSeconds(run.details().seconds()),
                 byUrl.get(run.workflowUrl()).updated()).toSeconds() / SECONDS_PER_MINUTE)
             .sorted().toArray();
         if (minutes.length == 0) {

@@ -6,9 +6,9 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program behind bin/performance. Exit codes: 0, 1 refused, 2 wrong usage. */
+/** Program behind bin/performance. Exit codes: 0 success, 1 a run or history must not be published, 2 wrong usage. */
 @Command(name = "performance", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-    description = "Judges and publishes runs of the benchmarks.")
+    description = "Judges benchmark runs and prepares their publication.")
 public final class Performance {
     private Performance() {
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What a run must not be, to be put behind a history. */
+/** Checks that a run may be added to a history. */
 final class PublicationChecks {
     private PublicationChecks() {
     }
@@ -17,16 +17,16 @@ final class PublicationChecks {
     static void check(JsonFields latest, BenchmarkRun run, History history, boolean allowDirty) {
         if (latest.get("run").get("dirty").node().asBoolean(true) && !allowDirty) {
             throw new BenchFailure("the run measured uncommitted changes on top of " + run.commit()
-                + ", so no commit stands for it. Commit them and measure again, or look at it with --allow-dirty");
+                + ", so it belongs to no commit. Commit them and measure again, or preview the run with --allow-dirty");
         }
         for (BenchmarkRun earlier : history.runs()) {
             if (run.recordPath().equals(earlier.record())) {
-                throw new BenchFailure("the run " + earlier.record() + " is in the history already");
+                throw new BenchFailure("the run " + earlier.record() + " is already in the history");
             }
         }
         if (!history.runs().isEmpty() && !run.date().isAfter(history.runs().getLast().date())) {
-            throw new BenchFailure("the run began at " + run.date() + ", but the history goes on until "
-                + history.runs().getLast().date() + "; runs are only added at its end");
+            throw new BenchFailure("the run started at " + run.date() + ", but the history contains a run of "
+                + history.runs().getLast().date() + "; runs can only be added at the end");
         }
         List<BenchmarkRun> same = history.runs().stream().filter(earlier -> run.scope().equals(earlier.scope())).toList();
         if (!same.isEmpty()) {
@@ -35,17 +35,17 @@ final class PublicationChecks {
     }
 
     private static void complete(BenchmarkRun run, BenchmarkRun last) {
-        TreeSet<String> missing = new TreeSet<>(last.heads().keySet());
-        missing.removeAll(run.heads().keySet());
+        TreeSet<String> missing = new TreeSet<>(last.series().keySet());
+        missing.removeAll(run.series().keySet());
         if (!missing.isEmpty()) {
-            throw new BenchFailure("series that the last " + run.scope() + " run (" + last.record()
-                + ") had are missing: " + String.join(", ", missing));
+            throw new BenchFailure("the last " + run.scope() + " run (" + last.record()
+                + ") has series that are missing: " + String.join(", ", missing));
         }
-        for (Map.Entry<String, SeriesDescriptor> each : last.heads().entrySet()) {
-            SeriesDescriptor now = run.heads().get(each.getKey());
+        for (Map.Entry<String, SeriesDescriptor> each : last.series().entrySet()) {
+            SeriesDescriptor now = run.series().get(each.getKey());
             if (!now.equals(each.getValue())) {
-                throw new BenchFailure(each.getKey() + " is in " + now.unit() + " and " + now.file() + ", in "
-                    + last.record() + " it was in " + each.getValue().unit() + " and " + each.getValue().file());
+                throw new BenchFailure(each.getKey() + " has the unit " + now.unit() + " and the file " + now.file() + "; in "
+                    + last.record() + " it has " + each.getValue().unit() + " and " + each.getValue().file());
             }
         }
     }

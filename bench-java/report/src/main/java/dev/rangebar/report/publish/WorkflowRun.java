@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A run of a workflow, as GitHub knows it.
+ * Run of a workflow on GitHub.
  *
- * @param id         for ever the same
+ * @param id         never changes
  * @param workflow   file name
- * @param event      what started it
+ * @param event      event that started the run
  * @param conclusion null while it runs
- * @param created    when it was asked for
- * @param updated    when it ended
+ * @param created    time of the request
+ * @param updated    time of the end
  * @param url        for people
  */
 record WorkflowRun(long id, String workflow, String event, String conclusion, Instant created, Instant updated,
@@ -27,7 +27,7 @@ record WorkflowRun(long id, String workflow, String event, String conclusion, In
             field.get("updated").instant(), field.get("url").text());
     }
 
-    /** From an element of GitHub's answer. */
+    /** Reads an element of a response of GitHub. */
     static WorkflowRun ofGitHub(JsonFields field, String workflow) {
         JsonFields conclusion = field.get("conclusion");
         return new WorkflowRun(field.get("id").count(), workflow, field.get("event").text(),

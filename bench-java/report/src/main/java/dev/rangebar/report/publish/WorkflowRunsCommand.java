@@ -16,19 +16,20 @@ import picocli.CommandLine.Option;
 
 /** Command line of {@link GitHubRuns}. */
 @Command(name = "workflow-runs", mixinStandardHelpOptions = true, description = {
-    "Writes down which runs of the workflows GitHub knows.",
-    "GITHUB_API_URL (default https://api.github.com), GITHUB_REPOSITORY (owner/name) and GITHUB_TOKEN say where."})
+    "Writes the runs of the workflows on GitHub to a file.",
+    "GITHUB_REPOSITORY (owner/name), GITHUB_TOKEN and GITHUB_API_URL (default: https://api.github.com) name the "
+        + "repository."})
 final class WorkflowRunsCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "file to write")
     private Path out;
-    @Option(names = "--workflow", paramLabel = "NAME", description = "file of a workflow (default: ${DEFAULT-VALUE})",
+    @Option(names = "--workflow", paramLabel = "NAME", description = "workflow file (default: ${DEFAULT-VALUE})",
         defaultValue = "performance-daily.yml,performance-weekly.yml", split = ",")
     private List<String> workflows;
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "for each answer (default: ${DEFAULT-VALUE})",
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "of each request (default: ${DEFAULT-VALUE})",
         defaultValue = "30")
     private int timeout;
     @Option(names = "--pause", paramLabel = "MS",
-        description = "after an answer that failed (default: ${DEFAULT-VALUE})", defaultValue = "3000")
+        description = "pause after a failed request (default: ${DEFAULT-VALUE})", defaultValue = "3000")
     private int pause;
 
     private final Map<String, String> environment;
@@ -41,7 +42,7 @@ final class WorkflowRunsCommand implements Callable<Integer> {
     public Integer call() {
         String repository = environment.get("GITHUB_REPOSITORY");
         if (repository == null || !repository.matches("[\\w.-]+/[\\w.-]+")) {
-            throw new BenchFailure("GITHUB_REPOSITORY is " + repository + ", not owner/name");
+            throw new BenchFailure("GITHUB_REPOSITORY is " + repository + ", expected owner/name");
         }
         GitHubRuns gitHub = new GitHubRuns(environment.getOrDefault("GITHUB_API_URL", "https://api.github.com"),
             repository, environment.get("GITHUB_TOKEN"), Duration.ofSeconds(timeout), Duration.ofMillis(pause));
@@ -51,7 +52,7 @@ final class WorkflowRunsCommand implements Callable<Integer> {
         try {
             Files.createDirectories(out.toAbsolutePath().getParent());
         } catch (IOException e) {
-            throw new BenchFailure(out.toAbsolutePath().getParent() + " cannot be made: " + e.getMessage(), e);
+            throw new BenchFailure(out.toAbsolutePath().getParent() + " cannot be created: " + e.getMessage(), e);
         }
         JsonFields.write(out, WorkflowRunsFile.json(runs));
         return 0;

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** workflow-runs.json: runs of the workflows, kept for longer than GitHub keeps them. */
+/** Reads and writes workflow-runs.json, which keeps the runs of the workflows longer than GitHub does. */
 final class WorkflowRunsFile {
     static final String NAME = "workflow-runs.json";
     private static final int FORMAT = 1;
@@ -25,7 +25,7 @@ final class WorkflowRunsFile {
         return json.get("runs").elements().stream().map(WorkflowRun::read).toList();
     }
 
-    /** The earlier ones, if there are any, and the newer ones, whose word counts where both know a run. */
+    /** Returns the earlier runs, if there are any, and the newer runs, which replace earlier states of the same run. */
     static List<WorkflowRun> merged(Path earlier, Path newer) {
         Map<Long, WorkflowRun> runs = new LinkedHashMap<>();
         if (Files.exists(earlier)) {

@@ -1,13 +1,14 @@
 package dev.rangebar.report.verdict;
 
 /**
- * The runs that today is compared with.
+ * Runs that the last runs are compared with.
  *
- * @param runs  how many count
- * @param value their robust centre, in the unit of the series
- * @param noise their robust standard deviation, relative to the value; 0 of an exact series
- * @param from  index of the first
- * @param to    index of the last
+ * @param runs               number of runs that count
+ * @param value              their robust centre, in the unit of the series
+ * @param noise              their robust standard deviation, relative to the value; 0 for an exact series
+ * @param from               index of the first
+ * @param to                 index of the last
+ * @param smallestDetectable smallest relative change that is found within 5 runs in 90 % of cases; 0 for an exact series
  */
-public record Baseline(int runs, double value, double noise, int from, int to) {
+public record Baseline(int runs, double value, double noise, int from, int to, double smallestDetectable) {
 }

@@ -1,14 +1,14 @@
 package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.Interval;
-
 /**
- * Where the level of a series changed.
+ * Change of the level of a series.
  *
- * @param index      of the first run after the change
- * @param change     of the level, relative to the level before, + is larger; NaN if that was 0
- * @param interval   of the change; null if that is exact
- * @param confidence that there is a change, 0 to 1
+ * @param index    of the first run after the change
+ * @param estimate of the change, relative to the level before
  */
-public record ChangePoint(int index, double change, Interval interval, double confidence) {
+public record ChangePoint(int index, ChangeEstimate estimate) {
+    /** Returns the relative change, positive if larger; NaN if the level before was 0. */
+    public double change() {
+        return estimate.change();
+    }
 }

@@ -1,30 +1,66 @@
 package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.history.SeriesCatalogue.Knowledge;
+import dev.rangebar.report.history.SeriesCatalogue;
 import dev.rangebar.report.history.SeriesDescriptor;
 import java.util.List;
 
 /**
- * A series with what is to be said of it.
+ * Series with its verdict.
  *
- * @param head      what it is
- * @param knowledge what is known of it
- * @param run       index of the run that the verdict speaks of: the last that has the series
- * @param points    indexes of the runs that the verdict compares
- * @param verdict   by the statistics
- * @param since     where the change lies that the verdict speaks of; null if of none
- * @param known     reason for which somebody has declared it; null if nobody has
- * @param reason    the verdict in a sentence
- * @param changes   of the whole history
- * @param alerts    steps over the 150 % line
+ * @param series   series in the history
+ * @param verdict  of the statistics
+ * @param location place of the change that the verdict reports; null if it reports none
+ * @param reason   the verdict in one sentence
+ * @param changes  of the whole history
+ * @param alerts   runs beyond the hard alert threshold
  */
-public record JudgedSeries(SeriesDescriptor head, Knowledge knowledge, int run, List<Integer> points, SeriesVerdict verdict,
-    ChangeLocation since, String known, String reason, List<Change> changes, List<Alert> alerts) {
-    /** A change point with its place in the history, and the reason if it is a known one. */
-    public record Change(ChangePoint point, ChangeLocation since, String known) {
+public record JudgedSeries(SeriesHistory series, SeriesVerdict verdict, ChangeLocation location, String reason,
+    List<Change> changes, List<Alert> alerts) {
+    /**
+     * Change point with its place in the history.
+     *
+     * @param estimate of the change
+     * @param location place of the change
+     */
+    public record Change(ChangeEstimate estimate, ChangeLocation location) {
     }
 
-    /** More than half as much again as in the last run of another commit: what the action alerts. */
+    /**
+     * Run beyond the hard alert threshold: more than half worse than the last run of another commit.
+     *
+     * @param run    index of the run
+     * @param change relative to that run
+     */
     public record Alert(int run, double change) {
+    }
+
+    /** Returns the id of the series. */
+    public String id() {
+        return descriptor().id();
+    }
+
+    /** Returns the properties of the series. */
+    public SeriesDescriptor descriptor() {
+        return series.descriptor();
+    }
+
+    /** Returns the entry of the catalogue. */
+    public SeriesCatalogue.Entry entry() {
+        return series.entry();
+    }
+
+    /** Returns the index of the run that the verdict is about: the newest that has the series. */
+    public int run() {
+        return series.newest();
+    }
+
+    /** Returns the indexes of the runs that the verdict compares. */
+    public List<Integer> comparedRuns() {
+        return series.newestGroup().runs();
+    }
+
+    /** Returns the reason of the declared change; null if there is none. */
+    public String known() {
+        return location == null ? null : location.known();
     }
 }

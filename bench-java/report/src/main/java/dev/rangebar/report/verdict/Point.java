@@ -1,16 +1,16 @@
 package dev.rangebar.report.verdict;
 
 /**
- * What one run measured of one series.
+ * Value of one run in a series.
  *
  * @param value         finite; greater than zero unless the series is exact
- * @param lowConfidence the machine was not itself during this run, so that the value proves nothing
+ * @param lowConfidence {@code true} if the machine had an unusual speed in this run, so that the value proves nothing
  */
 public record Point(double value, boolean lowConfidence) {
-    /** Refuses what is no number. */
+    /** Rejects a value that is not finite. */
     public Point {
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("a point's value is " + value + ", which is not finite");
+            throw new IllegalArgumentException("the value " + value + " of a point is not finite");
         }
     }
 }

@@ -3,20 +3,61 @@ package dev.rangebar.report.verdict;
 import dev.rangebar.report.Interval;
 
 /**
- * What can be said of one series after its last run.
+ * Verdict on one series after its last run.
  *
- * @param kind               the verdict
- * @param change             of the level, relative to the baseline, + is larger; NaN if there is none
- * @param interval           of the change; null if there is none or the series is exact
- * @param confidence         that there is a change, of this one look, 0 to 1; NaN if there is no baseline
- * @param baseline           what today is compared with; null if there is none
- * @param since              index of the first changed run; -1 if nothing changed
- * @param alert150           the last value is beyond 150 % of the baseline, for the worse
- * @param lowConfidence      the last run does not count, the verdict is that of the runs before
- * @param smallestDetectable the smallest relative change that is found within 5 runs in 90 % of the cases; 0 of an
- *                           exact series, NaN if there is no baseline
- * @param reason             one sentence
+ * @param kind          kind of the verdict
+ * @param estimate      of the level, relative to the baseline
+ * @param baseline      runs that the last runs are compared with; null if there are too few
+ * @param since         index of the first changed run; -1 if nothing changed
+ * @param hardAlert     {@code true} if the last value exceeds 150 % of the baseline, for the worse
+ * @param lowConfidence {@code true} if the last run does not count and the verdict is that of the runs before
+ * @param reason        one sentence
  */
-public record SeriesVerdict(VerdictKind kind, double change, Interval interval, double confidence, Baseline baseline,
-    int since, boolean alert150, boolean lowConfidence, double smallestDetectable, String reason) {
+public record SeriesVerdict(VerdictKind kind, ChangeEstimate estimate, Baseline baseline, int since,
+    boolean hardAlert, boolean lowConfidence, String reason) {
+    private static final int NEVER = -1;
+
+    /** Returns the verdict on a series with too few runs. */
+    static SeriesVerdict insufficientData(String reason) {
+        return new SeriesVerdict(VerdictKind.INSUFFICIENT_DATA, ChangeEstimate.NONE, null, NEVER, false, false, reason);
+    }
+
+    /** Returns the verdict on a series that has not changed. */
+    static SeriesVerdict unchanged(VerdictKind kind, ChangeEstimate estimate, Baseline baseline, String reason) {
+        return new SeriesVerdict(kind, estimate, baseline, NEVER, false, false, reason);
+    }
+
+    /** Returns the verdict on a series that has changed since a run. */
+    static SeriesVerdict changed(VerdictKind kind, ChangeEstimate estimate, Baseline baseline, int since,
+        String reason) {
+        return new SeriesVerdict(kind, estimate, baseline, since, false, false, reason);
+    }
+
+    SeriesVerdict withHardAlert(boolean alert) {
+        return new SeriesVerdict(kind, estimate, baseline, since, alert, lowConfidence, reason);
+    }
+
+    SeriesVerdict withLowConfidence(boolean low) {
+        return new SeriesVerdict(kind, estimate, baseline, since, hardAlert, low, reason);
+    }
+
+    /** Returns the relative change, positive if larger; NaN if there is no baseline. */
+    public double change() {
+        return estimate.change();
+    }
+
+    /** Returns the interval of the change; null if there is no baseline or the series is exact. */
+    public Interval interval() {
+        return estimate.interval();
+    }
+
+    /** Returns the confidence that there is a change, for this single comparison; NaN if there is no baseline. */
+    public double confidence() {
+        return estimate.confidence();
+    }
+
+    /** Returns the smallest relative change that is found; NaN if there is no baseline. */
+    public double smallestDetectable() {
+        return baseline == null ? Double.NaN : baseline.smallestDetectable();
+    }
 }

@@ -1,15 +1,33 @@
 package dev.rangebar.report.verdict;
 
-/** What can be said of a series today. */
+/** Kinds of verdicts on a series. */
 public enum VerdictKind {
-    /** It changed for the better. */
-    IMPROVED,
-    /** It changed for the worse. */
-    REGRESSED,
-    /** No change that its noise lets be seen. */
-    UNCHANGED,
-    /** It scatters so much that only a large change could be seen. */
-    UNSTABLE,
-    /** Too few runs to compare with. */
-    NOT_COMPARABLE
+    /** The series changed for the better. */
+    IMPROVED("improved", "improved"),
+    /** The series changed for the worse. */
+    REGRESSED("regressed", "regressed"),
+    /** No change exceeds the noise. */
+    UNCHANGED("unchanged", "unchanged"),
+    /** The noise hides all but large changes. */
+    NOISY("unstable", "noisy"),
+    /** The series has too few comparable runs. */
+    INSUFFICIENT_DATA("not-comparable", "insufficient data");
+
+    private final String id;
+    private final String label;
+
+    VerdictKind(String id, String label) {
+        this.id = id;
+        this.label = label;
+    }
+
+    /** Returns the id in format 1 of latest.json and history.json; two of them differ from the label. */
+    public String id() {
+        return id;
+    }
+
+    /** Returns the name for people. */
+    public String label() {
+        return label;
+    }
 }

@@ -2,27 +2,26 @@ package dev.rangebar.report.verdict;
 
 import dev.rangebar.report.Interval;
 import dev.rangebar.report.history.BenchmarkRun;
-import dev.rangebar.report.history.SeriesCatalogue.Knowledge;
-import dev.rangebar.report.history.SeriesDescriptor;
 import java.util.Locale;
 
-/** A verdict in one sentence. */
+/** Formulates a verdict in one sentence. */
 public final class VerdictText {
     private static final int SHORT_COMMIT = 7;
+    private static final int LENGTH_OF_DATE = 10;
 
     private VerdictText() {
     }
 
-    static String of(SeriesDescriptor head, Knowledge knowledge, SeriesVerdict verdict, ChangeLocation since, String known, BenchmarkRun run) {
+    static String of(SeriesHistory series, SeriesVerdict verdict, ChangeLocation location, BenchmarkRun run) {
         StringBuilder text = new StringBuilder();
-        if (since == null) {
+        if (location == null) {
             text.append(verdict.reason());
         } else {
-            text.append(word(head, knowledge, verdict.change())).append(" by ").append(percent(verdict));
-            text.append(" since ").append(place(since));
-        }
-        if (known != null) {
-            text.append("; declared: ").append(known);
+            text.append(direction(series, verdict.change())).append(" by ").append(percent(verdict)).append(" since ")
+                .append(place(location));
+            if (location.known() != null) {
+                text.append("; declared: ").append(location.known());
+            }
         }
         if (run.lowConfidence()) {
             text.append("; low confidence: ").append(run.lowConfidenceReason());
@@ -30,37 +29,38 @@ public final class VerdictText {
         return text.toString();
     }
 
-    /** The commits between which it lies. */
-    public static String place(ChangeLocation since) {
-        String first = shortened(since.after().commit());
-        String software = since.software().isEmpty() ? "" : "; with it " + since.software();
-        if (since.sameCommit()) {
-            return day(since.after()) + ", with " + first + " before and after: not the code, but the machine or its "
-                + "software" + software;
+    /** Returns the commits between which a change lies, in words. */
+    public static String place(ChangeLocation location) {
+        String first = shortened(location.after().commit());
+        String software = location.software().isEmpty() ? "" : "; changed with it: " + location.software();
+        if (location.sameCommit()) {
+            return day(location.after()) + ", with the same commit " + first + " before and after: the cause is the "
+                + "machine or its software, not the code" + software;
         }
-        if (since.candidates() == null) {
-            return first + " (after " + shortened(since.before().commit()) + ", commits not in this checkout)"
+        if (location.candidates() == null) {
+            return first + " (after " + shortened(location.before().commit()) + ", commits not in this checkout)"
                 + software;
         }
-        int count = since.candidates().size();
+        int count = location.candidates().size();
         return first + (count == 1 ? " (1 commit)" : " (" + count + " commits)") + software;
     }
 
-    static String shortened(String commit) {
+    private static String shortened(String commit) {
         return commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 
-    static String day(BenchmarkRun run) {
-        return run.date().toString().substring(0, 10);
+    private static String day(BenchmarkRun run) {
+        return run.date().toString().substring(0, LENGTH_OF_DATE);
     }
 
-    private static String word(SeriesDescriptor head, Knowledge knowledge, double change) {
+    private static String direction(SeriesHistory series, double change) {
         boolean more = change > 0;
-        boolean rate = !knowledge.smallerIsBetter() && !knowledge.neutral();
-        if (rate || head.unit().matches("(ns|us|ms|s)(/.*)?")) {
+        boolean rate = series.entry().isRate();
+        String unit = series.descriptor().unit();
+        if (rate || unit.matches("(ns|us|ms|s)(/.*)?")) {
             return more == rate ? "faster" : "slower";
         }
-        if (head.unit().equals("ratio")) {
+        if (unit.equals("ratio")) {
             return more ? "higher" : "lower";
         }
         return more ? "more" : "less";

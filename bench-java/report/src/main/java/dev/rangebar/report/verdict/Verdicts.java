@@ -8,15 +8,15 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** Verdicts on series of runs on like hardware, in ascending time. */
+/** Computes verdicts and change points from comparable runs in ascending time. */
 public final class Verdicts {
-    /** An event stays the verdict for this many runs from its onset on; then the new level is what is usual. */
+    /** Number of runs from its onset on for which a change stays the verdict; then the new level is the usual one. */
     public static final int SETTLED = Detector.SETTLED;
     private static final double CONFIDENCE = 0.95;
-    private static final double ALERT = 1.5;
-    /** A series with more noise is called unstable: changes of less than about 20 % take longer than five runs. */
-    private static final double UNSTABLE = 0.08;
-    /** What {@link SeriesVerdict#smallestDetectable} promises. */
+    private static final double HARD_ALERT_THRESHOLD = 1.5;
+    /** Noise above which a series is called noisy: changes below about 20 % take longer than five runs to detect. */
+    private static final double NOISY = 0.08;
+    /** Share of cases of {@link Baseline#smallestDetectable}. */
     private static final double POWER = 0.9;
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
@@ -24,32 +24,32 @@ public final class Verdicts {
     }
 
     /**
-     * The verdict after the last run.
+     * Returns the verdict after the last run.
      *
-     * <p>Runs of low confidence do not count, unless the series is exact: what is exact does not depend on how fast the
-     * machine was.
+     * <p>Runs of low confidence do not count, unless the series is exact: an exact value does not depend on the speed of
+     * the machine.
      *
-     * @param points          at least one
-     * @param exact           any difference is a change
-     * @param smallerIsBetter larger is a regression
+     * @param points        at least one
+     * @param exact         {@code true} if any difference is a change
+     * @param largerIsWorse {@code true} if an increase is a regression
      */
-    public static SeriesVerdict judge(List<Point> points, boolean exact, boolean smallerIsBetter) {
+    public static SeriesVerdict judge(List<Point> points, boolean exact, boolean largerIsWorse) {
         if (points.isEmpty()) {
             throw new IllegalArgumentException("no runs to judge");
         }
-        return exact ? exact(points, smallerIsBetter) : noisy(points, smallerIsBetter);
+        return exact ? exact(points, largerIsWorse)
+            : noisy(points, largerIsWorse).withLowConfidence(points.getLast().lowConfidence());
     }
 
-    /** Where the level changed in the whole history, ascending. */
+    /** Returns the changes of the level in the whole history, ascending. */
     public static List<ChangePoint> changePoints(List<Point> points, boolean exact) {
         return exact ? exactChanges(points) : noisyChanges(points);
     }
 
-    private static SeriesVerdict exact(List<Point> points, boolean smallerIsBetter) {
+    private static SeriesVerdict exact(List<Point> points, boolean largerIsWorse) {
         int last = points.size() - 1;
         if (last == 0) {
-            return new SeriesVerdict(VerdictKind.NOT_COMPARABLE, Double.NaN, null, Double.NaN, null, -1, false, false,
-                Double.NaN, "the first run");
+            return SeriesVerdict.insufficientData("the first run");
         }
         List<ChangePoint> changes = exactChanges(points);
         int since = changes.isEmpty() ? 0 : changes.getLast().index();
@@ -61,14 +61,15 @@ public final class Verdicts {
         }
         double before = points.get(to).value();
         double now = points.get(last).value();
-        Baseline baseline = new Baseline(to - from + 1, before, 0, from, to);
+        Baseline baseline = new Baseline(to - from + 1, before, 0, from, to, 0);
         if (!changed) {
-            return new SeriesVerdict(VerdictKind.UNCHANGED, 0, null, 1, baseline, -1, false, false, 0,
-                "exactly as in the runs before");
+            return SeriesVerdict.unchanged(VerdictKind.UNCHANGED, ChangeEstimate.exact(0), baseline,
+                "the same value as in the runs before");
         }
-        return new SeriesVerdict(kind(now > before, smallerIsBetter), changes.getLast().change(), null, 1, baseline,
-            since, isAlert(now, before, smallerIsBetter), false, 0,
-            now > before ? "larger than before: exact, no noise" : "smaller than before: exact, no noise");
+        return SeriesVerdict.changed(kind(now > before, largerIsWorse), changes.getLast().estimate(), baseline, since,
+                now > before ? "larger than before: an exact series has no noise"
+                    : "smaller than before: an exact series has no noise")
+            .withHardAlert(isHardAlert(now, before, largerIsWorse));
     }
 
     private static List<ChangePoint> exactChanges(List<Point> points) {
@@ -77,67 +78,64 @@ public final class Verdicts {
             double before = points.get(i - 1).value();
             double now = points.get(i).value();
             if (now != before) {
-                changes.add(new ChangePoint(i, before == 0 ? Double.NaN : now / before - 1, null, 1));
+                changes.add(new ChangePoint(i, ChangeEstimate.exact(before == 0 ? Double.NaN : now / before - 1)));
             }
         }
         return changes;
     }
 
-    private static SeriesVerdict noisy(List<Point> points, boolean smallerIsBetter) {
-        Trusted trusted = Trusted.of(points);
-        double[] values = trusted.logs;
-        boolean lowConfidence = points.getLast().lowConfidence();
+    private static SeriesVerdict noisy(List<Point> points, boolean largerIsWorse) {
+        CountedRuns counted = CountedRuns.of(points);
+        double[] values = counted.logs;
         if (values.length < Detector.LEAST_RUNS) {
-            return new SeriesVerdict(VerdictKind.NOT_COMPARABLE, Double.NaN, null, Double.NaN, null, -1, false, lowConfidence,
-                Double.NaN, "too few runs: " + values.length + " of " + Detector.LEAST_RUNS);
+            return SeriesVerdict.insufficientData("too few runs: " + values.length + " of " + Detector.LEAST_RUNS);
         }
         Detector detector = Detector.of(values);
         Detector.Event event = detector.open();
+        double newest = points.getLast().value();
         if (event != null) {
             Reference before = event.before();
-            Difference difference = Difference.of(before, values, event.onset(), values.length);
-            Baseline baseline = trusted.baseline(before, event.from(), Math.min(event.to(), event.onset()));
-            return new SeriesVerdict(kind(event.rises(), smallerIsBetter), difference.change, difference.interval,
-                difference.confidence, baseline, trusted.indexes[event.onset()],
-                isAlert(points.getLast().value(), baseline.value(), smallerIsBetter), lowConfidence,
-                smallestDetectable(before, detector.neededByShortWindow(before, event.from())),
-                (event.rises() ? "larger by " : "smaller by ") + difference);
+            ChangeEstimate estimate = estimate(before, values, event.onset(), values.length);
+            Baseline baseline = counted.baseline(before, event.from(), Math.min(event.to(), event.onset()),
+                smallestDetectable(before, detector.neededByShortWindow(before, event.from())));
+            return SeriesVerdict.changed(kind(event.rises(), largerIsWorse), estimate, baseline,
+                    counted.indexes[event.onset()], (event.rises() ? "larger by " : "smaller by ") + estimate.text())
+                .withHardAlert(isHardAlert(newest, baseline.value(), largerIsWorse));
         }
         Detector.Look look = detector.longestLook();
         Reference before = look.before();
-        Difference difference = Difference.of(before, values, look.to(), values.length);
-        Baseline baseline = trusted.baseline(before, look.from(), look.to());
         double smallest = smallestDetectable(before, detector.neededByShortWindow(before, look.from()));
-        boolean unstable = before.noise() > UNSTABLE;
-        return new SeriesVerdict(unstable ? VerdictKind.UNSTABLE : VerdictKind.UNCHANGED, difference.change, difference.interval,
-            difference.confidence, baseline, -1,
-            isAlert(points.getLast().value(), baseline.value(), smallerIsBetter), lowConfidence, smallest,
-            unstable ? percent("so noisy that changes below %.0f %% may hide", smallest)
-                : "no change beyond the noise");
+        Baseline baseline = counted.baseline(before, look.from(), look.to(), smallest);
+        boolean noisy = before.noise() > NOISY;
+        return SeriesVerdict.unchanged(noisy ? VerdictKind.NOISY : VerdictKind.UNCHANGED,
+                estimate(before, values, look.to(), values.length), baseline,
+                noisy ? String.format(Locale.ROOT, "the noise may hide changes below %.0f %%", 100 * smallest)
+                    : "no change beyond the noise")
+            .withHardAlert(isHardAlert(newest, baseline.value(), largerIsWorse));
     }
 
     private static List<ChangePoint> noisyChanges(List<Point> points) {
-        Trusted trusted = Trusted.of(points);
-        double[] values = trusted.logs;
+        CountedRuns counted = CountedRuns.of(points);
+        double[] values = counted.logs;
         List<EDivisive.Change> found = EDivisive.changes(values);
         List<ChangePoint> changes = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             int from = i == 0 ? 0 : found.get(i - 1).index();
             int at = found.get(i).index();
             int to = i + 1 == found.size() ? values.length : found.get(i + 1).index();
-            Difference difference = Difference.of(Reference.of(values, from, at), values, at, to);
-            changes.add(new ChangePoint(trusted.indexes[at], difference.change, difference.interval,
-                1 - found.get(i).pValue()));
+            ChangeEstimate estimate = estimate(Reference.of(values, from, at), values, at, to);
+            changes.add(new ChangePoint(counted.indexes[at],
+                new ChangeEstimate(estimate.change(), estimate.interval(), 1 - found.get(i).pValue())));
         }
         return changes;
     }
 
-    private static VerdictKind kind(boolean rises, boolean smallerIsBetter) {
-        return rises == smallerIsBetter ? VerdictKind.REGRESSED : VerdictKind.IMPROVED;
+    private static VerdictKind kind(boolean rises, boolean largerIsWorse) {
+        return rises == largerIsWorse ? VerdictKind.REGRESSED : VerdictKind.IMPROVED;
     }
 
-    private static boolean isAlert(double value, double baseline, boolean smallerIsBetter) {
-        return smallerIsBetter ? value > ALERT * baseline : value * ALERT < baseline;
+    private static boolean isHardAlert(double value, double baseline, boolean largerIsWorse) {
+        return largerIsWorse ? value > HARD_ALERT_THRESHOLD * baseline : value * HARD_ALERT_THRESHOLD < baseline;
     }
 
     private static double smallestDetectable(Reference before, double needed) {
@@ -145,51 +143,37 @@ public final class Verdicts {
         return Math.expm1(before.shiftWithMean(error * needed) + error * NORMAL.inverseCumulativeProbability(POWER));
     }
 
-    private static String percent(String format, double share) {
-        return String.format(Locale.ROOT, format, 100 * share);
+    /** Estimates the distance of some runs from the level before. */
+    private static ChangeEstimate estimate(Reference before, double[] values, int from, int to) {
+        double size = to - from < 2 ? values[from] - before.level()
+            : Reference.of(values, from, to).level() - before.level();
+        double error = before.standardError(to - from);
+        TDistribution student = TDistribution.of(before.runs() - 1);
+        double half = student.inverseSurvivalProbability((1 - CONFIDENCE) / 2) * error;
+        return new ChangeEstimate(Math.expm1(size),
+            new Interval(Math.expm1(size - half), Math.expm1(size + half), CONFIDENCE),
+            1 - 2 * student.survivalProbability(Math.abs(size) / error));
     }
 
-    /** The runs that count: logarithms of their values, and their indexes among all. */
-    private record Trusted(double[] logs, int[] indexes) {
-        static Trusted of(List<Point> points) {
+    /** Runs that count: logarithms of their values, and their indexes among all runs. */
+    private record CountedRuns(double[] logs, int[] indexes) {
+        static CountedRuns of(List<Point> points) {
             int[] indexes = IntStream.range(0, points.size()).filter(i -> !points.get(i).lowConfidence()).toArray();
             double[] logs = new double[indexes.length];
             for (int i = 0; i < logs.length; i++) {
                 double value = points.get(indexes[i]).value();
                 if (value <= 0) {
                     throw new IllegalArgumentException("run " + indexes[i] + " has the value " + value
-                        + "; only an exact series may have one that is not above zero");
+                        + "; expected a value above zero in a series that is not exact");
                 }
                 logs[i] = Math.log(value);
             }
-            return new Trusted(logs, indexes);
+            return new CountedRuns(logs, indexes);
         }
 
-        Baseline baseline(Reference before, int from, int to) {
+        Baseline baseline(Reference before, int from, int to, double smallestDetectable) {
             return new Baseline(to - from, Math.exp(before.level()), Math.expm1(before.noise()), indexes[from],
-                indexes[to - 1]);
-        }
-    }
-
-    /** How far some runs are off what is usual, as a share of it. */
-    private record Difference(double change, Interval interval, double confidence) {
-        static Difference of(Reference before, double[] values, int from, int to) {
-            double size = to - from < 2 ? values[from] - before.level()
-                : Reference.of(values, from, to).level() - before.level();
-            double error = before.standardError(to - from);
-            TDistribution student = TDistribution.of(before.runs() - 1);
-            double half = student.inverseSurvivalProbability((1 - CONFIDENCE) / 2) * error;
-            return new Difference(Math.expm1(size),
-                new Interval(Math.expm1(size - half), Math.expm1(size + half), CONFIDENCE),
-                1 - 2 * student.survivalProbability(Math.abs(size) / error));
-        }
-
-        @Override
-        public String toString() {
-            double low = Math.abs(interval.low());
-            double high = Math.abs(interval.high());
-            return percent("%.1f %% [", Math.abs(change)) + percent("%.1f, ", Math.min(low, high))
-                + percent("%.1f]", Math.max(low, high));
+                indexes[to - 1], smallestDetectable);
         }
     }
 }

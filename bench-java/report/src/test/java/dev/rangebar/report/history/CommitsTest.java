@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommitsTest {
-    /** Whatever a subject holds, one commit stays one, and a commit without a message is one as well. */
+    /** A subject may contain any character or be empty; each commit stays one entry. */
     @Test
-    void subjectsAsGitTakesThem(@TempDir Path folder) {
+    void readsAnySubject(@TempDir Path folder) {
         List<String> subjects = List.of("carriage\rreturn", "tab\tand <b>|`", "line\u2028separator", "");
         Git.run(folder, "init", "-q");
         subjects.forEach(subject -> Git.run(folder, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit",

@@ -30,23 +30,23 @@ class DataJsTest {
         """;
 
     @Test
-    void whatTheActionWrites() {
+    void readsFileOfTheAction() {
         DataJs data = DataJs.parse(GOOD, "data.js");
         assertEquals(2, data.suites().get("native").size());
         assertEquals("One", data.suites().get("native").getFirst().subject());
-        assertEquals(new DataJs.Bench("b", 3, "ns/iter"), data.suites().get("native").get(1).benches().get(1));
+        assertEquals(new DataJs.Row("b", 3, "ns/iter"), data.suites().get("native").get(1).rows().get(1));
     }
 
-    /** Git takes such commits, and the action copies what they say. */
+    /** Git accepts such commits, and the action copies the empty message. */
     @Test
-    void commitWithoutMessage() {
+    void acceptsCommitWithoutMessage() {
         String without = GOOD.replace("One\\n\\nmore", "");
         assertEquals("", DataJs.parse(without, "data.js").suites().get("native").getFirst().subject());
     }
 
-    /** The action would take each of them for an empty history. */
+    /** The action would treat each of them as an empty history. */
     @Test
-    void truncatedAnywhereIsRefused() {
+    void rejectsFileTruncatedAnywhere() {
         String good = GOOD.strip();
         Random random = new Random(4);
         for (int i = 0; i < 300; i++) {
@@ -65,8 +65,8 @@ class DataJsTest {
         "value": 2,         | "value": 1e400,     | not a finite number
         "message": "One"}   | "message": 1}       | commit: message is 1, not a text
         "date": 2,          | "date": 0,          | entries: native[1]: date is 0, not a whole number above zero
-        "date": 1,          | "date": 3,          | native[1]: date is 2, before the entry above it
-        "name": "b"         | "name": "a"         | benches[1]: name is "a", there twice
+        "date": 1,          | "date": 3,          | native[1]: date is 2, earlier than the entry before it
+        "name": "b"         | "name": "a"         | benches[1]: name is "a", a duplicate
         "unit": "ns/iter"}] | "units": "ns"}]     | unit is missing
         "id": "1234567",    | "id": 1234567,      | commit: id is 1234567, not a text
         "entries": {        | "entrees": {        | entries is missing
@@ -74,7 +74,7 @@ class DataJsTest {
         window.             | window:             | data.js does not begin with
         "repoUrl":          | "entries": 1, "x":  | data.js is damaged after
         """)
-    void whatIsNotAsTheActionWritesItIsRefusedWithThePlace(String part, String instead, String message) {
+    void rejectsOtherFormsWithThePlace(String part, String instead, String message) {
         assertTrue(GOOD.contains(part), part);
         String said = assertThrows(BenchFailure.class, () -> DataJs.parse(GOOD.replace(part, instead), "data.js"))
             .getMessage();
@@ -83,7 +83,7 @@ class DataJsTest {
 
     @ParameterizedTest
     @CsvSource({"rangebar-py.data.js, 56, 2", "github-action-benchmark.data.js, 1832, 11"})
-    void realHistories(String name, int entries, int suites) {
+    void readsRealHistories(String name, int entries, int suites) {
         Path file = Path.of(System.getProperty("rangebar.test.shared"), "history", name).normalize();
         assumeTrue(Files.exists(file), "needs " + file);
         DataJs data = DataJs.read(file);
@@ -91,7 +91,7 @@ class DataJsTest {
         assertEquals(entries, data.suites().values().stream().mapToInt(List::size).sum());
         History history = HistoryReader.read(data, file.resolveSibling("none"));
         assertEquals(data.suites().values().stream().flatMap(List::stream)
-            .mapToInt(entry -> entry.benches().size()).sum(),
+            .mapToInt(entry -> entry.rows().size()).sum(),
             history.runs().stream().mapToInt(run -> run.values().size()).sum());
     }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Histories without records; those with records are played in RehearsalTest. */
+/** Tests histories without records; PublicationTest covers histories with records. */
 class HistoryReaderTest {
     private static final long MINUTE = 60_000;
 
@@ -30,26 +30,26 @@ class HistoryReaderTest {
     }
 
     @Test
-    void suitesOfOneCommitAndHourAreOneRun() {
+    void groupsSuitesOfOneCommitAndHourIntoOneRun() {
         History history = read(
             entry("aaaaaaa", 0, bench("x", 1, "ns")) + "," + entry("aaaaaaa", 24 * 60, bench("x", 2, "ns")),
             entry("aaaaaaa", 5, bench("y", 3, "ns")) + "," + entry("bbbbbbb", 24 * 60 + 1, bench("y", 4, "ns")));
         assertEquals(3, history.runs().size());
         assertEquals(2, history.runs().getFirst().values().size());
-        assertFalse(history.isNoiseRun(0));
-        assertTrue(history.isNoiseRun(1));
-        assertFalse(history.isNoiseRun(2));
+        assertFalse(history.isRepeatRun(0));
+        assertTrue(history.isRepeatRun(1));
+        assertFalse(history.isRepeatRun(2));
     }
 
     @Test
-    void oneNameInTwoSuitesIsTwoSeries() {
+    void treatsOneNameInTwoSuitesAsTwoSeries() {
         History history = read(entry("aaaaaaa", 0, bench("x", 1, "ns")), entry("aaaaaaa", 1, bench("x", 2, "ns")));
         assertEquals(1, history.runs().getFirst().values().get("s0/x").value());
         assertEquals(2, history.runs().getFirst().values().get("s1/x").value());
     }
 
     @Test
-    void anotherUnitIsAnotherSeries() {
+    void treatsAnotherUnitAsAnotherSeries() {
         History history = read(entry("aaaaaaa", 0, bench("x", 1, "us")) + ","
             + entry("bbbbbbb", 100, bench("x", 900, "ns")));
         assertEquals(1, history.runs().getFirst().values().get("x [us]").value());

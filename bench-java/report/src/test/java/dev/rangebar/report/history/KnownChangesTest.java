@@ -42,7 +42,7 @@ class KnownChangesTest {
     }
 
     @Test
-    void declaredChanges() throws IOException {
+    void readsDeclaredChanges() throws IOException {
         List<KnownChange> changes = read("""
             [{'commit': 'HEAD', 'series': ['api/**', 'core/batch/1m'], 'direction': 'slower', 'reason': 'safer'},
              {'commit': 'HEAD', 'series': ['core/*/1m'], 'direction': 'either', 'reason': 'rewritten'}]""");
@@ -57,7 +57,7 @@ class KnownChangesTest {
     }
 
     @Test
-    void fileThatIsNoJson() {
+    void rejectsFileThatIsNotJson() {
         assertEquals("known-changes.json is empty", assertThrows(BenchFailure.class, () -> read("")).getMessage());
         String said = assertThrows(BenchFailure.class, () -> read("[1,\n ,2]")).getMessage();
         assertTrue(said.matches("known-changes.json is not valid JSON: Unexpected .*, line 2, column 2"), said);
@@ -66,16 +66,16 @@ class KnownChangesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         'commit': 'HEAD'      | 'commit': '0000000'    | [1]: commit is "0000000", not a commit of this checkout
-        'commit': 'HEAD'      | 'commit': 'main'       | [1]: commit is "main", not a commit: at least 7
-        'commit': 'HEAD'      | 'comit': 'HEAD'        | [1]: comit is no known field; they are [commit, direction
+        'commit': 'HEAD'      | 'commit': 'main'       | [1]: commit is "main", not a commit; expected at least 7
+        'commit': 'HEAD'      | 'comit': 'HEAD'        | [1]: comit is not a field; the fields are [commit, direction
         ['api/**']            | ['apy/**']             | [1]: series[0] is "apy/**", which matches no series
-        ['api/**']            | []                     | [1]: series is [], without a series
+        ['api/**']            | []                     | [1]: series is [], expected at least one series
         ['api/**']            | 'api/**'               | [1]: series is "api/**", not a list
-        'direction': 'slower' | 'direction': 'worse'   | [1]: direction is "worse", not slower, faster or either
+        'direction': 'slower' | 'direction': 'worse'   | [1]: direction is "worse", expected slower, faster or either
         'reason': 'r'         | 'reason': '  '         | [1]: reason is "  ", blank
         , 'reason': 'r'       | ''                     | [1]: reason is missing
         """, quoteCharacter = '~')
-    void complaintsNameTheEntry(String part, String instead, String message) {
+    void namesTheInvalidEntry(String part, String instead, String message) {
         String good = "{'commit': 'HEAD', 'series': ['api/**'], 'direction': 'slower', 'reason': 'r'}";
         String bad = good.replace(part, instead.equals("''") ? "" : instead);
         assertTrue(!bad.equals(good), part);
@@ -84,7 +84,7 @@ class KnownChangesTest {
     }
 
     @Test
-    void rangesOfCommits() {
+    void listsCommitsBetweenTwo() {
         String first = Git.run(folder, "rev-parse", "HEAD^").strip();
         assertEquals(List.of("two"), commits.between(first, head).stream().map(Commits.Commit::subject).toList());
         assertEquals(List.of(), commits.between(head, first));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.Resources;
-import dev.rangebar.report.history.SeriesCatalogue.Knowledge;
+import dev.rangebar.report.history.SeriesCatalogue.Better;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,37 +13,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SeriesCatalogueTest {
     @Test
-    void everySeriesOfEveryScopeIsKnown() {
+    void knowsEverySeriesOfEveryScope() {
         Stream.of(Resources.lines("published-series.txt").stream().map(line -> line.substring(0, line.indexOf(' '))),
             Resources.lines("names.txt").stream(), Resources.lines("jmh/names.txt").stream()).flatMap(lines -> lines)
             .forEach(id -> {
                 assertTrue(SeriesCatalogue.knows(id), id);
-                Knowledge knowledge = SeriesCatalogue.of(new SeriesDescriptor(id, "core", "ns", "native-bench.json"));
-                assertFalse(knowledge.title().contains("{"), knowledge.title());
-                assertTrue(knowledge.question().endsWith("?"), knowledge.question());
+                SeriesCatalogue.Entry entry = SeriesCatalogue.of(new SeriesDescriptor(id, "core", "ns", "native-bench.json"));
+                assertFalse(entry.title().contains("{"), entry.title());
+                assertTrue(entry.description().endsWith("."), entry.description());
             });
     }
 
     @ParameterizedTest
     @CsvSource({"api/allocated/batch/1m, true, false", "api/bars-per-million/250, true, true",
         "core/memory/native, true, false", "core/batch/1m, false, false", "core/latency/p99, false, false"})
-    void whatIsExact(String id, boolean exact, boolean neutral) {
-        Knowledge knowledge = SeriesCatalogue.of(new SeriesDescriptor(id, "core", "bytes", "derived-bench.json"));
-        assertEquals(exact, knowledge.exact());
-        assertEquals(neutral, knowledge.neutral());
+    void marksExactAndNeutralSeries(String id, boolean exact, boolean neutral) {
+        SeriesCatalogue.Entry entry = SeriesCatalogue.of(new SeriesDescriptor(id, "core", "bytes", "derived-bench.json"));
+        assertEquals(exact, entry.exact());
+        assertEquals(neutral, entry.better() == Better.NEITHER);
     }
 
     @Test
-    void ratesOfOtherProjectsAreBetterWhenLarger() {
-        assertFalse(SeriesCatalogue.of(new SeriesDescriptor("fib(10)", "other", "ops/sec", "suite")).smallerIsBetter());
-        assertTrue(SeriesCatalogue.of(new SeriesDescriptor("fib_10", "other", "ns/iter", "suite")).smallerIsBetter());
+    void treatsLargerRatesOfOtherProjectsAsBetter() {
+        assertEquals(Better.LARGER,
+            SeriesCatalogue.of(new SeriesDescriptor("fib(10)", "other", "ops/sec", "suite")).better());
+        assertEquals(Better.SMALLER,
+            SeriesCatalogue.of(new SeriesDescriptor("fib_10", "other", "ns/iter", "suite")).better());
     }
 
     @ParameterizedTest
     @CsvSource({"api/**, api/batch/1m, true", "api/*, api/batch/1m, false", "api/*/1m, api/batch/1m, true",
         "api/batch/1m, api/batch/1m, true", "api/batch/1, api/batch/1m, false", "**, ffm/overhead, true",
         "core/latency/p9., core/latency/p95, false"})
-    void globs(String glob, String id, boolean matches) {
+    void matchesGlobs(String glob, String id, boolean matches) {
         assertEquals(matches, new Glob(glob).matches(id));
     }
 }

@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What github-action-benchmark (branch v1, v1.22.0, extract) makes of a file, by tool, written down from reading it. It
- * takes every row for a series and checks next to nothing.
+ * Rules by which github-action-benchmark (branch v1, v1.22.0, extract) reads a file, by tool, derived from its source. The
+ * action treats every row as a series and checks almost nothing.
  */
 public final class ActionRules {
     private ActionRules() {
     }
 
-    /** A series as the action keeps it; the value is what stands in the file, whatever it is. */
+    /** Series in the form of the action, with the value as it stands in the file. */
     public record Entry(String name, JsonNode value, String unit) {
     }
 
-    /** googlecpp: every element of "benchmarks", aggregates and errors too; real_time; "/iter" behind the unit. */
+    /** Reads googlecpp: every element of "benchmarks", aggregates and errors too; real_time; "/iter" behind the unit. */
     public static List<Entry> googlecpp(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.get("benchmarks").forEach(row -> entries.add(new Entry(row.get("name").asText(), row.get("real_time"),
@@ -24,7 +24,7 @@ public final class ActionRules {
         return entries;
     }
 
-    /** jmh: the primary score; parameters, even none of them, become part of the name; mode and threads do not. */
+    /** Reads jmh: the primary score; parameters, even none of them, become part of the name; mode and threads do not. */
     public static List<Entry> jmh(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.forEach(row -> {
@@ -36,7 +36,7 @@ public final class ActionRules {
         return entries;
     }
 
-    /** customSmallerIsBetter: name, value and unit as they are; range and extra are kept as text. */
+    /** Reads customSmallerIsBetter: name, value and unit as they are; range and extra are kept as text. */
     public static List<Entry> customSmallerIsBetter(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.forEach(row -> entries.add(new Entry(row.get("name").asText(), row.get("value"),

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** What the three steps of github-action-benchmark do to data.js, as {@link ActionRules} describes them. */
+/** Changes data.js like the three steps of github-action-benchmark, by the rules of {@link ActionRules}. */
 final class ActionStandIn {
     static final List<String> SUITES = List.of("native", "java", "derived");
     private static final String PREFIX = "window.BENCHMARK_DATA = ";
@@ -20,7 +20,7 @@ final class ActionStandIn {
     private final Path file;
     private final ObjectNode data;
 
-    /** Of the data.js in a folder; like the action, of an empty history where it cannot be read. */
+    /** Opens the data.js in a folder; like the action, treats an unreadable file as an empty history. */
     ActionStandIn(Path folder) throws IOException {
         file = folder.resolve("data.js");
         ObjectNode read = JsonFields.JSON.createObjectNode();
@@ -36,13 +36,13 @@ final class ActionStandIn {
         data.put("repoUrl", "https://github.com/example/rangebar");
     }
 
-    /** All three steps, for a folder that the benchmarks left. */
+    /** Runs all three steps on the output of the benchmarks. */
     ActionStandIn add(Path run, String commit, Instant date) {
         SUITES.forEach(suite -> add(suite, run, commit, date));
         return this;
     }
 
-    /** One of the steps. */
+    /** Runs one step. */
     void add(String suite, Path run, String commit, Instant date) {
         switch (suite) {
             case "native" -> add(suite, "googlecpp", ActionRules.googlecpp(json(run, "native-bench.json")), commit, date);

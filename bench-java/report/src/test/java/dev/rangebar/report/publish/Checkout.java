@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A made repository of sources with nothing but commits. */
+/** Synthetic repository of sources that contains only commits. */
 final class Checkout {
     private final Path folder;
 
-    /** With as many commits; the n-th is called "change n". */
+    /** Creates a repository with a number of commits; the subject of the n-th is "change n". */
     Checkout(Path folder, int commits) throws IOException, InterruptedException {
         this.folder = folder;
         Files.createDirectories(folder);
@@ -37,7 +37,7 @@ final class Checkout {
         return folder;
     }
 
-    /** Ids, oldest first. */
+    /** Returns the ids of the commits, oldest first. */
     List<String> commits() {
         return Git.run(folder, "rev-list", "--reverse", "main").lines().toList();
     }

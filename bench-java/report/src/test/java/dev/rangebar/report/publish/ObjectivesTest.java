@@ -23,7 +23,8 @@ class ObjectivesTest {
     Path folder;
 
     private static BenchmarkRun run(Instant date, String url) {
-        return new BenchmarkRun(date, "0123456", null, "daily", 300L, null, null, null, null, url, Map.of(), Map.of());
+        return new BenchmarkRun(date, "0123456", null,
+            new BenchmarkRun.Details("daily", 300, null, null, Map.of(), null, url), Map.of(), Map.of());
     }
 
     private static WorkflowRun workflowRun(long id, String event, String conclusion, Instant created, Instant updated) {
@@ -35,7 +36,7 @@ class ObjectivesTest {
     }
 
     @Test
-    void nightsAreCountedFromTheFirstRunOn() {
+    void countsNightsFromTheFirstRun() {
         JsonNode of = Objectives.of(List.of(run(ago(9), null), run(ago(9).plusSeconds(60), null), run(ago(3), null),
             run(NOW, null)), List.of(workflowRun(1, "schedule", "failure", ago(4), ago(4))), NOW);
         assertEquals(3, of.get("nightsMeasured").get("measured").intValue());
@@ -48,7 +49,7 @@ class ObjectivesTest {
     }
 
     @Test
-    void noMoreThanAYearCounts() {
+    void countsAtMostOneYear() {
         List<BenchmarkRun> runs = new ArrayList<>();
         for (int i = 800; i >= 0; i -= 2) {
             runs.add(run(ago(i), null));
@@ -60,7 +61,7 @@ class ObjectivesTest {
     }
 
     @Test
-    void failuresManualRunsAndMinutesToThePage() {
+    void countsFailuresManualRunsAndMinutesToThePage() {
         List<WorkflowRun> all = List.of(
             workflowRun(1, "schedule", "failure", ago(40), ago(40)),
             workflowRun(2, "schedule", "timed_out", ago(20), ago(20)),
@@ -77,9 +78,9 @@ class ObjectivesTest {
         assertEquals(2, of.get("minutesToPage").get("runs").intValue());
     }
 
-    /** GitHub forgets runs; what it said of one last counts. */
+    /** GitHub deletes old runs; the newest state of a run replaces earlier ones. */
     @Test
-    void earlierWorkflowRunsAreKept() throws IOException {
+    void keepsEarlierWorkflowRuns() throws IOException {
         Path earlier = folder.resolve("earlier.json");
         Path newer = folder.resolve("newer.json");
         WorkflowRun forgotten = workflowRun(1, "schedule", "success", ago(300), ago(300));
@@ -92,9 +93,9 @@ class ObjectivesTest {
         assertEquals(2, WorkflowRunsFile.merged(earlier, null).size());
     }
 
-    /** A clock that was ahead, or one that is behind. */
+    /** The clock of the run may be ahead, or that of the judge behind. */
     @Test
-    void runsOfTomorrowCount() {
+    void countsRunsOfTomorrow() {
         JsonNode of = Objectives.of(List.of(run(ago(-2), null), run(ago(-3), null)), List.of(), NOW);
         assertEquals(2, of.get("nightsMeasured").get("of").intValue());
         of = Objectives.of(List.of(run(ago(1), null), run(ago(-1), null)), List.of(), NOW);
@@ -103,7 +104,7 @@ class ObjectivesTest {
     }
 
     @Test
-    void nothingMeasuredYet() {
+    void returnsNullsWithoutRuns() {
         JsonNode of = Objectives.of(List.of(), List.of(), NOW);
         assertTrue(of.get("nightsMeasured").isNull() && of.get("newestRun").isNull());
     }

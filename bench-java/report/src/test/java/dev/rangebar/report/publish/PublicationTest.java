@@ -24,22 +24,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nights as the workflow plays them, against a bare repository: judge, publish with the real script, and a stand-in for
- * the three steps of github-action-benchmark. Sixty nights are there before, and their last four are on a commit that
- * makes the FFM path 10 % slower.
+ * Tests the steps of the nightly workflow against a bare repository: the judge, the real publishing script, and a stand-in
+ * for the three steps of github-action-benchmark. The history has sixty nights; the last four measure a commit that makes
+ * the FFM path 10 % slower.
  */
 class PublicationTest {
     private static final int NIGHTS = 60;
     private static final int SLOW_NIGHTS = 4;
     private static final int COMMITS = 40;
-    /** The commit that makes the FFM path slower, and the night that measures it first. */
+    /** Commit that makes the FFM path slower. */
     private static final int SLOW_COMMIT = 30;
     private static final double SLOWER = 1.10;
     private static final Instant FIRST = Instant.parse("2026-09-01T03:17:04Z");
@@ -63,7 +62,7 @@ class PublicationTest {
     private List<String> commits;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-    /** The crossing and all that goes through it; times of the core, and JNI's, are as they were. */
+    /** Returns whether a series includes FFM calls; times of the core and of JNI stay as they are. */
     static boolean isFfmPath(String id) {
         return id.matches("api/(batch|stream|latency)/.*|ffm/.*|ladder/(ratio/)?(ffm|api)-.*")
             && !id.endsWith("/clock");
@@ -109,7 +108,7 @@ class PublicationTest {
         Files.writeString(known, "[]");
     }
 
-    /** The branch as sixty nights have left it. */
+    /** Creates the branch with sixty nights. */
     private void sixtyNightsArePublished() throws IOException {
         Path begin = scratch.resolve("begin");
         Git.run(scratch, "clone", "-q", bare.toString(), begin.toString());
@@ -141,20 +140,16 @@ class PublicationTest {
             .measure(bench, date(night), commits.get(commit));
     }
 
-    private Judge.Task task() {
-        return new Judge.Task(bench, pages.resolve("performance"), null, site, known, sources, publish, false, false,
-            "https://github.com/example/rangebar/actions/runs/7", true);
+    private void judge() {
+        judge(JudgeTask.Exceptions.NONE);
     }
 
-    private void judge(UnaryOperator<Judge.Task> change) {
+    private void judge(JudgeTask.Exceptions exceptions) {
         printed.reset();
-        new Judge(change.apply(task()), new PrintWriter(printed, true, StandardCharsets.UTF_8))
-            .judge(date(NIGHTS + 10));
-    }
-
-    private static Judge.Task bootstrap(Judge.Task task) {
-        return new Judge.Task(task.run(), task.history(), task.workflowRuns(), task.site(), task.knownChanges(),
-            task.sources(), task.out(), true, task.allowDirty(), task.workflowUrl(), task.annotations());
+        JudgeTask task = new JudgeTask(new JudgeTask.Input(bench, pages.resolve("performance"), null, known, sources),
+            new JudgeTask.Output(publish, site), exceptions,
+            new JudgeTask.Workflow("https://github.com/example/rangebar/actions/runs/7", true));
+        new Judge(task, new PrintWriter(printed, true, StandardCharsets.UTF_8)).judge(date(NIGHTS + 10));
     }
 
     private String printed() {
@@ -169,7 +164,7 @@ class PublicationTest {
         assertEquals(0, process.waitFor(), output);
     }
 
-    /** As the three steps do: each a commit on the local branch. */
+    /** Replaces the three steps of the action: each adds a commit on the local branch. */
     private void action(int night, int commit) throws IOException {
         Path branch = scratch.resolve("action");
         Git.run(sources, "worktree", "add", "-q", branch.toString(), "gh-pages");
@@ -220,14 +215,14 @@ class PublicationTest {
     }
 
     @Test
-    void threeNights() throws Exception {
+    void publishesThreeNights() throws Exception {
         needsTheScriptsTools();
         sixtyNightsArePublished();
         int[] measured = {SLOW_COMMIT + 1, SLOW_COMMIT + 1, SLOW_COMMIT + 2};
         for (int i = 0; i < measured.length; i++) {
             String before = head();
             measure(NIGHTS + i, measured[i]);
-            judge(task -> task);
+            judge();
             publish(NIGHTS + i, measured[i], "before");
             assertEquals(before, Git.run(pages, "rev-parse", "HEAD^").strip(), "one commit, one push");
 
@@ -268,11 +263,11 @@ class PublicationTest {
     }
 
     @Test
-    void verdictsStandInTheSummaryOfTheWorkflowsRun() throws IOException {
+    void appendsVerdictsToTheJobSummary() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT + 1);
         Path jobSummary = scratch.resolve("job-summary.md");
-        Files.writeString(jobSummary, "What an earlier step has said.\n");
+        Files.writeString(jobSummary, "Text of an earlier step.\n");
         PrintWriter out = new PrintWriter(printed, true, StandardCharsets.UTF_8);
         int code = Performance.run(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", jobSummary.toString()), out,
             out, "judge", "--run", bench.toString(), "--history", pages.resolve("performance").toString(), "--site",
@@ -280,27 +275,27 @@ class PublicationTest {
             publish.toString());
         assertEquals(0, code, printed());
         assertTrue(printed().contains("::warning"), printed());
-        assertEquals("What an earlier step has said.\n" + Files.readString(publish.resolve("summary.md")),
+        assertEquals("Text of an earlier step.\n" + Files.readString(publish.resolve("summary.md")),
             Files.readString(jobSummary));
     }
 
     @Test
-    void bootstrapMakesTheBranchAndNothingElseDoes() throws Exception {
+    void createsTheBranchOnlyWithBootstrap() throws Exception {
         needsTheScriptsTools();
         measure(0, 1);
-        assertRefused("data.js is missing. If no run has been published yet, begin a history with --bootstrap");
-        judge(PublicationTest::bootstrap);
+        assertRejected("data.js is missing. If no run has been published yet, start a history with --bootstrap");
+        judge(new JudgeTask.Exceptions(true, false));
         publish(0, 1, "before", "--bootstrap");
         assertEquals(1, published("history.json").get("runs").size());
         measure(1, 2);
-        judge(task -> task);
+        judge();
         publish(1, 2, "before");
         assertEquals(2, published("history.json").get("runs").size());
     }
 
-    /** The message, and that nothing is laid out. */
-    private void assertRefused(String message) throws IOException {
-        String said = assertThrows(BenchFailure.class, () -> judge(task -> task)).getMessage();
+    /** Checks the message, and that the judge writes nothing. */
+    private void assertRejected(String message) throws IOException {
+        String said = assertThrows(BenchFailure.class, () -> judge()).getMessage();
         assertTrue(said.contains(message), said);
         try (var files = Files.list(publish)) {
             assertEquals(List.of(), files.toList());
@@ -318,23 +313,23 @@ class PublicationTest {
     }
 
     @Test
-    void damagedHistoryIsRefused() throws IOException {
+    void rejectsDamagedHistory() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
         Path data = pages.resolve("performance/data.js");
         String text = Files.readString(data);
         Files.writeString(data, text.substring(0, text.length() / 2));
-        assertRefused("data.js is damaged");
+        assertRejected("data.js is damaged");
         Files.writeString(data, "");
-        assertRefused("data.js does not begin with");
+        assertRejected("data.js does not begin with");
         Files.writeString(data, "window.BENCHMARK_DATA = {\"entries\": {}}");
-        assertRefused("data.js has lost the run runs/2026/");
+        assertRejected("data.js has lost the run runs/2026/");
         Files.delete(data);
-        assertRefused("data.js is missing, though there are records of runs");
+        assertRejected("data.js is missing, but there are records of runs");
     }
 
     @Test
-    void missingSeriesFailsWithItsName() throws IOException {
+    void rejectsMissingSeriesByName() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
         alterLatest(latest -> {
@@ -345,26 +340,26 @@ class PublicationTest {
                 }
             }
         });
-        assertRefused("are missing: core/batch/1m, ffm/overhead");
+        assertRejected("that are missing: core/batch/1m, ffm/overhead");
     }
 
     @Test
-    void runsAreOnlyAddedAtTheEndAndOnce() throws IOException {
+    void addsRunsOnlyAtTheEndAndOnce() throws IOException {
         historyIsThere();
         measure(NIGHTS - 1, SLOW_COMMIT);
-        assertRefused("is in the history already");
+        assertRejected("is already in the history");
         measure(NIGHTS - 2, SLOW_COMMIT - 1);
-        assertRefused("but the history goes on until");
+        assertRejected("but the history contains a run of");
         measure(NIGHTS, SLOW_COMMIT);
         alterLatest(latest -> latest.withObject("/run").put("dirty", true));
-        assertRefused("uncommitted changes");
+        assertRejected("uncommitted changes");
     }
 
     @Test
-    void declaredChangeIsShownAndNotAlerted() throws IOException {
+    void showsDeclaredChangeWithoutAlert() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
-        judge(task -> task);
+        judge();
         String title = "regressed since " + commits.get(SLOW_COMMIT).substring(0, 7);
         assertTrue(printed().contains("::warning") && printed().contains(title), printed());
 
@@ -372,27 +367,27 @@ class PublicationTest {
             [{"commit": "%s", "series": ["api/**", "ffm/**", "ladder/**"], "direction": "slower",
               "reason": "bounds are checked once more"}]
             """.formatted(commits.get(SLOW_COMMIT).substring(0, 8)));
-        judge(task -> task);
+        judge();
         assertFalse(printed().contains(title), printed());
         JsonNode all = JsonFields.read(publish.resolve("performance/history.json")).node();
         assertEquals("bounds are checked once more", series(all, "ffm/overhead").get("verdict").get("known").asText());
         assertEquals(NIGHTS - SLOW_NIGHTS, all.get("knownChanges").get(0).get("run").intValue());
         assertTrue(Files.readString(publish.resolve("summary.md")).contains("## Declared"));
 
-        // A change for the better is another one than the one declared.
+        // A declared improvement does not cover a regression.
         Files.writeString(known, Files.readString(known).replace("slower", "faster"));
-        judge(task -> task);
+        judge();
         assertTrue(printed().contains(title), printed());
     }
 
     @Test
-    void whatWasSaidTheNightBeforeIsNotNew() throws IOException {
+    void doesNotRepeatWarningsOfTheNightBefore() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
-        judge(task -> task);
+        judge();
         assertNotEquals("", warnings());
         Files.copy(publish.resolve("performance/latest.json"), pages.resolve("performance/latest.json"));
-        judge(task -> task);
+        judge();
         assertEquals("", warnings());
         assertTrue(Files.readString(publish.resolve("summary.md")).contains("## Still: "));
     }
@@ -402,21 +397,21 @@ class PublicationTest {
     }
 
     @Test
-    void commitWithoutMessageIsMeasuredLikeAnyOther() throws IOException {
+    void acceptsCommitWithoutMessage() throws IOException {
         historyIsThere();
         Git.run(sources, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty",
             "--allow-empty-message", "-m", "");
         String commit = Git.run(sources, "rev-parse", "HEAD").strip();
         nights.scaledBy(id -> 1).measure(bench, date(NIGHTS), commit);
-        judge(task -> task);
+        judge();
         JsonNode latest = JsonFields.read(publish.resolve("performance/latest.json")).node();
         assertFalse(latest.get("run").has("subject"));
         assertEquals(List.of(), Schemas.complaints("latest.schema.json", latest.toString()));
     }
 
-    /** What this project declares of its own series says nothing of a stranger's. */
+    /** The declarations of this project do not apply to the history of another project. */
     @Test
-    void strangersHistoryNeedsNoDeclaredChanges() throws IOException {
+    void judgesHistoryOfAnotherProjectWithoutDeclaredChanges() throws IOException {
         historyIsThere();
         Path alone = Files.copy(pages.resolve("performance/data.js"), scratch.resolve("data.js"));
         Files.createDirectories(scratch.resolve("bench-java"));
@@ -441,32 +436,32 @@ class PublicationTest {
     }
 
     @Test
-    void machineThatIsOffMakesTheRunsWordLess() throws IOException {
+    void marksRunOnUnusualMachineAsLowConfidence() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
         alterLatest(latest -> latest.withObject("/rulers/integer").put("after",
             1.4 * latest.get("rulers").get("integer").get("before").doubleValue()));
-        judge(task -> task);
+        judge();
         JsonNode latest = JsonFields.read(publish.resolve("performance/latest.json")).node();
         assertTrue(latest.get("run").get("lowConfidenceReason").asText()
-            .contains("the integer ruler changed by +40 % during the run"));
+            .contains("the integer calibration changed by +40 % during the run"));
         assertTrue(series(latest, "api/batch/1m").get("verdict").get("lowConfidence").booleanValue());
     }
 
     @Test
-    void onlyEarlierOutputIsEmptied() throws IOException {
+    void emptiesOnlyOutputOfAnEarlierRun() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
         Files.createDirectories(publish);
         Files.writeString(publish.resolve("thesis.txt"), "mine");
-        String said = assertThrows(BenchFailure.class, () -> judge(task -> task)).getMessage();
-        assertTrue(said.contains("holds no expected.json"), said);
+        String said = assertThrows(BenchFailure.class, () -> judge()).getMessage();
+        assertTrue(said.contains("has no file expected.json"), said);
         assertEquals("mine", Files.readString(publish.resolve("thesis.txt")));
     }
 
-    /** Outside of a workflow nothing is said of it, and no warnings in GitHub's form are printed. */
+    /** Outside of a workflow, the run has no address and no warnings in the form of GitHub appear. */
     @Test
-    void atHomeTheCommandDoesTheSame() throws IOException {
+    void judgesOutsideOfAWorkflow() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
         int code = run("judge", "--run", bench.toString(), "--history",

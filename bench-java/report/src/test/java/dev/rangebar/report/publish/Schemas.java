@@ -6,7 +6,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 
-/** The schemas of published files. */
+/** Validates published files by their schemas. */
 final class Schemas {
     private static final SchemaRegistry REGISTRY =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -14,7 +14,7 @@ final class Schemas {
     private Schemas() {
     }
 
-    /** What is wrong with a file. */
+    /** Returns the errors of a file. */
     static List<String> complaints(String schema, String json) {
         return REGISTRY.getSchema(SchemaLocation.of("classpath:dev/rangebar/report/" + schema))
             .validate(json, InputFormat.JSON).stream().map(Object::toString).toList();

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Nights made of one recorded run: every night the machine as a whole and every series by itself are some per cent
- * faster or slower. Two times of one night share the machine, as a ratio's two sides do.
+ * Synthetic nights from one recorded run: every night, the whole machine and each series alone are a few per cent faster
+ * or slower. All times of a night share the machine, and so do the two sides of a ratio.
  */
 final class SyntheticNights {
     private static final double MACHINE_NOISE = 0.02;
@@ -38,28 +38,28 @@ final class SyntheticNights {
         random = new Random(seed);
     }
 
-    /** From now on, series are so many times what they were. */
+    /** Multiplies the series of all following nights by a factor. */
     SyntheticNights scaledBy(ToDoubleFunction<String> newFactor) {
         factor = newFactor;
         return this;
     }
 
-    /** From now on, latest.json is altered before it is written. */
+    /** Alters latest.json of all following nights. */
     SyntheticNights altering(Consumer<ObjectNode> newAlteration) {
         alteration = newAlteration;
         return this;
     }
 
-    /** Leaves what the benchmarks leave. */
+    /** Writes the output of the benchmarks. */
     void measure(Path output, Instant date, String commit) throws IOException {
         Files.createDirectories(output);
         ObjectNode latest = (ObjectNode) JsonFields.read(recorded.resolve("latest.json")).node();
         ((ObjectNode) latest.get("run")).put("date", date.toString()).put("commit", commit).put("scope", "daily");
         double machine = noise(MACHINE_NOISE);
-        for (JsonNode ruler : latest.get("rulers")) {
-            double before = ruler.get("before").doubleValue() * machine;
+        for (JsonNode workload : latest.get("rulers")) {
+            double before = workload.get("before").doubleValue() * machine;
             double change = noise(TIME_NOISE / 2);
-            ((ObjectNode) ruler).put("before", before).put("after", before * change).put("change", change);
+            ((ObjectNode) workload).put("before", before).put("after", before * change).put("change", change);
         }
         for (JsonNode series : latest.get("series")) {
             scale((ObjectNode) series, factor.applyAsDouble(series.get("id").asText()) * switch (kind(series)) {
@@ -81,13 +81,13 @@ final class SyntheticNights {
         Files.writeString(output.resolve("summary.md"), "# Benchmarks of " + commit + "\n");
     }
 
-    /** Leaves in a folder what some nights, published one after the other, would have left. */
+    /** Writes the history of some nights that were published one after the other. */
     static void publish(Path folder, List<Path> runs) throws IOException {
         ActionStandIn action = new ActionStandIn(folder);
         for (Path output : runs) {
             JsonFields latest = JsonFields.read(output.resolve("latest.json"));
             BenchmarkRun run = BenchmarkRun.read(latest, null);
-            action.add(output, run.commit(), run.date().plusSeconds(run.seconds() + 60));
+            action.add(output, run.commit(), run.date().plusSeconds(run.details().seconds() + 60));
             Path record = folder.resolve(run.recordPath());
             Files.createDirectories(record.getParent());
             JsonFields.write(record, latest.node());

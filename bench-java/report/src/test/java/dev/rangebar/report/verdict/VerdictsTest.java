@@ -67,7 +67,7 @@ class VerdictsTest {
         assertTrue(verdict.interval().high() - verdict.interval().low() < 0.06, verdict.toString());
         assertTrue(verdict.confidence() > 0.9999 && verdict.confidence() <= 1, verdict.toString());
         assertTrue(verdict.reason().matches("larger by 1\\d\\.\\d % \\[\\d+\\.\\d, 1\\d\\.\\d\\]"), verdict.reason());
-        assertFalse(verdict.alert150());
+        assertFalse(verdict.hardAlert());
         assertFalse(verdict.lowConfidence());
     }
 
@@ -179,7 +179,7 @@ class VerdictsTest {
             boolean changed = verdict.kind() == VerdictKind.IMPROVED || verdict.kind() == VerdictKind.REGRESSED;
             assertEquals(changed, verdict.since() >= 0, said);
             assertTrue(verdict.since() < values.length, said);
-            if (verdict.kind() != VerdictKind.NOT_COMPARABLE) {
+            if (verdict.kind() != VerdictKind.INSUFFICIENT_DATA) {
                 assertTrue(verdict.interval().low() <= verdict.change()
                     && verdict.change() <= verdict.interval().high(), said);
                 assertTrue(0 <= verdict.confidence() && verdict.confidence() <= 1, said);
@@ -247,10 +247,10 @@ class VerdictsTest {
     }
 
     @Test
-    void tooFewRunsAreNotComparable() {
+    void judgesTooFewRunsAsInsufficientData() {
         double[] values = series(new Random(7), 13);
         SeriesVerdict verdict = judge(Arrays.copyOf(values, 12));
-        assertEquals(VerdictKind.NOT_COMPARABLE, verdict.kind());
+        assertEquals(VerdictKind.INSUFFICIENT_DATA, verdict.kind());
         assertEquals("too few runs: 12 of 13", verdict.reason());
         assertNull(verdict.baseline());
         assertEquals(VerdictKind.UNCHANGED, judge(values).kind());
@@ -261,56 +261,56 @@ class VerdictsTest {
     }
 
     @Test
-    void fewRunsRaiseFewFalseAlarms() {
+    void raisesFewFalseAlarmsWithFewRuns() {
         assertMost(94, seed -> events(series(new Random(seed), 60)) == 0);
     }
 
     @Test
-    void aSeriesThatScattersIsUnstable() {
+    void judgesScatteredSeriesAsNoisy() {
         Random random = new Random(8);
         double[] values = random.doubles(80).map(u -> LEVEL * Math.exp(0.15 * random.nextGaussian())).toArray();
         SeriesVerdict verdict = judge(values);
-        assertEquals(VerdictKind.UNSTABLE, verdict.kind());
+        assertEquals(VerdictKind.NOISY, verdict.kind());
         assertTrue(verdict.smallestDetectable() > 0.2, verdict.toString());
-        assertTrue(verdict.reason().matches("so noisy that changes below \\d\\d % may hide"), verdict.reason());
+        assertTrue(verdict.reason().matches("the noise may hide changes below \\d\\d %"), verdict.reason());
     }
 
     @Test
-    void onlyWhatIsBeyond150PercentForTheWorseIsACatastrophe() {
+    void raisesHardAlertOnlyBeyond150PercentForTheWorse() {
         double[] values = new double[40];
         Arrays.fill(values, 100);
         values[39] = 150;
-        assertFalse(judge(values).alert150());
+        assertFalse(judge(values).hardAlert());
         values[39] = 150.1;
-        assertTrue(judge(values).alert150());
-        assertFalse(Verdicts.judge(points(values), false, false).alert150());
+        assertTrue(judge(values).hardAlert());
+        assertFalse(Verdicts.judge(points(values), false, false).hardAlert());
         values[39] = 66;
-        assertFalse(judge(values).alert150());
-        assertTrue(Verdicts.judge(points(values), false, false).alert150());
+        assertFalse(judge(values).hardAlert());
+        assertTrue(Verdicts.judge(points(values), false, false).hardAlert());
         values[39] = 67;
-        assertFalse(Verdicts.judge(points(values), false, false).alert150());
-        assertTrue(Verdicts.judge(points(10, 16), true, true).alert150());
+        assertFalse(Verdicts.judge(points(values), false, false).hardAlert());
+        assertTrue(Verdicts.judge(points(10, 16), true, true).hardAlert());
     }
 
     @Test
-    void exactSeriesChangeWithAnyDifference() {
+    void judgesAnyDifferenceOfAnExactSeries() {
         SeriesVerdict verdict = Verdicts.judge(points(200, 200, 200, 201), true, true);
         assertEquals(VerdictKind.REGRESSED, verdict.kind());
         assertEquals(0.005, verdict.change(), 1e-12);
         assertEquals(1, verdict.confidence());
         assertNull(verdict.interval());
         assertEquals(3, verdict.since());
-        assertEquals(new Baseline(3, 200, 0, 0, 2), verdict.baseline());
+        assertEquals(new Baseline(3, 200, 0, 0, 2, 0), verdict.baseline());
         assertEquals(0, verdict.smallestDetectable());
         assertEquals(VerdictKind.IMPROVED, Verdicts.judge(points(200, 199), true, true).kind());
         assertEquals(VerdictKind.IMPROVED, Verdicts.judge(points(200, 201), true, false).kind());
         assertEquals(VerdictKind.UNCHANGED, Verdicts.judge(points(200, 200), true, true).kind());
-        assertEquals(VerdictKind.NOT_COMPARABLE, Verdicts.judge(points(200), true, true).kind());
+        assertEquals(VerdictKind.INSUFFICIENT_DATA, Verdicts.judge(points(200), true, true).kind());
         assertTrue(Double.isNaN(Verdicts.judge(points(0, 8), true, true).change()));
     }
 
     @Test
-    void anExactChangeSettlesToo() {
+    void settlesExactChange() {
         double[] values = new double[40];
         Arrays.fill(values, 7);
         Arrays.fill(values, 0, 20, 5);
@@ -320,28 +320,28 @@ class VerdictsTest {
         SeriesVerdict settled = Verdicts.judge(points(Arrays.copyOf(values, 20 + Verdicts.SETTLED)), true, true);
         assertEquals(VerdictKind.UNCHANGED, settled.kind());
         assertEquals(20, settled.baseline().from());
-        assertEquals(List.of(new ChangePoint(20, 7.0 / 5 - 1, null, 1)),
+        assertEquals(List.of(new ChangePoint(20, new ChangeEstimate(7.0 / 5 - 1, null, 1))),
             Verdicts.changePoints(points(values), true));
     }
 
     @Test
-    void changePointsSayHowLargeTheyAre() {
+    void estimatesTheSizeOfChangePoints() {
         double[] values = series(new Random(10), 120, 40, 1200, 90, 1000);
         List<ChangePoint> changes = Verdicts.changePoints(points(values), false);
         assertEquals(List.of(40, 90), changes.stream().map(ChangePoint::index).toList());
         assertEquals(0.2, changes.getFirst().change(), 0.03);
         assertEquals(1 / 1.2 - 1, changes.getLast().change(), 0.03);
-        assertTrue(changes.getFirst().interval().low() > 0.15 && changes.getFirst().interval().high() < 0.25);
-        assertTrue(changes.getFirst().confidence() >= 0.99);
+        assertTrue(changes.getFirst().estimate().interval().low() > 0.15 && changes.getFirst().estimate().interval().high() < 0.25);
+        assertTrue(changes.getFirst().estimate().confidence() >= 0.99);
     }
 
     @Test
-    void badPointsAreRefused() {
+    void rejectsInvalidPoints() {
         assertThrows(IllegalArgumentException.class, () -> new Point(Double.NaN, false));
         assertThrows(IllegalArgumentException.class, () -> Verdicts.judge(List.of(), false, true));
         IllegalArgumentException failure = assertThrows(IllegalArgumentException.class,
             () -> Verdicts.judge(points(1, 0), false, true));
-        assertEquals("run 1 has the value 0.0; only an exact series may have one that is not above zero",
+        assertEquals("run 1 has the value 0.0; expected a value above zero in a series that is not exact",
             failure.getMessage());
     }
 }

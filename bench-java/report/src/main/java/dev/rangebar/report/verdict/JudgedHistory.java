@@ -1,0 +1,22 @@
+package dev.rangebar.report.verdict;
+
+import dev.rangebar.report.history.BenchmarkRun;
+import dev.rangebar.report.history.Commits;
+import dev.rangebar.report.history.History;
+import dev.rangebar.report.history.KnownChange;
+import java.util.List;
+
+/**
+ * History with the verdicts on all series.
+ *
+ * @param history all runs
+ * @param commits of the checkout
+ * @param known   declared changes
+ * @param series  in the order of the newest run
+ */
+public record JudgedHistory(History history, Commits commits, List<KnownChange> known, List<JudgedSeries> series) {
+    /** Returns all runs. */
+    public List<BenchmarkRun> runs() {
+        return history.runs();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rangebar.report.verdict;
+
+import dev.rangebar.report.history.BenchmarkRun;
+import dev.rangebar.report.history.History;
+import dev.rangebar.report.history.SeriesCatalogue;
+import dev.rangebar.report.history.SeriesDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * One series in a history.
+ *
+ * @param descriptor properties of the series
+ * @param entry      entry of the catalogue
+ * @param runs       indexes of all runs that have the series
+ * @param groups     the same runs, by comparability
+ */
+public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry entry, List<Integer> runs,
+    List<ComparableRuns> groups) {
+    /** No object is smaller: a smaller difference comes from the harness and is not an allocation. */
+    private static final double SMALLEST_OBJECT_BYTES = 16;
+    private static final String ALLOCATED = "api/allocated/";
+
+    /**
+     * Runs of a series that may be compared with each other.
+     *
+     * @param runs   indexes in the history, ascending
+     * @param points value of each of them
+     */
+    public record ComparableRuns(List<Integer> runs, List<Point> points) {
+        double[] values() {
+            return points.stream().mapToDouble(Point::value).toArray();
+        }
+    }
+
+    static SeriesHistory of(History history, SeriesDescriptor descriptor) {
+        SeriesCatalogue.Entry entry = SeriesCatalogue.of(descriptor);
+        List<Integer> runs = IntStream.range(0, history.runs().size())
+            .filter(i -> history.runs().get(i).values().containsKey(descriptor.id())).boxed().toList();
+        List<ComparableRuns> groups = groups(history, runs, entry.exact()).stream()
+            .map(group -> new ComparableRuns(group, points(history, descriptor, group))).toList();
+        return new SeriesHistory(descriptor, entry, runs, groups);
+    }
+
+    /** Returns the index of the newest run that has the series. */
+    public int newest() {
+        return runs.getLast();
+    }
+
+    /** Returns the group of the newest run. */
+    public ComparableRuns newestGroup() {
+        return groups.stream().filter(group -> group.runs().getLast() == newest()).findFirst().orElseThrow();
+    }
+
+    private static List<List<Integer>> groups(History history, List<Integer> runs, boolean exact) {
+        List<List<Integer>> groups = new ArrayList<>();
+        for (int index : runs) {
+            BenchmarkRun run = history.runs().get(index);
+            groups.stream().filter(group -> {
+                BenchmarkRun first = history.runs().get(group.getFirst());
+                return exact ? first.isExactlyComparable(run) : first.isComparable(run);
+            }).findFirst().orElseGet(() -> {
+                groups.add(new ArrayList<>());
+                return groups.getLast();
+            }).add(index);
+        }
+        return groups;
+    }
+
+    private static List<Point> points(History history, SeriesDescriptor descriptor, List<Integer> runs) {
+        boolean allocated = descriptor.id().startsWith(ALLOCATED);
+        List<Point> points = new ArrayList<>();
+        for (int index : runs) {
+            BenchmarkRun run = history.runs().get(index);
+            double value = run.values().get(descriptor.id()).value();
+            double before = points.isEmpty() ? value : points.getLast().value();
+            points.add(new Point(allocated && Math.abs(value - before) < SMALLEST_OBJECT_BYTES ? before : value,
+                run.lowConfidence()));
+        }
+        return points;
+    }
+}
