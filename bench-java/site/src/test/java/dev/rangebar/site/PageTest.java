@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.testbrowser.Browser;
+import dev.rangebar.testsupport.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,17 +76,17 @@ class PageTest {
     void isUsableWithoutSightOrMouse(int width, boolean dark) {
         browser.open(small, width, dark);
         seeAll();
-        assertEquals(List.of(), browser.obstacles("body"));
+        assertEquals(List.of(), browser.accessibilityViolations("body"));
         browser.run("location.hash = '#series/api/batch/1m'");
         browser.await("return document.querySelector('dialog').open");
-        assertEquals(List.of(), browser.obstacles("dialog"));
+        assertEquals(List.of(), browser.accessibilityViolations("dialog"));
     }
 
     @Test
     void obstaclesAreSeen() {
         browser.open(pages.add("empty", SyntheticHistory.empty()), WIDE, false);
         browser.run("document.body.append(document.createElement('button'))");
-        assertTrue(browser.obstacles("body").toString().contains("button-name"));
+        assertTrue(browser.accessibilityViolations("body").toString().contains("button-name"));
     }
 
     @Test
@@ -246,7 +246,7 @@ class PageTest {
         browser.open(pages.add("empty", SyntheticHistory.empty()), width, false);
         assertEquals("No run yet", text("h1"));
         assertFitsWidth();
-        assertEquals(List.of(), browser.obstacles("body"));
+        assertEquals(List.of(), browser.accessibilityViolations("body"));
         assertQuiet(pages.root());
     }
 

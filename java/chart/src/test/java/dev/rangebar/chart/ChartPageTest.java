@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.FixedPoint;
-import dev.rangebar.testbrowser.Browser;
+import dev.rangebar.testsupport.Browser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -184,7 +184,7 @@ class ChartPageTest {
         assertTrue(counts.stream().allMatch(count -> ((Number) count).intValue() > 500), counts.toString());
         assertTrue(((Number) browser.run("return document.documentElement.scrollWidth - innerWidth")).intValue() <= 0);
         assertQuiet();
-        assertEquals(List.of(), browser.obstacles("body"));
+        assertEquals(List.of(), browser.accessibilityViolations("body"));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.rangebar.chart;
 
-import dev.rangebar.testbrowser.Browser;
+import dev.rangebar.testsupport.Browser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.download.FileResult.State;
-import dev.rangebar.testarchive.TestArchive;
-import dev.rangebar.testarchive.TestArchive.Answer;
-import dev.rangebar.testarchive.TestArchive.End;
+import dev.rangebar.testsupport.TestArchive;
+import dev.rangebar.testsupport.TestArchive.Responder;
+import dev.rangebar.testsupport.TestArchive.End;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -121,11 +121,11 @@ class ArchiveDownloadTest {
         }
     }
 
-    private static Answer cut(int at, End end) {
+    private static Responder cut(int at, End end) {
         return exchange -> exchange.serve(exchange.content(), TestArchive.etag(exchange.content()), true, at, end);
     }
 
-    private static Answer status(int status, String... headers) {
+    private static Responder status(int status, String... headers) {
         return exchange -> exchange.status(status, headers);
     }
 
@@ -208,7 +208,7 @@ class ArchiveDownloadTest {
     @ValueSource(strings = {"CLOSED", "RESET", "SILENT"})
     void goesOnWhereItBrokeOff(End end) throws Exception {
         byte[] content = offered(DAY);
-        archive.answer(DAY.path(), cut(CUT, end), status(503));
+        archive.respondNext(DAY.path(), cut(CUT, end), status(503));
         assertFetched(content);
         int from = archive.requests(DAY.path()).get(2).from();
         assertTrue(0 < from && from <= CUT, "continued from " + from);
@@ -253,8 +253,8 @@ class ArchiveDownloadTest {
     @Test
     void aServerThatKnowsNoRanges() throws Exception {
         byte[] content = offered(DAY);
-        Answer plain = exchange -> exchange.serve(content, TestArchive.etag(content), false, BYTES, End.CLOSED);
-        archive.answer(DAY.path(), cut(CUT, End.CLOSED), plain);
+        Responder plain = exchange -> exchange.serve(content, TestArchive.etag(content), false, BYTES, End.CLOSED);
+        archive.respondNext(DAY.path(), cut(CUT, End.CLOSED), plain);
         assertFetched(content);
         assertTrue(archive.requests(DAY.path()).get(1).from() > 0, "a part was asked for");
     }
@@ -262,7 +262,7 @@ class ArchiveDownloadTest {
     @Test
     void aServerThatNamesNoContent() throws Exception {
         byte[] content = offered(DAY);
-        archive.answer(DAY.path(), exchange -> exchange.serve(content, null, true, CUT, End.CLOSED));
+        archive.respondNext(DAY.path(), exchange -> exchange.serve(content, null, true, CUT, End.CLOSED));
         assertFetched(content);
         assertEquals(0, archive.requests(DAY.path()).get(1).from());
     }
@@ -271,7 +271,7 @@ class ArchiveDownloadTest {
     @ValueSource(strings = {"Content-Range: bytes 7-10/" + BYTES, "Content-Range: 7", "X-None: 0"})
     void aServerThatSendsAnotherPart(String range) throws Exception {
         byte[] content = offered(DAY);
-        archive.answer(DAY.path(), cut(CUT, End.CLOSED), status(206, range));
+        archive.respondNext(DAY.path(), cut(CUT, End.CLOSED), status(206, range));
         assertFetched(content);
         assertTrue(troubles.getLast().contains("another part than the one asked for"), troubles.toString());
     }
@@ -281,7 +281,7 @@ class ArchiveDownloadTest {
     @Test
     void theFileChangesBetweenTwoParts() throws Exception {
         byte[] before = content(1, BYTES);
-        archive.answer(DAY.path(), exchange -> {
+        archive.respondNext(DAY.path(), exchange -> {
             exchange.serve(before, TestArchive.etag(before), true, CUT, End.CLOSED);
         });
         assertFetched(offered(DAY));
@@ -291,7 +291,7 @@ class ArchiveDownloadTest {
     @Test
     void theFileChangesAndKeepsItsName() throws Exception {
         byte[] content = offered(DAY);
-        archive.answer(DAY.path(), exchange -> exchange.serve(content(1, BYTES), TestArchive.etag(content), true, CUT,
+        archive.respondNext(DAY.path(), exchange -> exchange.serve(content(1, BYTES), TestArchive.etag(content), true, CUT,
                 End.CLOSED));
         assertFetched(content);
         assertTrue(troubles.getLast().contains("checksum"), troubles.toString());
@@ -301,7 +301,7 @@ class ArchiveDownloadTest {
     void theFileChangesAfterItsChecksumWasRead() throws Exception {
         byte[] content = offered(DAY);
         String old = "0".repeat(64) + "  " + DAY.name() + "\n";
-        archive.answer(DAY.path() + ".CHECKSUM", exchange -> exchange.serve(old.getBytes(StandardCharsets.US_ASCII),
+        archive.respondNext(DAY.path() + ".CHECKSUM", exchange -> exchange.serve(old.getBytes(StandardCharsets.US_ASCII),
                 null, true, 100, End.CLOSED));
         assertFetched(content);
         assertEquals(2, archive.requests(DAY.path() + ".CHECKSUM").size());
@@ -338,8 +338,8 @@ class ArchiveDownloadTest {
     @Test
     void triedAgainUntilItWorks() throws Exception {
         byte[] content = offered(DAY);
-        archive.answer(DAY.path() + ".CHECKSUM", status(503), status(500), cut(5, End.CLOSED));
-        archive.answer(DAY.path(), status(502), exchange -> exchange.client().getInputStream().read(), status(408));
+        archive.respondNext(DAY.path() + ".CHECKSUM", status(503), status(500), cut(5, End.CLOSED));
+        archive.respondNext(DAY.path(), status(502), exchange -> exchange.client().getInputStream().read(), status(408));
         assertFetched(content);
         assertEquals(Stream.of("HTTP status 503", "HTTP status 500", "fixed content-length: 99, bytes received: 5",
                 "HTTP status 502", "no answer for 0.4 s", "HTTP status 408")
@@ -349,7 +349,7 @@ class ArchiveDownloadTest {
     @Test
     void givesUpInTheEnd() throws Exception {
         offered(DAY);
-        archive.answer(DAY.path(), status(503), status(503), status(503), status(503));
+        archive.respondNext(DAY.path(), status(503), status(503), status(503), status(503));
         assertFailed("HTTP status 503");
         assertHolds();
         assertFetched(offered(DAY));
@@ -359,13 +359,13 @@ class ArchiveDownloadTest {
     @Test
     void whatComesInSmallPiecesComes() throws Exception {
         byte[] content = offered(DAY);
-        Answer piece = cut(30_000, End.CLOSED);
-        archive.answer(DAY.path(), Collections.nCopies(9, piece).toArray(Answer[]::new));
+        Responder piece = cut(30_000, End.CLOSED);
+        archive.respondNext(DAY.path(), Collections.nCopies(9, piece).toArray(Responder[]::new));
         assertFetched(content);
 
         Files.delete(folder.resolve(DAY.name()));
-        Answer always = exchange -> exchange.serve(content, TestArchive.etag(content), false, CUT, End.CLOSED);
-        archive.answer(DAY.path(), Collections.nCopies(20, always).toArray(Answer[]::new));
+        Responder always = exchange -> exchange.serve(content, TestArchive.etag(content), false, CUT, End.CLOSED);
+        archive.respondNext(DAY.path(), Collections.nCopies(20, always).toArray(Responder[]::new));
         assertFailed("fixed content-length");
         assertTrue(Files.size(part(DAY)) > 0, "the next run may go on");
     }
@@ -373,7 +373,7 @@ class ArchiveDownloadTest {
     @Test
     void waitsAsLongAsItIsAskedTo() throws Exception {
         byte[] content = offered(DAY);
-        archive.answer(DAY.path(), status(429, "Retry-After: 1"));
+        archive.respondNext(DAY.path(), status(429, "Retry-After: 1"));
         long start = System.nanoTime();
         assertFetched(content);
         assertTrue(System.nanoTime() - start >= 1_000_000_000L, "waited");
@@ -383,7 +383,7 @@ class ArchiveDownloadTest {
     @ValueSource(strings = {"100", "Fri, 31 Dec 2100 23:59:59 GMT"})
     void doesNotWaitForEver(String pause) throws Exception {
         offered(DAY);
-        archive.answer(DAY.path(), status(429, "Retry-After: " + pause));
+        archive.respondNext(DAY.path(), status(429, "Retry-After: " + pause));
         assertFailed("HTTP status 429");
     }
 
@@ -391,7 +391,7 @@ class ArchiveDownloadTest {
     @ValueSource(strings = {"soon", "-5", "Fri, 31 Dec 1999 23:59:59 GMT", "99999999999999999999"})
     void aPauseThatIsNoneIsNone(String pause) throws Exception {
         byte[] content = offered(DAY);
-        archive.answer(DAY.path(), status(503, "Retry-After: " + pause));
+        archive.respondNext(DAY.path(), status(503, "Retry-After: " + pause));
         assertFetched(content);
     }
 
@@ -399,7 +399,7 @@ class ArchiveDownloadTest {
     @ValueSource(ints = {400, 403, 410})
     void otherStatusesAreNotTriedAgain(int status) throws Exception {
         offered(DAY);
-        archive.answer(DAY.path(), status(status));
+        archive.respondNext(DAY.path(), status(status));
         assertFailed("HTTP status " + status);
         assertEquals(1, archive.requests(DAY.path()).size());
     }
@@ -409,9 +409,9 @@ class ArchiveDownloadTest {
         byte[] content = offered(DAY);
         ArchiveFile elsewhere = new ArchiveFile(new Instrument(Market.USD_M, "OTHER"), FIRST, FIRST);
         archive.add(elsewhere.path(), content);
-        Answer redirect = status(302, "Location: /" + elsewhere.path());
-        archive.answer(DAY.path(), redirect, redirect);
-        archive.answer(elsewhere.path(), cut(CUT, End.CLOSED));
+        Responder redirect = status(302, "Location: /" + elsewhere.path());
+        archive.respondNext(DAY.path(), redirect, redirect);
+        archive.respondNext(elsewhere.path(), cut(CUT, End.CLOSED));
         assertFetched(content);
         assertTrue(archive.requests(elsewhere.path()).get(1).from() > 0, "continued behind the redirect");
     }
@@ -419,8 +419,8 @@ class ArchiveDownloadTest {
     @Test
     void redirectsInACircle() throws Exception {
         offered(DAY);
-        archive.answer(DAY.path(), Collections.nCopies(20, status(302, "Location: /" + DAY.path()))
-                .toArray(Answer[]::new));
+        archive.respondNext(DAY.path(), Collections.nCopies(20, status(302, "Location: /" + DAY.path()))
+                .toArray(Responder[]::new));
         assertFailed("HTTP status 302");
     }
 
@@ -459,7 +459,7 @@ class ArchiveDownloadTest {
     void interrupted() throws Exception {
         byte[] content = offered(DAY);
         CountDownLatch waits = new CountDownLatch(1);
-        archive.answer(DAY.path(), exchange -> {
+        archive.respondNext(DAY.path(), exchange -> {
             waits.countDown();
             exchange.serve(content, TestArchive.etag(content), true, CUT, End.SILENT);
         });
@@ -493,8 +493,8 @@ class ArchiveDownloadTest {
                 byte[] content = content(random.nextLong(), random.nextInt(100_000));
                 archive.add(file.path(), content);
                 expected.put(file.name(), content);
-                archive.answer(file.path() + ".CHECKSUM", faults(random, true));
-                archive.answer(file.path(), faults(random, false));
+                archive.respondNext(file.path() + ".CHECKSUM", faults(random, true));
+                archive.respondNext(file.path(), faults(random, false));
                 if (random.nextInt(3) == 0) {
                     byte[] from = random.nextBoolean() ? content : content(random.nextLong(), content.length);
                     Files.write(part(file), Arrays.copyOf(from, random.nextInt(content.length + 1)));
@@ -531,8 +531,8 @@ class ArchiveDownloadTest {
     }
 
     /** Fewer than end an attempt, so that it has to succeed; of wrong bytes one, since a second one is an error. */
-    private static Answer[] faults(Random random, boolean ofChecksum) {
-        List<Answer> faults = new ArrayList<>();
+    private static Responder[] faults(Random random, boolean ofChecksum) {
+        List<Responder> faults = new ArrayList<>();
         for (int count = random.nextInt(QUICK.attempts()); count > 0; count--) {
             int at = random.nextInt(100_000);
             faults.add(switch (random.nextInt(ofChecksum ? 3 : 6)) {
@@ -544,6 +544,6 @@ class ArchiveDownloadTest {
                 default -> exchange -> exchange.serve(exchange.content(), null, false, at, End.CLOSED);
             });
         }
-        return faults.toArray(Answer[]::new);
+        return faults.toArray(Responder[]::new);
     }
 }

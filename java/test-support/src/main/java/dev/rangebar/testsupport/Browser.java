@@ -1,4 +1,4 @@
-package dev.rangebar.testbrowser;
+package dev.rangebar.testsupport;
 
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -25,37 +25,41 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.json.Json;
 import org.openqa.selenium.logging.LogEntry;
 
-/** A Chromium without a window, which keeps what the page said on the console and asked of the network. */
+/** A headless Chromium that records the page's console messages and network requests. Tests only. */
 public final class Browser implements AutoCloseable {
     private static final List<String> CHROMIUM = List.of("chromium", "chromium-browser", "google-chrome");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static final String AXE = resource("/axe.min.js");
 
     private final ChromeDriver driver;
 
     private Browser(File binary, File chromedriver) {
-        // Says once that it knows no newer DevTools protocol, which is not used.
+        // Selenium warns that it knows no newer DevTools protocol, which is not used here.
         Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(binary);
-        // No sandbox: it does not start as root, and these pages are ours.
+        // No sandbox: Chromium does not start as root with it, and these pages are trusted.
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
                 "--disable-dev-shm-usage");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL", "performance", "ALL"));
         driver = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(chromedriver).build(), options);
-        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        driver.manage().timeouts().scriptTimeout(TIMEOUT);
     }
 
-    /** Where this machine has no Chromium with its driver, the tests are skipped and say so; in CI they fail. */
+    /**
+     * Starts the browser. Without Chromium and chromedriver on PATH the test is reported as skipped; in CI it fails.
+     *
+     * @return the started browser
+     */
     public static Browser startOrSkip() {
         Optional<File> chromedriver = onPath("chromedriver");
         Optional<File> binary = CHROMIUM.stream().map(Browser::onPath).flatMap(Optional::stream).findFirst();
         if (chromedriver.isPresent() && binary.isPresent()) {
             return new Browser(binary.get(), chromedriver.get());
         }
-        String missing = "no Chromium with chromedriver on PATH (bin/setup installs them): no test of the page";
+        String missing = "no Chromium with chromedriver on PATH (bin/setup installs them); the tests of the page are skipped";
         if ("true".equals(System.getenv("CI"))) {
             fail(missing);
         }
@@ -69,12 +73,18 @@ public final class Browser implements AutoCloseable {
                 .filter(File::canExecute).findFirst();
     }
 
-    /** What drives it. */
+    /** {@return the driver of the browser} */
     public ChromeDriver driver() {
         return driver;
     }
 
-    /** The page for this window and these colours, when it has drawn what is to be seen at first. */
+    /**
+     * Opens a page and waits until it is drawn.
+     *
+     * @param address the address of the page
+     * @param width the width of the window in pixels; below 600 the page sees a phone
+     * @param dark whether the page sees a preference for dark colours
+     */
     public void open(String address, int width, boolean dark) {
         driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
@@ -82,25 +92,25 @@ public final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
         console();
         requests();
-        // A fragment alone would not load the page anew.
+        // An address that differs in the fragment only would not reload the page.
         driver.get("about:blank");
         driver.get(address);
         await("return document.documentElement.dataset.ready === 'true'");
     }
 
-    /** Until the script returns true; a script that never does ends in a time-out that shows it. */
+    /** Waits until the script returns true; fails with the script after the timeout. */
     public void await(String script) {
         driver.executeAsyncScript("const done = arguments[0]; const poll = () => (() => {" + script
                 + "})() === true ? done() : setTimeout(poll, 20); poll();");
     }
 
-    /** What a script returns. */
+    /** {@return the result of a script} */
     public Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }
 
-    /** What axe finds within the selected element that not everybody could use: rule and first places. */
-    public Object obstacles(String selector) {
+    /** {@return the violations that axe finds within the selected element: the rules with their first elements} */
+    public Object accessibilityViolations(String selector) {
         run(AXE);
         return driver.executeAsyncScript("""
             const [selector, done] = arguments;
@@ -111,7 +121,7 @@ public final class Browser implements AutoCloseable {
                 selector);
     }
 
-    /** What was said on the console since the last call. */
+    /** {@return the console messages since the last call} */
     public List<String> console() {
         List<String> lines = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get("browser")) {
@@ -120,7 +130,7 @@ public final class Browser implements AutoCloseable {
         return lines;
     }
 
-    /** Every address that was asked for since the last call. */
+    /** {@return the addresses of all network requests since the last call} */
     public List<String> requests() {
         List<String> addresses = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get("performance")) {
@@ -133,8 +143,8 @@ public final class Browser implements AutoCloseable {
         return addresses;
     }
 
-    /** A picture, for people, of what a failing test saw. */
-    public void picture(Path file) {
+    /** Saves a screenshot of the page. */
+    public void saveScreenshot(Path file) {
         try {
             Files.createDirectories(file.getParent());
             Files.write(file, driver.getScreenshotAs(OutputType.BYTES));

@@ -1,4 +1,4 @@
-package dev.rangebar.testarchive;
+package dev.rangebar.testsupport;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,35 +22,40 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An archive's server on loopback, as slow as wanted, that misbehaves when told to. Paths begin without a slash. */
+/**
+ * A download archive on loopback, with a configurable delay and configurable faults. Tests only.
+ *
+ * <p>Paths begin without a slash.
+ */
 public final class TestArchive implements AutoCloseable {
     private static final int CHUNK_BYTES = 4_096;
 
     private final ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
-    private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Responder>> responders = new ConcurrentHashMap<>();
     private final List<Request> requests = new ArrayList<>();
     private final AtomicLong bytesSent = new AtomicLong();
     private final int millisPerChunk;
 
-    /** What a client has asked for. */
+    /** A request of a client: its path and its headers, whose names are in lower case. */
     public record Request(String path, Map<String, String> headers) {
-        /** The first byte that is asked for. */
+        /** {@return the first requested byte} */
         public int from() {
             String range = headers.get("range");
             return range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=([0-9]+)-", "$1"));
         }
     }
 
-    /** How to answer a request. */
-    public interface Answer {
-        void to(Exchange exchange) throws IOException, InterruptedException;
+    /** Sends the response to one request. */
+    public interface Responder {
+        /** Sends the response. */
+        void respond(Exchange exchange) throws IOException, InterruptedException;
     }
 
-    /** How the body of an answer ends. */
+    /** The end of a response body: an orderly close, a connection reset, or silence without a close. */
     public enum End { CLOSED, RESET, SILENT }
 
-    /** A request, and the way to its answer. */
+    /** A request together with the connection for its response. */
     public final class Exchange {
         private final Request request;
         private final byte[] content;
@@ -62,15 +67,17 @@ public final class TestArchive implements AutoCloseable {
             this.client = client;
         }
 
-        /** What is at the path that is asked for. */
+        /** {@return the file at the requested path, or null} */
         public byte[] content() {
             return content;
         }
 
+        /** {@return the connection to the client} */
         public Socket client() {
             return client;
         }
 
+        /** Sends a status with headers and a body of four bytes. */
         public void status(int status, String... headers) throws IOException {
             head(status + " Status", headers);
             client.getOutputStream().write("Content-Length: 4\r\n\r\nnope".getBytes(StandardCharsets.US_ASCII));
@@ -82,12 +89,20 @@ public final class TestArchive implements AutoCloseable {
                             .getBytes(StandardCharsets.ISO_8859_1));
         }
 
-        /** The content, as a server does that knows ranges. */
+        /** Sends the file as a server with support for ranges does. */
         private void serve() throws IOException, InterruptedException {
             serve(content, etag(content), true, Integer.MAX_VALUE, End.CLOSED);
         }
 
-        /** Some content, or what is asked for of it, and of that the first bytes only. */
+        /**
+         * Sends content.
+         *
+         * @param what the content
+         * @param etag its entity tag, or null for none
+         * @param knowsRanges whether the server supports ranges
+         * @param limit the number of bytes after which the body ends
+         * @param end how the body ends
+         */
         public void serve(byte[] what, String etag, boolean knowsRanges, int limit, End end)
                 throws IOException, InterruptedException {
             String tag = etag == null ? "X-None: 0" : "ETag: " + etag;
@@ -108,7 +123,7 @@ public final class TestArchive implements AutoCloseable {
             if (end == End.RESET) {
                 client.setSoLinger(true, 0);
             } else if (end == End.SILENT) {
-                client.getInputStream().read(); // until the client gives up
+                client.getInputStream().read(); // until the client closes
             }
         }
 
@@ -126,25 +141,28 @@ public final class TestArchive implements AutoCloseable {
         }
     }
 
-    /** One that sends as fast as it can. */
+    /** Starts an archive without delay. */
     public TestArchive() throws IOException {
         this(0);
     }
 
-    /** One that waits after each 4 kB. */
+    /** Starts an archive that waits after each 4 kB. */
     public TestArchive(int millisPerChunk) throws IOException {
         this.millisPerChunk = millisPerChunk;
         Thread.ofVirtual().start(this::acceptUntilClosed);
     }
 
+    /** {@return the base address} */
     public URI base() {
         return URI.create("http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort());
     }
 
+    /** {@return the entity tag of content} */
     public static String etag(byte[] content) {
         return '"' + sha256(content).substring(0, 32) + '"';
     }
 
+    /** {@return the SHA-256 of content in hexadecimal digits} */
     public static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
@@ -159,32 +177,32 @@ public final class TestArchive implements AutoCloseable {
         addChecksum(path, sha256(content));
     }
 
-    /** Adds a checksum of a file, as digits. */
+    /** Adds the checksum of a file, in hexadecimal digits. */
     public void addChecksum(String path, String sha256) {
         addChecksumFile(path, sha256 + "  " + path.substring(path.lastIndexOf('/') + 1) + "\n");
     }
 
-    /** Adds what is to be found where the checksum of a file is looked for. */
+    /** Adds the text of a file's checksum file. */
     public void addChecksumFile(String path, String text) {
         files.put("/" + path + ".CHECKSUM", text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The next requests for a path are answered so, one after the other; those after them as they should be. */
-    public void answer(String path, Answer... next) {
-        Queue<Answer> queue = answers.computeIfAbsent("/" + path, same -> new ArrayDeque<>());
+    /** Sets the responders of the next requests for a path; later requests get the file again. */
+    public void respondNext(String path, Responder... next) {
+        Queue<Responder> queue = responders.computeIfAbsent("/" + path, same -> new ArrayDeque<>());
         synchronized (queue) {
             queue.addAll(List.of(next));
         }
     }
 
-    /** All requests for a path so far. */
+    /** {@return all requests for a path so far} */
     public List<Request> requests(String path) {
         synchronized (requests) {
             return requests.stream().filter(request -> request.path().equals("/" + path)).toList();
         }
     }
 
-    /** How many bytes of files were sent so far, without the heads of the answers. */
+    /** {@return the number of body bytes sent so far} */
     public long bytesSent() {
         return bytesSent.get();
     }
@@ -193,7 +211,7 @@ public final class TestArchive implements AutoCloseable {
         try {
             while (true) {
                 Socket client = socket.accept();
-                Thread.ofVirtual().start(() -> answer(client));
+                Thread.ofVirtual().start(() -> respond(client));
             }
         } catch (IOException e) {
             if (!socket.isClosed()) {
@@ -202,7 +220,7 @@ public final class TestArchive implements AutoCloseable {
         }
     }
 
-    private void answer(Socket client) {
+    private void respond(Socket client) {
         try (client) {
             BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(),
                     StandardCharsets.ISO_8859_1));
@@ -220,21 +238,21 @@ public final class TestArchive implements AutoCloseable {
                 requests.add(request);
             }
             byte[] content = files.get(request.path());
-            Queue<Answer> queue = answers.getOrDefault(request.path(), new ArrayDeque<>());
-            Answer answer;
+            Queue<Responder> queue = responders.getOrDefault(request.path(), new ArrayDeque<>());
+            Responder responder;
             synchronized (queue) {
-                answer = queue.poll();
+                responder = queue.poll();
             }
             Exchange exchange = new Exchange(request, content, client);
-            if (answer != null) {
-                answer.to(exchange);
+            if (responder != null) {
+                responder.respond(exchange);
             } else if (content == null) {
                 exchange.status(404);
             } else {
                 exchange.serve();
             }
         } catch (IOException | InterruptedException e) {
-            // the client has gone away, as some tests want
+            // The client has closed the connection, as some tests do.
         }
     }
 
