@@ -31,18 +31,18 @@ static rb_u64 mix_column(rb_u64 hash, rb_i64 count, const rb_i64 *column) {
 }
 
 rb_u64 rb_bench_trades_checksum(rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                                const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
-                                const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker) {
+                                const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                                const rb_i64 *last_trade_id, const rb_u8 *side) {
     rb_u64 hash = mix_signed(START, trade_count);
     hash = mix_column(hash, trade_count, timestamp_us);
     hash = mix_column(hash, trade_count, price);
     hash = mix_column(hash, trade_count, volume);
-    hash = mix_column(hash, trade_count, aggregate_id);
+    hash = mix_column(hash, trade_count, agg_trade_id);
     hash = mix_column(hash, trade_count, first_trade_id);
     hash = mix_column(hash, trade_count, last_trade_id);
-    hash = mix(hash, is_buyer_maker != NULL);
-    for (rb_i64 i = 0; is_buyer_maker != NULL && i < trade_count; i++) {
-        hash = mix(hash, is_buyer_maker[i] != 0);
+    hash = mix(hash, side != NULL);
+    for (rb_i64 i = 0; side != NULL && i < trade_count; i++) {
+        hash = mix(hash, side[i] != 0);
     }
     return hash;
 }
@@ -72,10 +72,10 @@ rb_u64 rb_bench_bars_checksum(const rb_bar *bars, rb_i64 bar_count) {
         hash = mix_signed(hash, bar->sell_turnover_hi);
         hash = mix_signed(hash, bar->first_trade_id);
         hash = mix_signed(hash, bar->last_trade_id);
-        hash = mix_signed(hash, bar->first_aggregate_id);
-        hash = mix_signed(hash, bar->last_aggregate_id);
+        hash = mix_signed(hash, bar->first_agg_trade_id);
+        hash = mix_signed(hash, bar->last_agg_trade_id);
         hash = mix_signed(hash, bar->trade_count);
-        hash = mix_signed(hash, bar->aggregate_record_count);
+        hash = mix_signed(hash, bar->agg_trade_count);
         hash = mix_signed(hash, bar->buy_trade_count);
         hash = mix_signed(hash, bar->sell_trade_count);
     }

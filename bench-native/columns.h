@@ -10,19 +10,19 @@
 extern "C" {
 #endif
 
-#define BENCH_ALL_COLUMNS ((rb_u32)(RB_COLUMN_AGGREGATE_ID | RB_COLUMN_TRADE_IDS | RB_COLUMN_SIDE))
+#define BENCH_ALL_COLUMNS ((rb_u32)(RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE))
 
 /* Columns that a set leaves out are NULL. */
 typedef struct bench_columns {
     rb_i64 count;
-    rb_u32 set; /* sum of RB_COLUMN_* */
+    rb_u32 set; /* sum of RB_FIELD_* */
     rb_i64 *timestamp_us;
     rb_i64 *price;
     rb_i64 *volume;
-    rb_i64 *aggregate_id;
+    rb_i64 *agg_trade_id;
     rb_i64 *first_trade_id;
     rb_i64 *last_trade_id;
-    rb_u8 *is_buyer_maker;
+    rb_u8 *side;
 } bench_columns;
 
 /* Allocates and fills columns; false, with nothing allocated, if there is no memory or no such workload. */

@@ -6,10 +6,10 @@
  *       static native void empty();
  *       static native int clear(long clearAddress, long processor);
  *       static native int processAddresses(long processAddress, long processor, long tradeCount, long timestampMicros,
- *           long price, long volume, long aggregateId, long firstTradeId, long lastTradeId, long isBuyerMaker,
+ *           long price, long volume, long aggTradeId, long firstTradeId, long lastTradeId, long isBuyerMaker,
  *           long bars, long barCapacity, long result);
  *       static native int processArrays(long processAddress, long processor, int tradeCount, long[] timestampMicros,
- *           long[] price, long[] volume, long[] aggregateId, long[] firstTradeId, long[] lastTradeId,
+ *           long[] price, long[] volume, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId,
  *           byte[] isBuyerMaker, long bars, long barCapacity, long result);
  *   }
  *
@@ -29,12 +29,12 @@
 METHOD(void, empty)(JNIEnv *env, jclass type);
 METHOD(jint, clear)(JNIEnv *env, jclass type, jlong clear_address, jlong processor);
 METHOD(jint, processAddresses)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jlong trade_count,
-                               jlong timestamp_us, jlong price, jlong volume, jlong aggregate_id,
-                               jlong first_trade_id, jlong last_trade_id, jlong is_buyer_maker, jlong bars,
+                               jlong timestamp_us, jlong price, jlong volume, jlong agg_trade_id,
+                               jlong first_trade_id, jlong last_trade_id, jlong side, jlong bars,
                                jlong bar_capacity, jlong result);
 METHOD(jint, processArrays)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jint trade_count,
-                            jlongArray timestamp_us, jlongArray price, jlongArray volume, jlongArray aggregate_id,
-                            jlongArray first_trade_id, jlongArray last_trade_id, jbyteArray is_buyer_maker, jlong bars,
+                            jlongArray timestamp_us, jlongArray price, jlongArray volume, jlongArray agg_trade_id,
+                            jlongArray first_trade_id, jlongArray last_trade_id, jbyteArray side, jlong bars,
                             jlong bar_capacity, jlong result);
 
 rb_i32 rb_bench_has_jni(void) {
@@ -57,14 +57,14 @@ METHOD(jint, clear)(JNIEnv *env, jclass type, jlong clear_address, jlong process
 }
 
 METHOD(jint, processAddresses)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jlong trade_count,
-                               jlong timestamp_us, jlong price, jlong volume, jlong aggregate_id,
-                               jlong first_trade_id, jlong last_trade_id, jlong is_buyer_maker, jlong bars,
+                               jlong timestamp_us, jlong price, jlong volume, jlong agg_trade_id,
+                               jlong first_trade_id, jlong last_trade_id, jlong side, jlong bars,
                                jlong bar_capacity, jlong result) {
     (void)env;
     (void)type;
     return ((rb_bench_process_function)(intptr_t)process_address)(
-        pointer(processor), trade_count, pointer(timestamp_us), pointer(price), pointer(volume), pointer(aggregate_id),
-        pointer(first_trade_id), pointer(last_trade_id), pointer(is_buyer_maker), pointer(bars), bar_capacity, NULL, 0,
+        pointer(processor), trade_count, pointer(timestamp_us), pointer(price), pointer(volume), pointer(agg_trade_id),
+        pointer(first_trade_id), pointer(last_trade_id), pointer(side), pointer(bars), bar_capacity, NULL, 0,
         pointer(result));
 }
 
@@ -93,12 +93,12 @@ static bool pin(JNIEnv *env, const jarray arrays[COLUMNS], void *pinned[COLUMNS]
 }
 
 METHOD(jint, processArrays)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jint trade_count,
-                            jlongArray timestamp_us, jlongArray price, jlongArray volume, jlongArray aggregate_id,
-                            jlongArray first_trade_id, jlongArray last_trade_id, jbyteArray is_buyer_maker, jlong bars,
+                            jlongArray timestamp_us, jlongArray price, jlongArray volume, jlongArray agg_trade_id,
+                            jlongArray first_trade_id, jlongArray last_trade_id, jbyteArray side, jlong bars,
                             jlong bar_capacity, jlong result) {
     (void)type;
-    const jarray arrays[COLUMNS] = {timestamp_us,   price,         volume,        aggregate_id,
-                                    first_trade_id, last_trade_id, is_buyer_maker};
+    const jarray arrays[COLUMNS] = {timestamp_us,   price,         volume,        agg_trade_id,
+                                    first_trade_id, last_trade_id, side};
     void *pinned[COLUMNS] = {NULL};
     jint status = RB_ERROR_MEMORY;
     if (pin(env, arrays, pinned)) {

@@ -27,9 +27,9 @@ typedef struct market {
     rb_i64 anchor; /* the price at the start; the market stays between its half and its double */
     rb_i64 mid;
     rb_i64 time_us;
-    rb_i64 aggregate_id;
+    rb_i64 agg_trade_id;
     rb_i64 trade_id;
-    rb_u8 is_buyer_maker;
+    rb_u8 side;
 } market;
 
 /* SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
@@ -73,7 +73,7 @@ static market open_market(rb_i32 profile, rb_i32 symbol) {
         .anchor = price,
         .mid = price,
         .time_us = START_TIME_US,
-        .aggregate_id = 1000000,
+        .agg_trade_id = 1000000,
         .trade_id = 5000000,
     };
 }
@@ -100,7 +100,7 @@ static void move_on(market *m, rb_u64 random) {
     m->mid += step;
     /* Sides come in runs; a new run goes with the price. */
     if ((random >> 40 & 3) == 0) {
-        m->is_buyer_maker = step < 0;
+        m->side = step < 0;
     }
 }
 
@@ -111,8 +111,8 @@ static rb_i64 records_of_order(rb_u64 random) {
 }
 
 rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_i64 *timestamp_us, rb_i64 *price,
-                          rb_i64 *volume, rb_i64 *aggregate_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id,
-                          rb_u8 *is_buyer_maker) {
+                          rb_i64 *volume, rb_i64 *agg_trade_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id,
+                          rb_u8 *side) {
     if (profile < 0 || profile >= RB_BENCH_PROFILE_COUNT || symbol < 0 || symbol >= RB_BENCH_SYMBOL_COUNT
         || trade_count < 0 || trade_count > RB_BENCH_MAX_TRADES || timestamp_us == NULL || price == NULL
         || volume == NULL) {
@@ -131,10 +131,10 @@ rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_
         rb_i64 bid = m.mid / TICK * TICK;
         rb_i64 fills = 1 + heads(random >> 40, 7);
         timestamp_us[i] = m.time_us;
-        price[i] = m.is_buyer_maker ? bid - level * TICK : bid + TICK + level * TICK;
+        price[i] = m.side ? bid - level * TICK : bid + TICK + level * TICK;
         volume[i] = LOT * log_uniform(random, 0, 21);
-        if (aggregate_id != NULL) {
-            aggregate_id[i] = m.aggregate_id;
+        if (agg_trade_id != NULL) {
+            agg_trade_id[i] = m.agg_trade_id;
         }
         if (first_trade_id != NULL) {
             first_trade_id[i] = m.trade_id;
@@ -142,10 +142,10 @@ rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_
         if (last_trade_id != NULL) {
             last_trade_id[i] = m.trade_id + fills - 1;
         }
-        if (is_buyer_maker != NULL) {
-            is_buyer_maker[i] = m.is_buyer_maker;
+        if (side != NULL) {
+            side[i] = m.side;
         }
-        m.aggregate_id++;
+        m.agg_trade_id++;
         m.trade_id += fills;
         level += (rb_i64)(random >> 60);
         records_left--;

@@ -37,8 +37,8 @@ class workloads {
         }
         const bench_columns &c = columns();
         const rb_status status =
-            rb_process_many(processors.data(), COUNT, c.count, c.timestamp_us, c.price, c.volume, c.aggregate_id,
-                            c.first_trade_id, c.last_trade_id, c.is_buyer_maker, bars.data(), capacities.data(),
+            rb_process_many(processors.data(), COUNT, c.count, c.timestamp_us, c.price, c.volume, c.agg_trade_id,
+                            c.first_trade_id, c.last_trade_id, c.side, bars.data(), capacities.data(),
                             results.data());
         for (size_t k = 0; k < COUNT; k++) {
             works[k]->result = results[k];

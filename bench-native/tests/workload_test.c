@@ -49,11 +49,11 @@ static void check_every_trade(const bench_columns *c) {
     rb_i64 wrong_ids = 0;
     rb_i64 wrong_values = 0;
     for (rb_i64 i = 0; i < c->count; i++) {
-        wrong_values += c->price[i] <= 0 || c->price[i] % 1000000 != 0 || c->volume[i] <= 0 || c->is_buyer_maker[i] > 1;
+        wrong_values += c->price[i] <= 0 || c->price[i] % 1000000 != 0 || c->volume[i] <= 0 || c->side[i] > 1;
         wrong_ids += c->first_trade_id[i] > c->last_trade_id[i];
         if (i > 0) {
             wrong_order += c->timestamp_us[i] < c->timestamp_us[i - 1];
-            wrong_ids += c->aggregate_id[i] != c->aggregate_id[i - 1] + 1;
+            wrong_ids += c->agg_trade_id[i] != c->agg_trade_id[i - 1] + 1;
             wrong_ids += c->first_trade_id[i] != c->last_trade_id[i - 1] + 1;
         }
     }
@@ -74,7 +74,7 @@ static void check_features(const bench_columns *c) {
     rb_i64 smallest_volume = c->volume[0];
     rb_i64 largest_volume = c->volume[0];
     for (rb_i64 i = 0; i < c->count; i++) {
-        sells += c->is_buyer_maker[i];
+        sells += c->side[i];
         several_fills += c->last_trade_id[i] > c->first_trade_id[i];
         smallest_volume = c->volume[i] < smallest_volume ? c->volume[i] : smallest_volume;
         largest_volume = c->volume[i] > largest_volume ? c->volume[i] : largest_volume;
@@ -83,7 +83,7 @@ static void check_features(const bench_columns *c) {
             same_time += same;
             burst = same ? burst + 1 : 1;
             longest_burst = burst > longest_burst ? burst : longest_burst;
-            side_changes += c->is_buyer_maker[i] != c->is_buyer_maker[i - 1];
+            side_changes += c->side[i] != c->side[i - 1];
             price_changes += c->price[i] != c->price[i - 1];
         }
     }
@@ -161,17 +161,17 @@ static void check_asking(void) {
     bench_columns three = columns_for(RB_BENCH_PROFILE_455, 0, 10000, 0);
     check_same_start(&all, &prefix);
     check_same_start(&all, &three);
-    CHECK(memcmp(all.is_buyer_maker, prefix.is_buyer_maker, 999) == 0);
-    CHECK(three.aggregate_id == NULL && three.first_trade_id == NULL && three.is_buyer_maker == NULL);
+    CHECK(memcmp(all.side, prefix.side, 999) == 0);
+    CHECK(three.agg_trade_id == NULL && three.first_trade_id == NULL && three.side == NULL);
 
     rb_u64 before = bench_columns_checksum(&all);
     CHECK(before != bench_columns_checksum(&three));
     all.volume[5000]++;
     CHECK(before != bench_columns_checksum(&all));
     all.volume[5000]--;
-    all.is_buyer_maker[9999] ^= 1;
+    all.side[9999] ^= 1;
     CHECK(before != bench_columns_checksum(&all));
-    all.is_buyer_maker[9999] ^= 1;
+    all.side[9999] ^= 1;
     CHECK(before == bench_columns_checksum(&all));
     bench_columns_free(&three);
     bench_columns_free(&prefix);

@@ -96,7 +96,7 @@ static bool is_of_a_trade(rb_status status) {
 
 /* Mostly the columns of the run. */
 static rb_u32 take_columns(const rb_processor *processor, input *in) {
-    rb_i32 columns = rb_get_columns(processor);
+    rb_i32 columns = rb_get_fields(processor);
     return columns < 0 || is_one_in_16(in) ? (rb_u32)take_byte(in) % 16 : (rb_u32)columns;
 }
 
@@ -162,10 +162,10 @@ static void spoil_rows(rows *taken, input *in) {
     taken->time = missing & 1 ? NULL : all->timestamp_us;
     taken->price = missing & 2 ? NULL : all->price;
     taken->volume = missing & 4 ? NULL : all->volume;
-    taken->id = all->columns & RB_COLUMN_AGGREGATE_ID ? all->aggregate_id : NULL;
-    taken->first = all->columns & RB_COLUMN_TRADE_IDS && !(missing & 8) ? all->first_trade_id : NULL;
-    taken->last = all->columns & RB_COLUMN_TRADE_IDS && !(missing & 16) ? all->last_trade_id : NULL;
-    taken->side = all->columns & RB_COLUMN_SIDE ? all->is_buyer_maker : NULL;
+    taken->id = all->columns & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id : NULL;
+    taken->first = all->columns & RB_FIELD_TRADE_IDS && !(missing & 8) ? all->first_trade_id : NULL;
+    taken->last = all->columns & RB_FIELD_TRADE_IDS && !(missing & 16) ? all->last_trade_id : NULL;
+    taken->side = all->columns & RB_FIELD_SIDE ? all->side : NULL;
     taken->count = missing & 32 ? INT64_MIN : missing & 64 ? -1 : all->count;
     taken->capacity = take_below(in, ROWS);
     taken->bars = missing & 128 ? NULL : need_memory(NULL, taken->capacity * (rb_i64)sizeof(rb_bar));
@@ -279,9 +279,9 @@ static void trust_limits(caller *all, rb_processor *processor, input *in) {
     wide time_passed = (wide)next.timestamp_us - limits.last_timestamp_us;
     bool is_plain = next.price >= 0 && next.price > limits.lower && next.price < limits.upper
                     && next.price <= limits.max_price && next.price <= plain && time_passed >= 0
-                    && next.timestamp_us < TIME_LIMIT && next.aggregate_id >= 0 && next.last_trade_id >= 0
+                    && next.timestamp_us < TIME_LIMIT && next.agg_trade_id >= 0 && next.last_trade_id >= 0
                     && next.last_trade_id >= next.first_trade_id
-                    && (time_passed > 0 || next.aggregate_id > limits.last_aggregate_id)
+                    && (time_passed > 0 || next.agg_trade_id > limits.last_agg_trade_id)
                     && (options.max_gap_us == 0 || time_passed <= options.max_gap_us);
     if (is_plain) {
         rb_bar bar;
@@ -341,19 +341,19 @@ static rb_position judge_position(const rb_processor *processor, rb_u32 columns,
         .struct_size = sizeof(right),
         .kind = RB_POSITION_TIME_GAP,
         .last_timestamp_us = actual->last_timestamp_us,
-        .last_aggregate_id = actual->last_aggregate_id,
+        .last_agg_trade_id = actual->last_agg_trade_id,
         .last_trade_id = actual->last_trade_id,
     };
-    rb_i32 of_run = rb_get_columns(processor);
+    rb_i32 of_run = rb_get_fields(processor);
     if (of_run < 0) {
         right.kind = RB_POSITION_START;
         return right;
     }
     right.time_us = next->timestamp_us - actual->last_timestamp_us;
     rb_u32 common = columns & (rb_u32)of_run;
-    if (common & (RB_COLUMN_AGGREGATE_ID | RB_COLUMN_TRADE_IDS)) {
-        bool by_aggregate = common & RB_COLUMN_AGGREGATE_ID;
-        wide step = by_aggregate ? (wide)next->aggregate_id - actual->last_aggregate_id
+    if (common & (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS)) {
+        bool by_aggregate = common & RB_FIELD_AGG_TRADE_ID;
+        wide step = by_aggregate ? (wide)next->agg_trade_id - actual->last_agg_trade_id
                                  : (wide)next->first_trade_id - actual->last_trade_id;
         wide ids = step <= 0 ? 1 - step : step - 1;
         right.kind = step <= 0 ? RB_POSITION_OVERLAP : step == 1 ? RB_POSITION_EXACT : RB_POSITION_GAP;
@@ -371,11 +371,11 @@ static void compare_position(const caller *all, const rb_processor *processor, i
     rb_u32 columns = take_columns(processor, in);
     rb_position position = {.struct_size = (rb_u32)take_size(in, sizeof(position))};
     witness before = watch(processor);
-    rb_status status = rb_compare_position(processor, columns, next.timestamp_us, next.aggregate_id,
+    rb_status status = rb_compare_position(processor, columns, next.timestamp_us, next.agg_trade_id,
                                            next.first_trade_id, &position);
     bool is_wrong = processor == NULL || columns >= NO_COLUMN || next.timestamp_us < -TIME_LIMIT
-                    || next.timestamp_us >= TIME_LIMIT || (columns & RB_COLUMN_AGGREGATE_ID && next.aggregate_id < 0)
-                    || (columns & RB_COLUMN_TRADE_IDS && next.first_trade_id < 0);
+                    || next.timestamp_us >= TIME_LIMIT || (columns & RB_FIELD_AGG_TRADE_ID && next.agg_trade_id < 0)
+                    || (columns & RB_FIELD_TRADE_IDS && next.first_trade_id < 0);
     if (is_wrong) {
         CHECK_STATUS(RB_ERROR_ARGUMENT, status);
     } else if (position.struct_size != sizeof(position)) {

@@ -127,7 +127,7 @@ static rb_i64 take_volume(input *in, rb_i64 how, rb_i64 previous) {
 }
 
 static void take_ids(input *in, rb_i64 how, trade *next) {
-    next->aggregate_id = sum(next->aggregate_id, 1);
+    next->agg_trade_id = sum(next->agg_trade_id, 1);
     next->first_trade_id = sum(next->last_trade_id, 1);
     next->last_trade_id = next->first_trade_id;
     switch (how) {
@@ -138,7 +138,7 @@ static void take_ids(input *in, rb_i64 how, trade *next) {
         next->last_trade_id = sum(next->first_trade_id, take_number(in));
         break;
     default:
-        next->aggregate_id = sum(next->aggregate_id, take_byte(in) - 128);
+        next->agg_trade_id = sum(next->agg_trade_id, take_byte(in) - 128);
         next->first_trade_id = take_number(in);
         next->last_trade_id = take_number(in);
         break;
@@ -153,18 +153,18 @@ trade take_trade(input *in, const rb_options *options, const trade *previous) {
     next.timestamp_us = take_time(in, how >> 3 & 3, options->max_gap_us, previous->timestamp_us);
     next.volume = take_volume(in, how >> 5 & 3, previous->volume);
     take_ids(in, more & 3, &next);
-    next.is_buyer_maker = (rb_u8)(how >> 7 == 0 ? 0 : more | 1);
+    next.side = (rb_u8)(how >> 7 == 0 ? 0 : more | 1);
     return next;
 }
 
 /* The trade that follows in a stretch of like ones. */
 static trade like(const trade *previous, rb_i64 how, rng *random) {
     trade next = *previous;
-    next.aggregate_id = sum(next.aggregate_id, 1);
+    next.agg_trade_id = sum(next.agg_trade_id, 1);
     next.timestamp_us = sum(next.timestamp_us, how == 0 ? 0 : 1);
     if (how >= 2) {
         next.price = sum(next.price, rng_below(random, how == 2 ? 3 : 65536) - (how == 2 ? 1 : 32768));
-        next.is_buyer_maker = (rb_u8)rng_below(random, 2);
+        next.side = (rb_u8)rng_below(random, 2);
     }
     return next;
 }

@@ -82,7 +82,7 @@ static trades take_trades_after(input *in, const rb_u8 *blob, const rb_options *
     trade next = {
         .timestamp_us = (rb_i64)blob_get(blob, AT_LAST_TIMESTAMP),
         .price = (rb_i64)blob_get(blob, AT_OPEN),
-        .aggregate_id = (rb_i64)blob_get(blob, AT_LAST_AGGREGATE_ID),
+        .agg_trade_id = (rb_i64)blob_get(blob, AT_LAST_AGG_TRADE_ID),
         .first_trade_id = (rb_i64)blob_get(blob, AT_LAST_TRADE_ID),
         .last_trade_id = (rb_i64)blob_get(blob, AT_LAST_TRADE_ID),
     };

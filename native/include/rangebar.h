@@ -97,7 +97,7 @@ enum {
     RB_ERROR_ID_ORDER = -34,      /* same timestamp as the trade before, but no higher aggregate id */
     RB_ERROR_NEGATIVE_ID = -35,   /* an id < 0 */
     RB_ERROR_TRADE_ID_RANGE = -36, /* last_trade_id < first_trade_id */
-    RB_ERROR_COLUMNS = -37,       /* one trade-id column without the other, or not the columns of the first trade */
+    RB_ERROR_FIELDS = -37,       /* one trade-id column without the other, or not the columns of the first trade */
     RB_ERROR_OVERFLOW = -38,      /* a trade count would leave 63 bits, or a turnover 127 bits */
 
     /* A saved state is wrong. */
@@ -118,16 +118,16 @@ RB_API const char *rb_status_message(rb_status status);
 
 /* The optional columns of a run; a set of them is a sum. Timestamp, price and volume are always there. */
 enum {
-    RB_COLUMN_AGGREGATE_ID = 1,
-    RB_COLUMN_TRADE_IDS = 2, /* first_trade_id and last_trade_id: both or none */
-    RB_COLUMN_SIDE = 4       /* is_buyer_maker */
+    RB_FIELD_AGG_TRADE_ID = 1,
+    RB_FIELD_TRADE_IDS = 2, /* first_trade_id and last_trade_id: both or none */
+    RB_FIELD_SIDE = 4       /* side */
 };
 
-/* Flags of a bar. From 256 on they repeat the columns of the run: RB_COLUMN_* << 8. */
+/* Flags of a bar. From 256 on they repeat the columns of the run: RB_FIELD_* << 8. */
 enum {
     RB_BAR_INCOMPLETE = 1,     /* still forming: a copy for inspection, never among the closed bars */
     RB_BAR_ORPHANED = 2,       /* ended by a gap or a reset, not by a breach */
-    RB_BAR_AGGREGATE_ID = 256, /* without it the aggregate ids are 0 */
+    RB_BAR_AGG_TRADE_ID = 256, /* without it the aggregate ids are 0 */
     RB_BAR_TRADE_IDS = 512,    /* without it the trade ids are 0 and each record counts 1 trade */
     RB_BAR_SIDE = 1024         /* without it all buy and sell parts are 0 */
 };
@@ -144,7 +144,7 @@ typedef struct rb_options {
 
 /*
  * One bar: exact fields only. What can be derived from them is, by rb_derive.
- * A trade is a buy if its is_buyer_maker is 0, a sell otherwise: the side of the aggressor.
+ * A trade is a buy if its side is 0, a sell otherwise: the side of the aggressor.
  * A 128-bit value is hi * 2^64 + lo.
  */
 typedef struct rb_bar {
@@ -170,10 +170,10 @@ typedef struct rb_bar {
     rb_i64 sell_turnover_hi;
     rb_i64 first_trade_id;
     rb_i64 last_trade_id;
-    rb_i64 first_aggregate_id;
-    rb_i64 last_aggregate_id;
+    rb_i64 first_agg_trade_id;
+    rb_i64 last_agg_trade_id;
     rb_i64 trade_count;            /* sum of last_trade_id - first_trade_id + 1; a record counts 1 where ids are absent */
-    rb_i64 aggregate_record_count; /* trades given to rb_process or rb_push */
+    rb_i64 agg_trade_count; /* trades given to rb_process or rb_push */
     rb_i64 buy_trade_count;        /* the part of trade_count that was bought */
     rb_i64 sell_trade_count;       /* the part of trade_count that was sold */
 } rb_bar;
@@ -212,11 +212,11 @@ typedef struct rb_result {
     rb_i64 timestamp_us;
     rb_i64 price;
     rb_i64 volume;
-    rb_i64 aggregate_id;
+    rb_i64 agg_trade_id;
     rb_i64 first_trade_id;
     rb_i64 last_trade_id;
     rb_i64 previous_timestamp_us;
-    rb_i64 previous_aggregate_id;
+    rb_i64 previous_agg_trade_id;
 } rb_result;
 
 /* What the next trade will be judged by: see rb_get_limits. */
@@ -227,7 +227,7 @@ typedef struct rb_limits {
     rb_i64 upper;
     rb_i64 max_price;
     rb_i64 last_timestamp_us;
-    rb_i64 last_aggregate_id; /* 0 where absent */
+    rb_i64 last_agg_trade_id; /* 0 where absent */
     rb_i64 plain_room;
 } rb_limits;
 
@@ -246,7 +246,7 @@ typedef struct rb_position {
     rb_i64 ids;                  /* GAP: ids missing; OVERLAP: ids passed already, counting the trade's own; else 0 */
     rb_i64 time_us;              /* time of the trade minus time of the last trade; 0 for START */
     rb_i64 last_timestamp_us;    /* the last trade that was taken; 0 where absent */
-    rb_i64 last_aggregate_id;
+    rb_i64 last_agg_trade_id;
     rb_i64 last_trade_id;
 } rb_position;
 
@@ -282,8 +282,8 @@ RB_API rb_status rb_clear(rb_processor *processor);
  */
 RB_API rb_status rb_get_options(const rb_processor *processor, rb_options *options);
 
-/* The columns that the first trade has fixed (sum of RB_COLUMN_*), or -1 before the first trade or for NULL. */
-RB_API rb_i32 rb_get_columns(const rb_processor *processor);
+/* The columns that the first trade has fixed (sum of RB_FIELD_*), or -1 before the first trade or for NULL. */
+RB_API rb_i32 rb_get_fields(const rb_processor *processor);
 
 /* ----------------------------------------------------------------------------------------------------- process -- */
 
@@ -294,10 +294,10 @@ RB_API rb_i32 rb_get_columns(const rb_processor *processor);
  *   timestamp_us     [trade_count] microseconds, in [-2^62, 2^62), never falling
  *   price            [trade_count] unit 1e-8, > 0
  *   volume           [trade_count] unit 1e-8, >= 0
- *   aggregate_id     [trade_count] or NULL: >= 0, rising strictly where timestamps are equal
+ *   agg_trade_id     [trade_count] or NULL: >= 0, rising strictly where timestamps are equal
  *   first_trade_id   [trade_count] or NULL: >= 0; NULL exactly if last_trade_id is
  *   last_trade_id    [trade_count] or NULL: >= first_trade_id
- *   is_buyer_maker   [trade_count] or NULL: nonzero means that the seller was the aggressor
+ *   side   [trade_count] or NULL: nonzero means that the seller was the aggressor
  *   bars             [bar_capacity] receives the closed bars, in order; may be NULL if bar_capacity is 0
  *   orphans          [orphan_capacity] receives bars ended by a gap. NULL (with capacity 0): they are only counted.
  *                    Not used without a maximum gap, nor with include_orphaned, which puts them among the bars.
@@ -315,8 +315,8 @@ RB_API rb_i32 rb_get_columns(const rb_processor *processor);
  * Errors: RB_ERROR_ARGUMENT, _STRUCT_SIZE, _COLUMNS and every one that a trade can cause.
  */
 RB_API rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us,
-                            const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id,
-                            const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker,
+                            const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id,
+                            const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side,
                             rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity,
                             rb_result *result);
 
@@ -341,14 +341,14 @@ RB_API rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const r
  */
 RB_API rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
                                  const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume,
-                                 const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
-                                 const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars,
+                                 const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                                 const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars,
                                  const rb_i64 *bar_capacities, rb_result *results);
 
 /*
  * Takes one trade; the same as rb_process with one row.
  *
- *   columns          sum of RB_COLUMN_*: which of the optional values below are given; the others are ignored
+ *   columns          sum of RB_FIELD_*: which of the optional values below are given; the others are ignored
  *   bar              receives the bar that the trade has closed, or that a gap before it has ended: at most one
  *   result           may be NULL; else struct_size set by the caller; filled only on an error
  *
@@ -356,7 +356,7 @@ RB_API rb_status rb_process_many(rb_processor *const *processors, rb_i32 process
  * Errors: those of rb_process.
  */
 RB_API rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume,
-                         rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker,
+                         rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side,
                          rb_bar *bar, rb_result *result);
 
 /*
@@ -371,7 +371,7 @@ RB_API rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar);
  * only adds to the forming bar:
  *
  *   lower < price < upper, price <= max_price                  no breach
- *   last_timestamp_us <= timestamp_us < 2^62                   in order; aggregate_id > last_aggregate_id where equal
+ *   last_timestamp_us <= timestamp_us < 2^62                   in order; agg_trade_id > last_agg_trade_id where equal
  *   timestamp_us - last_timestamp_us <= max_gap_us of the options, where it is not 0
  *   0 <= price, volume < 2^52; ids >= 0; the record stands for at most 2^52 trades: plain_room of such records cannot
  *   overflow a sum
@@ -417,7 +417,7 @@ RB_API rb_status rb_rollback(rb_processor *processor);
  *   trade_intensity       trade_count / duration in seconds                                       [trade_count]
  *   volume_per_trade      volume / trade_count
  *   aggression_ratio      min(100, buy_trade_count / sell_trade_count)                [100 if there were buys, else 1]
- *   aggregation_density   trade_count / aggregate_record_count
+ *   aggregation_density   trade_count / agg_trade_count
  *   turnover_imbalance    (buy_turnover - sell_turnover) / turnover                               [0]
  *
  * Order-flow imbalance (ofi) is the buyer-initiated minus the seller-initiated share of the volume; kyle_lambda_proxy
@@ -450,7 +450,7 @@ RB_API rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **proc
  * Errors: RB_ERROR_ARGUMENT (also for a timestamp or an id that no trade may have), RB_ERROR_STRUCT_SIZE.
  */
 RB_API rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us,
-                                     rb_i64 aggregate_id, rb_i64 first_trade_id, rb_position *position);
+                                     rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position);
 
 /* -------------------------------------------------------------------------------------------------------- about -- */
 

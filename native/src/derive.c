@@ -57,7 +57,7 @@ static void derive(const rb_bar *bar, rb_derived *derived) {
         .trade_intensity = ratio(trades, (double)duration_us / MICROS_PER_SECOND, trades),
         .volume_per_trade = volume / trades,
         .aggression_ratio = aggression,
-        .aggregation_density = trades / (double)bar->aggregate_record_count,
+        .aggregation_density = trades / (double)bar->agg_trade_count,
         .turnover_imbalance = ratio(buy_turnover - sell_turnover, turnover, 0),
     };
 }

@@ -10,14 +10,14 @@
 /* Columns as rb_process got them; an absent one is NULL. */
 typedef struct rb_trades {
     rb_i64 count;
-    rb_i32 columns; /* which optional ones are there: sum of RB_COLUMN_* */
+    rb_i32 columns; /* which optional ones are there: sum of RB_FIELD_* */
     const rb_i64 *timestamp_us;
     const rb_i64 *price;
     const rb_i64 *volume;
-    const rb_i64 *aggregate_id;
+    const rb_i64 *agg_trade_id;
     const rb_i64 *first_trade_id;
     const rb_i64 *last_trade_id;
-    const rb_u8 *is_buyer_maker;
+    const rb_u8 *side;
 } rb_trades;
 
 /* Where finished bars go. */

@@ -7,10 +7,10 @@ RB_INLINE rb_trade trade_at(const rb_trades *trades, rb_i64 i, int columns) {
         .timestamp_us = trades->timestamp_us[i],
         .price = trades->price[i],
         .volume = trades->volume[i],
-        .aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? trades->aggregate_id[i] : 0,
-        .first_trade_id = columns & RB_COLUMN_TRADE_IDS ? trades->first_trade_id[i] : 0,
-        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? trades->last_trade_id[i] : 0,
-        .is_sell = columns & RB_COLUMN_SIDE ? trades->is_buyer_maker[i] != 0 : false,
+        .agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? trades->agg_trade_id[i] : 0,
+        .first_trade_id = columns & RB_FIELD_TRADE_IDS ? trades->first_trade_id[i] : 0,
+        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? trades->last_trade_id[i] : 0,
+        .is_sell = columns & RB_FIELD_SIDE ? trades->side[i] != 0 : false,
     };
 }
 
@@ -85,15 +85,15 @@ rb_status rb_take_scalar(const rb_config *config, rb_state *state, const rb_trad
     part.timestamp_us += from;
     part.price += from;
     part.volume += from;
-    if (trades->columns & RB_COLUMN_AGGREGATE_ID) { /* not even 0 may be added to NULL */
-        part.aggregate_id += from;
+    if (trades->columns & RB_FIELD_AGG_TRADE_ID) { /* not even 0 may be added to NULL */
+        part.agg_trade_id += from;
     }
-    if (trades->columns & RB_COLUMN_TRADE_IDS) {
+    if (trades->columns & RB_FIELD_TRADE_IDS) {
         part.first_trade_id += from;
         part.last_trade_id += from;
     }
-    if (trades->columns & RB_COLUMN_SIDE) {
-        part.is_buyer_maker += from;
+    if (trades->columns & RB_FIELD_SIDE) {
+        part.side += from;
     }
     rb_i64 taken;
     rb_status status = take(config, state, &part, output, &taken);

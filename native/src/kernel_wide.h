@@ -56,9 +56,9 @@ RB_INLINE void take_lanes(lane_sums *sum, const rb_trades *t, rb_i64 i, vec pric
     vec volume = load(t->volume + i);
     vec time_before = load(t->timestamp_us + i - 1);
     mask wrong = greater(time_before, time);
-    if (columns & RB_COLUMN_AGGREGATE_ID) {
-        vec id = load(t->aggregate_id + i);
-        vec id_before = load(t->aggregate_id + i - 1);
+    if (columns & RB_FIELD_AGG_TRADE_ID) {
+        vec id = load(t->agg_trade_id + i);
+        vec id_before = load(t->agg_trade_id + i - 1);
         wrong = mask_or(wrong, mask_and_not(equal(time_before, time), greater(id, id_before)));
         sum->not_plain = or(sum->not_plain, keep_sign(all ? id : keep(use, id)));
     }
@@ -73,7 +73,7 @@ RB_INLINE void take_lanes(lane_sums *sum, const rb_trades *t, rb_i64 i, vec pric
     sum->volume = add(sum->volume, volume);
     add_product(&sum->turnover, price, volume);
     vec extra = splat(0);
-    if (columns & RB_COLUMN_TRADE_IDS) {
+    if (columns & RB_FIELD_TRADE_IDS) {
         vec first = load(t->first_trade_id + i);
         vec last = load(t->last_trade_id + i);
         extra = all ? sub(last, first) : keep(use, sub(last, first));
@@ -81,13 +81,13 @@ RB_INLINE void take_lanes(lane_sums *sum, const rb_trades *t, rb_i64 i, vec pric
         sum->not_plain = or(sum->not_plain, or(keep_sign(all ? sign : keep(use, sign)), extra));
         sum->extra_trades = add(sum->extra_trades, extra);
     }
-    if (columns & RB_COLUMN_SIDE) {
-        mask buy = zero_bytes(t->is_buyer_maker + i);
+    if (columns & RB_FIELD_SIDE) {
+        mask buy = zero_bytes(t->side + i);
         buy = all ? buy : mask_and(buy, use);
         sum->buy_volume = add_where(sum->buy_volume, buy, volume);
         add_product_where(&sum->buy_turnover, buy, price, volume);
         sum->buy_records += __builtin_popcount(mask_bits(buy));
-        if (columns & RB_COLUMN_TRADE_IDS) {
+        if (columns & RB_FIELD_TRADE_IDS) {
             sum->buy_extra_trades = add_where(sum->buy_extra_trades, buy, extra);
         }
     }
@@ -136,10 +136,10 @@ RB_INLINE rb_forming bar_of(const rb_trades *t, rb_i64 first, rb_i64 last, rb_i6
         .turnover = sum->turnover,
         .buy_volume = sum->buy_volume,
         .buy_turnover = sum->buy_turnover,
-        .first_trade_id = columns & RB_COLUMN_TRADE_IDS ? t->first_trade_id[first] : 0,
-        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? t->last_trade_id[last] : 0,
-        .first_aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? t->aggregate_id[first] : 0,
-        .last_aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? t->aggregate_id[last] : 0,
+        .first_trade_id = columns & RB_FIELD_TRADE_IDS ? t->first_trade_id[first] : 0,
+        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? t->last_trade_id[last] : 0,
+        .first_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? t->agg_trade_id[first] : 0,
+        .last_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? t->agg_trade_id[last] : 0,
         .trade_count = sum->trades,
         .record_count = last - first + 1,
         .buy_trade_count = sum->buy_trades,
@@ -166,11 +166,11 @@ RB_INLINE bool extend_bar(rb_forming *bar, const rb_trades *t, rb_i64 records, r
     bar->low = sum->low < bar->low ? sum->low : bar->low;
     bar->close = t->price[last];
     bar->close_time_us = t->timestamp_us[last];
-    if (columns & RB_COLUMN_TRADE_IDS) {
+    if (columns & RB_FIELD_TRADE_IDS) {
         bar->last_trade_id = t->last_trade_id[last];
     }
-    if (columns & RB_COLUMN_AGGREGATE_ID) {
-        bar->last_aggregate_id = t->aggregate_id[last];
+    if (columns & RB_FIELD_AGG_TRADE_ID) {
+        bar->last_agg_trade_id = t->agg_trade_id[last];
     }
     return true;
 }
@@ -179,8 +179,8 @@ RB_INLINE bool extend_bar(rb_forming *bar, const rb_trades *t, rb_i64 records, r
 RB_INLINE void move_to(rb_state *state, const rb_trades *t, rb_i64 last, const int columns) {
     rb_trade trade = {
         .timestamp_us = t->timestamp_us[last],
-        .aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? t->aggregate_id[last] : 0,
-        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? t->last_trade_id[last] : 0,
+        .agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? t->agg_trade_id[last] : 0,
+        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? t->last_trade_id[last] : 0,
     };
     rb_move_to(state, &trade, columns);
 }
@@ -349,7 +349,7 @@ static rb_status take_one(const rb_config *config, rb_state *state, const rb_tra
                           rb_i64 *index) {
     switch (t->columns) {
         FOR_EACH_COLUMN_SET(CASE_TAKE)
-    default: return RB_ERROR_COLUMNS;
+    default: return RB_ERROR_FIELDS;
     }
 }
 

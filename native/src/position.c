@@ -14,12 +14,12 @@ static void judge_by_id(rb_position *position, rb_i64 last, rb_i64 next) {
     }
 }
 
-rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 aggregate_id,
+rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id,
                               rb_i64 first_trade_id, rb_position *position) {
     if (processor == NULL || position == NULL || (columns & ~(rb_u32)RB_ALL_COLUMNS) != 0
         || timestamp_us < -RB_TIMESTAMP_LIMIT || timestamp_us >= RB_TIMESTAMP_LIMIT
-        || (columns & RB_COLUMN_AGGREGATE_ID && aggregate_id < 0)
-        || (columns & RB_COLUMN_TRADE_IDS && first_trade_id < 0)) {
+        || (columns & RB_FIELD_AGG_TRADE_ID && agg_trade_id < 0)
+        || (columns & RB_FIELD_TRADE_IDS && first_trade_id < 0)) {
         return RB_ERROR_ARGUMENT;
     }
     if (position->struct_size != sizeof(rb_position)) {
@@ -30,7 +30,7 @@ rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_
         .struct_size = sizeof(rb_position),
         .kind = RB_POSITION_START,
         .last_timestamp_us = state->last_timestamp_us,
-        .last_aggregate_id = state->last_aggregate_id,
+        .last_agg_trade_id = state->last_agg_trade_id,
         .last_trade_id = state->last_trade_id,
     };
     if (state->columns == RB_COLUMNS_UNKNOWN) {
@@ -39,9 +39,9 @@ rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_
     position->time_us = timestamp_us - state->last_timestamp_us;
     rb_u32 common = columns & (rb_u32)state->columns;
     position->kind = RB_POSITION_TIME_GAP;
-    if (common & RB_COLUMN_AGGREGATE_ID) {
-        judge_by_id(position, state->last_aggregate_id, aggregate_id);
-    } else if (common & RB_COLUMN_TRADE_IDS) {
+    if (common & RB_FIELD_AGG_TRADE_ID) {
+        judge_by_id(position, state->last_agg_trade_id, agg_trade_id);
+    } else if (common & RB_FIELD_TRADE_IDS) {
         judge_by_id(position, state->last_trade_id, first_trade_id);
     }
     if (position->time_us < 0 && position->kind != RB_POSITION_OVERLAP) {

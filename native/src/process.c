@@ -23,7 +23,7 @@ static rb_status report_error(rb_result *result, rb_status status) {
 
 /* Fills in which trade was refused, after which one. */
 static void report_refused(rb_result *result, rb_status status, rb_i64 index, const rb_trade *trade,
-                           rb_i64 previous_timestamp_us, rb_i64 previous_aggregate_id) {
+                           rb_i64 previous_timestamp_us, rb_i64 previous_agg_trade_id) {
     *result = (rb_result){
         .struct_size = sizeof(rb_result),
         .status = status,
@@ -31,11 +31,11 @@ static void report_refused(rb_result *result, rb_status status, rb_i64 index, co
         .timestamp_us = trade->timestamp_us,
         .price = trade->price,
         .volume = trade->volume,
-        .aggregate_id = trade->aggregate_id,
+        .agg_trade_id = trade->agg_trade_id,
         .first_trade_id = trade->first_trade_id,
         .last_trade_id = trade->last_trade_id,
         .previous_timestamp_us = previous_timestamp_us,
-        .previous_aggregate_id = previous_aggregate_id,
+        .previous_agg_trade_id = previous_agg_trade_id,
     };
 }
 
@@ -45,7 +45,7 @@ static rb_trade row(const rb_trades *trades, rb_i64 index) {
         .timestamp_us = trades->timestamp_us[index],
         .price = trades->price[index],
         .volume = trades->volume[index],
-        .aggregate_id = trades->aggregate_id != NULL ? trades->aggregate_id[index] : 0,
+        .agg_trade_id = trades->agg_trade_id != NULL ? trades->agg_trade_id[index] : 0,
         .first_trade_id = trades->first_trade_id != NULL ? trades->first_trade_id[index] : 0,
         .last_trade_id = trades->last_trade_id != NULL ? trades->last_trade_id[index] : 0,
     };
@@ -55,28 +55,28 @@ static void report_refused_row(rb_result *result, rb_status status, rb_i64 index
                                const rb_state *before) {
     rb_trade refused = row(trades, index);
     if (index == 0) {
-        report_refused(result, status, index, &refused, before->last_timestamp_us, before->last_aggregate_id);
+        report_refused(result, status, index, &refused, before->last_timestamp_us, before->last_agg_trade_id);
     } else {
         rb_trade previous = row(trades, index - 1);
-        report_refused(result, status, index, &refused, previous.timestamp_us, previous.aggregate_id);
+        report_refused(result, status, index, &refused, previous.timestamp_us, previous.agg_trade_id);
     }
 }
 
 /* The columns as a kernel takes them; false if one that is always there is not. */
 static bool gather(rb_trades *trades, rb_i64 count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                   const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
-                   const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker) {
+                   const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                   const rb_i64 *last_trade_id, const rb_u8 *side) {
     *trades = (rb_trades){
         .count = count,
-        .columns = (aggregate_id != NULL ? RB_COLUMN_AGGREGATE_ID : 0) | (first_trade_id != NULL ? RB_COLUMN_TRADE_IDS : 0)
-                   | (is_buyer_maker != NULL ? RB_COLUMN_SIDE : 0),
+        .columns = (agg_trade_id != NULL ? RB_FIELD_AGG_TRADE_ID : 0) | (first_trade_id != NULL ? RB_FIELD_TRADE_IDS : 0)
+                   | (side != NULL ? RB_FIELD_SIDE : 0),
         .timestamp_us = timestamp_us,
         .price = price,
         .volume = volume,
-        .aggregate_id = aggregate_id,
+        .agg_trade_id = agg_trade_id,
         .first_trade_id = first_trade_id,
         .last_trade_id = last_trade_id,
-        .is_buyer_maker = is_buyer_maker,
+        .side = side,
     };
     return count >= 0 && (count == 0 || (timestamp_us != NULL && price != NULL && volume != NULL));
 }
@@ -91,8 +91,8 @@ static bool fit_run(const rb_state *state, const rb_trades *trades) {
 }
 
 rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                     const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id,
-                     const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *bars, rb_i64 bar_capacity,
+                     const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                     const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity,
                      rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
     if (result == NULL) {
         return RB_ERROR_ARGUMENT;
@@ -101,8 +101,8 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
         return RB_ERROR_STRUCT_SIZE;
     }
     rb_trades trades;
-    if (!gather(&trades, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id,
-                is_buyer_maker)
+    if (!gather(&trades, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id,
+                side)
         || processor == NULL || bar_capacity < 0 || orphan_capacity < 0 || (bars == NULL && bar_capacity > 0)
         || (orphans == NULL && orphan_capacity > 0)) {
         return report_error(result, RB_ERROR_ARGUMENT);
@@ -119,7 +119,7 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
         processor->before = processor->state;
         status = fit_run(&processor->state, &trades)
                      ? processor->kernel->take(&processor->config, &processor->state, &trades, &output, &index)
-                     : RB_ERROR_COLUMNS;
+                     : RB_ERROR_FIELDS;
     }
     if (status < 0) {
         report_refused_row(result, status, index, &trades, &processor->before);
@@ -147,14 +147,14 @@ static bool are_distinct(rb_processor *const *processors, rb_i32 count) {
 
 rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
                           const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume,
-                          const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
-                          const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities,
+                          const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
+                          const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities,
                           rb_result *results) {
     rb_trades trades;
     if (processors == NULL || processor_count < 1 || processor_count > RB_MAX_PROCESSORS || bars == NULL
         || bar_capacities == NULL || results == NULL || !are_distinct(processors, processor_count)
-        || !gather(&trades, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id,
-                   is_buyer_maker)) {
+        || !gather(&trades, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id,
+                   side)) {
         return RB_ERROR_ARGUMENT;
     }
     rb_taker takers[RB_MAX_PROCESSORS];
@@ -175,7 +175,7 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
     for (rb_i32 k = 0; trade_count > 0 && k < processor_count; k++) {
         processors[k]->before = processors[k]->state;
         if (!fit_run(&processors[k]->state, &trades)) {
-            takers[k].status = RB_ERROR_COLUMNS;
+            takers[k].status = RB_ERROR_FIELDS;
             fit = false;
         }
     }
@@ -205,7 +205,7 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
 }
 
 rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume,
-                  rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker, rb_bar *bar,
+                  rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar,
                   rb_result *result) {
     if (result != NULL && result->struct_size != sizeof(rb_result)) {
         return RB_ERROR_STRUCT_SIZE;
@@ -217,19 +217,19 @@ rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, 
         .timestamp_us = timestamp_us,
         .price = price,
         .volume = volume,
-        .aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? aggregate_id : 0,
-        .first_trade_id = columns & RB_COLUMN_TRADE_IDS ? first_trade_id : 0,
-        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? last_trade_id : 0,
-        .is_sell = is_buyer_maker != 0,
+        .agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? agg_trade_id : 0,
+        .first_trade_id = columns & RB_FIELD_TRADE_IDS ? first_trade_id : 0,
+        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? last_trade_id : 0,
+        .is_sell = side != 0,
     };
     rb_state *state = &processor->state;
     int set = (int)columns;
-    rb_status status = RB_ERROR_COLUMNS;
+    rb_status status = RB_ERROR_FIELDS;
     if (fits_run(state, set)) {
         status = rb_take_trade(&processor->config, state, &trade, set, bar, bar);
     }
     if (status < 0 && result != NULL) {
-        report_refused(result, status, 0, &trade, state->last_timestamp_us, state->last_aggregate_id);
+        report_refused(result, status, 0, &trade, state->last_timestamp_us, state->last_agg_trade_id);
     }
     return status;
 }

@@ -108,7 +108,7 @@ rb_status rb_get_options(const rb_processor *processor, rb_options *options) {
     return RB_OK;
 }
 
-rb_i32 rb_get_columns(const rb_processor *processor) {
+rb_i32 rb_get_fields(const rb_processor *processor) {
     return processor == NULL ? RB_COLUMNS_UNKNOWN : processor->state.columns;
 }
 
@@ -149,7 +149,7 @@ rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits) {
         .upper = state->bar.upper,
         .max_price = processor->config.max_price,
         .last_timestamp_us = state->last_timestamp_us,
-        .last_aggregate_id = state->last_aggregate_id,
+        .last_agg_trade_id = state->last_agg_trade_id,
         .plain_room = plain_room(&state->bar),
     };
     return RB_OK;

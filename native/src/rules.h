@@ -19,7 +19,7 @@ typedef struct rb_trade {
     rb_i64 timestamp_us;
     rb_i64 price;
     rb_i64 volume;
-    rb_i64 aggregate_id;
+    rb_i64 agg_trade_id;
     rb_i64 first_trade_id;
     rb_i64 last_trade_id;
     bool is_sell;
@@ -45,7 +45,7 @@ RB_INLINE rb_u64 rb_delta_scale(rb_i32 threshold_dbps) {
 
 /* How many trades a record stands for; not positive if that leaves 63 bits. */
 RB_INLINE rb_i64 rb_trades_of(const rb_trade *trade, int columns) {
-    if (!(columns & RB_COLUMN_TRADE_IDS)) {
+    if (!(columns & RB_FIELD_TRADE_IDS)) {
         return 1;
     }
     return (rb_i64)((rb_u64)trade->last_trade_id - (rb_u64)trade->first_trade_id + 1);
@@ -62,10 +62,10 @@ RB_INLINE rb_status rb_check_trade(const rb_config *config, const rb_state *stat
     if (RB_UNLIKELY(trade->timestamp_us < -RB_TIMESTAMP_LIMIT || trade->timestamp_us >= RB_TIMESTAMP_LIMIT)) {
         return RB_ERROR_TIMESTAMP;
     }
-    if ((columns & RB_COLUMN_AGGREGATE_ID) && RB_UNLIKELY(trade->aggregate_id < 0)) {
+    if ((columns & RB_FIELD_AGG_TRADE_ID) && RB_UNLIKELY(trade->agg_trade_id < 0)) {
         return RB_ERROR_NEGATIVE_ID;
     }
-    if (columns & RB_COLUMN_TRADE_IDS) {
+    if (columns & RB_FIELD_TRADE_IDS) {
         if (RB_UNLIKELY(trade->first_trade_id < 0 || trade->last_trade_id < 0)) {
             return RB_ERROR_NEGATIVE_ID;
         }
@@ -80,8 +80,8 @@ RB_INLINE rb_status rb_check_trade(const rb_config *config, const rb_state *stat
         if (RB_UNLIKELY(trade->timestamp_us < state->last_timestamp_us)) {
             return RB_ERROR_TIME_ORDER;
         }
-        if ((columns & RB_COLUMN_AGGREGATE_ID) && trade->timestamp_us == state->last_timestamp_us
-            && RB_UNLIKELY(trade->aggregate_id <= state->last_aggregate_id)) {
+        if ((columns & RB_FIELD_AGG_TRADE_ID) && trade->timestamp_us == state->last_timestamp_us
+            && RB_UNLIKELY(trade->agg_trade_id <= state->last_agg_trade_id)) {
             return RB_ERROR_ID_ORDER;
         }
     }
@@ -103,7 +103,7 @@ RB_INLINE bool rb_closes(const rb_config *config, const rb_forming *bar, const r
 RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_trade *trade, int columns) {
     rb_i64 delta = rb_delta(trade->price, config->threshold_dbps);
     rb_i128 turnover = (rb_i128)trade->price * trade->volume;
-    bool is_buy = (columns & RB_COLUMN_SIDE) && !trade->is_sell;
+    bool is_buy = (columns & RB_FIELD_SIDE) && !trade->is_sell;
     rb_i64 trades = rb_trades_of(trade, columns);
     state->bar = (rb_forming){
         .open_time_us = trade->timestamp_us,
@@ -118,10 +118,10 @@ RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_tr
         .turnover = turnover,
         .buy_volume = is_buy ? trade->volume : 0,
         .buy_turnover = is_buy ? turnover : 0,
-        .first_trade_id = columns & RB_COLUMN_TRADE_IDS ? trade->first_trade_id : 0,
-        .last_trade_id = columns & RB_COLUMN_TRADE_IDS ? trade->last_trade_id : 0,
-        .first_aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? trade->aggregate_id : 0,
-        .last_aggregate_id = columns & RB_COLUMN_AGGREGATE_ID ? trade->aggregate_id : 0,
+        .first_trade_id = columns & RB_FIELD_TRADE_IDS ? trade->first_trade_id : 0,
+        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? trade->last_trade_id : 0,
+        .first_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? trade->agg_trade_id : 0,
+        .last_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? trade->agg_trade_id : 0,
         .trade_count = trades,
         .record_count = 1,
         .buy_trade_count = is_buy ? trades : 0,
@@ -144,7 +144,7 @@ RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade *trade, int col
     bar->trade_count = trade_count;
     bar->volume += trade->volume;
     bar->record_count += 1;
-    if (columns & RB_COLUMN_SIDE) {
+    if (columns & RB_FIELD_SIDE) {
         rb_i64 if_buy = (rb_i64)trade->is_sell - 1; /* a mask, not a branch: nobody can predict the side */
         bar->buy_volume += trade->volume & if_buy;
         bar->buy_turnover += trade_turnover & if_buy;
@@ -154,11 +154,11 @@ RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade *trade, int col
     bar->low = trade->price < bar->low ? trade->price : bar->low;
     bar->close = trade->price;
     bar->close_time_us = trade->timestamp_us;
-    if (columns & RB_COLUMN_TRADE_IDS) {
+    if (columns & RB_FIELD_TRADE_IDS) {
         bar->last_trade_id = trade->last_trade_id;
     }
-    if (columns & RB_COLUMN_AGGREGATE_ID) {
-        bar->last_aggregate_id = trade->aggregate_id;
+    if (columns & RB_FIELD_AGG_TRADE_ID) {
+        bar->last_agg_trade_id = trade->agg_trade_id;
     }
     return RB_OK;
 }
@@ -167,17 +167,17 @@ RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade *trade, int col
 RB_INLINE void rb_move_to(rb_state *state, const rb_trade *trade, int columns) {
     state->columns = columns;
     state->last_timestamp_us = trade->timestamp_us;
-    if (columns & RB_COLUMN_AGGREGATE_ID) {
-        state->last_aggregate_id = trade->aggregate_id;
+    if (columns & RB_FIELD_AGG_TRADE_ID) {
+        state->last_agg_trade_id = trade->agg_trade_id;
     }
-    if (columns & RB_COLUMN_TRADE_IDS) {
+    if (columns & RB_FIELD_TRADE_IDS) {
         state->last_trade_id = trade->last_trade_id;
     }
 }
 
 /* Writes the forming bar as the caller sees it, with the given RB_BAR_INCOMPLETE or RB_BAR_ORPHANED or neither. */
 RB_INLINE void rb_write_bar(const rb_forming *bar, int columns, rb_u32 flags, rb_bar *out) {
-    bool has_side = columns & RB_COLUMN_SIDE;
+    bool has_side = columns & RB_FIELD_SIDE;
     rb_i128 sell_volume = has_side ? bar->volume - bar->buy_volume : 0;
     rb_i128 sell_turnover = has_side ? bar->turnover - bar->buy_turnover : 0;
     *out = (rb_bar){
@@ -203,10 +203,10 @@ RB_INLINE void rb_write_bar(const rb_forming *bar, int columns, rb_u32 flags, rb
         .sell_turnover_hi = rb_high_half(sell_turnover),
         .first_trade_id = bar->first_trade_id,
         .last_trade_id = bar->last_trade_id,
-        .first_aggregate_id = bar->first_aggregate_id,
-        .last_aggregate_id = bar->last_aggregate_id,
+        .first_agg_trade_id = bar->first_agg_trade_id,
+        .last_agg_trade_id = bar->last_agg_trade_id,
         .trade_count = bar->trade_count,
-        .aggregate_record_count = bar->record_count,
+        .agg_trade_count = bar->record_count,
         .buy_trade_count = bar->buy_trade_count,
         .sell_trade_count = has_side ? bar->trade_count - bar->buy_trade_count : 0,
     };

@@ -75,7 +75,7 @@ static void put_state(rb_u8 **at, const rb_config *config, const rb_state *state
     put_i64(at, config->max_gap_us);
     put_i64(at, state->has_bar);
     put_i64(at, state->last_timestamp_us);
-    put_i64(at, state->last_aggregate_id);
+    put_i64(at, state->last_agg_trade_id);
     put_i64(at, state->last_trade_id);
     static const rb_forming no_bar;
     const rb_forming *bar = state->has_bar ? &state->bar : &no_bar;
@@ -93,8 +93,8 @@ static void put_state(rb_u8 **at, const rb_config *config, const rb_state *state
     put_i128(at, bar->buy_turnover);
     put_i64(at, bar->first_trade_id);
     put_i64(at, bar->last_trade_id);
-    put_i64(at, bar->first_aggregate_id);
-    put_i64(at, bar->last_aggregate_id);
+    put_i64(at, bar->first_agg_trade_id);
+    put_i64(at, bar->last_agg_trade_id);
     put_i64(at, bar->trade_count);
     put_i64(at, bar->record_count);
     put_i64(at, bar->buy_trade_count);
@@ -109,7 +109,7 @@ static void get_state(const rb_u8 **at, rb_options *options, rb_state *state, rb
     options->max_gap_us = get_i64(at);
     *has_bar = get_i64(at);
     state->last_timestamp_us = get_i64(at);
-    state->last_aggregate_id = get_i64(at);
+    state->last_agg_trade_id = get_i64(at);
     state->last_trade_id = get_i64(at);
     rb_forming *bar = &state->bar;
     bar->open_time_us = get_i64(at);
@@ -126,8 +126,8 @@ static void get_state(const rb_u8 **at, rb_options *options, rb_state *state, rb
     bar->buy_turnover = get_i128(at);
     bar->first_trade_id = get_i64(at);
     bar->last_trade_id = get_i64(at);
-    bar->first_aggregate_id = get_i64(at);
-    bar->last_aggregate_id = get_i64(at);
+    bar->first_agg_trade_id = get_i64(at);
+    bar->last_agg_trade_id = get_i64(at);
     bar->trade_count = get_i64(at);
     bar->record_count = get_i64(at);
     bar->buy_trade_count = get_i64(at);
@@ -150,15 +150,15 @@ static bool fits_prices(rb_i128 volume, rb_i128 turnover, rb_i64 records, rb_i64
 static bool is_one_record(const rb_forming *bar, bool has_ids) {
     rb_i64 trades = has_ids ? bar->last_trade_id - bar->first_trade_id : 0; /* less one, which could overflow */
     return bar->high == bar->low && bar->open_time_us == bar->close_time_us
-           && bar->first_aggregate_id == bar->last_aggregate_id && bar->trade_count - 1 == trades
+           && bar->first_agg_trade_id == bar->last_agg_trade_id && bar->trade_count - 1 == trades
            && (bar->buy_trade_count == 0 || bar->buy_trade_count == bar->trade_count);
 }
 
 /* Is this a bar that the rules can have made, standing where the position says? */
 static bool is_possible_bar(const rb_config *config, const rb_state *state) {
     const rb_forming *bar = &state->bar;
-    bool has_ids = state->columns & RB_COLUMN_TRADE_IDS;
-    bool has_side = state->columns & RB_COLUMN_SIDE;
+    bool has_ids = state->columns & RB_FIELD_TRADE_IDS;
+    bool has_side = state->columns & RB_FIELD_SIDE;
     if (bar->open <= 0 || bar->high > config->max_price || bar->low <= 0 || bar->low > bar->open || bar->low > bar->close
         || bar->high < bar->open || bar->high < bar->close) {
         return false;
@@ -181,11 +181,11 @@ static bool is_possible_bar(const rb_config *config, const rb_state *state) {
         || (bar->record_count > 1 && breaches_now && bar->close_time_us != bar->open_time_us)) {
         return false; /* it would have closed */
     }
-    if (bar->last_aggregate_id != state->last_aggregate_id || bar->last_trade_id != state->last_trade_id
-        || bar->first_aggregate_id < 0 || bar->first_trade_id < 0) {
+    if (bar->last_agg_trade_id != state->last_agg_trade_id || bar->last_trade_id != state->last_trade_id
+        || bar->first_agg_trade_id < 0 || bar->first_trade_id < 0) {
         return false;
     }
-    if (!(state->columns & RB_COLUMN_AGGREGATE_ID) && bar->first_aggregate_id != 0) {
+    if (!(state->columns & RB_FIELD_AGG_TRADE_ID) && bar->first_agg_trade_id != 0) {
         return false;
     }
     if (!has_ids && bar->first_trade_id != 0) {
@@ -216,17 +216,17 @@ static bool is_possible_state(const rb_config *config, const rb_state *state, rb
         return false;
     }
     if (state->columns == RB_COLUMNS_UNKNOWN) {
-        return has_bar == 0 && state->last_timestamp_us == 0 && state->last_aggregate_id == 0 && state->last_trade_id == 0;
+        return has_bar == 0 && state->last_timestamp_us == 0 && state->last_agg_trade_id == 0 && state->last_trade_id == 0;
     }
     if (state->columns < 0 || state->columns > RB_ALL_COLUMNS) {
         return false;
     }
     if (state->last_timestamp_us < -RB_TIMESTAMP_LIMIT || state->last_timestamp_us >= RB_TIMESTAMP_LIMIT
-        || state->last_aggregate_id < 0 || state->last_trade_id < 0) {
+        || state->last_agg_trade_id < 0 || state->last_trade_id < 0) {
         return false;
     }
-    if ((!(state->columns & RB_COLUMN_AGGREGATE_ID) && state->last_aggregate_id != 0)
-        || (!(state->columns & RB_COLUMN_TRADE_IDS) && state->last_trade_id != 0)) {
+    if ((!(state->columns & RB_FIELD_AGG_TRADE_ID) && state->last_agg_trade_id != 0)
+        || (!(state->columns & RB_FIELD_TRADE_IDS) && state->last_trade_id != 0)) {
         return false;
     }
     return has_bar == 0 || is_possible_bar(config, state);

@@ -9,7 +9,7 @@
 /* A timestamp lies in [-2^62, 2^62), so that the difference of two fits into 64 bits. */
 #define RB_TIMESTAMP_LIMIT ((rb_i64)1 << 62)
 
-#define RB_ALL_COLUMNS (RB_COLUMN_AGGREGATE_ID | RB_COLUMN_TRADE_IDS | RB_COLUMN_SIDE)
+#define RB_ALL_COLUMNS (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE)
 #define RB_COLUMNS_UNKNOWN (-1)
 
 /* Fixed when the processor is made. */
@@ -38,8 +38,8 @@ typedef struct rb_forming {
     rb_i128 buy_turnover;
     rb_i64 first_trade_id;
     rb_i64 last_trade_id;
-    rb_i64 first_aggregate_id;
-    rb_i64 last_aggregate_id;
+    rb_i64 first_agg_trade_id;
+    rb_i64 last_agg_trade_id;
     rb_i64 trade_count;
     rb_i64 record_count;
     rb_i64 buy_trade_count;
@@ -47,10 +47,10 @@ typedef struct rb_forming {
 
 /* What trades change. All zero but for columns before the first trade; bar means nothing while has_bar is false. */
 typedef struct rb_state {
-    rb_i32 columns; /* sum of RB_COLUMN_*; RB_COLUMNS_UNKNOWN before the first trade */
+    rb_i32 columns; /* sum of RB_FIELD_*; RB_COLUMNS_UNKNOWN before the first trade */
     bool has_bar;
     rb_i64 last_timestamp_us;
-    rb_i64 last_aggregate_id;
+    rb_i64 last_agg_trade_id;
     rb_i64 last_trade_id;
     rb_forming bar;
 } rb_state;

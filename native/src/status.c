@@ -30,7 +30,7 @@ static const status_text TEXTS[] = {
     TEXT(RB_ERROR_ID_ORDER, "the aggregate id does not rise although the timestamp is that of the trade before"),
     TEXT(RB_ERROR_NEGATIVE_ID, "an id is negative"),
     TEXT(RB_ERROR_TRADE_ID_RANGE, "last_trade_id is below first_trade_id"),
-    TEXT(RB_ERROR_COLUMNS, "the columns are not those of the run's first trade, or one trade-id column lacks the other"),
+    TEXT(RB_ERROR_FIELDS, "the columns are not those of the run's first trade, or one trade-id column lacks the other"),
     TEXT(RB_ERROR_OVERFLOW, "a trade count or a turnover would leave its range"),
     TEXT(RB_ERROR_STATE_FOREIGN, "this is not a saved state of rangebar"),
     TEXT(RB_ERROR_STATE_VERSION, "the saved state is of a version that this library does not read"),

@@ -55,7 +55,7 @@ static void test_options(void) {
             rb_options got = {.struct_size = sizeof(got), .reserved = 9};
             CHECK_STATUS(RB_OK, rb_get_options(processor, &got));
             CHECK_I64(0, memcmp(&cases[i].options, &got, sizeof(got)));
-            CHECK_I64(-1, rb_get_columns(processor));
+            CHECK_I64(-1, rb_get_fields(processor));
             rb_destroy(processor);
         }
     }
@@ -83,7 +83,7 @@ static void test_small_functions(rb_processor *processor) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_rollback(NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_options(NULL, &options));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_options(processor, NULL));
-    CHECK_I64(-1, rb_get_columns(NULL));
+    CHECK_I64(-1, rb_get_fields(NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_forming_bar(NULL, &bar));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_forming_bar(processor, NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_reset(NULL, &bar));
@@ -185,7 +185,7 @@ static void test_process(rb_processor *processor) {
     CHECK_I64(sizeof(result) - 1, result.struct_size);
     take_state(processor, after);
     check_same_state(before, after);
-    CHECK_I64(-1, rb_get_columns(processor)); /* calls without a trade fix no columns */
+    CHECK_I64(-1, rb_get_fields(processor)); /* calls without a trade fix no columns */
 }
 
 /* Several calls as one transaction. */
@@ -247,8 +247,8 @@ static void test_checkpoint_before(void) {
     for (int part = 0; part < 2; part++) {
         rb_i64 from = part * 20;
         CHECK_STATUS(RB_OK, rb_process(processor, 20, all.timestamp_us + from, all.price + from, all.volume + from,
-                                       all.aggregate_id + from, all.first_trade_id + from, all.last_trade_id + from,
-                                       all.is_buyer_maker + from, bars, 60, NULL, 0, &result));
+                                       all.agg_trade_id + from, all.first_trade_id + from, all.last_trade_id + from,
+                                       all.side + from, bars, 60, NULL, 0, &result));
         take_state(processor, states[part + 1]);
     }
     trade pushed = trades_get(&all, 40);

@@ -108,7 +108,7 @@ static rb_bar make_bar(const numbers *from) {
         .sell_turnover_lo = wide_low(from->sell_turnover),
         .sell_turnover_hi = wide_high(from->sell_turnover),
         .trade_count = from->trades,
-        .aggregate_record_count = from->records,
+        .agg_trade_count = from->records,
         .buy_trade_count = from->buys,
         .sell_trade_count = from->sells,
     };

@@ -52,7 +52,7 @@ static void test_length(void) {
                 CHECK_I64(cases[i].is_gap, done.closed.count + done.orphans.count);
                 if (CHECK_I64(cases[i].is_gap, with_orphan->count) && cases[i].is_gap) {
                     CHECK_I64(RB_BAR_ORPHANED, with_orphan->items[0].flags);
-                    CHECK_I64(1, with_orphan->items[0].aggregate_record_count);
+                    CHECK_I64(1, with_orphan->items[0].agg_trade_count);
                 }
                 CHECK(done.has_forming);
                 CHECK_I64(cases[i].is_gap ? 1001 : 1000, done.forming.open);
@@ -134,12 +134,12 @@ static void test_reset(void) {
     next.timestamp_us--;
     CHECK_STATUS(RB_ERROR_TIME_ORDER, push_trade(processor, ALL_COLUMNS, &next, &bar, NULL));
     next.timestamp_us++;
-    CHECK_STATUS(RB_ERROR_COLUMNS, push_trade(processor, 0, &next, &bar, NULL)); /* the columns stay fixed, too */
-    next.aggregate_id++;
+    CHECK_STATUS(RB_ERROR_FIELDS, push_trade(processor, 0, &next, &bar, NULL)); /* the columns stay fixed, too */
+    next.agg_trade_id++;
     CHECK_STATUS(RB_OK, push_trade(processor, ALL_COLUMNS, &next, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
     CHECK_I64(next.price, bar.open);
-    CHECK_I64(1, bar.aggregate_record_count);
+    CHECK_I64(1, bar.agg_trade_count);
     rb_destroy(processor);
     trades_free(&all);
 }

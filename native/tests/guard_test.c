@@ -56,11 +56,11 @@ static void *place(const guarded *memory, rb_i64 size, bool at_end) {
 static trades place_trades(const guarded memory[COLUMNS], const trades *all, rb_i64 count, bool at_end) {
     trades placed = {.columns = all->columns, .count = count};
     rb_i64 **columns[] = {&placed.timestamp_us, &placed.price,          &placed.volume,
-                          &placed.aggregate_id, &placed.first_trade_id, &placed.last_trade_id};
+                          &placed.agg_trade_id, &placed.first_trade_id, &placed.last_trade_id};
     for (int i = 0; i < COLUMNS - 1; i++) {
         *columns[i] = place(&memory[i], count * 8, at_end);
     }
-    placed.is_buyer_maker = place(&memory[COLUMNS - 1], count, at_end);
+    placed.side = place(&memory[COLUMNS - 1], count, at_end);
     for (rb_i64 i = 0; i < count; i++) {
         trades_set(&placed, i, trades_get(all, i));
     }
@@ -102,12 +102,12 @@ static void check_many(const char *tier, const rb_options options[PROCESSORS], c
         processors[k] = need_processor_of(tier, &options[k]);
         results[k].struct_size = sizeof(rb_result);
     }
-    bool has_ids = placed->columns & RB_COLUMN_TRADE_IDS;
+    bool has_ids = placed->columns & RB_FIELD_TRADE_IDS;
     CHECK_STATUS(RB_OK, rb_process_many(processors, PROCESSORS, placed->count, placed->timestamp_us, placed->price,
                                         placed->volume,
-                                        placed->columns & RB_COLUMN_AGGREGATE_ID ? placed->aggregate_id : NULL,
+                                        placed->columns & RB_FIELD_AGG_TRADE_ID ? placed->agg_trade_id : NULL,
                                         has_ids ? placed->first_trade_id : NULL, has_ids ? placed->last_trade_id : NULL,
-                                        placed->columns & RB_COLUMN_SIDE ? placed->is_buyer_maker : NULL, rooms, bars,
+                                        placed->columns & RB_FIELD_SIDE ? placed->side : NULL, rooms, bars,
                                         results));
     for (int k = 0; k < PROCESSORS; k++) {
         CHECK_I64(bars[k], results[k].bars_written);

@@ -75,11 +75,11 @@ static placed place_anywhere(const trades *all, rng *random) {
     placed copy = {.at = {.columns = all->columns, .count = all->count}, .memory = memory};
     char *lines = memory + (LINE - (rb_u64)(uintptr_t)memory % LINE) % LINE;
     rb_i64 **columns[] = {&copy.at.timestamp_us, &copy.at.price,          &copy.at.volume,
-                          &copy.at.aggregate_id, &copy.at.first_trade_id, &copy.at.last_trade_id};
+                          &copy.at.agg_trade_id, &copy.at.first_trade_id, &copy.at.last_trade_id};
     for (size_t i = 0; i < COUNT(columns); i++) {
         *columns[i] = (rb_i64 *)(void *)(lines + (rb_i64)i * size + 8 * rng_below(random, LINE / 8));
     }
-    copy.at.is_buyer_maker = (rb_u8 *)lines + 6 * size + rng_below(random, LINE);
+    copy.at.side = (rb_u8 *)lines + 6 * size + rng_below(random, LINE);
     for (rb_i64 i = 0; i < all->count; i++) {
         trades_set(&copy.at, i, trades_get(all, i));
     }
@@ -151,10 +151,10 @@ static void test_largest_sums(const char *tier) {
             trades_add(&all, (trade){.timestamp_us = NOON,
                                      .price = price,
                                      .volume = volume,
-                                     .aggregate_id = i,
+                                     .agg_trade_id = i,
                                      .first_trade_id = ids * (i % 9),
                                      .last_trade_id = ids * (i % 9 + 1),
-                                     .is_buyer_maker = i >= 3000 && i % 2 == 1});
+                                     .side = i >= 3000 && i % 2 == 1});
         }
         rb_options options = options_of(100000, 1, 0, 0);
         twins both = twins_create(tier, &options);
@@ -195,12 +195,12 @@ static trade edge_trade(rng *random, const trade *previous, rb_i64 around, rb_i3
     }
     next.volume = rng_chance(random, 40) ? PICK(large_volumes, random) : PICK(volumes, random);
     next.timestamp_us += rng_chance(random, 200) ? POWER(60) : PICK(times, random);
-    next.aggregate_id += rng_chance(random, 300) ? 0 : 1;
+    next.agg_trade_id += rng_chance(random, 300) ? 0 : 1;
     next.first_trade_id = PICK(firsts, random);
     next.last_trade_id = next.first_trade_id - 1;
     next.last_trade_id += rng_chance(random, 40) ? PICK(large_ids, random) : PICK(ids, random);
     next.last_trade_id += next.last_trade_id < next.first_trade_id && !rng_chance(random, 20);
-    next.is_buyer_maker = (rb_u8)(rng_chance(random, 2) ? 0 : rng_below(random, 256));
+    next.side = (rb_u8)(rng_chance(random, 2) ? 0 : rng_below(random, 256));
     return next;
 }
 
@@ -299,10 +299,10 @@ static trade steady_trade(rb_i64 i) {
     return (trade){.timestamp_us = NOON + i,
                    .price = POWER(40),
                    .volume = POWER(40),
-                   .aggregate_id = i,
+                   .agg_trade_id = i,
                    .first_trade_id = 5,
                    .last_trade_id = 5,
-                   .is_buyer_maker = i % 2 == 1};
+                   .side = i % 2 == 1};
 }
 
 /* A trade count that leaves 63 bits in every lane, by a trade that closes the bar or one that does not. */
@@ -311,7 +311,7 @@ static void test_count_overflow(const char *tier) {
         for (rb_i64 at = 0; at < LANES + 2; at++) {
             for (rb_i64 closes = 0; closes <= 1; closes++) {
                 check_context("%s: %lld trades fit after record %lld", tier, (long long)fits, (long long)at);
-                trades all = {.columns = fits % 2 == 0 ? ALL_COLUMNS : RB_COLUMN_TRADE_IDS};
+                trades all = {.columns = fits % 2 == 0 ? ALL_COLUMNS : RB_FIELD_TRADE_IDS};
                 for (rb_i64 i = 0; i < 6 * LANES; i++) {
                     trade next = steady_trade(i);
                     if (i == at) {
@@ -337,7 +337,7 @@ static void test_count_overflow(const char *tier) {
 static void test_turnover_overflow(const char *tier) {
     for (rb_i64 fits = 0; fits < 4 * LANES; fits++) {
         check_context("%s: %lld turnovers fit", tier, (long long)fits);
-        trades all = {.columns = RB_COLUMN_SIDE};
+        trades all = {.columns = RB_FIELD_SIDE};
         const wide unit = (wide)POWER(40) * POWER(40);
         wide left = (wide)(((unsigned_wide)1 << 127) - 1) - fits * unit;
         trade next = {.timestamp_us = NOON, .price = POWER(61)};
@@ -384,7 +384,7 @@ static void test_refusals(const char *tier) {
                 trade next = steady_trade(i);
                 next.first_trade_id = 3 * i; /* 0 only where no trade can be below it */
                 next.last_trade_id = 3 * i + 2;
-                next.aggregate_id += 1;
+                next.agg_trade_id += 1;
                 next.price += i % period == period - 1 ? next.price / 10 : 0;
                 trades_add(&all, next);
             }

@@ -180,40 +180,40 @@ static void test_trade_count(void) {
     rb_bar bar;
     rb_processor *processor = new_processor(250, 0);
     trade offered = {.timestamp_us = NOON, .price = 1000, .first_trade_id = 0, .last_trade_id = INT64_MAX};
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* 2^63 in one record */
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 in one record */
     offered.first_trade_id = 2;
-    CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* 2^63 - 2 */
+    CHECK_STATUS(RB_OK, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 - 2 */
     offered.last_trade_id = 3;
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar));
     offered.last_trade_id = 2;
-    CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* 2^63 - 1 */
+    CHECK_STATUS(RB_OK, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 - 1 */
     CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
     CHECK_I64(INT64_MAX, bar.trade_count);
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar));
     offered.timestamp_us++;
     offered.price = 2000;
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar)); /* the closing trade too */
+    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* the closing trade too */
     CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
     CHECK_I64(INT64_MAX, bar.trade_count);
-    CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_TRADE_IDS, offered, &bar));
+    CHECK_STATUS(RB_OK, take(processor, RB_FIELD_TRADE_IDS, offered, &bar));
     rb_destroy(processor);
 }
 
 /* Fills a bar up to a turnover of exactly 2^127 - 1. Its trades have its open time, so that the gate holds it open. */
 static void test_turnover(void) {
     for (rb_u8 is_sell = 0; is_sell <= 1; is_sell++) {
-        check_context("turnover, is_buyer_maker %u", is_sell);
+        check_context("turnover, side %u", is_sell);
         const wide most = (wide)(((unsigned_wide)1 << 127) - 1);
         wide left = most;
         rb_bar bar;
         rb_processor *processor = new_processor(1, 1000000);
-        trade offered = {.timestamp_us = NOON, .price = largest_price(1), .is_buyer_maker = is_sell};
+        trade offered = {.timestamp_us = NOON, .price = largest_price(1), .side = is_sell};
         while (left > 0) {
             if (left < offered.price) {
                 offered.price = 1;
             }
             offered.volume = left / offered.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / offered.price);
-            CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_SIDE, offered, &bar));
+            CHECK_STATUS(RB_OK, take(processor, RB_FIELD_SIDE, offered, &bar));
             left -= (wide)offered.price * offered.volume;
         }
         CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
@@ -221,16 +221,16 @@ static void test_turnover(void) {
         CHECK(wide_from_halves(bar.buy_turnover_lo, bar.buy_turnover_hi) == (is_sell ? 0 : most));
         CHECK(wide_from_halves(bar.sell_turnover_lo, bar.sell_turnover_hi) == (is_sell ? most : 0));
         offered.volume = 1;
-        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar));
-        offered.is_buyer_maker = !is_sell;
-        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* the whole, not the part */
+        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar));
+        offered.side = !is_sell;
+        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar)); /* the whole, not the part */
         offered.volume = 0;
-        CHECK_STATUS(RB_OK, take(processor, RB_COLUMN_SIDE, offered, &bar));
+        CHECK_STATUS(RB_OK, take(processor, RB_FIELD_SIDE, offered, &bar));
         offered.volume = 1;
         offered.timestamp_us++;
-        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* the closing trade too */
+        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar)); /* the closing trade too */
         offered.timestamp_us = NOON + 1000001;
-        CHECK_STATUS(RB_ORPHANED_BAR, take(processor, RB_COLUMN_SIDE, offered, &bar)); /* it opens a bar */
+        CHECK_STATUS(RB_ORPHANED_BAR, take(processor, RB_FIELD_SIDE, offered, &bar)); /* it opens a bar */
         CHECK(wide_from_halves(bar.turnover_lo, bar.turnover_hi) == most);
         rb_destroy(processor);
     }
@@ -240,7 +240,7 @@ static void test_turnover(void) {
 static void test_overflow_within_a_call(void) {
     check_context("overflow within a call");
     rb_processor *processor = new_processor(250, 0);
-    trades all = {.columns = RB_COLUMN_TRADE_IDS};
+    trades all = {.columns = RB_FIELD_TRADE_IDS};
     for (rb_i64 i = 0; i < 4; i++) {
         trades_add(&all, (trade){.timestamp_us = NOON + i, .price = i % 2 == 0 ? 1000 : 2000, .volume = 5});
     }
@@ -280,9 +280,9 @@ static void test_largest_bar(void) {
         rb_processor *processor = new_processor(100000, 0);
         rb_bar bar;
         trade next = {.timestamp_us = NOON, .price = 1, .volume = 1};
-        CHECK_STATUS(RB_OK, push_trade(processor, RB_COLUMN_SIDE, &next, &bar, NULL));
+        CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_SIDE, &next, &bar, NULL));
         next.timestamp_us++;
-        CHECK_STATUS(RB_OK, push_trade(processor, RB_COLUMN_SIDE, &next, &bar, NULL));
+        CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_SIDE, &next, &bar, NULL));
         rb_u8 blob[RB_STATE_SIZE];
         take_state(processor, blob);
         rb_destroy(processor);
@@ -300,7 +300,7 @@ static void test_largest_bar(void) {
         if (!CHECK_STATUS(RB_OK, rb_restore(blob, RB_STATE_SIZE, &processor))) {
             return;
         }
-        trades all = {.columns = RB_COLUMN_SIDE};
+        trades all = {.columns = RB_FIELD_SIDE};
         next.volume = volume;
         for (rb_i64 k = 0; k < TRADES; k++) {
             next.timestamp_us++;
@@ -313,7 +313,7 @@ static void test_largest_bar(void) {
         CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
         sum += (wide)room * volume;
         CHECK_I64(INT64_MAX, bar.trade_count);
-        CHECK_I64(INT64_MAX, bar.aggregate_record_count);
+        CHECK_I64(INT64_MAX, bar.agg_trade_count);
         CHECK_I64(INT64_MAX, bar.buy_trade_count);
         CHECK_I64(0, bar.sell_trade_count);
         CHECK(wide_from_halves(bar.volume_lo, bar.volume_hi) == sum);

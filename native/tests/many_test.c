@@ -76,10 +76,10 @@ static trade steady_trade(rb_i64 i) {
     return (trade){.timestamp_us = NOON + i,
                    .price = 100000000 + i % 5 * 100000,
                    .volume = (rb_i64)1 << 40,
-                   .aggregate_id = i + 1,
+                   .agg_trade_id = i + 1,
                    .first_trade_id = 2 * i,
                    .last_trade_id = 2 * i + 1,
-                   .is_buyer_maker = i % 2 == 1};
+                   .side = i % 2 == 1};
 }
 
 static trades steady_trades(rb_u32 columns, rb_i64 count) {
@@ -157,7 +157,7 @@ static void test_overflow_of_one(const char *tier) {
     for (rb_i64 fits = 0; fits < LONGEST; fits++) {
         for (int what = 0; what <= 1; what++) {
             check_context("%s: %s, %lld fit", tier, what == 0 ? "trade count" : "turnover", (long long)fits);
-            trades given = steady_trades(what == 0 ? RB_COLUMN_TRADE_IDS : 0, LONGEST + 1);
+            trades given = steady_trades(what == 0 ? RB_FIELD_TRADE_IDS : 0, LONGEST + 1);
             trades head = {.columns = given.columns};
             trade next = {.timestamp_us = NOON, .price = 100000000};
             if (what == 0) {
@@ -203,10 +203,10 @@ static void test_other_columns(const char *tier) {
         rb_bar bars[3];
         CHECK_STATUS(RB_OK, process_trades(all.alone[1], &other, 0, 3, bars, 3, NULL, 0, &result));
         CHECK_STATUS(RB_OK, process_trades(all.together[1], &other, 0, 3, bars, 3, NULL, 0, &result));
-        CHECK_STATUS(RB_ERROR_COLUMNS, crowd_process(&all, &given, 3, BLOCK));
-        CHECK_I64(-1, rb_get_columns(all.together[0]));
+        CHECK_STATUS(RB_ERROR_FIELDS, crowd_process(&all, &given, 3, BLOCK));
+        CHECK_I64(-1, rb_get_fields(all.together[0]));
         CHECK_STATUS(RB_OK, all.results[0].status);
-        CHECK_STATUS(RB_ERROR_COLUMNS, all.results[1].status);
+        CHECK_STATUS(RB_ERROR_FIELDS, all.results[1].status);
         CHECK_I64(0, all.results[1].error_index);
         CHECK_STATUS(RB_OK, all.results[2].status);
         CHECK_STATUS(RB_OK, crowd_process(&all, &given, 3, 0)); /* no trade, no columns */
@@ -316,11 +316,11 @@ static void test_arguments(void) {
     }
 
     check_context("one trade-id column without the other");
-    CHECK_STATUS(RB_ERROR_COLUMNS,
+    CHECK_STATUS(RB_ERROR_FIELDS,
                  rb_process_many(all.together, 2, 8, given.timestamp_us, given.price, given.volume, NULL,
                                  given.first_trade_id, NULL, NULL, bars, capacities, results));
     for (int k = 0; k < 2; k++) {
-        CHECK_STATUS(RB_ERROR_COLUMNS, results[k].status);
+        CHECK_STATUS(RB_ERROR_FIELDS, results[k].status);
         CHECK_I64(0, results[k].error_index);
         CHECK_I64(given.price[0], results[k].price);
         take_state(all.together[k], state);
@@ -334,7 +334,7 @@ static void test_arguments(void) {
     for (int k = 0; k < RB_MAX_PROCESSORS; k++) {
         const rb_result expected = {.struct_size = sizeof(rb_result), .error_index = -1};
         CHECK_I64(0, memcmp(&expected, &results[k], sizeof(expected)));
-        CHECK_I64(-1, rb_get_columns(too_many[k]));
+        CHECK_I64(-1, rb_get_fields(too_many[k]));
     }
     CHECK_STATUS(RB_OUTPUT_FULL, CALL(too_many, RB_MAX_PROCESSORS, nowhere, no_room, results));
     for (int k = 0; k < RB_MAX_PROCESSORS; k++) {

@@ -75,8 +75,8 @@ static void test_no_allocation(void) {
     CHECK_STATUS(RB_OK, rb_rollback(processor));
     rb_processor *group[] = {processor};
     rb_i64 capacity = TRADES;
-    CHECK_STATUS(RB_OK, rb_process_many(group, 1, TRADES, all.timestamp_us, all.price, all.volume, all.aggregate_id,
-                                        all.first_trade_id, all.last_trade_id, all.is_buyer_maker, &bars, &capacity,
+    CHECK_STATUS(RB_OK, rb_process_many(group, 1, TRADES, all.timestamp_us, all.price, all.volume, all.agg_trade_id,
+                                        all.first_trade_id, all.last_trade_id, all.side, &bars, &capacity,
                                         &result));
     CHECK_STATUS(RB_OK, rb_checkpoint_before(processor));
     CHECK_STATUS(RB_OK, rb_rollback(processor));

@@ -12,9 +12,9 @@
 /* Do the conditions of the header hold? */
 static bool is_harmless(const rb_limits *limits, const rb_options *options, rb_u32 columns, const trade *next) {
     rb_i64 step = next->timestamp_us - limits->last_timestamp_us;
-    bool in_order = step > 0 || (step == 0 && (!(columns & RB_COLUMN_AGGREGATE_ID)
-                                               || next->aggregate_id > limits->last_aggregate_id));
-    rb_i64 stands_for = columns & RB_COLUMN_TRADE_IDS ? next->last_trade_id - next->first_trade_id + 1 : 1;
+    bool in_order = step > 0 || (step == 0 && (!(columns & RB_FIELD_AGG_TRADE_ID)
+                                               || next->agg_trade_id > limits->last_agg_trade_id));
+    rb_i64 stands_for = columns & RB_FIELD_TRADE_IDS ? next->last_trade_id - next->first_trade_id + 1 : 1;
     return (rb_u32)limits->columns == columns && next->price > limits->lower && next->price < limits->upper
            && next->price <= limits->max_price && in_order && next->timestamp_us < TIME_LIMIT
            && (options->max_gap_us == 0 || step <= options->max_gap_us) && next->price < PLAIN_LIMIT
@@ -27,7 +27,7 @@ static void check_limits_of_bar(const rb_limits *limits, const rb_options *optio
     CHECK_I64(forming->open + delta, limits->upper);
     CHECK_I64(forming->open - delta, limits->lower);
     CHECK_I64(last->timestamp_us, limits->last_timestamp_us);
-    CHECK_I64(columns & RB_COLUMN_AGGREGATE_ID ? last->aggregate_id : 0, limits->last_aggregate_id);
+    CHECK_I64(columns & RB_FIELD_AGG_TRADE_ID ? last->agg_trade_id : 0, limits->last_agg_trade_id);
     CHECK_I64((rb_i64)columns, limits->columns);
 }
 
@@ -73,11 +73,11 @@ static void check_room(void) {
     rb_bar bar;
     rb_limits limits = {.struct_size = sizeof(limits)};
     trade huge = {.timestamp_us = 1, .price = INT64_MAX / 4, .volume = 1, .first_trade_id = 0, .last_trade_id = 0};
-    CHECK_STATUS(RB_OK, push_trade(processor, RB_COLUMN_TRADE_IDS, &huge, &bar, NULL));
+    CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_TRADE_IDS, &huge, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
     CHECK(limits.plain_room > 1000);
     huge.last_trade_id = INT64_MAX - 1 - PLAIN_LIMIT;
-    CHECK_STATUS(RB_OK, push_trade(processor, RB_COLUMN_TRADE_IDS, &huge, &bar, NULL));
+    CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_TRADE_IDS, &huge, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
     CHECK_I64(0, limits.plain_room);
     rb_clear(processor);

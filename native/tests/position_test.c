@@ -7,17 +7,17 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TIME_LIMIT ((rb_i64)1 << 62)
 
-enum { AGGREGATE = RB_COLUMN_AGGREGATE_ID, TRADES = RB_COLUMN_TRADE_IDS, SIDE = RB_COLUMN_SIDE };
+enum { AGGREGATE = RB_FIELD_AGG_TRADE_ID, TRADES = RB_FIELD_TRADE_IDS, SIDE = RB_FIELD_SIDE };
 
 /* The last trade taken, in most cases: time 1000, aggregate id 50, trade ids 200..209. */
 static const trade LAST = {
-    .timestamp_us = 1000, .price = 100, .volume = 1, .aggregate_id = 50, .first_trade_id = 200, .last_trade_id = 209};
+    .timestamp_us = 1000, .price = 100, .volume = 1, .agg_trade_id = 50, .first_trade_id = 200, .last_trade_id = 209};
 
 typedef struct position_case {
     const char *name;
     rb_u32 run;     /* columns of the run */
     rb_u32 columns; /* columns of the trade asked about */
-    rb_i64 timestamp_us, aggregate_id, first_trade_id;
+    rb_i64 timestamp_us, agg_trade_id, first_trade_id;
     rb_i32 kind;
     rb_i64 ids;
 } position_case;
@@ -52,13 +52,13 @@ static const position_case CASES[] = {
     {"absent ids are not looked at", 0, 0, 1001, -1, -1, RB_POSITION_TIME_GAP, 0},
 };
 
-static rb_position ask(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 aggregate_id,
+static rb_position ask(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id,
                        rb_i64 first_trade_id) {
     rb_position position;
     memset(&position, 0x55, sizeof(position));
     position.struct_size = sizeof(position);
     CHECK_STATUS(RB_OK,
-                 rb_compare_position(processor, columns, timestamp_us, aggregate_id, first_trade_id, &position));
+                 rb_compare_position(processor, columns, timestamp_us, agg_trade_id, first_trade_id, &position));
     CHECK_I64(sizeof(position), position.struct_size);
     return position;
 }
@@ -73,19 +73,19 @@ static void test_cases(const rb_options *options) {
         rb_bar bar;
         check_context("%s, before a trade", asked->name);
         rb_position position =
-            ask(processor, asked->columns, asked->timestamp_us, asked->aggregate_id, asked->first_trade_id);
+            ask(processor, asked->columns, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
         const rb_position start = {.struct_size = sizeof(position), .kind = RB_POSITION_START};
         CHECK_I64(0, memcmp(&start, &position, sizeof(position)));
         CHECK_STATUS(RB_OK, push_trade(processor, asked->run, &LAST, &bar, NULL));
         for (int restored = 0; restored <= 1; restored++) {
             check_context("%s%s", asked->name, restored ? ", restored" : "");
             take_state(processor, before);
-            position = ask(processor, asked->columns, asked->timestamp_us, asked->aggregate_id, asked->first_trade_id);
+            position = ask(processor, asked->columns, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
             CHECK_I64(asked->kind, position.kind);
             CHECK_I64(asked->ids, position.ids);
             CHECK_I64(asked->timestamp_us - 1000, position.time_us);
             CHECK_I64(1000, position.last_timestamp_us);
-            CHECK_I64(asked->run & AGGREGATE ? 50 : 0, position.last_aggregate_id);
+            CHECK_I64(asked->run & AGGREGATE ? 50 : 0, position.last_agg_trade_id);
             CHECK_I64(asked->run & TRADES ? 209 : 0, position.last_trade_id);
             take_state(processor, after);
             check_same_state(before, after);
@@ -105,7 +105,7 @@ static void test_without_a_bar(const rb_options *options) {
     CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
     rb_position position = ask(processor, AGGREGATE, 1000, 51, 0);
     CHECK_I64(RB_POSITION_EXACT, position.kind);
-    trade closing = {.timestamp_us = 2000, .price = 100, .aggregate_id = INT64_MAX};
+    trade closing = {.timestamp_us = 2000, .price = 100, .agg_trade_id = INT64_MAX};
     CHECK_STATUS(RB_OK, push_trade(processor, AGGREGATE, &closing, &bar, NULL));
     position = ask(processor, AGGREGATE, 2000, INT64_MAX, 0);
     CHECK_I64(RB_POSITION_OVERLAP, position.kind);
@@ -121,7 +121,7 @@ static void test_refused(const rb_options *options) {
     static const struct {
         const char *name;
         rb_u32 columns;
-        rb_i64 timestamp_us, aggregate_id, first_trade_id;
+        rb_i64 timestamp_us, agg_trade_id, first_trade_id;
     } cases[] = {
         {"time below the range", 0, -TIME_LIMIT - 1, 0, 0},
         {"time above the range", 0, TIME_LIMIT, 0, 0},
@@ -137,7 +137,7 @@ static void test_refused(const rb_options *options) {
         position.struct_size = sizeof(position);
         rb_position untouched = position;
         CHECK_STATUS(RB_ERROR_ARGUMENT,
-                     rb_compare_position(processor, cases[i].columns, cases[i].timestamp_us, cases[i].aggregate_id,
+                     rb_compare_position(processor, cases[i].columns, cases[i].timestamp_us, cases[i].agg_trade_id,
                                          cases[i].first_trade_id, &position));
         CHECK_I64(0, memcmp(&untouched, &position, sizeof(position)));
         rb_destroy(processor);

@@ -39,7 +39,7 @@ static void add_bar(totals *sum, const rb_bar *bar) {
     sum->buy_turnover += wide_from_halves(bar->buy_turnover_lo, bar->buy_turnover_hi);
     sum->sell_turnover += wide_from_halves(bar->sell_turnover_lo, bar->sell_turnover_hi);
     sum->trades += bar->trade_count;
-    sum->records += bar->aggregate_record_count;
+    sum->records += bar->agg_trade_count;
     sum->buys += bar->buy_trade_count;
     sum->sells += bar->sell_trade_count;
 }
@@ -63,14 +63,14 @@ static totals sum_of_trades(const trades *all) {
     for (rb_i64 i = 0; i < all->count; i++) {
         trade one = trades_get(all, i);
         wide turnover = (wide)one.price * one.volume;
-        rb_i64 count = all->columns & RB_COLUMN_TRADE_IDS ? one.last_trade_id - one.first_trade_id + 1 : 1;
+        rb_i64 count = all->columns & RB_FIELD_TRADE_IDS ? one.last_trade_id - one.first_trade_id + 1 : 1;
         sum.volume += one.volume;
         sum.turnover += turnover;
         sum.trades += count;
-        if (!(all->columns & RB_COLUMN_SIDE)) {
+        if (!(all->columns & RB_FIELD_SIDE)) {
             continue;
         }
-        if (one.is_buyer_maker != 0) {
+        if (one.side != 0) {
             sum.sell_volume += one.volume;
             sum.sell_turnover += turnover;
             sum.sells += count;

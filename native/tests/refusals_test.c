@@ -25,8 +25,8 @@ static rb_result poisoned_result(void) {
 /* The result of a refusal. previous is NULL where there was no trade before. */
 static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 columns, const trade *refused,
                                     const trade *previous, const rb_result *result) {
-    bool has_aggregate_id = columns & RB_COLUMN_AGGREGATE_ID;
-    bool has_trade_ids = columns & RB_COLUMN_TRADE_IDS;
+    bool has_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID;
+    bool has_trade_ids = columns & RB_FIELD_TRADE_IDS;
     CHECK_I64(sizeof(rb_result), result->struct_size);
     CHECK_STATUS(status, result->status);
     CHECK_I64(0, result->trades_consumed);
@@ -37,11 +37,11 @@ static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 colum
     CHECK_I64(refused->timestamp_us, result->timestamp_us);
     CHECK_I64(refused->price, result->price);
     CHECK_I64(refused->volume, result->volume);
-    CHECK_I64(has_aggregate_id ? refused->aggregate_id : 0, result->aggregate_id);
+    CHECK_I64(has_agg_trade_id ? refused->agg_trade_id : 0, result->agg_trade_id);
     CHECK_I64(has_trade_ids ? refused->first_trade_id : 0, result->first_trade_id);
     CHECK_I64(has_trade_ids ? refused->last_trade_id : 0, result->last_trade_id);
     CHECK_I64(previous != NULL ? previous->timestamp_us : 0, result->previous_timestamp_us);
-    CHECK_I64(previous != NULL && has_aggregate_id ? previous->aggregate_id : 0, result->previous_aggregate_id);
+    CHECK_I64(previous != NULL && has_agg_trade_id ? previous->agg_trade_id : 0, result->previous_agg_trade_id);
 }
 
 /* Valid trades that close bars all the time; every field of theirs is far from 0. */
@@ -52,10 +52,10 @@ static trades valid_trades(rb_u32 columns) {
                              .timestamp_us = 1725148800000000 + i * 1000,
                              .price = 100000000 + i % 2 * 1000000,
                              .volume = 700 + i,
-                             .aggregate_id = 5000 + i,
+                             .agg_trade_id = 5000 + i,
                              .first_trade_id = 90000 + 2 * i,
                              .last_trade_id = 90001 + 2 * i,
-                             .is_buyer_maker = i % 3 == 0,
+                             .side = i % 3 == 0,
                          });
     }
     return all;
@@ -110,7 +110,7 @@ static void check_batch(const rb_options *options, const refusal *wrong, const t
     check_result_of_refusal(wrong->status, index, valid->columns, &refused, at > 0 ? &previous : NULL, &result);
     take_state(processor, after);
     check_same_state(before, after);
-    CHECK_I64(prefix > 0 ? (rb_i64)valid->columns : -1, rb_get_columns(processor));
+    CHECK_I64(prefix > 0 ? (rb_i64)valid->columns : -1, rb_get_fields(processor));
     check_goes_on(options, processor, valid, prefix);
     rb_destroy(processor);
     trades_free(&spoiled);
@@ -226,7 +226,7 @@ static void test_other_columns(const rb_options *options) {
             take_state(processor, before);
             trade previous = trades_get(&all, PREFIX - 1);
             trade next = trades_get(&all, PREFIX);
-            previous.aggregate_id = run & RB_COLUMN_AGGREGATE_ID ? previous.aggregate_id : 0;
+            previous.agg_trade_id = run & RB_FIELD_AGG_TRADE_ID ? previous.agg_trade_id : 0;
             rb_bar bars[TRADES];
             rb_result result = poisoned_result();
             all.columns = other;
@@ -235,25 +235,25 @@ static void test_other_columns(const rb_options *options) {
             if (other == run) {
                 CHECK_STATUS(RB_OK, process_trades(processor, &all, PREFIX, 1, bars, TRADES, NULL, 0, &result));
             } else {
-                CHECK_STATUS(RB_ERROR_COLUMNS,
+                CHECK_STATUS(RB_ERROR_FIELDS,
                              process_trades(processor, &all, PREFIX, 9, bars, TRADES, NULL, 0, &result));
-                check_result_of_refusal(RB_ERROR_COLUMNS, 0, other | RB_COLUMN_AGGREGATE_ID,
+                check_result_of_refusal(RB_ERROR_FIELDS, 0, other | RB_FIELD_AGG_TRADE_ID,
                                         &(trade){.timestamp_us = next.timestamp_us,
                                                  .price = next.price,
                                                  .volume = next.volume,
-                                                 .aggregate_id = other & RB_COLUMN_AGGREGATE_ID ? next.aggregate_id : 0,
+                                                 .agg_trade_id = other & RB_FIELD_AGG_TRADE_ID ? next.agg_trade_id : 0,
                                                  .first_trade_id = next.first_trade_id,
                                                  .last_trade_id = next.last_trade_id},
                                         &previous, &result);
-                CHECK_STATUS(RB_ERROR_COLUMNS, push_trade(processor, other, &next, bars, &result));
+                CHECK_STATUS(RB_ERROR_FIELDS, push_trade(processor, other, &next, bars, &result));
                 CHECK_I64(0, result.error_index);
                 CHECK_I64(next.price, result.price);
                 take_state(processor, after);
                 check_same_state(before, after);
                 CHECK_STATUS(RB_OK, rb_clear(processor));
-                CHECK_I64(-1, rb_get_columns(processor));
+                CHECK_I64(-1, rb_get_fields(processor));
                 CHECK_STATUS(RB_OK, push_trade(processor, other, &next, bars, NULL)); /* a new run may have others */
-                CHECK_I64(other, rb_get_columns(processor));
+                CHECK_I64(other, rb_get_fields(processor));
             }
             rb_destroy(processor);
             trades_free(&all);
@@ -273,12 +273,12 @@ static void test_half_of_the_trade_ids(const rb_options *options) {
             take_state(processor, before);
             rb_bar bars[TRADES];
             rb_result result = poisoned_result();
-            CHECK_STATUS(RB_ERROR_COLUMNS,
+            CHECK_STATUS(RB_ERROR_FIELDS,
                          rb_process(processor, 3, all.timestamp_us + at, all.price + at, all.volume + at,
-                                    all.aggregate_id + at, missing == 0 ? NULL : all.first_trade_id + at,
-                                    missing == 1 ? NULL : all.last_trade_id + at, all.is_buyer_maker + at, bars, TRADES,
+                                    all.agg_trade_id + at, missing == 0 ? NULL : all.first_trade_id + at,
+                                    missing == 1 ? NULL : all.last_trade_id + at, all.side + at, bars, TRADES,
                                     NULL, 0, &result));
-            CHECK_STATUS(RB_ERROR_COLUMNS, result.status);
+            CHECK_STATUS(RB_ERROR_FIELDS, result.status);
             CHECK_I64(0, result.error_index);
             CHECK_I64(all.price[at], result.price);
             CHECK_I64(missing == 0 ? 0 : all.first_trade_id[at], result.first_trade_id);

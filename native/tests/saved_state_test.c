@@ -71,7 +71,7 @@ static void test_every_trade(void) {
             CHECK_STATUS(RB_OK, restore(blob, RB_STATE_SIZE, &restored));
             CHECK_STATUS(RB_OK, rb_get_options(restored, &restored_options));
             CHECK_I64(0, memcmp(&options, &restored_options, sizeof(options)));
-            CHECK_I64(columns, rb_get_columns(restored));
+            CHECK_I64(columns, rb_get_fields(restored));
             rb_destroy(restored);
             rb_destroy(processor);
             trades_free(&all);
@@ -121,7 +121,7 @@ static void test_format(void) {
         {AT_COLUMNS, 7},
         {AT_HAS_BAR, 1},
         {AT_LAST_TIMESTAMP, 3000},
-        {AT_LAST_AGGREGATE_ID, 72},
+        {AT_LAST_AGG_TRADE_ID, 72},
         {AT_LAST_TRADE_ID, 505},
         {AT_OPEN_TIME, 1000},
         {AT_CLOSE_TIME, 3000},
@@ -137,8 +137,8 @@ static void test_format(void) {
         {AT_BUY_TURNOVER, 4200000000000 * 300 + 4203000000000 * 200},
         {AT_BAR_FIRST_TRADE_ID, 500},
         {AT_BAR_LAST_TRADE_ID, 505},
-        {AT_BAR_FIRST_AGGREGATE_ID, 70},
-        {AT_BAR_LAST_AGGREGATE_ID, 72},
+        {AT_BAR_FIRST_AGG_TRADE_ID, 70},
+        {AT_BAR_LAST_AGG_TRADE_ID, 72},
         {AT_TRADE_COUNT, 6},
         {AT_RECORD_COUNT, 3},
         {AT_BUY_TRADE_COUNT, 3},
@@ -219,19 +219,19 @@ static const contradiction CONTRADICTIONS[] = {
     {FRESH, AT_COLUMNS, 8},
     {FRESH, AT_HAS_BAR, 1},
     {FRESH, AT_LAST_TIMESTAMP, 1},
-    {FRESH, AT_LAST_AGGREGATE_ID, 1},
+    {FRESH, AT_LAST_AGG_TRADE_ID, 1},
     {FRESH, AT_LAST_TRADE_ID, 1},
     {FRESH, AT_RECORD_COUNT, 1},
     {BETWEEN_BARS, AT_COLUMNS, -1},
     {BETWEEN_BARS, AT_COLUMNS, 8},
-    {BETWEEN_BARS, AT_COLUMNS, RB_COLUMN_AGGREGATE_ID},
-    {BETWEEN_BARS, AT_COLUMNS, RB_COLUMN_TRADE_IDS},
+    {BETWEEN_BARS, AT_COLUMNS, RB_FIELD_AGG_TRADE_ID},
+    {BETWEEN_BARS, AT_COLUMNS, RB_FIELD_TRADE_IDS},
     {BETWEEN_BARS, AT_HAS_BAR, 1},
     {BETWEEN_BARS, AT_HAS_BAR, 2},
     {BETWEEN_BARS, AT_HAS_BAR, -1},
     {BETWEEN_BARS, AT_LAST_TIMESTAMP, TIME_LIMIT},
     {BETWEEN_BARS, AT_LAST_TIMESTAMP, -TIME_LIMIT - 1},
-    {BETWEEN_BARS, AT_LAST_AGGREGATE_ID, -1},
+    {BETWEEN_BARS, AT_LAST_AGG_TRADE_ID, -1},
     {BETWEEN_BARS, AT_LAST_TRADE_ID, -1},
     {BETWEEN_BARS, AT_OPEN, 1},
     {BETWEEN_BARS, AT_BUY_TURNOVER, 1},
@@ -241,11 +241,11 @@ static const contradiction CONTRADICTIONS[] = {
     {THREE_TRADES, AT_HAS_BAR, 2},
     {THREE_TRADES, AT_COLUMNS, -1},
     {THREE_TRADES, AT_COLUMNS, 0},
-    {THREE_TRADES, AT_COLUMNS, RB_COLUMN_SIDE},
-    {THREE_TRADES, AT_COLUMNS, ALL_COLUMNS - RB_COLUMN_SIDE},
+    {THREE_TRADES, AT_COLUMNS, RB_FIELD_SIDE},
+    {THREE_TRADES, AT_COLUMNS, ALL_COLUMNS - RB_FIELD_SIDE},
     {THREE_TRADES, AT_LAST_TIMESTAMP, 3001},
     {THREE_TRADES, AT_LAST_TIMESTAMP, 2999},
-    {THREE_TRADES, AT_LAST_AGGREGATE_ID, 71},
+    {THREE_TRADES, AT_LAST_AGG_TRADE_ID, 71},
     {THREE_TRADES, AT_LAST_TRADE_ID, 506},
     {THREE_TRADES, AT_OPEN_TIME, 3001},
     {THREE_TRADES, AT_OPEN_TIME, -TIME_LIMIT - 1},
@@ -282,8 +282,8 @@ static const contradiction CONTRADICTIONS[] = {
     {THREE_TRADES, AT_BUY_TURNOVER, TURNOVER + 1},
     {THREE_TRADES, AT_BAR_FIRST_TRADE_ID, -1},
     {THREE_TRADES, AT_BAR_LAST_TRADE_ID, 504},
-    {THREE_TRADES, AT_BAR_FIRST_AGGREGATE_ID, -1},
-    {THREE_TRADES, AT_BAR_LAST_AGGREGATE_ID, 73},
+    {THREE_TRADES, AT_BAR_FIRST_AGG_TRADE_ID, -1},
+    {THREE_TRADES, AT_BAR_LAST_AGG_TRADE_ID, 73},
     {THREE_TRADES, AT_TRADE_COUNT, 2}, /* fewer than records */
     {THREE_TRADES, AT_TRADE_COUNT, -6},
     {THREE_TRADES, AT_TRADE_COUNT, 3}, /* all bought, but something was sold */
@@ -294,9 +294,9 @@ static const contradiction CONTRADICTIONS[] = {
     {THREE_TRADES, AT_BUY_TRADE_COUNT, 0},
     {THREE_TRADES, AT_BUY_TRADE_COUNT, -1},
     {THREE_TRADES, AT_BUY_TRADE_COUNT, 7},
-    {BARE, AT_LAST_AGGREGATE_ID, 1},
+    {BARE, AT_LAST_AGG_TRADE_ID, 1},
     {BARE, AT_LAST_TRADE_ID, 1},
-    {BARE, AT_BAR_FIRST_AGGREGATE_ID, 1},
+    {BARE, AT_BAR_FIRST_AGG_TRADE_ID, 1},
     {BARE, AT_BAR_FIRST_TRADE_ID, 1},
     {BARE, AT_BUY_VOLUME, 1},
     {BARE, AT_BUY_TURNOVER, 4200000000000},
@@ -307,7 +307,7 @@ static const contradiction CONTRADICTIONS[] = {
     {ONE_TRADE, AT_LOW, 4199999999999},
     {ONE_TRADE, AT_OPEN_TIME, 999},
     {ONE_TRADE, AT_BAR_FIRST_TRADE_ID, 499},
-    {ONE_TRADE, AT_BAR_FIRST_AGGREGATE_ID, 69},
+    {ONE_TRADE, AT_BAR_FIRST_AGG_TRADE_ID, 69},
     {ONE_TRADE, AT_TRADE_COUNT, 3},
     {ONE_TRADE, AT_BUY_TRADE_COUNT, 0},
     {ONE_TRADE, AT_BUY_TRADE_COUNT, 1},
@@ -378,7 +378,7 @@ static void test_any_numbers(void) {
         }
         accepted++;
         check_comes_back(blob);
-        rb_u32 columns = rb_get_columns(processor) < 0 ? ALL_COLUMNS : (rb_u32)rb_get_columns(processor);
+        rb_u32 columns = rb_get_fields(processor) < 0 ? ALL_COLUMNS : (rb_u32)rb_get_fields(processor);
         rb_bar bar;
         rb_derived derived;
         for (int i = 0; i < 5; i++) {
@@ -386,7 +386,7 @@ static void test_any_numbers(void) {
                 .timestamp_us = (rb_i64)blob_get(blob, AT_LAST_TIMESTAMP) + i,
                 .price = 4200000000000 + rng_below(&random, 10000000000),
                 .volume = rng_below(&random, 1000),
-                .aggregate_id = 1000000 + i,
+                .agg_trade_id = 1000000 + i,
                 .first_trade_id = 1000000 + i,
                 .last_trade_id = 1000000 + i,
             };

@@ -31,7 +31,7 @@ static const struct {
     {-34, "RB_ERROR_ID_ORDER"},
     {-35, "RB_ERROR_NEGATIVE_ID"},
     {-36, "RB_ERROR_TRADE_ID_RANGE"},
-    {-37, "RB_ERROR_COLUMNS"},
+    {-37, "RB_ERROR_FIELDS"},
     {-38, "RB_ERROR_OVERFLOW"},
     {-60, "RB_ERROR_STATE_FOREIGN"},
     {-61, "RB_ERROR_STATE_VERSION"},

@@ -87,8 +87,8 @@ static void *run_group(void *argument) {
         results[k].struct_size = sizeof(rb_result);
     }
     CHECK_STATUS(RB_OK, rb_process_many(processors, MEMBERS, all->count, all->timestamp_us, all->price, all->volume,
-                                        all->aggregate_id, all->first_trade_id, all->last_trade_id,
-                                        all->is_buyer_maker, bars, capacities, results));
+                                        all->agg_trade_id, all->first_trade_id, all->last_trade_id,
+                                        all->side, bars, capacities, results));
     for (int k = 0; k < MEMBERS; k++) {
         rb_result result = {.struct_size = sizeof(result)};
         rb_u8 expected[RB_STATE_SIZE];

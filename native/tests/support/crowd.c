@@ -28,12 +28,12 @@ void crowd_free(crowd *all) {
 }
 
 static rb_status process_many(const crowd *all, const trades *given, rb_i64 from, rb_i64 count, rb_result *results) {
-    bool has_ids = given->columns & RB_COLUMN_TRADE_IDS;
+    bool has_ids = given->columns & RB_FIELD_TRADE_IDS;
     return rb_process_many(all->together, all->count, count, given->timestamp_us + from, given->price + from,
                            given->volume + from,
-                           given->columns & RB_COLUMN_AGGREGATE_ID ? given->aggregate_id + from : NULL,
+                           given->columns & RB_FIELD_AGG_TRADE_ID ? given->agg_trade_id + from : NULL,
                            has_ids ? given->first_trade_id + from : NULL, has_ids ? given->last_trade_id + from : NULL,
-                           given->columns & RB_COLUMN_SIDE ? given->is_buyer_maker + from : NULL, all->bars,
+                           given->columns & RB_FIELD_SIDE ? given->side + from : NULL, all->bars,
                            all->capacities, results);
 }
 

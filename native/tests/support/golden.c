@@ -138,13 +138,13 @@ trades golden_read_trades(const char *path) {
     trades all = {.columns = ALL_COLUMNS};
     while (*in.at != '\0') {
         trade next;
-        next.aggregate_id = next_i64(&in);
+        next.agg_trade_id = next_i64(&in);
         next.price = next_price(&in);
         next.volume = next_price(&in);
         next.first_trade_id = next_i64(&in);
         next.last_trade_id = next_i64(&in);
         next.timestamp_us = next_i64(&in);
-        next.is_buyer_maker = next_choice(&in, "true", "false");
+        next.side = next_choice(&in, "true", "false");
         trades_add(&all, next);
     }
     free(in.text);
@@ -170,10 +170,10 @@ golden_bars golden_read_bars(const char *path) {
         next_halves(&in, &next.bar.sell_turnover_lo, &next.bar.sell_turnover_hi);
         next.bar.first_trade_id = next_i64(&in);
         next.bar.last_trade_id = next_i64(&in);
-        next.bar.first_aggregate_id = next_i64(&in);
-        next.bar.last_aggregate_id = next_i64(&in);
+        next.bar.first_agg_trade_id = next_i64(&in);
+        next.bar.last_agg_trade_id = next_i64(&in);
         next.bar.trade_count = next_i64(&in);
-        next.bar.aggregate_record_count = next_i64(&in);
+        next.bar.agg_trade_count = next_i64(&in);
         next.bar.buy_trade_count = next_i64(&in);
         next.bar.sell_trade_count = next_i64(&in);
         next.derived.vwap = next_i64(&in);

@@ -3,7 +3,7 @@
 #include "support/wide.h"
 
 static wide trades_of_record(const trades *all, rb_i64 at) {
-    return all->columns & RB_COLUMN_TRADE_IDS ? (wide)all->last_trade_id[at] - all->first_trade_id[at] + 1 : 1;
+    return all->columns & RB_FIELD_TRADE_IDS ? (wide)all->last_trade_id[at] - all->first_trade_id[at] + 1 : 1;
 }
 
 /* The trades [first, last] make one bar. */
@@ -14,17 +14,17 @@ static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flag
     bar.close_time_us = all->timestamp_us[last];
     bar.open = bar.high = bar.low = all->price[first];
     bar.close = all->price[last];
-    if (all->columns & RB_COLUMN_AGGREGATE_ID) {
-        bar.flags |= RB_BAR_AGGREGATE_ID;
-        bar.first_aggregate_id = all->aggregate_id[first];
-        bar.last_aggregate_id = all->aggregate_id[last];
+    if (all->columns & RB_FIELD_AGG_TRADE_ID) {
+        bar.flags |= RB_BAR_AGG_TRADE_ID;
+        bar.first_agg_trade_id = all->agg_trade_id[first];
+        bar.last_agg_trade_id = all->agg_trade_id[last];
     }
-    if (all->columns & RB_COLUMN_TRADE_IDS) {
+    if (all->columns & RB_FIELD_TRADE_IDS) {
         bar.flags |= RB_BAR_TRADE_IDS;
         bar.first_trade_id = all->first_trade_id[first];
         bar.last_trade_id = all->last_trade_id[last];
     }
-    if (all->columns & RB_COLUMN_SIDE) {
+    if (all->columns & RB_FIELD_SIDE) {
         bar.flags |= RB_BAR_SIDE;
         has_side = true;
     }
@@ -36,11 +36,11 @@ static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flag
         rb_i64 price = all->price[i];
         bar.high = price > bar.high ? price : bar.high;
         bar.low = price < bar.low ? price : bar.low;
-        int side = all->is_buyer_maker[i] != 0 ? SOLD : BOUGHT;
+        int side = all->side[i] != 0 ? SOLD : BOUGHT;
         volume[side] += all->volume[i];
         turnover[side] += (wide)price * all->volume[i];
         count[side] += (rb_i64)trades_of_record(all, i);
-        bar.aggregate_record_count++;
+        bar.agg_trade_count++;
     }
     bar.volume_lo = wide_low(volume[BOUGHT] + volume[SOLD]);
     bar.volume_hi = wide_high(volume[BOUGHT] + volume[SOLD]);
@@ -79,8 +79,8 @@ static rb_status broken_rule(const rb_options *options, const trades *all, rb_i6
     const wide time_limit = (wide)1 << 62;
     rb_i64 price = all->price[at];
     rb_i64 time = all->timestamp_us[at];
-    bool has_id = all->columns & RB_COLUMN_AGGREGATE_ID;
-    bool has_trade_ids = all->columns & RB_COLUMN_TRADE_IDS;
+    bool has_id = all->columns & RB_FIELD_AGG_TRADE_ID;
+    bool has_trade_ids = all->columns & RB_FIELD_TRADE_IDS;
     if (price <= 0 || price + (wide)price * options->threshold_dbps / 100000 > INT64_MAX) {
         return RB_ERROR_PRICE;
     }
@@ -90,7 +90,7 @@ static rb_status broken_rule(const rb_options *options, const trades *all, rb_i6
     if (time < -time_limit || time >= time_limit) {
         return RB_ERROR_TIMESTAMP;
     }
-    if ((has_id && all->aggregate_id[at] < 0)
+    if ((has_id && all->agg_trade_id[at] < 0)
         || (has_trade_ids && (all->first_trade_id[at] < 0 || all->last_trade_id[at] < 0))) {
         return RB_ERROR_NEGATIVE_ID;
     }
@@ -103,7 +103,7 @@ static rb_status broken_rule(const rb_options *options, const trades *all, rb_i6
     if (at > 0 && time < all->timestamp_us[at - 1]) {
         return RB_ERROR_TIME_ORDER;
     }
-    if (at > 0 && has_id && time == all->timestamp_us[at - 1] && all->aggregate_id[at] <= all->aggregate_id[at - 1]) {
+    if (at > 0 && has_id && time == all->timestamp_us[at - 1] && all->agg_trade_id[at] <= all->agg_trade_id[at - 1]) {
         return RB_ERROR_ID_ORDER;
     }
     return RB_OK;

@@ -29,17 +29,17 @@ rb_processor *need_processor(const rb_options *options) {
 
 rb_status process_trades(rb_processor *processor, const trades *all, rb_i64 from, rb_i64 count, rb_bar *closed,
                          rb_i64 capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
-    bool has_ids = all->columns & RB_COLUMN_TRADE_IDS;
+    bool has_ids = all->columns & RB_FIELD_TRADE_IDS;
     return rb_process(processor, count, all->timestamp_us + from, all->price + from, all->volume + from,
-                      all->columns & RB_COLUMN_AGGREGATE_ID ? all->aggregate_id + from : NULL,
+                      all->columns & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id + from : NULL,
                       has_ids ? all->first_trade_id + from : NULL, has_ids ? all->last_trade_id + from : NULL,
-                      all->columns & RB_COLUMN_SIDE ? all->is_buyer_maker + from : NULL, closed, capacity, orphans,
+                      all->columns & RB_FIELD_SIDE ? all->side + from : NULL, closed, capacity, orphans,
                       orphan_capacity, result);
 }
 
 rb_status push_trade(rb_processor *processor, rb_u32 columns, const trade *pushed, rb_bar *bar, rb_result *result) {
-    return rb_push(processor, columns, pushed->timestamp_us, pushed->price, pushed->volume, pushed->aggregate_id,
-                   pushed->first_trade_id, pushed->last_trade_id, pushed->is_buyer_maker, bar, result);
+    return rb_push(processor, columns, pushed->timestamp_us, pushed->price, pushed->volume, pushed->agg_trade_id,
+                   pushed->first_trade_id, pushed->last_trade_id, pushed->side, bar, result);
 }
 
 void take_state(const rb_processor *processor, rb_u8 state[RB_STATE_SIZE]) {
@@ -215,10 +215,10 @@ bool check_same_bar(const rb_bar *expected, const rb_bar *actual) {
     FIELD(sell_turnover_hi);
     FIELD(first_trade_id);
     FIELD(last_trade_id);
-    FIELD(first_aggregate_id);
-    FIELD(last_aggregate_id);
+    FIELD(first_agg_trade_id);
+    FIELD(last_agg_trade_id);
     FIELD(trade_count);
-    FIELD(aggregate_record_count);
+    FIELD(agg_trade_count);
     FIELD(buy_trade_count);
     FIELD(sell_trade_count);
 #undef FIELD

@@ -14,11 +14,11 @@ void *need_memory(void *old, rb_i64 size) {
 
 static void reserve(trades *all, rb_i64 capacity) {
     rb_i64 **columns[] = {&all->timestamp_us, &all->price,          &all->volume,
-                          &all->aggregate_id, &all->first_trade_id, &all->last_trade_id};
+                          &all->agg_trade_id, &all->first_trade_id, &all->last_trade_id};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         *columns[i] = need_memory(*columns[i], capacity * (rb_i64)sizeof(rb_i64));
     }
-    all->is_buyer_maker = need_memory(all->is_buyer_maker, capacity);
+    all->side = need_memory(all->side, capacity);
     all->capacity = capacity;
 }
 
@@ -26,10 +26,10 @@ void trades_set(trades *all, rb_i64 index, trade changed) {
     all->timestamp_us[index] = changed.timestamp_us;
     all->price[index] = changed.price;
     all->volume[index] = changed.volume;
-    all->aggregate_id[index] = changed.aggregate_id;
+    all->agg_trade_id[index] = changed.agg_trade_id;
     all->first_trade_id[index] = changed.first_trade_id;
     all->last_trade_id[index] = changed.last_trade_id;
-    all->is_buyer_maker[index] = changed.is_buyer_maker;
+    all->side[index] = changed.side;
 }
 
 void trades_add(trades *all, trade added) {
@@ -44,10 +44,10 @@ trade trades_get(const trades *all, rb_i64 index) {
         .timestamp_us = all->timestamp_us[index],
         .price = all->price[index],
         .volume = all->volume[index],
-        .aggregate_id = all->aggregate_id[index],
+        .agg_trade_id = all->agg_trade_id[index],
         .first_trade_id = all->first_trade_id[index],
         .last_trade_id = all->last_trade_id[index],
-        .is_buyer_maker = all->is_buyer_maker[index],
+        .side = all->side[index],
     };
 }
 
@@ -55,10 +55,10 @@ void trades_free(trades *all) {
     free(all->timestamp_us);
     free(all->price);
     free(all->volume);
-    free(all->aggregate_id);
+    free(all->agg_trade_id);
     free(all->first_trade_id);
     free(all->last_trade_id);
-    free(all->is_buyer_maker);
+    free(all->side);
     *all = (trades){0};
 }
 
@@ -134,11 +134,11 @@ trades trades_generate(market kind, rb_u32 columns, rb_u64 seed, rb_i64 count) {
     }
     for (rb_i64 i = 0; i < count; i++) {
         next.volume = next_volume(&random, kind);
-        next.aggregate_id += rng_chance(&random, 8) ? 1 + rng_below(&random, 5) : 1;
+        next.agg_trade_id += rng_chance(&random, 8) ? 1 + rng_below(&random, 5) : 1;
         next.first_trade_id = next.last_trade_id + 1;
         next.last_trade_id += 1 + (rng_chance(&random, 3) ? rng_below(&random, 20) : 0);
         rb_i64 other_than_0 = rng_chance(&random, 2) ? 1 : 1 + rng_below(&random, 255);
-        next.is_buyer_maker = (rb_u8)(rng_chance(&random, 2) ? 0 : other_than_0);
+        next.side = (rb_u8)(rng_chance(&random, 2) ? 0 : other_than_0);
         trades_add(&all, next);
         next.price = next_price(&random, kind, next.price);
         next.timestamp_us = next_time(&random, kind, next.timestamp_us);

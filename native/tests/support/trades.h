@@ -6,16 +6,16 @@
 
 #include "rangebar.h"
 
-#define ALL_COLUMNS (RB_COLUMN_AGGREGATE_ID | RB_COLUMN_TRADE_IDS | RB_COLUMN_SIDE)
+#define ALL_COLUMNS (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE)
 
 typedef struct trade {
     rb_i64 timestamp_us;
     rb_i64 price;
     rb_i64 volume;
-    rb_i64 aggregate_id;
+    rb_i64 agg_trade_id;
     rb_i64 first_trade_id;
     rb_i64 last_trade_id;
-    rb_u8 is_buyer_maker;
+    rb_u8 side;
 } trade;
 
 /* Every column is filled; columns says which optional ones the library gets to see. */
@@ -26,10 +26,10 @@ typedef struct trades {
     rb_i64 *timestamp_us;
     rb_i64 *price;
     rb_i64 *volume;
-    rb_i64 *aggregate_id;
+    rb_i64 *agg_trade_id;
     rb_i64 *first_trade_id;
     rb_i64 *last_trade_id;
-    rb_u8 *is_buyer_maker;
+    rb_u8 *side;
 } trades;
 
 /* A zeroed trades is an empty one. */

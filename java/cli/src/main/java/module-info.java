@@ -3,7 +3,7 @@ module dev.rangebar.cli {
     requires dev.rangebar;
     requires dev.rangebar.arrow;
     requires dev.rangebar.chart;
-    requires dev.rangebar.store;
+    requires dev.rangebar.database;
     requires dev.rangebar.tradefiles;
     requires dev.rangebar.download;
     requires info.picocli;

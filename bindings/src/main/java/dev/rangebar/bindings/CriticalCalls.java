@@ -40,11 +40,11 @@ public final class CriticalCalls {
 
     /** {@code rb_process} for columns on the heap; the caller keeps the trade count small. */
     public static int process(MemorySegment processor, long tradeCount, MemorySegment timestampMicros,
-            MemorySegment price, MemorySegment volume, MemorySegment aggregateId, MemorySegment firstTradeId,
+            MemorySegment price, MemorySegment volume, MemorySegment aggTradeId, MemorySegment firstTradeId,
             MemorySegment lastTradeId, MemorySegment isBuyerMaker, MemorySegment bars, long barCapacity,
             MemorySegment orphans, long orphanCapacity, MemorySegment result) {
         try {
-            return (int) PROCESS.invokeExact(processor, tradeCount, timestampMicros, price, volume, aggregateId,
+            return (int) PROCESS.invokeExact(processor, tradeCount, timestampMicros, price, volume, aggTradeId,
                     firstTradeId, lastTradeId, isBuyerMaker, bars, barCapacity, orphans, orphanCapacity, result);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -53,10 +53,10 @@ public final class CriticalCalls {
 
     /** {@code rb_push}. */
     public static int push(MemorySegment processor, int columns, long timestampMicros, long price, long volume,
-            long aggregateId, long firstTradeId, long lastTradeId, byte isBuyerMaker, MemorySegment bar,
+            long aggTradeId, long firstTradeId, long lastTradeId, byte isBuyerMaker, MemorySegment bar,
             MemorySegment result) {
         try {
-            return (int) PUSH.invokeExact(processor, columns, timestampMicros, price, volume, aggregateId, firstTradeId,
+            return (int) PUSH.invokeExact(processor, columns, timestampMicros, price, volume, aggTradeId, firstTradeId,
                     lastTradeId, isBuyerMaker, bar, result);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -110,12 +110,12 @@ public final class CriticalCalls {
 
     /** {@code rb_process_many} for columns on the heap; the caller keeps the trade count small. */
     public static int processMany(MemorySegment processors, int processorCount, long tradeCount,
-            MemorySegment timestampMicros, MemorySegment price, MemorySegment volume, MemorySegment aggregateId,
+            MemorySegment timestampMicros, MemorySegment price, MemorySegment volume, MemorySegment aggTradeId,
             MemorySegment firstTradeId, MemorySegment lastTradeId, MemorySegment isBuyerMaker, MemorySegment bars,
             MemorySegment barCapacities, MemorySegment results) {
         try {
             return (int) PROCESS_MANY.invokeExact(processors, processorCount, tradeCount, timestampMicros, price, volume,
-                    aggregateId, firstTradeId, lastTradeId, isBuyerMaker, bars, barCapacities, results);
+                    aggTradeId, firstTradeId, lastTradeId, isBuyerMaker, bars, barCapacities, results);
         } catch (Throwable e) {
             throw unexpected(e);
         }

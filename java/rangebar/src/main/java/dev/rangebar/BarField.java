@@ -23,29 +23,29 @@ public enum BarField {
     /** The price of its last trade. */
     CLOSE(Kind.PRICE, BarView::close),
     /** Its volume. */
-    VOLUME(Kind.VOLUME, BarView::volumeLow, BarView::volumeHigh, Need.NOTHING),
+    VOLUME(Kind.VOLUME, BarView::volumeLo64, BarView::volumeHi64, Need.NOTHING),
     /** The sum of price x volume. */
-    TURNOVER(Kind.TURNOVER, BarView::turnoverLow, BarView::turnoverHigh, Need.NOTHING),
+    TURNOVER(Kind.TURNOVER, BarView::turnoverLo64, BarView::turnoverHi64, Need.NOTHING),
     /** The volume that buyers initiated. */
-    BUY_VOLUME(Kind.VOLUME, BarView::buyVolumeLow, BarView::buyVolumeHigh, Need.SIDE),
+    BUY_VOLUME(Kind.VOLUME, BarView::buyVolumeLo64, BarView::buyVolumeHi64, Need.SIDE),
     /** The volume that sellers initiated. */
-    SELL_VOLUME(Kind.VOLUME, BarView::sellVolumeLow, BarView::sellVolumeHigh, Need.SIDE),
+    SELL_VOLUME(Kind.VOLUME, BarView::sellVolumeLo64, BarView::sellVolumeHi64, Need.SIDE),
     /** The turnover that buyers initiated. */
-    BUY_TURNOVER(Kind.TURNOVER, BarView::buyTurnoverLow, BarView::buyTurnoverHigh, Need.SIDE),
+    BUY_TURNOVER(Kind.TURNOVER, BarView::buyTurnoverLo64, BarView::buyTurnoverHi64, Need.SIDE),
     /** The turnover that sellers initiated. */
-    SELL_TURNOVER(Kind.TURNOVER, BarView::sellTurnoverLow, BarView::sellTurnoverHigh, Need.SIDE),
+    SELL_TURNOVER(Kind.TURNOVER, BarView::sellTurnoverLo64, BarView::sellTurnoverHi64, Need.SIDE),
     /** The id of its first trade. */
     FIRST_TRADE_ID(Kind.WHOLE, BarView::firstTradeId, Need.TRADE_IDS),
     /** The id of its last trade. */
     LAST_TRADE_ID(Kind.WHOLE, BarView::lastTradeId, Need.TRADE_IDS),
     /** The aggregate id of its first record. */
-    FIRST_AGG_TRADE_ID(Kind.WHOLE, BarView::firstAggregateId, Need.AGGREGATE_IDS),
+    FIRST_AGG_TRADE_ID(Kind.WHOLE, BarView::firstAggTradeId, Need.AGG_TRADE_IDS),
     /** The aggregate id of its last record. */
-    LAST_AGG_TRADE_ID(Kind.WHOLE, BarView::lastAggregateId, Need.AGGREGATE_IDS),
-    /** How many trades it holds. */
-    INDIVIDUAL_TRADE_COUNT(Kind.WHOLE, BarView::tradeCount),
-    /** How many records it holds. */
-    AGG_RECORD_COUNT(Kind.WHOLE, BarView::aggregateRecordCount),
+    LAST_AGG_TRADE_ID(Kind.WHOLE, BarView::lastAggTradeId, Need.AGG_TRADE_IDS),
+    /** The number of its trades. */
+    TRADE_COUNT(Kind.WHOLE, BarView::tradeCount),
+    /** The number of its input records. */
+    AGG_TRADE_COUNT(Kind.WHOLE, BarView::aggTradeCount),
     /** How many of its trades buyers initiated. */
     BUY_TRADE_COUNT(Kind.WHOLE, BarView::buyTradeCount, Need.SIDE),
     /** How many of its trades sellers initiated. */
@@ -111,7 +111,7 @@ public enum BarField {
         }
     }
 
-    private enum Need { NOTHING, AGGREGATE_IDS, TRADE_IDS, SIDE }
+    private enum Need { NOTHING, AGG_TRADE_IDS, TRADE_IDS, SIDE }
 
     private interface LongValue {
         long of(BarView bars, long index);
@@ -167,6 +167,18 @@ public enum BarField {
     }
 
     /**
+     * {@return the name of the column in the interchange format {@code raw-csv}, whose header is that of the reference
+     * implementation; it differs from {@link #columnName} for the two counts of a bar}
+     */
+    public String referenceName() {
+        return switch (this) {
+            case TRADE_COUNT -> "individual_trade_count";
+            case AGG_TRADE_COUNT -> "agg_record_count";
+            default -> columnName;
+        };
+    }
+
+    /**
      * {@return what the field holds}
      */
     public Kind kind() {
@@ -182,7 +194,7 @@ public enum BarField {
     public boolean isKnown(BarView bars, long index) {
         return switch (need) {
             case NOTHING -> true;
-            case AGGREGATE_IDS -> bars.hasAggregateIds(index);
+            case AGG_TRADE_IDS -> bars.hasAggTradeIds(index);
             case TRADE_IDS -> bars.hasTradeIds(index);
             case SIDE -> bars.hasSide(index);
         };

@@ -43,10 +43,10 @@ public final class BarView implements Iterable<RangeBar> {
     private static final long SELL_TURNOVER_HIGH = rb_bar.sell_turnover_hi$offset();
     private static final long FIRST_TRADE_ID = rb_bar.first_trade_id$offset();
     private static final long LAST_TRADE_ID = rb_bar.last_trade_id$offset();
-    private static final long FIRST_AGGREGATE_ID = rb_bar.first_aggregate_id$offset();
-    private static final long LAST_AGGREGATE_ID = rb_bar.last_aggregate_id$offset();
+    private static final long FIRST_AGG_TRADE_ID = rb_bar.first_agg_trade_id$offset();
+    private static final long LAST_AGG_TRADE_ID = rb_bar.last_agg_trade_id$offset();
     private static final long TRADE_COUNT = rb_bar.trade_count$offset();
-    private static final long AGGREGATE_RECORD_COUNT = rb_bar.aggregate_record_count$offset();
+    private static final long AGG_TRADE_COUNT = rb_bar.agg_trade_count$offset();
     private static final long BUY_TRADE_COUNT = rb_bar.buy_trade_count$offset();
     private static final long SELL_TRADE_COUNT = rb_bar.sell_trade_count$offset();
     private static final long FLAGS = rb_bar.flags$offset();
@@ -183,7 +183,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long volumeLow(long index) {
+    public long volumeLo64(long index) {
         return exact(index, VOLUME_LOW);
     }
 
@@ -192,7 +192,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long volumeHigh(long index) {
+    public long volumeHi64(long index) {
         return exact(index, VOLUME_HIGH);
     }
 
@@ -201,7 +201,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long turnoverLow(long index) {
+    public long turnoverLo64(long index) {
         return exact(index, TURNOVER_LOW);
     }
 
@@ -210,7 +210,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long turnoverHigh(long index) {
+    public long turnoverHi64(long index) {
         return exact(index, TURNOVER_HIGH);
     }
 
@@ -219,7 +219,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long buyVolumeLow(long index) {
+    public long buyVolumeLo64(long index) {
         return exact(index, BUY_VOLUME_LOW);
     }
 
@@ -228,7 +228,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long buyVolumeHigh(long index) {
+    public long buyVolumeHi64(long index) {
         return exact(index, BUY_VOLUME_HIGH);
     }
 
@@ -237,7 +237,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long sellVolumeLow(long index) {
+    public long sellVolumeLo64(long index) {
         return exact(index, SELL_VOLUME_LOW);
     }
 
@@ -246,7 +246,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long sellVolumeHigh(long index) {
+    public long sellVolumeHi64(long index) {
         return exact(index, SELL_VOLUME_HIGH);
     }
 
@@ -255,7 +255,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long buyTurnoverLow(long index) {
+    public long buyTurnoverLo64(long index) {
         return exact(index, BUY_TURNOVER_LOW);
     }
 
@@ -264,7 +264,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long buyTurnoverHigh(long index) {
+    public long buyTurnoverHi64(long index) {
         return exact(index, BUY_TURNOVER_HIGH);
     }
 
@@ -273,7 +273,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long sellTurnoverLow(long index) {
+    public long sellTurnoverLo64(long index) {
         return exact(index, SELL_TURNOVER_LOW);
     }
 
@@ -282,7 +282,7 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long sellTurnoverHigh(long index) {
+    public long sellTurnoverHi64(long index) {
         return exact(index, SELL_TURNOVER_HIGH);
     }
 
@@ -309,8 +309,8 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long firstAggregateId(long index) {
-        return exact(index, FIRST_AGGREGATE_ID);
+    public long firstAggTradeId(long index) {
+        return exact(index, FIRST_AGG_TRADE_ID);
     }
 
     /**
@@ -318,8 +318,8 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long lastAggregateId(long index) {
-        return exact(index, LAST_AGGREGATE_ID);
+    public long lastAggTradeId(long index) {
+        return exact(index, LAST_AGG_TRADE_ID);
     }
 
     /**
@@ -336,8 +336,8 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public long aggregateRecordCount(long index) {
-        return exact(index, AGGREGATE_RECORD_COUNT);
+    public long aggTradeCount(long index) {
+        return exact(index, AGG_TRADE_COUNT);
     }
 
     /**
@@ -381,8 +381,8 @@ public final class BarView implements Iterable<RangeBar> {
      *
      * @param index which bar
      */
-    public boolean hasAggregateIds(long index) {
-        return (flags(index) & RangebarNative.RB_BAR_AGGREGATE_ID()) != 0;
+    public boolean hasAggTradeIds(long index) {
+        return (flags(index) & RangebarNative.RB_BAR_AGG_TRADE_ID()) != 0;
     }
 
     /**

@@ -27,7 +27,7 @@ final class NativeCore {
     private static final class Ways {
         static {
             RangebarNative.rb_destroy$handle();
-            RangebarNative.rb_get_columns$handle();
+            RangebarNative.rb_get_fields$handle();
             RangebarNative.rb_status_name$handle();
             RangebarNative.rb_status_message$handle();
         }
@@ -80,23 +80,23 @@ final class NativeCore {
      *
      * @param result what the call reported
      * @param handle the processor that has refused it
-     * @param isBuyerMaker the one value of the trade that it does not report
+     * @param side the one value of the trade that it does not report
      * @param offset the index of the native call's first trade in the Java call
      * @param applied how many trades of the Java call stay applied
      */
-    static InvalidTradeException refusedTrade(MemorySegment result, MemorySegment handle, ColumnSet columns,
-            boolean isBuyerMaker, long offset, long applied) {
+    static InvalidTradeException refusedTrade(MemorySegment result, MemorySegment handle, TradeFields columns,
+            boolean side, long offset, long applied) {
         int status = rb_result.status(result);
         long index = offset + rb_result.error_index(result);
         Trade trade = new Trade(rb_result.timestamp_us(result), rb_result.price(result), rb_result.volume(result),
-                rb_result.aggregate_id(result), rb_result.first_trade_id(result), rb_result.last_trade_id(result),
-                isBuyerMaker, columns);
+                rb_result.agg_trade_id(result), rb_result.first_trade_id(result), rb_result.last_trade_id(result),
+                side, columns);
         StringBuilder message = new StringBuilder("trade ").append(index).append(": ").append(messageOf(status))
                 .append(" (timestamp ").append(trade.timestampMicros()).append(" us, price ")
                 .append(FixedPoint.toString(trade.price())).append(", volume ")
                 .append(FixedPoint.toString(trade.volume()));
-        if (columns.aggregateIds()) {
-            message.append(", aggregate id ").append(trade.aggregateId());
+        if (columns.aggTradeIds()) {
+            message.append(", aggregate id ").append(trade.aggTradeId());
         }
         if (columns.tradeIds()) {
             message.append(", trade ids ").append(trade.firstTradeId()).append("..").append(trade.lastTradeId());
@@ -104,13 +104,13 @@ final class NativeCore {
         if (status == RangebarNative.RB_ERROR_TIME_ORDER() || status == RangebarNative.RB_ERROR_ID_ORDER()) {
             message.append("; the trade before: timestamp ").append(rb_result.previous_timestamp_us(result))
                     .append(" us");
-            if (columns.aggregateIds()) {
-                message.append(", aggregate id ").append(rb_result.previous_aggregate_id(result));
+            if (columns.aggTradeIds()) {
+                message.append(", aggregate id ").append(rb_result.previous_agg_trade_id(result));
             }
         }
-        int ofRun = RangebarNative.rb_get_columns(handle);
-        if (status == RangebarNative.RB_ERROR_COLUMNS() && ofRun >= 0) {
-            message.append("; given ").append(columns).append(", the run has ").append(ColumnSet.ofBits(ofRun));
+        int ofRun = RangebarNative.rb_get_fields(handle);
+        if (status == RangebarNative.RB_ERROR_FIELDS() && ofRun >= 0) {
+            message.append("; given ").append(columns).append(", the run has ").append(TradeFields.ofBits(ofRun));
         }
         message.append(')');
         String name = nameOf(status);

@@ -24,19 +24,19 @@ final class PendingTrades {
     // One array for all columns of numbers: bounds are checked once, not six times.
     private static final int PRICE = CAPACITY;
     private static final int VOLUME = 2 * CAPACITY;
-    private static final int AGGREGATE_ID = 3 * CAPACITY;
+    private static final int AGG_TRADE_ID = 3 * CAPACITY;
     private static final int FIRST_TRADE_ID = 4 * CAPACITY;
     private static final int LAST_TRADE_ID = 5 * CAPACITY;
 
     private final long[] values = new long[6 * CAPACITY];
-    private final byte[] isBuyerMaker = new byte[CAPACITY];
+    private final byte[] side = new byte[CAPACITY];
     private final MemorySegment timestampColumn = column(0);
     private final MemorySegment priceColumn = column(PRICE);
     private final MemorySegment volumeColumn = column(VOLUME);
-    private final MemorySegment aggregateIdColumn = column(AGGREGATE_ID);
+    private final MemorySegment aggTradeIdColumn = column(AGG_TRADE_ID);
     private final MemorySegment firstTradeIdColumn = column(FIRST_TRADE_ID);
     private final MemorySegment lastTradeIdColumn = column(LAST_TRADE_ID);
-    private final MemorySegment sideColumn = MemorySegment.ofArray(isBuyerMaker);
+    private final MemorySegment sideColumn = MemorySegment.ofArray(side);
 
     private final MemorySegment processor;
     private final MemorySegment result;
@@ -48,11 +48,11 @@ final class PendingTrades {
     private int count;
     private int room;
     private int columns;
-    private boolean hasAggregateIds;
+    private boolean hasAggTradeIds;
     private long lower;
     private long upper;
     private long lastTimestampMicros;
-    private long lastAggregateId;
+    private long lastAggTradeId;
 
     /**
      * For a processor.
@@ -82,12 +82,12 @@ final class PendingTrades {
         values[at] = timestamp;
         values[at + PRICE] = ofPrice;
         values[at + VOLUME] = ofVolume;
-        values[at + AGGREGATE_ID] = id;
+        values[at + AGG_TRADE_ID] = id;
         values[at + FIRST_TRADE_ID] = firstId;
         values[at + LAST_TRADE_ID] = lastId;
-        isBuyerMaker[at] = (byte) (buyerMaker ? 1 : 0);
+        side[at] = (byte) (buyerMaker ? 1 : 0);
         lastTimestampMicros = timestamp;
-        lastAggregateId = id;
+        lastAggTradeId = id;
         count = at + 1;
         return true;
     }
@@ -100,7 +100,7 @@ final class PendingTrades {
     private boolean follows(long timestamp, long id) {
         return timestamp >= lastTimestampMicros && timestamp < TIMESTAMP_LIMIT
                 && timestamp - lastTimestampMicros <= maxGapMicros
-                && (id > lastAggregateId || !hasAggregateIds || timestamp > lastTimestampMicros);
+                && (id > lastAggTradeId || !hasAggTradeIds || timestamp > lastTimestampMicros);
     }
 
     /** Gives the core what was gathered: to be called before anything else is asked of it. */
@@ -110,11 +110,11 @@ final class PendingTrades {
             return;
         }
         count = 0;
-        boolean tradeIds = (columns & RangebarNative.RB_COLUMN_TRADE_IDS()) != 0;
+        boolean tradeIds = (columns & RangebarNative.RB_FIELD_TRADE_IDS()) != 0;
         int status = CriticalCalls.process(processor, gathered, timestampColumn, priceColumn, volumeColumn,
-                hasAggregateIds ? aggregateIdColumn : MemorySegment.NULL,
+                hasAggTradeIds ? aggTradeIdColumn : MemorySegment.NULL,
                 tradeIds ? firstTradeIdColumn : MemorySegment.NULL, tradeIds ? lastTradeIdColumn : MemorySegment.NULL,
-                (columns & RangebarNative.RB_COLUMN_SIDE()) != 0 ? sideColumn : MemorySegment.NULL,
+                (columns & RangebarNative.RB_FIELD_SIDE()) != 0 ? sideColumn : MemorySegment.NULL,
                 MemorySegment.NULL, 0, MemorySegment.NULL, 0, resultAddress);
         room -= gathered;
         if (status != RangebarNative.RB_OK() || rb_result.trades_consumed(result) != gathered) {
@@ -132,11 +132,11 @@ final class PendingTrades {
         }
         room = (int) Math.min(CAPACITY, rb_limits.plain_room(limits));
         columns = rb_limits.columns(limits);
-        hasAggregateIds = (columns & RangebarNative.RB_COLUMN_AGGREGATE_ID()) != 0;
+        hasAggTradeIds = (columns & RangebarNative.RB_FIELD_AGG_TRADE_ID()) != 0;
         lower = rb_limits.lower(limits);
         upper = Math.min(rb_limits.upper(limits), Math.min(rb_limits.max_price(limits), PLAIN_LIMIT - 1) + 1);
         lastTimestampMicros = rb_limits.last_timestamp_us(limits);
-        lastAggregateId = rb_limits.last_aggregate_id(limits);
+        lastAggTradeId = rb_limits.last_agg_trade_id(limits);
     }
 
     /** The core has dropped everything, and so does this. */

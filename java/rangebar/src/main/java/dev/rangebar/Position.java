@@ -11,10 +11,10 @@ import java.lang.foreign.MemorySegment;
  *     else 0
  * @param timeMicros the time from the last trade to this one, negative if this one is earlier; 0 for {@code START}
  * @param lastTimestampMicros the time of the last trade; 0 if there was none
- * @param lastAggregateId its aggregate id; 0 where absent
+ * @param lastAggTradeId its aggregate id; 0 where absent
  * @param lastTradeId its last trade id; 0 where absent
  */
-public record Position(Kind kind, long ids, long timeMicros, long lastTimestampMicros, long lastAggregateId,
+public record Position(Kind kind, long ids, long timeMicros, long lastTimestampMicros, long lastAggTradeId,
         long lastTradeId) {
     /** What a comparison can say. In the order of RB_POSITION_* in rangebar.h. */
     public enum Kind {
@@ -33,6 +33,6 @@ public record Position(Kind kind, long ids, long timeMicros, long lastTimestampM
     static Position of(MemorySegment position) {
         return new Position(Kind.values()[rb_position.kind(position)], rb_position.ids(position),
                 rb_position.time_us(position), rb_position.last_timestamp_us(position),
-                rb_position.last_aggregate_id(position), rb_position.last_trade_id(position));
+                rb_position.last_agg_trade_id(position), rb_position.last_trade_id(position));
     }
 }

@@ -218,12 +218,12 @@ public final class ProcessorGroup implements AutoCloseable {
             }
             return piece.onHeap
                     ? CriticalCalls.processMany(handles, count, piece.count(), piece.timestampMicros,
-                            piece.priceArgument, piece.volumeArgument, piece.aggregateIdArgument,
-                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.isBuyerMakerArgument,
+                            piece.priceArgument, piece.volumeArgument, piece.aggTradeIdArgument,
+                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.sideArgument,
                             bars, capacities, results)
                     : RangebarNative.rb_process_many(handles, count, piece.count(), piece.timestampMicros,
-                            piece.priceArgument, piece.volumeArgument, piece.aggregateIdArgument,
-                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.isBuyerMakerArgument,
+                            piece.priceArgument, piece.volumeArgument, piece.aggTradeIdArgument,
+                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.sideArgument,
                             bars, capacities, results);
         } finally {
             for (int k = 0; k < buffersHeld; k++) {

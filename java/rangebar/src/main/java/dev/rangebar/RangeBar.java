@@ -22,10 +22,10 @@ import java.time.temporal.ChronoUnit;
  * @param sellTurnover the turnover that sellers initiated
  * @param firstTradeId the id of its first trade; 0 without trade ids
  * @param lastTradeId the id of its last trade; 0 without trade ids
- * @param firstAggregateId the aggregate id of its first record; 0 without aggregate ids
- * @param lastAggregateId the aggregate id of its last record; 0 without aggregate ids
+ * @param firstAggTradeId the aggregate id of its first record; 0 without aggregate ids
+ * @param lastAggTradeId the aggregate id of its last record; 0 without aggregate ids
  * @param tradeCount how many trades it holds; a record counts 1 where trade ids are absent
- * @param aggregateRecordCount how many records it holds
+ * @param aggTradeCount how many records it holds
  * @param buyTradeCount how many of its trades buyers initiated
  * @param sellTradeCount how many of its trades sellers initiated
  * @param vwap the volume-weighted average price, truncated to 8 decimals; the open price while the volume is 0
@@ -36,9 +36,9 @@ import java.time.temporal.ChronoUnit;
  */
 public record RangeBar(Instant openTime, Instant closeTime, BigDecimal open, BigDecimal high, BigDecimal low,
         BigDecimal close, BigDecimal volume, BigDecimal turnover, BigDecimal buyVolume, BigDecimal sellVolume,
-        BigDecimal buyTurnover, BigDecimal sellTurnover, long firstTradeId, long lastTradeId, long firstAggregateId,
-        long lastAggregateId, long tradeCount, long aggregateRecordCount, long buyTradeCount, long sellTradeCount,
-        BigDecimal vwap, BarFeatures features, ColumnSet columns, boolean incomplete, boolean orphaned) {
+        BigDecimal buyTurnover, BigDecimal sellTurnover, long firstTradeId, long lastTradeId, long firstAggTradeId,
+        long lastAggTradeId, long tradeCount, long aggTradeCount, long buyTradeCount, long sellTradeCount,
+        BigDecimal vwap, BarFeatures features, TradeFields columns, boolean incomplete, boolean orphaned) {
     private static final int TURNOVER_DECIMALS = 16;
 
     static RangeBar of(BarView bars, long i) {
@@ -49,14 +49,14 @@ public record RangeBar(Instant openTime, Instant closeTime, BigDecimal open, Big
         return new RangeBar(instant(bars.openTimeMicros(i)), instant(bars.closeTimeMicros(i)),
                 FixedPoint.toBigDecimal(bars.open(i)), FixedPoint.toBigDecimal(bars.high(i)),
                 FixedPoint.toBigDecimal(bars.low(i)), FixedPoint.toBigDecimal(bars.close(i)),
-                volume(bars.volumeLow(i), bars.volumeHigh(i)), turnover(bars.turnoverLow(i), bars.turnoverHigh(i)),
-                volume(bars.buyVolumeLow(i), bars.buyVolumeHigh(i)),
-                volume(bars.sellVolumeLow(i), bars.sellVolumeHigh(i)),
-                turnover(bars.buyTurnoverLow(i), bars.buyTurnoverHigh(i)),
-                turnover(bars.sellTurnoverLow(i), bars.sellTurnoverHigh(i)), bars.firstTradeId(i), bars.lastTradeId(i),
-                bars.firstAggregateId(i), bars.lastAggregateId(i), bars.tradeCount(i), bars.aggregateRecordCount(i),
+                volume(bars.volumeLo64(i), bars.volumeHi64(i)), turnover(bars.turnoverLo64(i), bars.turnoverHi64(i)),
+                volume(bars.buyVolumeLo64(i), bars.buyVolumeHi64(i)),
+                volume(bars.sellVolumeLo64(i), bars.sellVolumeHi64(i)),
+                turnover(bars.buyTurnoverLo64(i), bars.buyTurnoverHi64(i)),
+                turnover(bars.sellTurnoverLo64(i), bars.sellTurnoverHi64(i)), bars.firstTradeId(i), bars.lastTradeId(i),
+                bars.firstAggTradeId(i), bars.lastAggTradeId(i), bars.tradeCount(i), bars.aggTradeCount(i),
                 bars.buyTradeCount(i), bars.sellTradeCount(i), FixedPoint.toBigDecimal(bars.vwap(i)), features,
-                new ColumnSet(bars.hasAggregateIds(i), bars.hasTradeIds(i), bars.hasSide(i)), bars.isIncomplete(i),
+                new TradeFields(bars.hasAggTradeIds(i), bars.hasTradeIds(i), bars.hasSide(i)), bars.isIncomplete(i),
                 bars.isOrphaned(i));
     }
 

@@ -274,11 +274,11 @@ public final class RangeBarProcessor implements AutoCloseable {
      *
      * @throws IllegalStateException if the processor is closed or in use
      */
-    public Optional<ColumnSet> columns() {
+    public Optional<TradeFields> columns() {
         enter();
         try {
-            int bits = RangebarNative.rb_get_columns(handle);
-            return bits < 0 ? Optional.empty() : Optional.of(ColumnSet.ofBits(bits));
+            int bits = RangebarNative.rb_get_fields(handle);
+            return bits < 0 ? Optional.empty() : Optional.of(TradeFields.ofBits(bits));
         } finally {
             inUse = false;
         }
@@ -494,12 +494,12 @@ public final class RangeBarProcessor implements AutoCloseable {
         long orphanCapacity = freeOrphans.byteSize() / BarLayout.BYTES;
         return piece.onHeap
                 ? CriticalCalls.process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
-                        piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
-                        piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
+                        piece.volumeArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
+                        piece.lastTradeIdArgument, piece.sideArgument, free, capacity, freeOrphans,
                         orphanCapacity, resultAddress)
                 : RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
-                        piece.volumeArgument, piece.aggregateIdArgument, piece.firstTradeIdArgument,
-                        piece.lastTradeIdArgument, piece.isBuyerMakerArgument, free, capacity, freeOrphans,
+                        piece.volumeArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
+                        piece.lastTradeIdArgument, piece.sideArgument, free, capacity, freeOrphans,
                         orphanCapacity, resultAddress);
     }
 
@@ -704,12 +704,12 @@ public final class RangeBarProcessor implements AutoCloseable {
         enter();
         try {
             int columns = trade.columns().bits();
-            if (pending.gather(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
-                    trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker())) {
+            if (pending.gather(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
+                    trade.firstTradeId(), trade.lastTradeId(), trade.side())) {
                 return null;
             }
-            int status = nativePush(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
-                    trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), index, applied);
+            int status = nativePush(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
+                    trade.firstTradeId(), trade.lastTradeId(), trade.side(), index, applied);
             RangeBar ended = null;
             if (status == RangebarNative.RB_ORPHANED_BAR() && !includeOrphaned) {
                 orphansDiscarded++;
@@ -731,19 +731,19 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
      * @param price unit 1e-8, above 0
      * @param volume unit 1e-8, at least 0
-     * @param aggregateId at least 0
+     * @param aggTradeId at least 0
      * @param firstTradeId at least 0
      * @param lastTradeId at least {@code firstTradeId}
-     * @param isBuyerMaker whether the seller was the aggressor
+     * @param side whether the seller was the aggressor
      * @param bars receives the bar
      * @return whether a bar was appended
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
-    public boolean push(long timestampMicros, long price, long volume, long aggregateId, long firstTradeId,
-            long lastTradeId, boolean isBuyerMaker, BarBuffer bars) {
-        return pushTrade(ColumnSet.ALL.bits(), timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
-                isBuyerMaker, bars, null);
+    public boolean push(long timestampMicros, long price, long volume, long aggTradeId, long firstTradeId,
+            long lastTradeId, boolean side, BarBuffer bars) {
+        return pushTrade(TradeFields.ALL.bits(), timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId,
+                side, bars, null);
     }
 
     /**
@@ -773,7 +773,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public boolean push(Trade trade, BarBuffer bars) {
         return pushTrade(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
-                trade.aggregateId(), trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), bars, null);
+                trade.aggTradeId(), trade.firstTradeId(), trade.lastTradeId(), trade.side(), bars, null);
     }
 
     /**
@@ -790,16 +790,16 @@ public final class RangeBarProcessor implements AutoCloseable {
     public boolean push(Trade trade, BarBuffer bars, BarBuffer orphans) {
         Objects.requireNonNull(orphans, "orphans");
         return pushTrade(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
-                trade.aggregateId(), trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), bars, orphans);
+                trade.aggTradeId(), trade.firstTradeId(), trade.lastTradeId(), trade.side(), bars, orphans);
     }
 
-    private boolean pushTrade(int columns, long timestampMicros, long price, long volume, long aggregateId,
-            long firstTradeId, long lastTradeId, boolean isBuyerMaker, BarBuffer bars, BarBuffer orphans) {
+    private boolean pushTrade(int columns, long timestampMicros, long price, long volume, long aggTradeId,
+            long firstTradeId, long lastTradeId, boolean side, BarBuffer bars, BarBuffer orphans) {
         checkBuffers(bars, orphans);
         enter();
         try {
-            if (pending.gather(columns, timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
-                    isBuyerMaker)) {
+            if (pending.gather(columns, timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId,
+                    side)) {
                 return false;
             }
             // Room first: once the core has taken the trade, nothing may fail.
@@ -807,8 +807,8 @@ public final class RangeBarProcessor implements AutoCloseable {
             if (orphans != null) {
                 orphans.ensureRoom();
             }
-            int status = nativePush(columns, timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId,
-                    isBuyerMaker, 0, 0);
+            int status = nativePush(columns, timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId,
+                    side, 0, 0);
             boolean ends = status == RangebarNative.RB_CLOSED_BAR()
                     || status == RangebarNative.RB_ORPHANED_BAR() && includeOrphaned;
             if (ends) {
@@ -831,16 +831,16 @@ public final class RangeBarProcessor implements AutoCloseable {
      * Gives the core what was gathered, then this trade; what ends is in {@link #bar}, and has to be taken from there for the
      * call to be finished.
      */
-    private int nativePush(int columns, long timestampMicros, long price, long volume, long aggregateId,
-            long firstTradeId, long lastTradeId, boolean isBuyerMaker, long index, long applied) {
+    private int nativePush(int columns, long timestampMicros, long price, long volume, long aggTradeId,
+            long firstTradeId, long lastTradeId, boolean side, long index, long applied) {
         unfinished = true;
         pending.deliver();
-        int status = CriticalCalls.push(handle, columns, timestampMicros, price, volume, aggregateId, firstTradeId,
-                lastTradeId, (byte) (isBuyerMaker ? 1 : 0), barAddress, resultAddress);
+        int status = CriticalCalls.push(handle, columns, timestampMicros, price, volume, aggTradeId, firstTradeId,
+                lastTradeId, (byte) (side ? 1 : 0), barAddress, resultAddress);
         if (status < 0) {
             unfinished = false;
-            ColumnSet given = ColumnSet.ofBits(columns);
-            throw NativeCore.refusedTrade(result, handle, given, given.side() && isBuyerMaker, index, applied);
+            TradeFields given = TradeFields.ofBits(columns);
+            throw NativeCore.refusedTrade(result, handle, given, given.side() && side, index, applied);
         }
         pending.refresh();
         return status;
@@ -963,7 +963,7 @@ public final class RangeBarProcessor implements AutoCloseable {
             MemorySegment position = call.allocate(rb_position.layout());
             rb_position.struct_size(position, (int) rb_position.sizeof());
             int status = RangebarNative.rb_compare_position(handle, next.columns().bits(), next.timestampMicros(),
-                    next.aggregateId(), next.firstTradeId(), position);
+                    next.aggTradeId(), next.firstTradeId(), position);
             if (status < 0) {
                 throw new IllegalArgumentException(NativeCore.messageOf(status) + ": " + next);
             }

@@ -6,14 +6,14 @@ package dev.rangebar;
  * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
  * @param price unit 1e-8, above 0
  * @param volume unit 1e-8, at least 0
- * @param aggregateId at least 0; not read where {@code columns} has none
+ * @param aggTradeId at least 0; not read where {@code columns} has none
  * @param firstTradeId at least 0; not read where {@code columns} has none
  * @param lastTradeId at least {@code firstTradeId}; not read where {@code columns} has none
- * @param isBuyerMaker whether the seller was the aggressor; not read where {@code columns} has no side
+ * @param side whether the seller was the aggressor; not read where {@code columns} has no side
  * @param columns which of the optional values are given
  */
-public record Trade(long timestampMicros, long price, long volume, long aggregateId, long firstTradeId, long lastTradeId,
-        boolean isBuyerMaker, ColumnSet columns) {
+public record Trade(long timestampMicros, long price, long volume, long aggTradeId, long firstTradeId, long lastTradeId,
+        boolean side, TradeFields columns) {
 
     /**
      * {@return a trade without ids and side}
@@ -23,7 +23,7 @@ public record Trade(long timestampMicros, long price, long volume, long aggregat
      * @param volume unit 1e-8
      */
     public static Trade of(long timestampMicros, long price, long volume) {
-        return new Trade(timestampMicros, price, volume, 0, 0, 0, false, ColumnSet.NONE);
+        return new Trade(timestampMicros, price, volume, 0, 0, 0, false, TradeFields.NONE);
     }
 
     /**
@@ -32,14 +32,14 @@ public record Trade(long timestampMicros, long price, long volume, long aggregat
      * @param timestampMicros microseconds since the Unix epoch
      * @param price unit 1e-8
      * @param volume unit 1e-8
-     * @param aggregateId the id of the record
+     * @param aggTradeId the id of the record
      * @param firstTradeId the first of the trades it sums up
      * @param lastTradeId the last of them
-     * @param isBuyerMaker whether the seller was the aggressor
+     * @param side whether the seller was the aggressor
      */
-    public static Trade of(long timestampMicros, long price, long volume, long aggregateId, long firstTradeId,
-            long lastTradeId, boolean isBuyerMaker) {
-        return new Trade(timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId, isBuyerMaker,
-                ColumnSet.ALL);
+    public static Trade of(long timestampMicros, long price, long volume, long aggTradeId, long firstTradeId,
+            long lastTradeId, boolean side) {
+        return new Trade(timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId, side,
+                TradeFields.ALL);
     }
 }

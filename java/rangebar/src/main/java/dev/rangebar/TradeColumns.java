@@ -25,37 +25,37 @@ public final class TradeColumns {
     final MemorySegment timestampMicros;
     final MemorySegment price;
     final MemorySegment volume;
-    final MemorySegment aggregateId;
+    final MemorySegment aggTradeId;
     final MemorySegment firstTradeId;
     final MemorySegment lastTradeId;
-    final MemorySegment isBuyerMaker;
+    final MemorySegment side;
     final MemorySegment priceArgument;
     final MemorySegment volumeArgument;
-    final MemorySegment aggregateIdArgument;
+    final MemorySegment aggTradeIdArgument;
     final MemorySegment firstTradeIdArgument;
     final MemorySegment lastTradeIdArgument;
-    final MemorySegment isBuyerMakerArgument;
+    final MemorySegment sideArgument;
     final boolean onHeap;
     private final long count;
 
     private TradeColumns(long count, boolean onHeap, MemorySegment timestampMicros, MemorySegment price,
-            MemorySegment volume, MemorySegment aggregateId, MemorySegment firstTradeId, MemorySegment lastTradeId,
-            MemorySegment isBuyerMaker) {
+            MemorySegment volume, MemorySegment aggTradeId, MemorySegment firstTradeId, MemorySegment lastTradeId,
+            MemorySegment side) {
         this.count = count;
         this.onHeap = onHeap;
         this.timestampMicros = timestampMicros;
         this.price = price;
         this.volume = volume;
-        this.aggregateId = aggregateId;
+        this.aggTradeId = aggTradeId;
         this.firstTradeId = firstTradeId;
         this.lastTradeId = lastTradeId;
-        this.isBuyerMaker = isBuyerMaker;
+        this.side = side;
         this.priceArgument = argument(price);
         this.volumeArgument = argument(volume);
-        this.aggregateIdArgument = argument(aggregateId);
+        this.aggTradeIdArgument = argument(aggTradeId);
         this.firstTradeIdArgument = argument(firstTradeId);
         this.lastTradeIdArgument = argument(lastTradeId);
-        this.isBuyerMakerArgument = argument(isBuyerMaker);
+        this.sideArgument = argument(side);
     }
 
     /**
@@ -70,8 +70,8 @@ public final class TradeColumns {
 
     /** Refuses columns of one thread, also if that is the one that asks. */
     void checkAccessibleByAny() {
-        for (MemorySegment column : new MemorySegment[] {timestampMicros, price, volume, aggregateId, firstTradeId,
-            lastTradeId, isBuyerMaker}) {
+        for (MemorySegment column : new MemorySegment[] {timestampMicros, price, volume, aggTradeId, firstTradeId,
+            lastTradeId, side}) {
             if (!column.isAccessibleBy(ANY_OTHER)) {
                 throw new WrongThreadException("the columns belong to one thread; other threads have no access");
             }
@@ -122,22 +122,22 @@ public final class TradeColumns {
     /**
      * {@return these columns with aggregate ids}
      *
-     * @param aggregateId at least 0, rising strictly where timestamps are equal
+     * @param aggTradeId at least 0, rising strictly where timestamps are equal
      * @throws IllegalArgumentException if the length differs from that of the other columns
      */
-    public TradeColumns withAggregateIds(long[] aggregateId) {
-        return withAggregateIds(MemorySegment.ofArray(aggregateId));
+    public TradeColumns withAggTradeIds(long[] aggTradeId) {
+        return withAggTradeIds(MemorySegment.ofArray(aggTradeId));
     }
 
     /**
      * {@return these columns with aggregate ids}
      *
-     * @param aggregateId 64-bit ids, at least 0, rising strictly where timestamps are equal
+     * @param aggTradeId 64-bit ids, at least 0, rising strictly where timestamps are equal
      * @throws IllegalArgumentException if size or alignment do not fit
      */
-    public TradeColumns withAggregateIds(MemorySegment aggregateId) {
-        return new TradeColumns(count, onHeap || isOnHeap(aggregateId), timestampMicros, price, volume,
-                checked("aggregateId", aggregateId, count, Long.BYTES), firstTradeId, lastTradeId, isBuyerMaker);
+    public TradeColumns withAggTradeIds(MemorySegment aggTradeId) {
+        return new TradeColumns(count, onHeap || isOnHeap(aggTradeId), timestampMicros, price, volume,
+                checked("aggTradeId", aggTradeId, count, Long.BYTES), firstTradeId, lastTradeId, side);
     }
 
     /**
@@ -160,31 +160,31 @@ public final class TradeColumns {
      */
     public TradeColumns withTradeIds(MemorySegment firstTradeId, MemorySegment lastTradeId) {
         return new TradeColumns(count, onHeap || isOnHeap(firstTradeId, lastTradeId), timestampMicros, price,
-                volume, aggregateId,
+                volume, aggTradeId,
                 checked("firstTradeId", firstTradeId, count, Long.BYTES),
-                checked("lastTradeId", lastTradeId, count, Long.BYTES), isBuyerMaker);
+                checked("lastTradeId", lastTradeId, count, Long.BYTES), side);
     }
 
     /**
      * {@return these columns with the side of each record}
      *
-     * @param isBuyerMaker not 0 where the seller was the aggressor
+     * @param side not 0 where the seller was the aggressor
      * @throws IllegalArgumentException if the length differs from that of the other columns
      */
-    public TradeColumns withBuyerMaker(byte[] isBuyerMaker) {
-        return withBuyerMaker(MemorySegment.ofArray(isBuyerMaker));
+    public TradeColumns withSides(byte[] side) {
+        return withSides(MemorySegment.ofArray(side));
     }
 
     /**
      * {@return these columns with the side of each record}
      *
-     * @param isBuyerMaker one byte each, not 0 where the seller was the aggressor
+     * @param side one byte each, not 0 where the seller was the aggressor
      * @throws IllegalArgumentException if the size does not fit
      */
-    public TradeColumns withBuyerMaker(MemorySegment isBuyerMaker) {
-        return new TradeColumns(count, onHeap || isOnHeap(isBuyerMaker), timestampMicros, price, volume,
-                aggregateId, firstTradeId, lastTradeId,
-                checked("isBuyerMaker", isBuyerMaker, count, Byte.BYTES));
+    public TradeColumns withSides(MemorySegment side) {
+        return new TradeColumns(count, onHeap || isOnHeap(side), timestampMicros, price, volume,
+                aggTradeId, firstTradeId, lastTradeId,
+                checked("side", side, count, Byte.BYTES));
     }
 
     /**
@@ -198,8 +198,8 @@ public final class TradeColumns {
         Objects.checkFromIndexSize(from, length, count);
         return new TradeColumns(length, onHeap, part(timestampMicros, from, length, Long.BYTES),
                 part(price, from, length, Long.BYTES), part(volume, from, length, Long.BYTES),
-                part(aggregateId, from, length, Long.BYTES), part(firstTradeId, from, length, Long.BYTES),
-                part(lastTradeId, from, length, Long.BYTES), part(isBuyerMaker, from, length, Byte.BYTES));
+                part(aggTradeId, from, length, Long.BYTES), part(firstTradeId, from, length, Long.BYTES),
+                part(lastTradeId, from, length, Long.BYTES), part(side, from, length, Byte.BYTES));
     }
 
     /**
@@ -212,13 +212,13 @@ public final class TradeColumns {
     /**
      * {@return which optional columns there are}
      */
-    public ColumnSet columns() {
-        return new ColumnSet(isPresent(aggregateId), isPresent(firstTradeId), isPresent(isBuyerMaker));
+    public TradeFields columns() {
+        return new TradeFields(isPresent(aggTradeId), isPresent(firstTradeId), isPresent(side));
     }
 
     /** Whether a trade is known to be a sell. */
     boolean isSell(long index) {
-        return isPresent(isBuyerMaker) && isBuyerMaker.get(ValueLayout.JAVA_BYTE, index) != 0;
+        return isPresent(side) && side.get(ValueLayout.JAVA_BYTE, index) != 0;
     }
 
     /** A part of a column; an absent column has none. */

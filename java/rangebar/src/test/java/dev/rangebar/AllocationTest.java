@@ -96,8 +96,8 @@ class AllocationTest {
                         processor.clear();
                         bars.clear();
                     }
-                    processor.push(trades.timestampMicros[k], trades.price[k], trades.volume[k], trades.aggregateId[k],
-                            trades.firstTradeId[k], trades.lastTradeId[k], trades.isBuyerMaker[k] != 0, bars);
+                    processor.push(trades.timestampMicros[k], trades.price[k], trades.volume[k], trades.aggTradeId[k],
+                            trades.firstTradeId[k], trades.lastTradeId[k], trades.side[k] != 0, bars);
                 }
             });
             assertEquals(setup.oracle().take(trades).closed, ExactBar.of(bars));
@@ -130,7 +130,7 @@ class AllocationTest {
             makesNoGarbage(() -> {
                 for (int i = 0; i < CALLS; i++) {
                     long index = i % view.size();
-                    sum[0] += view.high(index) + view.turnoverLow(index) + view.vwap(index)
+                    sum[0] += view.high(index) + view.turnoverLo64(index) + view.vwap(index)
                             + view.orderFlowImbalance(index);
                 }
             });

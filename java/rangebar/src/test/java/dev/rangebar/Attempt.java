@@ -124,9 +124,9 @@ enum Attempt {
             columns = trades.part(104, 2_104).onHeap();
             Trade next = trades.trade(104);
             quiet = next;
-            closing = new Trade(next.timestampMicros(), next.price() * 2, 1, next.aggregateId(), next.firstTradeId(),
+            closing = new Trade(next.timestampMicros(), next.price() * 2, 1, next.aggTradeId(), next.firstTradeId(),
                     next.lastTradeId(), true, next.columns());
-            wrong = new Trade(next.timestampMicros(), -1, 1, next.aggregateId(), next.firstTradeId(),
+            wrong = new Trade(next.timestampMicros(), -1, 1, next.aggTradeId(), next.firstTradeId(),
                     next.lastTradeId(), true, next.columns());
             iterator = processor.bars(trades.part(104, 404).stream().toList().iterator());
             initial = processor.saveState();

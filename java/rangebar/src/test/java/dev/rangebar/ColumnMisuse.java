@@ -42,9 +42,9 @@ final class ColumnMisuse {
             try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
                 Trades trades = victim.next(1_000);
                 TradeColumns outside = trades.inNative(arena);
-                TradeColumns mixed = trades.as(ColumnSet.NONE).onHeap().withTradeIds(trades.firstTradeId, trades.lastTradeId)
-                        .withBuyerMaker(trades.isBuyerMaker)
-                        .withAggregateIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggregateId));
+                TradeColumns mixed = trades.as(TradeFields.NONE).onHeap().withTradeIds(trades.firstTradeId, trades.lastTradeId)
+                        .withSides(trades.side)
+                        .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
                 arena.close();
                 for (TradeColumns columns : List.of(outside, mixed, outside.slice(3, 5), mixed.slice(3, 5))) {
                     for (Executable call : calls(victim, group, columns)) {
@@ -112,10 +112,10 @@ final class ColumnMisuse {
                 ProcessorGroup group = ProcessorGroup.of(victim.processors());
                 Arena arena = Arena.ofShared()) {
             Trades trades = victim.next(10_000);
-            long[][] heap = {trades.timestampMicros, trades.price, trades.volume, trades.aggregateId,
+            long[][] heap = {trades.timestampMicros, trades.price, trades.volume, trades.aggTradeId,
                 trades.firstTradeId, trades.lastTradeId};
             TradeColumns outside = trades.inNative(arena);
-            MemorySegment[] segments = {outside.timestampMicros, outside.price, outside.volume, outside.aggregateId,
+            MemorySegment[] segments = {outside.timestampMicros, outside.price, outside.volume, outside.aggTradeId,
                 outside.firstTradeId, outside.lastTradeId};
             AtomicBoolean stop = new AtomicBoolean();
             AtOnce.run(() -> {
@@ -158,8 +158,8 @@ final class ColumnMisuse {
             long size = 1L << 40;
             channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
             MemorySegment zeros = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            TradeColumns columns = TradeColumns.of(zeros, zeros, zeros).withAggregateIds(zeros).withTradeIds(zeros, zeros)
-                    .withBuyerMaker(zeros.asSlice(0, size / Long.BYTES));
+            TradeColumns columns = TradeColumns.of(zeros, zeros, zeros).withAggTradeIds(zeros).withTradeIds(zeros, zeros)
+                    .withSides(zeros.asSlice(0, size / Long.BYTES));
             assertEquals(1L << 37, columns.count());
             for (Executable call : calls(victim, group, columns)) {
                 victim.refuses(InvalidTradeException.class, "trade 0: ", call);

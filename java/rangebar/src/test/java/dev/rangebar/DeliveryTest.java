@@ -133,7 +133,7 @@ class DeliveryTest {
                 pushed[0]++;
             });
             Oracle fine = generator.setup().oracle().take(trades);
-            Oracle coarse = Setup.of(100_000, ColumnSet.NONE).oracle();
+            Oracle coarse = Setup.of(100_000, TradeFields.NONE).oracle();
             fine.closed.forEach(bar -> coarse.take(Trade.of(bar.closeTimeMicros(), bar.close(), 1)));
             assertEquals(fine.closed.size(), pushed[0]);
             assertEquals(coarse.closed, ExactBar.of(bars));

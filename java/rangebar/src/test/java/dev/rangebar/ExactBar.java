@@ -11,9 +11,9 @@ import java.util.stream.LongStream;
 /** Everything that a bar says, in raw units, for comparison: whichever door it came out of. */
 record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high, long low, long close,
         BigInteger volume, BigInteger turnover, BigInteger buyVolume, BigInteger sellVolume, BigInteger buyTurnover,
-        BigInteger sellTurnover, long firstTradeId, long lastTradeId, long firstAggregateId, long lastAggregateId,
-        long tradeCount, long aggregateRecordCount, long buyTradeCount, long sellTradeCount, long vwap,
-        BarFeatures features, ColumnSet columns, boolean incomplete, boolean orphaned) {
+        BigInteger sellTurnover, long firstTradeId, long lastTradeId, long firstAggTradeId, long lastAggTradeId,
+        long tradeCount, long aggTradeCount, long buyTradeCount, long sellTradeCount, long vwap,
+        BarFeatures features, TradeFields columns, boolean incomplete, boolean orphaned) {
 
     static ExactBar of(BarView bars, long i) {
         BarFeatures features = new BarFeatures(Duration.of(bars.durationMicros(i), ChronoUnit.MICROS),
@@ -21,14 +21,14 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
                 bars.tradeIntensity(i), bars.volumePerTrade(i), bars.aggressionRatio(i), bars.aggregationDensity(i),
                 bars.turnoverImbalance(i));
         return new ExactBar(bars.openTimeMicros(i), bars.closeTimeMicros(i), bars.open(i), bars.high(i), bars.low(i),
-                bars.close(i), join(bars.volumeLow(i), bars.volumeHigh(i)),
-                join(bars.turnoverLow(i), bars.turnoverHigh(i)), join(bars.buyVolumeLow(i), bars.buyVolumeHigh(i)),
-                join(bars.sellVolumeLow(i), bars.sellVolumeHigh(i)),
-                join(bars.buyTurnoverLow(i), bars.buyTurnoverHigh(i)),
-                join(bars.sellTurnoverLow(i), bars.sellTurnoverHigh(i)), bars.firstTradeId(i), bars.lastTradeId(i),
-                bars.firstAggregateId(i), bars.lastAggregateId(i), bars.tradeCount(i), bars.aggregateRecordCount(i),
+                bars.close(i), join(bars.volumeLo64(i), bars.volumeHi64(i)),
+                join(bars.turnoverLo64(i), bars.turnoverHi64(i)), join(bars.buyVolumeLo64(i), bars.buyVolumeHi64(i)),
+                join(bars.sellVolumeLo64(i), bars.sellVolumeHi64(i)),
+                join(bars.buyTurnoverLo64(i), bars.buyTurnoverHi64(i)),
+                join(bars.sellTurnoverLo64(i), bars.sellTurnoverHi64(i)), bars.firstTradeId(i), bars.lastTradeId(i),
+                bars.firstAggTradeId(i), bars.lastAggTradeId(i), bars.tradeCount(i), bars.aggTradeCount(i),
                 bars.buyTradeCount(i), bars.sellTradeCount(i), bars.vwap(i), features,
-                new ColumnSet(bars.hasAggregateIds(i), bars.hasTradeIds(i), bars.hasSide(i)), bars.isIncomplete(i),
+                new TradeFields(bars.hasAggTradeIds(i), bars.hasTradeIds(i), bars.hasSide(i)), bars.isIncomplete(i),
                 bars.isOrphaned(i));
     }
 
@@ -36,8 +36,8 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
         return new ExactBar(micros(bar.openTime()), micros(bar.closeTime()), price(bar.open()), price(bar.high()),
                 price(bar.low()), price(bar.close()), raw(bar.volume(), 8), raw(bar.turnover(), 16),
                 raw(bar.buyVolume(), 8), raw(bar.sellVolume(), 8), raw(bar.buyTurnover(), 16),
-                raw(bar.sellTurnover(), 16), bar.firstTradeId(), bar.lastTradeId(), bar.firstAggregateId(),
-                bar.lastAggregateId(), bar.tradeCount(), bar.aggregateRecordCount(), bar.buyTradeCount(),
+                raw(bar.sellTurnover(), 16), bar.firstTradeId(), bar.lastTradeId(), bar.firstAggTradeId(),
+                bar.lastAggTradeId(), bar.tradeCount(), bar.aggTradeCount(), bar.buyTradeCount(),
                 bar.sellTradeCount(), price(bar.vwap()), bar.features(), bar.columns(), bar.incomplete(),
                 bar.orphaned());
     }
@@ -54,8 +54,8 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
     /** The bar without its floating-point part. */
     ExactBar withFeatures(BarFeatures others) {
         return new ExactBar(openTimeMicros, closeTimeMicros, open, high, low, close, volume, turnover, buyVolume,
-                sellVolume, buyTurnover, sellTurnover, firstTradeId, lastTradeId, firstAggregateId, lastAggregateId,
-                tradeCount, aggregateRecordCount, buyTradeCount, sellTradeCount, vwap, others, columns, incomplete,
+                sellVolume, buyTurnover, sellTurnover, firstTradeId, lastTradeId, firstAggTradeId, lastAggTradeId,
+                tradeCount, aggTradeCount, buyTradeCount, sellTradeCount, vwap, others, columns, incomplete,
                 orphaned);
     }
 

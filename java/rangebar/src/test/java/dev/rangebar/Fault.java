@@ -48,13 +48,13 @@ enum Fault {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.timestampMicros[i] = trades.timestampMicros[i - 1];
-            trades.aggregateId[i] = trades.aggregateId[i - 1];
+            trades.aggTradeId[i] = trades.aggTradeId[i - 1];
         }
     },
-    AGGREGATE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
+    AGG_TRADE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
-            trades.aggregateId[i] = -1;
+            trades.aggTradeId[i] = -1;
         }
     },
     FIRST_TRADE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {

@@ -47,22 +47,22 @@ record Golden(Path bars, boolean timestampGate) {
 
     Setup setup() {
         int dbps = Integer.parseInt(bars.getFileName().toString().split("\\.")[1]);
-        return new Setup(dbps, timestampGate, 0, false, ColumnSet.ALL);
+        return new Setup(dbps, timestampGate, 0, false, TradeFields.ALL);
     }
 
     Trades trades() {
         String name = bars.getFileName().toString().split("\\.")[0];
         List<String[]> rows = read(bars.resolveSibling("../in/" + name + ".csv"), TRADES_HEADER);
-        Trades trades = new Trades(ColumnSet.ALL, rows.size());
+        Trades trades = new Trades(TradeFields.ALL, rows.size());
         for (int i = 0; i < rows.size(); i++) {
             String[] row = rows.get(i);
-            trades.aggregateId[i] = Long.parseLong(row[0]);
+            trades.aggTradeId[i] = Long.parseLong(row[0]);
             trades.price[i] = FixedPoint.parse(row[1]);
             trades.volume[i] = FixedPoint.parse(row[2]);
             trades.firstTradeId[i] = Long.parseLong(row[3]);
             trades.lastTradeId[i] = Long.parseLong(row[4]);
             trades.timestampMicros[i] = Long.parseLong(row[5]);
-            trades.isBuyerMaker[i] = (byte) (row[6].equals("true") ? 1 : 0);
+            trades.side[i] = (byte) (row[6].equals("true") ? 1 : 0);
         }
         return trades;
     }
@@ -112,7 +112,7 @@ record Golden(Path bars, boolean timestampGate) {
                 d[27], d[28], d[29], d[30]);
         return new ExactBar(n[0], n[1], n[2], n[3], n[4], n[5], new BigInteger(row[6]), new BigInteger(row[7]),
                 new BigInteger(row[8]), new BigInteger(row[9]), new BigInteger(row[10]), new BigInteger(row[11]), n[12],
-                n[13], n[14], n[15], n[16], n[17], n[18], n[19], n[20], features, ColumnSet.ALL, row[31].equals("1"),
+                n[13], n[14], n[15], n[16], n[17], n[18], n[19], n[20], features, TradeFields.ALL, row[31].equals("1"),
                 false);
     }
 

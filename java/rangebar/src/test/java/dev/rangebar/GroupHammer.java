@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class GroupHammer {
     private static final int THREADS = 4;
     private static final int PROCESSORS = 3;
-    private static final Setup SETUP = Setup.of(10, ColumnSet.ALL);
+    private static final Setup SETUP = Setup.of(10, TradeFields.ALL);
 
     private GroupHammer() {}
 

@@ -77,7 +77,7 @@ final class Oracle {
     private ExactBar bar(boolean incomplete, boolean orphaned) {
         Trade first = forming.getFirst();
         Trade last = forming.getLast();
-        ColumnSet columns = first.columns();
+        TradeFields columns = first.columns();
         Sums buys = new Sums();
         Sums sells = new Sums();
         Sums all = new Sums();
@@ -86,18 +86,18 @@ final class Oracle {
         for (Trade trade : forming) {
             all.add(trade);
             if (columns.side()) {
-                (trade.isBuyerMaker() ? sells : buys).add(trade);
+                (trade.side() ? sells : buys).add(trade);
             }
             high = Math.max(high, trade.price());
             low = Math.min(low, trade.price());
         }
         boolean hasIds = columns.tradeIds();
-        boolean hasAggregates = columns.aggregateIds();
+        boolean hasAggregates = columns.aggTradeIds();
         long vwap = all.volume.signum() == 0 ? first.price() : all.turnover.divide(all.volume).longValueExact();
         return new ExactBar(first.timestampMicros(), last.timestampMicros(), first.price(), high, low, last.price(),
                 all.volume, all.turnover, buys.volume, sells.volume, buys.turnover, sells.turnover,
                 hasIds ? first.firstTradeId() : 0, hasIds ? last.lastTradeId() : 0,
-                hasAggregates ? first.aggregateId() : 0, hasAggregates ? last.aggregateId() : 0,
+                hasAggregates ? first.aggTradeId() : 0, hasAggregates ? last.aggTradeId() : 0,
                 all.trades.longValueExact(), forming.size(), buys.trades.longValueExact(),
                 sells.trades.longValueExact(), vwap, features(first, last, high, low, all, buys, sells, vwap), columns,
                 incomplete, orphaned);

@@ -43,7 +43,7 @@ class ParallelBatchTest {
             Trades all = k == 0 ? many(count) : generator.next(count);
             trades.add(all);
             columns.add(k % 2 == 0 ? all.inNative(arena) : all.onHeap());
-            processors.add((k == 0 ? Setup.of(250, ColumnSet.ALL) : generator.setup()).processor());
+            processors.add((k == 0 ? Setup.of(250, TradeFields.ALL) : generator.setup()).processor());
             bars.add(BarBuffer.create());
             processors.get(k).process(columns.get(k).slice(0, 100), bars.get(k));
             TradeColumns rest = columns.get(k).slice(100, count - 100);
@@ -54,12 +54,12 @@ class ParallelBatchTest {
     }
 
     private static Trades many(int count) {
-        Trades all = new Trades(ColumnSet.ALL, count);
+        Trades all = new Trades(TradeFields.ALL, count);
         for (int i = 0; i < count; i++) {
             all.timestampMicros[i] = i;
             all.price[i] = 1_000_000 + 3_000L * (i / 40 % 3);
             all.volume[i] = i % 1_000;
-            all.aggregateId[i] = i;
+            all.aggTradeId[i] = i;
             all.firstTradeId[i] = i;
             all.lastTradeId[i] = i;
         }
@@ -311,7 +311,7 @@ class ParallelBatchTest {
             assertArrayEquals(before.get(2), processors.get(2).saveState());
             left(3, true);
         }
-        RangeBarProcessor closed = Setup.of(250, ColumnSet.ALL).processor();
+        RangeBarProcessor closed = Setup.of(250, TradeFields.ALL).processor();
         closed.close();
         JobException e = assertThrows(JobException.class, new ParallelBatch(List.of(
                 new ParallelBatch.Job("closed", closed, columns.get(1), bars.get(1))))::run);

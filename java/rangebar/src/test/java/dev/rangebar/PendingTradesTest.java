@@ -81,7 +81,7 @@ class PendingTradesTest {
         assertTrue(seen.full > 5, seen::toString);
         assertTrue(seen.bars > 100, seen::toString);
         for (String status : List.of("PRICE", "VOLUME", "TIMESTAMP", "TIME_ORDER", "ID_ORDER", "NEGATIVE_ID",
-                "TRADE_ID_RANGE", "COLUMNS", "OVERFLOW")) {
+                "TRADE_ID_RANGE", "FIELDS", "OVERFLOW")) {
             assertTrue(seen.statuses.contains("RB_ERROR_" + status), () -> status + " missing in " + seen);
         }
     }
@@ -92,16 +92,16 @@ class PendingTradesTest {
     @EnumSource
     void aWrongTradeAfterAnyNumberOfRightOnes(Fault fault) {
         for (int count : new int[] {0, 1, 2, CAPACITY - 1, CAPACITY, CAPACITY + 1}) {
-            try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+            try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
                 pushPlain(twins, count);
                 assertEquals(count <= CAPACITY ? count : 0, twins.gathered(), "gathered before the wrong one");
-                Trades two = new Trades(ColumnSet.ALL, 2);
+                Trades two = new Trades(TradeFields.ALL, 2);
                 for (int i = 0; i < 2; i++) {
                     Trade trade = plain(count + i);
                     two.timestampMicros[i] = trade.timestampMicros();
                     two.price[i] = trade.price();
                     two.volume[i] = trade.volume();
-                    two.aggregateId[i] = trade.aggregateId();
+                    two.aggTradeId[i] = trade.aggTradeId();
                     two.firstTradeId[i] = trade.firstTradeId();
                     two.lastTradeId[i] = trade.lastTradeId();
                 }
@@ -138,7 +138,7 @@ class PendingTradesTest {
             RefusedTradesTest.columnSets().forEach(columns -> {
                 try (Twins twins = new Twins(Setup.of(250, columns))) {
                     for (int i = 0; i < 4; i++) {
-                        twins.push(new Trade(i, PRICE, 1, columns.aggregateIds() ? i : junk,
+                        twins.push(new Trade(i, PRICE, 1, columns.aggTradeIds() ? i : junk,
                                 columns.tradeIds() ? i : junk, columns.tradeIds() ? i : -junk, i % 2 == 0, columns));
                     }
                     twins.push(new Trade(-1, PRICE, 1, junk, junk, junk, true, columns));
@@ -148,9 +148,9 @@ class PendingTradesTest {
         }
     }
 
-    private static Trade as(ColumnSet columns, Trade trade) {
-        return new Trade(trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
-                trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), columns);
+    private static Trade as(TradeFields columns, Trade trade) {
+        return new Trade(trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
+                trade.firstTradeId(), trade.lastTradeId(), trade.side(), columns);
     }
 
     // --------------------------------------------------------------------------------------------------- limits
@@ -161,7 +161,7 @@ class PendingTradesTest {
     void pricesAtTheLimits(int threshold) {
         long max = Limits.maxPrice(threshold);
         for (boolean gate : new boolean[] {true, false}) {
-            try (Twins twins = new Twins(new Setup(threshold, gate, 0, false, ColumnSet.NONE))) {
+            try (Twins twins = new Twins(new Setup(threshold, gate, 0, false, TradeFields.NONE))) {
                 pricesAtTheLimits(twins, threshold, max);
             }
         }
@@ -206,7 +206,7 @@ class PendingTradesTest {
         edges.add(Trade.of(2_000, PRICE, 1, Long.MAX_VALUE, 2_000, 2_000, false));
         edges.add(Trade.of(2_000, PRICE, 1, 500, Long.MAX_VALUE, Long.MAX_VALUE, false));
         for (Trade edge : edges) {
-            try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+            try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
                 pushPlain(twins, 3);
                 assertTrue(twins.push(edge), edge::toString);
                 twins.push(Trade.of(2_001, PRICE, 3, 1, 5, 6, true));
@@ -220,7 +220,7 @@ class PendingTradesTest {
     void turnoverNearItsEnd() {
         BigInteger most = BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE);
         long max = Limits.maxPrice(100_000);
-        Setup setup = Setup.of(100_000, ColumnSet.NONE);
+        Setup setup = Setup.of(100_000, TradeFields.NONE);
         BigInteger three = BigInteger.valueOf(max).multiply(BigInteger.valueOf(Long.MAX_VALUE))
                 .multiply(BigInteger.valueOf(3));
         for (int room = 0; room <= 3; room++) {
@@ -251,7 +251,7 @@ class PendingTradesTest {
 
     @Test
     void tradeCountNearItsEnd() {
-        Setup setup = Setup.of(250, new ColumnSet(false, true, false));
+        Setup setup = Setup.of(250, new TradeFields(false, true, false));
         for (int room = 0; room <= 3; room++) {
             for (int more = -1; more <= 1; more++) {
                 long left = Math.max(0, room * PLAIN + more);
@@ -279,7 +279,7 @@ class PendingTradesTest {
         for (long gap : new long[] {1, 1_000, Long.MAX_VALUE}) {
             for (boolean include : new boolean[] {true, false}) {
                 for (long over : new long[] {-1, 0, 1}) {
-                    try (Twins twins = new Twins(new Setup(250, true, gap, include, ColumnSet.NONE))) {
+                    try (Twins twins = new Twins(new Setup(250, true, gap, include, TradeFields.NONE))) {
                         long from = -(1L << 62);
                         twins.push(Trade.of(from, PRICE, 1));
                         twins.push(Trade.of(from, PRICE, 1));
@@ -300,7 +300,7 @@ class PendingTradesTest {
     void timesAndIdsInOrderAndOut() {
         for (long id : new long[] {0, 102, 103, 104, 1_000, Long.MAX_VALUE}) {
             for (long timestamp : new long[] {1_002, 1_003, 1_004, (1L << 62) - 1, 1L << 62, Long.MIN_VALUE}) {
-                for (ColumnSet columns : List.of(ColumnSet.ALL, new ColumnSet(false, true, true))) {
+                for (TradeFields columns : List.of(TradeFields.ALL, new TradeFields(false, true, true))) {
                     try (Twins twins = new Twins(Setup.of(250, columns))) {
                         for (int i = 0; i <= 3; i++) {
                             twins.push(as(columns, plain(i)));
@@ -362,7 +362,7 @@ class PendingTradesTest {
     @ParameterizedTest
     @MethodSource("calls")
     void everyCallSeesWhatWasGathered(String name) {
-        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
             pushPlain(twins, 5);
             assertEquals(5, twins.gathered());
             twins.same(name, CALLS.get(name));
@@ -385,7 +385,7 @@ class PendingTradesTest {
 
     @Test
     void anIteratorThatRestsAndPushesInBetween() {
-        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
             List<Trade> pulled = new ArrayList<>();
             Iterator<RangeBar> bars = twins.pushed.bars(IntStream.iterate(0, i -> i + 2).limit(300).mapToObj(i -> {
                 Trade trade = i % 50 == 0 ? Trade.of(1_000 + i, PRICE * (2 + i / 50 % 2), 1, i, i, i, true) : plain(i);
@@ -413,7 +413,7 @@ class PendingTradesTest {
 
     @Test
     void closedWithGatheredTrades() {
-        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
             pushPlain(twins, 5);
             assertEquals(5, twins.gathered());
             twins.pushed.close();
@@ -424,7 +424,7 @@ class PendingTradesTest {
 
     @Test
     void aClosedBufferIsRefusedEvenIfNoBarComes() {
-        try (Twins twins = new Twins(Setup.of(250, ColumnSet.ALL))) {
+        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
             pushPlain(twins, 5);
             BarBuffer closed = BarBuffer.create();
             closed.close();

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a trade stands relative to the last one: aggregate id 100, trade ids 500..509, time 1000. */
 class PositionTest {
-    private static Position ask(ColumnSet run, Trade next) {
+    private static Position ask(TradeFields run, Trade next) {
         Trades last = new Trades(run, 1);
         last.timestampMicros[0] = 1_000;
         last.price[0] = 1;
-        last.aggregateId[0] = 100;
+        last.aggTradeId[0] = 100;
         last.firstTradeId[0] = 500;
         last.lastTradeId[0] = 509;
         try (RangeBarProcessor processor = Setup.of(250, run).processor(); BarBuffer bars = BarBuffer.create()) {
@@ -32,14 +32,14 @@ class PositionTest {
         }
     }
 
-    private static Trade next(ColumnSet columns, long time, long aggregateId, long firstTradeId) {
-        return new Trade(time, 1, 1, aggregateId, firstTradeId, firstTradeId, false, columns);
+    private static Trade next(TradeFields columns, long time, long aggTradeId, long firstTradeId) {
+        return new Trade(time, 1, 1, aggTradeId, firstTradeId, firstTradeId, false, columns);
     }
 
     @Test
     void atTheStart() {
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(250))) {
-            assertEquals(new Position(Kind.START, 0, 0, 0, 0, 0), processor.positionOf(next(ColumnSet.ALL, 5, 6, 7)));
+            assertEquals(new Position(Kind.START, 0, 0, 0, 0, 0), processor.positionOf(next(TradeFields.ALL, 5, 6, 7)));
         }
     }
 
@@ -47,34 +47,34 @@ class PositionTest {
     @CsvSource({"101, 1000, EXACT, 0", "101, 5000, EXACT, 0", "102, 1000, GAP, 1",
         "9223372036854775807, 1000, GAP, 9223372036854775706", "100, 1000, OVERLAP, 1", "91, 1000, OVERLAP, 10",
         "0, 2000, OVERLAP, 101", "101, 999, OVERLAP, 0", "150, 0, OVERLAP, 0"})
-    void byAggregateId(long aggregateId, long time, Kind kind, long ids) {
+    void byAggTradeId(long aggTradeId, long time, Kind kind, long ids) {
         assertEquals(new Position(kind, ids, time - 1_000, 1_000, 100, 509),
-                ask(ColumnSet.ALL, next(ColumnSet.ALL, time, aggregateId, 0)));
+                ask(TradeFields.ALL, next(TradeFields.ALL, time, aggTradeId, 0)));
     }
 
     @ParameterizedTest
     @CsvSource({"510, EXACT, 0", "512, GAP, 2", "509, OVERLAP, 1", "500, OVERLAP, 10"})
     void byTradeId(long firstTradeId, Kind kind, long ids) {
-        ColumnSet ids1 = new ColumnSet(false, true, false);
+        TradeFields ids1 = new TradeFields(false, true, false);
         assertEquals(new Position(kind, ids, 1, 1_000, 0, 509), ask(ids1, next(ids1, 1_001, 0, firstTradeId)));
-        assertEquals(new Position(kind, ids, 1, 1_000, 0, 509), ask(ids1, next(ColumnSet.ALL, 1_001, 0, firstTradeId)));
+        assertEquals(new Position(kind, ids, 1, 1_000, 0, 509), ask(ids1, next(TradeFields.ALL, 1_001, 0, firstTradeId)));
     }
 
     @Test
     void byTimeAlone() {
-        ColumnSet none = ColumnSet.NONE;
+        TradeFields none = TradeFields.NONE;
         assertEquals(new Position(Kind.TIME_GAP, 0, 0, 1_000, 0, 0), ask(none, next(none, 1_000, 0, 0)));
-        assertEquals(new Position(Kind.TIME_GAP, 0, 77, 1_000, 0, 0), ask(none, next(ColumnSet.ALL, 1_077, 1, 1)));
-        assertEquals(new Position(Kind.TIME_GAP, 0, 77, 1_000, 100, 509), ask(ColumnSet.ALL, next(none, 1_077, 1, 1)));
+        assertEquals(new Position(Kind.TIME_GAP, 0, 77, 1_000, 0, 0), ask(none, next(TradeFields.ALL, 1_077, 1, 1)));
+        assertEquals(new Position(Kind.TIME_GAP, 0, 77, 1_000, 100, 509), ask(TradeFields.ALL, next(none, 1_077, 1, 1)));
         assertEquals(new Position(Kind.OVERLAP, 0, -1, 1_000, 0, 0), ask(none, next(none, 999, 0, 0)));
     }
 
     @Test
     void impossibleTradesAreRefused() {
-        for (Trade wrong : List.of(next(ColumnSet.ALL, 1L << 62, 1, 1), next(ColumnSet.ALL, -(1L << 62) - 1, 1, 1),
-                next(ColumnSet.ALL, 1, -1, 1), next(ColumnSet.ALL, 1, 1, -1))) {
+        for (Trade wrong : List.of(next(TradeFields.ALL, 1L << 62, 1, 1), next(TradeFields.ALL, -(1L << 62) - 1, 1, 1),
+                next(TradeFields.ALL, 1, -1, 1), next(TradeFields.ALL, 1, 1, -1))) {
             IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> ask(ColumnSet.ALL, wrong));
+                    assertThrows(IllegalArgumentException.class, () -> ask(TradeFields.ALL, wrong));
             assertTrue(e.getMessage().contains(wrong.toString()), e.getMessage());
         }
     }

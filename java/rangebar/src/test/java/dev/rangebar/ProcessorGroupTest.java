@@ -33,7 +33,7 @@ class ProcessorGroupTest {
         final ProcessorGroup group;
         final Arena arena = Arena.ofConfined();
 
-        Both(ColumnSet columns, int count, long seed) {
+        Both(TradeFields columns, int count, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
             for (int k = 0; k < count; k++) {
                 Setup setup = new Setup(THRESHOLDS[(k + (int) seed) % THRESHOLDS.length], random.nextInt(3) > 0,
@@ -174,16 +174,16 @@ class ProcessorGroupTest {
                 assertEquals("RB_ERROR_TIME_ORDER", e.statusName());
                 both.check();
                 e = assertThrows(InvalidTradeException.class,
-                        () -> both.group.process(trades.as(ColumnSet.NONE).onHeap(), both.bars));
-                assertEquals("RB_ERROR_COLUMNS", e.statusName());
+                        () -> both.group.process(trades.as(TradeFields.NONE).onHeap(), both.bars));
+                assertEquals("RB_ERROR_FIELDS", e.statusName());
                 both.check();
             }
         }
-        Trades high = new Trades(ColumnSet.NONE, 3);
+        Trades high = new Trades(TradeFields.NONE, 3);
         high.price[0] = high.price[1] = 1;
         high.price[2] = Limits.maxPrice(100_000) + 1;
-        try (RangeBarProcessor low = Setup.of(1, ColumnSet.NONE).processor();
-                RangeBarProcessor wide = Setup.of(100_000, ColumnSet.NONE).processor();
+        try (RangeBarProcessor low = Setup.of(1, TradeFields.NONE).processor();
+                RangeBarProcessor wide = Setup.of(100_000, TradeFields.NONE).processor();
                 BarBuffer a = BarBuffer.create();
                 BarBuffer b = BarBuffer.create();
                 ProcessorGroup group = ProcessorGroup.of(List.of(low, wide))) {
@@ -203,7 +203,7 @@ class ProcessorGroupTest {
         List<RangeBarProcessor> many = new ArrayList<>();
         try {
             for (int k = 0; k <= ProcessorGroup.MAX_PROCESSORS; k++) {
-                many.add(Setup.of(250, ColumnSet.ALL).processor());
+                many.add(Setup.of(250, TradeFields.ALL).processor());
             }
             assertThrows(IllegalArgumentException.class, () -> ProcessorGroup.of(List.of()));
             assertThrows(IllegalArgumentException.class, () -> ProcessorGroup.of(many));
@@ -281,7 +281,7 @@ class ProcessorGroupTest {
 
     @Test
     void whatIsHeldIsNeitherFreedNorReplaced() {
-        try (RangeBarProcessor processor = Setup.of(250, ColumnSet.ALL).processor();
+        try (RangeBarProcessor processor = Setup.of(250, TradeFields.ALL).processor();
                 BarBuffer bars = BarBuffer.withCapacity(1)) {
             processor.lease().hold();
             bars.lease.hold();

@@ -53,7 +53,7 @@ class ProcessorLifeTest {
     /** A gap of exactly the maximum is none; one microsecond more is one. */
     @Test
     void aGapHasToBeLongerThanTheMaximum() {
-        Setup setup = new Setup(100_000, true, 1_000, false, ColumnSet.NONE);
+        Setup setup = new Setup(100_000, true, 1_000, false, TradeFields.NONE);
         try (RangeBarProcessor processor = setup.processor();
                 BarBuffer bars = BarBuffer.create();
                 BarBuffer orphans = BarBuffer.create()) {
@@ -152,7 +152,7 @@ class ProcessorLifeTest {
 
     @Test
     void optionsAndStateAreThoseOfTheSavedProcessor() {
-        Setup setup = new Setup(777, false, 5_000, true, ColumnSet.NONE);
+        Setup setup = new Setup(777, false, 5_000, true, TradeFields.NONE);
         try (RangeBarProcessor processor = setup.processor();
                 RangeBarProcessor restored = RangeBarProcessor.restore(processor.saveState())) {
             assertEquals(777, restored.threshold().decimalBasisPoints());

@@ -145,12 +145,12 @@ class PropertiesTest {
     /** The form for single values where it says as much. */
     private static boolean push(RangeBarProcessor processor, Trade trade, BarBuffer bars, BarBuffer orphans,
             boolean noGaps) {
-        if (noGaps && trade.columns().equals(ColumnSet.NONE)) {
+        if (noGaps && trade.columns().equals(TradeFields.NONE)) {
             return processor.push(trade.timestampMicros(), trade.price(), trade.volume(), bars);
         }
-        if (noGaps && trade.columns().equals(ColumnSet.ALL)) {
-            return processor.push(trade.timestampMicros(), trade.price(), trade.volume(), trade.aggregateId(),
-                    trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), bars);
+        if (noGaps && trade.columns().equals(TradeFields.ALL)) {
+            return processor.push(trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
+                    trade.firstTradeId(), trade.lastTradeId(), trade.side(), bars);
         }
         return processor.push(trade, bars, orphans);
     }
@@ -260,11 +260,11 @@ class PropertiesTest {
             List<Trade> trades = run.trades.stream().toList();
             assertEquals(sum(trades, trade -> BigInteger.valueOf(trade.volume())), sum(all, ExactBar::volume));
             assertEquals(sum(trades, PropertiesTest::turnover), sum(all, ExactBar::turnover));
-            assertEquals(trades.size(), all.stream().mapToLong(ExactBar::aggregateRecordCount).sum());
+            assertEquals(trades.size(), all.stream().mapToLong(ExactBar::aggTradeCount).sum());
             assertEquals(sum(trades, PropertiesTest::count), sum(all, bar -> BigInteger.valueOf(bar.tradeCount())));
             if (run.setup.columns().side()) {
-                List<Trade> sells = trades.stream().filter(Trade::isBuyerMaker).toList();
-                List<Trade> buys = trades.stream().filter(trade -> !trade.isBuyerMaker()).toList();
+                List<Trade> sells = trades.stream().filter(Trade::side).toList();
+                List<Trade> buys = trades.stream().filter(trade -> !trade.side()).toList();
                 assertEquals(sum(buys, PropertiesTest::turnover), sum(all, ExactBar::buyTurnover));
                 assertEquals(sum(sells, PropertiesTest::turnover), sum(all, ExactBar::sellTurnover));
                 assertEquals(sum(buys, PropertiesTest::count), 

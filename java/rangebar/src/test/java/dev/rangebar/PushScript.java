@@ -51,7 +51,7 @@ final class PushScript {
     PushScript(int seed, Seen seen) {
         this.random = new SplittableRandom(seed);
         this.seen = seen;
-        ColumnSet columns = new ColumnSet((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0);
+        TradeFields columns = new TradeFields((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0);
         int threshold = THRESHOLDS[random.nextInt(THRESHOLDS.length)];
         this.twins = new Twins(new Setup(threshold, (seed & 8) == 0, (seed & 16) == 0 ? 0 : random.nextLong(1, 2_000),
                 (seed & 32) != 0, columns));
@@ -124,7 +124,7 @@ final class PushScript {
             case 3 -> {
                 Trade next = next(4);
                 if (next.price() > 0 && Math.abs(next.timestampMicros()) < TIMESTAMP_LIMIT
-                        && (next.aggregateId() | next.firstTradeId()) >= 0) {
+                        && (next.aggTradeId() | next.firstTradeId()) >= 0) {
                     twins.same("positionOf", (processor, bars) -> processor.positionOf(next));
                 }
             }
@@ -220,7 +220,7 @@ final class PushScript {
 
     /** A right trade near the last one. */
     private Trade plain() {
-        long id = last.aggregateId() + 1;
+        long id = last.aggTradeId() + 1;
         long first = last.lastTradeId() + 1;
         long price = Math.max(1, firstPrice - random.nextLong(Math.max(1, firstPrice / 1_000_000)));
         return trade(Math.min(last.timestampMicros() + random.nextInt(3), TIMESTAMP_LIMIT - 1), price,
@@ -241,7 +241,7 @@ final class PushScript {
         long price = Math.max(1, delta < 2 ? open : open - delta + 1 + random.nextLong(2 * delta - 1));
         price = Math.min(price, Limits.maxPrice(threshold));
         long volume = plain.volume();
-        long id = plain.aggregateId();
+        long id = plain.aggTradeId();
         long first = plain.firstTradeId();
         long end = plain.lastTradeId();
         if (random.nextInt(2 * oneOf) == 0) {
@@ -263,7 +263,7 @@ final class PushScript {
             case 8 -> time = random.nextBoolean() ? last.timestampMicros() - 1 : TIMESTAMP_LIMIT - 1 + beside / 2;
             case 9 -> {
                 time = last.timestampMicros();
-                id = last.aggregateId() + beside;
+                id = last.aggTradeId() + beside;
             }
             case 10 -> id = random.nextBoolean() ? beside : id / 2;
             case 11 -> end = first + PLAIN - 1 + beside;
@@ -275,7 +275,7 @@ final class PushScript {
             }
             default -> {
                 return new Trade(time, price, volume, id, first, end, true,
-                        new ColumnSet(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
+                        new TradeFields(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
             }
         }
         if (random.nextInt(50) == 0) {

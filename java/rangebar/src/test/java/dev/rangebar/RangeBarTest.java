@@ -31,7 +31,7 @@ class RangeBarTest {
                     new BigDecimal("4.00000000"), new BigDecimal("400.4500000000000000"), new BigDecimal("3.50000000"),
                     new BigDecimal("0.50000000"), new BigDecimal("350.5000000000000000"),
                     new BigDecimal("49.9500000000000000"), 70, 79, 7, 9, 10, 3, 9, 1, new BigDecimal("100.11250000"),
-                    features, ColumnSet.ALL, false, false);
+                    features, TradeFields.ALL, false, false);
             assertEquals(List.of(expected), bars);
         }
     }

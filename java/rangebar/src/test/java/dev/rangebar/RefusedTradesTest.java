@@ -95,7 +95,7 @@ class RefusedTradesTest {
         assertEquals(fault == Fault.TOO_MANY_TRADES, e instanceof TradeOverflowException);
         for (String part : List.of("trade " + index + ": ", "timestamp " + trade.timestampMicros() + " us",
                 "price " + FixedPoint.toString(trade.price()), "volume " + FixedPoint.toString(trade.volume()),
-                "aggregate id " + trade.aggregateId(),
+                "aggregate id " + trade.aggTradeId(),
                 "trade ids " + trade.firstTradeId() + ".." + trade.lastTradeId())) {
             assertTrue(e.getMessage().contains(part), () -> "'" + part + "' in: " + e.getMessage());
         }
@@ -152,7 +152,7 @@ class RefusedTradesTest {
             says(run.fails(() -> run.processor.push(trade, run.bars, run.orphans)), fault, 0, 0, trade);
             says(run.fails(() -> run.processor.push(trade, run.bars)), fault, 0, 0, trade);
             says(run.fails(() -> run.processor.push(trade.timestampMicros(), trade.price(), trade.volume(),
-                    trade.aggregateId(), trade.firstTradeId(), trade.lastTradeId(), trade.isBuyerMaker(), run.bars)),
+                    trade.aggTradeId(), trade.firstTradeId(), trade.lastTradeId(), trade.side(), run.bars)),
                     fault, 0, 0, trade);
             run.goesOn(0);
         });
@@ -252,7 +252,7 @@ class RefusedTradesTest {
 
     @ParameterizedTest
     @MethodSource("columnSets")
-    void columnsStayThoseOfTheFirstTrade(ColumnSet first) {
+    void columnsStayThoseOfTheFirstTrade(TradeFields first) {
         Trades trades = new TradeGenerator(7).next(20);
         columnSets().filter(other -> !other.equals(first)).forEach(other -> {
             Setup setup = Setup.of(250, first);
@@ -265,7 +265,7 @@ class RefusedTradesTest {
                         () -> processor.forEachBar(wrong.onHeap(), (view, i) -> {}),
                         () -> processor.bars(wrong.stream()).toList())) {
                     InvalidTradeException e = assertThrows(InvalidTradeException.class, call);
-                    assertEquals("RB_ERROR_COLUMNS", e.statusName());
+                    assertEquals("RB_ERROR_FIELDS", e.statusName());
                     assertEquals(0, e.index());
                     assertEquals(0, e.tradesApplied());
                     assertEquals(wrong.trade(0), e.trade());
@@ -277,25 +277,25 @@ class RefusedTradesTest {
         });
     }
 
-    static Stream<ColumnSet> columnSets() {
-        return IntStream.range(0, 8).mapToObj(i -> new ColumnSet((i & 1) != 0, (i & 2) != 0, (i & 4) != 0));
+    static Stream<TradeFields> columnSets() {
+        return IntStream.range(0, 8).mapToObj(i -> new TradeFields((i & 1) != 0, (i & 2) != 0, (i & 4) != 0));
     }
 
     @Test
     void aTurnoverAbove127BitsIsRefused() {
         long price = Limits.maxPrice(1);
-        Trades trades = new Trades(ColumnSet.NONE, 4);
+        Trades trades = new Trades(TradeFields.NONE, 4);
         for (int i = 0; i < 4; i++) {
             trades.timestampMicros[i] = i;
             trades.price[i] = price;
             trades.volume[i] = i < 3 ? Long.MAX_VALUE : 1;
         }
-        overflows(() -> Setup.of(1, ColumnSet.NONE), trades, 2);
+        overflows(() -> Setup.of(1, TradeFields.NONE), trades, 2);
     }
 
     @Test
     void aTradeCountAbove63BitsIsRefused() {
-        Trades trades = new Trades(new ColumnSet(false, true, false), 4);
+        Trades trades = new Trades(new TradeFields(false, true, false), 4);
         for (int i = 0; i < 4; i++) {
             trades.timestampMicros[i] = i;
             trades.price[i] = 100;
@@ -333,8 +333,8 @@ class RefusedTradesTest {
     @ValueSource(ints = {1, 250, 99_999, 100_000})
     void theLimitsThemselvesAreValid(int thresholdDbps) {
         long maxPrice = Limits.maxPrice(thresholdDbps);
-        Setup setup = Setup.of(thresholdDbps, ColumnSet.NONE);
-        Trades trades = new Trades(ColumnSet.NONE, 2);
+        Setup setup = Setup.of(thresholdDbps, TradeFields.NONE);
+        Trades trades = new Trades(TradeFields.NONE, 2);
         trades.timestampMicros[0] = -(1L << 62);
         trades.timestampMicros[1] = (1L << 62) - 1;
         trades.price[0] = maxPrice;

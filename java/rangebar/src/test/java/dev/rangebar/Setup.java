@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /** The options of one run, and which columns its trades have. */
-record Setup(int thresholdDbps, boolean timestampGate, long maxGapMicros, boolean includeOrphaned, ColumnSet columns) {
+record Setup(int thresholdDbps, boolean timestampGate, long maxGapMicros, boolean includeOrphaned, TradeFields columns) {
     /** The defaults. */
-    static Setup of(int thresholdDbps, ColumnSet columns) {
+    static Setup of(int thresholdDbps, TradeFields columns) {
         return new Setup(thresholdDbps, true, 0, false, columns);
     }
 

@@ -164,11 +164,11 @@ final class Soak {
             copy(now.timestampMicros, outside.timestampMicros);
             copy(now.price, outside.price);
             copy(now.volume, outside.volume);
-            copy(now.aggregateId, outside.aggregateId);
+            copy(now.aggTradeId, outside.aggTradeId);
             copy(now.firstTradeId, outside.firstTradeId);
             copy(now.lastTradeId, outside.lastTradeId);
             if (outside.columns().side()) {
-                MemorySegment.copy(now.isBuyerMaker, 0, outside.isBuyerMaker, ValueLayout.JAVA_BYTE, 0, TRADES_AT_ONCE);
+                MemorySegment.copy(now.side, 0, outside.side, ValueLayout.JAVA_BYTE, 0, TRADES_AT_ONCE);
             }
         }
 

@@ -29,10 +29,10 @@ class TradeColumnsTest {
         refused("price has 24 bytes, but 2 trades need 16", () -> TradeColumns.of(TWO, THREE, TWO));
         refused("volume has 24 bytes", () -> TradeColumns.of(TWO, TWO, THREE));
         refused("price has 16 bytes, but 3 trades", () -> TradeColumns.of(THREE, TWO, TWO));
-        refused("aggregateId", () -> columns.withAggregateIds(THREE));
+        refused("aggTradeId", () -> columns.withAggTradeIds(THREE));
         refused("firstTradeId", () -> columns.withTradeIds(THREE, TWO));
         refused("lastTradeId", () -> columns.withTradeIds(TWO, THREE));
-        refused("isBuyerMaker has 3 bytes, but 2 trades need 2", () -> columns.withBuyerMaker(new byte[3]));
+        refused("side has 3 bytes, but 2 trades need 2", () -> columns.withSides(new byte[3]));
         refused("timestampMicros has 12 bytes", () -> TradeColumns.of(MemorySegment.ofArray(new int[3]),
                 MemorySegment.ofArray(TWO), MemorySegment.ofArray(TWO)));
     }
@@ -44,10 +44,10 @@ class TradeColumnsTest {
         for (Executable call : List.<Executable>of(() -> TradeColumns.of(null, TWO, TWO),
                 () -> TradeColumns.of(TWO, null, TWO), () -> TradeColumns.of(TWO, TWO, null),
                 () -> TradeColumns.of(null, two, two), () -> TradeColumns.of(two, null, two),
-                () -> TradeColumns.of(two, two, null), () -> columns.withAggregateIds((long[]) null),
-                () -> columns.withAggregateIds((MemorySegment) null), () -> columns.withTradeIds(TWO, null),
+                () -> TradeColumns.of(two, two, null), () -> columns.withAggTradeIds((long[]) null),
+                () -> columns.withAggTradeIds((MemorySegment) null), () -> columns.withTradeIds(TWO, null),
                 () -> columns.withTradeIds((long[]) null, TWO), () -> columns.withTradeIds(two, null),
-                () -> columns.withBuyerMaker((byte[]) null), () -> columns.withBuyerMaker((MemorySegment) null))) {
+                () -> columns.withSides((byte[]) null), () -> columns.withSides((MemorySegment) null))) {
             assertThrows(NullPointerException.class, call);
         }
         NullPointerException e = assertThrows(NullPointerException.class, () -> TradeColumns.of(two, null, two));
@@ -63,16 +63,16 @@ class TradeColumnsTest {
         refused("volume is not aligned", () -> TradeColumns.of(two, two, MemorySegment.ofArray(new int[4])));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment odd = arena.allocate(24, 8).asSlice(4, 16);
-            refused("aggregateId is not aligned", () -> TradeColumns.of(two, two, two).withAggregateIds(odd));
+            refused("aggTradeId is not aligned", () -> TradeColumns.of(two, two, two).withAggTradeIds(odd));
             refused("firstTradeId is not aligned", () -> TradeColumns.of(two, two, two).withTradeIds(odd, two));
             MemorySegment side = arena.allocate(5).asSlice(3, 2);
-            assertEquals(2, TradeColumns.of(two, two, two).withBuyerMaker(side).count(), "bytes may stand anywhere");
+            assertEquals(2, TradeColumns.of(two, two, two).withSides(side).count(), "bytes may stand anywhere");
         }
     }
 
     @Test
     void emptyColumnsAreNoTrades() {
-        TradeColumns none = TradeColumns.of(new long[0], new long[0], new long[0]).withBuyerMaker(new byte[0]);
+        TradeColumns none = TradeColumns.of(new long[0], new long[0], new long[0]).withSides(new byte[0]);
         TradeColumns nothing = TradeColumns.of(MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(250));
                 BarBuffer bars = BarBuffer.create()) {
@@ -95,7 +95,7 @@ class TradeColumnsTest {
         TradeColumns columns = trades.onHeap();
         assertEquals(3, columns.slice(7, 3).count());
         assertEquals(0, columns.slice(10, 0).count());
-        assertEquals(ColumnSet.ALL, columns.slice(10, 0).columns());
+        assertEquals(TradeFields.ALL, columns.slice(10, 0).columns());
         for (long[] range : new long[][] {{-1, 2}, {0, 11}, {10, 1}, {0, -1}, {Long.MAX_VALUE, 1},
             {1, Long.MAX_VALUE}}) {
             assertThrows(IndexOutOfBoundsException.class, () -> columns.slice(range[0], range[1]));
@@ -118,18 +118,18 @@ class TradeColumnsTest {
                     .of(MemorySegment.ofArray(trades.timestampMicros).asReadOnly(),
                             MemorySegment.ofArray(trades.price).asReadOnly(),
                             MemorySegment.ofArray(trades.volume).asReadOnly())
-                    .withAggregateIds(shared.allocateFrom(ValueLayout.JAVA_LONG, trades.aggregateId).asReadOnly())
+                    .withAggTradeIds(shared.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId).asReadOnly())
                     .withTradeIds(Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, trades.firstTradeId),
                             Arena.global().allocateFrom(ValueLayout.JAVA_LONG, trades.lastTradeId))
-                    .withBuyerMaker(MemorySegment.ofBuffer(ByteBuffer.wrap(trades.isBuyerMaker).asReadOnlyBuffer()));
+                    .withSides(MemorySegment.ofBuffer(ByteBuffer.wrap(trades.side).asReadOnlyBuffer()));
             TradeColumns nativeReadOnly = TradeColumns
                     .of(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.timestampMicros).asReadOnly(),
                             arena.allocateFrom(ValueLayout.JAVA_LONG, trades.price).asReadOnly(),
                             arena.allocateFrom(ValueLayout.JAVA_LONG, trades.volume).asReadOnly())
-                    .withAggregateIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggregateId))
+                    .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId))
                     .withTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.firstTradeId),
                             arena.allocateFrom(ValueLayout.JAVA_LONG, trades.lastTradeId))
-                    .withBuyerMaker(trades.isBuyerMaker);
+                    .withSides(trades.side);
             for (TradeColumns columns : List.of(readOnly, nativeReadOnly)) {
                 try (RangeBarProcessor processor = setup.processor()) {
                     assertEquals(expected.closed, ExactBar.of(processor.process(columns)));
@@ -151,8 +151,8 @@ class TradeColumnsTest {
             unchanged(IllegalStateException.class, processor, bars, columns, initial);
             // One column of many; the others stand on the heap, so that the call is another one.
             try (Arena arena = Arena.ofConfined()) {
-                columns = trades.as(ColumnSet.NONE).onHeap()
-                        .withAggregateIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggregateId));
+                columns = trades.as(TradeFields.NONE).onHeap()
+                        .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
             }
             unchanged(IllegalStateException.class, processor, bars, columns, initial);
         }
@@ -166,8 +166,8 @@ class TradeColumnsTest {
             byte[] initial = processor.saveState();
             Trades trades = new TradeGenerator(7).next(50);
             TradeColumns columns = trades.inNative(arena);
-            TradeColumns mixed = trades.as(ColumnSet.NONE).onHeap()
-                    .withAggregateIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggregateId));
+            TradeColumns mixed = trades.as(TradeFields.NONE).onHeap()
+                    .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread other = new Thread(() -> {
                 unchanged(WrongThreadException.class, processor, bars, columns, initial);

@@ -16,13 +16,13 @@ final class TradeGenerator {
     private final long maxVolume;
     private long timestampMicros;
     private long price;
-    private long aggregateId;
+    private long aggTradeId;
     private long tradeId;
 
     /** A seed from 0 on; any 64 in a row bring every combination of columns and options. */
     TradeGenerator(int seed) {
         random = new SplittableRandom(seed);
-        ColumnSet columns = new ColumnSet((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0);
+        TradeFields columns = new TradeFields((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0);
         int threshold = random.nextInt(4) == 0
                 ? random.nextInt(Threshold.MIN_DBPS, Threshold.MAX_DBPS + 1)
                 : THRESHOLDS[random.nextInt(THRESHOLDS.length)];
@@ -42,7 +42,7 @@ final class TradeGenerator {
             case 1 -> -random.nextLong(1_000_000_000L);
             default -> 1_700_000_000_000_000L + random.nextLong(1_000_000_000L);
         };
-        aggregateId = random.nextLong(1_000_000_000_000L);
+        aggTradeId = random.nextLong(1_000_000_000_000L);
         tradeId = random.nextLong(1_000_000_000_000L);
     }
 
@@ -56,11 +56,11 @@ final class TradeGenerator {
             trades.timestampMicros[i] = timestampMicros;
             trades.price[i] = price;
             trades.volume[i] = volume();
-            trades.aggregateId[i] = aggregateId;
+            trades.aggTradeId[i] = aggTradeId;
             trades.firstTradeId[i] = tradeId;
             tradeId += random.nextInt(50) == 0 ? random.nextLong(1L << 32) : random.nextInt(4);
             trades.lastTradeId[i] = tradeId;
-            trades.isBuyerMaker[i] = (byte) (random.nextBoolean() ? 0 : random.nextInt(1, 256));
+            trades.side[i] = (byte) (random.nextBoolean() ? 0 : random.nextInt(1, 256));
             step();
         }
         return trades;
@@ -74,7 +74,7 @@ final class TradeGenerator {
         };
         timestampMicros += pause;
         boolean idsMayFall = pause > 0 && random.nextInt(200) == 0;
-        aggregateId = idsMayFall ? aggregateId / 2 : aggregateId + nextId();
+        aggTradeId = idsMayFall ? aggTradeId / 2 : aggTradeId + nextId();
         tradeId += nextId();
         int threshold = setup.thresholdDbps();
         long delta = Math.max(1, price / 100_000 * threshold + price % 100_000 * threshold / 100_000);

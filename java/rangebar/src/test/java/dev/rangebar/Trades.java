@@ -9,30 +9,30 @@ import java.util.stream.Stream;
 
 /** Trades as arrays that a test may change, given to the API in each form that it takes. */
 final class Trades {
-    final ColumnSet columns;
+    final TradeFields columns;
     final long[] timestampMicros;
     final long[] price;
     final long[] volume;
-    final long[] aggregateId;
+    final long[] aggTradeId;
     final long[] firstTradeId;
     final long[] lastTradeId;
-    final byte[] isBuyerMaker;
+    final byte[] side;
 
-    Trades(ColumnSet columns, int count) {
+    Trades(TradeFields columns, int count) {
         this(columns, new long[count], new long[count], new long[count], new long[count], new long[count],
                 new long[count], new byte[count]);
     }
 
-    private Trades(ColumnSet columns, long[] timestampMicros, long[] price, long[] volume, long[] aggregateId,
-            long[] firstTradeId, long[] lastTradeId, byte[] isBuyerMaker) {
+    private Trades(TradeFields columns, long[] timestampMicros, long[] price, long[] volume, long[] aggTradeId,
+            long[] firstTradeId, long[] lastTradeId, byte[] side) {
         this.columns = columns;
         this.timestampMicros = timestampMicros;
         this.price = price;
         this.volume = volume;
-        this.aggregateId = aggregateId;
+        this.aggTradeId = aggTradeId;
         this.firstTradeId = firstTradeId;
         this.lastTradeId = lastTradeId;
-        this.isBuyerMaker = isBuyerMaker;
+        this.side = side;
     }
 
     int count() {
@@ -42,9 +42,9 @@ final class Trades {
     /** A copy of the trades from..to. */
     Trades part(int from, int to) {
         return new Trades(columns, Arrays.copyOfRange(timestampMicros, from, to), Arrays.copyOfRange(price, from, to),
-                Arrays.copyOfRange(volume, from, to), Arrays.copyOfRange(aggregateId, from, to),
+                Arrays.copyOfRange(volume, from, to), Arrays.copyOfRange(aggTradeId, from, to),
                 Arrays.copyOfRange(firstTradeId, from, to), Arrays.copyOfRange(lastTradeId, from, to),
-                Arrays.copyOfRange(isBuyerMaker, from, to));
+                Arrays.copyOfRange(side, from, to));
     }
 
     Trades copy() {
@@ -52,15 +52,15 @@ final class Trades {
     }
 
     /** The same rows, of which other columns are given. */
-    Trades as(ColumnSet others) {
-        return new Trades(others, timestampMicros, price, volume, aggregateId, firstTradeId, lastTradeId, isBuyerMaker);
+    Trades as(TradeFields others) {
+        return new Trades(others, timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId, side);
     }
 
     /** One trade; a value that is not given is 0. */
     Trade trade(int i) {
-        return new Trade(timestampMicros[i], price[i], volume[i], columns.aggregateIds() ? aggregateId[i] : 0,
+        return new Trade(timestampMicros[i], price[i], volume[i], columns.aggTradeIds() ? aggTradeId[i] : 0,
                 columns.tradeIds() ? firstTradeId[i] : 0, columns.tradeIds() ? lastTradeId[i] : 0,
-                columns.side() && isBuyerMaker[i] != 0, columns);
+                columns.side() && side[i] != 0, columns);
     }
 
     Stream<Trade> stream() {
@@ -69,25 +69,25 @@ final class Trades {
 
     TradeColumns onHeap() {
         TradeColumns all = TradeColumns.of(timestampMicros, price, volume);
-        if (columns.aggregateIds()) {
-            all = all.withAggregateIds(aggregateId);
+        if (columns.aggTradeIds()) {
+            all = all.withAggTradeIds(aggTradeId);
         }
         if (columns.tradeIds()) {
             all = all.withTradeIds(firstTradeId, lastTradeId);
         }
-        return columns.side() ? all.withBuyerMaker(isBuyerMaker) : all;
+        return columns.side() ? all.withSides(side) : all;
     }
 
     TradeColumns inNative(Arena arena) {
         TradeColumns all = TradeColumns.of(copy(arena, timestampMicros), copy(arena, price), copy(arena, volume));
-        if (columns.aggregateIds()) {
-            all = all.withAggregateIds(copy(arena, aggregateId));
+        if (columns.aggTradeIds()) {
+            all = all.withAggTradeIds(copy(arena, aggTradeId));
         }
         if (columns.tradeIds()) {
             all = all.withTradeIds(copy(arena, firstTradeId), copy(arena, lastTradeId));
         }
         return columns.side()
-                ? all.withBuyerMaker(arena.allocateFrom(ValueLayout.JAVA_BYTE, isBuyerMaker))
+                ? all.withSides(arena.allocateFrom(ValueLayout.JAVA_BYTE, side))
                 : all;
     }
 

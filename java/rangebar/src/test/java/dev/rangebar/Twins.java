@@ -56,10 +56,10 @@ final class Twins implements AutoCloseable {
             trades.timestampMicros[i] = trade.timestampMicros();
             trades.price[i] = trade.price();
             trades.volume[i] = trade.volume();
-            trades.aggregateId[i] = trade.aggregateId();
+            trades.aggTradeId[i] = trade.aggTradeId();
             trades.firstTradeId[i] = trade.firstTradeId();
             trades.lastTradeId[i] = trade.lastTradeId();
-            trades.isBuyerMaker[i] = (byte) (trade.isBuyerMaker() ? 1 : 0);
+            trades.side[i] = (byte) (trade.side() ? 1 : 0);
         }
         return trades.onHeap();
     }

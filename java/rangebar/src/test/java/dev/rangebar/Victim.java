@@ -11,7 +11,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** A processor and its buffers in the middle of a run, and what they would hold had nobody misused them. */
 final class Victim implements AutoCloseable {
-    static final Setup SETUP = new Setup(100, true, 0, false, ColumnSet.ALL);
+    static final Setup SETUP = new Setup(100, true, 0, false, TradeFields.ALL);
     static final int COUNT = 20_000;
 
     final Trades trades = manyBars();
@@ -28,15 +28,15 @@ final class Victim implements AutoCloseable {
 
     /** A bar every twenty trades or so; right trades for any processor of all columns. */
     static Trades manyBars() {
-        Trades all = new Trades(ColumnSet.ALL, COUNT);
+        Trades all = new Trades(TradeFields.ALL, COUNT);
         for (int i = 0; i < COUNT; i++) {
             all.timestampMicros[i] = 1_700_000_000_000_000L + i;
             all.price[i] = 10_000_000_000L + 40_000_000L * (i / 10 % 4) + i % 10;
             all.volume[i] = 1 + i % 1_000;
-            all.aggregateId[i] = i;
+            all.aggTradeId[i] = i;
             all.firstTradeId[i] = 2L * i;
             all.lastTradeId[i] = 2L * i + i % 2;
-            all.isBuyerMaker[i] = (byte) (i % 3 == 0 ? 1 : 0);
+            all.side[i] = (byte) (i % 3 == 0 ? 1 : 0);
         }
         return all;
     }
@@ -72,8 +72,8 @@ final class Victim implements AutoCloseable {
     /** A trade that closes the forming bar. */
     Trade closing() {
         Trade next = next(1).trade(0);
-        return new Trade(next.timestampMicros(), 2 * next.price(), next.volume(), next.aggregateId(), next.firstTradeId(),
-                next.lastTradeId(), next.isBuyerMaker(), next.columns());
+        return new Trade(next.timestampMicros(), 2 * next.price(), next.volume(), next.aggTradeId(), next.firstTradeId(),
+                next.lastTradeId(), next.side(), next.columns());
     }
 
     /** Takes trades by a batch and by pushes, all of which has to be as if nothing had happened before. */

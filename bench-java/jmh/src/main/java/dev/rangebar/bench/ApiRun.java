@@ -54,17 +54,17 @@ public final class ApiRun implements AutoCloseable {
         MemorySegment timestampMicros = of.timestampMicros();
         MemorySegment price = of.price();
         MemorySegment volume = of.volume();
-        MemorySegment aggregateId = of.aggregateId();
+        MemorySegment aggTradeId = of.aggTradeId();
         MemorySegment firstTradeId = of.firstTradeId();
         MemorySegment lastTradeId = of.lastTradeId();
-        MemorySegment isBuyerMaker = of.isBuyerMaker();
+        MemorySegment side = of.side();
         int end = Math.toIntExact(to);
         long closed = 0;
         for (int i = Math.toIntExact(from); i < end; i++) {
             boolean ended = processor.push(timestampMicros.getAtIndex(JAVA_LONG, i), price.getAtIndex(JAVA_LONG, i),
-                    volume.getAtIndex(JAVA_LONG, i), aggregateId.getAtIndex(JAVA_LONG, i),
+                    volume.getAtIndex(JAVA_LONG, i), aggTradeId.getAtIndex(JAVA_LONG, i),
                     firstTradeId.getAtIndex(JAVA_LONG, i), lastTradeId.getAtIndex(JAVA_LONG, i),
-                    isBuyerMaker.get(JAVA_BYTE, i) != 0, bars);
+                    side.get(JAVA_BYTE, i) != 0, bars);
             closed += ended ? 1 : 0;
         }
         return closed;

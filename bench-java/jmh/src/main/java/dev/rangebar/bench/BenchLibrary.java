@@ -82,7 +82,7 @@ public final class BenchLibrary {
     static void trades(Expectation of, Workload.Columns to) {
         try {
             int status = (int) TRADES.invokeExact(of.profile(), of.symbol(), of.tradeCount(), to.timestampMicros(),
-                    to.price(), to.volume(), to.aggregateId(), to.firstTradeId(), to.lastTradeId(), to.isBuyerMaker());
+                    to.price(), to.volume(), to.aggTradeId(), to.firstTradeId(), to.lastTradeId(), to.side());
             if (status != RangebarNative.RB_OK()) {
                 throw new IllegalStateException("rb_bench_trades ended with " + status);
             }
@@ -94,7 +94,7 @@ public final class BenchLibrary {
     static long tradesChecksum(long tradeCount, Workload.Columns of) {
         try {
             return (long) TRADES_CHECKSUM.invokeExact(tradeCount, of.timestampMicros(), of.price(), of.volume(),
-                    of.aggregateId(), of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker());
+                    of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side());
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -132,8 +132,8 @@ public final class BenchLibrary {
             MemorySegment bars, long barCapacity, MemorySegment result) {
         try {
             return (long) BATCHES.invokeExact(RangebarNative.rb_clear$address(), RangebarNative.rb_process$address(),
-                    batchCount, processor, tradeCount, of.timestampMicros(), of.price(), of.volume(), of.aggregateId(),
-                    of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(), bars, barCapacity, result);
+                    batchCount, processor, tradeCount, of.timestampMicros(), of.price(), of.volume(), of.aggTradeId(),
+                    of.firstTradeId(), of.lastTradeId(), of.side(), bars, barCapacity, result);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -144,8 +144,8 @@ public final class BenchLibrary {
             MemorySegment bars, long barCapacity) {
         try {
             return (long) PUSHES.invokeExact(RangebarNative.rb_clear$address(), RangebarNative.rb_push$address(),
-                    roundCount, processor, tradeCount, of.timestampMicros(), of.price(), of.volume(), of.aggregateId(),
-                    of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(), bars, barCapacity);
+                    roundCount, processor, tradeCount, of.timestampMicros(), of.price(), of.volume(), of.aggTradeId(),
+                    of.firstTradeId(), of.lastTradeId(), of.side(), bars, barCapacity);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -29,7 +29,7 @@ final class Checksum {
     }
 
     void addBar(BarView bars, long i) {
-        add((bars.isIncomplete(i) ? 1 : 0) | (bars.isOrphaned(i) ? 2 : 0) | (bars.hasAggregateIds(i) ? 256 : 0)
+        add((bars.isIncomplete(i) ? 1 : 0) | (bars.isOrphaned(i) ? 2 : 0) | (bars.hasAggTradeIds(i) ? 256 : 0)
                 | (bars.hasTradeIds(i) ? 512 : 0) | (bars.hasSide(i) ? 1024 : 0));
         add(bars.openTimeMicros(i));
         add(bars.closeTimeMicros(i));
@@ -37,24 +37,24 @@ final class Checksum {
         add(bars.high(i));
         add(bars.low(i));
         add(bars.close(i));
-        add(bars.volumeLow(i));
-        add(bars.volumeHigh(i));
-        add(bars.turnoverLow(i));
-        add(bars.turnoverHigh(i));
-        add(bars.buyVolumeLow(i));
-        add(bars.buyVolumeHigh(i));
-        add(bars.sellVolumeLow(i));
-        add(bars.sellVolumeHigh(i));
-        add(bars.buyTurnoverLow(i));
-        add(bars.buyTurnoverHigh(i));
-        add(bars.sellTurnoverLow(i));
-        add(bars.sellTurnoverHigh(i));
+        add(bars.volumeLo64(i));
+        add(bars.volumeHi64(i));
+        add(bars.turnoverLo64(i));
+        add(bars.turnoverHi64(i));
+        add(bars.buyVolumeLo64(i));
+        add(bars.buyVolumeHi64(i));
+        add(bars.sellVolumeLo64(i));
+        add(bars.sellVolumeHi64(i));
+        add(bars.buyTurnoverLo64(i));
+        add(bars.buyTurnoverHi64(i));
+        add(bars.sellTurnoverLo64(i));
+        add(bars.sellTurnoverHi64(i));
         add(bars.firstTradeId(i));
         add(bars.lastTradeId(i));
-        add(bars.firstAggregateId(i));
-        add(bars.lastAggregateId(i));
+        add(bars.firstAggTradeId(i));
+        add(bars.lastAggTradeId(i));
         add(bars.tradeCount(i));
-        add(bars.aggregateRecordCount(i));
+        add(bars.aggTradeCount(i));
         add(bars.buyTradeCount(i));
         add(bars.sellTradeCount(i));
     }

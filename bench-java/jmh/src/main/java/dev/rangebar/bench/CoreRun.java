@@ -79,7 +79,7 @@ public final class CoreRun {
         Workload.Columns of = workload.columns();
         clear(RangebarNative.rb_clear(processor));
         return done(RangebarNative.rb_process(processor, tradeCount, of.timestampMicros(), of.price(), of.volume(),
-                of.aggregateId(), of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(), bars, capacity,
+                of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
                 MemorySegment.NULL, 0, result));
     }
 
@@ -88,7 +88,7 @@ public final class CoreRun {
         Workload.Columns of = onHeap();
         clear(RangebarNative.rb_clear(processor));
         return done(CriticalCalls.process(processor, tradeCount, of.timestampMicros(), of.price(), of.volume(),
-                of.aggregateId(), of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(), bars, capacity,
+                of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
                 MemorySegment.NULL, 0, result));
     }
 
@@ -97,8 +97,8 @@ public final class CoreRun {
         Workload.Columns of = workload.columns();
         clear(JniTwin.clear(clearAddress, processor.address()));
         return done(JniTwin.processAddresses(processAddress, processor.address(), tradeCount,
-                of.timestampMicros().address(), of.price().address(), of.volume().address(), of.aggregateId().address(),
-                of.firstTradeId().address(), of.lastTradeId().address(), of.isBuyerMaker().address(), bars.address(),
+                of.timestampMicros().address(), of.price().address(), of.volume().address(), of.aggTradeId().address(),
+                of.firstTradeId().address(), of.lastTradeId().address(), of.side().address(), bars.address(),
                 capacity, result.address()));
     }
 
@@ -107,7 +107,7 @@ public final class CoreRun {
         Workload.Arrays of = workload.arrays();
         clear(JniTwin.clear(clearAddress, processor.address()));
         return done(JniTwin.processArrays(processAddress, processor.address(), (int) tradeCount, of.timestampMicros(),
-                of.price(), of.volume(), of.aggregateId(), of.firstTradeId(), of.lastTradeId(), of.isBuyerMaker(),
+                of.price(), of.volume(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(),
                 bars.address(), capacity, result.address()));
     }
 
@@ -116,8 +116,8 @@ public final class CoreRun {
             Workload.Arrays of = workload.arrays();
             onHeap = new Workload.Columns(MemorySegment.ofArray(of.timestampMicros()),
                     MemorySegment.ofArray(of.price()), MemorySegment.ofArray(of.volume()),
-                    MemorySegment.ofArray(of.aggregateId()), MemorySegment.ofArray(of.firstTradeId()),
-                    MemorySegment.ofArray(of.lastTradeId()), MemorySegment.ofArray(of.isBuyerMaker()));
+                    MemorySegment.ofArray(of.aggTradeId()), MemorySegment.ofArray(of.firstTradeId()),
+                    MemorySegment.ofArray(of.lastTradeId()), MemorySegment.ofArray(of.side()));
         }
         return onHeap;
     }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param symbol which of its symbols
  * @param tradeCount how many trades
  * @param thresholdDbps threshold in dbps
- * @param columns the optional columns that are given: sum of {@code RB_COLUMN_*}
+ * @param columns the optional columns that are given: sum of {@code RB_FIELD_*}
  * @param barCount bars that are closed, never 0
  * @param tradesChecksum of the columns that are given
  * @param barsChecksum of the closed bars
@@ -55,7 +55,7 @@ public record Expectation(int profile, int symbol, long tradeCount, int threshol
      * @param symbol which symbol
      * @param tradeCount how many trades
      * @param thresholdDbps threshold in dbps
-     * @param columns sum of {@code RB_COLUMN_*}
+     * @param columns sum of {@code RB_FIELD_*}
      * @throws IllegalArgumentException if nothing is pinned for it: then it must not be benchmarked
      */
     public static Expectation of(int tradesPerBar, int symbol, long tradeCount, int thresholdDbps, int columns) {

@@ -24,7 +24,7 @@ final class PureJava {
 
     private boolean forming;
     private long lastTime;
-    private long lastAggregateId;
+    private long lastAggTradeId;
     private long upper;
     private long lower;
     private final long[] bar = new long[BAR_LONGS];
@@ -44,8 +44,8 @@ final class PureJava {
     private static final int SELL_TURNOVER = 17;
     private static final int FIRST_TRADE_ID = 19;
     private static final int LAST_TRADE_ID = 20;
-    private static final int FIRST_AGGREGATE_ID = 21;
-    private static final int LAST_AGGREGATE_ID = 22;
+    private static final int FIRST_AGG_TRADE_ID = 21;
+    private static final int LAST_AGG_TRADE_ID = 22;
     private static final int TRADE_COUNT = 23;
     private static final int RECORD_COUNT = 24;
     private static final int BUY_TRADE_COUNT = 25;
@@ -75,7 +75,7 @@ final class PureJava {
     void clear() {
         forming = false;
         lastTime = -TIME_LIMIT;
-        lastAggregateId = -1;
+        lastAggTradeId = -1;
     }
 
     /** Takes the trades [from, to) and writes the bars they close; there has to be room. Returns how many. */
@@ -111,7 +111,7 @@ final class PureJava {
         bar[HIGH] = price;
         bar[LOW] = price;
         bar[FIRST_TRADE_ID] = trades.firstTradeId()[index];
-        bar[FIRST_AGGREGATE_ID] = trades.aggregateId()[index];
+        bar[FIRST_AGG_TRADE_ID] = trades.aggTradeId()[index];
         forming = true;
     }
 
@@ -120,10 +120,10 @@ final class PureJava {
         long[] timestamps = trades.timestampMicros();
         long[] prices = trades.price();
         long[] volumes = trades.volume();
-        long[] aggregateIds = trades.aggregateId();
+        long[] aggTradeIds = trades.aggTradeId();
         long[] firstTradeIds = trades.firstTradeId();
         long[] lastTradeIds = trades.lastTradeId();
-        byte[] isBuyerMaker = trades.isBuyerMaker();
+        byte[] side = trades.side();
 
         // In locals, so that the loop runs in registers.
         long openTime = bar[OPEN_TIME];
@@ -131,18 +131,18 @@ final class PureJava {
         long bottom = lower;
         long high = bar[HIGH];
         long low = bar[LOW];
-        long volumeLow = bar[VOLUME];
-        long volumeHigh = bar[VOLUME + 1];
-        long turnoverLow = bar[TURNOVER];
-        long turnoverHigh = bar[TURNOVER + 1];
-        long buyVolumeLow = bar[BUY_VOLUME];
-        long buyVolumeHigh = bar[BUY_VOLUME + 1];
-        long buyTurnoverLow = bar[BUY_TURNOVER];
-        long buyTurnoverHigh = bar[BUY_TURNOVER + 1];
+        long volumeLo64 = bar[VOLUME];
+        long volumeHi64 = bar[VOLUME + 1];
+        long turnoverLo64 = bar[TURNOVER];
+        long turnoverHi64 = bar[TURNOVER + 1];
+        long buyVolumeLo64 = bar[BUY_VOLUME];
+        long buyVolumeHi64 = bar[BUY_VOLUME + 1];
+        long buyTurnoverLo64 = bar[BUY_TURNOVER];
+        long buyTurnoverHi64 = bar[BUY_TURNOVER + 1];
         long tradeCount = bar[TRADE_COUNT];
         long buyTradeCount = bar[BUY_TRADE_COUNT];
         long previousTime = lastTime;
-        long previousAggregateId = lastAggregateId;
+        long previousAggTradeId = lastAggTradeId;
 
         int i = from;
         boolean breached = false;
@@ -150,56 +150,56 @@ final class PureJava {
             long time = timestamps[i];
             long price = prices[i];
             long volume = volumes[i];
-            long aggregateId = aggregateIds[i];
+            long aggTradeId = aggTradeIds[i];
             long firstTradeId = firstTradeIds[i];
             long lastTradeId = lastTradeIds[i];
             if (price <= 0 || price > highestPrice
-                    || (volume | aggregateId | firstTradeId | lastTradeId | lastTradeId - firstTradeId) < 0
+                    || (volume | aggTradeId | firstTradeId | lastTradeId | lastTradeId - firstTradeId) < 0
                     || time < previousTime || time >= TIME_LIMIT
-                    || time == previousTime && aggregateId <= previousAggregateId) {
+                    || time == previousTime && aggTradeId <= previousAggTradeId) {
                 throw refused(i);
             }
             long valueLow = price * volume;
             long valueHigh = Math.multiplyHigh(price, volume);
             long count = lastTradeId - firstTradeId + 1;
-            long ifBuy = isBuyerMaker[i] == 0 ? -1 : 0;
+            long ifBuy = side[i] == 0 ? -1 : 0;
             high = Math.max(high, price);
             low = Math.min(low, price);
-            volumeLow += volume;
-            volumeHigh += carry(volumeLow, volume);
-            turnoverLow += valueLow;
-            turnoverHigh += valueHigh + carry(turnoverLow, valueLow);
-            buyVolumeLow += volume & ifBuy;
-            buyVolumeHigh += carry(buyVolumeLow, volume & ifBuy);
-            buyTurnoverLow += valueLow & ifBuy;
-            buyTurnoverHigh += (valueHigh & ifBuy) + carry(buyTurnoverLow, valueLow & ifBuy);
+            volumeLo64 += volume;
+            volumeHi64 += carry(volumeLo64, volume);
+            turnoverLo64 += valueLow;
+            turnoverHi64 += valueHigh + carry(turnoverLo64, valueLow);
+            buyVolumeLo64 += volume & ifBuy;
+            buyVolumeHi64 += carry(buyVolumeLo64, volume & ifBuy);
+            buyTurnoverLo64 += valueLow & ifBuy;
+            buyTurnoverHi64 += (valueHigh & ifBuy) + carry(buyTurnoverLo64, valueLow & ifBuy);
             tradeCount += count;
             buyTradeCount += count & ifBuy;
-            if ((count | tradeCount | turnoverHigh) < 0) {
+            if ((count | tradeCount | turnoverHi64) < 0) {
                 throw refused(i);
             }
             breached = (price >= top || price <= bottom) && time != openTime;
             previousTime = time;
-            previousAggregateId = aggregateId;
+            previousAggTradeId = aggTradeId;
             i++;
         }
 
         lastTime = previousTime;
-        lastAggregateId = previousAggregateId;
+        lastAggTradeId = previousAggTradeId;
         forming = !breached;
         bar[CLOSE_TIME] = previousTime;
         bar[HIGH] = high;
         bar[LOW] = low;
         bar[CLOSE] = prices[i - 1];
-        put(VOLUME, volumeLow, volumeHigh);
-        put(TURNOVER, turnoverLow, turnoverHigh);
-        put(BUY_VOLUME, buyVolumeLow, buyVolumeHigh);
-        put(BUY_TURNOVER, buyTurnoverLow, buyTurnoverHigh);
-        put(SELL_VOLUME, volumeLow - buyVolumeLow, volumeHigh - buyVolumeHigh - borrow(volumeLow, buyVolumeLow));
-        put(SELL_TURNOVER, turnoverLow - buyTurnoverLow,
-                turnoverHigh - buyTurnoverHigh - borrow(turnoverLow, buyTurnoverLow));
+        put(VOLUME, volumeLo64, volumeHi64);
+        put(TURNOVER, turnoverLo64, turnoverHi64);
+        put(BUY_VOLUME, buyVolumeLo64, buyVolumeHi64);
+        put(BUY_TURNOVER, buyTurnoverLo64, buyTurnoverHi64);
+        put(SELL_VOLUME, volumeLo64 - buyVolumeLo64, volumeHi64 - buyVolumeHi64 - borrow(volumeLo64, buyVolumeLo64));
+        put(SELL_TURNOVER, turnoverLo64 - buyTurnoverLo64,
+                turnoverHi64 - buyTurnoverHi64 - borrow(turnoverLo64, buyTurnoverLo64));
         bar[LAST_TRADE_ID] = lastTradeIds[i - 1];
-        bar[LAST_AGGREGATE_ID] = previousAggregateId;
+        bar[LAST_AGG_TRADE_ID] = previousAggTradeId;
         bar[TRADE_COUNT] = tradeCount;
         bar[RECORD_COUNT] += i - from;
         bar[BUY_TRADE_COUNT] = buyTradeCount;

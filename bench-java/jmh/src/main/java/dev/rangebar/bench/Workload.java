@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 
 /** The trades of an expectation: columns in native memory, made by the generator that all layers share. */
 public final class Workload {
-    private static final int AGGREGATE_ID = 1;
+    private static final int AGG_TRADE_ID = 1;
     private static final int TRADE_IDS = 2;
     private static final int SIDE = 4;
 
@@ -19,12 +19,12 @@ public final class Workload {
     private Arrays arrays;
 
     /** Columns that are not given are {@code MemorySegment.NULL}. */
-    record Columns(MemorySegment timestampMicros, MemorySegment price, MemorySegment volume, MemorySegment aggregateId,
-            MemorySegment firstTradeId, MemorySegment lastTradeId, MemorySegment isBuyerMaker) {}
+    record Columns(MemorySegment timestampMicros, MemorySegment price, MemorySegment volume, MemorySegment aggTradeId,
+            MemorySegment firstTradeId, MemorySegment lastTradeId, MemorySegment side) {}
 
     /** The same on the heap; all columns. */
-    record Arrays(long[] timestampMicros, long[] price, long[] volume, long[] aggregateId, long[] firstTradeId,
-            long[] lastTradeId, byte[] isBuyerMaker) {}
+    record Arrays(long[] timestampMicros, long[] price, long[] volume, long[] aggTradeId, long[] firstTradeId,
+            long[] lastTradeId, byte[] side) {}
 
     /**
      * Makes the trades and checks that they are the pinned ones.
@@ -37,7 +37,7 @@ public final class Workload {
         this.expected = expected;
         long longs = expected.tradeCount() * Long.BYTES;
         this.columns = new Columns(column(arena, longs, 0), column(arena, longs, 0), column(arena, longs, 0),
-                column(arena, longs, AGGREGATE_ID), column(arena, longs, TRADE_IDS), column(arena, longs, TRADE_IDS),
+                column(arena, longs, AGG_TRADE_ID), column(arena, longs, TRADE_IDS), column(arena, longs, TRADE_IDS),
                 column(arena, expected.tradeCount(), SIDE));
         BenchLibrary.trades(expected, columns);
         if (BenchLibrary.tradesChecksum(expected.tradeCount(), columns) != expected.tradesChecksum()) {
@@ -92,8 +92,8 @@ public final class Workload {
                 throw new IllegalStateException("arrays are made of all columns only");
             }
             arrays = new Arrays(longs(columns.timestampMicros), longs(columns.price), longs(columns.volume),
-                    longs(columns.aggregateId), longs(columns.firstTradeId), longs(columns.lastTradeId),
-                    columns.isBuyerMaker.toArray(JAVA_BYTE));
+                    longs(columns.aggTradeId), longs(columns.firstTradeId), longs(columns.lastTradeId),
+                    columns.side.toArray(JAVA_BYTE));
         }
         return arrays;
     }
@@ -105,19 +105,19 @@ public final class Workload {
     /** {@return the columns in native memory} */
     public TradeColumns offHeap() {
         TradeColumns given = TradeColumns.of(columns.timestampMicros, columns.price, columns.volume);
-        if (has(AGGREGATE_ID)) {
-            given = given.withAggregateIds(columns.aggregateId);
+        if (has(AGG_TRADE_ID)) {
+            given = given.withAggTradeIds(columns.aggTradeId);
         }
         if (has(TRADE_IDS)) {
             given = given.withTradeIds(columns.firstTradeId, columns.lastTradeId);
         }
-        return has(SIDE) ? given.withBuyerMaker(columns.isBuyerMaker) : given;
+        return has(SIDE) ? given.withSides(columns.side) : given;
     }
 
     /** {@return the same trades as arrays on the heap} */
     public TradeColumns onHeap() {
         Arrays copied = arrays();
-        return TradeColumns.of(copied.timestampMicros, copied.price, copied.volume).withAggregateIds(copied.aggregateId)
-                .withTradeIds(copied.firstTradeId, copied.lastTradeId).withBuyerMaker(copied.isBuyerMaker);
+        return TradeColumns.of(copied.timestampMicros, copied.price, copied.volume).withAggTradeIds(copied.aggTradeId)
+                .withTradeIds(copied.firstTradeId, copied.lastTradeId).withSides(copied.side);
     }
 }

@@ -61,13 +61,13 @@ class PureJavaTest {
         assertRefused(new long[] {-(1L << 62) - 1, 5}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7});
     }
 
-    private static void assertRefused(long[] timestamps, long[] prices, long[] aggregateIds, long[] volumes) {
-        assertThrows(IllegalArgumentException.class, () -> take(timestamps, prices, aggregateIds, volumes),
+    private static void assertRefused(long[] timestamps, long[] prices, long[] aggTradeIds, long[] volumes) {
+        assertThrows(IllegalArgumentException.class, () -> take(timestamps, prices, aggTradeIds, volumes),
                 Arrays.toString(timestamps) + Arrays.toString(prices));
     }
 
-    private static int take(long[] timestamps, long[] prices, long[] aggregateIds, long[] volumes) {
-        return new PureJava(250).process(new Workload.Arrays(timestamps, prices, volumes, aggregateIds, aggregateIds,
-                aggregateIds, new byte[2]), 0, 2, new long[2 * PureJava.BAR_LONGS]);
+    private static int take(long[] timestamps, long[] prices, long[] aggTradeIds, long[] volumes) {
+        return new PureJava(250).process(new Workload.Arrays(timestamps, prices, volumes, aggTradeIds, aggTradeIds,
+                aggTradeIds, new byte[2]), 0, 2, new long[2 * PureJava.BAR_LONGS]);
     }
 }

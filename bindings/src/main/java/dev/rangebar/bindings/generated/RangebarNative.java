@@ -247,14 +247,14 @@ public class RangebarNative extends RangebarNative$shared {
     public static int RB_ERROR_TRADE_ID_RANGE() {
         return RB_ERROR_TRADE_ID_RANGE;
     }
-    private static final int RB_ERROR_COLUMNS = (int)-37L;
+    private static final int RB_ERROR_FIELDS = (int)-37L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.RB_ERROR_COLUMNS = -37
+     * enum <anonymous>.RB_ERROR_FIELDS = -37
      * }
      */
-    public static int RB_ERROR_COLUMNS() {
-        return RB_ERROR_COLUMNS;
+    public static int RB_ERROR_FIELDS() {
+        return RB_ERROR_FIELDS;
     }
     private static final int RB_ERROR_OVERFLOW = (int)-38L;
     /**
@@ -430,32 +430,32 @@ public class RangebarNative extends RangebarNative$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-    private static final int RB_COLUMN_AGGREGATE_ID = (int)1L;
+    private static final int RB_FIELD_AGG_TRADE_ID = (int)1L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.RB_COLUMN_AGGREGATE_ID = 1
+     * enum <anonymous>.RB_FIELD_AGG_TRADE_ID = 1
      * }
      */
-    public static int RB_COLUMN_AGGREGATE_ID() {
-        return RB_COLUMN_AGGREGATE_ID;
+    public static int RB_FIELD_AGG_TRADE_ID() {
+        return RB_FIELD_AGG_TRADE_ID;
     }
-    private static final int RB_COLUMN_TRADE_IDS = (int)2L;
+    private static final int RB_FIELD_TRADE_IDS = (int)2L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.RB_COLUMN_TRADE_IDS = 2
+     * enum <anonymous>.RB_FIELD_TRADE_IDS = 2
      * }
      */
-    public static int RB_COLUMN_TRADE_IDS() {
-        return RB_COLUMN_TRADE_IDS;
+    public static int RB_FIELD_TRADE_IDS() {
+        return RB_FIELD_TRADE_IDS;
     }
-    private static final int RB_COLUMN_SIDE = (int)4L;
+    private static final int RB_FIELD_SIDE = (int)4L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.RB_COLUMN_SIDE = 4
+     * enum <anonymous>.RB_FIELD_SIDE = 4
      * }
      */
-    public static int RB_COLUMN_SIDE() {
-        return RB_COLUMN_SIDE;
+    public static int RB_FIELD_SIDE() {
+        return RB_FIELD_SIDE;
     }
     private static final int RB_BAR_INCOMPLETE = (int)1L;
     /**
@@ -475,14 +475,14 @@ public class RangebarNative extends RangebarNative$shared {
     public static int RB_BAR_ORPHANED() {
         return RB_BAR_ORPHANED;
     }
-    private static final int RB_BAR_AGGREGATE_ID = (int)256L;
+    private static final int RB_BAR_AGG_TRADE_ID = (int)256L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.RB_BAR_AGGREGATE_ID = 256
+     * enum <anonymous>.RB_BAR_AGG_TRADE_ID = 256
      * }
      */
-    public static int RB_BAR_AGGREGATE_ID() {
-        return RB_BAR_AGGREGATE_ID;
+    public static int RB_BAR_AGG_TRADE_ID() {
+        return RB_BAR_AGG_TRADE_ID;
     }
     private static final int RB_BAR_TRADE_IDS = (int)512L;
     /**
@@ -850,13 +850,13 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
-    private static class rb_get_columns {
+    private static class rb_get_fields {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_INT,
             RangebarNative.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_get_columns");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_get_fields");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -864,43 +864,43 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_i32 rb_get_columns(const rb_processor *processor)
+     * rb_i32 rb_get_fields(const rb_processor *processor)
      * }
      */
-    public static FunctionDescriptor rb_get_columns$descriptor() {
-        return rb_get_columns.DESC;
+    public static FunctionDescriptor rb_get_fields$descriptor() {
+        return rb_get_fields.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_i32 rb_get_columns(const rb_processor *processor)
+     * rb_i32 rb_get_fields(const rb_processor *processor)
      * }
      */
-    public static MethodHandle rb_get_columns$handle() {
-        return rb_get_columns.HANDLE;
+    public static MethodHandle rb_get_fields$handle() {
+        return rb_get_fields.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_i32 rb_get_columns(const rb_processor *processor)
+     * rb_i32 rb_get_fields(const rb_processor *processor)
      * }
      */
-    public static MemorySegment rb_get_columns$address() {
-        return rb_get_columns.ADDR;
+    public static MemorySegment rb_get_fields$address() {
+        return rb_get_fields.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * rb_i32 rb_get_columns(const rb_processor *processor)
+     * rb_i32 rb_get_fields(const rb_processor *processor)
      * }
      */
-    public static int rb_get_columns(MemorySegment processor) {
-        var mh$ = rb_get_columns.HANDLE;
+    public static int rb_get_fields(MemorySegment processor) {
+        var mh$ = rb_get_fields.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_get_columns", processor);
+                traceDowncall("rb_get_fields", processor);
             }
             return (int)mh$.invokeExact(processor);
         } catch (Error | RuntimeException ex) {
@@ -937,7 +937,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static FunctionDescriptor rb_process$descriptor() {
@@ -947,7 +947,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static MethodHandle rb_process$handle() {
@@ -957,7 +957,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static MemorySegment rb_process$address() {
@@ -966,16 +966,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
-    public static int rb_process(MemorySegment processor, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment volume, MemorySegment aggregate_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment is_buyer_maker, MemorySegment bars, long bar_capacity, MemorySegment orphans, long orphan_capacity, MemorySegment result) {
+    public static int rb_process(MemorySegment processor, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment volume, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long bar_capacity, MemorySegment orphans, long orphan_capacity, MemorySegment result) {
         var mh$ = rb_process.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_process", processor, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bars, bar_capacity, orphans, orphan_capacity, result);
+                traceDowncall("rb_process", processor, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, orphans, orphan_capacity, result);
             }
-            return (int)mh$.invokeExact(processor, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bars, bar_capacity, orphans, orphan_capacity, result);
+            return (int)mh$.invokeExact(processor, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, orphans, orphan_capacity, result);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1009,7 +1009,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static FunctionDescriptor rb_process_many$descriptor() {
@@ -1019,7 +1019,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static MethodHandle rb_process_many$handle() {
@@ -1029,7 +1029,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static MemorySegment rb_process_many$address() {
@@ -1038,16 +1038,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *aggregate_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *is_buyer_maker, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
-    public static int rb_process_many(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment volume, MemorySegment aggregate_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment is_buyer_maker, MemorySegment bars, MemorySegment bar_capacities, MemorySegment results) {
+    public static int rb_process_many(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment volume, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, MemorySegment bar_capacities, MemorySegment results) {
         var mh$ = rb_process_many.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_process_many", processors, processor_count, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bars, bar_capacities, results);
+                traceDowncall("rb_process_many", processors, processor_count, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacities, results);
             }
-            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bars, bar_capacities, results);
+            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacities, results);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1079,7 +1079,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker, rb_bar *bar, rb_result *result)
+     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
      * }
      */
     public static FunctionDescriptor rb_push$descriptor() {
@@ -1089,7 +1089,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker, rb_bar *bar, rb_result *result)
+     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
      * }
      */
     public static MethodHandle rb_push$handle() {
@@ -1099,7 +1099,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker, rb_bar *bar, rb_result *result)
+     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
      * }
      */
     public static MemorySegment rb_push$address() {
@@ -1108,16 +1108,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 is_buyer_maker, rb_bar *bar, rb_result *result)
+     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
      * }
      */
-    public static int rb_push(MemorySegment processor, int columns, long timestamp_us, long price, long volume, long aggregate_id, long first_trade_id, long last_trade_id, byte is_buyer_maker, MemorySegment bar, MemorySegment result) {
+    public static int rb_push(MemorySegment processor, int columns, long timestamp_us, long price, long volume, long agg_trade_id, long first_trade_id, long last_trade_id, byte side, MemorySegment bar, MemorySegment result) {
         var mh$ = rb_push.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_push", processor, columns, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bar, result);
+                traceDowncall("rb_push", processor, columns, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bar, result);
             }
-            return (int)mh$.invokeExact(processor, columns, timestamp_us, price, volume, aggregate_id, first_trade_id, last_trade_id, is_buyer_maker, bar, result);
+            return (int)mh$.invokeExact(processor, columns, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bar, result);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1693,7 +1693,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_position *position)
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
      * }
      */
     public static FunctionDescriptor rb_compare_position$descriptor() {
@@ -1703,7 +1703,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_position *position)
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
      * }
      */
     public static MethodHandle rb_compare_position$handle() {
@@ -1713,7 +1713,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_position *position)
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
      * }
      */
     public static MemorySegment rb_compare_position$address() {
@@ -1722,16 +1722,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 aggregate_id, rb_i64 first_trade_id, rb_position *position)
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
      * }
      */
-    public static int rb_compare_position(MemorySegment processor, int columns, long timestamp_us, long aggregate_id, long first_trade_id, MemorySegment position) {
+    public static int rb_compare_position(MemorySegment processor, int columns, long timestamp_us, long agg_trade_id, long first_trade_id, MemorySegment position) {
         var mh$ = rb_compare_position.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_compare_position", processor, columns, timestamp_us, aggregate_id, first_trade_id, position);
+                traceDowncall("rb_compare_position", processor, columns, timestamp_us, agg_trade_id, first_trade_id, position);
             }
-            return (int)mh$.invokeExact(processor, columns, timestamp_us, aggregate_id, first_trade_id, position);
+            return (int)mh$.invokeExact(processor, columns, timestamp_us, agg_trade_id, first_trade_id, position);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -37,10 +37,10 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     rb_i64 sell_turnover_hi;
  *     rb_i64 first_trade_id;
  *     rb_i64 last_trade_id;
- *     rb_i64 first_aggregate_id;
- *     rb_i64 last_aggregate_id;
+ *     rb_i64 first_agg_trade_id;
+ *     rb_i64 last_agg_trade_id;
  *     rb_i64 trade_count;
- *     rb_i64 aggregate_record_count;
+ *     rb_i64 agg_trade_count;
  *     rb_i64 buy_trade_count;
  *     rb_i64 sell_trade_count;
  * }
@@ -75,10 +75,10 @@ public class rb_bar {
         RangebarNative.C_LONG_LONG.withName("sell_turnover_hi"),
         RangebarNative.C_LONG_LONG.withName("first_trade_id"),
         RangebarNative.C_LONG_LONG.withName("last_trade_id"),
-        RangebarNative.C_LONG_LONG.withName("first_aggregate_id"),
-        RangebarNative.C_LONG_LONG.withName("last_aggregate_id"),
+        RangebarNative.C_LONG_LONG.withName("first_agg_trade_id"),
+        RangebarNative.C_LONG_LONG.withName("last_agg_trade_id"),
         RangebarNative.C_LONG_LONG.withName("trade_count"),
-        RangebarNative.C_LONG_LONG.withName("aggregate_record_count"),
+        RangebarNative.C_LONG_LONG.withName("agg_trade_count"),
         RangebarNative.C_LONG_LONG.withName("buy_trade_count"),
         RangebarNative.C_LONG_LONG.withName("sell_trade_count")
     ).withName("rb_bar");
@@ -1058,92 +1058,92 @@ public class rb_bar {
         struct.set(last_trade_id$LAYOUT, last_trade_id$OFFSET, fieldValue);
     }
 
-    private static final OfLong first_aggregate_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("first_aggregate_id"));
+    private static final OfLong first_agg_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("first_agg_trade_id"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 first_aggregate_id
+     * rb_i64 first_agg_trade_id
      * }
      */
-    public static final OfLong first_aggregate_id$layout() {
-        return first_aggregate_id$LAYOUT;
+    public static final OfLong first_agg_trade_id$layout() {
+        return first_agg_trade_id$LAYOUT;
     }
 
-    private static final long first_aggregate_id$OFFSET = $LAYOUT.byteOffset(groupElement("first_aggregate_id"));
+    private static final long first_agg_trade_id$OFFSET = $LAYOUT.byteOffset(groupElement("first_agg_trade_id"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 first_aggregate_id
+     * rb_i64 first_agg_trade_id
      * }
      */
-    public static final long first_aggregate_id$offset() {
-        return first_aggregate_id$OFFSET;
+    public static final long first_agg_trade_id$offset() {
+        return first_agg_trade_id$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 first_aggregate_id
+     * rb_i64 first_agg_trade_id
      * }
      */
-    public static long first_aggregate_id(MemorySegment struct) {
-        return struct.get(first_aggregate_id$LAYOUT, first_aggregate_id$OFFSET);
+    public static long first_agg_trade_id(MemorySegment struct) {
+        return struct.get(first_agg_trade_id$LAYOUT, first_agg_trade_id$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 first_aggregate_id
+     * rb_i64 first_agg_trade_id
      * }
      */
-    public static void first_aggregate_id(MemorySegment struct, long fieldValue) {
-        struct.set(first_aggregate_id$LAYOUT, first_aggregate_id$OFFSET, fieldValue);
+    public static void first_agg_trade_id(MemorySegment struct, long fieldValue) {
+        struct.set(first_agg_trade_id$LAYOUT, first_agg_trade_id$OFFSET, fieldValue);
     }
 
-    private static final OfLong last_aggregate_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_aggregate_id"));
+    private static final OfLong last_agg_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_agg_trade_id"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static final OfLong last_aggregate_id$layout() {
-        return last_aggregate_id$LAYOUT;
+    public static final OfLong last_agg_trade_id$layout() {
+        return last_agg_trade_id$LAYOUT;
     }
 
-    private static final long last_aggregate_id$OFFSET = $LAYOUT.byteOffset(groupElement("last_aggregate_id"));
+    private static final long last_agg_trade_id$OFFSET = $LAYOUT.byteOffset(groupElement("last_agg_trade_id"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static final long last_aggregate_id$offset() {
-        return last_aggregate_id$OFFSET;
+    public static final long last_agg_trade_id$offset() {
+        return last_agg_trade_id$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static long last_aggregate_id(MemorySegment struct) {
-        return struct.get(last_aggregate_id$LAYOUT, last_aggregate_id$OFFSET);
+    public static long last_agg_trade_id(MemorySegment struct) {
+        return struct.get(last_agg_trade_id$LAYOUT, last_agg_trade_id$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static void last_aggregate_id(MemorySegment struct, long fieldValue) {
-        struct.set(last_aggregate_id$LAYOUT, last_aggregate_id$OFFSET, fieldValue);
+    public static void last_agg_trade_id(MemorySegment struct, long fieldValue) {
+        struct.set(last_agg_trade_id$LAYOUT, last_agg_trade_id$OFFSET, fieldValue);
     }
 
     private static final OfLong trade_count$LAYOUT = (OfLong)$LAYOUT.select(groupElement("trade_count"));
@@ -1190,48 +1190,48 @@ public class rb_bar {
         struct.set(trade_count$LAYOUT, trade_count$OFFSET, fieldValue);
     }
 
-    private static final OfLong aggregate_record_count$LAYOUT = (OfLong)$LAYOUT.select(groupElement("aggregate_record_count"));
+    private static final OfLong agg_trade_count$LAYOUT = (OfLong)$LAYOUT.select(groupElement("agg_trade_count"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_record_count
+     * rb_i64 agg_trade_count
      * }
      */
-    public static final OfLong aggregate_record_count$layout() {
-        return aggregate_record_count$LAYOUT;
+    public static final OfLong agg_trade_count$layout() {
+        return agg_trade_count$LAYOUT;
     }
 
-    private static final long aggregate_record_count$OFFSET = $LAYOUT.byteOffset(groupElement("aggregate_record_count"));
+    private static final long agg_trade_count$OFFSET = $LAYOUT.byteOffset(groupElement("agg_trade_count"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_record_count
+     * rb_i64 agg_trade_count
      * }
      */
-    public static final long aggregate_record_count$offset() {
-        return aggregate_record_count$OFFSET;
+    public static final long agg_trade_count$offset() {
+        return agg_trade_count$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_record_count
+     * rb_i64 agg_trade_count
      * }
      */
-    public static long aggregate_record_count(MemorySegment struct) {
-        return struct.get(aggregate_record_count$LAYOUT, aggregate_record_count$OFFSET);
+    public static long agg_trade_count(MemorySegment struct) {
+        return struct.get(agg_trade_count$LAYOUT, agg_trade_count$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_record_count
+     * rb_i64 agg_trade_count
      * }
      */
-    public static void aggregate_record_count(MemorySegment struct, long fieldValue) {
-        struct.set(aggregate_record_count$LAYOUT, aggregate_record_count$OFFSET, fieldValue);
+    public static void agg_trade_count(MemorySegment struct, long fieldValue) {
+        struct.set(agg_trade_count$LAYOUT, agg_trade_count$OFFSET, fieldValue);
     }
 
     private static final OfLong buy_trade_count$LAYOUT = (OfLong)$LAYOUT.select(groupElement("buy_trade_count"));

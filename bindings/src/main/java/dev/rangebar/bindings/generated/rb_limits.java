@@ -21,7 +21,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     rb_i64 upper;
  *     rb_i64 max_price;
  *     rb_i64 last_timestamp_us;
- *     rb_i64 last_aggregate_id;
+ *     rb_i64 last_agg_trade_id;
  *     rb_i64 plain_room;
  * }
  * }
@@ -39,7 +39,7 @@ public class rb_limits {
         RangebarNative.C_LONG_LONG.withName("upper"),
         RangebarNative.C_LONG_LONG.withName("max_price"),
         RangebarNative.C_LONG_LONG.withName("last_timestamp_us"),
-        RangebarNative.C_LONG_LONG.withName("last_aggregate_id"),
+        RangebarNative.C_LONG_LONG.withName("last_agg_trade_id"),
         RangebarNative.C_LONG_LONG.withName("plain_room")
     ).withName("rb_limits");
 
@@ -314,48 +314,48 @@ public class rb_limits {
         struct.set(last_timestamp_us$LAYOUT, last_timestamp_us$OFFSET, fieldValue);
     }
 
-    private static final OfLong last_aggregate_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_aggregate_id"));
+    private static final OfLong last_agg_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_agg_trade_id"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static final OfLong last_aggregate_id$layout() {
-        return last_aggregate_id$LAYOUT;
+    public static final OfLong last_agg_trade_id$layout() {
+        return last_agg_trade_id$LAYOUT;
     }
 
-    private static final long last_aggregate_id$OFFSET = $LAYOUT.byteOffset(groupElement("last_aggregate_id"));
+    private static final long last_agg_trade_id$OFFSET = $LAYOUT.byteOffset(groupElement("last_agg_trade_id"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static final long last_aggregate_id$offset() {
-        return last_aggregate_id$OFFSET;
+    public static final long last_agg_trade_id$offset() {
+        return last_agg_trade_id$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static long last_aggregate_id(MemorySegment struct) {
-        return struct.get(last_aggregate_id$LAYOUT, last_aggregate_id$OFFSET);
+    public static long last_agg_trade_id(MemorySegment struct) {
+        return struct.get(last_agg_trade_id$LAYOUT, last_agg_trade_id$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static void last_aggregate_id(MemorySegment struct, long fieldValue) {
-        struct.set(last_aggregate_id$LAYOUT, last_aggregate_id$OFFSET, fieldValue);
+    public static void last_agg_trade_id(MemorySegment struct, long fieldValue) {
+        struct.set(last_agg_trade_id$LAYOUT, last_agg_trade_id$OFFSET, fieldValue);
     }
 
     private static final OfLong plain_room$LAYOUT = (OfLong)$LAYOUT.select(groupElement("plain_room"));

@@ -20,7 +20,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     rb_i64 ids;
  *     rb_i64 time_us;
  *     rb_i64 last_timestamp_us;
- *     rb_i64 last_aggregate_id;
+ *     rb_i64 last_agg_trade_id;
  *     rb_i64 last_trade_id;
  * }
  * }
@@ -37,7 +37,7 @@ public class rb_position {
         RangebarNative.C_LONG_LONG.withName("ids"),
         RangebarNative.C_LONG_LONG.withName("time_us"),
         RangebarNative.C_LONG_LONG.withName("last_timestamp_us"),
-        RangebarNative.C_LONG_LONG.withName("last_aggregate_id"),
+        RangebarNative.C_LONG_LONG.withName("last_agg_trade_id"),
         RangebarNative.C_LONG_LONG.withName("last_trade_id")
     ).withName("rb_position");
 
@@ -268,48 +268,48 @@ public class rb_position {
         struct.set(last_timestamp_us$LAYOUT, last_timestamp_us$OFFSET, fieldValue);
     }
 
-    private static final OfLong last_aggregate_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_aggregate_id"));
+    private static final OfLong last_agg_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_agg_trade_id"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static final OfLong last_aggregate_id$layout() {
-        return last_aggregate_id$LAYOUT;
+    public static final OfLong last_agg_trade_id$layout() {
+        return last_agg_trade_id$LAYOUT;
     }
 
-    private static final long last_aggregate_id$OFFSET = $LAYOUT.byteOffset(groupElement("last_aggregate_id"));
+    private static final long last_agg_trade_id$OFFSET = $LAYOUT.byteOffset(groupElement("last_agg_trade_id"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static final long last_aggregate_id$offset() {
-        return last_aggregate_id$OFFSET;
+    public static final long last_agg_trade_id$offset() {
+        return last_agg_trade_id$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static long last_aggregate_id(MemorySegment struct) {
-        return struct.get(last_aggregate_id$LAYOUT, last_aggregate_id$OFFSET);
+    public static long last_agg_trade_id(MemorySegment struct) {
+        return struct.get(last_agg_trade_id$LAYOUT, last_agg_trade_id$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 last_aggregate_id
+     * rb_i64 last_agg_trade_id
      * }
      */
-    public static void last_aggregate_id(MemorySegment struct, long fieldValue) {
-        struct.set(last_aggregate_id$LAYOUT, last_aggregate_id$OFFSET, fieldValue);
+    public static void last_agg_trade_id(MemorySegment struct, long fieldValue) {
+        struct.set(last_agg_trade_id$LAYOUT, last_agg_trade_id$OFFSET, fieldValue);
     }
 
     private static final OfLong last_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_trade_id"));

@@ -25,11 +25,11 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     rb_i64 timestamp_us;
  *     rb_i64 price;
  *     rb_i64 volume;
- *     rb_i64 aggregate_id;
+ *     rb_i64 agg_trade_id;
  *     rb_i64 first_trade_id;
  *     rb_i64 last_trade_id;
  *     rb_i64 previous_timestamp_us;
- *     rb_i64 previous_aggregate_id;
+ *     rb_i64 previous_agg_trade_id;
  * }
  * }
  */
@@ -50,11 +50,11 @@ public class rb_result {
         RangebarNative.C_LONG_LONG.withName("timestamp_us"),
         RangebarNative.C_LONG_LONG.withName("price"),
         RangebarNative.C_LONG_LONG.withName("volume"),
-        RangebarNative.C_LONG_LONG.withName("aggregate_id"),
+        RangebarNative.C_LONG_LONG.withName("agg_trade_id"),
         RangebarNative.C_LONG_LONG.withName("first_trade_id"),
         RangebarNative.C_LONG_LONG.withName("last_trade_id"),
         RangebarNative.C_LONG_LONG.withName("previous_timestamp_us"),
-        RangebarNative.C_LONG_LONG.withName("previous_aggregate_id")
+        RangebarNative.C_LONG_LONG.withName("previous_agg_trade_id")
     ).withName("rb_result");
 
     /**
@@ -504,48 +504,48 @@ public class rb_result {
         struct.set(volume$LAYOUT, volume$OFFSET, fieldValue);
     }
 
-    private static final OfLong aggregate_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("aggregate_id"));
+    private static final OfLong agg_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("agg_trade_id"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_id
+     * rb_i64 agg_trade_id
      * }
      */
-    public static final OfLong aggregate_id$layout() {
-        return aggregate_id$LAYOUT;
+    public static final OfLong agg_trade_id$layout() {
+        return agg_trade_id$LAYOUT;
     }
 
-    private static final long aggregate_id$OFFSET = $LAYOUT.byteOffset(groupElement("aggregate_id"));
+    private static final long agg_trade_id$OFFSET = $LAYOUT.byteOffset(groupElement("agg_trade_id"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_id
+     * rb_i64 agg_trade_id
      * }
      */
-    public static final long aggregate_id$offset() {
-        return aggregate_id$OFFSET;
+    public static final long agg_trade_id$offset() {
+        return agg_trade_id$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_id
+     * rb_i64 agg_trade_id
      * }
      */
-    public static long aggregate_id(MemorySegment struct) {
-        return struct.get(aggregate_id$LAYOUT, aggregate_id$OFFSET);
+    public static long agg_trade_id(MemorySegment struct) {
+        return struct.get(agg_trade_id$LAYOUT, agg_trade_id$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 aggregate_id
+     * rb_i64 agg_trade_id
      * }
      */
-    public static void aggregate_id(MemorySegment struct, long fieldValue) {
-        struct.set(aggregate_id$LAYOUT, aggregate_id$OFFSET, fieldValue);
+    public static void agg_trade_id(MemorySegment struct, long fieldValue) {
+        struct.set(agg_trade_id$LAYOUT, agg_trade_id$OFFSET, fieldValue);
     }
 
     private static final OfLong first_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("first_trade_id"));
@@ -680,48 +680,48 @@ public class rb_result {
         struct.set(previous_timestamp_us$LAYOUT, previous_timestamp_us$OFFSET, fieldValue);
     }
 
-    private static final OfLong previous_aggregate_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("previous_aggregate_id"));
+    private static final OfLong previous_agg_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("previous_agg_trade_id"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 previous_aggregate_id
+     * rb_i64 previous_agg_trade_id
      * }
      */
-    public static final OfLong previous_aggregate_id$layout() {
-        return previous_aggregate_id$LAYOUT;
+    public static final OfLong previous_agg_trade_id$layout() {
+        return previous_agg_trade_id$LAYOUT;
     }
 
-    private static final long previous_aggregate_id$OFFSET = $LAYOUT.byteOffset(groupElement("previous_aggregate_id"));
+    private static final long previous_agg_trade_id$OFFSET = $LAYOUT.byteOffset(groupElement("previous_agg_trade_id"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 previous_aggregate_id
+     * rb_i64 previous_agg_trade_id
      * }
      */
-    public static final long previous_aggregate_id$offset() {
-        return previous_aggregate_id$OFFSET;
+    public static final long previous_agg_trade_id$offset() {
+        return previous_agg_trade_id$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 previous_aggregate_id
+     * rb_i64 previous_agg_trade_id
      * }
      */
-    public static long previous_aggregate_id(MemorySegment struct) {
-        return struct.get(previous_aggregate_id$LAYOUT, previous_aggregate_id$OFFSET);
+    public static long previous_agg_trade_id(MemorySegment struct) {
+        return struct.get(previous_agg_trade_id$LAYOUT, previous_agg_trade_id$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 previous_aggregate_id
+     * rb_i64 previous_agg_trade_id
      * }
      */
-    public static void previous_aggregate_id(MemorySegment struct, long fieldValue) {
-        struct.set(previous_aggregate_id$LAYOUT, previous_aggregate_id$OFFSET, fieldValue);
+    public static void previous_agg_trade_id(MemorySegment struct, long fieldValue) {
+        struct.set(previous_agg_trade_id$LAYOUT, previous_agg_trade_id$OFFSET, fieldValue);
     }
 
     /**

@@ -27,8 +27,8 @@ final class WrittenBars {
             "high decimal128(19, 8)", "low decimal128(19, 8)", "close decimal128(19, 8)", "volume decimal128(38, 8)",
             "turnover decimal128(38, 16)", "buy_volume decimal128(38, 8)", "sell_volume decimal128(38, 8)",
             "buy_turnover decimal128(38, 16)", "sell_turnover decimal128(38, 16)", "first_trade_id int64",
-            "last_trade_id int64", "first_agg_trade_id int64", "last_agg_trade_id int64", "individual_trade_count int64",
-            "agg_record_count int64", "buy_trade_count int64", "sell_trade_count int64", "vwap decimal128(19, 8)",
+            "last_trade_id int64", "first_agg_trade_id int64", "last_agg_trade_id int64", "trade_count int64",
+            "agg_trade_count int64", "buy_trade_count int64", "sell_trade_count int64", "vwap decimal128(19, 8)",
             "duration_us int64", "ofi double", "vwap_close_deviation double", "price_impact double",
             "kyle_lambda_proxy double", "trade_intensity double", "volume_per_trade double", "aggression_ratio double",
             "aggregation_density double", "turnover_imbalance double", "is_incomplete bool").toList();
@@ -75,14 +75,14 @@ final class WrittenBars {
     private static String row(RangeBar bar) {
         boolean side = bar.columns().side();
         boolean tradeIds = bar.columns().tradeIds();
-        boolean aggregateIds = bar.columns().aggregateIds();
+        boolean aggTradeIds = bar.columns().aggTradeIds();
         return Stream.of(micros(bar.openTime()), micros(bar.closeTime()), text(bar.open()), text(bar.high()),
                 text(bar.low()), text(bar.close()), text(bar.volume()), text(bar.turnover()),
                 side ? text(bar.buyVolume()) : "null", side ? text(bar.sellVolume()) : "null",
                 side ? text(bar.buyTurnover()) : "null", side ? text(bar.sellTurnover()) : "null",
                 tradeIds ? bar.firstTradeId() : "null", tradeIds ? bar.lastTradeId() : "null",
-                aggregateIds ? bar.firstAggregateId() : "null", aggregateIds ? bar.lastAggregateId() : "null",
-                bar.tradeCount(), bar.aggregateRecordCount(), side ? bar.buyTradeCount() : "null",
+                aggTradeIds ? bar.firstAggTradeId() : "null", aggTradeIds ? bar.lastAggTradeId() : "null",
+                bar.tradeCount(), bar.aggTradeCount(), side ? bar.buyTradeCount() : "null",
                 side ? bar.sellTradeCount() : "null", text(bar.vwap()), bar.features().duration().toNanos() / 1_000,
                 side ? bits(bar.features().orderFlowImbalance()) : "null", bits(bar.features().vwapCloseDeviation()),
                 bits(bar.features().priceImpact()), side ? bits(bar.features().kyleLambdaProxy()) : "null",
@@ -111,10 +111,10 @@ final class WrittenBars {
         long[] times = new long[count];
         long[] prices = new long[count];
         long[] volumes = new long[count];
-        long[] aggregateIds = new long[count];
+        long[] aggTradeIds = new long[count];
         long[] firstIds = new long[count];
         long[] lastIds = new long[count];
-        byte[] isBuyerMaker = new byte[count];
+        byte[] side = new byte[count];
         long time = seed == 0 ? -5_000_000L : 1_700_000_000_000_000L;
         long price = 60_000_00000000L;
         for (int i = 0; i < count; i++) {
@@ -123,15 +123,15 @@ final class WrittenBars {
             times[i] = time;
             prices[i] = price;
             volumes[i] = random.nextInt(4) == 0 ? 0 : random.nextLong(1L << random.nextInt(1, 55));
-            aggregateIds[i] = i + 7;
+            aggTradeIds[i] = i + 7;
             firstIds[i] = 3L * i;
             lastIds[i] = 3L * i + random.nextInt(3);
-            isBuyerMaker[i] = (byte) random.nextInt(2);
+            side[i] = (byte) random.nextInt(2);
         }
         TradeColumns trades = TradeColumns.of(times, prices, volumes);
         if (seed % 3 == 0) {
-            trades = trades.withAggregateIds(aggregateIds).withTradeIds(firstIds, lastIds);
+            trades = trades.withAggTradeIds(aggTradeIds).withTradeIds(firstIds, lastIds);
         }
-        return seed % 2 == 0 ? trades.withBuyerMaker(isBuyerMaker) : trades;
+        return seed % 2 == 0 ? trades.withSides(side) : trades;
     }
 }

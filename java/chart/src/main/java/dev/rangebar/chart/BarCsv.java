@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** Reads bars from the CSV that {@code rangebar build} writes for people: its header names the columns. */
 public final class BarCsv {
     private static final List<String> NEEDED = List.of("open_time", "close_time", "open", "high", "low", "close",
-            "volume", "buy_volume", "sell_volume", "individual_trade_count", "is_incomplete");
+            "volume", "buy_volume", "sell_volume", "trade_count", "is_incomplete");
     /** Digits of a 128-bit sum before the point, at most. */
     private static final Pattern SUM = Pattern.compile("[0-9]{1,31}(\\.[0-9]{1,8})?");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
@@ -131,7 +131,7 @@ public final class BarCsv {
         BigInteger sell = hasSide ? sum("sell_volume") : BigInteger.ZERO;
         try {
             bars.add(hasSide, truth("is_incomplete"), openTime, closeTime, open, high, low, close, low(volume),
-                    high(volume), low(buy), high(buy), low(sell), high(sell), count("individual_trade_count"));
+                    high(volume), low(buy), high(buy), low(sell), high(sell), count("trade_count"));
         } catch (IllegalArgumentException e) {
             throw new BarFileException(file + ":" + line, e.getMessage(), e);
         }

@@ -45,8 +45,8 @@ public final class ChartBars {
     public void add(BarView bars) {
         for (long i = 0; i < bars.size(); i++) {
             add(bars.hasSide(i), bars.isIncomplete(i), bars.openTimeMicros(i), bars.closeTimeMicros(i), bars.open(i),
-                    bars.high(i), bars.low(i), bars.close(i), bars.volumeLow(i), bars.volumeHigh(i),
-                    bars.buyVolumeLow(i), bars.buyVolumeHigh(i), bars.sellVolumeLow(i), bars.sellVolumeHigh(i),
+                    bars.high(i), bars.low(i), bars.close(i), bars.volumeLo64(i), bars.volumeHi64(i),
+                    bars.buyVolumeLo64(i), bars.buyVolumeHi64(i), bars.sellVolumeLo64(i), bars.sellVolumeHi64(i),
                     bars.tradeCount(i));
         }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BarCsvTest {
     private static final String HEADER = "open_time,close_time,open,high,low,close,volume,buy_volume,sell_volume,"
-            + "individual_trade_count,is_incomplete\n";
+            + "trade_count,is_incomplete\n";
     private static final String FIRST = "2024-01-01T00:00:00.000001Z,2024-01-01T00:00:02.000000Z,100,100.25,99.9,100.2,"
             + "6,2,4,3,false\n";
     private static final String SECOND = "2024-01-01T00:00:02.000000Z,2024-01-01T00:00:04.000000Z,0.00000001,"
@@ -73,7 +73,7 @@ class BarCsvTest {
         ",6,2, | ,2000000000000000000000000000000,2, | b.csv:2:7: volume \"2000000000000000000000000000000\" is not a "
             + "volume of 128 bits",
         ",4,3, | ,,3, | b.csv:2:9: sell_volume \"\" is not a volume",
-        ",3,false | ,-3,false | b.csv:2:10: individual_trade_count \"-3\" is not a number of trades",
+        ",3,false | ,-3,false | b.csv:2:10: trade_count \"-3\" is not a number of trades",
         ",false | ,0 | b.csv:2:11: is_incomplete \"0\" is not true or false",
         ",false | '' | b.csv:2: the line has 10 cells, the header 11",
         "2024-01-01T00:00:02 | 2023-01-01T00:00:02 | b.csv:2: the bar closes before it opens",

@@ -36,7 +36,7 @@ class ChartBarsTest {
         List<RangeBar> expected = new ArrayList<>();
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(250));
                 BarBuffer buffer = BarBuffer.create()) {
-            processor.process(TradeColumns.of(times, prices, volumes).withBuyerMaker(sold), buffer);
+            processor.process(TradeColumns.of(times, prices, volumes).withSides(sold), buffer);
             bars.add(buffer.view());
             buffer.view().forEach(expected::add);
             buffer.clear();

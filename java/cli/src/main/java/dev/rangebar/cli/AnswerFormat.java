@@ -1,6 +1,6 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.store.BarQuery;
+import dev.rangebar.database.BarQuery;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;

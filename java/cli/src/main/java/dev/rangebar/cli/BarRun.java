@@ -1,7 +1,7 @@
 package dev.rangebar.cli;
 
 import dev.rangebar.BarBuffer;
-import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeFields;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Position;
 import dev.rangebar.ProcessorGroup;
@@ -142,15 +142,15 @@ final class BarRun implements Closeable {
             throws TradeFileException {
         int from = start;
         if (start > 0) {
-            lastRowId = chunk.trade(start - 1).aggregateId();
+            lastRowId = chunk.trade(start - 1).aggTradeId();
         }
         int falling = chunk.nextFallingId(from, lastRowId);
         while (from < chunk.size()) {
             if (from == falling) {
-                lastRowId = chunk.trade(from).aggregateId();
+                lastRowId = chunk.trade(from).aggTradeId();
                 falling = chunk.nextFallingId(from + 1, lastRowId);
                 if (hasPassedId(chunk.trade(from))) {
-                    reader.passed(from, chunk, position(chunk.trade(from)).lastAggregateId());
+                    reader.passed(from, chunk, position(chunk.trade(from)).lastAggTradeId());
                     from++;
                     continue;
                 }
@@ -168,7 +168,7 @@ final class BarRun implements Closeable {
                 from = refused + 1;
             }
         }
-        lastRowId = chunk.trade(chunk.size() - 1).aggregateId();
+        lastRowId = chunk.trade(chunk.size() - 1).aggTradeId();
     }
 
     /** All of these, or none if the core refuses one. */
@@ -191,9 +191,9 @@ final class BarRun implements Closeable {
     /** Whether the trade's id is one that was passed already, which tells a repetition from a wrong time. */
     private boolean isPassed(InvalidTradeException refusal) {
         Trade trade = refusal.trade();
-        return refusal.statusName().equals("RB_ERROR_TIME_ORDER") && trade.columns().aggregateIds()
-                && trade.aggregateId() >= 0 && trade.firstTradeId() >= 0
-                && trade.aggregateId() <= position(trade).lastAggregateId();
+        return refusal.statusName().equals("RB_ERROR_TIME_ORDER") && trade.columns().aggTradeIds()
+                && trade.aggTradeId() >= 0 && trade.firstTradeId() >= 0
+                && trade.aggTradeId() <= position(trade).lastAggTradeId();
     }
 
     /** The core, which judges by the time first, would take such a trade. */
@@ -234,8 +234,8 @@ final class BarRun implements Closeable {
     }
 
     /** Those of the first trade hold for the whole run. */
-    private void checkColumns(TradeInput input, ColumnSet ofInput) throws TradeFileException {
-        ColumnSet expected = group.processors().getFirst().columns().orElse(ofInput);
+    private void checkColumns(TradeInput input, TradeFields ofInput) throws TradeFileException {
+        TradeFields expected = group.processors().getFirst().columns().orElse(ofInput);
         if (columnsOf == null) {
             columnsOf = expected.equals(ofInput) ? input.name() : "what the store holds";
         }
@@ -243,7 +243,7 @@ final class BarRun implements Closeable {
             return;
         }
         List<String> differences = new ArrayList<>();
-        compare(differences, ofInput.aggregateIds(), expected.aggregateIds(), "aggregate ids");
+        compare(differences, ofInput.aggTradeIds(), expected.aggTradeIds(), "aggregate ids");
         compare(differences, ofInput.tradeIds(), expected.tradeIds(), "trade ids");
         compare(differences, ofInput.side(), expected.side(), "a side (is_buyer_maker)");
         throw TradeFileException.ofFile(input.name(), "this file " + String.join(" and ", differences) + ", unlike "

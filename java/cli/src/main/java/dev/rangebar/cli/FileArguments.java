@@ -1,7 +1,7 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.store.FileKind;
-import dev.rangebar.store.ParquetTrades;
+import dev.rangebar.database.FileKind;
+import dev.rangebar.database.ParquetTrades;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeInput;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.rangebar.cli;
 
 import dev.rangebar.BarView;
-import dev.rangebar.store.ParquetBars;
+import dev.rangebar.database.ParquetBars;
 import java.io.IOException;
 import java.nio.file.Path;
 

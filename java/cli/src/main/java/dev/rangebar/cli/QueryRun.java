@@ -1,8 +1,8 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.store.BarQuery;
-import dev.rangebar.store.NoQuestionException;
-import dev.rangebar.store.StoreException;
+import dev.rangebar.database.BarQuery;
+import dev.rangebar.database.NoQuestionException;
+import dev.rangebar.database.StoreException;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.rangebar.cli;
 
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
-import dev.rangebar.store.SeriesOptions;
+import dev.rangebar.database.SeriesOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** Writes bars as lines of text, to a stream or a file. */
 final class TextSink implements BarSink {
@@ -35,7 +37,8 @@ final class TextSink implements BarSink {
         this.out = new BufferedOutputStream(out, BUFFER_BYTES);
         this.file = file;
         if (form != Form.JSON) {
-            text.append(String.join(",", BarField.columnNames())).append('\n');
+            text.append(Arrays.stream(FIELDS).map(form == Form.RAW_CSV ? BarField::referenceName : BarField::columnName)
+                    .collect(Collectors.joining(","))).append('\n');
             writeText();
         }
     }

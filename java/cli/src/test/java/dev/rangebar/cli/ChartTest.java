@@ -111,7 +111,7 @@ class ChartTest {
                 String title = column.replace("V", "_v");
                 assertEquals(cells(csv, title), column(page, threshold, column), column);
             }
-            assertEquals(cells(csv, "individual_trade_count"), column(page, threshold, "trades"));
+            assertEquals(cells(csv, "trade_count"), column(page, threshold, "trades"));
             assertEquals(cells(csv, "duration_us"), column(page, threshold, "duration"));
         }
     }

@@ -113,7 +113,7 @@ class InputHazardsTest {
         assertEquals(expected, bars(String.join("\n", plain.subList(1, plain.size()))), "no header");
 
         String[] bar = expected.lines().toList().get(1).split(",");
-        assertEquals(bar[BarField.AGG_RECORD_COUNT.ordinal()], bar[BarField.INDIVIDUAL_TRADE_COUNT.ordinal()]);
+        assertEquals(bar[BarField.AGG_TRADE_COUNT.ordinal()], bar[BarField.TRADE_COUNT.ordinal()]);
     }
 
     @Test

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Real files: what goes into the bars is what the files hold, to the last unit. */
 class MarketDataTest {
     private static final List<BarField> SUMS = List.of(BarField.VOLUME, BarField.TURNOVER, BarField.BUY_VOLUME,
-            BarField.SELL_VOLUME, BarField.BUY_TURNOVER, BarField.SELL_TURNOVER, BarField.INDIVIDUAL_TRADE_COUNT,
-            BarField.AGG_RECORD_COUNT, BarField.BUY_TRADE_COUNT, BarField.SELL_TRADE_COUNT);
+            BarField.SELL_VOLUME, BarField.BUY_TURNOVER, BarField.SELL_TURNOVER, BarField.TRADE_COUNT,
+            BarField.AGG_TRADE_COUNT, BarField.BUY_TRADE_COUNT, BarField.SELL_TRADE_COUNT);
 
     @Test
     void nothingIsLostOrInvented() throws IOException {
@@ -82,8 +82,8 @@ class MarketDataTest {
                         : new BigInteger(cells[4]).subtract(new BigInteger(cells[3])).add(BigInteger.ONE);
                 add(sums, BarField.VOLUME, volume);
                 add(sums, BarField.TURNOVER, turnover);
-                add(sums, BarField.INDIVIDUAL_TRADE_COUNT, count);
-                add(sums, BarField.AGG_RECORD_COUNT, BigInteger.ONE);
+                add(sums, BarField.TRADE_COUNT, count);
+                add(sums, BarField.AGG_TRADE_COUNT, BigInteger.ONE);
                 if (!isPlain) {
                     boolean isSell = cells[6].toLowerCase(Locale.ROOT).equals("true");
                     add(sums, isSell ? BarField.SELL_VOLUME : BarField.BUY_VOLUME, volume);

@@ -147,7 +147,7 @@ class ProcessTest {
         assertEquals(List.of(), loaded.stream().filter(line -> line.contains(" org.apache.arrow.")
                 || line.contains(" dev.rangebar.arrow.") || line.contains(" org.duckdb.")
                 || line.contains(" dev.rangebar.chart.") || line.contains(" java.awt.")
-                || line.contains(" dev.rangebar.store.") && !line.contains("FileKind")).toList());
+                || line.contains(" dev.rangebar.database.") && !line.contains("FileKind")).toList());
     }
 
     /** As with {@code | head -1}. */

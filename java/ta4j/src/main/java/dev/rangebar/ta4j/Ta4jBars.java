@@ -88,8 +88,8 @@ public final class Ta4jBars {
         Instant end = instant(bars.closeTimeMicros(index));
         return new BaseBar(Duration.between(begin, end), begin, end, price(bars.open(index)), price(bars.high(index)),
                 price(bars.low(index)), price(bars.close(index)),
-                sum(bars.volumeLow(index), bars.volumeHigh(index), FixedPoint.DECIMALS),
-                sum(bars.turnoverLow(index), bars.turnoverHigh(index), TURNOVER_DECIMALS), bars.tradeCount(index));
+                sum(bars.volumeLo64(index), bars.volumeHi64(index), FixedPoint.DECIMALS),
+                sum(bars.turnoverLo64(index), bars.turnoverHi64(index), TURNOVER_DECIMALS), bars.tradeCount(index));
     }
 
     private static Instant instant(long micros) {

@@ -1,25 +1,25 @@
 package dev.rangebar.ta4j;
 
-import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeFields;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
 import java.util.SplittableRandom;
 
 /** Trades of a random walk, many of them at the same microsecond. The same seed makes the same trades. */
 final class GeneratedTrades {
-    private static final ColumnSet SIDE = new ColumnSet(false, false, true);
+    private static final TradeFields SIDE = new TradeFields(false, false, true);
 
     final long[] timestampMicros;
     final long[] price;
     final long[] volume;
-    final byte[] isBuyerMaker;
+    final byte[] side;
 
     GeneratedTrades(long seed, int count) {
         SplittableRandom random = new SplittableRandom(seed);
         timestampMicros = new long[count];
         price = new long[count];
         volume = new long[count];
-        isBuyerMaker = new byte[count];
+        side = new byte[count];
         long time = 1_700_000_000_000_000L;
         long last = 60_000_00000000L;
         for (int i = 0; i < count; i++) {
@@ -28,15 +28,15 @@ final class GeneratedTrades {
             timestampMicros[i] = time;
             price[i] = last;
             volume[i] = random.nextLong(5_00000000L);
-            isBuyerMaker[i] = (byte) random.nextInt(2);
+            side[i] = (byte) random.nextInt(2);
         }
     }
 
     TradeColumns columns() {
-        return TradeColumns.of(timestampMicros, price, volume).withBuyerMaker(isBuyerMaker);
+        return TradeColumns.of(timestampMicros, price, volume).withSides(side);
     }
 
     Trade trade(int i) {
-        return new Trade(timestampMicros[i], price[i], volume[i], 0, 0, 0, isBuyerMaker[i] != 0, SIDE);
+        return new Trade(timestampMicros[i], price[i], volume[i], 0, 0, 0, side[i] != 0, SIDE);
     }
 }

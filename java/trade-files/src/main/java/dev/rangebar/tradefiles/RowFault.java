@@ -14,24 +14,24 @@ public enum RowFault {
     /** More bytes than any trade has. */
     LONG_LINE("line too long", null),
     /** A price of 0, below 0, or too large for the threshold. */
-    PRICE("price out of range", TradeField.PRICE),
+    PRICE("price out of range", FileColumn.PRICE),
     /** A quantity below 0. */
-    QUANTITY("negative quantity", TradeField.QUANTITY),
+    QUANTITY("negative quantity", FileColumn.QUANTITY),
     /** A time that the core does not take. */
-    TIME("time out of range", TradeField.TIMESTAMP),
+    TIME("time out of range", FileColumn.TIMESTAMP),
     /** A negative id, or a last trade id below the first. */
     IDS("wrong ids", null),
     /** A time before that of the trade before. */
-    TIME_ORDER("time goes backwards", TradeField.TIMESTAMP),
+    TIME_ORDER("time goes backwards", FileColumn.TIMESTAMP),
     /** An aggregate id that was passed already: a trade that is there twice, or comes too late. */
-    ID_ORDER("id that was passed already", TradeField.AGGREGATE_ID),
+    ID_ORDER("id that was passed already", FileColumn.AGG_TRADE_ID),
     /** A count or sum of the bar that would not fit. */
     OVERFLOW("sum or count that would overflow", null);
 
     private final String text;
-    private final TradeField field;
+    private final FileColumn field;
 
-    RowFault(String text, TradeField field) {
+    RowFault(String text, FileColumn field) {
         this.text = text;
         this.field = field;
     }
@@ -51,11 +51,11 @@ public enum RowFault {
     }
 
     /** The field that is wrong in a trade that the core has refused; null where it is not one alone. */
-    TradeField fieldOf(Trade trade) {
+    FileColumn fieldOf(Trade trade) {
         return switch (this) {
-            case IDS -> trade.columns().aggregateIds() && trade.aggregateId() < 0 ? TradeField.AGGREGATE_ID
-                    : trade.firstTradeId() < 0 ? TradeField.FIRST_TRADE_ID : TradeField.LAST_TRADE_ID;
-            case OVERFLOW -> trade.columns().tradeIds() && countOverflows(trade) ? TradeField.LAST_TRADE_ID
+            case IDS -> trade.columns().aggTradeIds() && trade.aggTradeId() < 0 ? FileColumn.AGG_TRADE_ID
+                    : trade.firstTradeId() < 0 ? FileColumn.FIRST_TRADE_ID : FileColumn.LAST_TRADE_ID;
+            case OVERFLOW -> trade.columns().tradeIds() && countOverflows(trade) ? FileColumn.LAST_TRADE_ID
                     : null; // a sum that overflows is no fault of one column
             default -> field;
         };

@@ -19,7 +19,7 @@ final class RowParser {
 
     private final boolean skipsBadRows;
     private TradeLayout layout;
-    private TradeField[] fields;
+    private FileColumn[] fields;
     private TimestampUnit unit;
     private boolean firstLineIsRead;
     /** The times that are right in any file of the unit. */
@@ -41,7 +41,7 @@ final class RowParser {
 
     private void use(TradeLayout found) {
         layout = found;
-        fields = found.fields().toArray(TradeField[]::new);
+        fields = found.fields().toArray(FileColumn[]::new);
         if (found.unit() != null) {
             use(found.unit());
         }
@@ -100,14 +100,14 @@ final class RowParser {
         int last = fields.length - 1;
         int at = from;
         for (int column = 0; column <= last; column++) {
-            TradeField field = fields[column];
+            FileColumn field = fields[column];
             if (field.isTruth()) {
                 int length = truthLength(bytes, at);
                 if (length == 0) {
                     return 0;
                 }
-                if (field == TradeField.IS_BUYER_MAKER) {
-                    chunk.isBuyerMaker()[row] = (byte) (length == 4 ? 1 : 0);
+                if (field == FileColumn.IS_BUYER_MAKER) {
+                    chunk.side()[row] = (byte) (length == 4 ? 1 : 0);
                 }
                 at += length;
             } else {
@@ -138,7 +138,7 @@ final class RowParser {
                     value *= POWERS_OF_TEN[FixedPoint.DECIMALS - decimals];
                 } else if (digits == 0 || digits > USUAL_DIGITS) {
                     return 0;
-                } else if (field == TradeField.TIMESTAMP) {
+                } else if (field == FileColumn.TIMESTAMP) {
                     if (value < usualTimeFrom || value >= usualTimeTo) {
                         return 0;
                     }
@@ -228,10 +228,10 @@ final class RowParser {
                 return wrongCount(block, from, to);
             }
             try {
-                if (fields[column] == TradeField.TIMESTAMP) {
+                if (fields[column] == FileColumn.TIMESTAMP) {
                     long time = FieldText.wholeNumber(bytes, start, end);
                     found = found == null ? TimestampUnit.ofMagnitude(time) : found;
-                    chunk.numbers(TradeField.TIMESTAMP)[chunk.size()] = micros(time, found);
+                    chunk.numbers(FileColumn.TIMESTAMP)[chunk.size()] = micros(time, found);
                 } else {
                     parseCell(fields[column], bytes, start, end, chunk);
                 }
@@ -248,11 +248,11 @@ final class RowParser {
         return true;
     }
 
-    private static void parseCell(TradeField field, byte[] bytes, int from, int to, TradeChunk chunk) {
+    private static void parseCell(FileColumn field, byte[] bytes, int from, int to, TradeChunk chunk) {
         if (field.isTruth()) {
             byte truth = FieldText.truth(bytes, from, to);
-            if (field == TradeField.IS_BUYER_MAKER) {
-                chunk.isBuyerMaker()[chunk.size()] = truth;
+            if (field == FileColumn.IS_BUYER_MAKER) {
+                chunk.side()[chunk.size()] = truth;
             }
         } else {
             chunk.numbers(field)[chunk.size()] = field.isDecimal() ? FixedPoint.parse(bytes, from, to)

@@ -1,6 +1,6 @@
 package dev.rangebar.tradefiles;
 
-import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeFields;
 import dev.rangebar.Position;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
@@ -46,7 +46,7 @@ public final class TakenTrades {
             }
             Position position = processor.positionOf(first);
             return Optional.of(new Ids(firstId(first),
-                    first.columns().aggregateIds() ? position.lastAggregateId() : position.lastTradeId(),
+                    first.columns().aggTradeIds() ? position.lastAggTradeId() : position.lastTradeId(),
                     position.lastTimestampMicros()));
         }
     }
@@ -77,8 +77,8 @@ public final class TakenTrades {
      *
      * @param columns of the file
      */
-    public static boolean hasIds(ColumnSet columns) {
-        return columns.aggregateIds() || columns.tradeIds();
+    public static boolean hasIds(TradeFields columns) {
+        return columns.aggTradeIds() || columns.tradeIds();
     }
 
     /**
@@ -87,11 +87,11 @@ public final class TakenTrades {
      * @param trade of a file that has ids
      */
     public static long firstId(Trade trade) {
-        return trade.columns().aggregateIds() ? trade.aggregateId() : trade.firstTradeId();
+        return trade.columns().aggTradeIds() ? trade.aggTradeId() : trade.firstTradeId();
     }
 
     private static long lastId(Trade trade) {
-        return trade.columns().aggregateIds() ? trade.aggregateId() : trade.lastTradeId();
+        return trade.columns().aggTradeIds() ? trade.aggTradeId() : trade.lastTradeId();
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.rangebar.tradefiles;
 
-import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeFields;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
 import java.util.Arrays;
@@ -10,19 +10,19 @@ import java.util.Objects;
 public final class TradeChunk {
     private static final int FIRST_CAPACITY = 1 << 12;
 
-    /** The columns that hold whole numbers or decimals, by {@link TradeField#ordinal()}; the others stay null. */
-    private final long[][] numbers = new long[TradeField.values().length][];
-    private byte[] isBuyerMaker = new byte[FIRST_CAPACITY];
+    /** The columns that hold whole numbers or decimals, by {@link FileColumn#ordinal()}; the others stay null. */
+    private final long[][] numbers = new long[FileColumn.values().length][];
+    private byte[] side = new byte[FIRST_CAPACITY];
     private int capacity = FIRST_CAPACITY;
     private int size;
     private long firstLine;
     /** How many rows stood before each line that was left out: those behind it stand one line further down. */
     private int[] leftOut = new int[0];
     private int leftOutCount;
-    private ColumnSet columns = ColumnSet.NONE;
+    private TradeFields columns = TradeFields.NONE;
 
     TradeChunk() {
-        for (TradeField field : TradeField.NUMBERS) {
+        for (FileColumn field : FileColumn.NUMBERS) {
             numbers[field.ordinal()] = new long[capacity];
         }
     }
@@ -36,25 +36,25 @@ public final class TradeChunk {
     void reserve() {
         if (size == capacity) {
             capacity *= 2;
-            for (TradeField field : TradeField.NUMBERS) {
+            for (FileColumn field : FileColumn.NUMBERS) {
                 numbers[field.ordinal()] = Arrays.copyOf(numbers[field.ordinal()], capacity);
             }
-            isBuyerMaker = Arrays.copyOf(isBuyerMaker, capacity);
+            side = Arrays.copyOf(side, capacity);
         }
     }
 
     /** How many bytes it takes. */
     long memory() {
-        return (long) capacity * (TradeField.NUMBERS.size() * Long.BYTES + Byte.BYTES);
+        return (long) capacity * (FileColumn.NUMBERS.size() * Long.BYTES + Byte.BYTES);
     }
 
     /** Where the numbers of a field go; another array after {@link #reserve()}. */
-    long[] numbers(TradeField field) {
+    long[] numbers(FileColumn field) {
         return numbers[field.ordinal()];
     }
 
-    byte[] isBuyerMaker() {
-        return isBuyerMaker;
+    byte[] side() {
+        return side;
     }
 
     /** Takes the row that was written at index {@link #size()}. */
@@ -71,7 +71,7 @@ public final class TradeChunk {
     }
 
     /** Says what the reader knows of the file. */
-    void place(long line, ColumnSet ofFile) {
+    void place(long line, TradeFields ofFile) {
         firstLine = line;
         columns = ofFile;
     }
@@ -104,9 +104,9 @@ public final class TradeChunk {
     public Trade trade(long index) {
         Objects.checkIndex(index, size);
         int i = (int) index;
-        return new Trade(numbers(TradeField.TIMESTAMP)[i], numbers(TradeField.PRICE)[i],
-                numbers(TradeField.QUANTITY)[i], numbers(TradeField.AGGREGATE_ID)[i],
-                numbers(TradeField.FIRST_TRADE_ID)[i], numbers(TradeField.LAST_TRADE_ID)[i], isBuyerMaker[i] != 0,
+        return new Trade(numbers(FileColumn.TIMESTAMP)[i], numbers(FileColumn.PRICE)[i],
+                numbers(FileColumn.QUANTITY)[i], numbers(FileColumn.AGG_TRADE_ID)[i],
+                numbers(FileColumn.FIRST_TRADE_ID)[i], numbers(FileColumn.LAST_TRADE_ID)[i], side[i] != 0,
                 columns);
     }
 
@@ -118,10 +118,10 @@ public final class TradeChunk {
      * @param idBefore the aggregate id of the row before that
      */
     public int nextFallingId(int from, long idBefore) {
-        if (!columns.aggregateIds()) {
+        if (!columns.aggTradeIds()) {
             return size;
         }
-        long[] ids = numbers(TradeField.AGGREGATE_ID);
+        long[] ids = numbers(FileColumn.AGG_TRADE_ID);
         long before = idBefore;
         for (int i = from; i < size; i++) {
             if (ids[i] <= before) {
@@ -136,16 +136,16 @@ public final class TradeChunk {
      * {@return the trades, not copied: valid until the next chunk is asked for}
      */
     public TradeColumns trades() {
-        TradeColumns all = TradeColumns.of(numbers(TradeField.TIMESTAMP), numbers(TradeField.PRICE),
-                numbers(TradeField.QUANTITY));
-        if (columns.aggregateIds()) {
-            all = all.withAggregateIds(numbers(TradeField.AGGREGATE_ID));
+        TradeColumns all = TradeColumns.of(numbers(FileColumn.TIMESTAMP), numbers(FileColumn.PRICE),
+                numbers(FileColumn.QUANTITY));
+        if (columns.aggTradeIds()) {
+            all = all.withAggTradeIds(numbers(FileColumn.AGG_TRADE_ID));
         }
         if (columns.tradeIds()) {
-            all = all.withTradeIds(numbers(TradeField.FIRST_TRADE_ID), numbers(TradeField.LAST_TRADE_ID));
+            all = all.withTradeIds(numbers(FileColumn.FIRST_TRADE_ID), numbers(FileColumn.LAST_TRADE_ID));
         }
         if (columns.side()) {
-            all = all.withBuyerMaker(isBuyerMaker);
+            all = all.withSides(side);
         }
         return all.slice(0, size);
     }

@@ -1,6 +1,6 @@
 package dev.rangebar.tradefiles;
 
-import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeFields;
 import dev.rangebar.InvalidTradeException;
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -127,7 +127,7 @@ public final class TradeFileReader implements AutoCloseable {
      * {@return which of the optional columns the file has; null while that is not known, and for a file without any
      * line}
      */
-    public ColumnSet columns() {
+    public TradeFields columns() {
         return parser.layout() == null ? null : parser.layout().columns();
     }
 
@@ -144,7 +144,7 @@ public final class TradeFileReader implements AutoCloseable {
         String what = Pattern.compile(MICROS).matcher(message)
                 .replaceAll(micros -> parser.unit().textOf(Long.parseLong(micros.group(1))));
         RowFault kind = RowFault.of(error);
-        TradeField field = kind == null ? null : kind.fieldOf(error.trade());
+        FileColumn field = kind == null ? null : kind.fieldOf(error.trade());
         if (field == null) {
             return TradeFileException.ofLine(file, line, what, error);
         }
@@ -191,8 +191,8 @@ public final class TradeFileReader implements AutoCloseable {
      * @throws TradeFileException if bad lines are not to be skipped
      */
     public void passed(long index, TradeChunk chunk, long lastId) throws TradeFileException {
-        TradeFileException error = ofField(chunk.lineOf(index), TradeField.AGGREGATE_ID,
-                chunk.trade(index).aggregateId() + " is not above " + lastId + ", the aggregate id of the trade before it, "
+        TradeFileException error = ofField(chunk.lineOf(index), FileColumn.AGG_TRADE_ID,
+                chunk.trade(index).aggTradeId() + " is not above " + lastId + ", the aggregate id of the trade before it, "
                         + "though its time is later", null);
         if (skipped == null) {
             throw error;
@@ -201,7 +201,7 @@ public final class TradeFileReader implements AutoCloseable {
         skipped.show(RowFault.ID_ORDER, error);
     }
 
-    private TradeFileException ofField(long line, TradeField field, String what, Throwable cause) {
+    private TradeFileException ofField(long line, FileColumn field, String what, Throwable cause) {
         int column = parser.layout().numberOf(field);
         return TradeFileException.ofColumn(file, line, column, parser.layout().names().get(column - 1) + ": " + what,
                 cause);

@@ -1,15 +1,15 @@
 package dev.rangebar.tradefiles;
 
-import static dev.rangebar.tradefiles.TradeField.AGGREGATE_ID;
-import static dev.rangebar.tradefiles.TradeField.FIRST_TRADE_ID;
-import static dev.rangebar.tradefiles.TradeField.IS_BEST_MATCH;
-import static dev.rangebar.tradefiles.TradeField.IS_BUYER_MAKER;
-import static dev.rangebar.tradefiles.TradeField.LAST_TRADE_ID;
-import static dev.rangebar.tradefiles.TradeField.PRICE;
-import static dev.rangebar.tradefiles.TradeField.QUANTITY;
-import static dev.rangebar.tradefiles.TradeField.TIMESTAMP;
+import static dev.rangebar.tradefiles.FileColumn.AGG_TRADE_ID;
+import static dev.rangebar.tradefiles.FileColumn.FIRST_TRADE_ID;
+import static dev.rangebar.tradefiles.FileColumn.IS_BEST_MATCH;
+import static dev.rangebar.tradefiles.FileColumn.IS_BUYER_MAKER;
+import static dev.rangebar.tradefiles.FileColumn.LAST_TRADE_ID;
+import static dev.rangebar.tradefiles.FileColumn.PRICE;
+import static dev.rangebar.tradefiles.FileColumn.QUANTITY;
+import static dev.rangebar.tradefiles.FileColumn.TIMESTAMP;
 
-import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,20 +24,20 @@ import java.util.stream.Collectors;
  * their number tells. Or told by the caller, whatever the first line says.
  */
 public final class TradeLayout {
-    private static final List<TradeField> PLAIN = List.of(TIMESTAMP, PRICE, QUANTITY);
-    private static final List<TradeField> FUTURES = List.of(AGGREGATE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
+    private static final List<FileColumn> PLAIN = List.of(TIMESTAMP, PRICE, QUANTITY);
+    private static final List<FileColumn> FUTURES = List.of(AGG_TRADE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
             LAST_TRADE_ID, TIMESTAMP, IS_BUYER_MAKER);
-    private static final List<TradeField> SPOT = List.of(AGGREGATE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
+    private static final List<FileColumn> SPOT = List.of(AGG_TRADE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
             LAST_TRADE_ID, TIMESTAMP, IS_BUYER_MAKER, IS_BEST_MATCH);
-    private static final Map<String, List<TradeField>> KNOWN = Map.of("plain", PLAIN, "binance-futures", FUTURES,
+    private static final Map<String, List<FileColumn>> KNOWN = Map.of("plain", PLAIN, "binance-futures", FUTURES,
             "binance-spot", SPOT);
 
     private final boolean hasHeader;
-    private final List<TradeField> fields;
+    private final List<FileColumn> fields;
     private final List<String> names;
     private final TimestampUnit unit;
 
-    private TradeLayout(boolean hasHeader, List<TradeField> fields, List<String> names, TimestampUnit unit) {
+    private TradeLayout(boolean hasHeader, List<FileColumn> fields, List<String> names, TimestampUnit unit) {
         this.hasHeader = hasHeader;
         this.fields = fields;
         this.names = names;
@@ -52,7 +52,7 @@ public final class TradeLayout {
      * @throws IllegalArgumentException if it is none of them
      */
     public static TradeLayout named(String text) {
-        List<TradeField> known = KNOWN.get(text);
+        List<FileColumn> known = KNOWN.get(text);
         if (known != null) {
             return ofFields(known);
         }
@@ -73,8 +73,8 @@ public final class TradeLayout {
         return first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z';
     }
 
-    private static TradeLayout ofFields(List<TradeField> fields) {
-        return new TradeLayout(false, fields, fields.stream().map(TradeField::defaultName).toList(), null);
+    private static TradeLayout ofFields(List<FileColumn> fields) {
+        return new TradeLayout(false, fields, fields.stream().map(FileColumn::defaultName).toList(), null);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class TradeLayout {
     }
 
     private static TradeLayout ofCount(int columns) throws FirstLineException {
-        for (List<TradeField> known : List.of(PLAIN, FUTURES, SPOT)) {
+        for (List<FileColumn> known : List.of(PLAIN, FUTURES, SPOT)) {
             if (known.size() == columns) {
                 return ofFields(known);
             }
@@ -106,16 +106,16 @@ public final class TradeLayout {
     }
 
     private static TradeLayout ofHeader(List<String> names) throws FirstLineException {
-        List<TradeField> fields = new ArrayList<>();
+        List<FileColumn> fields = new ArrayList<>();
         TimestampUnit unit = null;
         for (String name : names) {
             int column = fields.size() + 1;
             String lower = name.toLowerCase(Locale.ROOT);
-            TradeField field = TradeField.named(lower);
+            FileColumn field = FileColumn.named(lower);
             if (field == null) {
                 throw new FirstLineException(column, FieldText.quote(name)
                         + " in the header is no column of trades; those are "
-                        + TradeField.knownNames());
+                        + FileColumn.knownNames());
             }
             if (fields.contains(field)) {
                 throw new FirstLineException(column, "\"" + name + "\" and \"" + names.get(fields.indexOf(field))
@@ -128,13 +128,13 @@ public final class TradeLayout {
                 unit = TimestampUnit.MILLISECONDS;
             }
         }
-        for (TradeField required : PLAIN) {
+        for (FileColumn required : PLAIN) {
             if (!fields.contains(required)) {
                 throw new FirstLineException(names.size() + 1, "the header has no column " + required.defaultName());
             }
         }
         if (fields.contains(FIRST_TRADE_ID) != fields.contains(LAST_TRADE_ID)) {
-            TradeField single = fields.contains(FIRST_TRADE_ID) ? FIRST_TRADE_ID : LAST_TRADE_ID;
+            FileColumn single = fields.contains(FIRST_TRADE_ID) ? FIRST_TRADE_ID : LAST_TRADE_ID;
             throw new FirstLineException(fields.indexOf(single) + 1, "the header has one of "
                     + FIRST_TRADE_ID.defaultName() + " and " + LAST_TRADE_ID.defaultName() + " only");
         }
@@ -144,8 +144,8 @@ public final class TradeLayout {
     /**
      * {@return which of the optional columns there are}
      */
-    public ColumnSet columns() {
-        return new ColumnSet(fields.contains(AGGREGATE_ID), fields.contains(FIRST_TRADE_ID),
+    public TradeFields columns() {
+        return new TradeFields(fields.contains(AGG_TRADE_ID), fields.contains(FIRST_TRADE_ID),
                 fields.contains(IS_BUYER_MAKER));
     }
 
@@ -153,7 +153,7 @@ public final class TradeLayout {
         return hasHeader;
     }
 
-    List<TradeField> fields() {
+    List<FileColumn> fields() {
         return fields;
     }
 
@@ -168,7 +168,7 @@ public final class TradeLayout {
     }
 
     /** The number, from 1, of the column that holds a field. */
-    int numberOf(TradeField field) {
+    int numberOf(FileColumn field) {
         return fields.indexOf(field) + 1;
     }
 
@@ -189,7 +189,7 @@ public final class TradeLayout {
         }
     }
 
-    private static String namesOf(List<TradeField> fields) {
-        return fields.stream().map(TradeField::defaultName).collect(Collectors.joining(", "));
+    private static String namesOf(List<FileColumn> fields) {
+        return fields.stream().map(FileColumn::defaultName).collect(Collectors.joining(", "));
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rangebar.ColumnSet;
+import dev.rangebar.TradeFields;
 import dev.rangebar.Trade;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -276,7 +276,7 @@ class TradeFileReaderTest {
             List<Row> rows = rows(reader);
             Trade trade = Trade.of(1_723_161_256_322_000L, 10_000_000_000L, 100_000_000);
             assertEquals(List.of(new Row(120_002, trade)), rows);
-            assertEquals(ColumnSet.NONE, reader.columns());
+            assertEquals(TradeFields.NONE, reader.columns());
         }
         assertEquals(120_001, skipped.count());
     }

@@ -19,7 +19,7 @@ final class TradeFileGenerator {
 
     private final Random random = new Random(6);
     private final int rows;
-    private long aggregateId = 2_300_000_000L;
+    private long aggTradeId = 2_300_000_000L;
     private long tradeId = 5_200_000_000L;
     private long time = 1_704_067_200_000L;
     private long tenths = 422_831;
@@ -63,7 +63,7 @@ final class TradeFileGenerator {
         long last = tradeId + (random.nextInt(5) < 2 ? random.nextInt(5) : 0);
         time += random.nextBoolean() ? random.nextInt(1_700) : 0;
         tenths += random.nextInt(3) == 0 ? random.nextInt(61) - 30 : 0;
-        text.append(aggregateId++).append(',').append(tenths / 10).append('.').append(tenths % 10).append(',')
+        text.append(aggTradeId++).append(',').append(tenths / 10).append('.').append(tenths % 10).append(',')
                 .append(thousandths / 1_000).append('.').append(String.valueOf(1_000 + thousandths % 1_000), 1, 4)
                 .append(',').append(tradeId).append(',').append(last).append(',').append(time).append(',')
                 .append(random.nextBoolean()).append('\n');

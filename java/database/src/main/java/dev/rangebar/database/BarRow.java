@@ -1,0 +1,63 @@
+package dev.rangebar.database;
+
+import dev.rangebar.BarField;
+import dev.rangebar.BarView;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+
+/** A bar as a row: its columns, and how it is appended. All but the features are exact. */
+final class BarRow {
+    private static final BarField[] FIELDS = BarField.values();
+
+    private BarRow() {}
+
+    /** The columns, as in CREATE TABLE. */
+    static String columns() {
+        return Arrays.stream(FIELDS).map(field -> field.columnName() + " " + type(field.kind()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String type(BarField.Kind kind) {
+        return switch (kind) {
+            case TIME -> "TIMESTAMPTZ";
+            case PRICE -> "DECIMAL(19, " + kind.decimals() + ")"; // as many digits as 63 bits
+            case VOLUME, TURNOVER -> "DECIMAL(" + BarField.MAX_DECIMAL_DIGITS + ", " + kind.decimals() + ")";
+            case WHOLE -> "BIGINT";
+            case RATIO -> "DOUBLE";
+            case FLAG -> "BOOLEAN";
+        };
+    }
+
+    /** Appends the columns of a bar to a row that has begun; NULL for what its trades did not say. */
+    static void append(DuckDBAppender row, BarView bars, long index) throws SQLException, StoreException {
+        for (BarField field : FIELDS) {
+            if (field.isKnown(bars, index)) {
+                append(row, field, bars, index);
+            } else {
+                row.appendNull();
+            }
+        }
+    }
+
+    private static void append(DuckDBAppender row, BarField field, BarView bars, long index)
+            throws SQLException, StoreException {
+        switch (field.kind()) {
+            case TIME -> row.appendEpochMicros(field.number(bars, index));
+            case PRICE -> row.appendDecimal(field.number(bars, index), field.high(bars, index));
+            case VOLUME, TURNOVER -> {
+                Optional<String> beyond = field.beyondDecimals(bars, index);
+                if (beyond.isPresent()) {
+                    throw new StoreException(beyond.get() + ": more than the " + BarField.MAX_DECIMAL_DIGITS
+                            + " digits of a DECIMAL; write it as text, which has no limit (--format csv)", null);
+                }
+                row.appendDecimal(field.number(bars, index), field.high(bars, index));
+            }
+            case WHOLE -> row.append(field.number(bars, index));
+            case RATIO -> row.append(field.ratio(bars, index));
+            case FLAG -> row.append(field.number(bars, index) != 0);
+        }
+    }
+}

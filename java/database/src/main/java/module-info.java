@@ -1,0 +1,10 @@
+/** Keeps bars in a DuckDB database, reads and writes Parquet: start with {@link dev.rangebar.database.BarStore}. */
+@SuppressWarnings("requires-automatic") // DuckDB's driver names its module in the manifest only
+module dev.rangebar.database {
+    requires transitive dev.rangebar;
+    requires transitive dev.rangebar.tradefiles;
+    requires duckdb.jdbc;
+    requires java.sql;
+
+    exports dev.rangebar.database;
+}

@@ -1,0 +1,203 @@
+package dev.rangebar.database;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.hardwood.reader.RowReader;
+import dev.rangebar.BarBuffer;
+import dev.rangebar.BarField;
+import dev.rangebar.RangeBar;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import dev.rangebar.tradefiles.TradeChunk;
+import dev.rangebar.tradefiles.TradeFileReader;
+import dev.rangebar.tradefiles.TradeInput;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParquetTest {
+    @TempDir
+    private Path folder;
+
+    /** Written by DuckDB, read by another library, the same as the API's bars to the last bit. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anotherReaderFindsTheBarsOfTheApi(boolean hasAll) throws Exception {
+        Path file = hasAll ? Bars.write(folder.resolve("a.csv"), Bars.rows(new Random(1), 20_000))
+                : Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
+        SeriesOptions options = new SeriesOptions(Threshold.ofDecimalBasisPoints(100), true,
+                Optional.of(Duration.ofMillis(1_500)));
+        Path parquet = folder.resolve("it's.parquet");
+        write(file, options, parquet);
+        List<RangeBar> expected = Bars.ofFiles(options, List.of(file));
+        assertTrue(expected.size() > (hasAll ? 500 : 0), expected.size() + " bars");
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(parquet));
+                RowReader rows = reader.rowReader()) {
+            for (RangeBar bar : expected) {
+                assertTrue(rows.hasNext());
+                rows.next();
+                for (BarField field : BarField.values()) {
+                    Bars.assertSame(field, bar, value(rows, field));
+                }
+            }
+            assertFalse(rows.hasNext());
+            Map<String, String> metadata = reader.getFileMetaData().keyValueMetadata();
+            assertEquals("BTC'USDT", metadata.get("rangebar.symbol"));
+            assertEquals("100", metadata.get("rangebar.threshold_dbps"));
+            assertEquals("true", metadata.get("rangebar.timestamp_gate"));
+            assertEquals("1500000", metadata.get("rangebar.max_gap_us"));
+            assertEquals("a.csv\nb.csv", metadata.get("rangebar.sources"));
+            assertTrue(metadata.containsKey("rangebar.version"));
+        }
+    }
+
+    private static Object value(RowReader row, BarField field) {
+        int column = field.ordinal();
+        if (row.isNull(column)) {
+            return null;
+        }
+        return switch (field.kind()) {
+            case TIME -> row.getTimestamp(column);
+            case PRICE, VOLUME, TURNOVER -> row.getDecimal(column);
+            case WHOLE -> row.getLong(column);
+            case RATIO -> row.getDouble(column);
+            case FLAG -> row.getBoolean(column);
+        };
+    }
+
+    private static void write(Path trades, SeriesOptions options, Path parquet) throws Exception {
+        try (ParquetBars out = ParquetBars.create(parquet, "BTC'USDT", options, List.of("a.csv", "b.csv"));
+                RangeBarProcessor processor = options.newProcessor();
+                BarBuffer bars = BarBuffer.create();
+                TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(trades.toString(), trades), null)) {
+            for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                processor.process(chunk.trades(), bars);
+                out.append(bars.view());
+                bars.clear();
+            }
+            out.write();
+        }
+    }
+
+    @Test
+    void withoutWriteThereIsNoFile() throws Exception {
+        Path parquet = folder.resolve("a.parquet");
+        ParquetBars.create(parquet, null, Bars.options(100), List.of()).close();
+        assertFalse(Files.exists(parquet));
+    }
+
+    private Path parquet(String select) throws Exception {
+        Path file = folder.resolve("trades.parquet");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (" + select + ") TO '" + file + "'");
+        }
+        return file;
+    }
+
+    private static String text(Path parquet) throws Exception {
+        assertEquals(FileKind.PARQUET, FileKind.of(parquet));
+        try (InputStream trades = ParquetTrades.open(parquet)) {
+            return new String(trades.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The same bytes as the CSV file that it was made of, more than one buffer of them. */
+    @Test
+    void exactlyWhatTheCsvFileHolds() throws Exception {
+        Path csv = Bars.write(folder.resolve("a.csv"), Bars.rows(new Random(2), 5_000));
+        Path parquet = parquet("SELECT * FROM read_csv('" + csv
+                + "', types = {'price': 'VARCHAR', 'quantity': 'VARCHAR'})");
+        assertArrayEquals(Files.readAllBytes(csv), text(parquet).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "100.25::DECIMAL(18, 8)                              | price        | 100.25000000",
+        "100.25::DECIMAL(38, 18)                             | price        | 100.25",
+        "100::DECIMAL(38, 18)                                | price        | 100",
+        "0.123456789::DECIMAL(10, 9)                         | price        | 0.123456789",
+        "90071992547.40993::DECIMAL(18, 6)                   | price        | 90071992547.409930",
+        "7::UTINYINT                                         | quantity     | 7",
+        "'7.5'                                               | quantity     | 7.5",
+        "NULL::DECIMAL(18, 8)                                | price        | ''",
+        "concat('1', chr(10), '2,3')                         | price        | 1?2?3",
+        "TIMESTAMPTZ '2024-08-08 23:54:16.322123+00'         | timestamp_us | 1723161256322123",
+        "TIMESTAMP '2024-08-08 23:54:16.322123'              | timestamp_us | 1723161256322123",
+        "TIMESTAMP_MS '2024-08-08 23:54:16.322'              | timestamp_us | 1723161256322000",
+        "TIMESTAMP_NS '2024-08-08 23:54:16.322123000'        | timestamp_us | 1723161256322123",
+        "TIMESTAMP_NS '2024-08-08 23:54:16.322123001'        | timestamp_us | 2024-08-08 23:54:16.322123001",
+        "true                                                | flag         | true"})
+    void cells(String value, String name, String text) throws Exception {
+        assertEquals(name + "\n" + text + "\n", text(parquet("SELECT " + value + " AS \""
+                + (name.equals("timestamp_us") ? "time" : name) + '"')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1]", "INTERVAL '1' DAY", "DATE '2024-08-08'"})
+    void typesThatAreRefused(String value) throws Exception {
+        Path file = parquet("SELECT " + value + " AS price");
+        StoreException e = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close());
+        assertTrue(e.getMessage().startsWith("column price has the type "), e.getMessage());
+    }
+
+    /** What the message shows makes the file that was meant, whichever columns were floating-point numbers. */
+    @Test
+    void theRemedyForFloatingPointNumbers() throws Exception {
+        Path csv = Bars.write(folder.resolve("a.csv"), Bars.rows(new Random(3), 500));
+        String trades = "SELECT * FROM read_csv('" + csv + "', types = {'price': 'DECIMAL(18, 8)', "
+                + "'quantity': 'DECIMAL(18, 8)'})";
+        String expected = text(parquet(trades));
+        String floats = Stream.of(Bars.HEADER.strip().split(","))
+                .map(name -> name + (name.startsWith("is_") ? "::INT::FLOAT AS " : "::DOUBLE AS ") + name)
+                .collect(Collectors.joining(", "));
+        Path file = parquet("SELECT " + floats + " FROM (" + trades + ")");
+        String message = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close()).getMessage();
+        assertTrue(message.startsWith("floating-point numbers are not exact, and are not taken: agg_trade_id (DOUBLE), "
+                + "price (DOUBLE), "), message);
+        Path exact = folder.resolve("exact.parquet");
+        BarQuery.writeParquet(file, message.substring(message.indexOf('\'') + 1, message.lastIndexOf('\'')), exact);
+        assertEquals(expected, text(exact));
+    }
+
+    @Test
+    void barsAreNoTrades() throws Exception {
+        Path file = parquet("SELECT 1 AS open_time, 1.5::DOUBLE AS ofi");
+        StoreException e = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close());
+        assertEquals("holds bars; bars are built from trades", e.getMessage());
+    }
+
+    @Test
+    void whatIsDamaged() throws Exception {
+        Path file = parquet("SELECT 1 AS price");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        assertEquals(FileKind.PARQUET, FileKind.of(file));
+        StoreException e = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close());
+        assertEquals("No magic bytes found at end of file '" + file + "'", e.getMessage());
+        assertEquals(FileKind.OTHER, FileKind.of(Files.writeString(folder.resolve("short"), "PAR")));
+    }
+}

@@ -1,0 +1,173 @@
+package dev.rangebar.database;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryTest {
+    @TempDir
+    private Path folder;
+    private Path database;
+
+    @BeforeEach
+    void build() throws Exception {
+        database = folder.resolve("bars.duckdb");
+        Path file = Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
+        Bars.build(database, "A", List.of(Bars.options(250)), List.of(file));
+    }
+
+    @Test
+    void values() throws Exception {
+        try (BarQuery query = BarQuery.ask(database, "SELECT symbol AS s, open_time, volume, first_trade_id, ofi, "
+                + "duration_us, vwap_close_deviation, open_time::DATE AS d, open_time::TIMESTAMP AS t FROM bars")) {
+            assertEquals(List.of("s", "open_time", "volume", "first_trade_id", "ofi", "duration_us",
+                    "vwap_close_deviation", "d", "t"), query.columns());
+            assertEquals(Arrays.asList("A", OffsetDateTime.parse("2024-08-08T23:54:16.322Z"),
+                    new BigDecimal("3.00000000"), null, null, 1_000L, 0.33333333, LocalDate.of(2024, 8, 8),
+                    LocalDateTime.parse("2024-08-08T23:54:16.322")), rounded(query.next()));
+            assertNull(query.next());
+        }
+    }
+
+    /** The feature is not what is tested here. */
+    private static List<Object> rounded(List<Object> row) {
+        row.replaceAll(value -> value instanceof Double number ? Math.floor(number * 1e8) / 1e8 : value);
+        return row;
+    }
+
+    /** COPY TO would write over the very file that is asked, and before it anything may stand. */
+    @ParameterizedTest
+    @ValueSource(strings = {"COPY (SELECT 1) TO '%s' (FORMAT csv)", "SELECT 1; COPY (SELECT 1) TO '%s' (FORMAT csv)",
+        "PREPARE p AS COPY (SELECT 1) TO '%s' (FORMAT csv); EXECUTE p", "/* SELECT */ copy bars to\n'%s' (FORMAT csv)",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '%s' (FORMAT csv)", "EXPORT DATABASE '%s'", "ATTACH '%s' AS b",
+        "DELETE FROM bars", "DROP TABLE bars", "UPDATE bars SET symbol = 'B'", "SELECT 1; SELECT 2", "", "-- SELECT 1"})
+    void nothingButAQuestionIsRun(String sql) throws Exception {
+        Path parquet = folder.resolve("bars.parquet");
+        BarQuery.writeParquet(database, "FROM bars", parquet);
+        for (Path asked : List.of(database, parquet)) {
+            byte[] before = Files.readAllBytes(asked);
+            String statement = sql.replace("%s", asked.toString());
+            Path answer = folder.resolve("answer.parquet");
+            assertThrows(NoQuestionException.class, () -> BarQuery.ask(asked, statement).close());
+            assertThrows(NoQuestionException.class, () -> BarQuery.writeParquet(asked, statement, answer));
+            assertArrayEquals(before, Files.readAllBytes(asked));
+            assertFalse(Files.exists(answer));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT 1;", "SELECT 1 -- one;two", "WITH a AS (SELECT 1) FROM a", "FROM bars",
+        "VALUES (1)", "DESCRIBE bars", "SUMMARIZE bars", "SHOW TABLES", "(SELECT 1) UNION (SELECT 2)",
+        "PIVOT bars ON threshold_dbps IN (250) USING count(*)"})
+    void questions(String sql) throws Exception {
+        try (BarQuery query = BarQuery.ask(database, sql)) {
+            assertNotNull(query.next());
+        }
+    }
+
+    @Test
+    void theAnswerAsAParquetFile() throws Exception {
+        Path answer = folder.resolve("it's.parquet");
+        BarQuery.writeParquet(database, "SELECT close, open_time FROM bars ORDER BY close; -- all", answer);
+        try (BarQuery query = BarQuery.ask(answer, "SELECT close, open_time, typeof(close) FROM bars")) {
+            assertEquals(List.of(new BigDecimal("101.00000000"), OffsetDateTime.parse("2024-08-08T23:54:16.322Z"),
+                    "DECIMAL(19,8)"), query.next());
+            assertNull(query.next());
+        }
+    }
+
+    @Test
+    void aFullDiskIsSaid() {
+        Path full = Path.of("/dev/full");
+        Bars.assume(Files.exists(full), "this system has no " + full);
+        StoreException e = assertThrows(StoreException.class,
+                () -> BarQuery.writeParquet(database, "FROM range(300000) t(i), (SELECT random())", full));
+        assertEquals("Could not write file \"/dev/full\": No space left on device", e.getMessage());
+    }
+
+    @Test
+    void bytesAreHexadecimalDigits() throws Exception {
+        try (BarQuery query = BarQuery.ask(database, "SELECT '\\x00\\xAF'::BLOB, hex(state) = upper(?) FROM series"
+                .replace("?", "'" + state() + "'"))) {
+            assertEquals(List.of("00af", true), query.next());
+        }
+    }
+
+    private String state() throws Exception {
+        try (BarQuery query = BarQuery.ask(database, "SELECT state FROM series")) {
+            return (String) query.next().getFirst();
+        }
+    }
+
+    /** Of the user's SQL the place is shown, of the library's own not. */
+    @Test
+    void whatCannotBeAnswered() throws Exception {
+        Path answer = folder.resolve("answer.parquet");
+        for (String sql : List.of("SELEC 1", "SELECT nothing FROM bars")) {
+            String message = assertThrows(StoreException.class, () -> BarQuery.ask(database, sql).close()).getMessage();
+            assertTrue(message.contains("\nLINE 1: " + sql + "\n"), message);
+            assertEquals(message, assertThrows(StoreException.class,
+                    () -> BarQuery.writeParquet(database, sql, answer)).getMessage());
+        }
+        Path missing = folder.resolve("missing.duckdb");
+        assertThrows(StoreException.class, () -> BarQuery.ask(missing, "SELECT 1").close());
+        assertTrue(!Files.exists(missing));
+        Path text = Files.writeString(folder.resolve("a.parquet"), "open_time,close_time\n");
+        String other = assertThrows(StoreException.class, () -> BarQuery.ask(text, "SELECT 1").close()).getMessage();
+        assertTrue(other.startsWith("is neither a store nor a Parquet file"), other);
+        Files.writeString(text, "PAR1 and no more");
+        String damaged = assertThrows(StoreException.class, () -> BarQuery.ask(text, "SELECT 1").close()).getMessage();
+        assertEquals("No magic bytes found at end of file '" + text + "'", damaged);
+    }
+
+    /** As the message about other files says. */
+    @Test
+    void aQuestionMayReadCsvFiles() throws Exception {
+        String sql = "FROM read_csv('" + folder.resolve("a.csv") + "', header = false)";
+        try (BarQuery query = BarQuery.ask(database, sql)) {
+            assertEquals(List.of(1_723_161_256_322L, 100L, 1L), query.next());
+        }
+    }
+
+    /** DuckDB takes names as patterns and folders as columns. */
+    @ParameterizedTest
+    @ValueSource(strings = {"b[a].parquet", "b*.parquet", "b?.parquet", "date=2024-08-08/b.parquet", "b].parquet"})
+    void aNameIsNoPattern(String name) throws Exception {
+        Path parquet = folder.resolve(name);
+        Files.createDirectories(parquet.getParent());
+        BarQuery.writeParquet(database, "SELECT 1 AS one", parquet);
+        BarQuery.writeParquet(database, "SELECT 2 AS two", folder.resolve("ba.parquet"));
+        try (BarQuery query = BarQuery.ask(parquet, "SELECT * FROM bars")) {
+            assertEquals(List.of("one"), query.columns());
+            assertEquals(List.of(1), query.next());
+            assertNull(query.next());
+        }
+    }
+
+    @Test
+    void aParquetFileIsTheTableBars() throws Exception {
+        Path parquet = folder.resolve("bars.parquet");
+        BarQuery.writeParquet(database, "FROM bars", parquet);
+        try (BarQuery query = BarQuery.ask(parquet, "SELECT sum(volume) FROM bars")) {
+            assertEquals(List.of(new BigDecimal("3.00000000")), query.next());
+        }
+    }
+}
