@@ -1,0 +1,146 @@
+package dev.rangebar.checks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Runs all checks over a checkout. From the root of the checkout, without Maven:
+ *
+ * <pre>{@code
+ * "$(bin/find-jdk)/bin/java" checks/src/main/java/dev/rangebar/checks/SourceCheck.java [FOLDER_OR_FILE ...]
+ * }</pre>
+ *
+ * <p>It prints every finding below the named folders (without names: all findings), and a count per top folder.
+ */
+public final class SourceCheck {
+    private final List<Finding> words = new ArrayList<>();
+    private final List<Finding> summaries = new ArrayList<>();
+    private final List<Finding> links = new ArrayList<>();
+    private final List<String> unusedExceptions;
+    private final List<String> paths;
+    private final Map<String, Long> lineCounts = new TreeMap<>();
+    private int comments;
+
+    private SourceCheck(Path root, Path lists) throws IOException {
+        WordList list = WordList.read(lists);
+        DocumentLinks documentLinks = new DocumentLinks(root);
+        List<PathMatcher> notChecked = WordList.lines(lists.resolve("not-checked.txt")).stream()
+                .map(line -> WordList.glob(line.split(" \\| ")[0].strip())).toList();
+        paths = SourceFile.paths(root);
+        for (String path : paths) {
+            if (notChecked.stream().anyMatch(matcher -> matcher.matches(Path.of(path)))) {
+                continue;
+            }
+            SourceFile file = SourceFile.read(root, path).orElse(null);
+            if (file == null) {
+                continue;
+            }
+            words.addAll(list.findings(file));
+            links.addAll(documentLinks.findings(file));
+            lineCounts.put(path, file.text().lines().count());
+            if (path.endsWith(".java")) {
+                JavadocSummaries.Result result = JavadocSummaries.check(file);
+                comments += result.comments();
+                summaries.addAll(result.findings());
+            }
+        }
+        unusedExceptions = list.unusedExceptions();
+    }
+
+    /** Checks the checkout at {@code root} by the lists in the folder {@code lists}. */
+    static SourceCheck of(Path root, Path lists) throws IOException {
+        return new SourceCheck(root, lists);
+    }
+
+    /** Returns the uses of replaced words. */
+    List<Finding> words() {
+        return words;
+    }
+
+    /** Returns the Javadoc summaries without a subject. */
+    List<Finding> summaries() {
+        return summaries;
+    }
+
+    /** Returns the links that lead nowhere. */
+    List<Finding> links() {
+        return links;
+    }
+
+    /** Returns the exceptions of the word list that are not needed. */
+    List<String> unusedExceptions() {
+        return unusedExceptions;
+    }
+
+    /** Returns the number of Javadoc comments. */
+    int comments() {
+        return comments;
+    }
+
+    /** Returns the paths of all files of the checkout. */
+    List<String> paths() {
+        return paths;
+    }
+
+    /** Returns the number of lines of each text file. */
+    Map<String, Long> lineCounts() {
+        return lineCounts;
+    }
+
+    /** Returns the number of Java files per folder, module and package descriptors not counted. */
+    Map<String, Integer> classesPerPackage() {
+        Map<String, Integer> counts = new HashMap<>();
+        for (String path : paths) {
+            if (path.endsWith(".java") && path.contains("/src/main/java/") && !path.endsWith("-info.java")) {
+                counts.merge(path.substring(0, path.lastIndexOf('/')), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /** Prints the findings; {@code --root DIR} and {@code --lists DIR} name another checkout and other lists. */
+    public static void main(String[] arguments) throws IOException {
+        Path root = Path.of("");
+        Path lists = null;
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--root" -> root = Path.of(arguments[++i]);
+                case "--lists" -> lists = Path.of(arguments[++i]);
+                default -> wanted.add(arguments[i].replaceAll("/$", ""));
+            }
+        }
+        root = root.toAbsolutePath();
+        SourceCheck check = of(root, lists == null ? root.resolve("checks") : lists);
+        TreeMap<String, int[]> counts = new TreeMap<>();
+        List<List<Finding>> kinds = List.of(check.words(), check.summaries(), check.links());
+        for (int kind = 0; kind < kinds.size(); kind++) {
+            for (Finding finding : kinds.get(kind)) {
+                String module = finding.file().startsWith("java/") || finding.file().startsWith("bench-java/")
+                        ? finding.file().replaceAll("^([^/]+/[^/]+)/.*", "$1") : finding.topFolder();
+                counts.computeIfAbsent(module, name -> new int[kinds.size()])[kind]++;
+                if (wanted.isEmpty() || wanted.stream().anyMatch(name -> finding.file().equals(name)
+                        || finding.file().startsWith(name + "/"))) {
+                    System.out.println(finding);
+                }
+            }
+        }
+        System.out.printf("%n%-28s %8s %10s %6s%n", "folder", "words", "summaries", "links");
+        counts.forEach((name, n) -> System.out.printf("%-28s %8d %10d %6d%n", name, n[0], n[1], n[2]));
+        System.out.printf("%-28s %8d %10d %6d   (of %d Javadoc comments)%n", "all", check.words().size(),
+                check.summaries().size(), check.links().size(), check.comments());
+        System.out.printf("tracked files: %d; java/cli above 250 lines: %d; packages of java/cli and bench-java/report above"
+                + " 20 classes: %s%n", check.paths().size(),
+                check.lineCounts().entrySet().stream().filter(file -> file.getKey().startsWith("java/cli/")
+                        && file.getKey().endsWith(".java") && file.getValue() > 250).count(),
+                check.classesPerPackage().entrySet().stream().filter(entry -> (entry.getKey().startsWith("java/cli/")
+                        || entry.getKey().startsWith("bench-java/report/")) && entry.getValue() > 20).toList());
+        check.unusedExceptions().forEach(line -> System.out.println("unused exception: " + line));
+    }
+}
