@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 final class JavadocSummaries {
     private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(?!/)(.*?)\\*/");
-    private static final Pattern RETURN = Pattern.compile("\\{@return\\s+(\\S+)");
+    private static final Pattern RETURN = Pattern.compile("\\{@return[\\s*]+(\\S+)");
     private static final Pattern FIRST_WORD = Pattern.compile("^[\\s*]*(?:<[^>]+>\\s*)*([A-Za-z']+)");
     private static final Set<String> NOT_A_SUBJECT = Set.of("what", "whatever", "whether", "of", "so", "those", "as", "it",
             "they", "is", "are", "was", "has", "have", "takes", "take", "which", "who", "whose", "whom", "why", "told", "said",

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /**
  * Finds words and phrases that the vocabulary replaces.
  *
- * <p>Identifiers are split where the case changes and at {@code _} and {@code -}, so that {@code bad row} is found in
- * {@code badRow}, {@code --on-bad-row} and {@code BAD_ROW}. A phrase may run over the end of a line; punctuation between
+ * <p>Identifiers are split where the case changes and at {@code _} and {@code -}, so that {@code old name} is found in
+ * {@code oldName}, {@code --old-name} and {@code OLD_NAME}. A phrase may run over the end of a line; punctuation between
  * its words ends it. Case does not matter.
  *
  * <p>{@code words.txt} has a line {@code phrase -> replacement} for each phrase, optionally followed by

@@ -29,7 +29,7 @@ class ReadmeExampleTest {
     void documentsShowTheCodeThatIsCompiled() throws IOException {
         Path root = Path.of(System.getProperty("rangebar.test.root"));
         List<Path> documents = new ArrayList<>(List.of(root.resolve("README.md")));
-        try (Stream<Path> docs = Files.list(root.resolve("docs"))) {
+        try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
         }
         Set<Path> withExamples = new HashSet<>();

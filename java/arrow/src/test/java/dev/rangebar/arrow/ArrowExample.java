@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The example of docs/data-arrow.md. */
+/** The example of docs/how-to/arrow.md. */
 final class ArrowExample {
     private ArrowExample() {}
 

@@ -138,11 +138,11 @@ class BarArrowWriterTest {
         }
     }
 
-    /** The Python of docs/data-arrow.md, on what its Java has written. */
+    /** The Python of docs/how-to/arrow.md, on what its Java has written. */
     @Test
     void theExamplesOfTheDocumentWork() throws IOException, InterruptedException {
         ArrowExample.write(WrittenBars.trades(0, 1_000), directory.resolve("bars.arrow"));
-        String document = Files.readString(Path.of(System.getProperty("rangebar.test.root"), "docs", "data-arrow.md"));
+        String document = Files.readString(Path.of(System.getProperty("rangebar.test.root"), "docs", "how-to", "arrow.md"));
         Matcher script = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(document);
         assertTrue(script.find());
         assertEquals(List.of("227 bars at 10 dbps", "decimal128(19, 8) 60011.50629638"), python(script.group(1)));

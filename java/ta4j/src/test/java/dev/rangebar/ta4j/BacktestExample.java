@@ -12,7 +12,7 @@ import org.ta4j.core.TradingRecord;
 import org.ta4j.core.backtest.BarSeriesManager;
 import org.ta4j.core.criteria.pnl.GrossReturnCriterion;
 
-/** The example of docs/data-ta4j.md. */
+/** The example of docs/how-to/ta4j.md. */
 final class BacktestExample {
     private BacktestExample() {}
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The study of docs/detection-rates.md with few trials: its rates may be off by what chance makes of so few, so the
+ * The study of docs/explanation/detection-rates.md with few trials: its rates may be off by what chance makes of so few, so the
  * limits here are a little wider than what the document says.
  */
 class DetectionRatesTest {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * How often the detector finds planted steps, and how often it finds what is not there, on histories and on series
- * drawn from them; prints the tables of docs/detection-rates.md. Run as {@code DetectionStudy DIRECTORY TRIALS}.
+ * drawn from them; prints the tables of docs/explanation/detection-rates.md. Run as {@code DetectionStudy DIRECTORY TRIALS}.
  */
 final class DetectionStudy {
     static final List<Plant> STEPS = List.of(new Plant(0.1, 5), new Plant(0.05, 15), new Plant(0.05, 10));
