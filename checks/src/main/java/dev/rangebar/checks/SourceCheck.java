@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Runs all checks over a checkout. From the root of the checkout, without Maven:
@@ -16,12 +17,14 @@ import java.util.TreeMap;
  * "$(bin/find-jdk)/bin/java" checks/src/main/java/dev/rangebar/checks/SourceCheck.java [FOLDER_OR_FILE ...]
  * }</pre>
  *
- * <p>It prints every finding below the named folders (without names: all findings), and a count per top folder.
+ * <p>It prints every finding below the named folders (without names: all findings), and a count per folder. The exit code is
+ * 1 if a finding fails the build.
  */
 public final class SourceCheck {
     private final List<Finding> words = new ArrayList<>();
     private final List<Finding> summaries = new ArrayList<>();
     private final List<Finding> links = new ArrayList<>();
+    private final List<PathMatcher> pending;
     private final List<String> unusedExceptions;
     private final List<String> paths;
     private final Map<String, Long> lineCounts = new TreeMap<>();
@@ -30,8 +33,8 @@ public final class SourceCheck {
     private SourceCheck(Path root, Path lists) throws IOException {
         WordList list = WordList.read(lists);
         DocumentLinks documentLinks = new DocumentLinks(root);
-        List<PathMatcher> notChecked = WordList.lines(lists.resolve("not-checked.txt")).stream()
-                .map(line -> WordList.glob(line.split(" \\| ")[0].strip())).toList();
+        List<PathMatcher> notChecked = globs(lists.resolve("not-checked.txt"));
+        pending = globs(lists.resolve("pending.txt"));
         paths = SourceFile.paths(root);
         for (String path : paths) {
             if (notChecked.stream().anyMatch(matcher -> matcher.matches(Path.of(path)))) {
@@ -51,6 +54,19 @@ public final class SourceCheck {
             }
         }
         unusedExceptions = list.unusedExceptions();
+    }
+
+    private static List<PathMatcher> globs(Path file) throws IOException {
+        return WordList.lines(file).stream().map(line -> WordList.glob(line.split(" \\| ")[0].strip())).toList();
+    }
+
+    /** Returns the findings that fail the build: all links, and words and summaries outside {@code pending.txt}. */
+    List<Finding> due() {
+        List<Finding> due = new ArrayList<>(links);
+        Stream.concat(words.stream(), summaries.stream())
+                .filter(finding -> pending.stream().noneMatch(matcher -> matcher.matches(Path.of(finding.file()))))
+                .forEach(due::add);
+        return due;
     }
 
     /** Checks the checkout at {@code root} by the lists in the folder {@code lists}. */
@@ -142,5 +158,10 @@ public final class SourceCheck {
                 check.classesPerPackage().entrySet().stream().filter(entry -> (entry.getKey().startsWith("java/cli/")
                         || entry.getKey().startsWith("bench-java/report/")) && entry.getValue() > 20).toList());
         check.unusedExceptions().forEach(line -> System.out.println("unused exception: " + line));
+        if (!check.due().isEmpty()) {
+            System.out.println();
+            check.due().forEach(finding -> System.out.println("fails the build: " + finding));
+            System.exit(1);
+        }
     }
 }
