@@ -1,4 +1,4 @@
-/** Keeps bars in a DuckDB database, reads and writes Parquet: start with {@link dev.rangebar.database.BarStore}. */
+/** Keeps bars in a DuckDB database, reads and writes Parquet: start with {@link dev.rangebar.database.BarDatabase}. */
 @SuppressWarnings("requires-automatic") // DuckDB's driver names its module in the manifest only
 module dev.rangebar.database {
     requires transitive dev.rangebar;

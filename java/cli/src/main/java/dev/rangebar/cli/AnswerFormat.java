@@ -106,7 +106,7 @@ enum AnswerFormat {
 
     /** Writes the whole answer of a file to a question to another file. */
     void write(Path asked, String sql, Path answer) throws IOException {
-        try (BarQuery query = BarQuery.ask(asked, sql);
+        try (BarQuery query = BarQuery.execute(asked, sql);
                 OutputStream out = Files.newOutputStream(answer)) {
             write(query, out);
         }

@@ -1,8 +1,8 @@
 package dev.rangebar.cli;
 
 import dev.rangebar.database.BarQuery;
-import dev.rangebar.database.NoQuestionException;
-import dev.rangebar.database.StoreException;
+import dev.rangebar.database.ReadOnlyQueryException;
+import dev.rangebar.database.DatabaseException;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,9 +27,9 @@ record QueryRun(Streams streams, AnswerFormat format, boolean debug) {
         try {
             write(asked, sql, answer);
             return ExitCode.OK;
-        } catch (NoQuestionException e) {
+        } catch (ReadOnlyQueryException e) {
             return failed(asked + ": " + e.getMessage() + "; --output writes an answer to a file", e);
-        } catch (StoreException e) {
+        } catch (DatabaseException e) {
             return failed(asked + ": " + e.getMessage(), e);
         } catch (IOException e) {
             if (answer == null && IoReason.isClosedPipe(e)) {
@@ -41,7 +41,7 @@ record QueryRun(Streams streams, AnswerFormat format, boolean debug) {
 
     private void write(Path asked, String sql, Path answer) throws IOException {
         if (answer == null) {
-            try (BarQuery query = BarQuery.ask(asked, sql)) {
+            try (BarQuery query = BarQuery.execute(asked, sql)) {
                 format.write(query, streams.out());
             }
             return;

@@ -3,11 +3,11 @@ package dev.rangebar.cli;
 import dev.rangebar.BarView;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
-import dev.rangebar.database.BarStore;
+import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.SeriesOptions;
 import dev.rangebar.database.Source;
 import dev.rangebar.database.SourceConflictException;
-import dev.rangebar.database.StorePass;
+import dev.rangebar.database.DatabasePass;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
@@ -19,21 +19,21 @@ import java.util.List;
 
 /** A store, to which the bars of all symbols are added. */
 final class StoreOutputs implements Outputs {
-    private final BarStore store;
+    private final BarDatabase store;
 
-    private StoreOutputs(BarStore store) {
+    private StoreOutputs(BarDatabase store) {
         this.store = store;
     }
 
     static StoreOutputs open(Path file) throws IOException {
-        return new StoreOutputs(BarStore.open(file));
+        return new StoreOutputs(BarDatabase.open(file));
     }
 
     @Override
     public List<BarRun.OutputOpener> of(String symbol, List<Series> series) throws IOException {
         List<SeriesOptions> options = series.stream().map(Series::options).toList();
         List<BarRun.OutputOpener> openers = new ArrayList<>();
-        for (StorePass pass : store.passes(symbol, options)) {
+        for (DatabasePass pass : store.passes(symbol, options)) {
             openers.add(() -> new Pass(pass));
         }
         return openers;
@@ -45,7 +45,7 @@ final class StoreOutputs implements Outputs {
     }
 
     /** Input by input: what was taken whole stays. */
-    private record Pass(StorePass pass) implements PassOutput, InputRecord {
+    private record Pass(DatabasePass pass) implements PassOutput, InputRecord {
         @Override
         public List<RangeBarProcessor> processors() {
             return pass.processors();

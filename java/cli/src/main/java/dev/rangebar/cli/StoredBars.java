@@ -70,7 +70,7 @@ record StoredBars(String name, Path file) {
     }
 
     private ChartBars read(String question, String label) throws BarFileException, IOException {
-        try (BarQuery query = BarQuery.ask(file, question)) {
+        try (BarQuery query = BarQuery.execute(file, question)) {
             return BarCsv.read(name, query.columns(), () -> {
                 List<Object> row = query.next();
                 return row == null ? null : row.stream().map(cell -> AnswerCell.csv(AnswerCell.text(cell, "")))
@@ -82,7 +82,7 @@ record StoredBars(String name, Path file) {
     /** The first column of an answer. */
     private List<String> cells(String question) throws IOException {
         List<String> cells = new ArrayList<>();
-        try (BarQuery query = BarQuery.ask(file, question)) {
+        try (BarQuery query = BarQuery.execute(file, question)) {
             for (List<Object> row = query.next(); row != null; row = query.next()) {
                 cells.add(AnswerCell.text(row.getFirst(), ""));
             }

@@ -188,8 +188,8 @@ class StoreBuildTest {
         query("select * replace (price::double as price) from bars", parquet, "-o", doubles.toString());
         Cli.Result inexact = Cli.run(build(List.of(doubles.toString()), "--threshold", "100"));
         assertEquals(ExitCode.DATA, inexact.exitCode());
-        assertEquals(doubles + ": floating-point numbers are not exact, and are not taken: price (DOUBLE); this makes "
-                + "a file without them: rangebar query 'SELECT * REPLACE (\"price\"::DECIMAL(18, 8) AS \"price\") FROM "
+        assertEquals(doubles + ": floating-point columns are not exact: price (DOUBLE); convert them to exact "
+                + "types first: rangebar query 'SELECT * REPLACE (\"price\"::DECIMAL(18, 8) AS \"price\") FROM "
                 + "bars' FILE.parquet --output NEW.parquet", inexact.err().strip());
     }
 
@@ -250,7 +250,7 @@ class StoreBuildTest {
                 none.err());
         Cli.Result foreign = Cli.run("query", "select 1", text.toString());
         assertEquals(ExitCode.DATA, foreign.exitCode());
-        assertTrue(foreign.err().startsWith("rangebar: " + text + ": is neither a store nor a Parquet file"),
+        assertTrue(foreign.err().startsWith("rangebar: " + text + ": not a DuckDB database or a Parquet file"),
                 foreign.err());
         Cli.run(new ByteArrayInputStream("1723161256322,100,1\n".getBytes(StandardCharsets.US_ASCII)), "build", "-",
                 "--symbol", "A", "--threshold", "250", "-o", store.toString()).succeeded();
@@ -260,7 +260,7 @@ class StoreBuildTest {
                 + "found"), wrong.err());
         Cli.Result change = Cli.run("query", "delete from bars", store.toString());
         assertEquals(ExitCode.DATA, change.exitCode());
-        assertTrue(change.err().startsWith("rangebar: " + store + ": this is not one question"), change.err());
+        assertTrue(change.err().startsWith("rangebar: " + store + ": only a single read-only statement"), change.err());
     }
 
     /** In each format, by name or by option; whole or not at all, and never over the file that is asked. */
@@ -309,6 +309,6 @@ class StoreBuildTest {
         assertTrue(ofStore.err().startsWith("rangebar: " + store + ": is a database, such as a store of bars; rangebar "
                 + "query writes what it holds to CSV or Parquet files"), ofStore.err());
         Cli.Result ofBars = Cli.run("build", parquet.toString(), "--threshold", "100");
-        assertEquals(parquet + ": holds bars; bars are built from trades", ofBars.err().strip());
+        assertEquals(parquet + ": this file holds bars, expected trades", ofBars.err().strip());
     }
 }

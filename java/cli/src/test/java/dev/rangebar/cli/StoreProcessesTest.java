@@ -40,7 +40,7 @@ class StoreProcessesTest {
                     new String[] {"query", "from bars", store.toString()})) {
                 Cli.Result refused = Cli.run(command);
                 assertEquals(ExitCode.DATA, refused.exitCode());
-                assertTrue(refused.err().contains("another process, number " + writer.pid() + ", has it open, "),
+                assertTrue(refused.err().contains("process " + writer.pid() + " has the database open, "),
                         refused.err());
             }
         } finally {

@@ -16,7 +16,7 @@ final class BarAppender implements AutoCloseable {
     }
 
     /** Appends the bars of a table without key. */
-    void append(BarView bars) throws SQLException, StoreException {
+    void append(BarView bars) throws SQLException, DatabaseException {
         for (long index = 0; index < bars.size(); index++) {
             rows.beginRow();
             BarRow.append(rows, bars, index);
@@ -25,7 +25,7 @@ final class BarAppender implements AutoCloseable {
     }
 
     /** Appends the bars of a series. */
-    void append(String symbol, int threshold, BarView bars) throws SQLException, StoreException {
+    void append(String symbol, int threshold, BarView bars) throws SQLException, DatabaseException {
         for (long index = 0; index < bars.size(); index++) {
             rows.beginRow();
             rows.append(symbol);

@@ -15,8 +15,17 @@ import java.util.List;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The answer to a question in SQL, row by row. Nothing but questions is run: DuckDB's COPY TO, for one, would write
- * over the very file that is asked.
+ * Result of an SQL query on a database or a Parquet file, row by row:
+ *
+ * {@snippet :
+ * try (BarQuery query = BarQuery.execute(Path.of("bars.duckdb"), "SELECT open_time, close FROM bars")) {
+ *     for (List<Object> row = query.next(); row != null; row = query.next()) {
+ *         System.out.println(row);
+ *     }
+ * }
+ * }
+ *
+ * <p>Only a single read-only statement is executed: DuckDB's COPY TO, for example, could overwrite the queried file.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -31,22 +40,23 @@ public final class BarQuery implements AutoCloseable {
     }
 
     /**
-     * Asks a store.
+     * Executes a query.
      *
-     * @param file a store, or a Parquet file, whose rows are the table {@code bars}
-     * @param sql the question
-     * @return the answer
-     * @throws StoreException if the file cannot be read or the question not be answered
+     * @param file a database, or a Parquet file, whose rows are the table {@code bars}
+     * @param sql the query
+     * @return the result, to be closed by the caller
+     * @throws ReadOnlyQueryException if the SQL is not a single read-only statement
+     * @throws DatabaseException if the file cannot be read or the query fails
      */
-    public static BarQuery ask(Path file, String sql) throws StoreException {
+    public static BarQuery execute(Path file, String sql) throws DatabaseException {
         BarQuery query = open(file);
         boolean done = false;
         try {
-            query.run(sql);
+            query.start(sql);
             done = true;
             return query;
         } catch (SQLException e) {
-            throw StoreException.ofQuestion(e);
+            throw DatabaseException.ofUserSql(e);
         } finally {
             if (!done) {
                 query.close();
@@ -55,32 +65,33 @@ public final class BarQuery implements AutoCloseable {
     }
 
     /**
-     * Writes the answer to a question to a Parquet file.
+     * Writes the result of a query to a Parquet file.
      *
-     * @param file a store, or a Parquet file, whose rows are the table {@code bars}
-     * @param sql the question
-     * @param answer where the answer goes; replaced if it is there
-     * @throws StoreException if the file cannot be read, the question not be answered, or the answer not be written
+     * @param file a database, or a Parquet file, whose rows are the table {@code bars}
+     * @param sql the query
+     * @param output the Parquet file, which is replaced if it exists
+     * @throws ReadOnlyQueryException if the SQL is not a single read-only statement
+     * @throws DatabaseException if the file cannot be read, the query fails, or the output cannot be written
      */
-    public static void writeParquet(Path file, String sql, Path answer) throws StoreException {
+    public static void writeParquet(Path file, String sql, Path output) throws DatabaseException {
         try (BarQuery query = open(file)) {
-            query.checkQuestion(sql);
-            query.connection.prepareStatement(sql).close(); // its errors are shown in the question as it was asked
-            Database.execute(query.connection, "CREATE TEMPORARY VIEW rangebar_answer AS " + sql);
-            Database.execute(query.connection, "COPY (SELECT " + query.exactColumns() + " FROM rangebar_answer) TO "
-                    + Database.quoted(answer.toString()) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+            query.checkReadOnly(sql);
+            query.connection.prepareStatement(sql).close(); // errors show their place in the SQL of the user
+            DuckDb.execute(query.connection, "CREATE TEMPORARY VIEW rangebar_result AS " + sql);
+            DuckDb.execute(query.connection, "COPY (SELECT " + query.exactColumns() + " FROM rangebar_result) TO "
+                    + DuckDb.quoted(output.toString()) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
         } catch (SQLException e) {
-            throw StoreException.ofQuestion(e);
+            throw DatabaseException.ofUserSql(e);
         }
     }
 
-    /** Parquet has no integers of 128 bits, which sums are: DuckDB would write them as DOUBLE. */
+    /** {@return the columns of the result with 128-bit integers (sums) as DECIMAL; DuckDB would write them as DOUBLE} */
     private String exactColumns() throws SQLException {
         List<String> names = new ArrayList<>();
         try (Statement describe = connection.createStatement();
-                ResultSet row = describe.executeQuery("DESCRIBE rangebar_answer")) {
+                ResultSet row = describe.executeQuery("DESCRIBE rangebar_result")) {
             while (row.next()) {
-                String name = Database.identifier(row.getString("column_name"));
+                String name = DuckDb.identifier(row.getString("column_name"));
                 names.add(row.getString("column_type").endsWith("HUGEINT")
                         ? "CAST(" + name + " AS DECIMAL(38, 0)) AS " + name : name);
             }
@@ -88,43 +99,43 @@ public final class BarQuery implements AutoCloseable {
         return String.join(", ", names);
     }
 
-    private static BarQuery open(Path file) throws StoreException {
-        FileKind kind = Database.kind(file);
+    private static BarQuery open(Path file) throws DatabaseException {
+        FileKind kind = DuckDb.kind(file);
         if (kind == FileKind.OTHER) {
-            throw new StoreException("is neither a store nor a Parquet file, and only these can be asked; the SQL of a "
-                    + "question may read CSV files, too: FROM read_csv('FILE.csv')", null);
+            throw new DatabaseException("not a DuckDB database or a Parquet file; a query on one of these reads CSV files, "
+                    + "too: FROM read_csv('FILE.csv')");
         }
         if (kind == FileKind.DATABASE) {
-            return new BarQuery(Database.reading(file));
+            return new BarQuery(DuckDb.reading(file));
         }
-        BarQuery query = new BarQuery(Database.inMemory());
+        BarQuery query = new BarQuery(DuckDb.inMemory());
         try {
-            Database.execute(query.connection, "CREATE VIEW bars AS SELECT * FROM " + Database.parquet(file));
+            DuckDb.execute(query.connection, "CREATE VIEW bars AS SELECT * FROM " + DuckDb.parquet(file));
             return query;
         } catch (SQLException e) {
             query.close();
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         }
     }
 
-    /** By DuckDB's own parser, which tells whether all of the statements are questions, and how many there are. */
-    private void checkQuestion(String sql) throws SQLException, StoreException {
+    /** Checks the SQL with DuckDB's own parser, which serializes read-only statements only, and counts them. */
+    private void checkReadOnly(String sql) throws SQLException, DatabaseException {
         try (PreparedStatement parse = connection.prepareStatement("SELECT parsed ->> 'error_type', "
                 + "json_array_length(parsed, '$.statements') FROM (SELECT json_serialize_sql(?::VARCHAR) AS parsed)")) {
             parse.setString(1, sql);
             try (ResultSet parsed = parse.executeQuery()) {
                 parsed.next();
                 String error = parsed.getString(1);
-                if (error == null ? parsed.getInt(2) != 1 : !error.equals("parser")) { // to run it tells more
-                    throw new NoQuestionException("this is not one question, such as SELECT, FROM, DESCRIBE or "
-                            + "SUMMARIZE; nothing else is run, since it could write over a file");
+                if (error == null ? parsed.getInt(2) != 1 : !error.equals("parser")) { // executing it tells more
+                    throw new ReadOnlyQueryException("only a single read-only statement (SELECT, FROM, DESCRIBE, "
+                            + "SUMMARIZE) is supported");
                 }
             }
         }
     }
 
-    private void run(String sql) throws SQLException, StoreException {
-        checkQuestion(sql);
+    private void start(String sql) throws SQLException, DatabaseException {
+        checkReadOnly(sql);
         statement = connection.createStatement();
         statement.execute(sql);
         rows = statement.getResultSet();
@@ -142,12 +153,12 @@ public final class BarQuery implements AutoCloseable {
     }
 
     /**
-     * {@return the values of the next row, null for NULL: numbers, booleans, {@code java.time} types, bytes in
-     * hexadecimal digits, or anything with a text; null at the end}
+     * {@return the values of the next row: numbers, booleans, {@code java.time} types, bytes as hexadecimal digits, or
+     * other objects with a text; {@code null} for NULL; {@code null} instead of a row at the end}
      *
-     * @throws StoreException if the answer breaks off
+     * @throws DatabaseException if the result cannot be read to its end
      */
-    public List<Object> next() throws StoreException {
+    public List<Object> next() throws DatabaseException {
         try {
             if (!rows.next()) {
                 return null;
@@ -158,7 +169,7 @@ public final class BarQuery implements AutoCloseable {
             }
             return row;
         } catch (SQLException e) {
-            throw StoreException.ofQuestion(e);
+            throw DatabaseException.ofUserSql(e);
         }
     }
 
@@ -172,7 +183,7 @@ public final class BarQuery implements AutoCloseable {
     }
 
     @Override
-    public void close() throws StoreException {
+    public void close() throws DatabaseException {
         try {
             if (rows != null) {
                 rows.close();
@@ -181,9 +192,9 @@ public final class BarQuery implements AutoCloseable {
                 statement.close();
             }
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
-            Database.close(connection);
+            DuckDb.close(connection);
         }
     }
 }

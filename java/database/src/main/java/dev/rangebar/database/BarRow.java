@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 
-/** A bar as a row: its columns, and how it is appended. All but the features are exact. */
+/** Columns of a bar in tables and Parquet files. All values but the floating-point features are exact. */
 final class BarRow {
     private static final BarField[] FIELDS = BarField.values();
 
     private BarRow() {}
 
-    /** The columns, as in CREATE TABLE. */
+    /** {@return the columns as in CREATE TABLE} */
     static String columns() {
         return Arrays.stream(FIELDS).map(field -> field.columnName() + " " + type(field.kind()))
                 .collect(Collectors.joining(", "));
@@ -31,8 +31,8 @@ final class BarRow {
         };
     }
 
-    /** Appends the columns of a bar to a row that has begun; NULL for what its trades did not say. */
-    static void append(DuckDBAppender row, BarView bars, long index) throws SQLException, StoreException {
+    /** Appends the columns of a bar to a started row; columns that need absent trade fields are NULL. */
+    static void append(DuckDBAppender row, BarView bars, long index) throws SQLException, DatabaseException {
         for (BarField field : FIELDS) {
             if (field.isKnown(bars, index)) {
                 append(row, field, bars, index);
@@ -43,15 +43,15 @@ final class BarRow {
     }
 
     private static void append(DuckDBAppender row, BarField field, BarView bars, long index)
-            throws SQLException, StoreException {
+            throws SQLException, DatabaseException {
         switch (field.kind()) {
             case TIME -> row.appendEpochMicros(field.number(bars, index));
             case PRICE -> row.appendDecimal(field.number(bars, index), field.high(bars, index));
             case VOLUME, TURNOVER -> {
                 Optional<String> beyond = field.beyondDecimals(bars, index);
                 if (beyond.isPresent()) {
-                    throw new StoreException(beyond.get() + ": more than the " + BarField.MAX_DECIMAL_DIGITS
-                            + " digits of a DECIMAL; write it as text, which has no limit (--format csv)", null);
+                    throw new DatabaseException(beyond.get() + ": exceeds the " + BarField.MAX_DECIMAL_DIGITS
+                            + " digits of a DECIMAL; text formats have no limit (--format csv)");
                 }
                 row.appendDecimal(field.number(bars, index), field.high(bars, index));
             }

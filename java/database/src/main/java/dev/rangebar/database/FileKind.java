@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a file is, by its first bytes; apart from what reads such files, since every file is asked. */
+/** Kinds of files, detected from the first bytes. The class needs no DuckDB: every input file passes it. */
 public enum FileKind {
     /** A Parquet file. */
     PARQUET(0, "PAR1"),
-    /** A DuckDB database, such as a store. */
+    /** A DuckDB database. */
     DATABASE(8, "DUCK"),
-    /** Anything else; also a pipe, which could be read once only. */
+    /** Any other file; also a pipe, whose bytes cannot be read twice. */
     OTHER(0, "");
 
-    private static final int LOOKED_AT = 12;
+    private static final int HEADER_BYTES = 12;
 
     private final int position;
     private final String magic;
@@ -26,10 +26,10 @@ public enum FileKind {
     }
 
     /**
-     * {@return what a file is}
+     * {@return the kind of a file}
      *
-     * @param file where it is
-     * @throws IOException if it cannot be read
+     * @param file the file
+     * @throws IOException if the file cannot be read
      */
     public static FileKind of(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -37,7 +37,7 @@ public enum FileKind {
         }
         String start;
         try (InputStream in = Files.newInputStream(file)) {
-            start = new String(in.readNBytes(LOOKED_AT), StandardCharsets.ISO_8859_1);
+            start = new String(in.readNBytes(HEADER_BYTES), StandardCharsets.ISO_8859_1);
         }
         for (FileKind kind : values()) {
             if (start.startsWith(kind.magic, kind.position)) {

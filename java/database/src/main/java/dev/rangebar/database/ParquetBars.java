@@ -36,22 +36,22 @@ public final class ParquetBars implements AutoCloseable {
      * @param symbol of the trades; null if it is not known
      * @param options how the bars are built
      * @param sources the names of what the trades come from
-     * @throws StoreException if DuckDB cannot be used
+     * @throws DatabaseException if DuckDB cannot be used
      */
     public static ParquetBars create(Path file, String symbol, SeriesOptions options, List<String> sources)
-            throws StoreException {
-        ParquetBars bars = new ParquetBars(file, options.metadata(symbol, sources), Database.inMemory());
+            throws DatabaseException {
+        ParquetBars bars = new ParquetBars(file, options.metadata(symbol, sources), DuckDb.inMemory());
         boolean done = false;
         try {
-            Database.execute(bars.connection, "SET memory_limit = '" + MEMORY + "'");
-            Database.execute(bars.connection, "SET threads = 1");
-            Database.execute(bars.connection, "SET temp_directory = " + Database.quoted(file + ".spilled"));
-            Database.execute(bars.connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
+            DuckDb.execute(bars.connection, "SET memory_limit = '" + MEMORY + "'");
+            DuckDb.execute(bars.connection, "SET threads = 1");
+            DuckDb.execute(bars.connection, "SET temp_directory = " + DuckDb.quoted(file + ".spilled"));
+            DuckDb.execute(bars.connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
             bars.appender = new BarAppender(bars.connection);
             done = true;
             return bars;
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
             if (!done) {
                 bars.close();
@@ -63,45 +63,45 @@ public final class ParquetBars implements AutoCloseable {
      * Adds bars.
      *
      * @param bars the bars
-     * @throws StoreException if a sum has more digits than a decimal holds, or there is no room
+     * @throws DatabaseException if a sum has more digits than a decimal holds, or there is no room
      */
-    public void append(BarView bars) throws StoreException {
+    public void append(BarView bars) throws DatabaseException {
         try {
             appender.append(bars);
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         }
     }
 
     /**
      * Writes the file. No more bars can be added.
      *
-     * @throws StoreException if it cannot be written
+     * @throws DatabaseException if it cannot be written
      */
-    public void write() throws StoreException {
+    public void write() throws DatabaseException {
         String pairs = metadata.entrySet().stream()
-                .map(entry -> Database.quoted(entry.getKey()) + ": " + Database.quoted(entry.getValue()))
+                .map(entry -> DuckDb.quoted(entry.getKey()) + ": " + DuckDb.quoted(entry.getValue()))
                 .collect(Collectors.joining(", "));
         try {
             appender.finish();
-            Database.execute(connection, "COPY bars TO " + Database.quoted(file.toString())
+            DuckDb.execute(connection, "COPY bars TO " + DuckDb.quoted(file.toString())
                     + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {" + pairs + "})");
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         }
     }
 
     /** Drops what was not written. */
     @Override
-    public void close() throws StoreException {
+    public void close() throws DatabaseException {
         try {
             if (appender != null) {
                 appender.close();
             }
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
-            Database.close(connection);
+            DuckDb.close(connection);
         }
     }
 }

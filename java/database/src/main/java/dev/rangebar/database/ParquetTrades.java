@@ -17,13 +17,13 @@ import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The trades of a Parquet file as CSV with a header, for {@code TradeFileReader}: then all that holds for the one holds
- * for the other. Numbers stay exact: decimals, integers (of whole units, as in CSV) and texts are taken, floating-point
- * numbers are refused. A column of timestamps becomes {@code timestamp_us}, whatever it is called.
+ * Trades of a Parquet file as CSV with a header, for {@code TradeFileReader}, so that the rules for CSV hold for Parquet,
+ * too. Numbers stay exact: decimals, integers (of whole units, as in CSV) and texts are read, floating-point numbers are
+ * rejected. A column of timestamps becomes {@code timestamp_us}, whatever its name.
  */
 public final class ParquetTrades extends InputStream {
     private static final int BUFFER_BYTES = 1 << 16;
-    /** The decimals that trades may have: zeros behind them mean nothing. */
+    /** Number of decimals of prices and quantities; trailing zeros behind them are removed. */
     private static final int MAX_DECIMALS = 8;
     private static final Set<String> WHOLE = Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT",
             "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT");
@@ -43,16 +43,16 @@ public final class ParquetTrades extends InputStream {
     }
 
     /**
-     * {@return the trades of a file, from the header on}
+     * {@return the trades of a file, beginning with the header}
      *
-     * @param file where it is
-     * @throws StoreException if it is damaged, or has columns of a type that is not taken
+     * @param file the Parquet file
+     * @throws DatabaseException if the file is damaged, or has columns of an unsupported type
      */
-    public static InputStream open(Path file) throws StoreException {
-        DuckDBConnection connection = Database.streaming();
+    public static InputStream open(Path file) throws DatabaseException {
+        DuckDBConnection connection = DuckDb.streaming();
         boolean done = false;
         try {
-            String table = Database.parquet(file);
+            String table = DuckDb.parquet(file);
             List<String> names = new ArrayList<>();
             List<String> cells = new ArrayList<>();
             describe(connection, table, names, cells);
@@ -62,16 +62,16 @@ public final class ParquetTrades extends InputStream {
             done = true;
             return trades;
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
             if (!done) {
-                Database.close(connection);
+                DuckDb.close(connection);
             }
         }
     }
 
     private static void describe(DuckDBConnection connection, String table, List<String> names, List<String> cells)
-            throws SQLException, StoreException {
+            throws SQLException, DatabaseException {
         Map<String, String> inexact = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
@@ -79,7 +79,7 @@ public final class ParquetTrades extends InputStream {
                 String name = columns.getString("column_name");
                 String type = columns.getString("column_type");
                 if (name.equals(BarField.OPEN_TIME.columnName())) {
-                    throw new StoreException("holds bars; bars are built from trades", null);
+                    throw new DatabaseException("this file holds bars, expected trades");
                 }
                 if (type.equals("DOUBLE") || type.equals("FLOAT")) {
                     inexact.put(name, type);
@@ -90,23 +90,23 @@ public final class ParquetTrades extends InputStream {
             }
         }
         if (!inexact.isEmpty()) {
-            throw new StoreException(refusal(inexact), null);
+            throw new DatabaseException(inexactColumns(inexact));
         }
     }
 
-    private static String refusal(Map<String, String> inexact) {
+    private static String inexactColumns(Map<String, String> inexact) {
         List<String> columns = new ArrayList<>();
         List<String> exact = new ArrayList<>();
         inexact.forEach((name, type) -> {
             columns.add(name + " (" + type + ")");
-            exact.add(Database.identifier(name) + "::" + exactType(name) + " AS " + Database.identifier(name));
+            exact.add(DuckDb.identifier(name) + "::" + exactType(name) + " AS " + DuckDb.identifier(name));
         });
-        return "floating-point numbers are not exact, and are not taken: " + String.join(", ", columns)
-                + "; this makes a file without them: rangebar query 'SELECT * REPLACE (" + String.join(", ", exact)
+        return "floating-point columns are not exact: " + String.join(", ", columns)
+                + "; convert them to exact types first: rangebar query 'SELECT * REPLACE (" + String.join(", ", exact)
                 + ") FROM bars' FILE.parquet --output NEW.parquet";
     }
 
-    /** What a column of trades can be instead of a floating-point number. */
+    /** {@return the exact type for a column of trades} */
     private static String exactType(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "price", "quantity" -> "DECIMAL(18, 8)";
@@ -115,29 +115,29 @@ public final class ParquetTrades extends InputStream {
         };
     }
 
-    /** A column as text. */
-    private static String cell(String name, String type) throws StoreException {
-        String column = Database.identifier(name);
+    /** {@return SQL for the text of a column} */
+    private static String cell(String name, String type) throws DatabaseException {
+        String column = DuckDb.identifier(name);
         String asText = "CAST(" + column + " AS VARCHAR)";
         if (type.startsWith("DECIMAL(")) {
             int decimals = Integer.parseInt(type.substring(type.indexOf(',') + 1, type.length() - 1));
             return decimals > MAX_DECIMALS ? "rtrim(rtrim(" + asText + ", '0'), '.')" : asText;
         }
-        if (type.equals("TIMESTAMP_NS")) { // what is between two microseconds becomes no number: a cell that is refused
+        if (type.equals("TIMESTAMP_NS")) { // a rest below 1 us stays a text, which is rejected
             return "CASE WHEN epoch_ns(" + column + ") % 1000 = 0 THEN CAST(epoch_ns(" + column
                     + ") // 1000 AS VARCHAR) ELSE " + asText + " END";
         }
         if (type.startsWith("TIMESTAMP")) {
             return "CAST(epoch_us(" + column + ") AS VARCHAR)";
         }
-        if (type.equals("VARCHAR")) { // nothing in it can look like another cell or line
+        if (type.equals("VARCHAR")) { // no text can look like another cell or line
             return "translate(" + column + ", chr(10) || chr(13) || ',', '???')";
         }
         if (type.equals("BOOLEAN") || WHOLE.contains(type)) {
             return asText;
         }
-        throw new StoreException("column " + name + " has the type " + type + "; trades have decimals, integers, "
-                + "timestamps, booleans or texts", null);
+        throw new DatabaseException("column " + name + " has type " + type + "; supported types are DECIMAL, integers, "
+                + "TIMESTAMP, BOOLEAN and VARCHAR");
     }
 
     @Override
@@ -159,8 +159,8 @@ public final class ParquetTrades extends InputStream {
         return count;
     }
 
-    /** Makes sure of a byte at the position; false at the end. */
-    private boolean fill() throws StoreException {
+    /** Reads ahead unless a byte is at the position; returns {@code false} at the end. */
+    private boolean fill() throws DatabaseException {
         if (position < bytes.length) {
             return true;
         }
@@ -170,7 +170,7 @@ public final class ParquetTrades extends InputStream {
                 text.append(rows.getString(1)).append('\n');
             }
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         }
         bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         position = 0;
@@ -178,13 +178,13 @@ public final class ParquetTrades extends InputStream {
     }
 
     @Override
-    public void close() throws StoreException {
+    public void close() throws DatabaseException {
         try (statement; rows) {
-            // and then the connection
+            // the connection comes last
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
-            Database.close(connection);
+            DuckDb.close(connection);
         }
     }
 }

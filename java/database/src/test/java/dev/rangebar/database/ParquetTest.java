@@ -46,13 +46,13 @@ class ParquetTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anotherReaderFindsTheBarsOfTheApi(boolean hasAll) throws Exception {
-        Path file = hasAll ? Bars.write(folder.resolve("a.csv"), Bars.rows(new Random(1), 20_000))
+        Path file = hasAll ? TestBars.write(folder.resolve("a.csv"), TestBars.rows(new Random(1), 20_000))
                 : Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
         SeriesOptions options = new SeriesOptions(Threshold.ofDecimalBasisPoints(100), true,
                 Optional.of(Duration.ofMillis(1_500)));
         Path parquet = folder.resolve("it's.parquet");
         write(file, options, parquet);
-        List<RangeBar> expected = Bars.ofFiles(options, List.of(file));
+        List<RangeBar> expected = TestBars.ofFiles(options, List.of(file));
         assertTrue(expected.size() > (hasAll ? 500 : 0), expected.size() + " bars");
         try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(parquet));
                 RowReader rows = reader.rowReader()) {
@@ -60,7 +60,7 @@ class ParquetTest {
                 assertTrue(rows.hasNext());
                 rows.next();
                 for (BarField field : BarField.values()) {
-                    Bars.assertSame(field, bar, value(rows, field));
+                    TestBars.assertSame(field, bar, value(rows, field));
                 }
             }
             assertFalse(rows.hasNext());
@@ -105,7 +105,7 @@ class ParquetTest {
     @Test
     void withoutWriteThereIsNoFile() throws Exception {
         Path parquet = folder.resolve("a.parquet");
-        ParquetBars.create(parquet, null, Bars.options(100), List.of()).close();
+        ParquetBars.create(parquet, null, TestBars.options(100), List.of()).close();
         assertFalse(Files.exists(parquet));
     }
 
@@ -128,7 +128,7 @@ class ParquetTest {
     /** The same bytes as the CSV file that it was made of, more than one buffer of them. */
     @Test
     void exactlyWhatTheCsvFileHolds() throws Exception {
-        Path csv = Bars.write(folder.resolve("a.csv"), Bars.rows(new Random(2), 5_000));
+        Path csv = TestBars.write(folder.resolve("a.csv"), TestBars.rows(new Random(2), 5_000));
         Path parquet = parquet("SELECT * FROM read_csv('" + csv
                 + "', types = {'price': 'VARCHAR', 'quantity': 'VARCHAR'})");
         assertArrayEquals(Files.readAllBytes(csv), text(parquet).getBytes(StandardCharsets.UTF_8));
@@ -160,23 +160,23 @@ class ParquetTest {
     @ValueSource(strings = {"[1]", "INTERVAL '1' DAY", "DATE '2024-08-08'"})
     void typesThatAreRefused(String value) throws Exception {
         Path file = parquet("SELECT " + value + " AS price");
-        StoreException e = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close());
-        assertTrue(e.getMessage().startsWith("column price has the type "), e.getMessage());
+        DatabaseException e = assertThrows(DatabaseException.class, () -> ParquetTrades.open(file).close());
+        assertTrue(e.getMessage().startsWith("column price has type "), e.getMessage());
     }
 
-    /** What the message shows makes the file that was meant, whichever columns were floating-point numbers. */
+    /** The SQL in the message makes the exact file, whichever columns were floating-point numbers. */
     @Test
     void theRemedyForFloatingPointNumbers() throws Exception {
-        Path csv = Bars.write(folder.resolve("a.csv"), Bars.rows(new Random(3), 500));
+        Path csv = TestBars.write(folder.resolve("a.csv"), TestBars.rows(new Random(3), 500));
         String trades = "SELECT * FROM read_csv('" + csv + "', types = {'price': 'DECIMAL(18, 8)', "
                 + "'quantity': 'DECIMAL(18, 8)'})";
         String expected = text(parquet(trades));
-        String floats = Stream.of(Bars.HEADER.strip().split(","))
+        String floats = Stream.of(TestBars.HEADER.strip().split(","))
                 .map(name -> name + (name.startsWith("is_") ? "::INT::FLOAT AS " : "::DOUBLE AS ") + name)
                 .collect(Collectors.joining(", "));
         Path file = parquet("SELECT " + floats + " FROM (" + trades + ")");
-        String message = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close()).getMessage();
-        assertTrue(message.startsWith("floating-point numbers are not exact, and are not taken: agg_trade_id (DOUBLE), "
+        String message = assertThrows(DatabaseException.class, () -> ParquetTrades.open(file).close()).getMessage();
+        assertTrue(message.startsWith("floating-point columns are not exact: agg_trade_id (DOUBLE), "
                 + "price (DOUBLE), "), message);
         Path exact = folder.resolve("exact.parquet");
         BarQuery.writeParquet(file, message.substring(message.indexOf('\'') + 1, message.lastIndexOf('\'')), exact);
@@ -186,8 +186,8 @@ class ParquetTest {
     @Test
     void barsAreNoTrades() throws Exception {
         Path file = parquet("SELECT 1 AS open_time, 1.5::DOUBLE AS ofi");
-        StoreException e = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close());
-        assertEquals("holds bars; bars are built from trades", e.getMessage());
+        DatabaseException e = assertThrows(DatabaseException.class, () -> ParquetTrades.open(file).close());
+        assertEquals("this file holds bars, expected trades", e.getMessage());
     }
 
     @Test
@@ -196,7 +196,7 @@ class ParquetTest {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         assertEquals(FileKind.PARQUET, FileKind.of(file));
-        StoreException e = assertThrows(StoreException.class, () -> ParquetTrades.open(file).close());
+        DatabaseException e = assertThrows(DatabaseException.class, () -> ParquetTrades.open(file).close());
         assertEquals("No magic bytes found at end of file '" + file + "'", e.getMessage());
         assertEquals(FileKind.OTHER, FileKind.of(Files.writeString(folder.resolve("short"), "PAR")));
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StoreTest {
+class BarDatabaseTest {
     private static final String PLAIN = "1723161256322,100,1\n1723161256323,101,2\n1723161256324,101.5,3\n";
 
     @TempDir
@@ -51,7 +51,7 @@ class StoreTest {
     private List<Path> write(String name, List<List<String>> pieces) throws IOException {
         List<Path> files = new ArrayList<>();
         for (List<String> piece : pieces) {
-            files.add(Bars.write(folder.resolve(name + files.size() + ".csv"), piece));
+            files.add(TestBars.write(folder.resolve(name + files.size() + ".csv"), piece));
         }
         return files;
     }
@@ -97,11 +97,11 @@ class StoreTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void rowsAreTheBarsOfTheApi(boolean hasAll) throws Exception {
-        Path file = hasAll ? Bars.write(folder.resolve("a.csv"), Bars.rows(new Random(1), 20_000))
+        Path file = hasAll ? TestBars.write(folder.resolve("a.csv"), TestBars.rows(new Random(1), 20_000))
                 : plain("a.csv", PLAIN);
-        SeriesOptions options = Bars.options(hasAll ? 100 : 250);
-        Bars.build(database, "BTCUSDT", List.of(options), List.of(file));
-        List<RangeBar> expected = Bars.ofFiles(options, List.of(file));
+        SeriesOptions options = TestBars.options(hasAll ? 100 : 250);
+        TestBars.build(database, "BTCUSDT", List.of(options), List.of(file));
+        List<RangeBar> expected = TestBars.ofFiles(options, List.of(file));
         assertTrue(expected.size() > (hasAll ? 500 : 0), expected.size() + " bars");
         List<List<Object>> rows = bars(database);
         assertEquals(expected.size(), rows.size());
@@ -110,7 +110,7 @@ class StoreTest {
             assertEquals(List.of("BTCUSDT", options.threshold().decimalBasisPoints()), row.subList(0, 2));
             for (BarField field : BarField.values()) {
                 Object cell = row.get(2 + field.ordinal());
-                Bars.assertSame(field, expected.get(index),
+                TestBars.assertSame(field, expected.get(index),
                         cell instanceof OffsetDateTime time ? time.toInstant() : cell);
             }
         }
@@ -118,7 +118,7 @@ class StoreTest {
 
     @Test
     void theTypesOfTheColumns() throws Exception {
-        Bars.build(database, "X", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
+        TestBars.build(database, "X", List.of(TestBars.options(250)), List.of(plain("a.csv", PLAIN)));
         List<String> types = new ArrayList<>();
         for (List<Object> column : rows(database, "SELECT column_name, column_type FROM (DESCRIBE bars)")) {
             types.add(column.get(0) + " " + column.get(1));
@@ -136,15 +136,15 @@ class StoreTest {
     @Test
     void cutsAndRepetitionsChangeNothing() throws Exception {
         Random random = new Random(7);
-        List<SeriesOptions> options = List.of(Bars.options(50), Bars.options(400));
+        List<SeriesOptions> options = List.of(TestBars.options(50), TestBars.options(400));
         for (int round = 0; round < 4; round++) {
-            List<String> rows = Bars.rows(random, 3_000);
+            List<String> rows = TestBars.rows(random, 3_000);
             Path whole = folder.resolve("whole" + round + ".duckdb");
-            Bars.build(whole, "A", options, write("whole" + round, List.of(rows)));
+            TestBars.build(whole, "A", options, write("whole" + round, List.of(rows)));
             Path cut = folder.resolve("cut" + round + ".duckdb");
             List<List<String>> pieces = new ArrayList<>();
             int from = 0;
-            for (List<String> piece : Bars.cut(rows, 4, random)) {
+            for (List<String> piece : TestBars.cut(rows, 4, random)) {
                 int overlap = random.nextInt(from + 1); // with what came before, all of it at the most
                 pieces.add(rows.subList(from - overlap, from + piece.size()));
                 from += piece.size();
@@ -152,12 +152,12 @@ class StoreTest {
             List<Path> files = write("cut" + round, pieces);
             for (int end = 1; end <= files.size(); end++) {
                 int start = random.nextBoolean() ? 0 : end - 1;
-                Bars.build(cut, "A", options, files.subList(start, end));
+                TestBars.build(cut, "A", options, files.subList(start, end));
             }
             assertSame(whole, cut);
-            Bars.build(cut, "A", options, files);
+            TestBars.build(cut, "A", options, files);
             Collections.shuffle(files, random);
-            Bars.build(cut, "A", options, files);
+            TestBars.build(cut, "A", options, files);
             assertSame(whole, cut);
         }
     }
@@ -165,60 +165,60 @@ class StoreTest {
     /** A threshold that comes later starts at the first file, the others go on. */
     @Test
     void aThresholdCanComeLater() throws Exception {
-        List<Path> files = write("f", Bars.cut(Bars.rows(new Random(3), 3_000), 3, new Random(4)));
-        Bars.build(database, "A", List.of(Bars.options(100)), files.subList(0, 2));
-        Bars.build(database, "A", List.of(Bars.options(100), Bars.options(200)), files);
+        List<Path> files = write("f", TestBars.cut(TestBars.rows(new Random(3), 3_000), 3, new Random(4)));
+        TestBars.build(database, "A", List.of(TestBars.options(100)), files.subList(0, 2));
+        TestBars.build(database, "A", List.of(TestBars.options(100), TestBars.options(200)), files);
         Path together = folder.resolve("together.duckdb");
-        Bars.build(together, "A", List.of(Bars.options(100), Bars.options(200)), files);
+        TestBars.build(together, "A", List.of(TestBars.options(100), TestBars.options(200)), files);
         assertSame(together, database);
     }
 
     /** What is not committed was never there; the next pass goes on where the last commit was. */
     @Test
     void withoutCommitNothingStays() throws Exception {
-        List<Path> files = write("f", Bars.cut(Bars.rows(new Random(5), 3_000), 2, new Random(6)));
-        Bars.build(database, "A", List.of(Bars.options(100)), files.subList(0, 1));
+        List<Path> files = write("f", TestBars.cut(TestBars.rows(new Random(5), 3_000), 2, new Random(6)));
+        TestBars.build(database, "A", List.of(TestBars.options(100)), files.subList(0, 1));
         List<List<Object>> before = bars(database);
         Path broken = Files.writeString(folder.resolve("broken.csv"), Files.readString(files.get(1)) + "x\n");
         assertThrows(Exception.class,
-                () -> Bars.build(database, "A", List.of(Bars.options(100)), List.of(broken)));
+                () -> TestBars.build(database, "A", List.of(TestBars.options(100)), List.of(broken)));
         assertSameRows(before, bars(database));
-        Bars.build(database, "A", List.of(Bars.options(100)), files);
+        TestBars.build(database, "A", List.of(TestBars.options(100)), files);
         Path whole = folder.resolve("whole.duckdb");
-        Bars.build(whole, "A", List.of(Bars.options(100)), files);
+        TestBars.build(whole, "A", List.of(TestBars.options(100)), files);
         assertSame(whole, database);
     }
 
     /** A file that should have come before those that have. */
     @Test
     void tradesThatWerePassedWithoutBeingTaken() throws Exception {
-        List<String> rows = Bars.rows(new Random(8), 300);
+        List<String> rows = TestBars.rows(new Random(8), 300);
         List<Path> files = write("f", List.of(rows.subList(0, 100), rows.subList(100, 200), rows.subList(200, 300)));
-        List<SeriesOptions> options = List.of(Bars.options(100));
-        Bars.build(database, "A", options, List.of(files.get(0), files.get(2)));
+        List<SeriesOptions> options = List.of(TestBars.options(100));
+        TestBars.build(database, "A", options, List.of(files.get(0), files.get(2)));
         List<List<Object>> before = bars(database);
         String missing = rows.get(100).substring(0, rows.get(100).indexOf(','));
         String last = rows.get(299).substring(0, rows.get(299).indexOf(','));
         SourceConflictException e = assertThrows(SourceConflictException.class,
-                () -> Bars.build(database, "A", options, List.of(files.get(1))));
+                () -> TestBars.build(database, "A", options, List.of(files.get(1))));
         assertEquals("trade " + missing + " is not among those that the bars of A were built from, which have gone on "
                 + "to trade " + last + "; bars can only be continued: build a new store from all files in order",
                 e.getMessage());
-        Path all = Bars.write(folder.resolve("all.csv"), rows);
-        assertThrows(SourceConflictException.class, () -> Bars.build(database, "A", options, List.of(all)));
+        Path all = TestBars.write(folder.resolve("all.csv"), rows);
+        assertThrows(SourceConflictException.class, () -> TestBars.build(database, "A", options, List.of(all)));
         assertSameRows(before, bars(database));
     }
 
     /** They could not be told from those of the first round. */
     @Test
     void idsThatBeginAgain() throws Exception {
-        List<String> rows = Bars.rows(new Random(10), 100);
-        List<SeriesOptions> options = List.of(Bars.options(100));
+        List<String> rows = TestBars.rows(new Random(10), 100);
+        List<SeriesOptions> options = List.of(TestBars.options(100));
         List<String> second = new ArrayList<>(rows.subList(50, 100));
         second.set(0, "1" + second.get(0).substring(second.get(0).indexOf(',')));
         List<Path> files = write("f", List.of(rows.subList(10, 50), second));
         SourceConflictException e = assertThrows(SourceConflictException.class,
-                () -> Bars.build(database, "A", options, files));
+                () -> TestBars.build(database, "A", options, files));
         assertTrue(e.getMessage().startsWith("trade 1 is not among those that the bars of A were built from, "),
                 e.getMessage());
         assertTrue(e.getMessage().contains(", though it is later: a store knows trades by their ids, so it takes none that "
@@ -228,15 +228,15 @@ class StoreTest {
     /** One that is far too large, at the end of a file, must not swallow the next file. */
     @Test
     void laterTradesAreNotTakenForRepetitionsOfAWrongId() throws Exception {
-        List<String> rows = Bars.rows(new Random(9), 200);
-        List<SeriesOptions> options = List.of(Bars.options(100));
+        List<String> rows = TestBars.rows(new Random(9), 200);
+        List<SeriesOptions> options = List.of(TestBars.options(100));
         List<String> first = new ArrayList<>(rows.subList(0, 100));
         first.set(99, "999999" + first.get(99).substring(first.get(99).indexOf(',')));
         List<Path> files = write("f", List.of(first, rows.subList(110, 200)));
-        Bars.build(database, "A", options, List.of(files.get(0)));
+        TestBars.build(database, "A", options, List.of(files.get(0)));
         List<List<Object>> before = bars(database);
         SourceConflictException e = assertThrows(SourceConflictException.class,
-                () -> Bars.build(database, "A", options, List.of(files.get(1))));
+                () -> TestBars.build(database, "A", options, List.of(files.get(1))));
         assertTrue(e.getMessage().contains("has an id of those that the bars of A were built from, but the last of them, "
                 + "trade 999999, was at "), e.getMessage());
         assertSameRows(before, bars(database));
@@ -245,14 +245,14 @@ class StoreTest {
     /** Without ids only the same bytes are known to be the same trades. */
     @Test
     void tradesWithoutIds() throws Exception {
-        List<SeriesOptions> options = List.of(Bars.options(250));
+        List<SeriesOptions> options = List.of(TestBars.options(250));
         Path first = plain("a.csv", PLAIN);
         Path second = plain("b.csv", "1723161256324,101.5,4\n1723161256325,102,3\n");
-        Bars.build(database, "A", options, List.of(first, second, first));
+        TestBars.build(database, "A", options, List.of(first, second, first));
         assertEquals(2 + 3, rows(database, "SELECT unnest(range(sum(trades)::BIGINT)) FROM sources").size());
         Path overlap = plain("c.csv", "1723161256324,101.5,4\n1723161256326,103,3\n");
         SourceConflictException e = assertThrows(SourceConflictException.class,
-                () -> Bars.build(database, "A", options, List.of(overlap)));
+                () -> TestBars.build(database, "A", options, List.of(overlap)));
         assertTrue(e.getMessage().startsWith("begins at 2024-08-08T23:54:16.324Z, and the bars of A were built from "
                 + "trades up to 2024-08-08T23:54:16.325Z; without ids, "), e.getMessage());
     }
@@ -261,8 +261,8 @@ class StoreTest {
     @Test
     void theDriversNativeCodeHasNoFile() throws Exception {
         Path maps = Path.of("/proc/self/maps");
-        Bars.assume(Files.exists(maps), "the files that a process has mapped are told on Linux only");
-        Bars.build(database, "A", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
+        TestBars.assume(Files.exists(maps), "the files that a process has mapped are told on Linux only");
+        TestBars.build(database, "A", List.of(TestBars.options(250)), List.of(plain("a.csv", PLAIN)));
         List<String> mapped = Files.readAllLines(maps).stream().filter(line -> line.contains("libduckdb_java")).toList();
         assertFalse(mapped.isEmpty());
         mapped.forEach(line -> assertTrue(line.endsWith(" (deleted)"), line));
@@ -271,20 +271,20 @@ class StoreTest {
     /** Sums have 128 bits, which Parquet has no integers for. */
     @Test
     void integersStayExactInParquet() throws Exception {
-        Bars.build(database, "A", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
+        TestBars.build(database, "A", List.of(TestBars.options(250)), List.of(plain("a.csv", PLAIN)));
         Path answer = folder.resolve("answer.parquet");
         BarQuery.writeParquet(database, "SELECT sum(n) AS \"a \"\" b\", -9007199254740993::HUGEINT AS c, 1 AS d FROM "
                 + "(VALUES (9007199254740992), (1)) AS t(n)", answer);
         assertEquals(List.of(List.of("9007199254740993", "-9007199254740993", "1")), rows(database,
                 "SELECT \"a \"\" b\"::VARCHAR, c::VARCHAR, d::VARCHAR FROM read_parquet('" + answer + "')"));
-        assertThrows(StoreException.class, () -> BarQuery.writeParquet(database,
+        assertThrows(DatabaseException.class, () -> BarQuery.writeParquet(database,
                 "SELECT 170141183460469231731687303715884105727::HUGEINT AS n", answer));
     }
 
     /** Analysts ask with a DuckDB of their own, which need not be ours. */
     @Test
     void olderVersionsOfDuckDbCanReadIt() throws Exception {
-        Bars.build(database, "A", List.of(Bars.options(250)), List.of(plain("a.csv", PLAIN)));
+        TestBars.build(database, "A", List.of(TestBars.options(250)), List.of(plain("a.csv", PLAIN)));
         assertEquals(List.of(List.of("v1.0.0+")), rows(database, "SELECT tags['storage_version'] FROM "
                 + "duckdb_databases() WHERE NOT internal AND path IS NOT NULL"));
     }
@@ -292,11 +292,11 @@ class StoreTest {
     @Test
     void otherOptionsAreRefused() throws Exception {
         Path file = plain("a.csv", PLAIN);
-        Bars.build(database, "A", List.of(Bars.options(250)), List.of(file));
-        SeriesOptions other = new SeriesOptions(Bars.options(250).threshold(), false,
+        TestBars.build(database, "A", List.of(TestBars.options(250)), List.of(file));
+        SeriesOptions other = new SeriesOptions(TestBars.options(250).threshold(), false,
                 Optional.of(Duration.ofSeconds(5)));
-        StoreException e = assertThrows(StoreException.class,
-                () -> Bars.build(database, "A", List.of(other), List.of(file)));
+        DatabaseException e = assertThrows(DatabaseException.class,
+                () -> TestBars.build(database, "A", List.of(other), List.of(file)));
         assertEquals("A at 250 dbps was built with other options: timestamp gate on, no maximum gap; give the same, or "
                 + "the name of another file", e.getMessage());
         assertEquals(List.of(List.of(true)), rows(database, "SELECT timestamp_gate FROM series"));
@@ -305,13 +305,13 @@ class StoreTest {
     @Test
     void whatIsNoStore() throws Exception {
         Path text = plain("text.duckdb", "precious");
-        assertThrows(StoreException.class, () -> BarStore.open(text));
+        assertThrows(DatabaseException.class, () -> BarDatabase.open(text));
         assertEquals("precious", Files.readString(text));
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + database);
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE other (a INTEGER)");
         }
-        StoreException e = assertThrows(StoreException.class, () -> BarStore.open(database));
+        DatabaseException e = assertThrows(DatabaseException.class, () -> BarDatabase.open(database));
         assertTrue(e.getMessage().contains("is a database of something else"), e.getMessage());
         assertEquals(List.of(List.of("other")), rows(database, "SELECT table_name FROM duckdb_tables()"));
     }
@@ -320,14 +320,14 @@ class StoreTest {
     @Test
     void aSumThatDoesNotFitIsAnErrorByName() throws Exception {
         String rows = "1723161256322,90000000000,92233720368\n1723161256323,92000000000,92233720368\n";
-        StoreException e = assertThrows(StoreException.class, () -> Bars.build(database, "A",
-                List.of(Bars.options(250)), List.of(plain("a.csv", rows))));
-        assertEquals("turnover of the bar that opens at 2024-08-08T23:54:16.322Z is 16786537106976000000000: more than "
-                + "the 38 digits of a DECIMAL; write it as text, which has no limit (--format csv)",
+        DatabaseException e = assertThrows(DatabaseException.class, () -> TestBars.build(database, "A",
+                List.of(TestBars.options(250)), List.of(plain("a.csv", rows))));
+        assertEquals("turnover of the bar that opens at 2024-08-08T23:54:16.322Z is 16786537106976000000000: exceeds the 38 "
+                + "digits of a DECIMAL; text formats have no limit (--format csv)",
                 e.getMessage().replace(".0000000000000000", ""));
         String most = "1723161256322,90000000000,92233720368\n1723161256323,92000000000,18000000000\n";
         Path other = folder.resolve("most.duckdb");
-        Bars.build(other, "A", List.of(Bars.options(250)), List.of(plain("b.csv", most)));
+        TestBars.build(other, "A", List.of(TestBars.options(250)), List.of(plain("b.csv", most)));
         assertEquals("[[9957034833120000000000.0000000000000000]]",
                 rows(other, "SELECT turnover FROM bars").toString());
     }
@@ -337,14 +337,14 @@ class StoreTest {
     void severalSymbolsAtOnce() throws Exception {
         Path alone = folder.resolve("alone.duckdb");
         List<Callable<Void>> works = new ArrayList<>();
-        try (BarStore store = BarStore.open(database)) {
+        try (BarDatabase store = BarDatabase.open(database)) {
             for (String symbol : List.of("A", "B", "C", "D")) {
                 List<Path> files = write(symbol,
-                        Bars.cut(Bars.rows(new Random(symbol.charAt(0)), 4_000), 5, new Random(1)));
-                Bars.build(alone, symbol, List.of(Bars.options(100)), files);
-                StorePass pass = store.passes(symbol, List.of(Bars.options(100))).getFirst();
+                        TestBars.cut(TestBars.rows(new Random(symbol.charAt(0)), 4_000), 5, new Random(1)));
+                TestBars.build(alone, symbol, List.of(TestBars.options(100)), files);
+                DatabasePass pass = store.passes(symbol, List.of(TestBars.options(100))).getFirst();
                 works.add(() -> {
-                    Bars.build(pass, files);
+                    TestBars.build(pass, files);
                     return null;
                 });
             }
@@ -362,13 +362,13 @@ class StoreTest {
     @ValueSource(strings = {":memory:", "-a", "a b?c=d&e#f%20", "it's \"quoted\"", "a.csv", "a.parquet", "md:a",
         "\u00e4\u6f22"})
     void names(String name) throws Exception {
-        Bars.assume(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
+        TestBars.assume(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
                 "in this locale no file can have the name " + name);
         Path file = Files.writeString(folder.resolve("in.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
         Path store = folder.resolve(name);
-        Bars.build(store, "A", List.of(Bars.options(250)), List.of(file));
+        TestBars.build(store, "A", List.of(TestBars.options(250)), List.of(file));
         assertEquals(FileKind.DATABASE, FileKind.of(store));
-        try (BarQuery query = BarQuery.ask(store, "SELECT count(*) FROM bars")) {
+        try (BarQuery query = BarQuery.execute(store, "SELECT count(*) FROM bars")) {
             assertEquals(List.of(1L), query.next());
         }
     }
@@ -377,8 +377,8 @@ class StoreTest {
     @ValueSource(strings = {"a;b.duckdb", "a;access_mode=read_write", "a\\b.duckdb"})
     void namesThatDuckDbTakesForMore(String name) throws Exception {
         Path store = folder.resolve(name);
-        StoreException e = assertThrows(StoreException.class, () -> BarStore.open(store));
-        assertTrue(e.getMessage().contains("cannot have a semicolon or a backslash"), e.getMessage());
+        DatabaseException e = assertThrows(DatabaseException.class, () -> BarDatabase.open(store));
+        assertTrue(e.getMessage().contains("must not contain a semicolon or a backslash"), e.getMessage());
         assertFalse(Files.exists(store));
     }
 
@@ -388,8 +388,8 @@ class StoreTest {
     void whatIsNoDatabaseStaysAsItIs(String name) throws Exception {
         for (String content : List.of("[]", "")) {
             Path file = Files.writeString(folder.resolve(name), content);
-            StoreException e = assertThrows(StoreException.class, () -> BarStore.open(file));
-            assertEquals("the file is there, and is no database; give the name of a new one", e.getMessage());
+            DatabaseException e = assertThrows(DatabaseException.class, () -> BarDatabase.open(file));
+            assertEquals("the existing file is not a DuckDB database; name a database or a new file", e.getMessage());
             assertEquals(content, Files.readString(file));
         }
     }

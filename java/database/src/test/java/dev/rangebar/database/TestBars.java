@@ -26,11 +26,11 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Trades in files, and the bars of the API that are made of them. */
-final class Bars {
+final class TestBars {
     static final String HEADER = "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,"
             + "is_buyer_maker\n";
 
-    private Bars() {}
+    private TestBars() {}
 
     static SeriesOptions options(int dbps) {
         return new SeriesOptions(Threshold.ofDecimalBasisPoints(dbps), true, Optional.empty());
@@ -78,14 +78,14 @@ final class Bars {
     /** Adds the trades of files to a store. */
     static void build(Path database, String symbol, List<SeriesOptions> options, List<Path> files)
             throws IOException, TradeFileException {
-        try (BarStore store = BarStore.open(database)) {
-            for (StorePass pass : store.passes(symbol, options)) {
+        try (BarDatabase store = BarDatabase.open(database)) {
+            for (DatabasePass pass : store.passes(symbol, options)) {
                 build(pass, files);
             }
         }
     }
 
-    static void build(StorePass pass, List<Path> files) throws IOException, TradeFileException {
+    static void build(DatabasePass pass, List<Path> files) throws IOException, TradeFileException {
         List<BarBuffer> buffers = new ArrayList<>();
         try (ProcessorGroup group = ProcessorGroup.of(pass.processors())) {
             pass.processors().forEach(processor -> buffers.add(BarBuffer.create()));
@@ -99,7 +99,7 @@ final class Bars {
         }
     }
 
-    private static void take(StorePass pass, Path file, ProcessorGroup group, List<BarBuffer> buffers)
+    private static void take(DatabasePass pass, Path file, ProcessorGroup group, List<BarBuffer> buffers)
             throws IOException, TradeFileException {
         Trade first = null;
         long trades = 0;

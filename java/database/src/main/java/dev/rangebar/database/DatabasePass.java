@@ -23,7 +23,7 @@ import org.duckdb.DuckDBConnection;
  *
  * <p>Thread rule: one thread at a time.
  */
-public final class StorePass implements AutoCloseable {
+public final class DatabasePass implements AutoCloseable {
     private final DuckDBConnection connection;
     private final String symbol;
     private final List<RangeBarProcessor> processors;
@@ -35,12 +35,12 @@ public final class StorePass implements AutoCloseable {
     private boolean closed;
     private boolean isFirstChunk;
 
-    StorePass(DuckDBConnection connection, String symbol, List<RangeBarProcessor> processors,
-            List<BarStore.SourceRow> sources) {
+    DatabasePass(DuckDBConnection connection, String symbol, List<RangeBarProcessor> processors,
+            List<BarDatabase.SourceRow> sources) {
         this.connection = connection;
         this.symbol = symbol;
         this.processors = processors;
-        for (BarStore.SourceRow row : sources) {
+        for (BarDatabase.SourceRow row : sources) {
             remember(row.sha256(), row.ids());
         }
     }
@@ -130,9 +130,9 @@ public final class StorePass implements AutoCloseable {
      *
      * @param series the number of the processor that has made them
      * @param bars the bars
-     * @throws StoreException if a sum has more digits than the database holds, or it cannot be written
+     * @throws DatabaseException if a sum has more digits than the database holds, or it cannot be written
      */
-    public void append(int series, BarView bars) throws StoreException {
+    public void append(int series, BarView bars) throws DatabaseException {
         int threshold = processors.get(series).threshold().decimalBasisPoints();
         try {
             begin();
@@ -141,14 +141,14 @@ public final class StorePass implements AutoCloseable {
             }
             appender.append(symbol, threshold, bars);
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         }
     }
 
     /** In SQL: an appender alone would not make the driver begin a transaction, and would commit each of its chunks. */
     private void begin() throws SQLException {
         if (!inTransaction) {
-            Database.execute(connection, "BEGIN TRANSACTION");
+            DuckDb.execute(connection, "BEGIN TRANSACTION");
             inTransaction = true;
         }
     }
@@ -158,9 +158,9 @@ public final class StorePass implements AutoCloseable {
      *
      * @param first the first trade that was taken; null if there was none
      * @param trades how many were taken
-     * @throws StoreException if the database cannot be written; then nothing of the source is in it
+     * @throws DatabaseException if the database cannot be written; then nothing of the source is in it
      */
-    public void commit(Trade first, long trades) throws StoreException {
+    public void commit(Trade first, long trades) throws DatabaseException {
         if (first == null) {
             remember(source.sha256(), Optional.empty());
             return; // nothing has changed, and nothing is to be told from it later
@@ -179,9 +179,9 @@ public final class StorePass implements AutoCloseable {
                 write(processor, trades, ids, lastTime);
             }
             inTransaction = false; // also if it fails, for instance when the disk is full
-            Database.execute(connection, "COMMIT");
+            DuckDb.execute(connection, "COMMIT");
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         }
         remember(source.sha256(), ids);
     }
@@ -233,7 +233,7 @@ public final class StorePass implements AutoCloseable {
 
     /** Drops what was not committed. */
     @Override
-    public void close() throws StoreException {
+    public void close() throws DatabaseException {
         if (closed) {
             return;
         }
@@ -245,12 +245,12 @@ public final class StorePass implements AutoCloseable {
                 appender.close();
             }
             if (inTransaction) {
-                Database.execute(connection, "ROLLBACK");
+                DuckDb.execute(connection, "ROLLBACK");
             }
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
-            Database.close(connection);
+            DuckDb.close(connection);
         }
     }
 }

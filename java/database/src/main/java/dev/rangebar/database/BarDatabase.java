@@ -22,17 +22,17 @@ import org.duckdb.DuckDBConnection;
  * <p>Tables: {@code bars}, one row per closed bar; {@code series}, how each series is built and its state; {@code
  * sources}, what each was built from.
  *
- * <p>Thread rule: one thread at a time, but each {@link StorePass} may have a thread of its own.
+ * <p>Thread rule: one thread at a time, but each {@link DatabasePass} may have a thread of its own.
  */
-public final class BarStore implements AutoCloseable {
+public final class BarDatabase implements AutoCloseable {
     private static final int FORMAT = 1;
     private static final String KEY = "symbol VARCHAR NOT NULL, threshold_dbps INTEGER NOT NULL, ";
 
     private final Path file;
     private final DuckDBConnection connection;
-    private final List<StorePass> passes = new ArrayList<>();
+    private final List<DatabasePass> passes = new ArrayList<>();
 
-    private BarStore(Path file, DuckDBConnection connection) {
+    private BarDatabase(Path file, DuckDBConnection connection) {
         this.file = file;
         this.connection = connection;
     }
@@ -41,17 +41,17 @@ public final class BarStore implements AutoCloseable {
      * {@return the store in a file, which is made if it is not there}
      *
      * @param file where it is
-     * @throws StoreException if it cannot be opened, is no store, or is in use by another process
+     * @throws DatabaseException if it cannot be opened, is no store, or is in use by another process
      */
-    public static BarStore open(Path file) throws StoreException {
-        BarStore store = new BarStore(file, Database.writing(file));
+    public static BarDatabase open(Path file) throws DatabaseException {
+        BarDatabase store = new BarDatabase(file, DuckDb.writing(file));
         boolean done = false;
         try {
             store.prepare();
             done = true;
             return store;
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
             if (!done) {
                 store.close();
@@ -60,25 +60,25 @@ public final class BarStore implements AutoCloseable {
     }
 
     /** Makes the tables, or checks that they are ours. */
-    private void prepare() throws SQLException, StoreException {
+    private void prepare() throws SQLException, DatabaseException {
         if (count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'rangebar_store'") == 0) {
             if (count("SELECT count(*) FROM duckdb_tables()") > 0) {
-                throw new StoreException(file + " is a database of something else: it has tables, and none called "
+                throw new DatabaseException(file + " is a database of something else: it has tables, and none called "
                         + "rangebar_store; give the name of a new file", null);
             }
-            Database.execute(connection, "BEGIN TRANSACTION");
-            Database.execute(connection, "CREATE TABLE bars (" + KEY + BarRow.columns() + ")");
-            Database.execute(connection, "CREATE TABLE series (" + KEY + "timestamp_gate BOOLEAN NOT NULL, "
+            DuckDb.execute(connection, "BEGIN TRANSACTION");
+            DuckDb.execute(connection, "CREATE TABLE bars (" + KEY + BarRow.columns() + ")");
+            DuckDb.execute(connection, "CREATE TABLE series (" + KEY + "timestamp_gate BOOLEAN NOT NULL, "
                     + "max_gap_us BIGINT, library_version VARCHAR NOT NULL, state BLOB NOT NULL)");
-            Database.execute(connection, "CREATE TABLE sources (" + KEY + "name VARCHAR NOT NULL, sha256 VARCHAR, "
+            DuckDb.execute(connection, "CREATE TABLE sources (" + KEY + "name VARCHAR NOT NULL, sha256 VARCHAR, "
                     + "trades BIGINT NOT NULL, first_id BIGINT, last_id BIGINT, last_time TIMESTAMPTZ NOT NULL)");
-            Database.execute(connection, "CREATE TABLE rangebar_store (format INTEGER NOT NULL)");
-            Database.execute(connection, "INSERT INTO rangebar_store VALUES (" + FORMAT + ")");
-            Database.execute(connection, "COMMIT");
+            DuckDb.execute(connection, "CREATE TABLE rangebar_store (format INTEGER NOT NULL)");
+            DuckDb.execute(connection, "INSERT INTO rangebar_store VALUES (" + FORMAT + ")");
+            DuckDb.execute(connection, "COMMIT");
         }
         long format = count("SELECT max(format) FROM rangebar_store");
         if (format != FORMAT) {
-            throw new StoreException(file + " has format " + format + "; this version knows format " + FORMAT, null);
+            throw new DatabaseException(file + " has format " + format + "; this version knows format " + FORMAT, null);
         }
     }
 
@@ -97,11 +97,11 @@ public final class BarStore implements AutoCloseable {
      * @param symbol of the trades
      * @param options of each series; their thresholds differ
      * @return the passes, which are closed with the store
-     * @throws StoreException if a series was built with other options, or the database cannot be read
+     * @throws DatabaseException if a series was built with other options, or the database cannot be read
      */
-    public List<StorePass> passes(String symbol, List<SeriesOptions> options) throws StoreException {
+    public List<DatabasePass> passes(String symbol, List<SeriesOptions> options) throws DatabaseException {
         Map<List<SourceRow>, List<RangeBarProcessor>> places = new LinkedHashMap<>();
-        List<StorePass> ofSymbol = new ArrayList<>();
+        List<DatabasePass> ofSymbol = new ArrayList<>();
         boolean done = false;
         try {
             for (SeriesOptions series : options) {
@@ -109,14 +109,14 @@ public final class BarStore implements AutoCloseable {
                         .add(processor(symbol, series));
             }
             for (Map.Entry<List<SourceRow>, List<RangeBarProcessor>> place : places.entrySet()) {
-                StorePass pass = new StorePass(connection.duplicate(), symbol, place.getValue(), place.getKey());
+                DatabasePass pass = new DatabasePass(connection.duplicate(), symbol, place.getValue(), place.getKey());
                 ofSymbol.add(pass);
                 passes.add(pass);
             }
             done = true;
             return ofSymbol;
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } finally {
             if (!done) {
                 places.values().forEach(processors -> processors.forEach(RangeBarProcessor::close));
@@ -141,7 +141,7 @@ public final class BarStore implements AutoCloseable {
         return sources;
     }
 
-    private RangeBarProcessor processor(String symbol, SeriesOptions series) throws SQLException, StoreException {
+    private RangeBarProcessor processor(String symbol, SeriesOptions series) throws SQLException, DatabaseException {
         byte[] state;
         try (PreparedStatement statement = connection.prepareStatement("SELECT state FROM series "
                 + "WHERE symbol = ? AND threshold_dbps = ?")) {
@@ -162,23 +162,23 @@ public final class BarStore implements AutoCloseable {
                 return processor;
             }
             processor.close();
-            throw new StoreException(name + " was built with other options: timestamp gate "
+            throw new DatabaseException(name + " was built with other options: timestamp gate "
                     + (stored.timestampGate() ? "on" : "off") + ", "
                     + stored.maxGap().map(gap -> "maximum gap of " + gap.toSeconds() + " s").orElse("no maximum gap")
                     + "; give the same, or the name of another file", null);
         } catch (SavedStateException e) {
-            throw new StoreException("the stored state of " + name + " is damaged: " + e.getMessage(), e);
+            throw new DatabaseException("the stored state of " + name + " is damaged: " + e.getMessage(), e);
         }
     }
 
     @Override
-    public void close() throws StoreException {
+    public void close() throws DatabaseException {
         try {
-            for (StorePass pass : passes) {
+            for (DatabasePass pass : passes) {
                 pass.close();
             }
         } finally {
-            Database.close(connection);
+            DuckDb.close(connection);
         }
     }
 

@@ -5,39 +5,44 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A database or a Parquet file cannot be used. The message says what was wrong. */
-public class StoreException extends IOException {
+/** Signals that a database or a Parquet file cannot be read or written. The message tells the cause and the remedy. */
+public class DatabaseException extends IOException {
     private static final long serialVersionUID = 1;
-    /** Such as {@code Invalid Input Error: }. */
+    /** Prefix that DuckDB puts before its messages, for example {@code Invalid Input Error: }. */
     private static final Pattern KIND = Pattern.compile("^[A-Z][A-Za-z]*( [A-Z][A-Za-z]*)* Error: ");
-    /** Where one error holds another, such as that the disk is full, as JSON. */
+    /** Cause of an error, for example a full disk, which DuckDB embeds as JSON. */
     private static final Pattern INNER = Pattern.compile("\\{\"exception_type\":.*?\"exception_message\":"
             + "\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private static final Pattern LOCKED = Pattern.compile("Could not set lock on file .*\\(PID (\\d+)\\)");
 
-    StoreException(String message, Throwable cause) {
+    DatabaseException(String message) {
+        super(message);
+    }
+
+    DatabaseException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** Of SQL that the user has not written: neither it nor the kind of the error would tell them anything. */
-    StoreException(SQLException cause) {
+    /** Wraps an error of the library's own SQL; neither that SQL nor the kind of the error would help the user. */
+    DatabaseException(SQLException cause) {
         this(withoutSql(cause), cause);
     }
 
-    /** Of a database that could not be opened. */
-    static StoreException ofOpening(SQLException cause) {
+    /** {@return the exception for a database that cannot be opened} */
+    static DatabaseException ofOpening(SQLException cause) {
         Matcher lock = LOCKED.matcher(String.valueOf(cause.getMessage()));
-        return lock.find() ? new StoreException("another process, number " + lock.group(1) + ", has it open, and only one "
-                + "can while one writes; give the same command again when that has ended", cause) : new StoreException(cause);
+        return lock.find() ? new DatabaseException("process " + lock.group(1) + " has the database open, and no other can "
+                + "open it while one writes; run the command again when that process has ended", cause)
+                : new DatabaseException(cause);
     }
 
-    /** Of SQL that the user has written. */
-    static StoreException ofQuestion(SQLException cause) {
-        return new StoreException(firstLines(cause), cause);
+    /** {@return the exception for SQL of the user, with the place of the error in it} */
+    static DatabaseException ofUserSql(SQLException cause) {
+        return new DatabaseException(firstLines(cause), cause);
     }
 
-    /** Without the hints on how to debug DuckDB itself. */
+    /** {@return the message without the hints on how to debug DuckDB itself} */
     private static String firstLines(SQLException error) {
         String message = before("\n\nStack Trace", String.valueOf(error.getMessage()));
         Matcher inner = INNER.matcher(message);

@@ -14,37 +14,37 @@ import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
-/** Opens DuckDB: times in UTC, nothing fetched from the network. */
-final class Database {
-    /** The oldest DuckDB that is to read what we write: analysts have many. */
+/** Opens DuckDB connections: with times in UTC, and without any access to the network. */
+final class DuckDb {
+    /** Oldest DuckDB that can read the databases; analysts use many versions. */
     private static final String STORAGE_VERSION = "v1.0.0";
 
-    /** Otherwise most of the machine's: bars of many symbols at once fit, and what is more goes beside the file. */
+    /** Memory limit, instead of DuckDB's default of most of the machine's; what does not fit spills beside the file. */
     private static final String MEMORY = "1GB";
 
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
     private static final AtomicBoolean driverIsRemoved = new AtomicBoolean();
 
-    private Database() {}
+    private DuckDb() {}
 
-    /** A database in memory. */
-    static DuckDBConnection inMemory() throws StoreException {
+    /** {@return a connection to a new database in memory} */
+    static DuckDBConnection inMemory() throws DatabaseException {
         return open("", new Properties());
     }
 
-    /** A database in memory, whose answers are not collected before they are read, nor errors before they are met. */
-    static DuckDBConnection streaming() throws StoreException {
+    /** {@return a connection to a new database in memory that streams results instead of collecting them first} */
+    static DuckDBConnection streaming() throws DatabaseException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         return open("", options);
     }
 
-    /** A database in a file, which appears if it is not there. */
-    static DuckDBConnection writing(Path file) throws StoreException {
-        // Of some other files DuckDB makes tables in memory: all that is written would be lost, without an error.
+    /** {@return a connection that writes a database file, which is created if absent} */
+    static DuckDBConnection writing(Path file) throws DatabaseException {
+        // DuckDB opens some other files as tables in memory: everything written would be lost without an error.
         if (Files.exists(file) && kind(file) != FileKind.DATABASE) {
-            throw new StoreException("the file is there, and is no database; give the name of a new one", null);
+            throw new DatabaseException("the existing file is not a DuckDB database; name a database or a new file");
         }
         Properties options = new Properties();
         options.setProperty("storage_compatibility_version", STORAGE_VERSION);
@@ -52,34 +52,36 @@ final class Database {
         return open(name(file), options);
     }
 
-    /** A database in a file, opened for reading. */
-    static DuckDBConnection reading(Path file) throws StoreException {
+    /** {@return a read-only connection to a database file} */
+    static DuckDBConnection reading(Path file) throws DatabaseException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
         return open(name(file), options);
     }
 
-    /** What a file is. */
-    static FileKind kind(Path file) throws StoreException {
+    /** {@return the kind of a file} */
+    static FileKind kind(Path file) throws DatabaseException {
         try {
             return FileKind.of(file);
         } catch (IOException e) {
-            throw new StoreException(IoReason.of(e), e);
+            throw new DatabaseException(IoReason.of(e), e);
         }
     }
 
-    /** The driver takes what follows a semicolon for options, and DuckDB a backslash for a slash, on any system. */
-    private static String name(Path file) throws StoreException {
+    /**
+     * {@return the path as a text for the driver} The driver reads options behind a semicolon, and DuckDB reads a backslash
+     * as a slash, on any system.
+     */
+    private static String name(Path file) throws DatabaseException {
         String name = file.toAbsolutePath().toString();
         if (name.indexOf(';') >= 0 || File.separatorChar != '\\' && name.indexOf('\\') >= 0) {
-            throw new StoreException("the name of a database, or of its folder, cannot have a semicolon or a backslash",
-                    null);
+            throw new DatabaseException("the path of a database must not contain a semicolon or a backslash");
         }
         return name;
     }
 
-    private static DuckDBConnection open(String file, Properties options) throws StoreException {
-        // What is not in the driver is not looked for elsewhere.
+    private static DuckDBConnection open(String file, Properties options) throws DatabaseException {
+        // Extensions that are not in the driver would be fetched from the network.
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");
         try {
@@ -88,13 +90,13 @@ final class Database {
             removeUnpackedDriver();
             return connection;
         } catch (SQLException e) {
-            throw StoreException.ofOpening(e);
+            throw DatabaseException.ofOpening(e);
         }
     }
 
     /**
-     * The driver unpacks 70 MB of native code for each process, and removes them only at an orderly end. Linux keeps what
-     * is mapped without its name, so that a kill leaves nothing behind.
+     * Removes the 70 MB of native code that the driver unpacks for each process and deletes only at an orderly end. Linux
+     * keeps mapped files without a name, so that a killed process leaves nothing behind.
      */
     private static void removeUnpackedDriver() {
         if (driverIsRemoved.getAndSet(true) || !Files.exists(MAPPED_FILES)) {
@@ -108,7 +110,7 @@ final class Database {
                 }
             }
         } catch (IOException e) {
-            // it is removed at the end of the process then
+            // the driver deletes the file at the end of the process
         }
     }
 
@@ -118,27 +120,36 @@ final class Database {
         }
     }
 
-    /** A text in SQL. */
+    /** Rolls a transaction back, unless an error has done so already. */
+    static void rollBack(DuckDBConnection connection) {
+        try {
+            execute(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            // no transaction is active: DuckDB has rolled it back at the error that is being reported
+        }
+    }
+
+    /** {@return a text as an SQL literal} */
     static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** A name in SQL. */
+    /** {@return a name as an SQL identifier} */
     static String identifier(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /** One Parquet file in SQL: its name is no pattern for others, and its folders add no columns. */
+    /** {@return SQL that reads exactly one Parquet file, without file patterns and without columns from folder names} */
     static String parquet(Path file) {
         String literal = file.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]");
         return "read_parquet(" + quoted(literal) + ", hive_partitioning = false)";
     }
 
-    static void close(AutoCloseable connection) throws StoreException {
+    static void close(AutoCloseable connection) throws DatabaseException {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw new StoreException(e);
+            throw new DatabaseException(e);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

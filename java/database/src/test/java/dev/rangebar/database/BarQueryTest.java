@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class QueryTest {
+class BarQueryTest {
     @TempDir
     private Path folder;
     private Path database;
@@ -31,12 +31,12 @@ class QueryTest {
     void build() throws Exception {
         database = folder.resolve("bars.duckdb");
         Path file = Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
-        Bars.build(database, "A", List.of(Bars.options(250)), List.of(file));
+        TestBars.build(database, "A", List.of(TestBars.options(250)), List.of(file));
     }
 
     @Test
     void values() throws Exception {
-        try (BarQuery query = BarQuery.ask(database, "SELECT symbol AS s, open_time, volume, first_trade_id, ofi, "
+        try (BarQuery query = BarQuery.execute(database, "SELECT symbol AS s, open_time, volume, first_trade_id, ofi, "
                 + "duration_us, vwap_close_deviation, open_time::DATE AS d, open_time::TIMESTAMP AS t FROM bars")) {
             assertEquals(List.of("s", "open_time", "volume", "first_trade_id", "ofi", "duration_us",
                     "vwap_close_deviation", "d", "t"), query.columns());
@@ -66,8 +66,8 @@ class QueryTest {
             byte[] before = Files.readAllBytes(asked);
             String statement = sql.replace("%s", asked.toString());
             Path answer = folder.resolve("answer.parquet");
-            assertThrows(NoQuestionException.class, () -> BarQuery.ask(asked, statement).close());
-            assertThrows(NoQuestionException.class, () -> BarQuery.writeParquet(asked, statement, answer));
+            assertThrows(ReadOnlyQueryException.class, () -> BarQuery.execute(asked, statement).close());
+            assertThrows(ReadOnlyQueryException.class, () -> BarQuery.writeParquet(asked, statement, answer));
             assertArrayEquals(before, Files.readAllBytes(asked));
             assertFalse(Files.exists(answer));
         }
@@ -78,7 +78,7 @@ class QueryTest {
         "VALUES (1)", "DESCRIBE bars", "SUMMARIZE bars", "SHOW TABLES", "(SELECT 1) UNION (SELECT 2)",
         "PIVOT bars ON threshold_dbps IN (250) USING count(*)"})
     void questions(String sql) throws Exception {
-        try (BarQuery query = BarQuery.ask(database, sql)) {
+        try (BarQuery query = BarQuery.execute(database, sql)) {
             assertNotNull(query.next());
         }
     }
@@ -87,7 +87,7 @@ class QueryTest {
     void theAnswerAsAParquetFile() throws Exception {
         Path answer = folder.resolve("it's.parquet");
         BarQuery.writeParquet(database, "SELECT close, open_time FROM bars ORDER BY close; -- all", answer);
-        try (BarQuery query = BarQuery.ask(answer, "SELECT close, open_time, typeof(close) FROM bars")) {
+        try (BarQuery query = BarQuery.execute(answer, "SELECT close, open_time, typeof(close) FROM bars")) {
             assertEquals(List.of(new BigDecimal("101.00000000"), OffsetDateTime.parse("2024-08-08T23:54:16.322Z"),
                     "DECIMAL(19,8)"), query.next());
             assertNull(query.next());
@@ -97,22 +97,22 @@ class QueryTest {
     @Test
     void aFullDiskIsSaid() {
         Path full = Path.of("/dev/full");
-        Bars.assume(Files.exists(full), "this system has no " + full);
-        StoreException e = assertThrows(StoreException.class,
+        TestBars.assume(Files.exists(full), "this system has no " + full);
+        DatabaseException e = assertThrows(DatabaseException.class,
                 () -> BarQuery.writeParquet(database, "FROM range(300000) t(i), (SELECT random())", full));
         assertEquals("Could not write file \"/dev/full\": No space left on device", e.getMessage());
     }
 
     @Test
     void bytesAreHexadecimalDigits() throws Exception {
-        try (BarQuery query = BarQuery.ask(database, "SELECT '\\x00\\xAF'::BLOB, hex(state) = upper(?) FROM series"
+        try (BarQuery query = BarQuery.execute(database, "SELECT '\\x00\\xAF'::BLOB, hex(state) = upper(?) FROM series"
                 .replace("?", "'" + state() + "'"))) {
             assertEquals(List.of("00af", true), query.next());
         }
     }
 
     private String state() throws Exception {
-        try (BarQuery query = BarQuery.ask(database, "SELECT state FROM series")) {
+        try (BarQuery query = BarQuery.execute(database, "SELECT state FROM series")) {
             return (String) query.next().getFirst();
         }
     }
@@ -122,19 +122,19 @@ class QueryTest {
     void whatCannotBeAnswered() throws Exception {
         Path answer = folder.resolve("answer.parquet");
         for (String sql : List.of("SELEC 1", "SELECT nothing FROM bars")) {
-            String message = assertThrows(StoreException.class, () -> BarQuery.ask(database, sql).close()).getMessage();
+            String message = assertThrows(DatabaseException.class, () -> BarQuery.execute(database, sql).close()).getMessage();
             assertTrue(message.contains("\nLINE 1: " + sql + "\n"), message);
-            assertEquals(message, assertThrows(StoreException.class,
+            assertEquals(message, assertThrows(DatabaseException.class,
                     () -> BarQuery.writeParquet(database, sql, answer)).getMessage());
         }
         Path missing = folder.resolve("missing.duckdb");
-        assertThrows(StoreException.class, () -> BarQuery.ask(missing, "SELECT 1").close());
+        assertThrows(DatabaseException.class, () -> BarQuery.execute(missing, "SELECT 1").close());
         assertTrue(!Files.exists(missing));
         Path text = Files.writeString(folder.resolve("a.parquet"), "open_time,close_time\n");
-        String other = assertThrows(StoreException.class, () -> BarQuery.ask(text, "SELECT 1").close()).getMessage();
-        assertTrue(other.startsWith("is neither a store nor a Parquet file"), other);
+        String other = assertThrows(DatabaseException.class, () -> BarQuery.execute(text, "SELECT 1").close()).getMessage();
+        assertTrue(other.startsWith("not a DuckDB database or a Parquet file"), other);
         Files.writeString(text, "PAR1 and no more");
-        String damaged = assertThrows(StoreException.class, () -> BarQuery.ask(text, "SELECT 1").close()).getMessage();
+        String damaged = assertThrows(DatabaseException.class, () -> BarQuery.execute(text, "SELECT 1").close()).getMessage();
         assertEquals("No magic bytes found at end of file '" + text + "'", damaged);
     }
 
@@ -142,7 +142,7 @@ class QueryTest {
     @Test
     void aQuestionMayReadCsvFiles() throws Exception {
         String sql = "FROM read_csv('" + folder.resolve("a.csv") + "', header = false)";
-        try (BarQuery query = BarQuery.ask(database, sql)) {
+        try (BarQuery query = BarQuery.execute(database, sql)) {
             assertEquals(List.of(1_723_161_256_322L, 100L, 1L), query.next());
         }
     }
@@ -155,7 +155,7 @@ class QueryTest {
         Files.createDirectories(parquet.getParent());
         BarQuery.writeParquet(database, "SELECT 1 AS one", parquet);
         BarQuery.writeParquet(database, "SELECT 2 AS two", folder.resolve("ba.parquet"));
-        try (BarQuery query = BarQuery.ask(parquet, "SELECT * FROM bars")) {
+        try (BarQuery query = BarQuery.execute(parquet, "SELECT * FROM bars")) {
             assertEquals(List.of("one"), query.columns());
             assertEquals(List.of(1), query.next());
             assertNull(query.next());
@@ -166,7 +166,7 @@ class QueryTest {
     void aParquetFileIsTheTableBars() throws Exception {
         Path parquet = folder.resolve("bars.parquet");
         BarQuery.writeParquet(database, "FROM bars", parquet);
-        try (BarQuery query = BarQuery.ask(parquet, "SELECT sum(volume) FROM bars")) {
+        try (BarQuery query = BarQuery.execute(parquet, "SELECT sum(volume) FROM bars")) {
             assertEquals(List.of(new BigDecimal("3.00000000")), query.next());
         }
     }
