@@ -7,30 +7,30 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * Noise can put a change some runs beside where it happened, and so between two runs of one commit. Of the places near
- * by, the one is taken that makes the values most likely, where a place at which the commit changes has a start: most
- * changes come with commits.
+ * Moves a detected change to the most likely place nearby. Noise can shift a change by some runs, so that it lies between
+ * two runs of one commit. The place with the highest likelihood of the values wins; places where the commit changes have
+ * an advantage, since commits cause most changes.
  */
 final class CommitBoundary {
     private static final int FARTHEST = 5;
     private static final int LEVEL_RUNS = 20;
-    /** In log-likelihood: a commit is that much more likely to change a series than none, 20:1. */
-    private static final double START = Math.log(20);
-    /** A place is ruled out where the values are that much less likely, 1000:1. */
+    /** Log-likelihood advantage of a place where the commit changes, 20:1. */
+    private static final double COMMIT_ADVANTAGE = Math.log(20);
+    /** Log-likelihood loss at which a place is ruled out, 1000:1. */
     private static final double RULED_OUT = Math.log(1000);
     private static final double DEVIATION_OF_MAD = 1.4826;
-    /** Where nothing scatters, a value says by itself on which side it belongs. */
+    /** Relative deviation of values without noise, each of which shows its side by itself. */
     private static final double LEAST_DEVIATION = 1e-9;
 
     private CommitBoundary() {
     }
 
-    /** The index of the first run after the change: the given one, or one near by. */
+    /** Returns the index of the first run after the change: the given one, or one nearby. */
     static int of(List<String> commits, double[] values, int changed) {
         int best = changed;
         double least = Double.POSITIVE_INFINITY;
         for (int i = Math.max(1, changed - FARTHEST); i <= Math.min(values.length - 1, changed + FARTHEST); i++) {
-            double loss = loss(values, changed, i) - (isBoundary(commits, i) ? START : 0);
+            double loss = loss(values, changed, i) - (isBoundary(commits, i) ? COMMIT_ADVANTAGE : 0);
             if (loss < least) {
                 best = i;
                 least = loss;
@@ -39,7 +39,7 @@ final class CommitBoundary {
         return best;
     }
 
-    /** Where else a change may lie, by its values: the given place and those near by that are not ruled out. */
+    /** Returns the places where the change may lie by its values: the given one and those nearby that are not ruled out. */
     static IntStream places(double[] values, int changed) {
         return IntStream.rangeClosed(Math.max(1, changed - FARTHEST), Math.min(values.length - 1, changed + FARTHEST))
             .filter(i -> i == changed || loss(values, changed, i) < RULED_OUT);
@@ -49,7 +49,7 @@ final class CommitBoundary {
         return !commits.get(index - 1).equals(commits.get(index));
     }
 
-    /** Of log-likelihood, by taking another place. */
+    /** Returns the loss of log-likelihood if the change lies at another place. */
     private static double loss(double[] values, int from, int to) {
         int begin = Math.min(from, to);
         int end = Math.max(from, to);

@@ -8,70 +8,69 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Goes through the logarithms of a series night by night, as if each were the last, and finds the onsets of changes.
+ * Finds the onsets of changes in the logarithms of a series, night by night, as if each night were the last.
  *
- * <p>Each night, the means of the last runs (short windows for large changes, a long one for small ones) are compared
- * with up to 60 runs before them. A window that is off by more than the threshold, and by more than any such window
- * among those 60, raises one event. Its onset becomes
- * the start of a new level, which all later runs are compared with as soon as it has enough of them. Until the change
- * is settled it is withdrawn if the series is back at the old level.
+ * <p>Each night, the detector compares the means of the last runs with up to 60 runs before them: short windows find large
+ * changes, a long window finds small ones. A window that deviates by more than the threshold, and by more than any such
+ * window among those 60 runs, raises one event. The onset of the event starts a new level; later runs are compared with
+ * it once it has enough runs. Until the change has settled, it is withdrawn if the series returns to the old level.
  */
 final class Detector {
-    /** Runs that are compared with, at most and at least. */
+    /** Largest and smallest number of runs in a baseline. */
     static final int LONGEST_BASELINE = 60;
     static final int LEAST_BASELINE = 8;
     static final int SHORT_WINDOW = 5;
     static final int LONG_WINDOW = 15;
     static final int LEAST_RUNS = LEAST_BASELINE + SHORT_WINDOW;
-    /** From the onset on; then the new level is what is usual. */
+    /** Number of runs from the onset on after which the new level is the usual one. */
     static final int SETTLED = 15;
     private static final int[] WINDOWS = {SHORT_WINDOW, SHORT_WINDOW + 1, LONG_WINDOW};
-    /** Standard errors, with noise that is known; wider where it is estimated from few runs. */
+    /** Threshold in standard errors for known noise; it is larger if the noise is estimated from few runs. */
     private static final double THRESHOLD = 3.4;
-    /** Where runs that are far off come in bursts, the threshold rises by so many times their share, to the most. */
+    /** Rise of the threshold per share of outliers in bursts, and its largest rise. */
     private static final double PER_BURST = 4;
     private static final double MOST_FOR_BURSTS = 0.15;
-    /** A window has to be this much further off than any in the baseline. */
+    /** Factor by which a window must deviate more than any window in the baseline. */
     private static final double BEYOND_ALL = 1.3;
-    /** How far back from today an onset may lie when it is found. */
+    /** Largest number of runs between an onset and the night that finds it. */
     private static final int ONSET_SPAN = 20;
-    /** Logarithm of how much more likely the old level has to be than the new one to withdraw a change. */
+    /** Logarithm of the likelihood ratio of old and new level that withdraws a change. */
     private static final double BACK = 5;
     private static final double[] THRESHOLDS = thresholds();
 
     private final double[] values;
     private final List<Event> events = new ArrayList<>();
-    /** Of the present level. */
+    /** First run of the current level. */
     private int start;
-    /** Windows do not reach further back. */
+    /** First run that a window may contain. */
     private int windowsFrom;
     private Event open;
 
     /**
-     * A change was found.
+     * Detected change.
      *
-     * @param found  index of the run after which it was
-     * @param onset  index of the first changed run, by what is known until now
-     * @param from   first run that it is compared with
-     * @param to     first run that it is not compared with any more
-     * @param before what was usual
-     * @param rises  larger than before
+     * @param found  index of the run that revealed it
+     * @param onset  index of the first changed run, as estimated so far
+     * @param from   first run of the baseline
+     * @param to     first run after the baseline
+     * @param before the baseline
+     * @param rises  {@code true} if the new level is larger
      */
     record Event(int found, int onset, int from, int to, Reference before, boolean rises) {
-        /** A larger change that followed can take the onset with it: that one is found today. */
+        /** Returns the event with another onset. A later onset belongs to a larger change, which is found today. */
         private Event withOnset(int index, int today) {
             return new Event(index > found ? today : found, index, from, to, before, rises);
         }
     }
 
     /**
-     * The last runs beside those before.
+     * Comparison of the last runs with the runs before them.
      *
      * @param from   first run of the baseline
      * @param to     first run of the window
      * @param before the baseline
      * @param score  of the window, in standard errors
-     * @param needed score from which on there is a change
+     * @param needed smallest score of a change
      */
     record Look(int from, int to, Reference before, double score, double needed) {
         private double strength() {
@@ -83,7 +82,7 @@ final class Detector {
         this.values = values;
     }
 
-    /** Through all values. */
+    /** Processes all values. */
     static Detector of(double[] values) {
         Detector detector = new Detector(values);
         for (int today = LEAST_RUNS - 1; today < values.length; today++) {
@@ -92,29 +91,29 @@ final class Detector {
         return detector;
     }
 
-    /** All onsets that were found, by the night when they were. */
+    /** Returns all events, in the order of detection. */
     List<Event> events() {
         return List.copyOf(events);
     }
 
-    /** The change that is not settled yet; null if there is none. */
+    /** Returns the change that has not settled yet; null if there is none. */
     Event open() {
         return open;
     }
 
-    /** The longest window of the last runs that can be compared with the present level. */
+    /** Returns the comparison of the longest possible window with the current level. */
     Look longestLook() {
         int today = values.length - 1;
         boolean isLong = today + 1 - LONG_WINDOW - start >= LEAST_BASELINE;
         return look(isLong ? LONG_WINDOW : SHORT_WINDOW, today);
     }
 
-    /** The score that a short window needs beside the same baseline. */
+    /** Returns the smallest score of a change for a short window with the same baseline. */
     double neededByShortWindow(Reference before, int from) {
         return needed(before, before.largestScore(values, from, SHORT_WINDOW));
     }
 
-    /** The score from which on the last runs are a change. */
+    /** Returns the smallest score of a change. */
     private static double needed(Reference before, double largestScore) {
         double bursts = 1 + Math.min(MOST_FOR_BURSTS, PER_BURST * before.burst());
         return Math.max(BEYOND_ALL * largestScore, bursts * THRESHOLDS[before.runs()]);
@@ -158,8 +157,8 @@ final class Detector {
     }
 
     /**
-     * From where on the runs until today are likelier to be of the level that the runs from an index on have than of
-     * that before.
+     * Returns the first run of those that more likely have the new level than the old one. The new level is the median of
+     * the runs from an index on.
      */
     private int onset(Reference before, int changed, int least, int today) {
         double level = Median.withDefaults().evaluate(Arrays.copyOfRange(values, changed, today + 1));
@@ -178,7 +177,7 @@ final class Detector {
         return onset;
     }
 
-    /** What another night says about a change that is not settled. */
+    /** Updates a change that has not settled by another night. */
     private void follow(int today) {
         if (isBack(today)) {
             start = open.from;
@@ -197,8 +196,8 @@ final class Detector {
     }
 
     /**
-     * The sequential probability ratio test of the old level against the new one, of the last runs. One that is off
-     * beyond the old level speaks no more for it than one that is at it.
+     * Applies the sequential probability ratio test of the old level against the new one to the last runs. A run beyond
+     * the old level counts like a run at the old level.
      */
     private boolean isBack(int today) {
         Reference before = open.before;

@@ -6,33 +6,33 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Change points of a whole history by E-divisive (Matteson and James, A Nonparametric Approach for Multiple Change
- * Point Analysis of Multivariate Data, JASA 2014), for one variable and distances to the power of one.
+ * Finds the change points of a whole history by E-divisive (Matteson and James, A Nonparametric Approach for Multiple
+ * Change Point Analysis of Multivariate Data, JASA 2014), for one variable and distances to the power of one.
  *
- * <p>A segment is split where the energy statistic is largest, of all left sides and of all right sides that follow
- * them, which may end before the segment does: so a change that was taken back later is seen as well. Each part is then
- * split in turn, as long as the split is significant.
+ * <p>A segment is split where the energy statistic is largest among all left sides and all right sides that follow them.
+ * A right side may end before the segment does, so that a change that was reverted later is found as well. Each part is
+ * then split in turn, as long as the split is significant.
  *
- * <p>Significance is by permutation and not by a t-test at the best split: the permuted series are searched for their
- * best split too, so that having tried all splits is paid for, and nothing is assumed of the distribution. What is
- * permuted are blocks of consecutive runs, because one night resembles the next.
+ * <p>A permutation test decides about significance, not a t-test at the best split: each permuted series is searched for
+ * its best split too. The test thereby accounts for the search and assumes no distribution. It permutes blocks of
+ * consecutive runs, because one night resembles the next.
  */
 final class EDivisive {
-    /** Neither side of a split has fewer runs. */
+    /** Smallest number of runs on each side of a split. */
     static final int LEAST_SEGMENT = 4;
     static final double SIGNIFICANCE = 0.01;
     private static final int PERMUTATIONS = 99;
     private static final int RUNS_PER_BLOCK_LENGTH = 25;
     private static final int LONGEST_BLOCK = 5;
     private static final long SEED = 20140514;
-    /** Statistics that differ by less, relatively, differ by rounding. */
+    /** Largest relative difference of statistics that is due to rounding. */
     private static final double ROUNDING = 1e-9;
 
     private EDivisive() {
     }
 
     /**
-     * The best way to cut a series in two.
+     * Best split of a series into two parts.
      *
      * @param index     of the first value of the right side; -1 if the series is too short
      * @param statistic the energy statistic
@@ -41,15 +41,15 @@ final class EDivisive {
     }
 
     /**
-     * A significant change.
+     * Significant change.
      *
-     * @param index  of the first value after it
+     * @param index  of the first value after the change
      * @param pValue by permutation
      */
     record Change(int index, double pValue) {
     }
 
-    /** All significant changes, ascending. */
+    /** Returns all significant changes, ascending. */
     static List<Change> changes(double[] values) {
         List<Change> found = new ArrayList<>();
         split(values, 0, found);
@@ -71,7 +71,7 @@ final class EDivisive {
         split(Arrays.copyOfRange(values, best.index, values.length), offset + best.index, found);
     }
 
-    /** The share of permutations, the series itself among them, that split as well; 1 as soon as it is too large. */
+    /** Returns the share of permutations, including the series itself, with an equal or larger statistic; 1 if too large. */
     private static double pValue(Energy energy, double statistic) {
         Random random = new Random(SEED);
         double reached = statistic - ROUNDING * Math.abs(statistic);
@@ -93,7 +93,7 @@ final class EDivisive {
         return order;
     }
 
-    /** Of blocks of consecutive indices. */
+    /** Returns a permutation of blocks of consecutive indices. */
     static int[] permutation(int count, Random random) {
         int length = Math.clamp(count / RUNS_PER_BLOCK_LENGTH, 1, LONGEST_BLOCK);
         int[] blocks = identity((count + length - 1) / length);
@@ -110,21 +110,21 @@ final class EDivisive {
         return order;
     }
 
-    /** The best split of one series. */
+    /** Returns the best split of a series. */
     static Split bestSplit(double[] values) {
         return new Energy(values).best(identity(values.length));
     }
 
-    /** The energy statistic of all splits of one order of the values, in O(n^2). */
+    /** Energy statistic of all splits of one order of the values, in O(n^2). */
     private static final class Energy {
         private final int count;
         private final double[] values;
         private final double[] ordered;
-        /** Of each value to all values left of the split. */
+        /** Sum of distances from each value to all values left of the split. */
         private final double[] toLeft;
-        /** Within all values before an index. */
+        /** Sum of distances among all values before an index. */
         private final double[] within;
-        /** 1 / n, and 1 / the number of pairs of n values: divisions would take most of the time. */
+        /** 1 / n, and 1 / the number of pairs of n values; divisions would need most of the time. */
         private final double[] inverse;
         private final double[] inversePairs;
 
@@ -172,7 +172,7 @@ final class EDivisive {
             }
         }
 
-        /** Of the left side up to a split and all right sides from there on. */
+        /** Returns the largest statistic of the left side up to a split and all right sides after it. */
         private double highestOfAllEnds(int left) {
             double ofLeft = within[left] * inversePairs[left];
             double between = 0;

@@ -6,33 +6,33 @@ import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * What is usual: level, noise and how much of the noise of one run stays for the next, of the logarithms of some runs.
+ * Level and noise of the logarithms of some runs, and the correlation of the noise between consecutive runs.
  *
- * <p>Values are winsorised, which means that one that is further off than a limit counts as if it lay at the limit: a
- * single night that went wrong says no more than one that was a bit slow. Level, noise and what is compared with them
- * are all of winsorised values, so that the noise is that of the very numbers that are summed up.
+ * <p>Values are winsorised: a value beyond a limit counts as if it lay at the limit, so that a single failed night weighs
+ * no more than a slightly slow one. The level, the noise and all compared values are winsorised, so that the noise is that
+ * of the summed numbers.
  *
- * @param runs  how many
- * @param level their robust centre
- * @param limit deviations from the level are cut off here
- * @param noise standard deviation of the deviations, cut off
+ * @param runs  number of runs
+ * @param level robust centre
+ * @param limit largest deviation from the level; larger ones are clamped
+ * @param noise standard deviation of the clamped deviations
  * @param carry correlation of one deviation with the next, 0 to below 1
- * @param burst share of runs that were cut off on the same side as the run before
+ * @param burst share of runs that were clamped on the same side as the run before
  */
 record Reference(int runs, double level, double limit, double noise, double carry, double burst) {
     /** 80 % of normal deviations are smaller than this many standard deviations. */
     private static final double NORMAL_QUANTILE_80 = 1.2815515655446004;
-    /** The limit, in robust standard deviations. */
+    /** Limit in robust standard deviations. */
     private static final double LIMIT = 2.5;
-    /** No series of times is taken to be quieter: half a per mille in equal readings of a coarse clock mean nothing. */
+    /** Smallest noise of a series of times: equal readings of a coarse clock prove nothing about half a per mille. */
     static final double LEAST_NOISE = 0.001;
-    /** The correlation is estimated as if so many more runs had shown none. */
+    /** Number of additional runs without correlation that the estimate of the correlation includes. */
     private static final double CARRY_WEIGHT = 60;
     private static final double LARGEST_CARRY = 0.8;
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
     private static final int HALVINGS = 30;
 
-    /** Of the values from one index to before another, at least two. */
+    /** Returns the reference of at least two values from one index to before another. */
     static Reference of(double[] values, int from, int to) {
         int runs = to - from;
         double[] deviations = new double[runs];
@@ -64,17 +64,17 @@ record Reference(int runs, double level, double limit, double noise, double carr
         for (int i = 0; i < work.length; i++) {
             work[i] = Math.abs(values[from + i] - level);
         }
-        // It orders what it is given.
+        // Sorts the array in place.
         double wide = Quantile.withDefaults().evaluate(work, 0.8);
         return LIMIT * Math.max(LEAST_NOISE, wide / NORMAL_QUANTILE_80);
     }
 
-    /** A deviation, cut off. */
+    /** Returns the clamped deviation of a value. */
     double deviation(double value) {
         return Math.clamp(value - level, -limit, limit);
     }
 
-    /** How far the mean of consecutive values is off, in standard errors. */
+    /** Returns the deviation of the mean of consecutive values, in standard errors. */
     double score(double[] values, int from, int to) {
         double sum = 0;
         for (int i = from; i < to; i++) {
@@ -83,7 +83,7 @@ record Reference(int runs, double level, double limit, double noise, double carr
         return sum / (to - from) / standardError(to - from);
     }
 
-    /** The largest score, without its sign, of a window within the runs that this is of. */
+    /** Returns the largest absolute score of a window within the runs of this reference. */
     double largestScore(double[] values, int from, int window) {
         double sum = 0;
         double largest = 0;
@@ -99,7 +99,7 @@ record Reference(int runs, double level, double limit, double noise, double carr
         return largest / window / standardError(window);
     }
 
-    /** By how much normal values have to be shifted so that their mean, once they are cut off, is so far off. */
+    /** Returns the shift of normal values whose clamped mean then has a given deviation. */
     double shiftWithMean(double mean) {
         double low = 0;
         double high = limit + 3 * noise;
@@ -116,12 +116,12 @@ record Reference(int runs, double level, double limit, double noise, double carr
         return high;
     }
 
-    /** Of the difference between this level and the mean of as many other consecutive runs of the same noise. */
+    /** Returns the standard error of the difference between this level and the mean of other consecutive runs. */
     double standardError(int others) {
         return noise * Math.hypot(Math.sqrt(inflation(others) / others), Math.sqrt(inflation(runs) / runs));
     }
 
-    /** By how much the variance of a mean of consecutive runs is larger than if they were independent. */
+    /** Returns the factor by which correlation increases the variance of a mean of consecutive runs. */
     private double inflation(int count) {
         double sum = 1;
         double power = 1;
