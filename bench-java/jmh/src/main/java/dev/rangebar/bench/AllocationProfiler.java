@@ -15,10 +15,10 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Bytes allocated per operation, under the name that JMH's own profiler gives them. That one counts what JMH and the
- * check of bars allocate around an iteration, too: hundreds of KB, which is a lot where an iteration is ten batches.
- * Here {@link Question} says where the iteration begins and ends. Of several iterations the least counts: code that is
- * not compiled yet makes objects that compiled code does not.
+ * Counts the allocated bytes per operation, under the name of JMH's own profiler. That profiler also counts the
+ * allocations of JMH and of the bar check around an iteration: hundreds of KB, which matters if an iteration is ten
+ * batches. Here {@link BenchmarkBase} marks the start and the end of an iteration. The smallest of several iterations
+ * counts, since code that is not compiled yet allocates objects that compiled code does not.
  */
 public final class AllocationProfiler implements InternalProfiler {
     private static final String NAME = "gc.alloc.rate.norm";
@@ -29,24 +29,24 @@ public final class AllocationProfiler implements InternalProfiler {
     private static long[] before = {};
     private static volatile long bytes;
 
-    /** For JMH, which finds it by its name. */
+    /** Creates the profiler; JMH finds it by its name. */
     public AllocationProfiler() {}
 
     @Override
     public String getDescription() {
-        return "bytes allocated per operation, without JMH's own";
+        return "bytes allocated per operation, without those of JMH";
     }
 
-    /** The iteration begins; called by the thread that runs the benchmark. */
+    /** Starts counting; the thread that runs the benchmark calls it. */
     static void begin() {
         ids = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
                 .filter(thread -> thread != null && !thread.getThreadName().equals(JMH_THREAD))
                 .mapToLong(ThreadInfo::getThreadId).toArray();
-        THREADS.getThreadAllocatedBytes(ids); // its first call makes more objects than the next
+        THREADS.getThreadAllocatedBytes(ids); // the first call allocates more objects than the next
         before = THREADS.getThreadAllocatedBytes(ids);
     }
 
-    /** It has ended. */
+    /** Stops counting. */
     static void end() {
         long[] after = THREADS.getThreadAllocatedBytes(ids);
         long sum = 0;

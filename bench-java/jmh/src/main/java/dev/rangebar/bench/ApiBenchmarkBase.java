@@ -4,21 +4,21 @@ import dev.rangebar.TradeColumns;
 import java.lang.foreign.Arena;
 import java.util.List;
 
-/** A question about one workload through the Java API. */
-public abstract class ApiQuestion extends Question {
-    /** What is timed. */
+/** Base of benchmarks that run one workload through the Java API. */
+public abstract class ApiBenchmarkBase extends BenchmarkBase {
+    /** Timed workload. */
     protected ApiRun api;
 
     private Arena arena;
 
-    /** For JMH. */
-    protected ApiQuestion() {}
+    /** Creates a benchmark. */
+    protected ApiBenchmarkBase() {}
 
-    /** {@return which workload} */
-    protected abstract Expectation expected();
+    /** {@return the expected result, which names the workload} */
+    protected abstract ExpectedResult expected();
 
     /**
-     * {@return the trades in the form in which they are handed over}
+     * {@return the trades in the form that the benchmark passes to the API}
      *
      * @param workload the trades
      */
@@ -27,7 +27,7 @@ public abstract class ApiQuestion extends Question {
     }
 
     @Override
-    public List<Expectation> workloads() {
+    public List<ExpectedResult> workloads() {
         return List.of(expected());
     }
 

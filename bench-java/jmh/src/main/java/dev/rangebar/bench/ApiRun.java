@@ -11,7 +11,7 @@ import dev.rangebar.TradeColumns;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** A workload through the Java API: a processor and one buffer that is used again and again. */
+/** Workload through the Java API, with one processor and one reused buffer. */
 public final class ApiRun implements AutoCloseable {
     private final Workload workload;
     private final TradeColumns trades;
@@ -19,10 +19,10 @@ public final class ApiRun implements AutoCloseable {
     private final BarBuffer bars;
 
     /**
-     * Makes ready to run.
+     * Creates a processor and a buffer.
      *
      * @param workload the trades
-     * @param trades the same, in the form in which they are handed over
+     * @param trades the same trades, in the form that is passed to the API
      */
     public ApiRun(Workload workload, TradeColumns trades) {
         this.workload = workload;
@@ -31,14 +31,14 @@ public final class ApiRun implements AutoCloseable {
         this.bars = BarBuffer.withCapacity(workload.expected().barCount() + 1);
     }
 
-    /** {@return the bars closed by one batch of all trades} */
+    /** {@return the number of bars that one batch of all trades completes} */
     public long batch() {
         processor.clear();
         bars.clear();
         return processor.process(trades, bars);
     }
 
-    /** {@return the bars closed by all trades, pushed one by one out of native memory} */
+    /** {@return the number of bars that all trades complete, pushed one by one from native memory} */
     public long stream() {
         processor.clear();
         bars.clear();
@@ -46,8 +46,8 @@ public final class ApiRun implements AutoCloseable {
     }
 
     /**
-     * Goes on with some trades, one by one; returns how many bars they closed. The columns stand in local variables and are
-     * read by an int, as the native loop's stand in its arguments: so neither loads them anew for each trade.
+     * Pushes some trades one by one and returns the number of completed bars. The columns are local variables with an
+     * int index, like the arguments of the native loop, so that neither loop reloads them for each trade.
      */
     long push(long from, long to) {
         Workload.Columns of = workload.columns();
@@ -70,21 +70,21 @@ public final class ApiRun implements AutoCloseable {
         return closed;
     }
 
-    /** Goes on with some trades as a batch; returns how many bars they closed. */
+    /** Processes some trades as a batch and returns the number of completed bars. */
     long process(TradeColumns some) {
         return processor.process(some, bars);
     }
 
-    /** Begins anew. */
+    /** Clears the processor and the buffer. */
     public void clear() {
         processor.clear();
         bars.clear();
     }
 
     /**
-     * Hands every bar of one batch to a consumer.
+     * Passes every bar of one batch to a consumer.
      *
-     * @param consumer takes the bars
+     * @param consumer of the bars
      */
     public void forEachBar(BarConsumer consumer) {
         processor.clear();
@@ -97,7 +97,7 @@ public final class ApiRun implements AutoCloseable {
         return processor.process(trades);
     }
 
-    /** {@return the processor, to be run beside others} */
+    /** {@return the processor} */
     public RangeBarProcessor processor() {
         return processor;
     }
@@ -108,10 +108,10 @@ public final class ApiRun implements AutoCloseable {
     }
 
     /**
-     * {@return how many bars there are, after checking them}
+     * {@return the number of bars, after a check}
      *
-     * @param benchmark whose bars they are
-     * @throws IllegalStateException if they are not the pinned ones
+     * @param benchmark id of the benchmark, for the message
+     * @throws IllegalStateException if they are not the expected ones
      */
     public long check(String benchmark) {
         check(benchmark, workload, bars);
@@ -119,35 +119,35 @@ public final class ApiRun implements AutoCloseable {
     }
 
     /**
-     * Checks bars that were made by other means.
+     * Checks bars from another source.
      *
-     * @param benchmark whose bars they are
-     * @param workload what they were made of
+     * @param benchmark id of the benchmark, for the message
+     * @param workload the trades
      * @param bars the bars
-     * @throws IllegalStateException if they are not the pinned ones
+     * @throws IllegalStateException if they are not the expected ones
      */
     public static void check(String benchmark, Workload workload, BarBuffer bars) {
         workload.expected().check(benchmark, bars.size(), Checksum.ofBars(bars.view()));
     }
 
     /**
-     * Checks what is derived from the bars of the last batch.
+     * Checks the derived values of the bars of the last batch.
      *
-     * @param benchmark whose bars they are
-     * @throws IllegalStateException if it is not what is pinned
+     * @param benchmark id of the benchmark, for the message
+     * @throws IllegalStateException if they are not the expected ones
      */
     public void checkDerived(String benchmark) {
         check(benchmark);
         if (Checksum.ofDerived(bars.view()) != workload.expected().derivedChecksum()) {
-            throw new IllegalStateException(benchmark + ": the derived values are not the pinned ones");
+            throw new IllegalStateException(benchmark + ": the derived values are not the expected ones");
         }
     }
 
     /**
-     * Checks bars that were handed to a consumer.
+     * Checks bars that a consumer receives.
      *
-     * @param benchmark whose bars they are
-     * @throws IllegalStateException if they are not the pinned ones
+     * @param benchmark id of the benchmark, for the message
+     * @throws IllegalStateException if they are not the expected ones
      */
     public void checkDelivered(String benchmark) {
         Checksum sum = new Checksum();

@@ -5,31 +5,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Command line: {@code --name value}, {@code --flag}, and for JMH {@code -x value}. */
+/** Parses a command line of {@code --name value}, {@code --flag} and, for JMH, {@code -x value}. */
 final class Arguments {
     private final Map<String, String> values = new LinkedHashMap<>();
-    private final Map<String, String> shortOnes = new LinkedHashMap<>();
+    private final Map<String, String> jmhOptions = new LinkedHashMap<>();
 
     /**
      * Reads a command line.
      *
      * @param args the command line
-     * @param names names that have a value
-     * @param flags names that have none
-     * @param takesShort whether {@code -x value} is allowed
+     * @param names options with a value
+     * @param flags options without a value
+     * @param acceptsShort {@code true} if {@code -x value} is allowed
      */
-    Arguments(String[] args, Set<String> names, Set<String> flags, boolean takesShort) {
+    Arguments(String[] args, Set<String> names, Set<String> flags, boolean acceptsShort) {
         for (int i = 0; i < args.length; i++) {
             String name = args[i];
-            boolean isShort = takesShort && name.startsWith("-") && !name.startsWith("--");
+            boolean isShort = acceptsShort && name.startsWith("-") && !name.startsWith("--");
             if (flags.contains(name)) {
                 values.put(name, "");
             } else if (!isShort && !names.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' is unknown; there are " + names + " and " + flags);
+                throw new IllegalArgumentException("'" + name + "' is unknown; the options are " + names + " and " + flags);
             } else if (i + 1 == args.length) {
                 throw new IllegalArgumentException(name + " needs a value");
             } else {
-                (isShort ? shortOnes : values).put(name, args[++i]);
+                (isShort ? jmhOptions : values).put(name, args[++i]);
             }
         }
     }
@@ -49,7 +49,7 @@ final class Arguments {
         }
         long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
         if (number < 0) {
-            throw new IllegalArgumentException(name + " " + text + " is not a whole number from 0");
+            throw new IllegalArgumentException(name + " " + text + " is not a whole number of at least 0");
         }
         return number;
     }
@@ -62,11 +62,11 @@ final class Arguments {
         return Path.of(file);
     }
 
-    Scope scope() {
-        return Scope.parse(get("--scope", "daily"));
+    BenchmarkScope scope() {
+        return BenchmarkScope.parse(get("--scope", "daily"));
     }
 
-    Map<String, String> shortOnes() {
-        return shortOnes;
+    Map<String, String> jmhOptions() {
+        return jmhOptions;
     }
 }

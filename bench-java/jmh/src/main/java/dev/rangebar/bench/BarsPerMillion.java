@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many bars 1M trades make, at four thresholds: the same on every machine and at every commit, unless the bars
- * change.
+ * Counts the bars of 1M trades at four thresholds. The counts are the same on every machine and at every commit, unless
+ * the bars change.
  *
  * <pre>
  *   --out FILE
@@ -23,9 +23,9 @@ public final class BarsPerMillion {
     private BarsPerMillion() {}
 
     /**
-     * Counts.
+     * Runs the program.
      *
-     * @param args see above
+     * @param args command line, as described above
      */
     public static void main(String[] args) {
         Program.run(BarsPerMillion.class, () -> run(args));
@@ -35,13 +35,13 @@ public final class BarsPerMillion {
         Arguments arguments = new Arguments(args, Set.of("--out", "--scope"), Set.of(), false);
         Path out = arguments.out();
         Map<String, Object> bars = new LinkedHashMap<>();
-        Expectation usual = Expectation.usual(TRADES);
+        ExpectedResult usual = ExpectedResult.usual(TRADES);
         try (Arena arena = Arena.ofConfined()) {
             Workload workload = new Workload(arena, usual);
             for (int dbps : THRESHOLDS_DBPS) {
-                Workload there = workload.at(Expectation.of(Expectation.USUAL_TRADES_PER_BAR, 0, TRADES, dbps,
-                        Expectation.ALL_COLUMNS));
-                try (ApiRun api = new ApiRun(there, there.offHeap())) {
+                Workload atThreshold = workload.at(ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, 0, TRADES, dbps,
+                        ExpectedResult.ALL_FIELDS));
+                try (ApiRun api = new ApiRun(atThreshold, atThreshold.offHeap())) {
                     api.batch();
                     bars.put(Integer.toString(dbps), api.check("bars per million at " + dbps + " dbps"));
                 }

@@ -17,10 +17,10 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The functions of {@code rangebar_bench.h}, in the library that the property {@value #PROPERTY} names. */
+/** Functions of {@code rangebar_bench.h}, in the library that the property {@value #PROPERTY} names. */
 @SuppressWarnings("restricted") // this class calls native code
 public final class BenchLibrary {
-    /** Names the file of librangebar_bench. */
+    /** Property with the path of librangebar_bench. */
     public static final String PROPERTY = "rangebar.bench.library";
 
     private static final SymbolLookup SYMBOLS = open();
@@ -46,7 +46,7 @@ public final class BenchLibrary {
             Linker.Option.critical(false));
     private static final MethodHandle HAS_JNI = handle("rb_bench_has_jni", FunctionDescriptor.of(JAVA_INT));
 
-    /** {@code rb_bench_expectation}. */
+    /** Layout of {@code rb_bench_expectation}. */
     static final MemoryLayout EXPECTATION = MemoryLayout.structLayout(JAVA_INT.withName("profile"),
             JAVA_INT.withName("symbol"), JAVA_LONG.withName("trade_count"), JAVA_INT.withName("threshold_dbps"),
             JAVA_INT.withName("columns"), JAVA_LONG.withName("bar_count"), JAVA_LONG.withName("trades_checksum"),
@@ -54,13 +54,13 @@ public final class BenchLibrary {
 
     private BenchLibrary() {}
 
-    /** Loads both libraries. JNI finds its functions only in a library that is loaded by {@code System.load}. */
+    /** Loads both libraries. JNI finds its functions only in a library that {@code System.load} has loaded. */
     private static SymbolLookup open() {
         String name = System.getProperty(PROPERTY);
         if (name == null || !Files.isRegularFile(Path.of(name))) {
             throw new IllegalStateException("-D" + PROPERTY + (name == null ? " is not set" : "=" + name
                     + " names no file")
-                    + "; it has to name librangebar_bench, which CMake builds with -DRB_BENCHMARKS=ON");
+                    + "; expected the path of librangebar_bench, which CMake builds with -DRB_BENCHMARKS=ON");
         }
         try {
             NativeLibrary.load();
@@ -79,12 +79,12 @@ public final class BenchLibrary {
     }
 
     /** Fills columns with the trades of a workload. */
-    static void trades(Expectation of, Workload.Columns to) {
+    static void trades(ExpectedResult of, Workload.Columns to) {
         try {
             int status = (int) TRADES.invokeExact(of.profile(), of.symbol(), of.tradeCount(), to.timestampMicros(),
                     to.price(), to.volume(), to.aggTradeId(), to.firstTradeId(), to.lastTradeId(), to.side());
             if (status != RangebarNative.RB_OK()) {
-                throw new IllegalStateException("rb_bench_trades ended with " + status);
+                throw new IllegalStateException("rb_bench_trades failed with status " + status);
             }
         } catch (Throwable e) {
             throw unexpected(e);
@@ -108,7 +108,7 @@ public final class BenchLibrary {
         }
     }
 
-    /** The pinned expectation of a workload, or false. */
+    /** Reads the expected result of a workload; returns false if the table has none. */
     static boolean expect(int profile, int symbol, long tradeCount, int thresholdDbps, int columns, MemorySegment to) {
         try {
             return (int) EXPECT.invokeExact(profile, symbol, tradeCount, thresholdDbps, columns, to)
@@ -118,7 +118,7 @@ public final class BenchLibrary {
         }
     }
 
-    /** Pinned expectation number index, or false. */
+    /** Reads a row of the table; returns false behind the last one. */
     static boolean expectationAt(int index, MemorySegment to) {
         try {
             return (int) EXPECTATION_AT.invokeExact(index, to) == RangebarNative.RB_OK();
@@ -127,7 +127,7 @@ public final class BenchLibrary {
         }
     }
 
-    /** {@code rb_bench_batches}: the bars of all batches together, or a status below 0. */
+    /** Calls {@code rb_bench_batches}: returns the bars of all batches together, or a status below 0. */
     static long batches(long batchCount, MemorySegment processor, long tradeCount, Workload.Columns of,
             MemorySegment bars, long barCapacity, MemorySegment result) {
         try {
@@ -139,7 +139,7 @@ public final class BenchLibrary {
         }
     }
 
-    /** {@code rb_bench_pushes}: the bars of all rounds together, or a status below 0. */
+    /** Calls {@code rb_bench_pushes}: returns the bars of all rounds together, or a status below 0. */
     static long pushes(long roundCount, MemorySegment processor, long tradeCount, Workload.Columns of,
             MemorySegment bars, long barCapacity) {
         try {
@@ -151,7 +151,7 @@ public final class BenchLibrary {
         }
     }
 
-    /** An ordinary downcall to a function that does nothing. */
+    /** Makes an ordinary downcall to a function that does nothing. */
     public static void empty() {
         try {
             EMPTY.invokeExact();
@@ -160,7 +160,7 @@ public final class BenchLibrary {
         }
     }
 
-    /** A critical downcall to it. */
+    /** Makes a critical downcall to a function that does nothing. */
     public static void emptyCritical() {
         try {
             EMPTY_CRITICAL.invokeExact();
@@ -169,12 +169,12 @@ public final class BenchLibrary {
         }
     }
 
-    /** A JNI call that does nothing; only where {@link #hasJni}. */
+    /** Makes a JNI call that does nothing; requires {@link #hasJni}. */
     public static void emptyJni() {
         JniTwin.empty();
     }
 
-    /** {@return whether the library was built with the JNI twin} */
+    /** {@return {@code true} if the library was built with the JNI counterparts of the calls} */
     public static boolean hasJni() {
         try {
             return (int) HAS_JNI.invokeExact() != 0;
@@ -183,7 +183,7 @@ public final class BenchLibrary {
         }
     }
 
-    /** Memory for an expectation. */
+    /** Allocates memory for a row of the table. */
     static MemorySegment allocateExpectation(Arena arena) {
         return arena.allocate(EXPECTATION);
     }
@@ -195,6 +195,6 @@ public final class BenchLibrary {
         if (e instanceof Error error) {
             throw error;
         }
-        throw new AssertionError("a native call throws nothing that is checked", e);
+        throw new AssertionError("a native call threw a checked exception", e);
     }
 }

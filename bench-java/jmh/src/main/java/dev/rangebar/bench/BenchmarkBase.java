@@ -13,64 +13,65 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * A benchmark class: one question, and variants of it. After the last iteration it says whether the bars were the
- * pinned ones; if not, it throws, and JMH reports nothing. Times and forks are set on the command line, never here.
+ * Base of all benchmark classes: one subject and its variants. After the last iteration the class checks the bars; if
+ * they are not the expected ones, it throws and JMH reports no result. The command line sets times and forks, never the
+ * class.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public abstract class Question {
-    /** For JMH. */
-    protected Question() {}
+public abstract class BenchmarkBase {
+    /** Creates a benchmark. */
+    protected BenchmarkBase() {}
 
-    /** {@return what one operation of the benchmark has to give; empty if it processes no trades} */
-    public abstract List<Expectation> workloads();
+    /** {@return the expected results of one operation; empty if it processes no trades} */
+    public abstract List<ExpectedResult> workloads();
 
     /**
-     * {@return how many operations a call of the benchmark is} JMH has it as a constant of the method only, so the one
-     * who starts JMH passes it on.
+     * {@return the number of operations of one call of the benchmark} JMH accepts it as a constant of the method only,
+     * so the program that starts JMH passes this value.
      */
     public int operationsPerInvocation() {
         return 1;
     }
 
-    /** Makes ready to run. */
+    /** Allocates the inputs and the outputs. */
     protected abstract void open();
 
     /**
-     * Checks what the last operation has made.
+     * Checks the result of the last operation.
      *
      * @param id the benchmark, for the message
      * @param method its method
-     * @throws IllegalStateException if it is not what is pinned
+     * @throws IllegalStateException if it is not the expected one
      */
     protected abstract void check(String id, String method);
 
-    /** Frees what {@link #open} has taken. */
+    /** Frees the memory that {@link #open} has allocated. */
     protected abstract void close();
 
-    /** For JMH. */
+    /** Prepares the benchmark. */
     @Setup(Level.Trial)
     public void setUp() {
         open();
     }
 
-    /** For JMH. */
+    /** Starts counting allocations. */
     @Setup(Level.Iteration)
     public void beginIteration() {
         AllocationProfiler.begin();
     }
 
-    /** For JMH. */
+    /** Stops counting allocations. */
     @TearDown(Level.Iteration)
     public void endIteration() {
         AllocationProfiler.end();
     }
 
     /**
-     * For JMH.
+     * Checks the result and frees the memory.
      *
-     * @param benchmark what has run
+     * @param benchmark the benchmark that has run
      */
     @TearDown(Level.Trial)
     public void tearDown(BenchmarkParams benchmark) {

@@ -13,19 +13,19 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * One benchmark with one set of parameters: what has one id and one row of results.
+ * Benchmark with one set of parameters; it has one id and one row of results.
  *
- * @param id under which results are kept
- * @param benchmark JMH's name of it
- * @param parameters by name; the names are few: one class has one parameter at the most
+ * @param id persisted id of the results
+ * @param benchmark name in JMH
+ * @param parameters by name; a class has at most one
  */
 record BenchmarkCase(String id, String benchmark, SortedMap<String, String> parameters) {
     private static final int NAME_OF_METHOD = 1;
 
     /**
-     * All benchmarks of the list that JMH's annotation processor has written.
+     * Returns all benchmarks of the list that JMH's annotation processor has written.
      *
-     * @throws IllegalStateException if it holds none: then the processor did not run
+     * @throws IllegalStateException if the list is empty, because the processor did not run
      */
     static List<BenchmarkCase> all() {
         return of(BenchmarkList.defaultList());
@@ -63,7 +63,7 @@ record BenchmarkCase(String id, String benchmark, SortedMap<String, String> para
         return new TreeMap<>(entry.getParams().orElse(Map.of()));
     }
 
-    /** As {@code api.Batch.run trades=1k}. */
+    /** Returns a text such as {@code api.Batch.run trades=1k}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(benchmark.substring(SeriesId.PREFIX.length()));
@@ -71,26 +71,26 @@ record BenchmarkCase(String id, String benchmark, SortedMap<String, String> para
         return text.toString();
     }
 
-    /** Whether it needs the JNI twin. */
+    /** Returns whether the benchmark calls the core through JNI. */
     boolean needsJni() {
         return benchmark.substring(benchmark.lastIndexOf('.') + NAME_OF_METHOD).startsWith("jni");
     }
 
-    /** Its class with its parameters. */
-    Question question() throws ReflectiveOperationException {
+    /** Creates the benchmark class with its parameters. */
+    BenchmarkBase newInstance() throws ReflectiveOperationException {
         Class<?> type = Class.forName(benchmark.substring(0, benchmark.lastIndexOf('.')));
-        Question question = (Question) type.getConstructor().newInstance();
+        BenchmarkBase created = (BenchmarkBase) type.getConstructor().newInstance();
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             var field = type.getField(parameter.getKey());
             if (!field.isAnnotationPresent(Param.class)) {
-                throw new IllegalStateException(field + " is no parameter");
+                throw new IllegalStateException(field + " is not a parameter");
             }
             if (field.getType() == int.class) {
-                field.setInt(question, Integer.parseInt(parameter.getValue()));
+                field.setInt(created, Integer.parseInt(parameter.getValue()));
             } else {
-                field.set(question, parameter.getValue());
+                field.set(created, parameter.getValue());
             }
         }
-        return question;
+        return created;
     }
 }

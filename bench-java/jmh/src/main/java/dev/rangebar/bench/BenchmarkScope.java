@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How much is measured, and for how long. The one place for forks, iterations and times; they never enter a name. The
- * report runs everything twice, so the forks of a result are twice those given here.
+ * Extent of a measurement: benchmarks, forks, iterations and times. Names never contain them. The report runs
+ * everything twice, so a result has twice the forks given here.
  */
-enum Scope {
-    /** Whether it works, and roughly: some seconds. */
+enum BenchmarkScope {
+    /** Checks that everything runs, in some seconds. */
     SMOKE("api/batch/(1k|100k|1m)|api/stream/1m|ladder/.*/1k|ladder/empty-call/.*",
             flags(1, 1, "100ms", 2, "100ms"), 24, 100, 2),
-    /** What is looked at every day. */
+    /** Benchmarks of every day. */
     DAILY("(?!.*/20m$|api/(thresholds|four-thresholds|multi-symbol|ta4j)/).*", flags(1, 3, "100ms", 5, "100ms"), 120, 500,
             5),
-    /** Everything, longer. */
+    /** All benchmarks, with more repetitions. */
     WEEKLY(".*", flags(2, 3, "150ms", 8, "100ms"), 240, 1_000, 20),
-    /** For the tests of the benchmarks: every one once, in this JVM. The times mean nothing. */
+    /** Scope of the tests: runs every benchmark once in this JVM. The times mean nothing. */
     TEST("(?!.*/20m$).*", flags(0, 0, "1ms", 1, "1ms"), 2, 0, 1);
 
     private final Pattern ids;
@@ -28,7 +28,7 @@ enum Scope {
     private final int warmUpMillis;
     private final int latencyRounds;
 
-    Scope(String ids, Map<String, String> jmhFlags, int pairs, int warmUpMillis, int latencyRounds) {
+    BenchmarkScope(String ids, Map<String, String> jmhFlags, int pairs, int warmUpMillis, int latencyRounds) {
         this.ids = Pattern.compile(ids);
         this.jmhFlags = jmhFlags;
         this.pairs = pairs;
@@ -46,32 +46,32 @@ enum Scope {
         return flags;
     }
 
-    static Scope parse(String text) {
+    static BenchmarkScope parse(String text) {
         return Arrays.stream(values()).filter(scope -> scope.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("--scope " + text
-                + " is none of smoke, daily, weekly, test"));
+                + " is unknown; expected smoke, daily, weekly or test"));
     }
 
     boolean holds(String id) {
         return ids.matcher(id).matches();
     }
 
-    /** JMH's flags for forks, iterations and times; a copy. */
+    /** Returns a copy of JMH's flags for forks, iterations and times. */
     Map<String, String> jmhFlags() {
         return new LinkedHashMap<>(jmhFlags);
     }
 
-    /** Pairs of samples of each series of the overhead. */
+    /** Returns the number of sample pairs per overhead series. */
     int pairs() {
         return pairs;
     }
 
-    /** How long each series of the overhead runs before it is measured. */
+    /** Returns the warm-up time per overhead series. */
     int warmUpMillis() {
         return warmUpMillis;
     }
 
-    /** Rounds of the latency. */
+    /** Returns the number of latency rounds. */
     int latencyRounds() {
         return latencyRounds;
     }

@@ -2,7 +2,7 @@ package dev.rangebar.bench;
 
 import dev.rangebar.BarView;
 
-/** The checksums of {@code checksum.c}, over what the Java API returns. */
+/** Computes the checksums of {@code checksum.c} from the bars of the Java API. */
 final class Checksum {
     private static final long START = 0xCBF29CE484222325L;
 

@@ -10,11 +10,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A workload through the core itself, by every way there is to it. A batch is always the same work: clear, then process
- * all trades into the same memory for bars.
+ * Workload through the core, called in every possible way. A batch is always the same work: clear, then process all
+ * trades into the same memory for bars.
  */
 public final class CoreRun {
-    private static final byte NONSENSE = (byte) 0xA5;
+    private static final byte GARBAGE = (byte) 0xA5;
 
     private final Workload workload;
     private final long tradeCount;
@@ -28,7 +28,7 @@ public final class CoreRun {
     private long lastBars;
 
     /**
-     * Makes ready to run.
+     * Creates a processor and the memory for bars.
      *
      * @param arena owns the processor and the memory for bars
      * @param workload the trades
@@ -39,18 +39,18 @@ public final class CoreRun {
         MemorySegment options = arena.allocate(rb_options.layout());
         RangebarNative.rb_default_options(options, workload.expected().thresholdDbps());
         this.processor = ProcessorHandle.make(arena, pointer -> RangebarNative.rb_create(options, pointer),
-                status -> new IllegalStateException("rb_create ended with " + status));
+                status -> new IllegalStateException("rb_create failed with status " + status));
         this.result = arena.allocate(rb_result.layout());
         rb_result.struct_size(result, (int) rb_result.sizeof());
-        this.capacity = workload.expected().barCount() + 1; // a push always wants room
+        this.capacity = workload.expected().barCount() + 1; // a push always needs room for a bar
         this.bars = arena.allocate(capacity * rb_bar.sizeof(), Long.BYTES);
-        bars.fill(NONSENSE);
+        bars.fill(GARBAGE);
     }
 
     /**
-     * {@return the bars of the last of so many batches, run by one native loop}
+     * {@return the bars of the last of several batches, run by one native loop}
      *
-     * @param count how many batches
+     * @param count number of batches
      */
     public long nativeBatches(long count) {
         return ofEach(count, BenchLibrary.batches(count, processor, tradeCount, workload.columns(), bars, capacity,
@@ -58,9 +58,9 @@ public final class CoreRun {
     }
 
     /**
-     * {@return the bars of the last of so many rounds of pushes, run by one native loop}
+     * {@return the bars of the last of several rounds of pushes, run by one native loop}
      *
-     * @param rounds how many rounds
+     * @param rounds number of rounds
      */
     public long nativePushes(long rounds) {
         return ofEach(rounds, BenchLibrary.pushes(rounds, processor, tradeCount, workload.columns(), bars, capacity));
@@ -68,13 +68,13 @@ public final class CoreRun {
 
     private long ofEach(long count, long total) {
         if (total < 0 || total != total / count * count) {
-            throw new IllegalStateException("a native loop ended with " + total);
+            throw new IllegalStateException("a native loop failed with status " + total);
         }
         lastBars = total / count;
         return lastBars;
     }
 
-    /** {@return the bars of a batch of native memory, by the generated bindings} */
+    /** {@return the bars of a batch in native memory, through the generated bindings} */
     public long ffmOffHeap() {
         Workload.Columns of = workload.columns();
         clear(RangebarNative.rb_clear(processor));
@@ -83,7 +83,7 @@ public final class CoreRun {
                 MemorySegment.NULL, 0, result));
     }
 
-    /** {@return the bars of a batch of heap arrays, by one critical call} */
+    /** {@return the bars of a batch of heap arrays, through one critical call} */
     public long ffmHeap() {
         Workload.Columns of = onHeap();
         clear(RangebarNative.rb_clear(processor));
@@ -92,7 +92,7 @@ public final class CoreRun {
                 MemorySegment.NULL, 0, result));
     }
 
-    /** {@return the bars of a batch of native memory, by JNI with addresses} */
+    /** {@return the bars of a batch in native memory, through JNI with addresses} */
     public long jniOffHeap() {
         Workload.Columns of = workload.columns();
         clear(JniTwin.clear(clearAddress, processor.address()));
@@ -102,7 +102,7 @@ public final class CoreRun {
                 capacity, result.address()));
     }
 
-    /** {@return the bars of a batch of heap arrays, by JNI with critical arrays} */
+    /** {@return the bars of a batch of heap arrays, through JNI with critical arrays} */
     public long jniHeap() {
         Workload.Arrays of = workload.arrays();
         clear(JniTwin.clear(clearAddress, processor.address()));
@@ -124,13 +124,13 @@ public final class CoreRun {
 
     private static void clear(int status) {
         if (status != RangebarNative.RB_OK()) {
-            throw new IllegalStateException("rb_clear ended with " + status);
+            throw new IllegalStateException("rb_clear failed with status " + status);
         }
     }
 
     private long done(int status) {
         if (status != RangebarNative.RB_OK()) {
-            throw new IllegalStateException("rb_process ended with " + status);
+            throw new IllegalStateException("rb_process failed with status " + status);
         }
         lastBars = rb_result.bars_written(result);
         return lastBars;
@@ -139,8 +139,8 @@ public final class CoreRun {
     /**
      * Checks the bars of the last batch.
      *
-     * @param benchmark whose bars they are
-     * @throws IllegalStateException if they are not the pinned ones
+     * @param benchmark id of the benchmark, for the message
+     * @throws IllegalStateException if they are not the expected ones
      */
     public void check(String benchmark) {
         workload.expected().check(benchmark, lastBars, BenchLibrary.barsChecksum(bars, lastBars));

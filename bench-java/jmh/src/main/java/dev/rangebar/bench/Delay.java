@@ -1,7 +1,7 @@
 package dev.rangebar.bench;
 
 /**
- * Waits for a known time, busily. Calibrated by the clock from outside, so that reading it inside does not add to it.
+ * Waits actively for a known time. The calibration measures the whole wait, so that it includes the clock readings.
  */
 final class Delay {
     private static final int ADJUSTMENTS = 4;
@@ -11,7 +11,7 @@ final class Delay {
     private final long nanos;
     private long untilNanos;
 
-    /** A wait of so many ns; 0 is none at all. */
+    /** Creates a wait of some nanoseconds; 0 does not wait. */
     Delay(long nanos) {
         this.nanos = nanos;
         this.untilNanos = nanos;
@@ -24,12 +24,12 @@ final class Delay {
         if (nanos > 0) {
             long begun = System.nanoTime();
             while (System.nanoTime() - begun < untilNanos) {
-                // the wait
+                // wait actively
             }
         }
     }
 
-    /** Other programs can only make a round longer. */
+    /** Returns the shortest mean of several rounds, since other programs can only make a round longer. */
     private double shortestMean() {
         long waits = Math.clamp(NANOS_PER_ROUND / nanos, 3, 10_000);
         double shortest = Double.MAX_VALUE;

@@ -10,60 +10,60 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a workload has to give, from the table that native and Java benchmarks share ({@code expected.inc}).
+ * Expected result of a workload, from the table that native and Java benchmarks share ({@code expected.inc}).
  *
- * @param profile which market: {@code RB_BENCH_PROFILE_*}
- * @param symbol which of its symbols
- * @param tradeCount how many trades
+ * @param profile market: {@code RB_BENCH_PROFILE_*}
+ * @param symbol index of a symbol of the market
+ * @param tradeCount number of trades
  * @param thresholdDbps threshold in dbps
- * @param columns the optional columns that are given: sum of {@code RB_FIELD_*}
- * @param barCount bars that are closed, never 0
- * @param tradesChecksum of the columns that are given
- * @param barsChecksum of the closed bars
- * @param derivedChecksum of what is derived from them
+ * @param columns trade fields of the columns: sum of {@code RB_FIELD_*}
+ * @param barCount number of completed bars, never 0
+ * @param tradesChecksum of the given columns
+ * @param barsChecksum of the completed bars
+ * @param derivedChecksum of the derived values of the bars
  */
-public record Expectation(int profile, int symbol, long tradeCount, int thresholdDbps, int columns, long barCount,
+public record ExpectedResult(int profile, int symbol, long tradeCount, int thresholdDbps, int columns, long barCount,
         long tradesChecksum, long barsChecksum, long derivedChecksum) {
-    /** Every optional column. */
-    public static final int ALL_COLUMNS = 7;
+    /** All trade fields. */
+    public static final int ALL_FIELDS = 7;
 
-    /** The threshold of what is not said to be otherwise. */
+    /** Default threshold. */
     public static final int USUAL_DBPS = 250;
 
-    /** The profile, by its trades per bar, of what is not said to be otherwise. */
+    /** Default profile, by its trades per bar. */
     public static final int USUAL_TRADES_PER_BAR = 455;
 
-    /** How many symbols a profile has. */
+    /** Number of symbols of a profile. */
     public static final int SYMBOLS = 8;
 
-    /** The profiles of rangebar_bench.h, named by about how many trades make a bar at 250 dbps. */
+    /** Profiles of rangebar_bench.h, named by their approximate trades per bar at 250 dbps. */
     private static final List<Integer> TRADES_PER_BAR = List.of(6, 24, USUAL_TRADES_PER_BAR, 2600, 5000);
 
     /**
-     * {@return what so many trades of the usual market give}
+     * {@return the expected result of trades of the default market}
      *
-     * @param tradeCount how many trades
+     * @param tradeCount number of trades
      */
-    public static Expectation usual(long tradeCount) {
-        return of(USUAL_TRADES_PER_BAR, 0, tradeCount, USUAL_DBPS, ALL_COLUMNS);
+    public static ExpectedResult usual(long tradeCount) {
+        return of(USUAL_TRADES_PER_BAR, 0, tradeCount, USUAL_DBPS, ALL_FIELDS);
     }
 
     /**
-     * {@return what a workload has to give}
+     * {@return the expected result of a workload}
      *
-     * @param tradesPerBar names the profile
-     * @param symbol which symbol
-     * @param tradeCount how many trades
+     * @param tradesPerBar name of the profile
+     * @param symbol index of the symbol
+     * @param tradeCount number of trades
      * @param thresholdDbps threshold in dbps
      * @param columns sum of {@code RB_FIELD_*}
-     * @throws IllegalArgumentException if nothing is pinned for it: then it must not be benchmarked
+     * @throws IllegalArgumentException if the table has no such row; then the workload must not be benchmarked
      */
-    public static Expectation of(int tradesPerBar, int symbol, long tradeCount, int thresholdDbps, int columns) {
+    public static ExpectedResult of(int tradesPerBar, int symbol, long tradeCount, int thresholdDbps, int columns) {
         int profile = TRADES_PER_BAR.indexOf(tradesPerBar);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment found = BenchLibrary.allocateExpectation(call);
             if (!BenchLibrary.expect(profile, symbol, tradeCount, thresholdDbps, columns, found)) {
-                throw new IllegalArgumentException("nothing is pinned for " + tradeCount + " trades of profile "
+                throw new IllegalArgumentException("expected.inc has no result for " + tradeCount + " trades of profile "
                         + tradesPerBar + ", symbol " + symbol + ", at " + thresholdDbps + " dbps with columns "
                         + columns);
             }
@@ -72,8 +72,8 @@ public record Expectation(int profile, int symbol, long tradeCount, int threshol
     }
 
     /** {@return the whole table} */
-    public static List<Expectation> all() {
-        List<Expectation> rows = new ArrayList<>();
+    public static List<ExpectedResult> all() {
+        List<ExpectedResult> rows = new ArrayList<>();
         try (Arena call = Arena.ofConfined()) {
             MemorySegment found = BenchLibrary.allocateExpectation(call);
             while (BenchLibrary.expectationAt(rows.size(), found)) {
@@ -94,12 +94,12 @@ public record Expectation(int profile, int symbol, long tradeCount, int threshol
     }
 
     /**
-     * Says what is wrong with bars, if anything is.
+     * Checks bars.
      *
-     * @param benchmark whose bars they are
-     * @param bars how many were closed
-     * @param checksum their checksum
-     * @throws IllegalStateException if they are not the pinned ones
+     * @param benchmark id of the benchmark, for the message
+     * @param bars number of completed bars
+     * @param checksum of the bars
+     * @throws IllegalStateException if they are not the expected ones
      */
     public void check(String benchmark, long bars, long checksum) {
         if (bars == 0) {
@@ -109,12 +109,12 @@ public record Expectation(int profile, int symbol, long tradeCount, int threshol
             throw new IllegalStateException(benchmark + ": closes " + bars + " bars, expected " + barCount);
         }
         if (checksum != barsChecksum) {
-            throw new IllegalStateException(benchmark + ": the bars are not the pinned ones");
+            throw new IllegalStateException(benchmark + ": the bars are not the expected ones");
         }
     }
 
-    private static Expectation read(MemorySegment row) {
-        return new Expectation(intOf(row, "profile"), intOf(row, "symbol"), longOf(row, "trade_count"),
+    private static ExpectedResult read(MemorySegment row) {
+        return new ExpectedResult(intOf(row, "profile"), intOf(row, "symbol"), longOf(row, "trade_count"),
                 intOf(row, "threshold_dbps"), intOf(row, "columns"), longOf(row, "bar_count"),
                 longOf(row, "trades_checksum"), longOf(row, "bars_checksum"), longOf(row, "derived_checksum"));
     }

@@ -1,8 +1,8 @@
 package dev.rangebar.bench;
 
 /**
- * A histogram of times that keeps the relative error of every percentile below 1/128, whatever the magnitude: 128 equal
- * buckets per power of two, exact below 256. The same as {@code histogram.c}.
+ * Histogram of times with a relative error of every percentile below 1/128 at any magnitude: 128 equal buckets per
+ * power of two, exact below 256. It equals {@code histogram.c}.
  */
 final class Histogram {
     private static final int PRECISION_BITS = 7;
@@ -12,7 +12,7 @@ final class Histogram {
     private long total;
     private long largest;
 
-    /** Adds a time; one below 0 counts as 0. */
+    /** Adds a time; a negative one counts as 0. */
     void add(long value) {
         long time = Math.max(0, value);
         counts[bucketOf(time)]++;
@@ -29,8 +29,8 @@ final class Histogram {
     }
 
     /**
-     * The smallest value that at least perMille / 1000 of the values do not exceed, at most 1/128 too large; 0 if
-     * empty.
+     * Returns the smallest value that at least perMille / 1000 of the values do not exceed, at most 1/128 too large; 0
+     * without values.
      */
     long percentile(long perMille) {
         long rank = total / 1000 * perMille + (total % 1000 * perMille + 999) / 1000;

@@ -30,24 +30,25 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs JMH, one benchmark after the other, each in JVMs of its own, and writes JMH's JSON.
+ * Runs JMH, one benchmark after the other, each in its own JVMs, and writes JMH's JSON.
  *
  * <pre>
  *   --out FILE         JMH's results
- *   --workloads FILE   for each result its id and the trades, bars and checksums that it was held to
+ *   --workloads FILE   id and expected trades, bars and checksums of each result
  *   --scope SCOPE      smoke, daily (default), weekly
- *   --include REGEX    only ids that contain it
- *   --timeout SECONDS  the longest that one benchmark may take beyond the time it was given (default 60)
- *   --list             prints ids with class, method and parameters, and runs nothing
- *   -f N -wi N ...     JMH's own options with a value, in place of those of the scope
+ *   --include REGEX    only ids with a match
+ *   --timeout SECONDS  longest time of a benchmark beyond its measuring time (default 60)
+ *   --list             prints ids with class, method and parameters and runs nothing
+ *   -f N -wi N ...     options of JMH with a value, which replace those of the scope
  * </pre>
  *
- * A benchmark that fails, hangs, crashes or has no result ends the whole with 1 and its id on the standard error.
+ * If a benchmark fails, hangs, crashes or has no result, the program prints its id on the standard error and ends with
+ * 1.
  */
 public final class JmhMain {
     private static final Set<String> NAMES = Set.of("--out", "--workloads", "--scope", "--include", "--timeout");
 
-    /** Alike everywhere: another collector or heap would be another measurement. */
+    /** The same flags everywhere: another collector or heap would change the measurement. */
     private static final List<String> FORK_FLAGS = List.of("--enable-native-access=ALL-UNNAMED",
             "--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseG1GC", "-Xms1g",
             "-Xmx1g");
@@ -63,7 +64,7 @@ public final class JmhMain {
     /**
      * Runs benchmarks.
      *
-     * @param args see above
+     * @param args command line, as described above
      */
     public static void main(String[] args) {
         Program.run(JmhMain.class, () -> run(args));
@@ -79,7 +80,7 @@ public final class JmhMain {
             }
         }
         if (cases.isEmpty()) {
-            throw new IllegalArgumentException("--include " + include + " leaves no benchmark");
+            throw new IllegalArgumentException("--include " + include + " matches no benchmark");
         }
         if (arguments.has("--list")) {
             cases.forEach(each -> System.out.println(each.id() + " " + each));
@@ -89,11 +90,11 @@ public final class JmhMain {
         if (!BenchLibrary.hasJni()) {
             cases.stream().filter(BenchmarkCase::needsJni)
                     .forEach(each -> System.out.println(each.id()
-                    + ": skipped, librangebar_bench was built without JNI"));
+                    + ": skipped; librangebar_bench was built without JNI"));
             cases.removeIf(BenchmarkCase::needsJni);
         }
         Map<String, String> jmhFlags = arguments.scope().jmhFlags();
-        jmhFlags.putAll(arguments.shortOnes());
+        jmhFlags.putAll(arguments.jmhOptions());
         JmhMain main = new JmhMain(jmhFlags, arguments.number("--timeout", 60));
         List<RunResult> results = new ArrayList<>();
         long begun = System.nanoTime();
@@ -129,7 +130,7 @@ public final class JmhMain {
             }
         }
         if (results.size() != 1) {
-            throw new IllegalStateException(which.id() + ": " + results.size() + " results instead of one");
+            throw new IllegalStateException(which.id() + ": " + results.size() + " results, expected one");
         }
         RunResult result = results.iterator().next();
         double score = result.getPrimaryResult().getScore();
@@ -147,16 +148,16 @@ public final class JmhMain {
                     String[]::new)))
                     .include("^" + Pattern.quote(which.benchmark()) + "$").mode(Mode.AverageTime)
                     .timeUnit(TimeUnit.NANOSECONDS).threads(1)
-                    .operationsPerInvocation(which.question().operationsPerInvocation()).shouldFailOnError(true)
+                    .operationsPerInvocation(which.newInstance().operationsPerInvocation()).shouldFailOnError(true)
                     .timeout(TimeValue.seconds(timeoutSeconds)).jvmArgs(forkFlags());
             which.parameters().forEach(options::param);
             return options.build();
         } catch (CommandLineOptionException e) {
-            throw new IllegalArgumentException("JMH does not take " + args + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("JMH rejects " + args + ": " + e.getMessage(), e);
         }
     }
 
-    /** With where the libraries are. */
+    /** Returns the flags of the forks, including the paths of the libraries. */
     private static String[] forkFlags() {
         List<String> flags = new ArrayList<>(FORK_FLAGS);
         System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("rangebar."))
@@ -164,7 +165,7 @@ public final class JmhMain {
         return flags.toArray(String[]::new);
     }
 
-    /** What forks and iterations take by themselves, roughly. */
+    /** Returns the approximate time of forks and iterations. */
     private long expectedSeconds() {
         long millis = number("-wi") * millis("-w") + number("-i") * millis("-r");
         return TimeUnit.MILLISECONDS.toSeconds(Math.max(1, number("-f")) * millis);
@@ -178,7 +179,7 @@ public final class JmhMain {
         return TimeValue.fromString(jmhFlags.get(flag)).convertTo(TimeUnit.MILLISECONDS);
     }
 
-    /** The forks have checked that their bars are the expected ones, or there were no results. */
+    /** Describes the workloads. The forks have checked their bars, or there would be no results. */
     private static Map<String, Object> describe(List<BenchmarkCase> cases) throws ReflectiveOperationException {
         List<Map<String, Object>> benchmarks = new ArrayList<>();
         for (BenchmarkCase each : cases) {
@@ -186,7 +187,7 @@ public final class JmhMain {
             row.put("id", each.id());
             row.put("benchmark", each.benchmark());
             row.put("params", each.parameters());
-            row.put("workloads", each.question().workloads().stream().map(JmhMain::describe).toList());
+            row.put("workloads", each.newInstance().workloads().stream().map(JmhMain::describe).toList());
             benchmarks.add(row);
         }
         Map<String, Object> all = new LinkedHashMap<>();
@@ -195,7 +196,7 @@ public final class JmhMain {
         return all;
     }
 
-    private static Map<String, Object> describe(Expectation workload) {
+    private static Map<String, Object> describe(ExpectedResult workload) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("trades", workload.tradeCount());
         row.put("bars", workload.barCount());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Writes maps, lists, numbers and texts as JSON. A number that JSON does not have is an error, not a word. */
+/** Writes maps, lists, numbers and texts as JSON. A number that is not finite is an error. */
 final class Json {
     private Json() {}
 
@@ -32,14 +32,14 @@ final class Json {
             case List<?> list -> all(text, '[', list.iterator(), ']', element -> append(text, element));
             case Double number -> {
                 if (!Double.isFinite(number)) {
-                    throw new IllegalArgumentException(number + " is no number of JSON");
+                    throw new IllegalArgumentException(number + " is not a JSON number");
                 }
                 text.append(number.doubleValue());
             }
             case Long number -> text.append(number.longValue());
             case Integer number -> text.append(number.intValue());
             case String string -> quote(text, string);
-            default -> throw new IllegalArgumentException(value.getClass() + " has no form in JSON");
+            default -> throw new IllegalArgumentException(value.getClass() + " cannot be written as JSON");
         }
     }
 

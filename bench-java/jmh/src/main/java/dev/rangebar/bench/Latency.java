@@ -12,24 +12,24 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * How long calls take, as percentiles of a histogram: the same as {@code rangebar-latency}, through the Java API, with
- * the same JSON. A round is 1M trades in each of three ways: batches of 1,000, bursts of 64 pushes, single pushes.
- * Every round starts anew and its bars are checked. The clock's cost stands beside the results and is not taken off;
- * single pushes are only reported where their median exceeds three times the clock's.
+ * Measures latencies through the Java API, as percentiles of a histogram, and writes the same JSON as
+ * {@code rangebar-latency}. A round processes 1M trades in three ways: batches of 1,000, bursts of 64 pushes, single
+ * pushes. Every round clears the processor and checks the bars. The file also holds the cost of reading the clock,
+ * which is not subtracted; it holds single pushes only if their median exceeds three times that of the clock.
  *
  * <pre>
  *   --out FILE
- *   --scope SCOPE   smoke, daily (default), weekly: how many rounds
+ *   --scope SCOPE   smoke, daily (default), weekly: number of rounds
  * </pre>
  */
 public final class Latency {
     private static final long TRADES = 1_000_000;
     private static final long BATCH = 1_000;
-    private static final long BURST = 64; // divides TRADES, as all of them do
+    private static final long BURST = 64; // divides TRADES
     private static final int CLOCK_SAMPLES = 1_000_000;
     private static final int WARM_UP_ROUNDS = 10;
 
-    private final Expectation expected;
+    private final ExpectedResult expected;
     private final ApiRun api;
     private final List<TradeColumns> batches;
 
@@ -41,9 +41,9 @@ public final class Latency {
     }
 
     /**
-     * Measures.
+     * Runs the program.
      *
-     * @param args see above
+     * @param args command line, as described above
      */
     public static void main(String[] args) {
         Program.run(Latency.class, () -> run(args));
@@ -52,12 +52,12 @@ public final class Latency {
     static void run(String... args) throws IOException {
         Arguments arguments = new Arguments(args, Set.of("--out", "--scope"), Set.of(), false);
         Path out = arguments.out();
-        Scope scope = arguments.scope();
+        BenchmarkScope scope = arguments.scope();
         try (Arena arena = Arena.ofConfined()) {
-            Workload workload = new Workload(arena, Expectation.usual(TRADES));
+            Workload workload = new Workload(arena, ExpectedResult.usual(TRADES));
             try (ApiRun api = new ApiRun(workload, workload.offHeap())) {
                 Latency latency = new Latency(workload, api);
-                if (scope != Scope.TEST) {
+                if (scope != BenchmarkScope.TEST) {
                     latency.measure(WARM_UP_ROUNDS);
                 }
                 Json.write(out, latency.measure(scope.latencyRounds()));

@@ -13,15 +13,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the Java API costs beside the core, in one JVM on the same trades: pairs of samples, one of batches from Java,
- * one of as many batches in one native loop, in random order. The samples are written as they are; judging them is the
- * report's.
+ * Measures the FFM overhead in one JVM on the same trades: pairs of samples, one with batches from Java, one with as
+ * many batches in one native loop, in random order. The program writes the raw samples; the report evaluates them.
  *
  * <pre>
  *   --out FILE
  *   --scope SCOPE   smoke, daily (default), weekly
- *   --delay-ns N    adds a wait of N ns to every batch (every round of pushes) from Java, to see whether it is found
- *   --same          runs the native loop on both sides, to see that nothing is found
+ *   --delay-ns N    adds a wait of N ns to every batch (every round of pushes) from Java, to test its detection
+ *   --same          runs the native loop on both sides, to test that no difference is found
  * </pre>
  */
 public final class Overhead {
@@ -40,9 +39,9 @@ public final class Overhead {
     }
 
     /**
-     * Measures.
+     * Runs the program.
      *
-     * @param args see above
+     * @param args command line, as described above
      */
     public static void main(String[] args) {
         Program.run(Overhead.class, () -> run(args));
@@ -51,7 +50,7 @@ public final class Overhead {
     static void run(String... args) throws IOException {
         Arguments arguments = new Arguments(args, Set.of("--out", "--scope", "--delay-ns"), Set.of("--same"), false);
         Path out = arguments.out();
-        Scope scope = arguments.scope();
+        BenchmarkScope scope = arguments.scope();
         long delayNanos = arguments.number("--delay-ns", 0);
         boolean same = arguments.has("--same");
         Map<String, Object> json = new LinkedHashMap<>();
@@ -60,31 +59,31 @@ public final class Overhead {
         json.put("same", same ? 1 : 0);
         try (Arena arena = Arena.ofConfined()) {
             Overhead overhead = new Overhead(new Delay(delayNanos), same);
-            List<Series> all = new ArrayList<>();
+            List<PairedSeries> all = new ArrayList<>();
             for (String trades : List.of("1k", "100k", "1m")) {
-                Workload workload = new Workload(arena, Expectation.usual(Scale.parse(trades)));
+                Workload workload = new Workload(arena, ExpectedResult.usual(Scale.parse(trades)));
                 CoreRun core = new CoreRun(arena, workload);
                 all.add(overhead.batches("off-heap/" + trades, workload, core, new ApiRun(workload, workload.offHeap()),
                         scope.pairs()));
                 all.add(overhead.batches("heap/" + trades, workload, core, new ApiRun(workload, workload.onHeap()),
                         scope.pairs()));
             }
-            Workload million = new Workload(arena, Expectation.usual(Scale.parse("1m")));
+            Workload million = new Workload(arena, ExpectedResult.usual(Scale.parse("1m")));
             all.add(overhead.pushes("push/1m", million, new CoreRun(arena, million),
                     new ApiRun(million, million.offHeap()), Math.max(1, scope.pairs() / PUSHES_ARE_SLOWER)));
             overhead.measure(all, TimeUnit.MILLISECONDS.toNanos(scope.warmUpMillis()));
-            json.put("series", all.stream().map(Series::describe).toList());
+            json.put("series", all.stream().map(PairedSeries::describe).toList());
             all.forEach(series -> series.api.close());
         }
         Json.write(out, json);
     }
 
-    /** Some batches; returns the bars of the last one. */
+    /** Runs some batches and returns the bars of the last one. */
     private interface Batches {
         long run(long count);
     }
 
-    private static final class Series {
+    private static final class PairedSeries {
         private final String id;
         private final Workload workload;
         private final CoreRun core;
@@ -95,7 +94,7 @@ public final class Overhead {
         private final List<Double> javaNanos = new ArrayList<>();
         private final List<Double> nativeNanos = new ArrayList<>();
 
-        private Series(String id, Workload workload, CoreRun core, ApiRun api, Batches fromJava, Batches inNative,
+        private PairedSeries(String id, Workload workload, CoreRun core, ApiRun api, Batches fromJava, Batches inNative,
                 int pairs) {
             this.id = id;
             this.workload = workload;
@@ -114,7 +113,7 @@ public final class Overhead {
             return javaNanos.size() >= pairs;
         }
 
-        /** Nanoseconds per batch. */
+        /** Returns the nanoseconds per batch of one sample. */
         private double sample(Batches side) {
             long count = batchesPerSample();
             long begun = System.nanoTime();
@@ -141,8 +140,8 @@ public final class Overhead {
         }
     }
 
-    private Series batches(String id, Workload workload, CoreRun core, ApiRun api, int pairs) {
-        return new Series(id, workload, core, api, count -> {
+    private PairedSeries batches(String id, Workload workload, CoreRun core, ApiRun api, int pairs) {
+        return new PairedSeries(id, workload, core, api, count -> {
             long bars = 0;
             for (long i = 0; i < count; i++) {
                 bars = api.batch();
@@ -152,8 +151,8 @@ public final class Overhead {
         }, core::nativeBatches, pairs);
     }
 
-    private Series pushes(String id, Workload workload, CoreRun core, ApiRun api, int pairs) {
-        return new Series(id, workload, core, api, count -> {
+    private PairedSeries pushes(String id, Workload workload, CoreRun core, ApiRun api, int pairs) {
+        return new PairedSeries(id, workload, core, api, count -> {
             long bars = 0;
             for (long i = 0; i < count; i++) {
                 bars = api.stream();
@@ -163,22 +162,24 @@ public final class Overhead {
         }, core::nativePushes, pairs);
     }
 
-    /** Visits the series in random order until all are done, so that a slow minute of the machine falls on all. */
-    private void measure(List<Series> all, long warmUpNanos) {
-        for (Series each : all) {
+    /**
+     * Visits the series in random order until all are done, so that a slow minute of the machine affects all of them.
+     */
+    private void measure(List<PairedSeries> all, long warmUpNanos) {
+        for (PairedSeries each : all) {
             long end = System.nanoTime() + warmUpNanos;
             do {
                 each.sample(javaSide(each));
                 each.sample(each.inNative);
             } while (System.nanoTime() < end);
         }
-        List<Series> left = new ArrayList<>(all);
+        List<PairedSeries> left = new ArrayList<>(all);
         while (!left.isEmpty()) {
             Collections.shuffle(left, random);
             left.forEach(this::visit);
-            left.removeIf(Series::isDone);
+            left.removeIf(PairedSeries::isDone);
         }
-        for (Series each : all) {
+        for (PairedSeries each : all) {
             if (!same) {
                 each.api.check(each.id + " (Java)");
             }
@@ -186,11 +187,11 @@ public final class Overhead {
         }
     }
 
-    private Batches javaSide(Series of) {
+    private Batches javaSide(PairedSeries of) {
         return same ? of.inNative : of.fromJava;
     }
 
-    private void visit(Series series) {
+    private void visit(PairedSeries series) {
         series.sample(series.inNative); // brings the trades back into the caches
         for (int i = 0; i < PAIRS_PER_VISIT && !series.isDone(); i++) {
             boolean javaFirst = random.nextBoolean();

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The most memory that this JVM has held, by the system's account (VmHWM, Linux only), after it has made 1M trades and
- * processed them. To be started with default flags.
+ * Measures the peak memory of this JVM by the system's count (VmHWM, Linux only) after the JVM has generated and
+ * processed 1M trades. The program must be started with default flags.
  *
  * <pre>
  *   --out FILE
@@ -24,9 +24,9 @@ public final class PeakMemory {
     private PeakMemory() {}
 
     /**
-     * Measures.
+     * Runs the program.
      *
-     * @param args see above
+     * @param args command line, as described above
      */
     public static void main(String[] args) {
         Program.run(PeakMemory.class, () -> run(args));
@@ -35,7 +35,7 @@ public final class PeakMemory {
     static void run(String... args) throws IOException {
         Arguments arguments = new Arguments(args, Set.of("--out", "--scope"), Set.of(), false);
         Path out = arguments.out();
-        Expectation expected = Expectation.usual(TRADES);
+        ExpectedResult expected = ExpectedResult.usual(TRADES);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", 1);
         try (Arena arena = Arena.ofConfined()) {
@@ -54,7 +54,7 @@ public final class PeakMemory {
 
     private static long peakBytes() throws IOException {
         if (!Files.isReadable(STATUS)) {
-            throw new IOException("peak memory: " + STATUS + " is not there; this system is not supported");
+            throw new IOException("peak memory: " + STATUS + " is missing; only Linux is supported");
         }
         for (String line : Files.readAllLines(STATUS)) {
             if (line.startsWith("VmHWM:")) {

@@ -3,11 +3,11 @@ package dev.rangebar.bench;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The end of a program: 0, or 1 with one line that says what went wrong. */
+/** Runs a program: it ends with 0, or with 1 and one line that names the error. */
 final class Program {
     private Program() {}
 
-    /** What a program does. */
+    /** Main method of a program. */
     @FunctionalInterface
     interface Body {
         void run() throws Exception;
@@ -22,7 +22,7 @@ final class Program {
         }
     }
 
-    /** The messages of an exception and of what lies behind it: JMH has that among the suppressed ones. */
+    /** Returns the messages of an exception and its causes; JMH adds causes as suppressed exceptions. */
     static String reason(Throwable e) {
         Set<String> messages = new LinkedHashSet<>();
         collect(e, messages);

@@ -7,17 +7,18 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 
 /**
- * The bars in Java alone: the rung of the ladder that crosses nothing, and a second opinion on the pinned bars, since
- * it is written from the specification and shares no code with the core. Exact, and it checks what the core checks; but
- * it takes all columns only, knows no gaps, and is not atomic: after an exception it has to be cleared.
+ * Computes range bars in Java without native calls: the layer pure Java of the overhead breakdown, and an oracle for
+ * the expected bars, since it follows the specification and shares no code with the core. It is exact and checks trades
+ * like the core, but it requires all trade fields, supports no gaps and is not atomic: after an exception it must be
+ * cleared.
  */
 final class PureJava {
-    /** How many longs a bar takes; it is laid out as {@code rb_bar}. */
+    /** Number of longs of a bar, which has the layout of {@code rb_bar}. */
     static final int BAR_LONGS = (int) (rb_bar.sizeof() / Long.BYTES);
 
     private static final long TIME_LIMIT = 1L << 62;
     private static final long DBPS = 100_000;
-    private static final long FLAGS = 256 | 512 | 1024; // all columns are given
+    private static final long FLAGS = 256 | 512 | 1024; // all trade fields are present
 
     private final int thresholdDbps;
     private final long highestPrice;
@@ -29,7 +30,7 @@ final class PureJava {
     private long lower;
     private final long[] bar = new long[BAR_LONGS];
 
-    /** Where the fields of rb_bar are, in longs. */
+    /** Offset of the fields of {@code rb_bar}, in longs. */
     private static final int OPEN_TIME = 1;
     private static final int CLOSE_TIME = 2;
     private static final int OPEN = 3;
@@ -57,7 +58,7 @@ final class PureJava {
         clear();
     }
 
-    /** The highest price whose upper limit stays in 63 bits. */
+    /** Returns the highest price whose upper limit fits in 63 bits. */
     private static long highestPrice(int thresholdDbps) {
         BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
         BigInteger dbps = BigInteger.valueOf(DBPS);
@@ -78,7 +79,10 @@ final class PureJava {
         lastAggTradeId = -1;
     }
 
-    /** Takes the trades [from, to) and writes the bars they close; there has to be room. Returns how many. */
+    /**
+     * Processes the trades [from, to), writes the completed bars, for which there must be room, and returns their
+     * number.
+     */
     int process(Workload.Arrays trades, int from, int to, long[] bars) {
         int closed = 0;
         int next = from;
@@ -98,9 +102,9 @@ final class PureJava {
     private void open(Workload.Arrays trades, int index) {
         long price = trades.price()[index];
         if (price <= 0 || price > highestPrice) {
-            throw refused(index);
+            throw rejected(index);
         }
-        // price x threshold / 100000 without leaving 63 bits
+        // price x threshold / 100000 within 63 bits
         long delta = price / DBPS * thresholdDbps + price % DBPS * thresholdDbps / DBPS;
         upper = price + delta;
         lower = price - delta;
@@ -157,7 +161,7 @@ final class PureJava {
                     || (volume | aggTradeId | firstTradeId | lastTradeId | lastTradeId - firstTradeId) < 0
                     || time < previousTime || time >= TIME_LIMIT
                     || time == previousTime && aggTradeId <= previousAggTradeId) {
-                throw refused(i);
+                throw rejected(i);
             }
             long valueLow = price * volume;
             long valueHigh = Math.multiplyHigh(price, volume);
@@ -176,7 +180,7 @@ final class PureJava {
             tradeCount += count;
             buyTradeCount += count & ifBuy;
             if ((count | tradeCount | turnoverHi64) < 0) {
-                throw refused(i);
+                throw rejected(i);
             }
             breached = (price >= top || price <= bottom) && time != openTime;
             previousTime = time;
@@ -216,15 +220,15 @@ final class PureJava {
         return Long.compareUnsigned(sum, added) < 0 ? 1 : 0;
     }
 
-    private static long borrow(long from, long taken) {
-        return Long.compareUnsigned(from, taken) < 0 ? 1 : 0;
+    private static long borrow(long from, long subtracted) {
+        return Long.compareUnsigned(from, subtracted) < 0 ? 1 : 0;
     }
 
-    private static IllegalArgumentException refused(int index) {
-        return new IllegalArgumentException("trade " + index + " is refused");
+    private static IllegalArgumentException rejected(int index) {
+        return new IllegalArgumentException("trade " + index + " is invalid");
     }
 
-    /** The checksum of bars. */
+    /** Returns the checksum of bars. */
     static long checksum(long[] bars, int barCount) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment copy = call.allocate((long) barCount * rb_bar.sizeof(), Long.BYTES);

@@ -1,6 +1,6 @@
 package dev.rangebar.bench;
 
-/** A workload through the bars in Java alone. */
+/** Workload through the pure Java implementation. */
 public final class PureJavaRun {
     private final Workload workload;
     private final Workload.Arrays trades;
@@ -9,7 +9,7 @@ public final class PureJavaRun {
     private int lastBars;
 
     /**
-     * Makes ready to run.
+     * Creates a processor and the memory for bars.
      *
      * @param workload the trades
      */
@@ -20,7 +20,7 @@ public final class PureJavaRun {
         this.bars = new long[Math.toIntExact(workload.expected().barCount() + 1) * PureJava.BAR_LONGS];
     }
 
-    /** {@return the bars closed by one batch of all trades} */
+    /** {@return the number of bars that one batch of all trades completes} */
     public long batch() {
         processor.clear();
         lastBars = processor.process(trades, 0, trades.price().length, bars);
@@ -30,8 +30,8 @@ public final class PureJavaRun {
     /**
      * Checks the bars of the last batch.
      *
-     * @param benchmark whose bars they are
-     * @throws IllegalStateException if they are not the pinned ones
+     * @param benchmark id of the benchmark, for the message
+     * @throws IllegalStateException if they are not the expected ones
      */
     public void check(String benchmark) {
         workload.expected().check(benchmark, lastBars, PureJava.checksum(bars, lastBars));

@@ -1,6 +1,6 @@
 package dev.rangebar.bench;
 
-/** Numbers of trades as they are written in ids. */
+/** Parses numbers of trades in the form of the ids. */
 public final class Scale {
     private Scale() {}
 
@@ -14,7 +14,7 @@ public final class Scale {
         return switch (text.charAt(text.length() - 1)) {
             case 'k' -> number * 1_000;
             case 'm' -> number * 1_000_000;
-            default -> throw new IllegalArgumentException("'" + text + "' is not a number with k or m behind it");
+            default -> throw new IllegalArgumentException("'" + text + "' is not a number followed by k or m");
         };
     }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a benchmark that hangs. JMH's own time-out interrupts the thread, which helps nothing in native code; this one
- * ends the forked JVM, and if that does not help either, this one.
+ * Stops a benchmark that hangs. The timeout of JMH interrupts the thread, which has no effect in native code. The
+ * watchdog stops the forked JVM and, if that has no effect either, the JVM that runs JMH.
  */
 final class Watchdog implements AutoCloseable {
     private static final long GRACE_SECONDS = 10;

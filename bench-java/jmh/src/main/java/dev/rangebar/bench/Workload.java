@@ -8,32 +8,32 @@ import dev.rangebar.TradeColumns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** The trades of an expectation: columns in native memory, made by the generator that all layers share. */
+/** Trades of an expected result: columns in native memory from the generator that all layers share. */
 public final class Workload {
     private static final int AGG_TRADE_ID = 1;
     private static final int TRADE_IDS = 2;
     private static final int SIDE = 4;
 
-    private final Expectation expected;
+    private final ExpectedResult expected;
     private final Columns columns;
     private Arrays arrays;
 
-    /** Columns that are not given are {@code MemorySegment.NULL}. */
+    /** Columns in native memory; absent ones are {@code MemorySegment.NULL}. */
     record Columns(MemorySegment timestampMicros, MemorySegment price, MemorySegment volume, MemorySegment aggTradeId,
             MemorySegment firstTradeId, MemorySegment lastTradeId, MemorySegment side) {}
 
-    /** The same on the heap; all columns. */
+    /** The same trades on the heap, with all trade fields. */
     record Arrays(long[] timestampMicros, long[] price, long[] volume, long[] aggTradeId, long[] firstTradeId,
             long[] lastTradeId, byte[] side) {}
 
     /**
-     * Makes the trades and checks that they are the pinned ones.
+     * Generates the trades and checks them.
      *
-     * @param arena owns the columns
-     * @param expected which workload
-     * @throws IllegalStateException if the trades are not the pinned ones
+     * @param arena owner of the columns
+     * @param expected expected result, which names the workload
+     * @throws IllegalStateException if the trades are not the expected ones
      */
-    public Workload(Arena arena, Expectation expected) {
+    public Workload(Arena arena, ExpectedResult expected) {
         this.expected = expected;
         long longs = expected.tradeCount() * Long.BYTES;
         this.columns = new Columns(column(arena, longs, 0), column(arena, longs, 0), column(arena, longs, 0),
@@ -41,24 +41,24 @@ public final class Workload {
                 column(arena, expected.tradeCount(), SIDE));
         BenchLibrary.trades(expected, columns);
         if (BenchLibrary.tradesChecksum(expected.tradeCount(), columns) != expected.tradesChecksum()) {
-            throw new IllegalStateException("the trades of " + expected + " are not the pinned ones");
+            throw new IllegalStateException("the trades of " + expected + " are not the expected ones");
         }
     }
 
-    private Workload(Columns columns, Expectation expected) {
+    private Workload(Columns columns, ExpectedResult expected) {
         this.expected = expected;
         this.columns = columns;
     }
 
     /**
-     * {@return the same trades, to be run at another threshold}
+     * {@return the same trades at another threshold}
      *
-     * @param other what they have to give there
-     * @throws IllegalArgumentException if it is about other trades
+     * @param other expected result at that threshold
+     * @throws IllegalArgumentException if it belongs to other trades
      */
-    public Workload at(Expectation other) {
+    public Workload at(ExpectedResult other) {
         if (other.tradesChecksum() != expected.tradesChecksum()) {
-            throw new IllegalArgumentException(other + " is about other trades than " + expected);
+            throw new IllegalArgumentException(other + " belongs to other trades than " + expected);
         }
         return new Workload(columns, other);
     }
@@ -71,12 +71,12 @@ public final class Workload {
         return (expected.columns() & part) == part;
     }
 
-    /** {@return what these trades have to give} */
-    public Expectation expected() {
+    /** {@return the expected result of the trades} */
+    public ExpectedResult expected() {
         return expected;
     }
 
-    /** {@return the threshold to run them at} */
+    /** {@return the threshold} */
     public Threshold threshold() {
         return Threshold.ofDecimalBasisPoints(expected.thresholdDbps());
     }
@@ -85,11 +85,11 @@ public final class Workload {
         return columns;
     }
 
-    /** Copies, made when first asked for. */
+    /** Returns copies on the heap, which are created at the first call. */
     Arrays arrays() {
         if (arrays == null) {
-            if (expected.columns() != Expectation.ALL_COLUMNS) {
-                throw new IllegalStateException("arrays are made of all columns only");
+            if (expected.columns() != ExpectedResult.ALL_FIELDS) {
+                throw new IllegalStateException("arrays require all trade fields");
             }
             arrays = new Arrays(longs(columns.timestampMicros), longs(columns.price), longs(columns.volume),
                     longs(columns.aggTradeId), longs(columns.firstTradeId), longs(columns.lastTradeId),

@@ -11,29 +11,29 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Benchmarks with a mistake give no result, and the message names them. */
+/** Tests that faulty benchmarks yield no result and that the message names them. */
 class BrokenBenchmarksTest {
     @TempDir
     private Path directory;
 
     @ParameterizedTest
     @CsvSource({
-        "broken/wrong-bars, the bars are not the pinned ones",
-        "broken/wrong-trades, are not the pinned ones",
+        "broken/wrong-bars, the bars are not the expected ones",
+        "broken/wrong-trades, are not the expected ones",
         "broken/no-bars, closes no bar",
         "broken/bad/exception, on purpose"
     })
-    void inThisJvm(String id, String reason) {
+    void rejectsFaultInThisJvm(String id, String reason) {
         assertFails(id, reason);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "broken/wrong-bars, the bars are not the pinned ones",
+        "broken/wrong-bars, the bars are not the expected ones",
         "broken/bad/crash, exit code 139",
         "broken/bad/hang, no result after 3 s"
     })
-    void inAJvmOfTheirOwn(String id, String reason) {
+    void rejectsFaultInAFork(String id, String reason) {
         assertFails(id, reason, "-f", "1", "--timeout", "3");
     }
 
@@ -49,7 +49,7 @@ class BrokenBenchmarksTest {
     }
 
     @Test
-    void anIncludeThatMatchesNothing() {
+    void rejectsIncludeWithoutMatch() {
         String out = directory.resolve("out.json").toString();
         assertThrows(IllegalArgumentException.class,
                 () -> JmhMain.run("--out", out, "--scope", "test", "--include", "nonsense"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.runner.BenchmarkList;
 
-/** Every benchmark is run once, with its check of bars against the table that all layers share. */
+/** Runs every benchmark once, including its check against the expected results that all layers share. */
 class EveryBenchmarkTest {
     private static final String ALL = "^(api|ladder)/";
 
@@ -45,17 +45,17 @@ class EveryBenchmarkTest {
     }
 
     @Test
-    void namesArePinned() throws IOException {
+    void keepsPersistedIds() throws IOException {
         try (var names = EveryBenchmarkTest.class.getResourceAsStream("/names.txt")) {
-            List<String> pinned = new String(names.readAllBytes(), StandardCharsets.UTF_8).lines()
+            List<String> persisted = new String(names.readAllBytes(), StandardCharsets.UTF_8).lines()
                     .filter(line -> !line.startsWith("#")).sorted().toList();
-            assertEquals(pinned, ids(Scope.WEEKLY), "results are kept under these names for ever: add, do not change");
+            assertEquals(persisted, ids(BenchmarkScope.WEEKLY), "results are stored under these ids; add ids, never change one");
         }
     }
 
-    /** JMH drops what it does not understand without a word. */
+    /** JMH silently drops a benchmark that it does not recognise. */
     @Test
-    void noBenchmarkIsLeftOut() throws IOException, ReflectiveOperationException {
+    void listsEveryBenchmark() throws IOException, ReflectiveOperationException {
         Set<String> written = new TreeSet<>();
         for (Class<?> type : compiledClasses()) {
             for (Method method : type.getDeclaredMethods()) {
@@ -84,14 +84,14 @@ class EveryBenchmarkTest {
     }
 
     @Test
-    void anEmptyListIsAnError() {
+    void rejectsEmptyList() {
         assertThrows(IllegalStateException.class, () -> BenchmarkCase.of(BenchmarkList.fromString("")));
     }
 
-    /** One row each, in a form in which rows can be kept for ever. */
+    /** Each benchmark has one row in the persisted form. */
     @Test
-    void everyOneHasOneResult() {
-        List<String> expected = new ArrayList<>(ids(Scope.TEST));
+    void writesOneResultPerBenchmark() {
+        List<String> expected = new ArrayList<>(ids(BenchmarkScope.TEST));
         if (!BenchLibrary.hasJni()) {
             expected.removeIf(id -> id.startsWith("ladder/jni") || id.endsWith("/jni"));
         }
@@ -111,25 +111,25 @@ class EveryBenchmarkTest {
     }
 
     @Test
-    void theJniRungsRun() {
-        assumeTrue(BenchLibrary.hasJni(), "librangebar_bench was built without JNI: those rungs are left out");
+    void runsTheJniLayers() {
+        assumeTrue(BenchLibrary.hasJni(), "librangebar_bench was built without JNI: test skipped");
         assertTrue(results.valueStream().anyMatch(row -> row.get("benchmark").asText().endsWith(".jniHeap")));
     }
 
-    /** A rung takes a million trades per call but is timed per batch. */
+    /** A layer processes a million trades per call, but its time is per batch. */
     @Test
-    void rungsAreTimedPerBatch() throws ReflectiveOperationException {
+    void timesLayersPerBatch() throws ReflectiveOperationException {
         for (BenchmarkCase each : BenchmarkCase.all()) {
             if (each.id().matches("ladder/.*/(1k|100k|1m)")) {
-                Question question = each.question();
+                BenchmarkBase benchmark = each.newInstance();
                 assertEquals(1_000_000,
-                        question.operationsPerInvocation() * question.workloads().getFirst().tradeCount(), each.id());
+                        benchmark.operationsPerInvocation() * benchmark.workloads().getFirst().tradeCount(), each.id());
             }
         }
     }
 
     @Test
-    void allButEmptyCallsCloseBars() {
+    void completesBarsInAllButEmptyCalls() {
         assertEquals(results.size(), workloads.size());
         for (JsonNode row : workloads) {
             boolean isEmptyCall = row.get("id").asText().startsWith("ladder/empty-call/");
@@ -142,15 +142,15 @@ class EveryBenchmarkTest {
         }
     }
 
-    /** A scope is part of the next larger one, and the fourteen series of the page are in each. */
+    /** Each scope contains the next smaller one, and all contain the batches of the page. */
     @Test
-    void scopesGrow() {
-        assertTrue(ids(Scope.DAILY).containsAll(ids(Scope.SMOKE)));
-        assertTrue(ids(Scope.WEEKLY).containsAll(ids(Scope.DAILY)));
-        assertTrue(ids(Scope.SMOKE).containsAll(List.of("api/batch/1k", "api/batch/100k", "api/batch/1m")));
+    void largerScopesContainSmallerOnes() {
+        assertTrue(ids(BenchmarkScope.DAILY).containsAll(ids(BenchmarkScope.SMOKE)));
+        assertTrue(ids(BenchmarkScope.WEEKLY).containsAll(ids(BenchmarkScope.DAILY)));
+        assertTrue(ids(BenchmarkScope.SMOKE).containsAll(List.of("api/batch/1k", "api/batch/100k", "api/batch/1m")));
     }
 
-    private static List<String> ids(Scope scope) {
+    private static List<String> ids(BenchmarkScope scope) {
         return BenchmarkCase.all().stream().map(BenchmarkCase::id).filter(id -> id.matches("(api|ladder)/.*"))
                 .filter(scope::holds).sorted().toList();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class HistogramTest {
     @Test
-    void percentilesAreAtMostOnePartIn128TooLarge() {
+    void computesPercentilesWithin128thParts() {
         Random random = new Random(11);
         for (int run = 0; run < 200; run++) {
             long[] values = new long[1 + random.nextInt(3_000)];
@@ -30,7 +30,7 @@ class HistogramTest {
     }
 
     @Test
-    void emptyAndExtreme() {
+    void handlesNoValuesAndExtremeValues() {
         Histogram histogram = new Histogram();
         assertEquals(0, histogram.percentile(500));
         histogram.add(Long.MAX_VALUE);

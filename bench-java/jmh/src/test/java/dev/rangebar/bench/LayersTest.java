@@ -11,25 +11,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way to the core makes the same bars, and a way that makes none is found out. */
-class RungsTest {
-    static java.util.stream.Stream<Arguments> rungs() {
-        return java.util.stream.Stream.of(rung("native loop", run -> run.nativeBatches(3)),
-                rung("native pushes", run -> run.nativePushes(2)), rung("FFM off-heap", CoreRun::ffmOffHeap),
-                rung("FFM heap", CoreRun::ffmHeap), rung("JNI off-heap", CoreRun::jniOffHeap),
-                rung("JNI heap", CoreRun::jniHeap));
+/** Tests that every way of calling the core produces the expected bars, and that the check finds missing bars. */
+class LayersTest {
+    static java.util.stream.Stream<Arguments> layers() {
+        return java.util.stream.Stream.of(layer("native loop", run -> run.nativeBatches(3)),
+                layer("native pushes", run -> run.nativePushes(2)), layer("FFM off-heap", CoreRun::ffmOffHeap),
+                layer("FFM heap", CoreRun::ffmHeap), layer("JNI off-heap", CoreRun::jniOffHeap),
+                layer("JNI heap", CoreRun::jniHeap));
     }
 
-    private static Arguments rung(String name, ToLongFunction<CoreRun> batch) {
+    private static Arguments layer(String name, ToLongFunction<CoreRun> batch) {
         return Arguments.of(name, batch);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("rungs")
-    void makesThePinnedBars(String name, ToLongFunction<CoreRun> batch) {
+    @MethodSource("layers")
+    void producesTheExpectedBars(String name, ToLongFunction<CoreRun> batch) {
         assumeTrue(BenchLibrary.hasJni() || !name.startsWith("JNI"), "librangebar_bench was built without JNI");
         try (Arena arena = Arena.ofConfined()) {
-            Expectation expected = Expectation.usual(100_000);
+            ExpectedResult expected = ExpectedResult.usual(100_000);
             CoreRun run = new CoreRun(arena, new Workload(arena, expected));
             assertThrows(IllegalStateException.class, () -> run.check("nothing was run yet"));
             assertEquals(expected.barCount(), batch.applyAsLong(run));

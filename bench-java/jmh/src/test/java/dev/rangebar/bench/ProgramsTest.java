@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs beside JMH write what the report reads. */
+/** Tests the programs outside of JMH, whose files the report reads. */
 class ProgramsTest {
     @TempDir
     private Path directory;
@@ -32,14 +32,14 @@ class ProgramsTest {
     }
 
     @Test
-    void overhead() throws IOException {
+    void writesOverhead() throws IOException {
         Overhead.run("--out", out, "--scope", "test");
         JsonNode json = written();
         assertEquals(1, json.get("format").asInt());
         assertEquals(List.of("off-heap/1k", "heap/1k", "off-heap/100k", "heap/100k", "off-heap/1m", "heap/1m",
                 "push/1m"), json.get("series").valueStream().map(row -> row.get("id").asText()).toList());
         for (JsonNode row : json.get("series")) {
-            Expectation expected = Expectation.usual(Scale.parse(row.get("id").asText().replaceAll(".*/", "")));
+            ExpectedResult expected = ExpectedResult.usual(Scale.parse(row.get("id").asText().replaceAll(".*/", "")));
             assertEquals(expected.tradeCount(), row.get("trades").asLong());
             assertEquals(expected.barCount(), row.get("bars").asLong());
             assertEquals(expected.tradesChecksumText(), row.get("trades_checksum").asText());
@@ -52,9 +52,9 @@ class ProgramsTest {
         }
     }
 
-    /** A wait that is far longer than a batch of 1,000 trades is seen from Java only. */
+    /** A wait that is much longer than a batch of 1,000 trades affects the Java side only. */
     @Test
-    void overheadWithADelay() throws IOException {
+    void measuresArtificialDelay() throws IOException {
         Overhead.run("--out", out, "--scope", "test", "--delay-ns", "200000");
         for (JsonNode row : written().get("series")) {
             if (row.get("id").asText().endsWith("/1k")) {
@@ -67,7 +67,7 @@ class ProgramsTest {
     }
 
     @Test
-    void overheadOfTheSame() throws IOException {
+    void measuresNativeOnBothSides() throws IOException {
         Overhead.run("--out", out, "--scope", "test", "--same", "--delay-ns", "200000");
         for (JsonNode row : written().get("series")) {
             if (row.get("id").asText().endsWith("/1k")) {
@@ -82,7 +82,7 @@ class ProgramsTest {
     }
 
     @Test
-    void latency() throws IOException {
+    void writesLatency() throws IOException {
         Latency.run("--out", out, "--scope", "test");
         JsonNode json = written();
         assertPercentiles(json.get("batch_1k"), 1_000);
@@ -92,7 +92,7 @@ class ProgramsTest {
             assertPercentiles(json.get("push"), 1_000_000);
             assertTrue(json.get("push").get("p50_ns").asLong() > 3 * json.get("clock").get("p50_ns").asLong());
         }
-        Expectation expected = Expectation.usual(1_000_000);
+        ExpectedResult expected = ExpectedResult.usual(1_000_000);
         assertEquals(expected.tradesChecksumText(), json.get("context").get("trades_checksum").asText());
         assertEquals(expected.barsChecksumText(), json.get("context").get("bars_checksum").asText());
         assertEquals(expected.barCount(), json.get("context").get("bars").asLong());
@@ -108,8 +108,8 @@ class ProgramsTest {
     }
 
     @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "VmHWM is Linux's")
-    void peakMemory() throws IOException {
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "VmHWM exists on Linux only")
+    void writesPeakMemory() throws IOException {
         PeakMemory.run("--out", out);
         JsonNode json = written();
         assertEquals(1, json.get("format").asInt());
@@ -120,11 +120,11 @@ class ProgramsTest {
     }
 
     @Test
-    void barsPerMillion() throws IOException {
+    void writesBarsPerMillion() throws IOException {
         BarsPerMillion.run("--out", out);
         JsonNode json = written();
         assertEquals(new ObjectMapper().readTree("{\"100\":11058,\"250\":2230,\"500\":586,\"1000\":161}"),
                 json.get("thresholds"));
-        assertEquals(Expectation.usual(1_000_000).tradesChecksumText(), json.get("trades_checksum").asText());
+        assertEquals(ExpectedResult.usual(1_000_000).tradesChecksumText(), json.get("trades_checksum").asText());
     }
 }

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The bars in Java alone are an oracle: they share no code with the core, which wrote the pinned table. */
+/** Tests the pure Java implementation, an oracle that shares no code with the core, against the expected results. */
 class PureJavaTest {
     private static final long TOO_LARGE_FOR_A_TEST = 1_000_000;
 
     @Test
-    void givesThePinnedBarsOfEveryWorkload() {
-        List<Expectation> rows = Expectation.all().stream().filter(row -> row.tradeCount() <= TOO_LARGE_FOR_A_TEST
-                && row.columns() == Expectation.ALL_COLUMNS).toList();
-        assertTrue(rows.size() > 20, "only " + rows.size() + " workloads are pinned");
-        for (Expectation row : rows) {
+    void producesTheExpectedBarsOfEveryWorkload() {
+        List<ExpectedResult> rows = ExpectedResult.all().stream().filter(row -> row.tradeCount() <= TOO_LARGE_FOR_A_TEST
+                && row.columns() == ExpectedResult.ALL_FIELDS).toList();
+        assertTrue(rows.size() > 20, "only " + rows.size() + " workloads have expected results");
+        for (ExpectedResult row : rows) {
             try (Arena arena = Arena.ofConfined()) {
                 PureJavaRun run = new PureJavaRun(new Workload(arena, row));
                 run.batch();
@@ -29,9 +29,9 @@ class PureJavaTest {
     }
 
     @Test
-    void cutsDoNotMatter() {
+    void producesTheSameBarsFromPieces() {
         Random random = new Random(3);
-        Expectation row = Expectation.usual(100_000);
+        ExpectedResult row = ExpectedResult.usual(100_000);
         try (Arena arena = Arena.ofConfined()) {
             Workload.Arrays trades = new Workload(arena, row).arrays();
             PureJava processor = new PureJava(row.thresholdDbps());
@@ -50,23 +50,23 @@ class PureJavaTest {
     }
 
     @Test
-    void refusesWhatTheCoreRefuses() {
-        assertEquals(0, take(new long[] {5, 5}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7}));
-        assertRefused(new long[] {5, 4}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7});
-        assertRefused(new long[] {5, 5}, new long[] {100, 100}, new long[] {1, 1}, new long[] {7, 7});
-        assertRefused(new long[] {5, 5}, new long[] {100, 0}, new long[] {1, 2}, new long[] {7, 7});
-        assertRefused(new long[] {5, 5}, new long[] {100, Long.MAX_VALUE}, new long[] {1, 2}, new long[] {7, 7});
-        assertRefused(new long[] {5, 5}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, -1});
-        assertRefused(new long[] {5, 1L << 62}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7});
-        assertRefused(new long[] {-(1L << 62) - 1, 5}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7});
+    void rejectsInvalidTrades() {
+        assertEquals(0, process(new long[] {5, 5}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7}));
+        assertRejected(new long[] {5, 4}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7});
+        assertRejected(new long[] {5, 5}, new long[] {100, 100}, new long[] {1, 1}, new long[] {7, 7});
+        assertRejected(new long[] {5, 5}, new long[] {100, 0}, new long[] {1, 2}, new long[] {7, 7});
+        assertRejected(new long[] {5, 5}, new long[] {100, Long.MAX_VALUE}, new long[] {1, 2}, new long[] {7, 7});
+        assertRejected(new long[] {5, 5}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, -1});
+        assertRejected(new long[] {5, 1L << 62}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7});
+        assertRejected(new long[] {-(1L << 62) - 1, 5}, new long[] {100, 100}, new long[] {1, 2}, new long[] {7, 7});
     }
 
-    private static void assertRefused(long[] timestamps, long[] prices, long[] aggTradeIds, long[] volumes) {
-        assertThrows(IllegalArgumentException.class, () -> take(timestamps, prices, aggTradeIds, volumes),
+    private static void assertRejected(long[] timestamps, long[] prices, long[] aggTradeIds, long[] volumes) {
+        assertThrows(IllegalArgumentException.class, () -> process(timestamps, prices, aggTradeIds, volumes),
                 Arrays.toString(timestamps) + Arrays.toString(prices));
     }
 
-    private static int take(long[] timestamps, long[] prices, long[] aggTradeIds, long[] volumes) {
+    private static int process(long[] timestamps, long[] prices, long[] aggTradeIds, long[] volumes) {
         return new PureJava(250).process(new Workload.Arrays(timestamps, prices, volumes, aggTradeIds, aggTradeIds,
                 aggTradeIds, new byte[2]), 0, 2, new long[2 * PureJava.BAR_LONGS]);
     }

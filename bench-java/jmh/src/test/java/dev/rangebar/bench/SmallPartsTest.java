@@ -8,42 +8,42 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Names, arguments, JSON and the planted delay. */
+/** Tests ids, arguments, JSON and the artificial delay. */
 class SmallPartsTest {
     @Test
-    void idsOfBenchmarks() {
+    void derivesPersistedIds() {
         assertEquals("api/batch-heap/1k", SeriesId.of("dev.rangebar.bench.api.BatchHeap.run", List.of("1k")));
-        assertEquals("ladder/ffm-off-heap/1m", SeriesId.of("dev.rangebar.bench.ladder.Ladder.ffmOffHeap",
+        assertEquals("ladder/ffm-off-heap/1m", SeriesId.of("dev.rangebar.bench.overhead.OverheadBreakdown.ffmOffHeap",
                 List.of("1m")));
-        assertEquals("ladder/empty-call/ffm", SeriesId.of("dev.rangebar.bench.ladder.EmptyCall.ffm", List.of()));
+        assertEquals("ladder/empty-call/ffm", SeriesId.of("dev.rangebar.bench.overhead.EmptyCall.ffm", List.of()));
         assertThrows(IllegalArgumentException.class, () -> SeriesId.of("other.Batch.run", List.of()));
     }
 
     @Test
-    void jsonHasNoNan() {
+    void rejectsNonFiniteJsonNumbers() {
         assertEquals("{\"a \\\"b\\\\\":[1,2.5,\"x\\u000a\"]}", Json.of(Map.of("a \"b\\", List.of(1, 2.5, "x\n"))));
         assertThrows(IllegalArgumentException.class, () -> Json.of(List.of(Double.NaN)));
         assertThrows(IllegalArgumentException.class, () -> Json.of(List.of(Double.POSITIVE_INFINITY)));
     }
 
     @Test
-    void argumentsThatAreWrong() {
+    void rejectsInvalidArguments() {
         assertThrows(IllegalArgumentException.class, () -> read("--unknown", "x"));
         assertThrows(IllegalArgumentException.class, () -> read("--out"));
         assertThrows(IllegalArgumentException.class, () -> read("--scope", "yearly").scope());
         assertThrows(IllegalArgumentException.class, () -> read("--delay-ns", "-5").number("--delay-ns", 0));
         assertThrows(IllegalArgumentException.class, () -> read("--scope", "daily").out());
         assertThrows(IllegalArgumentException.class, () -> read("-f", "1"));
-        assertEquals(Scope.DAILY, read().scope());
+        assertEquals(BenchmarkScope.DAILY, read().scope());
     }
 
     private static Arguments read(String... args) {
         return new Arguments(args, Set.of("--out", "--scope", "--delay-ns"), Set.of("--same"), false);
     }
 
-    /** The shortest of some rounds: other programs can only make one longer. */
+    /** The shortest round counts, since other programs can only make a round longer. */
     @Test
-    void aDelayIsAsLongAsItSays() {
+    void waitsForTheGivenTime() {
         int waits = 20;
         for (long nanos : new long[] {2_000, 50_000}) {
             Delay delay = new Delay(nanos);

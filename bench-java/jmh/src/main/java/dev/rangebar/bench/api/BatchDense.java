@@ -1,24 +1,24 @@
 package dev.rangebar.bench.api;
 
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** What do bars cost that have few trades? */
-public class BatchDense extends ApiQuestion {
+/** Measures a batch with short bars. */
+public class BatchDense extends ApiBenchmarkBase {
     private static final long TRADES = 1_000_000;
 
-    /** Names the market. */
+    /** Market, by its trades per bar. */
     @Param({"6", "24"})
     public int tradesPerBar;
 
     @Override
-    protected Expectation expected() {
-        return Expectation.of(tradesPerBar, 0, TRADES, Expectation.USUAL_DBPS, Expectation.ALL_COLUMNS);
+    protected ExpectedResult expected() {
+        return ExpectedResult.of(tradesPerBar, 0, TRADES, ExpectedResult.USUAL_DBPS, ExpectedResult.ALL_FIELDS);
     }
 
-    /** {@return the bars that were closed} */
+    /** {@return the number of completed bars} */
     @Benchmark
     public long run() {
         return api.batch();

@@ -1,22 +1,22 @@
 package dev.rangebar.bench.api;
 
 import dev.rangebar.TradeColumns;
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.Scale;
 import dev.rangebar.bench.Workload;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** How long is a batch of arrays on the heap? */
-public class BatchHeap extends ApiQuestion {
-    /** How many trades. */
+/** Measures a batch of arrays on the heap. */
+public class BatchHeap extends ApiBenchmarkBase {
+    /** Number of trades. */
     @Param({"1k", "100k", "1m"})
     public String trades;
 
     @Override
-    protected Expectation expected() {
-        return Expectation.usual(Scale.parse(trades));
+    protected ExpectedResult expected() {
+        return ExpectedResult.usual(Scale.parse(trades));
     }
 
     @Override
@@ -24,7 +24,7 @@ public class BatchHeap extends ApiQuestion {
         return workload.onHeap();
     }
 
-    /** {@return the bars that were closed} */
+    /** {@return the number of completed bars} */
     @Benchmark
     public long run() {
         return api.batch();

@@ -1,15 +1,15 @@
 package dev.rangebar.bench.api;
 
 import dev.rangebar.BarView;
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.Scale;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** What do the derived values of the bars of these trades cost? The bars are there before. */
-public class Derive extends ApiQuestion {
-    /** How many trades. */
+/** Measures the derived values of bars that exist before the measurement. */
+public class Derive extends ApiBenchmarkBase {
+    /** Number of trades. */
     @Param("1m")
     public String trades;
 
@@ -17,8 +17,8 @@ public class Derive extends ApiQuestion {
     private double last;
 
     @Override
-    protected Expectation expected() {
-        return Expectation.usual(Scale.parse(trades));
+    protected ExpectedResult expected() {
+        return ExpectedResult.usual(Scale.parse(trades));
     }
 
     @Override
@@ -28,7 +28,7 @@ public class Derive extends ApiQuestion {
         bars = api.bars().view();
     }
 
-    /** {@return the sum of all values, so that each is looked at} */
+    /** {@return the sum of all values, so that each is read} */
     @Benchmark
     public double run() {
         double sum = 0;
@@ -46,7 +46,7 @@ public class Derive extends ApiQuestion {
         double timed = last;
         api.checkDerived(id);
         if (timed == 0 || timed != run()) {
-            throw new IllegalStateException(id + ": the values that were timed are not those that were checked");
+            throw new IllegalStateException(id + ": the timed values differ from the checked ones");
         }
     }
 }

@@ -1,15 +1,15 @@
 package dev.rangebar.bench.api;
 
 import dev.rangebar.BarConsumer;
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.Scale;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** What does a batch cost whose bars are handed to a callback? */
-public class ForEachBar extends ApiQuestion {
-    /** How many trades. */
+/** Measures a batch whose bars go to a callback. */
+public class ForEachBar extends ApiBenchmarkBase {
+    /** Number of trades. */
     @Param("1m")
     public String trades;
 
@@ -17,11 +17,11 @@ public class ForEachBar extends ApiQuestion {
     private final BarConsumer addClose = (bars, index) -> closes += bars.close(index);
 
     @Override
-    protected Expectation expected() {
-        return Expectation.usual(Scale.parse(trades));
+    protected ExpectedResult expected() {
+        return ExpectedResult.usual(Scale.parse(trades));
     }
 
-    /** {@return the sum of the closing prices, so that every bar is looked at} */
+    /** {@return the sum of the closing prices, so that every bar is read} */
     @Benchmark
     public long run() {
         closes = 0;
@@ -34,7 +34,7 @@ public class ForEachBar extends ApiQuestion {
         api.checkDelivered(id);
         long timed = closes;
         if (timed != run()) {
-            throw new IllegalStateException(id + ": the bars that were timed are not those that were checked");
+            throw new IllegalStateException(id + ": the timed bars differ from the checked ones");
         }
     }
 }

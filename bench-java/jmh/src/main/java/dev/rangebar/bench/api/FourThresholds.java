@@ -4,8 +4,8 @@ import dev.rangebar.BarBuffer;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.TradeColumns;
 import dev.rangebar.bench.ApiRun;
-import dev.rangebar.bench.Expectation;
-import dev.rangebar.bench.Question;
+import dev.rangebar.bench.ExpectedResult;
+import dev.rangebar.bench.BenchmarkBase;
 import dev.rangebar.bench.Workload;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** What do four thresholds over the same trades cost, one pass each or all in one? One threshold is api/batch/1m. */
-public class FourThresholds extends Question {
+/** Measures four thresholds over the same trades, in separate passes or in one. One threshold is api/batch/1m. */
+public class FourThresholds extends BenchmarkBase {
     private static final long TRADES = 1_000_000;
 
     private final List<ApiRun> runs = new ArrayList<>();
@@ -24,9 +24,9 @@ public class FourThresholds extends Question {
     private List<BarBuffer> buffers;
 
     @Override
-    public List<Expectation> workloads() {
-        return Stream.of(100, 250, 500, 1000).map(dbps -> Expectation.of(Expectation.USUAL_TRADES_PER_BAR, 0, TRADES,
-                dbps, Expectation.ALL_COLUMNS)).toList();
+    public List<ExpectedResult> workloads() {
+        return Stream.of(100, 250, 500, 1000).map(dbps -> ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, 0, TRADES,
+                dbps, ExpectedResult.ALL_FIELDS)).toList();
     }
 
     @Override
@@ -34,14 +34,14 @@ public class FourThresholds extends Question {
         arena = Arena.ofConfined();
         Workload first = new Workload(arena, workloads().getFirst());
         trades = first.offHeap();
-        for (Expectation each : workloads()) {
+        for (ExpectedResult each : workloads()) {
             runs.add(new ApiRun(first.at(each), trades));
         }
         group = ProcessorGroup.of(runs.stream().map(ApiRun::processor).toList());
-        buffers = List.copyOf(runs.stream().map(ApiRun::bars).toList()); // the group copies no list that is such a copy
+        buffers = List.copyOf(runs.stream().map(ApiRun::bars).toList()); // an immutable list, which the group does not copy
     }
 
-    /** {@return the bars that were closed} */
+    /** {@return the number of completed bars} */
     @Benchmark
     public long separate() {
         long closed = 0;
@@ -51,7 +51,7 @@ public class FourThresholds extends Question {
         return closed;
     }
 
-    /** {@return the bars that were closed} */
+    /** {@return the number of completed bars} */
     @Benchmark
     public long together() {
         for (ApiRun run : runs) {

@@ -3,8 +3,8 @@ package dev.rangebar.bench.api;
 import dev.rangebar.ParallelBatch;
 import dev.rangebar.TradeColumns;
 import dev.rangebar.bench.ApiRun;
-import dev.rangebar.bench.Expectation;
-import dev.rangebar.bench.Question;
+import dev.rangebar.bench.ExpectedResult;
+import dev.rangebar.bench.BenchmarkBase;
 import dev.rangebar.bench.Workload;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** How well do eight symbols of 100,000 trades each share the cores? */
-public class MultiSymbol extends Question {
+/** Measures eight symbols of 100,000 trades each, on one core or on all cores. */
+public class MultiSymbol extends BenchmarkBase {
     private static final long TRADES = 100_000;
 
     private final List<ApiRun> runs = new ArrayList<>();
@@ -21,16 +21,16 @@ public class MultiSymbol extends Question {
     private Arena arena;
 
     @Override
-    public List<Expectation> workloads() {
+    public List<ExpectedResult> workloads() {
         return IntStream.range(0,
-                Expectation.SYMBOLS).mapToObj(symbol -> Expectation.of(Expectation.USUAL_TRADES_PER_BAR, symbol, TRADES,
-                Expectation.USUAL_DBPS, Expectation.ALL_COLUMNS)).toList();
+                ExpectedResult.SYMBOLS).mapToObj(symbol -> ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, symbol, TRADES,
+                ExpectedResult.USUAL_DBPS, ExpectedResult.ALL_FIELDS)).toList();
     }
 
     @Override
     protected void open() {
         arena = Arena.ofShared();
-        for (Expectation each : workloads()) {
+        for (ExpectedResult each : workloads()) {
             Workload workload = new Workload(arena, each);
             TradeColumns trades = workload.offHeap();
             ApiRun run = new ApiRun(workload, trades);
@@ -39,7 +39,7 @@ public class MultiSymbol extends Question {
         }
     }
 
-    /** {@return the bars that were closed} */
+    /** {@return the number of completed bars} */
     @Benchmark
     public long oneCore() {
         long closed = 0;
@@ -50,9 +50,9 @@ public class MultiSymbol extends Question {
     }
 
     /**
-     * {@return the bars that were closed}
+     * {@return the number of completed bars}
      *
-     * @throws InterruptedException if JMH gives up
+     * @throws InterruptedException if JMH interrupts the benchmark
      */
     @Benchmark
     public long allCores() throws InterruptedException {

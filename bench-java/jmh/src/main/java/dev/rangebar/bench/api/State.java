@@ -4,18 +4,18 @@ import dev.rangebar.BarBuffer;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.TradeColumns;
 import dev.rangebar.bench.ApiRun;
-import dev.rangebar.bench.Expectation;
-import dev.rangebar.bench.Question;
+import dev.rangebar.bench.ExpectedResult;
+import dev.rangebar.bench.BenchmarkBase;
 import dev.rangebar.bench.Workload;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /**
- * What do saving and restoring cost? The state is that of the middle of 1,000 trades; the check is that a restored
- * processor goes on to the bars of the whole.
+ * Measures saving and restoring of a state in the middle of 1,000 trades. The check continues with a restored processor
+ * and compares the bars of all trades.
  */
-public class State extends Question {
+public class State extends BenchmarkBase {
     private static final long TRADES = 1_000;
 
     private Arena arena;
@@ -26,8 +26,8 @@ public class State extends Question {
     private byte[] state;
 
     @Override
-    public List<Expectation> workloads() {
-        return List.of(Expectation.usual(TRADES));
+    public List<ExpectedResult> workloads() {
+        return List.of(ExpectedResult.usual(TRADES));
     }
 
     @Override
@@ -48,7 +48,7 @@ public class State extends Question {
         return state;
     }
 
-    /** Makes a processor of the state, and frees it: its memory is not the garbage collector's. */
+    /** Restores a processor and frees it, since the garbage collector does not free its memory. */
     @Benchmark
     public void restore() {
         RangeBarProcessor.restore(state).close();

@@ -1,23 +1,23 @@
 package dev.rangebar.bench.api;
 
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.Scale;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** What do trades cost that are pushed one by one? An operation is all of them. */
-public class Stream extends ApiQuestion {
-    /** How many trades. */
+/** Measures trades that are pushed one by one. One operation pushes all of them. */
+public class Stream extends ApiBenchmarkBase {
+    /** Number of trades. */
     @Param({"1k", "1m"})
     public String trades;
 
     @Override
-    protected Expectation expected() {
-        return Expectation.usual(Scale.parse(trades));
+    protected ExpectedResult expected() {
+        return ExpectedResult.usual(Scale.parse(trades));
     }
 
-    /** {@return the bars that were closed} */
+    /** {@return the number of completed bars} */
     @Benchmark
     public long run() {
         return api.stream();

@@ -1,7 +1,7 @@
 package dev.rangebar.bench.api;
 
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.Scale;
 import dev.rangebar.ta4j.EmaCross;
 import dev.rangebar.ta4j.Ta4jBars;
@@ -11,20 +11,20 @@ import org.ta4j.core.BarSeries;
 import org.ta4j.core.TradingRecord;
 import org.ta4j.core.backtest.BarSeriesManager;
 
-/** What does a trade cost until a strategy of ta4j has been tested on the bars: bars, series and backtest together? */
-public class Ta4j extends ApiQuestion {
+/** Measures the time per trade of a ta4j backtest: bars, bar series and strategy together. */
+public class Ta4j extends ApiBenchmarkBase {
     private static final int FAST_BARS = 3;
     private static final int SLOW_BARS = 8;
 
-    /** How many trades. */
+    /** Number of trades. */
     @Param("1m")
     public String trades;
 
     private TradingRecord record;
 
     @Override
-    protected Expectation expected() {
-        return Expectation.usual(Scale.parse(trades));
+    protected ExpectedResult expected() {
+        return ExpectedResult.usual(Scale.parse(trades));
     }
 
     @Override
@@ -32,7 +32,7 @@ public class Ta4j extends ApiQuestion {
         return Math.toIntExact(Scale.parse(trades));
     }
 
-    /** {@return the positions that the strategy has taken} */
+    /** {@return the positions of the strategy} */
     @Benchmark
     public TradingRecord backtestPerTrade() {
         api.batch();
@@ -45,7 +45,7 @@ public class Ta4j extends ApiQuestion {
     protected void check(String id, String method) {
         super.check(id, method);
         if (record.getPositionCount() == 0) {
-            throw new IllegalStateException(id + ": the strategy takes no position");
+            throw new IllegalStateException(id + ": the strategy opens no position");
         }
     }
 }

@@ -1,24 +1,24 @@
 package dev.rangebar.bench.api;
 
 import dev.rangebar.RangeBar;
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.Scale;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
-/** What does a batch cost whose bars are made objects, with decimals and derived values? */
-public class Values extends ApiQuestion {
-    /** How many trades. */
+/** Measures a batch whose bars become objects with decimals and derived values. */
+public class Values extends ApiBenchmarkBase {
+    /** Number of trades. */
     @Param("1m")
     public String trades;
 
     private List<RangeBar> last;
 
     @Override
-    protected Expectation expected() {
-        return Expectation.usual(Scale.parse(trades));
+    protected ExpectedResult expected() {
+        return ExpectedResult.usual(Scale.parse(trades));
     }
 
     /** {@return the bars} */
@@ -33,7 +33,7 @@ public class Values extends ApiQuestion {
         api.batch();
         api.checkDerived(id);
         if (!api.bars().view().stream().toList().equals(last)) {
-            throw new IllegalStateException(id + ": the values are not those of the pinned bars");
+            throw new IllegalStateException(id + ": the values are not those of the expected bars");
         }
     }
 }

@@ -1,40 +1,40 @@
-package dev.rangebar.bench.ladder;
+package dev.rangebar.bench.overhead;
 
 import dev.rangebar.bench.BenchLibrary;
-import dev.rangebar.bench.Expectation;
-import dev.rangebar.bench.Question;
+import dev.rangebar.bench.ExpectedResult;
+import dev.rangebar.bench.BenchmarkBase;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** What does a call into native code cost by itself? */
-public class EmptyCall extends Question {
+/** Measures the cost of a call into native code without work. */
+public class EmptyCall extends BenchmarkBase {
     @Override
-    public List<Expectation> workloads() {
+    public List<ExpectedResult> workloads() {
         return List.of();
     }
 
     @Override
     protected void open() {
-        BenchLibrary.empty(); // loads the library before the clock runs
+        BenchLibrary.empty(); // loads the library before the measurement
     }
 
-    /** No call: what JMH's own loop costs. */
+    /** Makes no call and measures the loop of JMH. */
     @Benchmark
     public void nothing() {}
 
-    /** An ordinary downcall. */
+    /** Makes an ordinary downcall. */
     @Benchmark
     public void ffm() {
         BenchLibrary.empty();
     }
 
-    /** A critical downcall. */
+    /** Makes a critical downcall. */
     @Benchmark
     public void ffmCritical() {
         BenchLibrary.emptyCritical();
     }
 
-    /** A JNI call. */
+    /** Makes a JNI call. */
     @Benchmark
     public void jni() {
         BenchLibrary.emptyJni();
@@ -42,11 +42,11 @@ public class EmptyCall extends Question {
 
     @Override
     protected void check(String id, String method) {
-        // nothing is made
+        // no result to check
     }
 
     @Override
     protected void close() {
-        // nothing was taken
+        // nothing to free
     }
 }

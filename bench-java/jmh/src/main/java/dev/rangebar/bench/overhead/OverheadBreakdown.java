@@ -1,10 +1,10 @@
-package dev.rangebar.bench.ladder;
+package dev.rangebar.bench.overhead;
 
 import dev.rangebar.bench.ApiRun;
 import dev.rangebar.bench.CoreRun;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.PureJavaRun;
-import dev.rangebar.bench.Question;
+import dev.rangebar.bench.BenchmarkBase;
 import dev.rangebar.bench.Scale;
 import dev.rangebar.bench.Workload;
 import java.lang.foreign.Arena;
@@ -13,13 +13,14 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * What does a batch cost by each way to the core? All rungs run as many batches as make one million trades and are
- * timed per batch. The native loop runs them all in one call: the core alone, but for one crossing in a million trades.
+ * Measures the cost of a batch by layer: native, FFM, JNI, Java API and pure Java. Each operation runs as many batches
+ * as make one million trades; times are per batch. The native loop runs all batches in one call, so it measures the
+ * core with one call from Java per million trades.
  */
-public class Ladder extends Question {
+public class OverheadBreakdown extends BenchmarkBase {
     private static final long TRADES = 1_000_000;
 
-    /** How many trades a batch has. */
+    /** Number of trades per batch. */
     @Param({"1k", "100k", "1m"})
     public String batch;
 
@@ -31,8 +32,8 @@ public class Ladder extends Question {
     private PureJavaRun pureJava;
 
     @Override
-    public List<Expectation> workloads() {
-        return List.of(Expectation.usual(Scale.parse(batch)));
+    public List<ExpectedResult> workloads() {
+        return List.of(ExpectedResult.usual(Scale.parse(batch)));
     }
 
     @Override
@@ -51,13 +52,13 @@ public class Ladder extends Question {
         pureJava = new PureJavaRun(workload);
     }
 
-    /** {@return bars; the core alone: all batches in one native loop} */
+    /** {@return the bars of all batches, run by one native loop} */
     @Benchmark
     public long nativeLoop() {
         return core.nativeBatches(batches);
     }
 
-    /** {@return bars; columns in native memory, generated bindings} */
+    /** {@return the bars of all batches, with columns in native memory and the generated bindings} */
     @Benchmark
     public long ffmOffHeap() {
         long bars = 0;
@@ -67,7 +68,7 @@ public class Ladder extends Question {
         return bars;
     }
 
-    /** {@return bars; arrays on the heap, one critical call a batch} */
+    /** {@return the bars of all batches, with arrays on the heap and one critical call per batch} */
     @Benchmark
     public long ffmHeap() {
         long bars = 0;
@@ -77,7 +78,7 @@ public class Ladder extends Question {
         return bars;
     }
 
-    /** {@return bars; columns in native memory, JNI with addresses} */
+    /** {@return the bars of all batches, with columns in native memory and JNI with addresses} */
     @Benchmark
     public long jniOffHeap() {
         long bars = 0;
@@ -87,7 +88,7 @@ public class Ladder extends Question {
         return bars;
     }
 
-    /** {@return bars; arrays on the heap, JNI with critical arrays} */
+    /** {@return the bars of all batches, with arrays on the heap and JNI with critical arrays} */
     @Benchmark
     public long jniHeap() {
         long bars = 0;
@@ -97,7 +98,7 @@ public class Ladder extends Question {
         return bars;
     }
 
-    /** {@return bars; columns in native memory, the Java API} */
+    /** {@return the bars of all batches, with columns in native memory and the Java API} */
     @Benchmark
     public long apiOffHeap() {
         long bars = 0;
@@ -107,7 +108,7 @@ public class Ladder extends Question {
         return bars;
     }
 
-    /** {@return bars; arrays on the heap, the Java API, which cuts them into pieces} */
+    /** {@return the bars of all batches, with arrays on the heap and the Java API, which splits them} */
     @Benchmark
     public long apiHeap() {
         long bars = 0;
@@ -117,7 +118,7 @@ public class Ladder extends Question {
         return bars;
     }
 
-    /** {@return bars; no crossing: arrays on the heap, computed in Java} */
+    /** {@return the bars of all batches, computed in Java without native calls} */
     @Benchmark
     public long pureJava() {
         long bars = 0;

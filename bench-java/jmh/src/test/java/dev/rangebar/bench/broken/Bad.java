@@ -1,35 +1,35 @@
 package dev.rangebar.bench.broken;
 
-import dev.rangebar.bench.Expectation;
-import dev.rangebar.bench.Question;
+import dev.rangebar.bench.ExpectedResult;
+import dev.rangebar.bench.BenchmarkBase;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** Never comes to an end. */
-public class Bad extends Question {
+/** Benchmarks that fail, crash or hang. */
+public class Bad extends BenchmarkBase {
     @Override
-    public List<Expectation> workloads() {
+    public List<ExpectedResult> workloads() {
         return List.of();
     }
 
     @Override
     protected void open() {
-        // takes nothing
+        // nothing to allocate
     }
 
-    /** An exception while it is timed. */
+    /** Throws an exception during the measurement. */
     @Benchmark
     public void exception() {
         throw new IllegalArgumentException("on purpose");
     }
 
-    /** Takes the JVM with it. */
+    /** Stops the JVM. */
     @Benchmark
     public void crash() {
         Runtime.getRuntime().halt(139);
     }
 
-    /** Hangs, and does not mind being interrupted. */
+    /** Hangs and ignores interrupts. */
     @Benchmark
     public void hang() {
         while (true) {
@@ -39,11 +39,11 @@ public class Bad extends Question {
 
     @Override
     protected void check(String id, String method) {
-        // makes nothing
+        // no result to check
     }
 
     @Override
     protected void close() {
-        // took nothing
+        // nothing to free
     }
 }

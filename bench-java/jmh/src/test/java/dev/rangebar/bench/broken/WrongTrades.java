@@ -1,20 +1,20 @@
 package dev.rangebar.bench.broken;
 
-import dev.rangebar.bench.ApiQuestion;
-import dev.rangebar.bench.Expectation;
+import dev.rangebar.bench.ApiBenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** Other trades than expected. */
-public class WrongTrades extends ApiQuestion {
+/** Benchmark with other trades than expected. */
+public class WrongTrades extends ApiBenchmarkBase {
     @Override
-    protected Expectation expected() {
-        Expectation usual = Expectation.usual(1_000);
-        return new Expectation(usual.profile(), usual.symbol(), usual.tradeCount(), usual.thresholdDbps(),
+    protected ExpectedResult expected() {
+        ExpectedResult usual = ExpectedResult.usual(1_000);
+        return new ExpectedResult(usual.profile(), usual.symbol(), usual.tradeCount(), usual.thresholdDbps(),
                 usual.columns(), usual.barCount(), usual.tradesChecksum() + 1, usual.barsChecksum(),
                 usual.derivedChecksum());
     }
 
-    /** {@return the bars that were closed} */
+    /** {@return the number of completed bars} */
     @Benchmark
     public long run() {
         return api.batch();

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * History that github-action-benchmark keeps: {@code window.BENCHMARK_DATA = {...}}. A file of another form is rejected,
- * since the action itself would treat it as an empty history.
+ * History that github-action-benchmark keeps: {@code window.BENCHMARK_DATA = {...}}. A file of another form is
+ * rejected, since the action itself would treat it as an empty history.
  *
  * @param repository address of the repository; null if the file has none
  * @param suites     by name, each in the order of measurement

@@ -47,7 +47,9 @@ public final class SeriesCatalogue {
         return new Line(new Glob(part[0]), part[1], part[2], part[3]);
     }
 
-    /** Returns the entry of a series. In a series without an entry, larger rates and smaller other values are better. */
+    /**
+     * Returns the entry of a series. In a series without an entry, larger rates and smaller other values are better.
+     */
     public static Entry of(SeriesDescriptor series) {
         for (Line line : LINES) {
             List<String> parts = line.glob().parts(series.id());

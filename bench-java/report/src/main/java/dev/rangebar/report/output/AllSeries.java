@@ -73,8 +73,9 @@ final class AllSeries {
             series.add(BenchmarkSeries.exact(OVERHEAD_BREAKDOWN + "ratio/" + id, "ratio", ratio)));
         for (String id : all.jmh().rows().keySet()) {
             if (id.startsWith("api/")) {
-                // The smallest of all iterations: the others contain more allocations of the harness. A ratio to zero is
-                // undefined, so less than one byte counts as one; the samples in latest.json hold the measured values.
+                // The smallest of all iterations: the others contain more allocations of the harness. A ratio to zero
+                // is undefined, so less than one byte counts as one; the samples in latest.json hold the measured
+                // values.
                 Samples measured = all.jmh().allocated(id);
                 double value = Math.max(1, Math.rint(measured.min()));
                 series.add(BenchmarkSeries.derived(id.replace("api/", "api/allocated/"), "bytes", value, null,
@@ -99,8 +100,8 @@ final class AllSeries {
     }
 
     /**
-     * Returns the bytes that the core allocates from the creation of a processor to the end of a batch of 1M trades: the
-     * creation, which the benchmark of restoring a state measures, plus the batch, which should allocate nothing.
+     * Returns the bytes that the core allocates from the creation of a processor to the end of a batch of 1M trades:
+     * the creation, which the benchmark of restoring a state measures, plus the batch, which should allocate nothing.
      */
     private static double nativeBytes(NativeOutput output) {
         return output.numbers("core/state/restore", "allocated_bytes").max()

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes history.json, which the page reads. Its schema is history.schema.json; format 1 keeps older names of some fields
- * and values ({@code noiseRun}, {@code rulers}, {@code question}, {@code unstable}, {@code not-comparable}).
+ * Writes history.json, which the page reads. Its schema is history.schema.json; format 1 keeps older names of some
+ * fields and values ({@code noiseRun}, {@code rulers}, {@code question}, {@code unstable}, {@code not-comparable}).
  */
 public final class HistoryFile {
     public static final String NAME = "history.json";

@@ -83,8 +83,8 @@ public final class VerdictReport {
     }
 
     /**
-     * Returns warnings in the form of GitHub, which shows ten per step: one for all series that became worse at one place,
-     * and one for each series beyond the hard alert threshold (150 %).
+     * Returns warnings in the form of GitHub, which shows ten per step: one for all series that became worse at one
+     * place, and one for each series beyond the hard alert threshold (150 %).
      */
     public String annotations() {
         StringBuilder text = new StringBuilder();

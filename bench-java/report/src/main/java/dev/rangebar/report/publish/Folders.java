@@ -27,8 +27,8 @@ final class Folders {
     }
 
     /**
-     * Creates a folder or empties it. A folder is emptied only if it contains the given file: then it is the output of an
-     * earlier run and not a folder that was named by mistake.
+     * Creates a folder or empties it. A folder is emptied only if it contains the given file: then it is the output of
+     * an earlier run and not a folder that was named by mistake.
      */
     static void empty(Path folder, String marker) {
         try {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the runs of a workflow from GitHub (REST, `actions/workflows/FILE/runs`), page by page. It counts the pages itself
- * and follows no links in responses, so that the token is sent to no other address.
+ * Reads the runs of a workflow from GitHub (REST, `actions/workflows/FILE/runs`), page by page. It counts the pages
+ * itself and follows no links in responses, so that the token is sent to no other address.
  */
 final class GitHubRuns {
     private static final int PER_PAGE = 100;

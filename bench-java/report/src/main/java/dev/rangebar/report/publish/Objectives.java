@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * Service levels of the monitor itself: measured nights, failures, manual runs, time to the page. Values from GitHub are
- * null if its workflow runs are not known.
+ * Service levels of the monitor itself: measured nights, failures, manual runs, time to the page. Values from GitHub
+ * are null if its workflow runs are not known.
  */
 final class Objectives {
     private static final int DAYS = 365;

@@ -15,8 +15,8 @@ import one.convert.Arguments;
 import one.convert.FlameGraph;
 
 /**
- * Flame graphs of benchmarks, as pages that load nothing. The samples come from perf and async-profiler; the converter of
- * async-profiler draws both.
+ * Flame graphs of benchmarks, as pages that load nothing. The samples come from perf and async-profiler; the converter
+ * of async-profiler draws both.
  */
 public final class FlameGraphs {
     private static final int LARGEST_BYTES = 1_000_000;

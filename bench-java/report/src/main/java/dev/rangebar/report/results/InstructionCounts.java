@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Instructions that the core executes for a batch of 100k trades, counted by Callgrind: one number per kernel. The count
- * is the same in every run of the same code, so no noise hides a change. Two counts per kernel check that.
+ * Instructions that the core executes for a batch of 100k trades, counted by Callgrind: one number per kernel. The
+ * count is the same in every run of the same code, so no noise hides a change. Two counts per kernel check that.
  */
 public final class InstructionCounts {
     /** Unit of the series. */

@@ -18,8 +18,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * affects one block. The estimate is that of Hodges and Lehmann over the blocks, with the interval of the signed-rank
  * statistic; both assume symmetry but no particular distribution.
  *
- * <p>Processes differ from each other, since the compiler and the memory layout differ. With three or more processes, the
- * interval therefore also covers Student's interval of their separate estimates.
+ * <p>Processes differ from each other, since the compiler and the memory layout differ. With three or more processes,
+ * the interval therefore also covers Student's interval of their separate estimates.
  *
  * @param value    the estimate
  * @param interval of 95 % confidence

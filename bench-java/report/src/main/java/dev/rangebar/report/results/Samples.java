@@ -54,9 +54,9 @@ public final class Samples {
     }
 
     /**
-     * Returns the interval of the median between two order statistics, for any distribution: the narrowest with at least
-     * 95 % confidence, or the range from the smallest to the largest value with its lower confidence; null for one
-     * sample. The interval covers the noise within this run, not the noise between days.
+     * Returns the interval of the median between two order statistics, for any distribution: the narrowest with at
+     * least 95 % confidence, or the range from the smallest to the largest value with its lower confidence; null for
+     * one sample. The interval covers the noise within this run, not the noise between days.
      */
     Interval interval() {
         int n = sorted.length;

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * Moves a detected change to the most likely place nearby. Noise can shift a change by some runs, so that it lies between
- * two runs of one commit. The place with the highest likelihood of the values wins; places where the commit changes have
- * an advantage, since commits cause most changes.
+ * Moves a detected change to the most likely place nearby. Noise can shift a change by some runs, so that it lies
+ * between two runs of one commit. The place with the highest likelihood of the values wins; places where the commit
+ * changes have an advantage, since commits cause most changes.
  */
 final class CommitBoundary {
     private static final int FARTHEST = 5;
@@ -39,7 +39,9 @@ final class CommitBoundary {
         return best;
     }
 
-    /** Returns the places where the change may lie by its values: the given one and those nearby that are not ruled out. */
+    /**
+     * Returns the places where the change may lie by its values: the given one and those nearby that are not ruled out.
+     */
     static IntStream places(double[] values, int changed) {
         return IntStream.rangeClosed(Math.max(1, changed - FARTHEST), Math.min(values.length - 1, changed + FARTHEST))
             .filter(i -> i == changed || loss(values, changed, i) < RULED_OUT);

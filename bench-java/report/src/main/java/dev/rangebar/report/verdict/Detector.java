@@ -10,10 +10,11 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /**
  * Finds the onsets of changes in the logarithms of a series, night by night, as if each night were the last.
  *
- * <p>Each night, the detector compares the means of the last runs with up to 60 runs before them: short windows find large
- * changes, a long window finds small ones. A window that deviates by more than the threshold, and by more than any such
- * window among those 60 runs, raises one event. The onset of the event starts a new level; later runs are compared with
- * it once it has enough runs. Until the change has settled, it is withdrawn if the series returns to the old level.
+ * <p>Each night, the detector compares the means of the last runs with up to 60 runs before them: short windows find
+ * large changes, a long window finds small ones. A window that deviates by more than the threshold, and by more than
+ * any such window among those 60 runs, raises one event. The onset of the event starts a new level; later runs are
+ * compared with it once it has enough runs. Until the change has settled, it is withdrawn if the series returns to the
+ * old level.
  */
 final class Detector {
     /** Largest and smallest number of runs in a baseline. */
@@ -157,8 +158,8 @@ final class Detector {
     }
 
     /**
-     * Returns the first run of those that more likely have the new level than the old one. The new level is the median of
-     * the runs from an index on.
+     * Returns the first run of those that more likely have the new level than the old one. The new level is the median
+     * of the runs from an index on.
      */
     private int onset(Reference before, int changed, int least, int today) {
         double level = Median.withDefaults().evaluate(Arrays.copyOfRange(values, changed, today + 1));

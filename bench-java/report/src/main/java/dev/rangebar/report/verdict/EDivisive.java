@@ -9,12 +9,12 @@ import java.util.Random;
  * Finds the change points of a whole history by E-divisive (Matteson and James, A Nonparametric Approach for Multiple
  * Change Point Analysis of Multivariate Data, JASA 2014), for one variable and distances to the power of one.
  *
- * <p>A segment is split where the energy statistic is largest among all left sides and all right sides that follow them.
- * A right side may end before the segment does, so that a change that was reverted later is found as well. Each part is
- * then split in turn, as long as the split is significant.
+ * <p>A segment is split where the energy statistic is largest among all left sides and all right sides that follow
+ * them. A right side may end before the segment does, so that a change that was reverted later is found as well. Each
+ * part is then split in turn, as long as the split is significant.
  *
- * <p>A permutation test decides about significance, not a t-test at the best split: each permuted series is searched for
- * its best split too. The test thereby accounts for the search and assumes no distribution. It permutes blocks of
+ * <p>A permutation test decides about significance, not a t-test at the best split: each permuted series is searched
+ * for its best split too. The test thereby accounts for the search and assumes no distribution. It permutes blocks of
  * consecutive runs, because one night resembles the next.
  */
 final class EDivisive {
@@ -71,7 +71,10 @@ final class EDivisive {
         split(Arrays.copyOfRange(values, best.index, values.length), offset + best.index, found);
     }
 
-    /** Returns the share of permutations, including the series itself, with an equal or larger statistic; 1 if too large. */
+    /**
+     * Returns the share of permutations, including the series itself, with an equal or larger statistic; 1 if too
+     * large.
+     */
     private static double pValue(Energy energy, double statistic) {
         Random random = new Random(SEED);
         double reached = statistic - ROUNDING * Math.abs(statistic);

@@ -8,9 +8,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 /**
  * Level and noise of the logarithms of some runs, and the correlation of the noise between consecutive runs.
  *
- * <p>Values are winsorised: a value beyond a limit counts as if it lay at the limit, so that a single failed night weighs
- * no more than a slightly slow one. The level, the noise and all compared values are winsorised, so that the noise is that
- * of the summed numbers.
+ * <p>Values are winsorised: a value beyond a limit counts as if it lay at the limit, so that a single failed night
+ * weighs no more than a slightly slow one. The level, the noise and all compared values are winsorised, so that the
+ * noise is that of the summed numbers.
  *
  * @param runs  number of runs
  * @param level robust centre

@@ -26,8 +26,8 @@ public final class Verdicts {
     /**
      * Returns the verdict after the last run.
      *
-     * <p>Runs of low confidence do not count, unless the series is exact: an exact value does not depend on the speed of
-     * the machine.
+     * <p>Runs of low confidence do not count, unless the series is exact: an exact value does not depend on the speed
+     * of the machine.
      *
      * @param points        at least one
      * @param exact         {@code true} if any difference is a change

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rules by which github-action-benchmark (branch v1, v1.22.0, extract) reads a file, by tool, derived from its source. The
- * action treats every row as a series and checks almost nothing.
+ * Rules by which github-action-benchmark (branch v1, v1.22.0, extract) reads a file, by tool, derived from its source.
+ * The action treats every row as a series and checks almost nothing.
  */
 public final class ActionRules {
     private ActionRules() {
@@ -16,7 +16,9 @@ public final class ActionRules {
     public record Entry(String name, JsonNode value, String unit) {
     }
 
-    /** Reads googlecpp: every element of "benchmarks", aggregates and errors too; real_time; "/iter" behind the unit. */
+    /**
+     * Reads googlecpp: every element of "benchmarks", aggregates and errors too; real_time; "/iter" behind the unit.
+     */
     public static List<Entry> googlecpp(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.get("benchmarks").forEach(row -> entries.add(new Entry(row.get("name").asText(), row.get("real_time"),
@@ -24,7 +26,9 @@ public final class ActionRules {
         return entries;
     }
 
-    /** Reads jmh: the primary score; parameters, even none of them, become part of the name; mode and threads do not. */
+    /**
+     * Reads jmh: the primary score; parameters, even none of them, become part of the name; mode and threads do not.
+     */
     public static List<Entry> jmh(JsonNode file) {
         List<Entry> entries = new ArrayList<>();
         file.forEach(row -> {

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests the steps of the nightly workflow against a bare repository: the judge, the real publishing script, and a stand-in
- * for the three steps of github-action-benchmark. The history has sixty nights; the last four measure a commit that makes
- * the FFM path 10 % slower.
+ * Tests the steps of the nightly workflow against a bare repository: the judge, the real publishing script, and a
+ * stand-in for the three steps of github-action-benchmark. The history has sixty nights; the last four measure a commit
+ * that makes the FFM path 10 % slower.
  */
 class PublicationTest {
     private static final int NIGHTS = 60;

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Synthetic nights from one recorded run: every night, the whole machine and each series alone are a few per cent faster
- * or slower. All times of a night share the machine, and so do the two sides of a ratio.
+ * Synthetic nights from one recorded run: every night, the whole machine and each series alone are a few per cent
+ * faster or slower. All times of a night share the machine, and so do the two sides of a ratio.
  */
 final class SyntheticNights {
     private static final double MACHINE_NOISE = 0.02;

@@ -126,7 +126,9 @@ class SeriesJudgeTest {
         assertTrue(covered * 100 >= least * detected && covered * 100 <= most * detected, covered + " of " + detected);
     }
 
-    /** As in the action, the comparison is with the last run of another commit, so that repeat runs do not hide a step. */
+    /**
+     * As in the action, the comparison is with the last run of another commit, so that repeat runs do not hide a step.
+     */
     @Test
     void alertsBeyondTheHardAlertThreshold() {
         JudgedSeries series = judge(history("api/batch/1m", "ns", i -> i == 20 || i == 21 ? 1600 : 1000,
