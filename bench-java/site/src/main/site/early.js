@@ -1,4 +1,4 @@
-// Before the first paint, and where modules do not load: a page opened as a file.
+// Runs before the first paint, and also where modules do not load: on a page opened as a file.
 (function () {
     const root = document.documentElement;
     try {
@@ -7,7 +7,7 @@
             root.dataset.theme = theme;
         }
     } catch (refused) {
-        // Storage is switched off: the system's theme it is.
+        // Storage is switched off, so the theme is that of the system.
         root.dataset.storage = 'off';
     }
     if (location.protocol === 'file:') {

@@ -1,21 +1,22 @@
-// One chart of one or more series over time: uPlot draws lines, bands and axes; marks, tooltip, keyboard and the table
-// beside it are here.
+// Chart of one or more series over time. uPlot draws lines, bands and axes; this module adds marks, tooltip, keyboard
+// control and the data table.
 
 import uPlot from '../uplot/uPlot.esm.js';
 import {h, say, table} from './dom.js';
 import * as format from './format.js';
+import {nameOf} from './kinds.js';
 
 export const HEIGHT = {large: 320, normal: 220, small: 140, spark: 56};
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
 const DAY = 86400;
 const MARK_LANE = 16;
 
-const panels = new Set(); // the drawn ones
-const inks = new Map(); // custom property -> colour in the theme of now
+const panels = new Set(); // drawn panels
+const inks = new Map(); // custom property -> colour in the current theme
 
 let range = 90; // days, or null for all
 
-// A canvas knows no custom properties, so an element is asked for the colour.
+// A canvas cannot read custom properties, so an element provides the colour.
 export function ink(name, alpha = 1) {
     if (!inks.has(name)) {
         const probe = h('span', {class: 'unseen'});
@@ -58,7 +59,7 @@ const sizes = new ResizeObserver(entries => {
 });
 
 // spec: {title, lines: [{series, name, ink, dash}], size, log, limits: [{value, label}], baseline: verdict's,
-// days: shown whatever the range of the page}
+// days: fixed range, independent of the range of the page}
 export class Panel {
     constructor(history, spec) {
         this.history = history;
@@ -66,7 +67,7 @@ export class Panel {
         this.spark = this.spec.size === 'spark';
         this.lines = this.spec.lines;
         this.unit = this.lines[0].series.unit;
-        // Runs that have none of these series are left out, so a weekly series is one line, too.
+        // Runs without any of these series are skipped, so that a weekly series is one line, too.
         this.runs = history.runs.filter(run => this.lines.some(line => line.series.values[run.index] !== null));
         this.marks = this.findMarks();
         this.tip = h('div', {class: 'tip', hidden: true});
@@ -84,7 +85,7 @@ export class Panel {
         const parts = this.lines.map(({series, name}) => series.last < 0 ? `${name}: no value.`
             : `${name}: ${format.value(series.values[series.last], series.unit, series.exact)} in the newest of `
                 + `${format.count(series.values.filter(value => value !== null).length, 'run')}`
-                + `${series.verdict ? `, ${series.verdict.verdict.replace('-', ' ')}` : ''}.`);
+                + `${series.verdict ? `, ${nameOf(series.verdict)}` : ''}.`);
         return `${this.spec.title}. ${parts.join(' ')}`;
     }
 
@@ -97,13 +98,13 @@ export class Panel {
                 const words = `${name}: ${format.change(change.change)} since ${format.short(change.firstCommit)}`;
                 marks.push({run: change.run, kind: change.known ? 'known' : 'change', up: change.change > 0,
                     ink: change.known || worse === null ? 'muted' : worse ? 'regressed' : 'improved',
-                    text: `${words}, ${format.confidence(change.confidence)} sure`
+                    text: `${words}, confidence ${format.confidence(change.confidence)}`
                         + (change.sameCommit ? ', on one commit' : '')
                         + (change.known ? ` (known: ${change.known})` : '')});
             }
             for (const alert of series.alerts ?? []) {
                 marks.push({run: alert.run, kind: 'alert', ink: 'regressed', series,
-                    text: `${name}: crossed the 150${'\u202f'}% line`});
+                    text: `${name}: crossed the hard alert threshold (150${'\u202f'}%)`});
             }
             for (const known of this.history.knownOf(series)) {
                 marks.push({run: known.run, kind: 'known', ink: 'muted', text: `Known: ${known.reason}`});
@@ -119,7 +120,7 @@ export class Panel {
         return this.runs.map(run => line.series.values[run.index]);
     }
 
-    // Where a series stood from one change, or machine, to the next: runs and their median.
+    // Levels of a series between changes of the level or the machine: runs and their median.
     levels({series}) {
         const starts = new Set((series.changePoints ?? []).map(change => change.run));
         const levels = [];
@@ -157,13 +158,13 @@ export class Panel {
         for (const line of this.lines) {
             const gaps = (plot, index) => this.machineGaps(plot, data[index]);
             data.push(this.dataOf(line));
-            // Nights are drawn lightly; what they amount to is the level, drawn on top.
+            // Single nights are light lines; the level on top of them is strong.
             series.push({stroke: () => ink(line.ink, line.series.exact ? 1 : 0.55), width: line.series.exact ? 1.5 : 1,
                 dash: DASHES[line.dash ?? 0], gaps, points: {show: false}});
             if (!this.spark && line.series.low.some(low => low !== null)) {
                 data.push(this.runs.map(run => line.series.high[run.index]),
                     this.runs.map(run => line.series.low[run.index]));
-                // The values alone set the scale: one wide interval would flatten all others.
+                // Only the values set the scale, since one wide interval would flatten the chart.
                 const edge = {stroke: () => 'transparent', width: 0, points: {show: false}, gaps, auto: false};
                 series.push(edge, {...edge});
                 bands.push({series: [series.length - 2, series.length - 1], fill: () => ink(line.ink, 0.15)});
@@ -221,7 +222,7 @@ export class Panel {
         this.area.classList.toggle('out', !drawn);
     }
 
-    // A line that goes on from one machine to another would compare them.
+    // A continuous line across two machines would suggest a comparison.
     machineGaps(plot, values) {
         const gaps = [];
         for (let i = 0, before = -1; i < values.length; i++) {
@@ -244,7 +245,7 @@ export class Panel {
         if (this.spec.log) {
             return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high * 1.001))];
         }
-        // At least 4 % in all, so that the noise of a quiet series does not look like an event.
+        // The axis spans at least 4 %, so that the noise of a quiet series does not look like an event.
         const middle = (low + high) / 2;
         const exact = this.lines[0].series.exact;
         const half = Math.max((high - low) * 0.6, Math.abs(middle) * (this.unit === 'ratio' ? 0.01 : 0.02),
@@ -285,7 +286,7 @@ export class Panel {
         const step = incr / by;
         const whole = decimals => Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6;
         const decimals = [0, 1, 2, 3].find(whole) ?? 4;
-        // The unit stands at the uppermost number only.
+        // Only the uppermost number has a unit.
         return splits.map((split, i) => (split / by).toLocaleString('en-GB',
             {minimumFractionDigits: decimals, maximumFractionDigits: decimals})
             + (i === splits.length - 1 ? `\u202f${suffix}` : ''));
@@ -339,7 +340,7 @@ export class Panel {
         for (const {series, ink: colour} of this.spark ? [] : this.lines) {
             for (const run of visible) {
                 const value = series.values[run.index];
-                // A count is what it is, however fast the machine was.
+                // An exact value does not depend on the speed of the machine.
                 const hollow = run.lowConfidence && !series.exact;
                 if (value !== null && (roomy || hollow)) {
                     const radius = (hollow ? 2.6 : run.noiseRun ? 1.4 : 2.3) * pixel;
@@ -403,7 +404,7 @@ export class Panel {
         });
         this.tip.replaceChildren(h('div', {},
             h('p', {class: 'tip-date'}, h('strong', {}, format.moment(run.date)), run.scope ? ` · ${run.scope}` : '',
-                run.noiseRun ? ' · noise run' : null),
+                run.noiseRun ? ' · repeat run' : null),
             h('p', {class: 'tip-commit'}, h('code', {}, format.short(run.commit)), ` ${run.subject ?? ''}`),
             h('table', {}, h('tbody', {}, rows)),
             run.lowConfidence ? h('p', {}, `○ Low confidence: ${run.lowConfidenceReason}`) : null,
@@ -449,11 +450,11 @@ export class Panel {
         const values = this.lines.map(({series, name}) =>
             `${name} ${format.value(series.values[run.index], series.unit, series.exact)}`);
         const marks = this.marks.filter(mark => mark.run === run.index).map(mark => mark.text);
-        return [format.day(run.date), `commit ${format.short(run.commit)}`, run.noiseRun ? 'noise run' : null,
+        return [format.day(run.date), `commit ${format.short(run.commit)}`, run.noiseRun ? 'repeat run' : null,
             ...values, run.lowConfidence ? 'low confidence' : null, ...marks].filter(Boolean).join(', ');
     }
 
-    // The runs of the range that is shown, as a table; made when it is first wanted.
+    // Table of the runs in the visible range, created when it is first opened.
     dataTable() {
         const details = h('details', {class: 'data'}, h('summary', {}, 'Data as a table'));
         details.addEventListener('toggle', () => {
@@ -463,7 +464,7 @@ export class Panel {
             const first = range === null ? -Infinity : this.history.newest.time - range * DAY;
             const rows = this.runs.filter(run => run.time >= first).reverse().map(run => [
                 format.moment(run.date), h('code', {}, format.short(run.commit)),
-                [run.noiseRun ? 'noise run' : null, run.lowConfidence ? 'low confidence' : null,
+                [run.noiseRun ? 'repeat run' : null, run.lowConfidence ? 'low confidence' : null,
                     ...this.marks.filter(mark => mark.run === run.index).map(mark => mark.text)]
                     .filter(Boolean).join('; '),
                 ...this.lines.flatMap(({series}) => [
@@ -506,7 +507,7 @@ function dateSplits(from, to, incr) {
     return splits.filter(split => split >= from);
 }
 
-// The year stands below the first label, and below each with which a year begins.
+// The first label of each year has the year below it.
 function dateLabels(splits, incr) {
     let before = null;
     return splits.map(split => {

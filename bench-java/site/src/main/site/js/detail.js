@@ -1,4 +1,4 @@
-// One series by itself, in a dialog; #series/<id> leads to it.
+// Dialog with one series, which #series/<id> opens.
 
 import {Panel} from './chart.js';
 import {beside, h} from './dom.js';
@@ -20,7 +20,7 @@ export function follow(history) {
         }
     };
     dialog.addEventListener('close', close);
-    // A click beside the dialog closes it.
+    // A click outside of the dialog closes it.
     dialog.addEventListener('click', event => event.target === dialog && dialog.close());
     const open = () => {
         const id = location.hash.startsWith(PREFIX) ? location.hash.slice(PREFIX.length) : null;
@@ -56,10 +56,10 @@ function show(history, series, dialog) {
     dialog.replaceChildren(h('div', {class: 'inner'},
         h('header', {}, h('div', {}, h('h2', {id: 'detail-title'}, series.title), h('p', {}, h('code', {}, series.id))),
             h('button', {type: 'button', class: 'quiet', on: {click: () => dialog.close()}}, 'Close')),
-        h('p', {class: 'question'}, series.question),
+        h('p', {class: 'intro'}, series.question),
         verdict ? h('p', {class: 'say'}, badge(verdict), ` ${verdict.reason} `, notes(verdict)) : null,
         panel.area,
-        baseline ? h('p', {class: 'key muted'}, 'Dashed: the baseline; shaded: its noise.') : null,
+        baseline ? h('p', {class: 'key muted'}, 'Dashed line: baseline. Shaded: its noise.') : null,
         verdict ? since(history, verdict) : null,
         flameGraphs(history, series),
         h('dl', {},
@@ -67,11 +67,11 @@ function show(history, series, dialog) {
             fact('Trades', format.tradesPerSecond(series.id, now)),
             fact('Change', verdict?.change !== null && verdict?.change !== undefined
                 && `${format.change(verdict.change)} ${format.changeInterval(verdict.interval)}`),
-            fact('Sure', verdict?.confidence && format.confidence(verdict.confidence)),
+            fact('Confidence', verdict?.confidence && format.confidence(verdict.confidence)),
             fact('Baseline', baseline && `${format.value(baseline.value, series.unit, series.exact)}, `
                 + `${format.count(baseline.runs, 'run')}, ${format.day(baseline.from)} to ${format.day(baseline.to)}`),
             fact('Noise', baseline && format.percent(baseline.noise)),
-            fact('Would find', verdict?.smallestDetectable !== null && verdict?.smallestDetectable !== undefined
+            fact('Detects', verdict?.smallestDetectable !== null && verdict?.smallestDetectable !== undefined
                 && `a change of ${format.percent(verdict.smallestDetectable)} within five runs`),
             fact('File', series.file),
             fact('Raw samples', record && beside(record, record))),

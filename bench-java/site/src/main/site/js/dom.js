@@ -1,4 +1,4 @@
-// The only place that makes elements. Text goes in as text: what a history says is never read as HTML.
+// Creates all elements. Text is inserted as text, so that content of a history is never parsed as HTML.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -24,13 +24,13 @@ export function svg(tag, attributes = {}, ...children) {
     return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
-// A link out of this site, or plain text where the address is no https one (javascript: is an address, too).
+// Returns a link to another site, or plain text if the address is not an https address (it may be a javascript: one).
 export function outside(address, text, attributes = {}) {
     const url = URL.parse(address ?? '');
     return url?.protocol === 'https:' ? h('a', {href: url.href, rel: 'noopener', ...attributes}, text) : text;
 }
 
-// A link to a file beside this page, or plain text where the path leads elsewhere.
+// Returns a link to a file of this site, or plain text if the path leads outside.
 export function beside(path, text, attributes = {}) {
     const folder = new URL('.', document.baseURI).href;
     const url = URL.parse(path ?? '', folder);

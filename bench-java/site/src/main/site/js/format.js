@@ -1,6 +1,6 @@
-// Numbers, units and dates for people.
+// Formats numbers, units and dates for people.
 
-const THIN = '\u202f'; // between a number and its unit, where no line may break
+const THIN = '\u202f'; // separates a number from its unit without a line break
 const MINUS = '\u2212';
 const TIMES = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']];
 const BYTES = [[1e6, 'MB'], [1e3, 'kB'], [1, 'bytes']];
@@ -22,7 +22,7 @@ function plain(number, minimum, maximum) {
         .format(number).replace('-', MINUS);
 }
 
-// Three digits that count, no exponent: 1.46, 14.6, 146, 1,460.
+// Three significant digits without an exponent: 1.46, 14.6, 146, 1,460.
 export function digits(number) {
     const size = Math.abs(number);
     const decimals = size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : 2;
@@ -38,9 +38,9 @@ function steps(unit) {
         : null;
 }
 
-// What a unit is shown in, for numbers as large as this one: {by, suffix}.
+// Returns the displayed unit for a number of this size: {by, suffix}.
 export function scale(unit, largest) {
-    // What is written as 1,000 of one unit is 1.00 of the next.
+    // A number that would be 1,000 of one unit is 1.00 of the next.
     const found = steps(unit)?.find(([from], i, all) => Math.abs(largest) >= from * 0.9995 || i === all.length - 1);
     if (found) {
         const [by, suffix] = found;
@@ -96,7 +96,7 @@ export function percent(share, decimals = 1) {
     return share === null || share === undefined ? '–' : `${plain(share * 100, 0, decimals)}${THIN}%`;
 }
 
-// Never rounded up to certainty.
+// Rounds down, so that no confidence becomes 100 %.
 export function confidence(share) {
     if (share === null || share === undefined) {
         return '–';

@@ -1,15 +1,16 @@
-// Which series share a chart, and in which section it stands. Every series of a history is in exactly one section;
-// what no rule names is under "More", so a new series is seen without a change here.
+// Assigns series to charts and charts to sections. Every series of a history is in exactly one section; a series without
+// a rule is under "More", so that a new series appears without a change here. The ids of the overhead breakdown begin
+// with "ladder/", its persisted name in format 1.
 
 const SIZES = ['1m', '100k', '1k'];
-const RUNGS = ['native-loop', 'ffm-off-heap', 'api-off-heap', 'jni-off-heap', 'ffm-heap', 'api-heap', 'jni-heap',
+const BREAKDOWN_LAYERS = ['native-loop', 'ffm-off-heap', 'api-off-heap', 'jni-off-heap', 'ffm-heap', 'api-heap', 'jni-heap',
     'pure-java'];
 const LAYERS = {core: 'native', api: 'java'};
 const LAYER_NAMES = {core: 'native core', api: 'Java API'};
 
 const tail = (id, parts) => id.split('/').slice(parts).join('/');
 const title = text => text.replaceAll('-', ' ').replaceAll('/', ', ').replace(/^./, first => first.toUpperCase());
-const rungName = rung => title(rung).replace(/^(ffm|jni|api)\b/i, word => word.toUpperCase()).replace('java', 'Java');
+const layerName = layer => title(layer).replace(/^(ffm|jni|api)\b/i, word => word.toUpperCase()).replace('java', 'Java');
 const trades = size => ({'1k': '1,000', '100k': '100,000', '1m': '1M', '20m': '20M'}[size] ?? size);
 
 export function sections(history) {
@@ -28,13 +29,13 @@ export function sections(history) {
         ({series: take(`${layer}/latency/${prefix}${p}`), name: p, ink: LAYERS[layer], dash}));
 
     return [
-        {id: 'beside', name: 'Native/Java', title: 'Native beside Java', layout: 'pairs',
-            question: 'The same work on the same trades in both layers; beside it what crossing from Java costs, '
-                + 'measured in turn in one process, which is far quieter than two times from two processes.',
+        {id: 'beside', name: 'Native/Java', title: 'Native and Java', layout: 'pairs',
+            intro: 'The same work on the same trades in both layers. Beside it stands the FFM overhead, measured by '
+                + 'turns in one process, which is far less noisy than two times from two processes.',
             charts: beside(take, takeAll, chart)},
         {id: 'latency', name: 'Latency', title: 'Latency', layout: 'two',
-            question: 'How long a batch of 1,000 trades and a burst of 64 single pushes take, at the median and at '
-                + 'the slow end. The clock’s own cost is part of each.',
+            intro: 'Time of a batch of 1,000 trades and of a burst of 64 single pushes, at the median and at the slow '
+                + 'end. Each includes the time to read the clock.',
             charts: [
                 ...chart('Batch of 1,000, native core', percentiles('core', '')),
                 ...chart('Batch of 1,000, Java API', percentiles('api', '')),
@@ -42,35 +43,37 @@ export function sections(history) {
                 ...chart('Burst of 64 pushes, Java API', percentiles('api', 'burst-64/')),
                 ...chart('Two readings of the clock', bothLayers(take, 'latency/clock'), {size: 'small'}),
             ]},
-        {id: 'memory', name: 'Memory', title: 'Memory', layout: 'two', question: 'How much memory is taken at most.',
+        {id: 'memory', name: 'Memory', title: 'Memory', layout: 'two', intro: 'Largest amount of memory in use.',
             charts: [
-                ...chart('Peak of a JVM that makes and processes 1M trades',
+                ...chart('Peak of a JVM that generates and processes 1M trades',
                     [{series: take('api/memory/peak-1m'), name: 'Java API', ink: 'java'}], limit(history)),
                 ...chart('Allocated by the core, per processor and batch',
                     [{series: take('core/memory/native'), name: 'native core', ink: 'native'}]),
             ]},
         {id: 'bars', name: 'Compression', title: 'Compression', layout: 'two',
-            question: 'How many bars a million trades become. Neither more nor less is better: a change here means '
-                + 'that bars are cut elsewhere than before.',
+            intro: 'Number of bars of a million trades. Neither more nor fewer is better: a change means that bars end '
+                + 'at other trades than before.',
             charts: chart('Bars per million trades', ['100', '250', '500', '1000'].map((threshold, dash) =>
                 ({series: take(`api/bars-per-million/${threshold}`), name: `${threshold} dbps`, ink: 'ratio', dash})),
                 {log: true})},
         {id: 'allocation', name: 'Allocation', title: 'Allocation per operation', layout: 'many',
-            question: 'Bytes that one operation allocates on the Java heap. Exact, so any step is a change.',
+            intro: 'Bytes that one operation allocates on the Java heap. The values are exact, so any step is a '
+                + 'change.',
             charts: families(takeAll(series => series.id.startsWith('api/allocated/')), 2)},
-        {id: 'ladder', name: 'Ladder', title: 'The ladder', layout: 'many', ladder: ladderTable(history),
-            question: 'The same batch by every way to the core: what does each step away from a native loop cost?',
-            charts: ladder(take, takeAll, chart)},
+        {id: 'overhead', name: 'Overhead', title: 'Overhead breakdown', layout: 'many',
+            breakdown: breakdownTable(history),
+            intro: 'Time of the same batch through each layer, and its ratio to a loop in native code.',
+            charts: breakdown(take, takeAll, chart)},
         {id: 'instructions', name: 'Instructions', title: 'Instructions', layout: 'many',
-            question: 'Counted under Callgrind once a week: no machine noise, so small changes show.',
+            intro: 'Counted under Callgrind once a week. The counts have no machine noise, so they show small changes.',
             charts: families(takeAll(series => series.unit === 'instructions'), 1)},
         {id: 'more', name: 'More', title: 'More series', layout: 'many',
-            question: 'The same name means the same trades in both layers.',
+            intro: 'Series with the same name use the same trades in both layers.',
             charts: pairs(takeAll(() => true))},
-        {id: 'rulers', name: 'Rulers', title: 'Rulers', layout: 'three',
-            question: 'Programs that always do the same work. When they change, the machine did; a run whose rulers '
-                + 'are off is drawn hollow.',
-            charts: rulers(history)},
+        {id: 'calibration', name: 'Calibration', title: 'Machine calibration', layout: 'three',
+            intro: 'Workloads that never change: a change of their times is a change of the machine. Hollow points '
+                + 'mark runs whose calibration deviates.',
+            charts: calibration(history)},
     ].filter(section => section.charts.length > 0);
 }
 
@@ -122,7 +125,7 @@ function pairs(list) {
     }));
 }
 
-// Batches from large to small, as everywhere; else as the history has them.
+// Batches from large to small; other series in the order of the history.
 function rank(series) {
     return [...SIZES, '20m'].indexOf(series.id.split('/').at(-1));
 }
@@ -131,27 +134,27 @@ function chunks(list) {
     return Array.from({length: Math.ceil(list.length / 4)}, (_, i) => list.slice(i * 4, i * 4 + 4));
 }
 
-function ladder(take, takeAll, chart) {
+function breakdown(take, takeAll, chart) {
     const calls = takeAll(series => series.id.startsWith('ladder/empty-call/'));
-    const rungs = RUNGS.flatMap(rung => {
-        const name = rungName(rung);
-        const lines = SIZES.map((size, dash) => ({series: take(`ladder/ratio/${rung}/${size}`), name: trades(size),
+    const ratios = BREAKDOWN_LAYERS.flatMap(layer => {
+        const name = layerName(layer);
+        const lines = SIZES.map((size, dash) => ({series: take(`ladder/ratio/${layer}/${size}`), name: trades(size),
             ink: 'ratio', dash}));
         return chart(`${name} ÷ native loop`, lines, {size: 'small', limits: [{value: 1, label: ''}]});
     });
-    // Times of the rungs: the table above and the table of all series have them, the ratios say more.
+    // The breakdown table and the table of all series show the times; the charts show the ratios.
     takeAll(series => series.layer === 'ladder' && series.unit === 'ns');
-    return [...rungs, ...chart('An empty call', calls.map((series, dash) =>
+    return [...ratios, ...chart('An empty call', calls.map((series, dash) =>
         ({series, name: series.id.split('/').at(-1).replaceAll('-', ' '), ink: 'native', dash})), {size: 'small'})];
 }
 
-function ladderTable(history) {
-    const rows = RUNGS.map(rung => ({
-        name: rungName(rung),
+function breakdownTable(history) {
+    const rows = BREAKDOWN_LAYERS.map(layer => ({
+        name: layerName(layer),
         cells: SIZES.map(size => ({
-            time: history.get(`ladder/${rung}/${size}`),
-            ratio: history.get(`ladder/ratio/${rung}/${size}`),
-            loop: rung === 'native-loop',
+            time: history.get(`ladder/${layer}/${size}`),
+            ratio: history.get(`ladder/ratio/${layer}/${size}`),
+            loop: layer === 'native-loop',
         })),
     })).filter(row => row.cells.some(cell => cell.time));
     return rows.length ? {sizes: SIZES.map(trades), rows} : null;
@@ -163,12 +166,12 @@ function limit(history) {
     return target ? {limits: [{value: target.limit, label}], note: label} : {};
 }
 
-function rulers(history) {
+function calibration(history) {
     const names = [...new Set(history.runs.flatMap(run => Object.keys(run.rulers ?? {})))];
     return names.map(name => {
         const values = history.runs.map(run => run.rulers?.[name] ?? null);
         const none = values.map(() => null);
-        const series = {id: `ruler/${name}`, unit: 'ns', values, low: none, high: none, exact: false,
+        const series = {id: `calibration/${name}`, unit: 'ns', values, low: none, high: none, exact: false,
             smallerIsBetter: true, last: values.findLastIndex(value => value !== null)};
         return {title: title(name), size: 'small', lines: [{series, name, ink: 'muted'}]};
     });

@@ -1,4 +1,4 @@
-// history.json: read, checked, and what the parts of the page ask of it.
+// Reads and checks history.json and provides its content to the other modules.
 
 const FORMAT = 1;
 
@@ -13,8 +13,8 @@ export async function load(address = 'history.json') {
         throw new Unreadable(`${address} cannot be fetched: ${failure.message}`);
     }
     if (!response.ok) {
-        throw new Unreadable(`${address} cannot be fetched: the server says ${response.status}. It lies beside this `
-            + 'page once a night has been published.');
+        throw new Unreadable(`${address} cannot be fetched: the server returned ${response.status}. The file exists `
+            + 'once a night has been published.');
     }
     let read;
     try {
@@ -32,7 +32,7 @@ export class History {
         }
         for (const list of ['runs', 'machines', 'series', 'knownChanges', 'events', 'targets']) {
             if (!Array.isArray(read[list])) {
-                throw new Unreadable(`${name}: ${list} is no list.`);
+                throw new Unreadable(`${name}: ${list} is not a list.`);
             }
         }
         Object.assign(this, read);
@@ -40,7 +40,7 @@ export class History {
             run.index = index;
             run.time = Date.parse(run.date) / 1000;
             if (!Number.isFinite(run.time) || index > 0 && run.time < this.runs[index - 1].time) {
-                throw new Unreadable(`${name}: runs[${index}].date is ${run.date}: no date, or before the run before.`);
+                throw new Unreadable(`${name}: runs[${index}].date is ${run.date}; expected a date that is not before the previous run.`);
             }
         });
         this.byId = new Map();
@@ -73,7 +73,7 @@ export class History {
         return this.repository && `${this.repository}/compare/${from}...${to}`;
     }
 
-    // The graph of a series in one run, and in the newest run before it that has one: {before, after}, or null.
+    // Returns the flame graphs of a series in one run and in the newest run before it that has one: {before, after} or null.
     flameGraphs(series, run) {
         const graphOf = index => this.runs[index].flameGraphs?.find(graph => graph.title === series.id);
         const after = graphOf(run);
@@ -85,7 +85,7 @@ export class History {
     }
 }
 
-// Newest values, whichever run they are of.
+// Returns the newest value, of any run.
 export function newestValue(series) {
     return series.last < 0 ? null : series.values[series.last];
 }

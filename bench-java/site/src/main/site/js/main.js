@@ -1,4 +1,4 @@
-// Puts the page together.
+// Assembles the page.
 
 import {Panel, setRange, swatch, symbolOf, themeChanged} from './chart.js';
 import {follow} from './detail.js';
@@ -41,11 +41,11 @@ function panel(history, spec) {
         h('a', {href: `#series/${series.id}`, class: 'line', title: series.id}, swatch(ink, dash), name),
         ' ', h('span', {class: 'value'}, format.value(newestValue(series), series.unit, series.exact)),
         verdictOf(series)));
-    const rulers = spec.lines[0].series.verdict === undefined;
+    const calibration = spec.lines[0].series.verdict === undefined;
     return {spec, element: h('article', {class: `panel ${chart.spec.size}`},
         h('h3', {}, spec.title),
-        h('ul', {class: 'legend'}, rulers ? spec.lines.map(({series}) => h('li', {},
-            h('span', {class: 'value'}, format.value(newestValue(series), series.unit)), ' a step')) : legend,
+        h('ul', {class: 'legend'}, calibration ? spec.lines.map(({series}) => h('li', {},
+            h('span', {class: 'value'}, format.value(newestValue(series), series.unit)), ' per step')) : legend,
         spec.note ? h('li', {class: 'muted'}, spec.note) : null),
         chart.area, chart.dataTable())};
 }
@@ -56,10 +56,10 @@ function verdictOf({verdict, unit}) {
             + format.direction(verdict.change, unit)) : null;
 }
 
-function ladderTable({sizes, rows}) {
+function breakdownTable({sizes, rows}) {
     const most = Math.max(...rows.flatMap(row => row.cells.map(cell => cell.ratio ? newestValue(cell.ratio) : 1)));
-    return h('table', {class: 'ladder'}, h('caption', {class: 'unseen'}, 'The ladder in the newest run'),
-        h('thead', {}, h('tr', {}, h('th', {scope: 'col'}, 'Way'),
+    return h('table', {class: 'breakdown'}, h('caption', {class: 'unseen'}, 'Overhead breakdown of the newest run'),
+        h('thead', {}, h('tr', {}, h('th', {scope: 'col'}, 'Layer'),
             sizes.map(size => h('th', {scope: 'col', class: 'number'}, `batch of ${size}`)))),
         h('tbody', {}, rows.map(row => h('tr', {}, h('th', {scope: 'row'}, row.name), row.cells.map(cell => {
             if (!cell.time) {
@@ -77,8 +77,8 @@ function section(history, spec) {
     const panels = spec.charts.map(chart => panel(history, chart));
     const {id} = spec;
     return {id, name: spec.name, panels, element: h('section', {id, 'aria-labelledby': `${id}-title`},
-        h('h2', {id: `${spec.id}-title`}, spec.title), h('p', {class: 'question'}, spec.question),
-        spec.ladder ? ladderTable(spec.ladder) : null,
+        h('h2', {id: `${spec.id}-title`}, spec.title), h('p', {class: 'intro'}, spec.intro),
+        spec.breakdown ? breakdownTable(spec.breakdown) : null,
         h('div', {class: `charts ${spec.layout}`}, panels.map(each => each.element)))};
 }
 
@@ -87,7 +87,7 @@ function tools(charts, table) {
     const chosen = RANGES.some(([days]) => days === parameters.get('range')) ? parameters.get('range') : '90';
     const set = days => setRange(days === 'all' ? null : Number(days));
     set(chosen);
-    const ranges = h('fieldset', {class: 'ranges'}, h('legend', {class: 'unseen'}, 'Time shown'),
+    const ranges = h('fieldset', {class: 'ranges'}, h('legend', {class: 'unseen'}, 'Time range'),
         RANGES.map(([days, name]) => h('label', {}, h('input', {type: 'radio', name: 'range', value: days,
             checked: days === chosen, on: {change: () => {
                 parameters.set('range', days);
@@ -117,19 +117,19 @@ function key() {
     const mark = (symbol, text, kind = '') => h('li', {}, h('span', {class: `symbol ${kind}`, 'aria-hidden': 'true'},
         symbol), ` ${text}`);
     return h('ul', {class: 'marks', 'aria-label': 'Marks on the charts'},
-        mark(symbolOf({up: true}), 'worse from here', 'regressed'),
-        mark(symbolOf({up: false}), 'better from here', 'improved'),
+        mark(symbolOf({up: true}), 'worse since here', 'regressed'),
+        mark(symbolOf({up: false}), 'better since here', 'improved'),
         mark(symbolOf({kind: 'known'}), 'declared change'),
-        mark(symbolOf({kind: 'alert'}), '150\u202f% line', 'regressed'),
-        mark('M', 'other machine'), mark('S', 'other software'), mark('●', 'run'), mark('•', 'noise run'),
+        mark(symbolOf({kind: 'alert'}), 'hard alert threshold (150\u202f%)', 'regressed'),
+        mark('M', 'other machine'), mark('S', 'other software'), mark('●', 'run'), mark('•', 'repeat run'),
         mark('○', 'low confidence'), h('li', {}, h('span', {class: 'band', 'aria-hidden': 'true'}), ' interval'));
 }
 
 function footer(history) {
     const element = document.getElementById('footer');
     element.replaceChildren(
-        h('p', {}, 'For programs: ', [['latest.json', 'newest run with verdicts'], ['history.json', 'all of this page'],
-            ['data.js', 'history of the action'], ['workflow-runs.json', 'runs of the workflows']]
+        h('p', {}, 'For programs: ', [['latest.json', 'newest run with verdicts'], ['history.json', 'all data of this page'],
+            ['data.js', 'history of github-action-benchmark'], ['workflow-runs.json', 'runs of the workflows']]
             .map(([file, what], i) => [i ? ' · ' : '', beside(file, file), ` ${what}`])),
         h('p', {class: 'muted'}, `Written ${format.moment(history.generated)}. Charts: uPlot, MIT (`,
             beside('uplot/LICENSE', 'licence'), ').'));
@@ -144,7 +144,7 @@ function show(history) {
     footer(history);
     if (history.newest === null) {
         main.replaceChildren(h('section', {class: 'empty'}, h('h1', {}, 'No run yet'),
-            h('p', {}, 'Each night at 03:17 UTC both layers are measured; the first result will stand here.')),
+            h('p', {}, 'Both layers are measured every night at 03:17 UTC. The first result will appear here.')),
         objectives(history));
         return;
     }
@@ -166,7 +166,7 @@ async function start() {
         show(await load());
     } catch (failure) {
         if (!(failure instanceof Unreadable)) {
-            main.replaceChildren(h('div', {class: 'broken', role: 'alert'}, h('h1', {}, 'This page has a fault'),
+            main.replaceChildren(h('div', {class: 'broken', role: 'alert'}, h('h1', {}, 'This page has an error'),
                 h('p', {}, String(failure))));
             throw failure;
         }

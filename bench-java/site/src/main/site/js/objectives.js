@@ -1,4 +1,4 @@
-// Does the monitor itself do what it promises?
+// Service levels of the monitor itself.
 
 import {h, svg} from './dom.js';
 import * as format from './format.js';
@@ -14,22 +14,22 @@ export function objectives(history) {
     const one = number => number === null || number === undefined ? unknown : format.rounded(number);
     return h('section', {id: 'objectives', 'aria-labelledby': 'objectives-title'},
         h('h2', {id: 'objectives-title'}, 'Objectives'),
-        h('p', {class: 'question'}, 'Is the monitor itself alive?'),
+        h('p', {class: 'intro'}, 'Service levels of the monitor itself.'),
         h('dl', {class: 'facts'},
             of.nightsMeasured ? fact('Nights measured', format.rounded(of.nightsMeasured.measured),
                 `of the last ${of.nightsMeasured.of}`) : fact('Nights measured', unknown),
             fact('Failures per week', one(of.failuresPerWeek)),
             fact('Manual runs per month', one(of.manualRunsPerMonth)),
-            of.minutesToPage ? fact('From the run’s end to the page',
+            of.minutesToPage ? fact('From the end of the run to the page',
                 `${format.rounded(of.minutesToPage.median)}\u202fmin`,
                 `median of ${format.count(of.minutesToPage.runs, 'run')}, at most `
-                + `${format.rounded(of.minutesToPage.max)}\u202fmin`) : fact('From the run’s end to the page', unknown),
+                + `${format.rounded(of.minutesToPage.max)}\u202fmin`) : fact('From the end of the run to the page', unknown),
             fact('Newest run', of.newestRun ? format.age(of.newestRun) : unknown,
                 of.newestRun ? format.day(of.newestRun) : '')),
         of.nights?.length ? strip(of.nights) : null);
 }
 
-// A column a week, Monday on top.
+// One column per week, with Monday on top.
 function strip(nights) {
     const first = new Date(`${nights[0].date}T00:00:00Z`);
     const offset = (first.getUTCDay() + 6) % 7;

@@ -1,4 +1,4 @@
-// The runs one by one, the machines they ran on, and what was declared.
+// The list of runs, their machines and the declared changes.
 
 import {beside, h, outside, table} from './dom.js';
 import * as format from './format.js';
@@ -18,14 +18,14 @@ export function runs(history) {
         more.remove();
     }}}, `Show all ${rows.length}`);
     return h('section', {id: 'runs', 'aria-labelledby': 'runs-title'}, h('h2', {id: 'runs-title'}, 'Runs'),
-        h('p', {class: 'question'}, 'A noise run measured a commit that had been measured before: how its values '
-            + 'differ is how the noise is known.'),
+        h('p', {class: 'intro'}, 'A repeat run measures a commit again: the differences between its values show the '
+            + 'noise.'),
         shown, rows.length > FIRST ? more : null, machines(history), declared(history));
 }
 
 function row(history, run) {
     const events = history.events.filter(event => event.run === run.index).map(event => event.text);
-    const remarks = [run.noiseRun ? 'noise run' : null, run.lowConfidence
+    const remarks = [run.noiseRun ? 'repeat run' : null, run.lowConfidence
         ? `low confidence: ${run.lowConfidenceReason}` : null, ...events].filter(Boolean);
     const files = [
         run.record && beside(run.record, 'raw JSON'),

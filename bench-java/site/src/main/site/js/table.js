@@ -1,9 +1,10 @@
-// Every series with its verdict, sortable and filtered.
+// Table of all series with their verdicts, which can be sorted and filtered.
 
 import {h} from './dom.js';
 import * as format from './format.js';
 import {newestValue} from './history.js';
-import {KINDS, badge, notes, seriesLink} from './verdicts.js';
+import {KINDS} from './kinds.js';
+import {badge, notes, seriesLink} from './verdicts.js';
 
 const order = verdict => KINDS.findIndex(kind => kind.verdict === verdict);
 const missingLast = (a, b, sign) => a === null || a === undefined ? (b === null || b === undefined ? 0 : 1)
@@ -17,7 +18,7 @@ const COLUMNS = [
         cell: series => format.change(series.verdict.change)},
     {name: 'Interval', key: series => series.verdict.interval?.low, number: true, wide: true,
         cell: series => format.changeInterval(series.verdict.interval)},
-    {name: 'Sure', key: series => series.verdict.confidence, number: true, wide: true,
+    {name: 'Confidence', key: series => series.verdict.confidence, number: true, wide: true,
         cell: series => format.confidence(series.verdict.confidence)},
     {name: 'Newest', key: newestValue, number: true, middle: true,
         cell: series => format.value(newestValue(series), series.unit, series.exact)},
@@ -25,7 +26,7 @@ const COLUMNS = [
         cell: series => format.value(series.verdict.baseline?.value, series.unit, series.exact)},
     {name: 'Noise', key: series => series.verdict.baseline?.noise, number: true, wide: true,
         cell: series => format.percent(series.verdict.baseline?.noise)},
-    {name: 'Would find', key: series => series.verdict.smallestDetectable, number: true, wide: true,
+    {name: 'Detects', key: series => series.verdict.smallestDetectable, number: true, wide: true,
         cell: series => format.percent(series.verdict.smallestDetectable)},
     {name: 'Since', key: series => series.verdict.since?.run, wide: true,
         cell: (series, history) => series.verdict.since ? h('code', {title: format.day(
@@ -47,14 +48,14 @@ export class VerdictTable {
         this.kind = h('select', {'aria-label': 'Verdict', on: {change: () => this.fill()}},
             h('option', {value: ''}, 'all verdicts'),
             KINDS.map(({verdict, name}) => h('option', {value: verdict}, name)));
-        // Made once: rows move, they are not made anew.
+        // The rows are created once and then only moved.
         this.rows = new Map(this.series.map(series => [series, h('tr', {},
             COLUMNS.map(column => h(column.header ? 'th' : 'td', {scope: column.header ? 'row' : null,
                 class: classes(column)}, column.cell(series, history))))]));
         this.element = h('section', {id: 'all', 'aria-labelledby': 'all-title'},
             h('h2', {id: 'all-title'}, 'All series'),
-            h('p', {class: 'question'}, '“Would find” is the change that this series’ noise lets be found within five '
-                + 'runs in 90 % of cases.'),
+            h('p', {class: 'intro'}, '“Detects” is the smallest change that is detected within five runs in 90 % of '
+                + 'cases, given the noise of the series.'),
             h('div', {class: 'row'}, this.kind, this.count),
             h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of all series'},
                 h('table', {class: 'verdict-table'}, h('caption', {class: 'unseen'}, 'All series with their verdicts'),
@@ -104,7 +105,7 @@ function classes({number, wide, middle}) {
     return [number && 'number', wide && 'wide', middle && 'middle'].filter(Boolean).join(' ') || null;
 }
 
-// Every word is somewhere in id, title or question.
+// Returns whether id, title and description contain every word.
 export function matches(series, words) {
     const text = `${series.id} ${series.title ?? ''} ${series.question ?? ''}`.toLowerCase();
     return words.every(word => text.includes(word));

@@ -1,17 +1,10 @@
-// What the newest run says, in words: the first thing on the page.
+// The verdicts on the newest run in words: the first section of the page.
 
 import {Panel} from './chart.js';
 import {beside, h, outside} from './dom.js';
 import * as format from './format.js';
 import {newestValue} from './history.js';
-
-export const KINDS = [
-    {verdict: 'regressed', name: 'regressed'},
-    {verdict: 'improved', name: 'improved'},
-    {verdict: 'unstable', name: 'unstable', symbol: '≈'},
-    {verdict: 'not-comparable', name: 'not comparable', symbol: '?'},
-    {verdict: 'unchanged', name: 'unchanged', symbol: '='},
-];
+import {KINDS, nameOf} from './kinds.js';
 
 const FIRST_CARDS = 5;
 
@@ -21,8 +14,8 @@ function bySize(a, b) {
     return Math.abs(b.verdict.change ?? 0) - Math.abs(a.verdict.change ?? 0);
 }
 
-// One cause, one heading: what changed at the same run. What the code did comes before what the machine did, then the
-// newest first.
+// Groups series that changed at the same run under one heading. Changes of the code come before changes of the
+// machine, then the newest first.
 function causes(series) {
     const key = ({verdict: {since: at}}) => at ? `${at.run} ${at.firstCommit} ${at.sameCommit}` : '';
     const machine = ([{verdict}]) => (verdict.since?.sameCommit ? 1 : 0);
@@ -39,28 +32,28 @@ export function badge(verdict) {
     const kind = KINDS.find(each => each.verdict === verdict.verdict);
     const symbol = kind?.symbol ?? arrow(verdict.change);
     return h('span', {class: `verdict ${verdict.verdict}`}, h('span', {'aria-hidden': 'true'}, symbol),
-        `\u00a0${kind?.name ?? verdict.verdict}`);
+        `\u00a0${nameOf(verdict)}`);
 }
 
 export function notes(verdict) {
     return [
-        verdict.alert150 && h('span', {class: 'note alert'}, '150\u202f% alert'),
+        verdict.alert150 && h('span', {class: 'note alert'}, 'hard alert (150\u202f%)'),
         verdict.lowConfidence && h('span', {class: 'note'}, 'low confidence'),
         verdict.known && h('span', {class: 'note'}, `known: ${verdict.known}`),
     ].filter(Boolean);
 }
 
-// The commit of a change and what lies between it and the last good one.
+// The commit of a change and the commits between it and the last good one.
 export function since(history, verdict, heading) {
     const {since: at} = verdict;
     if (!at) {
-        return heading ? h('div', {class: 'since'}, h(heading, {}, 'Since a run that is not known')) : null;
+        return heading ? h('div', {class: 'since'}, h(heading, {}, 'Since an unknown run')) : null;
     }
     const run = history.runs[at.run];
     const first = outside(history.commitUrl(at.firstCommit), h('code', {}, format.short(at.firstCommit)));
     if (at.sameCommit) {
         return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Since ${format.day(run.date)}`),
-            h('p', {}, 'with ', first, ' before and after: not the code, but the machine or its software.'));
+            h('p', {}, 'with ', first, ' before and after: the cause is the machine or its software, not the code.'));
     }
     const good = outside(history.compareUrl(at.lastGoodCommit, at.firstCommit),
         h('code', {}, `${format.short(at.lastGoodCommit)}…${format.short(at.firstCommit)}`));
@@ -98,7 +91,7 @@ export function measuredEarlier(history, series) {
 function card(history, series) {
     const {verdict} = series;
     const now = newestValue(series);
-    // As long before the change as after it, and a month at least.
+    // The same time before the change as after it, at least a month.
     const since = verdict.since ? history.newest.time - history.runs[verdict.since.run].time : 0;
     const panel = new Panel(history, {title: series.title, size: 'spark', days: Math.max(30, since / 86400 * 2),
         lines: [{series, name: series.title, ink: series.layer === 'core' ? 'native' : series.layer === 'api' ? 'java'
@@ -122,7 +115,7 @@ function card(history, series) {
                 trades[1] && trades[0] ? h('span', {class: 'muted'}, ` (${trades[0]} → ${trades[1]})`) : null),
             h('p', {class: 'muted'}, verdict.interval
                 ? `${format.changeInterval(verdict.interval)} at ${format.percent(verdict.interval.confidence)}, ` : '',
-            series.exact ? 'counted exactly' : `${format.confidence(verdict.confidence)} sure that it changed`)),
+            series.exact ? 'counted exactly' : `${format.confidence(verdict.confidence)} confidence`)),
         flameGraphs(history, series));
 }
 
@@ -177,25 +170,25 @@ export function verdicts(history, choose) {
             outside(history.commitUrl(run.commit), h('code', {}, format.short(run.commit))), ` ${run.subject ?? ''}`,
             run.scope ? h('span', {class: 'muted'}, ` · ${run.scope}`) : null,
             run.noiseRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'},
-                'noise run')] : null),
+                'repeat run')] : null),
         h('h1', {id: 'verdicts-title'}, headline(all), news.length
             ? h('span', {class: 'of'}, ` of ${format.count(all.length, 'series', 'series')}`) : null),
         run.lowConfidence ? h('p', {class: 'warning'}, h('strong', {}, 'Low confidence: '),
-            `${run.lowConfidenceReason ?? 'the machine was not itself'}.`) : null,
+            `${run.lowConfidenceReason ?? 'the machine had an unusual speed'}.`) : null,
         h('ul', {class: 'tally'}, tally.map(({verdict, name, symbol, number}) => h('li', {},
             h('button', {type: 'button', class: `quiet ${verdict}`, on: {click: () => choose(verdict)},
-                title: `Show them in the table`}, h('span', {'aria-hidden': 'true'},
+                title: 'Show these series in the table'}, h('span', {'aria-hidden': 'true'},
                 `${symbol ?? (verdict === 'regressed' ? '✕' : '✓')} `), `${number} ${name}`))),
-            known.length ? h('li', {class: 'muted'}, `and ${known.length} changed as declared`) : null),
-        steady.length ? h('p', {class: 'muted'}, 'Within five runs a change of '
-            + `${format.percent(steady[Math.floor(steady.length / 2)])} would be found in half of the unchanged `
-            + `series, one of ${format.percent(steady[Math.floor(steady.length * 0.9)])} in nine of ten.`) : null,
+            known.length ? h('li', {class: 'muted'}, `and ${known.length} declared changes`) : null),
+        steady.length ? h('p', {class: 'muted'}, 'Smallest change that is detected within five '
+            + `runs: ${format.percent(steady[Math.floor(steady.length / 2)])} in half of the unchanged series, `
+            + `${format.percent(steady[Math.floor(steady.length * 0.9)])} in nine of ten.`) : null,
         cards(history, news),
         known.length ? h('details', {class: 'group', open: true}, h('summary', {},
-            h('h2', {}, `Changed as declared (${known.length})`)),
+            h('h2', {}, `Declared changes (${known.length})`)),
         cards(history, known)) : null,
-        group('unstable', 'Unstable', of('unstable').length <= 6),
-        group('not-comparable', 'Not comparable', of('not-comparable').length <= 6));
+        group('unstable', 'Noisy', of('unstable').length <= 6),
+        group('not-comparable', 'Insufficient data', of('not-comparable').length <= 6));
 }
 
 export function targets(history) {

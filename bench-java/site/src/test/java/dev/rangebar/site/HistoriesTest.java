@@ -12,17 +12,17 @@ import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The page is tested with histories as the monitor writes them. */
+/** Tests that the synthetic histories match the schema of the monitor. */
 class HistoriesTest {
     private static final String SCHEMA = "dev/rangebar/report/history.schema.json";
 
     @Test
-    void madeHistoriesAreWhatTheMonitorPromises() {
+    void syntheticHistoriesMatchTheSchema() {
         boolean there = HistoriesTest.class.getClassLoader().getResource(SCHEMA) != null;
         if (!there) {
-            System.err.println("SKIPPED: " + SCHEMA + " is not there");
+            System.err.println("SKIPPED: " + SCHEMA + " is missing");
         }
-        assumeTrue(there, SCHEMA + " is not there");
+        assumeTrue(there, SCHEMA + " is missing");
         ObjectNode year = SyntheticHistory.of(1, 60);
         assertEquals(List.of(), complaints(year));
         assertEquals(List.of(), complaints(SyntheticHistory.empty()));

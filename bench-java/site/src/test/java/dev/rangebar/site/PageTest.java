@@ -23,13 +23,13 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The built page in a real browser. */
+/** Tests the built page in a real browser. */
 class PageTest {
     private static final int WIDE = 1440;
     private static final int PHONE = 375;
     private static final int RUNS = 120;
     private static final ObjectNode SMALL = SyntheticHistory.small(1, RUNS);
-    /** Charts with nothing on their canvas, other than those that say that they have no value. */
+    /** Returns charts with an empty canvas, except those that state that they have no value. */
     private static final String BLANK_CHARTS = """
         return [...document.querySelectorAll('.plot:not(:has(.nothing))')].filter(plot => {
             const canvas = plot.querySelector('canvas');
@@ -83,14 +83,14 @@ class PageTest {
     }
 
     @Test
-    void obstaclesAreSeen() {
+    void findsAccessibilityErrors() {
         browser.open(pages.add("empty", SyntheticHistory.empty()), WIDE, false);
         browser.run("document.body.append(document.createElement('button'))");
         assertTrue(browser.accessibilityViolations("body").toString().contains("button-name"));
     }
 
     @Test
-    void saysFirstWhatChangedHowMuchSinceWhichCommitAndHowSurely() {
+    void showsChangesFirstWithSizeCommitAndConfidence() {
         browser.open(small, WIDE, false);
         assertEquals("3 regressed, 1 improved of " + SMALL.path("series").size() + " series", text("h1"));
         WebElement cause = browser.driver().findElement(By.cssSelector(".cause"));
@@ -101,10 +101,10 @@ class PageTest {
             cause.findElement(By.cssSelector(".since a")).getAttribute("href"));
         WebElement card = card(SyntheticHistory.SLOWER);
         assertTrue(plain(card).contains("▲ +10.2 % slower"), plain(card));
-        assertTrue(plain(card).contains("at 99 %, 99.9 % sure that it changed"), plain(card));
+        assertTrue(plain(card).contains("at 99 %, 99.9 % confidence"), plain(card));
         assertTrue(plain(card).contains("flame graphs: before"), plain(card));
         assertTrue(plain(card(SyntheticHistory.FASTER)).contains("low confidence"));
-        assertTrue(plain(card(SyntheticHistory.CATASTROPHE)).contains("150 % alert"));
+        assertTrue(plain(card(SyntheticHistory.HARD_ALERT)).contains("hard alert (150 %)"));
         assertTrue(plain(card(SyntheticHistory.KNOWN)).contains("known: bars carry the open interest"));
         String verdicts = text("#verdicts");
         assertTrue(verdicts.contains("too few runs on this machine: 3 of 8 (1 series)"), verdicts);
@@ -112,21 +112,21 @@ class PageTest {
     }
 
     @Test
-    void saysJustAsClearlyThatNothingChanged() {
+    void statesThatNothingChanged() {
         ObjectNode calm = SMALL.deepCopy();
         for (JsonNode series : calm.path("series")) {
             ((ObjectNode) series.path("verdict")).put("verdict", "unchanged").putNull("since").putNull("known")
                 .put("change", 0);
         }
         ObjectNode run = (ObjectNode) calm.path("runs").get(RUNS - 1);
-        run.put("lowConfidence", true).put("lowConfidenceReason", "the copy ruler changed by 31 %");
+        run.put("lowConfidence", true).put("lowConfidenceReason", "the copy calibration changed by 31 %");
         browser.open(pages.add("calm", calm), WIDE, false);
         assertEquals("Nothing changed", text("h1"));
-        assertEquals("Low confidence: the copy ruler changed by 31 %.", text(".warning"));
+        assertEquals("Low confidence: the copy calibration changed by 31 %.", text(".warning"));
     }
 
     @Test
-    void readsAChartAloudWithTheArrowKeys() {
+    void readsChartAloudWithTheArrowKeys() {
         browser.open(small, WIDE, false);
         WebElement chart = browser.driver().findElement(By.cssSelector("#beside .plot"));
         browser.run("arguments[0].scrollIntoView()", chart);
@@ -148,7 +148,7 @@ class PageTest {
     }
 
     @Test
-    void showsAnySeriesByItselfUnderItsAddress() {
+    void showsSingleSeriesUnderItsAddress() {
         browser.open(small + "#series/" + SyntheticHistory.SLOWER, PHONE, false);
         WebElement dialog = browser.driver().findElement(By.tagName("dialog"));
         assertTrue(dialog.isDisplayed());
@@ -163,7 +163,7 @@ class PageTest {
     }
 
     @Test
-    void everySeriesIsInTheTableAndIsFoundSortedAndFiltered() {
+    void sortsAndFiltersTheTableOfAllSeries() {
         browser.open(small, WIDE, false);
         int all = SMALL.path("series").size();
         assertEquals(all, number("return document.querySelectorAll('.verdict-table tbody tr').length"));
@@ -179,22 +179,22 @@ class PageTest {
     }
 
     @Test
-    void everySeriesIsInExactlyOneSectionOrTheLadder() {
+    void putsEverySeriesIntoExactlyOneSectionOrTheBreakdown() {
         browser.open(pages.add("all-series", SyntheticHistory.of(3, 30)), WIDE, false);
         Object twice = evaluate("""
             history.load().then(read => {
                 const ids = groups.sections(read).flatMap(section => section.charts)
-                    .flatMap(chart => chart.lines.map(line => line.series.id)).filter(id => !id.startsWith('ruler/'));
-                const ladder = read.series.filter(series => series.layer === 'ladder' && series.unit === 'ns'
+                    .flatMap(chart => chart.lines.map(line => line.series.id)).filter(id => !id.startsWith('calibration/'));
+                const breakdown = read.series.filter(series => series.layer === 'ladder' && series.unit === 'ns'
                     && !series.id.includes('empty-call')).map(series => series.id);
-                return JSON.stringify([...ids, ...ladder].sort()) === JSON.stringify(read.series
+                return JSON.stringify([...ids, ...breakdown].sort()) === JSON.stringify(read.series
                     .map(series => series.id).sort());
             })""");
         assertEquals(true, twice);
     }
 
     @Test
-    void theRangeIsKeptInTheAddress() {
+    void keepsTheRangeInTheAddress() {
         browser.open(small + "?range=30", WIDE, false);
         WebElement chart = browser.driver().findElement(By.cssSelector("#beside .plot"));
         browser.run("arguments[0].scrollIntoView()", chart);
@@ -208,7 +208,7 @@ class PageTest {
     }
 
     @Test
-    void aThousandRunsLoadAndScrollSmoothly() {
+    void showsAThousandRunsWithoutLayoutShifts() {
         browser.open(pages.add("a-thousand-runs", SyntheticHistory.of(2, 1_000)), WIDE, false);
         assertTrue(number("return document.querySelectorAll('.plot canvas').length")
             < number("return document.querySelectorAll('.plot').length") / 2, "charts out of sight wait");
@@ -242,7 +242,7 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {WIDE, PHONE})
-    void anEmptyHistorySaysSo(int width) {
+    void statesThatTheHistoryIsEmpty(int width) {
         browser.open(pages.add("empty", SyntheticHistory.empty()), width, false);
         assertEquals("No run yet", text("h1"));
         assertFitsWidth();
@@ -251,7 +251,7 @@ class PageTest {
     }
 
     @Test
-    void oneRunIsAHistoryToo() {
+    void showsHistoryWithOneRun() {
         browser.open(pages.add("one-run", firstRunOf(SyntheticHistory.small(1, 8))), PHONE, true);
         seeAll();
         assertEquals("Nothing can be compared yet", text("h1"));
@@ -260,7 +260,7 @@ class PageTest {
     }
 
     @Test
-    void hostileTextStaysText() {
+    void showsHostileTextAsText() {
         String hostile = "<img src=x onerror=\"document.title='taken'\">"
             + "<script>document.title='taken'</script>\u202e&lt;";
         ObjectNode history = SMALL.deepCopy();
@@ -292,10 +292,10 @@ class PageTest {
     @CsvSource(delimiter = '|', value = {
         "{\"format\": 2} | history.json has format 2; this page reads format 1.",
         "{\"format\": | history.json is not JSON:",
-        "MISSING | the server says 404",
+        "MISSING | the server returned 404",
         "SHORT | values of api/allocated/stream/1m has 119 entries for 120 runs.",
     })
-    void whatCannotBeReadIsSaid(String history, String message) {
+    void reportsUnreadableHistory(String history, String message) {
         String served = switch (history) {
             case "MISSING" -> null;
             case "SHORT" -> {
@@ -310,7 +310,7 @@ class PageTest {
     }
 
     @Test
-    void aPageOpenedAsAFileSaysHowToServeIt() {
+    void explainsHowToServeAPageOpenedAsAFile() {
         Path page = Pages.write("as-a-file", SMALL.toString()).resolve("index.html");
         browser.driver().get(page.toUri().toString());
         assertTrue(text(".file-hint").contains("jwebserver -d"), text("main"));
@@ -318,7 +318,7 @@ class PageTest {
     }
 
     @Test
-    void theThemeSwitchIsKept() {
+    void keepsTheTheme() {
         browser.open(small, WIDE, false);
         browser.driver().findElement(By.id("theme")).click();
         browser.open(small, WIDE, false);
@@ -352,7 +352,7 @@ class PageTest {
         assertEquals(expected, String.valueOf(evaluate(expression)).replace('\u202f', ' '));
     }
 
-    /** A function of the page's own modules: {@code module('format').value(...)}. */
+    /** Evaluates an expression with the modules of the page, such as {@code format.value(...)}. */
     private static Object evaluate(String expression) {
         return browser.driver().executeAsyncScript("""
             const done = arguments[0];
@@ -362,7 +362,7 @@ class PageTest {
                 .then(done, failure => done('failed: ' + failure));""".formatted(expression));
     }
 
-    /** Scrolls to the end, so that every chart is drawn. */
+    /** Scrolls to the end, so that the page draws every chart. */
     private static void seeAll() {
         browser.driver().executeAsyncScript("""
             const done = arguments[0];
@@ -377,13 +377,13 @@ class PageTest {
             step();""");
     }
 
-    /** Nothing went wrong, and nothing was asked of anyone else. */
+    /** Checks that the console is empty and that no request went to another site. */
     private static void assertQuiet(String root) {
         assertEquals(List.of(), browser.console(), "the console");
         List<String> addresses = browser.requests();
         assertTrue(addresses.stream().anyMatch(address -> address.endsWith("history.json")), addresses.toString());
         assertEquals(List.of(), addresses.stream().filter(address -> !address.startsWith(root)
-            && !address.startsWith("data:") && !address.equals("about:blank")).toList(), "requests to others");
+            && !address.startsWith("data:") && !address.equals("about:blank")).toList(), "requests to other sites");
     }
 
     private static void assertFitsWidth() {

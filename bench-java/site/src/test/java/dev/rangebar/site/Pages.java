@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** The built page once for each history, each in a folder of its own, and a server for all of them. */
+/** Copies of the built page, one folder per history, and a server for all of them. */
 final class Pages implements AutoCloseable {
     private static final Path SITE = Path.of("target", "site");
     private static final Path PAGES = Path.of("target", "pages");
@@ -32,7 +32,7 @@ final class Pages implements AutoCloseable {
         server.start();
     }
 
-    /** What every address that the page may ask for begins with. */
+    /** Returns the prefix of all addresses that the page may request. */
     String root() {
         InetSocketAddress address = server.getAddress();
         return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/";
@@ -42,7 +42,7 @@ final class Pages implements AutoCloseable {
         return add(name, history.toString());
     }
 
-    /** The address of the page that shows this; null for no history at all. */
+    /** Adds a page and returns its address; a null history adds a page without one. */
     String add(String name, String history) {
         return root() + write(name, history).getFileName() + "/";
     }
@@ -74,7 +74,7 @@ final class Pages implements AutoCloseable {
         server.stop(0);
     }
 
-    /** Writes pages to be looked at. */
+    /** Writes pages for a visual check. */
     public static void main(String[] arguments) throws IOException {
         Pages.write("a-year", SyntheticHistory.of(1, 365).toString());
         Pages.write("a-thousand-runs", SyntheticHistory.of(2, 1_000).toString());

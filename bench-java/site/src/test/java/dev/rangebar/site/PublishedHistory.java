@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A data.js that github-action-benchmark wrote for somebody, as a history without verdicts. */
+/** Converts a data.js of another project to a history without verdicts. */
 final class PublishedHistory {
     private PublishedHistory() {
     }
@@ -38,10 +38,10 @@ final class PublishedHistory {
                     .equals(runs.get(i - 1).path("commit").path("id")))
                 .putNull("seconds").putNull("machine").put("lowConfidence", false).putNull("lowConfidenceReason")
                 .putNull("rulers").putNull("record").putNull("workflowUrl").putArray("flameGraphs");
-            for (JsonNode bench : run.path("benches")) {
-                ObjectNode one = series.computeIfAbsent(bench.path("name").asText(),
-                    name -> series(name, bench.path("unit").asText(), runs.size()));
-                ((ArrayNode) one.get("values")).set(i, bench.get("value"));
+            for (JsonNode row : run.path("benches")) {
+                ObjectNode one = series.computeIfAbsent(row.path("name").asText(),
+                    name -> series(name, row.path("unit").asText(), runs.size()));
+                ((ArrayNode) one.get("values")).set(i, row.get("value"));
             }
         }
         series.values().forEach(((ArrayNode) history.get("series"))::add);

@@ -17,16 +17,16 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A history with known truth: the series of this project, noise as seen on shared machines, and one of everything that
- * the page has to show. The same for the same seed and number of runs.
+ * Synthetic history with known changes: the series of this project, the noise of shared machines, and one example of
+ * everything that the page shows. The same seed and number of runs yield the same history.
  */
 final class SyntheticHistory {
     static final String SLOWER = "api/batch/1m";
     static final String KNOWN = "core/batch-dense/6";
     static final String FASTER = "core/state/save";
-    static final String UNSTABLE = "api/latency/burst-64/p99";
-    static final String NOT_COMPARABLE = "core/multi-symbol/all-cores";
-    static final String CATASTROPHE = "api/state/restore";
+    static final String NOISY = "api/latency/burst-64/p99";
+    static final String INSUFFICIENT_DATA = "core/multi-symbol/all-cores";
+    static final String HARD_ALERT = "api/state/restore";
     static final String EXACT_CHANGE = "api/allocated/stream/1k";
     private static final Pattern SMALL = Pattern.compile("(api|core)/(batch/1m|state/.*|latency/burst-64/p99|memory/.*)"
         + "|api/(allocated/stream/.*|bars-per-million/.*)|core/(batch-dense/6|multi-symbol/all-cores|instructions/.*)"
@@ -51,7 +51,7 @@ final class SyntheticHistory {
         return new SyntheticHistory(seed, runs).build();
     }
 
-    /** The same runs with only so many series of each kind that every part of the page has something to show. */
+    /** Returns the same runs with few series of each kind, so that no part of the page is empty. */
     static ObjectNode small(long seed, int runs) {
         ObjectNode all = of(seed, runs);
         ArrayNode few = JSON.createArrayNode();
@@ -64,7 +64,7 @@ final class SyntheticHistory {
         return all;
     }
 
-    /** What the monitor writes before the first night. */
+    /** Returns the history before the first night. */
     static ObjectNode empty() {
         ObjectNode empty = JSON.createObjectNode().put("format", 1).put("generated", NEWEST.toString());
         empty.putNull("repository");
@@ -120,7 +120,7 @@ final class SyntheticHistory {
                 .put("subject", "Change " + commit.substring(0, 4) + " of the core: fewer copies on the way")
                 .put("scope", weekly(i) ? "weekly" : "daily").put("noiseRun", same).put("seconds", 200 + i % 9)
                 .put("machine", i < runs / 3 ? 0 : 1).put("lowConfidence", low);
-            run.put("lowConfidenceReason", low ? "the integer ruler changed by 12 %" : null);
+            run.put("lowConfidenceReason", low ? "the integer calibration changed by 12 %" : null);
             run.putObject("rulers").put("integer", noisy(1.42, 0.01)).put("chase", noisy(93, 0.03))
                 .put("copy", noisy(61_000, 0.03));
             String stem = date.toString().substring(0, 10) + "T031704Z-" + commit.substring(0, 8);
@@ -169,14 +169,14 @@ final class SyntheticHistory {
             level("api/batch-heap/" + size, 1.36 * count + 90);
             level("ffm/overhead" + (size.equals("1k") ? "" : "/off-heap/" + size), 1 + 40 / count);
             level("ffm/overhead/heap/" + size, 1.02 + 90 / count);
-            double rung = 1.31;
+            double layerTime = 1.31;
             for (String name : List.of("native-loop", "ffm-off-heap", "api-off-heap", "jni-off-heap", "ffm-heap",
                 "api-heap", "jni-heap", "pure-java")) {
-                level("ladder/" + name + "/" + size, rung * count);
+                level("ladder/" + name + "/" + size, layerTime * count);
                 if (!name.equals("native-loop")) {
-                    level("ladder/ratio/" + name + "/" + size, rung / 1.31);
+                    level("ladder/ratio/" + name + "/" + size, layerTime / 1.31);
                 }
-                rung *= 1.06;
+                layerTime *= 1.06;
             }
             level("core/roofline/simple/" + size, 0.9 * count);
             level("core/roofline/streams/" + size, 0.8 * count);
@@ -233,7 +233,7 @@ final class SyntheticHistory {
         ObjectNode series = JSON.createObjectNode().put("id", id).put("layer", id.substring(0, id.indexOf('/')))
             .put("unit", unit).put("file", unit.equals("ns") ? "java-bench.json" : "derived-bench.json")
             .put("title", title(id))
-            .put("question", "What does " + id.substring(id.indexOf('/') + 1) + " cost?").put("exact", exact);
+            .put("question", "Time of " + id.substring(id.indexOf('/') + 1) + ".").put("exact", exact);
         series.put("smallerIsBetter", unit.equals("bars") ? null : Boolean.TRUE);
         ArrayNode values = series.putArray("values");
         ArrayNode lows = series.putArray("low");
@@ -253,7 +253,7 @@ final class SyntheticHistory {
                 lows.addNull();
                 highs.addNull();
             } else {
-                double wide = id.equals(UNSTABLE) ? 0.2 : noise;
+                double wide = id.equals(NOISY) ? 0.2 : noise;
                 double measured = exact ? level : noisy(level, wide);
                 values.add(short6(measured));
                 if (exact) {
@@ -275,7 +275,7 @@ final class SyntheticHistory {
             switch (id) {
                 case SLOWER: return level * (1 + CHANGE);
                 case FASTER: return level * 0.9;
-                case CATASTROPHE: return level * 1.72;
+                case HARD_ALERT: return level * 1.72;
                 case EXACT_CHANGE: return level + 24;
                 default: break;
             }
@@ -287,12 +287,12 @@ final class SyntheticHistory {
         double size = switch (id) {
             case SLOWER -> CHANGE;
             case FASTER -> -0.1;
-            case CATASTROPHE -> 0.72;
+            case HARD_ALERT -> 0.72;
             case EXACT_CHANGE -> 24 / (now - 24);
             case KNOWN -> 0.08;
             default -> 0;
         };
-        String kind = id.equals(UNSTABLE) ? "unstable" : id.equals(NOT_COMPARABLE) ? "not-comparable"
+        String kind = id.equals(NOISY) ? "unstable" : id.equals(INSUFFICIENT_DATA) ? "not-comparable"
             : size > 0 ? "regressed" : size < 0 ? "improved" : "unchanged";
         String reason = switch (kind) {
             case "unstable" -> "values of one commit differ by 41 %";
@@ -338,7 +338,7 @@ final class SyntheticHistory {
                 .put("lastGoodCommit", commits.get(since - 1)).put("sameCommit", false);
             change.put("known", id.equals(KNOWN) ? "bars carry the open interest from here on" : null);
         }
-        boolean alert = id.equals(CATASTROPHE);
+        boolean alert = id.equals(HARD_ALERT);
         if (alert) {
             alerts.addObject().put("run", since).put("change", 1.72);
         }
