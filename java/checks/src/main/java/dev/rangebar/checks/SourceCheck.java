@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Runs all checks over a checkout. From the root of the checkout, without Maven:
  *
  * <pre>{@code
- * "$(bin/find-jdk)/bin/java" checks/src/main/java/dev/rangebar/checks/SourceCheck.java [FOLDER_OR_FILE ...]
+ * "$(bin/find-jdk)/bin/java" java/checks/src/main/java/dev/rangebar/checks/SourceCheck.java [FOLDER_OR_FILE ...]
  * }</pre>
  *
  * <p>It prints every finding below the named folders (without names: all findings), and a count per folder. The exit code is
@@ -133,7 +133,7 @@ public final class SourceCheck {
             }
         }
         root = root.toAbsolutePath();
-        SourceCheck check = of(root, lists == null ? root.resolve("checks") : lists);
+        SourceCheck check = of(root, lists == null ? root.resolve("java/checks") : lists);
         TreeMap<String, int[]> counts = new TreeMap<>();
         List<List<Finding>> kinds = List.of(check.words(), check.summaries(), check.links());
         for (int kind = 0; kind < kinds.size(); kind++) {
