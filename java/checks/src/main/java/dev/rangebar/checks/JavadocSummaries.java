@@ -2,6 +2,7 @@ package dev.rangebar.checks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +16,11 @@ final class JavadocSummaries {
     private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(?!/)(.*?)\\*/");
     private static final Pattern RETURN = Pattern.compile("\\{@return[\\s*]+(\\S+)");
     private static final Pattern FIRST_WORD = Pattern.compile("^[\\s*]*(?:<[^>]+>\\s*)*([A-Za-z']+)");
-    private static final Set<String> NOT_A_SUBJECT = Set.of("what", "whatever", "whether", "of", "so", "those", "as", "it",
-            "they", "is", "are", "was", "has", "have", "takes", "take", "which", "who", "whose", "whom", "why", "told", "said",
-            "also", "and", "but", "or", "not", "by", "with", "to", "if", "then", "here", "there", "such", "same", "like",
-            "where", "wherever", "asked", "taken", "given", "made", "done", "lets", "into", "at", "after", "before", "than",
-            "because", "since", "while", "until", "once", "does", "do");
+    private static final Set<String> NOT_A_SUBJECT = Set.of("what", "whatever", "whether", "how", "when", "of", "so",
+            "those", "as", "it", "they", "is", "are", "was", "has", "have", "takes", "take", "which", "who", "whose",
+            "whom", "why", "told", "said", "also", "and", "but", "or", "not", "by", "with", "to", "if", "then", "here",
+            "there", "such", "same", "like", "where", "wherever", "asked", "taken", "given", "made", "done", "lets",
+            "into", "at", "after", "before", "than", "because", "since", "while", "until", "once", "does", "do");
     private static final Set<String> NO_NOUN_PHRASE = Set.of("what", "whatever", "whether", "so", "how", "it", "as", "of");
 
     private JavadocSummaries() {}
@@ -41,7 +42,7 @@ final class JavadocSummaries {
             comments++;
             String body = comment.group(1);
             Matcher first = FIRST_WORD.matcher(body);
-            if (first.find() && NOT_A_SUBJECT.contains(first.group(1).toLowerCase(java.util.Locale.ROOT))) {
+            if (first.find() && NOT_A_SUBJECT.contains(first.group(1).toLowerCase(Locale.ROOT))) {
                 findings.add(new Finding(file.path(), file.lineAt(comment.start()), "the summary begins with \"" + first.group(1)
                         + "\": begin with a noun phrase or a verb in the third person (\"Returns ...\")"));
             }
