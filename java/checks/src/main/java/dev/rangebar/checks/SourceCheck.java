@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,14 +16,15 @@ import java.util.stream.Stream;
  * "$(bin/find-jdk)/bin/java" java/checks/src/main/java/dev/rangebar/checks/SourceCheck.java [FOLDER_OR_FILE ...]
  * }</pre>
  *
- * <p>It prints every finding below the named folders (without names: all findings), and a count per folder. The exit code is
- * 1 if a finding fails the build.
+ * <p>It prints every finding below the named folders (without names: all findings), and a count per folder. The exit code
+ * is 1 if a finding fails the build.
  */
 public final class SourceCheck {
     private final List<Finding> words = new ArrayList<>();
     private final List<Finding> summaries = new ArrayList<>();
     private final List<Finding> links = new ArrayList<>();
     private final List<PathMatcher> pending;
+    private final List<Finding> sizes;
     private final List<String> unusedExceptions;
     private final List<String> paths;
     private final Map<String, Long> lineCounts = new TreeMap<>();
@@ -53,6 +53,7 @@ public final class SourceCheck {
                 summaries.addAll(result.findings());
             }
         }
+        sizes = SizeBounds.findings(paths, lineCounts);
         unusedExceptions = list.unusedExceptions();
     }
 
@@ -60,10 +61,10 @@ public final class SourceCheck {
         return WordList.lines(file).stream().map(line -> WordList.glob(line.split(" \\| ")[0].strip())).toList();
     }
 
-    /** Returns the findings that fail the build: all links, and words and summaries outside {@code pending.txt}. */
+    /** Returns the findings that fail the build: all links, and all others outside {@code pending.txt}. */
     List<Finding> due() {
         List<Finding> due = new ArrayList<>(links);
-        Stream.concat(words.stream(), summaries.stream())
+        Stream.of(words, summaries, sizes).flatMap(List::stream)
                 .filter(finding -> pending.stream().noneMatch(matcher -> matcher.matches(Path.of(finding.file()))))
                 .forEach(due::add);
         return due;
@@ -104,20 +105,9 @@ public final class SourceCheck {
         return paths;
     }
 
-    /** Returns the number of lines of each text file. */
-    Map<String, Long> lineCounts() {
-        return lineCounts;
-    }
-
-    /** Returns the number of Java files per folder, module and package descriptors not counted. */
-    Map<String, Integer> classesPerPackage() {
-        Map<String, Integer> counts = new HashMap<>();
-        for (String path : paths) {
-            if (path.endsWith(".java") && path.contains("/src/main/java/") && !path.endsWith("-info.java")) {
-                counts.merge(path.substring(0, path.lastIndexOf('/')), 1, Integer::sum);
-            }
-        }
-        return counts;
+    /** Returns the files and packages that are too large. */
+    List<Finding> sizes() {
+        return sizes;
     }
 
     /** Prints the findings; {@code --root DIR} and {@code --lists DIR} name another checkout and other lists. */
@@ -135,7 +125,7 @@ public final class SourceCheck {
         root = root.toAbsolutePath();
         SourceCheck check = of(root, lists == null ? root.resolve("java/checks") : lists);
         TreeMap<String, int[]> counts = new TreeMap<>();
-        List<List<Finding>> kinds = List.of(check.words(), check.summaries(), check.links());
+        List<List<Finding>> kinds = List.of(check.words(), check.summaries(), check.links(), check.sizes());
         for (int kind = 0; kind < kinds.size(); kind++) {
             for (Finding finding : kinds.get(kind)) {
                 String module = finding.file().startsWith("java/") || finding.file().startsWith("bench-java/")
@@ -147,16 +137,11 @@ public final class SourceCheck {
                 }
             }
         }
-        System.out.printf("%n%-28s %8s %10s %6s%n", "folder", "words", "summaries", "links");
-        counts.forEach((name, n) -> System.out.printf("%-28s %8d %10d %6d%n", name, n[0], n[1], n[2]));
-        System.out.printf("%-28s %8d %10d %6d   (of %d Javadoc comments)%n", "all", check.words().size(),
-                check.summaries().size(), check.links().size(), check.comments());
-        System.out.printf("tracked files: %d; java/cli above 250 lines: %d; packages of java/cli and bench-java/report above"
-                + " 20 classes: %s%n", check.paths().size(),
-                check.lineCounts().entrySet().stream().filter(file -> file.getKey().startsWith("java/cli/")
-                        && file.getKey().endsWith(".java") && file.getValue() > 250).count(),
-                check.classesPerPackage().entrySet().stream().filter(entry -> (entry.getKey().startsWith("java/cli/")
-                        || entry.getKey().startsWith("bench-java/report/")) && entry.getValue() > 20).toList());
+        System.out.printf("%n%-28s %8s %10s %6s %6s%n", "folder", "words", "summaries", "links", "sizes");
+        counts.forEach((name, n) -> System.out.printf("%-28s %8d %10d %6d %6d%n", name, n[0], n[1], n[2], n[3]));
+        System.out.printf("%-28s %8d %10d %6d %6d   (%d Javadoc comments, %d tracked files)%n", "all", check.words().size(),
+                check.summaries().size(), check.links().size(), check.sizes().size(), check.comments(),
+                check.paths().size());
         check.unusedExceptions().forEach(line -> System.out.println("unused exception: " + line));
         if (!check.due().isEmpty()) {
             System.out.println();
