@@ -8,5 +8,5 @@ module dev.rangebar.cli {
     requires dev.rangebar.download;
     requires info.picocli;
 
-    opens dev.rangebar.cli to info.picocli;
+    opens dev.rangebar.cli.commands to info.picocli;
 }

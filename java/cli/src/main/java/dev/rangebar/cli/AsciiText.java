@@ -10,7 +10,7 @@ import java.util.Arrays;
  * Text that grows, and what numbers and times look like in it. It writes digits where they belong: a bar has 31 cells,
  * and an object for each takes longer than building the bar.
  */
-final class AsciiText {
+public final class AsciiText {
     private static final int GROUP_DIGITS = 8;
     private static final int GROUP = 100_000_000;
     /** 128 bits have 39 digits. */
@@ -31,12 +31,12 @@ final class AsciiText {
     private long day = Long.MIN_VALUE;
     private String dayText;
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Writes all, and begins anew. */
-    void drainTo(OutputStream out) throws IOException {
+    public void drainTo(OutputStream out) throws IOException {
         out.write(bytes, 0, length);
         length = 0;
     }
@@ -46,14 +46,14 @@ final class AsciiText {
         return new String(bytes, 0, length, StandardCharsets.US_ASCII);
     }
 
-    AsciiText append(char ascii) {
+    public AsciiText append(char ascii) {
         reserve(1);
         bytes[length++] = (byte) ascii;
         return this;
     }
 
     @SuppressWarnings("deprecation") // takes the low byte of each char, which for ASCII, and all of this is, is the whole
-    AsciiText append(String ascii) {
+    public AsciiText append(String ascii) {
         reserve(ascii.length());
         ascii.getBytes(0, ascii.length(), bytes, length);
         length += ascii.length();
@@ -61,7 +61,7 @@ final class AsciiText {
     }
 
     /** A whole number. */
-    AsciiText append(long number) {
+    public AsciiText append(long number) {
         return append(number, number >> 63, 0);
     }
 
@@ -71,7 +71,7 @@ final class AsciiText {
      *
      * @param decimals 0, 8 or 16
      */
-    AsciiText append(long low, long high, int decimals) {
+    public AsciiText append(long low, long high, int decimals) {
         if (high < 0) {
             append('-');
         }
@@ -144,7 +144,7 @@ final class AsciiText {
     }
 
     /** A time in UTC as ISO 8601, always with six decimals. */
-    AsciiText appendTime(long micros) {
+    public AsciiText appendTime(long micros) {
         long seconds = Math.floorDiv(micros, MICROS_PER_SECOND);
         if (Math.floorDiv(seconds, SECONDS_PER_DAY) != day) {
             day = Math.floorDiv(seconds, SECONDS_PER_DAY);
@@ -167,7 +167,7 @@ final class AsciiText {
     }
 
     /** A floating-point number by the fewest digits that read back the same, without exponent; 0 has no sign. */
-    AsciiText appendPlain(double number) {
+    public AsciiText appendPlain(double number) {
         if (number == 0) {
             return append('0');
         }
@@ -190,7 +190,7 @@ final class AsciiText {
     }
 
     /** The same digits as {@code 9.018492310669562e-2}, {@code 1e0}, {@code -0e0}. */
-    AsciiText appendScientific(double number) {
+    public AsciiText appendScientific(double number) {
         if (number == 0) {
             return append(1 / number < 0 ? "-0e0" : "0e0");
         }

@@ -1,12 +1,15 @@
 package dev.rangebar.cli;
 
 import dev.rangebar.BarBuffer;
-import dev.rangebar.TradeFields;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Position;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
+import dev.rangebar.TradeFields;
+import dev.rangebar.cli.progress.Progress;
+import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.cli.progress.TimeSpan;
 import dev.rangebar.tradefiles.SkippedRows;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
@@ -21,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One pass over the inputs of one symbol: every trade goes to all processors, every bar to the output of its own. */
-final class BarRun implements Closeable {
+public final class BarRun implements Closeable {
     /** Without ids, a shorter time between two files is no news. */
     private static final Duration NOTED_TIME_GAP = Duration.ofHours(1);
 
@@ -49,7 +52,7 @@ final class BarRun implements Closeable {
     private long orphanedBars;
 
     /** Opens what a run writes to. */
-    interface OutputOpener {
+    public interface OutputOpener {
         PassOutput open() throws IOException;
     }
 
@@ -60,7 +63,7 @@ final class BarRun implements Closeable {
      * @param skipsBadRows whether lines that are no trades are left out
      * @param takesForming whether the bars that are still forming are written at the end
      */
-    record InputRules(TradeLayout layout, boolean skipsBadRows, boolean takesForming) {}
+    public record InputRules(TradeLayout layout, boolean skipsBadRows, boolean takesForming) {}
 
     /**
      * A run that has not begun.
@@ -70,7 +73,7 @@ final class BarRun implements Closeable {
      * @param rules how to read them
      * @param opener is called while the first input is read ahead; the output is closed with this
      */
-    BarRun(String symbol, List<TradeInput> inputs, InputRules rules, OutputOpener opener) {
+    public BarRun(String symbol, List<TradeInput> inputs, InputRules rules, OutputOpener opener) {
         this.symbol = symbol;
         this.inputs = inputs;
         this.rules = rules;
@@ -78,7 +81,7 @@ final class BarRun implements Closeable {
     }
 
     /** Takes all trades of all inputs; the bars stay invisible until {@link #commit()}. */
-    void run(Progress progress) throws TradeFileException, IOException {
+    public void run(Progress progress) throws TradeFileException, IOException {
         // Is read while the core is loaded.
         try (TradeFileReader first = reader(inputs.getFirst())) {
             output = opener.open();
@@ -129,7 +132,7 @@ final class BarRun implements Closeable {
         record.end(trades - before, firstOfInput);
         progress.done(input);
         if (repeatedTrades > repeatedBefore && !record.isLasting()) {
-            borders.add(border(input, "left out: " + RunNotes.number(repeatedTrades - repeatedBefore, "trade")
+            borders.add(border(input, "left out: " + RunSummary.number(repeatedTrades - repeatedBefore, "trade")
                     + " at its beginning, which earlier files have, too"));
         }
         if (trades > before) {
@@ -276,49 +279,49 @@ final class BarRun implements Closeable {
     }
 
     /** Makes the bars visible. */
-    void commit() throws IOException {
+    public void commit() throws IOException {
         output.commit();
     }
 
     /** The symbol of the trades; null if it is not known. */
-    String symbol() {
+    public String symbol() {
         return symbol;
     }
 
-    SkippedRows skipped() {
+    public SkippedRows skipped() {
         return skipped;
     }
 
     /** How many trades were taken. */
-    long trades() {
+    public long trades() {
         return trades;
     }
 
     /** How many trades were passed over because an earlier run has taken them. */
-    long repeatedTrades() {
+    public long repeatedTrades() {
         return repeatedTrades;
     }
 
     /** How many inputs were not read because an earlier run has taken them. */
-    long repeatedInputs() {
+    public long repeatedInputs() {
         return repeatedInputs;
     }
 
-    long bars() {
+    public long bars() {
         return bars;
     }
 
-    long incompleteBars() {
+    public long incompleteBars() {
         return incompleteBars;
     }
 
     /** Bars that a gap has ended, which are not written. */
-    long orphanedBars() {
+    public long orphanedBars() {
         return orphanedBars;
     }
 
     /** What does not fit where one file follows another. */
-    List<String> borders() {
+    public List<String> borders() {
         return borders;
     }
 

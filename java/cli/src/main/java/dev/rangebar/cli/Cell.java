@@ -4,11 +4,11 @@ import dev.rangebar.BarField;
 import dev.rangebar.BarView;
 
 /** A value of a bar as text. */
-final class Cell {
+public final class Cell {
     private Cell() {}
 
     /** The exact number: integers in their units; a double as the shortest text that reads back the same; 1 or 0. */
-    static void appendRaw(AsciiText out, BarField field, BarView bars, long index) {
+    public static void appendRaw(AsciiText out, BarField field, BarView bars, long index) {
         switch (field.kind()) {
             case VOLUME, TURNOVER -> out.append(field.number(bars, index), field.high(bars, index), 0);
             case RATIO -> out.appendScientific(field.ratio(bars, index));
@@ -17,7 +17,7 @@ final class Cell {
     }
 
     /** The value in natural units: times as ISO 8601 in UTC, always with six decimals; numbers as plain decimals. */
-    static void appendReadable(AsciiText out, BarField field, BarView bars, long index) {
+    public static void appendReadable(AsciiText out, BarField field, BarView bars, long index) {
         switch (field.kind()) {
             case TIME -> out.appendTime(field.number(bars, index));
             case PRICE, VOLUME, TURNOVER -> out.append(field.number(bars, index), field.high(bars, index),
@@ -29,7 +29,7 @@ final class Cell {
     }
 
     /** The same in JSON; decimals are texts, as in exchanges' APIs, since readers make doubles of numbers. */
-    static void appendJson(AsciiText out, BarField field, BarView bars, long index) {
+    public static void appendJson(AsciiText out, BarField field, BarView bars, long index) {
         boolean isText = switch (field.kind()) {
             case TIME, PRICE, VOLUME, TURNOVER -> true;
             case WHOLE, RATIO, FLAG -> false;

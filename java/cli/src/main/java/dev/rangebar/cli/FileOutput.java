@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** New processors, each with a sink of its own. */
-final class FileOutput implements PassOutput {
+public final class FileOutput implements PassOutput {
     private final List<RangeBarProcessor> processors = new ArrayList<>();
     private final List<BarSink> sinks = new ArrayList<>();
 
     /** Opens the sink of a series. */
-    interface SinkOpener {
+    public interface SinkOpener {
         BarSink open(Series series) throws IOException;
     }
 
     private FileOutput() {}
 
-    static FileOutput open(List<Series> series, SinkOpener opener) throws IOException {
+    public static FileOutput open(List<Series> series, SinkOpener opener) throws IOException {
         FileOutput output = new FileOutput();
         boolean done = false;
         try {
@@ -55,7 +55,7 @@ final class FileOutput implements PassOutput {
     @Override
     public void close() throws IOException {
         try {
-            Closing.all(sinks);
+            Closeables.all(sinks);
         } finally {
             processors.forEach(RangeBarProcessor::close);
         }

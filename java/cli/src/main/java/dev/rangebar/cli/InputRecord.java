@@ -7,7 +7,7 @@ import dev.rangebar.tradefiles.TradeInput;
 import java.io.IOException;
 
 /** Which inputs and trades were taken; is asked and told as they come, in order. */
-interface InputRecord {
+public interface InputRecord {
     /** An input comes next: whether it is to be read, and was not taken as a whole. */
     boolean begin(TradeInput input) throws TradeFileException;
 

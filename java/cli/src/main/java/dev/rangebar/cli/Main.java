@@ -1,34 +1,13 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.NativeLibraryException;
+import dev.rangebar.cli.commands.CoreWarmup;
+import dev.rangebar.cli.commands.RangebarCommand;
+import dev.rangebar.cli.commands.Streams;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.lang.module.ModuleDescriptor;
-import java.nio.charset.Charset;
-import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code rangebar}. */
-@Command(name = "rangebar", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-        usageHelpWidth = Main.HELP_WIDTH, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
-        description = "Exact range bars from trade files.",
-        footer = {"", "Try 'rangebar build --help'."})
-public final class Main implements Runnable {
-    static final int HELP_WIDTH = 100;
-    static final String DEBUG = "--debug";
-
-    @Spec
-    private CommandSpec spec;
-
+public final class Main {
     private Main() {}
 
     /**
@@ -37,67 +16,9 @@ public final class Main implements Runnable {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        Thread.ofPlatform().daemon().name("rangebar-core-start").start(new CoreStart());
+        Thread.ofPlatform().daemon().name("rangebar-core-start").start(new CoreWarmup());
         Streams streams = new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err,
                 Boolean.getBoolean("rangebar.terminal.out"), Boolean.getBoolean("rangebar.terminal.err"));
-        System.exit(commandLine(streams).execute(arguments));
-    }
-
-    /** The command line, ready to be executed. */
-    @SuppressWarnings("DefaultCharset") // a PrintStream brings its own
-    static CommandLine commandLine(Streams streams) {
-        Charset terminal = streams.err().charset();
-        CommandLine line = new CommandLine(new Main());
-        line.addSubcommand(new BuildCommand(streams));
-        line.addSubcommand(new QueryCommand(streams));
-        line.addSubcommand(new DownloadCommand(streams));
-        BuildCommand.completeHelp(line.getSubcommands().get("build").getCommandSpec());
-        line.addSubcommand(new ChartCommand(streams));
-        line.setExpandAtFiles(false); // a file may be called @day.csv
-        line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));
-        line.setErr(new PrintWriter(streams.err(), true));
-        line.setParameterExceptionHandler(Main::usageError);
-        line.setExecutionExceptionHandler(Main::failure);
-        return line;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
-    private static int usageError(ParameterException error, String[] arguments) {
-        CommandLine line = error.getCommandLine();
-        PrintWriter err = line.getErr();
-        err.println("rangebar: " + error.getMessage());
-        UnmatchedArgumentException.printSuggestions(error, err);
-        err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
-        return ExitCode.USAGE;
-    }
-
-    private static int failure(Exception error, CommandLine line, ParseResult parsed) {
-        boolean expected = error instanceof NativeLibraryException;
-        line.getErr().println("rangebar: " + (expected ? error.getMessage() : "internal error: " + error
-                + " (--debug shows the stack trace)"));
-        if (isDebug(parsed)) {
-            error.printStackTrace(line.getErr());
-        }
-        return ExitCode.SETUP;
-    }
-
-    private static boolean isDebug(ParseResult parsed) {
-        return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(DEBUG);
-    }
-
-    /** The version of this module, and what it runs on. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            ModuleDescriptor descriptor = Main.class.getModule().getDescriptor();
-            String version = Optional.ofNullable(descriptor).flatMap(ModuleDescriptor::rawVersion).orElse("(unknown)");
-            return new String[] {"rangebar " + version,
-                "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
-                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
-        }
+        System.exit(RangebarCommand.commandLine(streams).execute(arguments));
     }
 }

@@ -20,7 +20,7 @@ import java.util.Set;
  * One that it replaces hands on its mode. A device or pipe is written directly. Closed without {@link #commit()}, it
  * leaves nothing behind.
  */
-final class OutputFile implements AutoCloseable {
+public final class OutputFile implements AutoCloseable {
     private static final int MAX_LINKS = 40; // as Linux
 
     private final Path temporary;
@@ -32,7 +32,7 @@ final class OutputFile implements AutoCloseable {
     }
 
     /** The file under its temporary name, empty. */
-    static OutputFile at(Path file) throws IOException {
+    public static OutputFile at(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             return new OutputFile(null, file);
         }
@@ -60,7 +60,7 @@ final class OutputFile implements AutoCloseable {
     }
 
     /** Why no file could be made in a folder; some errors tell only the name of the file. */
-    static String reason(Path folder, IOException error) {
+    public static String reason(Path folder, IOException error) {
         return switch (error) {
             case NoSuchFileException none -> "no file can be made in the folder " + folder;
             case AccessDeniedException denied -> "no file can be made in the folder " + folder + ": access denied";
@@ -87,12 +87,12 @@ final class OutputFile implements AutoCloseable {
     }
 
     /** What is to be written to. */
-    Path path() {
+    public Path path() {
         return temporary == null ? target : temporary;
     }
 
     /** All was written, and whoever did has closed it: makes it visible. */
-    void commit() throws IOException {
+    public void commit() throws IOException {
         if (temporary != null) {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         }

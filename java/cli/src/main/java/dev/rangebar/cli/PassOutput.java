@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** What a pass over trades goes on from, and where its bars go: one or more thresholds of one symbol. */
-interface PassOutput extends Closeable {
+public interface PassOutput extends Closeable {
     /** One for each threshold, new or as an earlier run has left it; they are closed with this. */
     List<RangeBarProcessor> processors();
 

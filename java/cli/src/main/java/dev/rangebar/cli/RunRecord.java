@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.Map;
 
 /** What a single run has taken. Trades that come too late are left to the core's judgement. */
-final class RunRecord implements InputRecord {
+public final class RunRecord implements InputRecord {
     private final RangeBarProcessor processor;
     private final TakenTrades taken = new TakenTrades();
     private final Map<Long, List<Path>> filesBySize = new HashMap<>();
     private boolean hasRepeated;
 
     /** Of a processor that has taken nothing yet. */
-    RunRecord(RangeBarProcessor processor) {
+    public RunRecord(RangeBarProcessor processor) {
         this.processor = processor;
     }
 

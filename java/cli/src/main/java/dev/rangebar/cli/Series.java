@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param maxGap the longest time between two trades of one bar; null for no limit
  * @param sources the names of the inputs
  */
-record Series(String symbol, Threshold threshold, boolean timestampGate, Duration maxGap, List<String> sources) {
-    RangeBarProcessor newProcessor() {
+public record Series(String symbol, Threshold threshold, boolean timestampGate, Duration maxGap, List<String> sources) {
+    public RangeBarProcessor newProcessor() {
         RangeBarProcessor.Builder builder = RangeBarProcessor.builder(threshold).timestampGate(timestampGate);
         if (maxGap != null) {
             builder.maxGap(maxGap);
@@ -26,7 +26,7 @@ record Series(String symbol, Threshold threshold, boolean timestampGate, Duratio
     }
 
     /** As files and stores keep them. */
-    SeriesOptions options() {
+    public SeriesOptions options() {
         return new SeriesOptions(threshold, timestampGate, Optional.ofNullable(maxGap));
     }
 }

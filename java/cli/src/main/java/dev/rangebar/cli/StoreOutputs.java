@@ -18,14 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A store, to which the bars of all symbols are added. */
-final class StoreOutputs implements Outputs {
+public final class StoreOutputs implements Outputs {
     private final BarDatabase store;
 
     private StoreOutputs(BarDatabase store) {
         this.store = store;
     }
 
-    static StoreOutputs open(Path file) throws IOException {
+    public static StoreOutputs open(Path file) throws IOException {
         return new StoreOutputs(BarDatabase.open(file));
     }
 

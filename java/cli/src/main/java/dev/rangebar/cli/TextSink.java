@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Writes bars as lines of text, to a stream or a file. */
-final class TextSink implements BarSink {
+public final class TextSink implements BarSink {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final BarField[] FIELDS = BarField.values();
 
@@ -23,7 +23,7 @@ final class TextSink implements BarSink {
     private final AsciiText text = new AsciiText();
 
     /** What a line holds. */
-    enum Form {
+    public enum Form {
         /** For analysts: ISO times, plain decimals, empty cells for what the trades did not say. */
         CSV,
         /** The exact numbers; 0 or the value that the formula defines where the trades did not say. */
@@ -44,12 +44,12 @@ final class TextSink implements BarSink {
     }
 
     /** Writes to a stream, which is flushed at the end and not closed. */
-    static TextSink toStream(Form form, OutputStream out) throws IOException {
+    public static TextSink toStream(Form form, OutputStream out) throws IOException {
         return new TextSink(form, out, null);
     }
 
     /** Writes a file. */
-    static TextSink toFile(Form form, Path path) throws IOException {
+    public static TextSink toFile(Form form, Path path) throws IOException {
         OutputFile file = OutputFile.at(path);
         return new TextSink(form, Files.newOutputStream(file.path(), StandardOpenOption.WRITE), file);
     }

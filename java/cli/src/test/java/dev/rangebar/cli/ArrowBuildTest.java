@@ -8,6 +8,7 @@ import dev.rangebar.BarBuffer;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.arrow.BarArrowWriter;
+import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.database.SeriesOptions;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileReader;

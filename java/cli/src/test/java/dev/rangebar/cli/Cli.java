@@ -3,6 +3,9 @@ package dev.rangebar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.cli.commands.RangebarCommand;
+import dev.rangebar.cli.commands.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,11 +20,11 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** Runs the command within this JVM. */
-final class Cli {
+public final class Cli {
     private Cli() {}
 
     /** What a run has left. */
-    record Result(int exitCode, String out, String err) {
+    public record Result(int exitCode, String out, String err) {
         /** The lines of standard output: the header and one per bar. */
         List<String> lines() {
             return out.lines().toList();
@@ -34,35 +37,35 @@ final class Cli {
         }
     }
 
-    static Result run(String... arguments) {
+    public static Result run(String... arguments) {
         return run(InputStream.nullInputStream(), arguments);
     }
 
-    static Result run(InputStream in, String... arguments) {
+    public static Result run(InputStream in, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Result partial = run(in, out, arguments);
         return new Result(partial.exitCode, out.toString(StandardCharsets.UTF_8), partial.err);
     }
 
-    static Result run(InputStream in, OutputStream out, String... arguments) {
+    public static Result run(InputStream in, OutputStream out, String... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = Main.commandLine(new Streams(in, out, new PrintStream(err, true, StandardCharsets.UTF_8)))
+        int exitCode = RangebarCommand.commandLine(new Streams(in, out, new PrintStream(err, true, StandardCharsets.UTF_8)))
                 .execute(arguments);
         return new Result(exitCode, "", err.toString(StandardCharsets.UTF_8));
     }
 
     /** Builds bars, as exact numbers, of a text given as standard input. */
-    static Result buildText(String text, String... options) {
+    public static Result buildText(String text, String... options) {
         return buildBytes(text.getBytes(StandardCharsets.ISO_8859_1), options);
     }
 
-    static Result buildBytes(byte[] bytes, String... options) {
+    public static Result buildBytes(byte[] bytes, String... options) {
         List<String> arguments = new ArrayList<>(List.of("build", "-", "--threshold", "250", "--format", "raw-csv"));
         arguments.addAll(List.of(options));
         return run(new ByteArrayInputStream(bytes), arguments.toArray(String[]::new));
     }
 
-    static byte[] gzip(byte[] plain) {
+    public static byte[] gzip(byte[] plain) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(plain);
@@ -73,7 +76,7 @@ final class Cli {
     }
 
     /** Skips the test, and says so on the console: there Maven only counts. */
-    static void assume(boolean holds, String absence) {
+    public static void assume(boolean holds, String absence) {
         if (!holds) {
             System.out.println("SKIPPED: " + absence);
         }
@@ -81,7 +84,7 @@ final class Cli {
     }
 
     /** A folder of the reference data beside the repository; it need not be there. */
-    static Path shared(String folder) {
+    public static Path shared(String folder) {
         return Path.of(System.getProperty("rangebar.test.shared"), folder);
     }
 }

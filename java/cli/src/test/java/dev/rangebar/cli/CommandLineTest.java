@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
+import dev.rangebar.cli.commands.BuildCommand;
+import dev.rangebar.cli.commands.ChartCommand;
+import dev.rangebar.cli.commands.DownloadCommand;
+import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.cli.commands.RangebarCommand;
+import dev.rangebar.cli.commands.QueryCommand;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -229,14 +235,14 @@ class CommandLineTest {
             assertTrue(build.out().contains(column), column + " in " + build.out());
         }
         assertFalse(build.out().contains("%%") || build.out().contains("${"), build.out());
-        assertTrue(build.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), build.out());
+        assertTrue(build.out().lines().allMatch(line -> line.length() <= RangebarCommand.HELP_WIDTH), build.out());
         assertEquals("", build.err());
         Cli.Result query = Cli.run("query", option).succeeded();
         for (String word : List.of("SQL", "FILE", "--format", "table", "csv", "json", "series", "Exit codes",
                 "--output", "parquet")) {
             assertTrue(query.out().contains(word), word + " in " + query.out());
         }
-        assertTrue(query.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), query.out());
+        assertTrue(query.out().lines().allMatch(line -> line.length() <= RangebarCommand.HELP_WIDTH), query.out());
     }
 
     /** What is laid out by hand fits. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.testsupport.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -190,7 +192,7 @@ class DownloadTest {
     @Test
     void help() {
         Cli.Result help = Cli.run("download", "--help").succeeded();
-        assertTrue(help.out().lines().allMatch(line -> line.length() <= Main.HELP_WIDTH), help.out());
+        assertTrue(help.out().lines().allMatch(line -> line.length() <= RangebarCommand.HELP_WIDTH), help.out());
         assertTrue(help.out().contains("\n  may use one folder; .rangebar-download.lock keeps them apart, and stays."
                 + System.lineSeparator()), "no line is broken: " + help.out());
     }

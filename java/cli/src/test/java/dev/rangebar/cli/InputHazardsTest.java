@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
+import dev.rangebar.cli.commands.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -325,7 +326,7 @@ class InputHazardsTest {
         "timestamp,price,quantity"})
     void noTradesMakeNoBars(String text) {
         Cli.Result result = Cli.buildText(text, INCOMPLETE).succeeded();
-        assertEquals(String.join(",", BarField.columnNames()) + "\n", result.out());
+        assertEquals(String.join(",", Arrays.stream(BarField.values()).map(BarField::referenceName).toList()) + "\n", result.out());
         assertTrue(result.err().startsWith("rangebar: 0 trades from 1 file, 0 bars, "), result.err());
     }
 

@@ -1,0 +1,260 @@
+package dev.rangebar.cli.commands;
+
+import dev.rangebar.Threshold;
+import dev.rangebar.cli.BarRun;
+import dev.rangebar.cli.progress.Progress;
+import dev.rangebar.cli.progress.ProgressLine;
+import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.tradefiles.IoReason;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command {@code rangebar chart}: reads trades or bars, draws bars. */
+@Command(name = "chart", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
+        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
+        description = "Draw range bars: a page for a browser, or a picture.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:success; also if there are no bars (then the chart says so)",
+            "1:an input holds wrong data or cannot be read to its end, or the output cannot be written",
+            "2:wrong usage: options, an input that is missing or cannot be opened, an output folder that is missing",
+            "3:the native library cannot be used, or an internal error"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  rangebar chart BTCUSDT-aggTrades-2024-08-08.zip --threshold 100 --threshold 250 -o chart.html",
+            "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 -o bars.csv",
+            "  rangebar chart bars.csv -o chart.png --size 1200x600 --dark",
+            "  rangebar chart bars.duckdb --symbol BTCUSDT -o chart.html"
+        })
+public final class ChartCommand implements Callable<Integer> {
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
+    private static final Size DEFAULT_SIZE = new Size(1600, 900);
+
+    private final Streams streams;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "INPUT", arity = "1..*",
+            description = "Trade files, as for build, or - for standard input; several are one continuous run. Or "
+                    + "files of bars that build has written, CSV or Parquet, each of which is shown by its name. Or a "
+                    + "store.")
+    private List<String> arguments;
+
+    @Option(names = "--threshold", paramLabel = "VALUE", converter = BuildCommand.ThresholdConverter.class,
+            description = "Of trade files: how far the price moves from the open of a bar to close it, as for build. "
+                    + "May be repeated: a page has a switch between them. Of a store: which bars; all without it.")
+    private List<Threshold> thresholds = new ArrayList<>();
+
+    @Option(names = "--symbol", paramLabel = "NAME",
+            description = "Of a store: which bars, where it holds several symbols.")
+    private String symbol;
+
+    @Option(names = "--layout", paramLabel = "LAYOUT", converter = BuildCommand.LayoutConverter.class,
+            description = "Of trade files: what the columns hold, as for build.")
+    private TradeLayout layout;
+
+    @Option(names = "--on-bad-row", paramLabel = "stop|skip", defaultValue = "stop",
+            converter = BuildCommand.OnBadRowConverter.class,
+            description = "Of trade files: what to do about lines that are no trades, as for build.")
+    private BuildCommand.OnBadRow onBadRow;
+
+    @Option(names = {"-o", "--output"}, required = true, paramLabel = "FILE",
+            description = "What to write: a page (.html), which is one file and needs no network, or a picture (.png), "
+                    + "which shows one threshold. It appears, or replaces an old one, only when it is complete.")
+    private String output;
+
+    @Option(names = "--title", paramLabel = "TEXT",
+            description = "Stands above the chart. Without this option: the symbol, or the names of the inputs.")
+    private String title;
+
+    @Option(names = "--size", paramLabel = "WIDTHxHEIGHT", converter = SizeConverter.class,
+            description = "Of a picture, in pixels; 1600x900 without this option, 320 to 10000 each.")
+    private Size size;
+
+    @Option(names = "--dark", description = "A picture on a dark ground. A page follows the reader's system.")
+    private boolean dark;
+
+    @Option(names = "--quiet", description = "Show no progress and no summary.")
+    private boolean quiet;
+
+    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
+    private boolean debug;
+
+    public ChartCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    /** Of a picture, in pixels. */
+    public record Size(int width, int height) {}
+
+    @Override
+    public Integer call() {
+        CommandLine line = spec.commandLine();
+        List<TradeInput> inputs = FileArguments.inputs(line, arguments, streams.in());
+        Path file = FileArguments.output(line, output, inputs);
+        boolean isPicture = checkedIsPicture();
+        try {
+            ChartDrawing drawing = new ChartDrawing();
+            readInto(drawing, inputs);
+            if (isPicture && drawing.count() > 1) {
+                throw new ParameterException(line, "a picture shows the bars of one threshold or file, and there are "
+                        + drawing.count() + "; a page (.html) has a switch between them");
+            }
+            String above = title != null ? title : symbol != null ? symbol : defaultTitle(inputs);
+            try {
+                if (isPicture) {
+                    drawing.writePicture(file, above, size == null ? DEFAULT_SIZE : size, dark);
+                } else {
+                    drawing.writePage(file, above);
+                }
+            } catch (IOException e) {
+                return failed("rangebar: cannot write " + output + ": " + IoReason.of(e), e);
+            }
+            if (!quiet) {
+                streams.err().println("rangebar: " + output + ": " + drawing.summary());
+            }
+            return ExitCode.OK;
+        } catch (TradeFileException | IOException e) {
+            return failed(e.getMessage(), e);
+        }
+    }
+
+    private boolean checkedIsPicture() {
+        String name = output.toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".html") && !name.endsWith(".png")) {
+            throw new ParameterException(spec.commandLine(), "--output " + output
+                    + ": a chart is a page (.html) or a picture (.png)");
+        }
+        boolean isPicture = name.endsWith(".png");
+        if (!isPicture && (size != null || dark)) {
+            throw new ParameterException(spec.commandLine(), "--size and --dark are for pictures (.png)");
+        }
+        if (isPicture && thresholds.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "a picture shows one threshold; a page (.html) has a "
+                    + "switch between several");
+        }
+        return isPicture;
+    }
+
+    private void readInto(ChartDrawing drawing, List<TradeInput> inputs) throws TradeFileException, IOException {
+        List<TradeInput> bars = new ArrayList<>();
+        for (TradeInput input : inputs) {
+            if (ChartDrawing.isBars(input)) {
+                bars.add(input);
+            }
+        }
+        if (bars.isEmpty()) {
+            refuseSymbol();
+            readTrades(drawing, inputs);
+            return;
+        }
+        if (bars.size() < inputs.size()) {
+            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars, and others of the "
+                    + "inputs do not");
+        }
+        if (layout != null || onBadRow != BuildCommand.OnBadRow.STOP) {
+            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout and "
+                    + "--on-bad-row are for trades");
+        }
+        for (TradeInput input : bars) {
+            if (ChartDrawing.isStore(input)) {
+                readStore(drawing, inputs);
+                return;
+            }
+        }
+        refuseSymbol();
+        if (!thresholds.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --threshold is for "
+                    + "trades and stores");
+        }
+        for (TradeInput input : bars) {
+            drawing.addBars(input);
+        }
+    }
+
+    private void readStore(ChartDrawing drawing, List<TradeInput> inputs) throws IOException {
+        if (inputs.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "a chart of a store has no other inputs");
+        }
+        symbol = drawing.addStored(inputs.getFirst(), symbol, thresholds);
+    }
+
+    private void refuseSymbol() {
+        if (symbol != null) {
+            throw new ParameterException(spec.commandLine(), "--symbol is for stores");
+        }
+    }
+
+    private void readTrades(ChartDrawing drawing, List<TradeInput> inputs) throws TradeFileException, IOException {
+        if (thresholds.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250; bars "
+                    + "are drawn of what build writes as CSV, Parquet or a store");
+        }
+        BuildCommand.checkThresholds(spec.commandLine(), thresholds);
+        List<String> symbols = inputs.stream().map(SymbolNames::ofFile).filter(Objects::nonNull).distinct().toList();
+        if (symbols.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "the inputs are of several symbols (" + String.join(", ",
+                    symbols) + "); a chart shows one");
+        }
+        BarRun.InputRules rules = new BarRun.InputRules(layout, onBadRow == BuildCommand.OnBadRow.SKIP, false);
+        try (BarRun run = new BarRun(null, inputs, rules, () -> drawing.output(thresholds))) {
+            try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()), inputs)) {
+                run.run(progress);
+            }
+            RunSummary.print(streams.err(), "rangebar: ", run, null);
+        }
+    }
+
+    private static String defaultTitle(List<TradeInput> inputs) {
+        TradeInput first = inputs.getFirst();
+        String symbol = SymbolNames.ofFile(first);
+        String name = symbol != null ? symbol
+                : first.path() == null ? first.name() : String.valueOf(first.path().getFileName());
+        return symbol != null || inputs.size() == 1 ? name : name + " and " + (inputs.size() - 1) + " more";
+    }
+
+    private int failed(String message, Exception error) {
+        streams.err().println(message);
+        if (debug) {
+            error.printStackTrace(streams.err());
+        }
+        return ExitCode.DATA;
+    }
+
+    /** Reads a size. */
+    public static final class SizeConverter implements ITypeConverter<Size> {
+        @Override
+        public Size convert(String text) {
+            Matcher parts = SIZE.matcher(text);
+            if (parts.matches()) {
+                Size size = new Size(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
+                if (ChartDrawing.isPossible(size)) {
+                    return size;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is not a width and a height of 320 to 10000 pixels, such "
+                    + "as 1600x900");
+        }
+    }
+}

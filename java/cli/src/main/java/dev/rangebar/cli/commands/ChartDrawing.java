@@ -1,0 +1,155 @@
+package dev.rangebar.cli.commands;
+
+import dev.rangebar.BarView;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import dev.rangebar.chart.BarCsv;
+import dev.rangebar.chart.BarFileException;
+import dev.rangebar.chart.ChartBars;
+import dev.rangebar.chart.ChartPage;
+import dev.rangebar.chart.ChartPicture;
+import dev.rangebar.chart.Theme;
+import dev.rangebar.cli.OutputFile;
+import dev.rangebar.cli.PassOutput;
+import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.tradefiles.IoReason;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeInput;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The bars of a chart, from trades or files, and what is drawn of them: all that the command knows of that module. */
+public final class ChartDrawing {
+    private static final Pattern SUFFIX = Pattern.compile("\\.(csv|parquet)$");
+
+    private final List<ChartBars> all = new ArrayList<>();
+
+    public static boolean isPossible(ChartCommand.Size size) {
+        return Math.min(size.width(), size.height()) >= ChartPicture.MIN_SIZE
+                && Math.max(size.width(), size.height()) <= ChartPicture.MAX_SIZE;
+    }
+
+    /** Whether an input holds bars, not trades; standard input never does. */
+    public static boolean isBars(TradeInput input) throws TradeFileException {
+        try {
+            return input.path() != null && Files.isRegularFile(input.path())
+                    && (BarCsv.isBars(input.path()) || new StoredBars(input.name(), input.path()).areBars());
+        } catch (IOException e) {
+            throw TradeFileException.ofFile(input.name(), "cannot be read: " + IoReason.of(e), e);
+        }
+    }
+
+    /** Whether an input is a store. */
+    public static boolean isStore(TradeInput input) throws IOException {
+        return new StoredBars(input.name(), input.path()).isStore();
+    }
+
+    /** Adds the bars of a file. */
+    public void addBars(TradeInput input) throws IOException {
+        String fileName = String.valueOf(input.path().getFileName());
+        String label = SUFFIX.matcher(fileName).replaceFirst("");
+        try {
+            all.add(BarCsv.isBars(input.path()) ? BarCsv.read(input.name(), input.path(), label)
+                    : new StoredBars(input.name(), input.path()).all(label));
+        } catch (BarFileException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(input.name() + ": " + IoReason.of(e), e);
+        }
+    }
+
+    /**
+     * Adds bars of a store.
+     *
+     * @param symbol which bars; null for the only ones
+     * @param thresholds which bars; all if there are none
+     * @return the symbol
+     */
+    public String addStored(TradeInput store, String symbol, List<Threshold> thresholds) throws IOException {
+        StoredBars stored = new StoredBars(store.name(), store.path());
+        try {
+            String chosen = stored.symbol(symbol);
+            all.addAll(stored.of(chosen, thresholds));
+            return chosen;
+        } catch (BarFileException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(store.name() + ": " + IoReason.of(e), e);
+        }
+    }
+
+    /** Takes the bars of these thresholds. */
+    public PassOutput output(List<Threshold> thresholds) {
+        List<RangeBarProcessor> processors = new ArrayList<>();
+        for (Threshold threshold : thresholds) {
+            processors.add(RangeBarProcessor.create(threshold));
+            all.add(new ChartBars(threshold.toString()));
+        }
+        return new PassOutput() {
+            @Override
+            public List<RangeBarProcessor> processors() {
+                return processors;
+            }
+
+            @Override
+            public void write(int threshold, BarView bars) throws IOException {
+                try {
+                    all.get(threshold).add(bars);
+                } catch (IllegalArgumentException e) {
+                    throw new IOException("rangebar: " + e.getMessage(), e);
+                }
+            }
+
+            @Override
+            public void commit() {
+                // the bars are where they are wanted
+            }
+
+            @Override
+            public void close() {
+                processors.forEach(RangeBarProcessor::close);
+            }
+        };
+    }
+
+    /** How many thresholds or files there are. */
+    public int count() {
+        return all.size();
+    }
+
+    /** How many bars of each there are. */
+    public String summary() {
+        return all.stream().map(bars -> bars.label() + ": " + RunSummary.number(bars.size(), "bar"))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Writes to a stream. */
+    private interface Writer {
+        void write(OutputStream out) throws IOException;
+    }
+
+    public void writePage(Path path, String title) throws IOException {
+        write(path, out -> ChartPage.write(title, all, out));
+    }
+
+    public void writePicture(Path path, String title, ChartCommand.Size size, boolean dark) throws IOException {
+        write(path, out -> ChartPicture.write(title, all.getFirst(), size.width(), size.height(),
+                dark ? Theme.DARK : Theme.LIGHT, out));
+    }
+
+    private static void write(Path path, Writer writer) throws IOException {
+        try (OutputFile file = OutputFile.at(path)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.path()))) {
+                writer.write(out);
+            }
+            file.commit();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rangebar.cli.commands;
+
+import dev.rangebar.BarBuffer;
+import dev.rangebar.NativeLibraryException;
+import dev.rangebar.ProcessorGroup;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import dev.rangebar.TradeColumns;
+import java.util.List;
+
+/** Loads the core and links the calls into it, which takes as long as reading half a million trades. */
+public final class CoreWarmup implements Runnable {
+    @Override
+    public void run() {
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(1));
+                ProcessorGroup group = ProcessorGroup.of(List.of(processor));
+                BarBuffer bars = BarBuffer.create()) {
+            long[] one = {1};
+            group.process(TradeColumns.of(one, one, one), List.of(bars));
+            bars.view();
+        } catch (NativeLibraryException e) {
+            // whoever needs the core meets the same error
+        }
+    }
+}

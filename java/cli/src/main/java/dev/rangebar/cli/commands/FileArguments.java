@@ -1,0 +1,111 @@
+package dev.rangebar.cli.commands;
+
+import dev.rangebar.cli.output.FileExtension;
+import dev.rangebar.database.FileKind;
+import dev.rangebar.database.ParquetTrades;
+import dev.rangebar.tradefiles.IoReason;
+import dev.rangebar.tradefiles.TradeInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Names of files on the command line; what they cannot be is a usage error before any work is done. */
+public final class FileArguments {
+    public static final String STANDARD_STREAM = "-";
+
+    private FileArguments() {}
+
+    /** Trades of these names, {@value #STANDARD_STREAM} being standard input. */
+    public static List<TradeInput> trades(CommandLine line, List<String> arguments, InputStream standardInput) {
+        return inputs(line, arguments, standardInput, false);
+    }
+
+    /** Trades, bars or stores of these names, {@value #STANDARD_STREAM} being standard input. */
+    public static List<TradeInput> inputs(CommandLine line, List<String> arguments, InputStream standardInput) {
+        return inputs(line, arguments, standardInput, true);
+    }
+
+    private static List<TradeInput> inputs(CommandLine line, List<String> arguments, InputStream standardInput,
+            boolean takesStores) {
+        List<TradeInput> inputs = new ArrayList<>();
+        for (String argument : arguments) {
+            inputs.add(STANDARD_STREAM.equals(argument) ? TradeInput.ofStream("(standard input)", standardInput)
+                    : input(line, argument, takesStores));
+        }
+        if (inputs.stream().filter(input -> input.path() == null).count() > 1) {
+            throw new ParameterException(line, "standard input (-) can be read once only");
+        }
+        return inputs;
+    }
+
+    private static TradeInput input(CommandLine line, String name, boolean takesStores) {
+        String obstacle = "no such file";
+        try {
+            Path path = Path.of(name);
+            if (Files.isDirectory(path)) {
+                obstacle = "is a directory";
+            } else if (Files.isReadable(path)) {
+                FileKind kind = FileKind.of(path);
+                if (kind == FileKind.PARQUET) {
+                    return TradeInput.ofFile(name, path, () -> ParquetTrades.open(path));
+                }
+                if (kind == FileKind.OTHER || takesStores) {
+                    return TradeInput.ofFile(name, path);
+                }
+                obstacle = "is a database, such as a store of bars; rangebar query writes what it holds to CSV or "
+                        + "Parquet files";
+            } else if (Files.exists(path)) {
+                obstacle = "access denied";
+            }
+        } catch (InvalidPathException e) {
+            // what cannot be the name of a file is that of none
+        } catch (IOException e) {
+            obstacle = IoReason.of(e);
+        }
+        throw new ParameterException(line, name + ": " + obstacle);
+    }
+
+    /** The file that --output names. */
+    public static Path output(CommandLine line, String name, List<TradeInput> inputs) {
+        if (name.isEmpty()) {
+            throw new ParameterException(line,
+                    "--output is empty; give the name of a file, or - for standard output");
+        }
+        Path file;
+        try {
+            FileExtension.checkPlain(name);
+            file = Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new ParameterException(line, "--output " + name + ": cannot be the name of a file", e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, e.getMessage(), e);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new ParameterException(line, "--output " + file + ": is a directory");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new ParameterException(line, "--output " + file + ": there is no folder " + folder);
+        }
+        for (TradeInput input : inputs) {
+            if (input.path() != null && isSameFile(input.path(), file)) {
+                throw new ParameterException(line, "--output " + file + ": is an input, too");
+            }
+        }
+        return file;
+    }
+
+    private static boolean isSameFile(Path input, Path output) {
+        try {
+            return Files.exists(output) && Files.isSameFile(input, output);
+        } catch (IOException e) {
+            return false; // then opening one of them tells more
+        }
+    }
+}

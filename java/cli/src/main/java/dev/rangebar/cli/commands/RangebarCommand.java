@@ -1,0 +1,89 @@
+package dev.rangebar.cli.commands;
+
+import dev.rangebar.NativeLibraryException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
+import java.nio.charset.Charset;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code rangebar}. */
+@Command(name = "rangebar", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
+        usageHelpWidth = RangebarCommand.HELP_WIDTH, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
+        description = "Exact range bars from trade files.",
+        footer = {"", "Try 'rangebar build --help'."})
+public final class RangebarCommand implements Runnable {
+    public static final int HELP_WIDTH = 100;
+    static final String DEBUG = "--debug";
+
+    @Spec
+    private CommandSpec spec;
+
+    private RangebarCommand() {}
+
+    /** The command line, ready to be executed. */
+    @SuppressWarnings("DefaultCharset") // a PrintStream brings its own
+    public static CommandLine commandLine(Streams streams) {
+        Charset terminal = streams.err().charset();
+        CommandLine line = new CommandLine(new RangebarCommand());
+        line.addSubcommand(new BuildCommand(streams));
+        line.addSubcommand(new QueryCommand(streams));
+        line.addSubcommand(new DownloadCommand(streams));
+        BuildCommand.completeHelp(line.getSubcommands().get("build").getCommandSpec());
+        line.addSubcommand(new ChartCommand(streams));
+        line.setExpandAtFiles(false); // a file may be called @day.csv
+        line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));
+        line.setErr(new PrintWriter(streams.err(), true));
+        line.setParameterExceptionHandler(RangebarCommand::usageError);
+        line.setExecutionExceptionHandler(RangebarCommand::failure);
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int usageError(ParameterException error, String[] arguments) {
+        CommandLine line = error.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("rangebar: " + error.getMessage());
+        UnmatchedArgumentException.printSuggestions(error, err);
+        err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    private static int failure(Exception error, CommandLine line, ParseResult parsed) {
+        boolean expected = error instanceof NativeLibraryException;
+        line.getErr().println("rangebar: " + (expected ? error.getMessage() : "internal error: " + error
+                + " (--debug shows the stack trace)"));
+        if (isDebug(parsed)) {
+            error.printStackTrace(line.getErr());
+        }
+        return ExitCode.SETUP;
+    }
+
+    private static boolean isDebug(ParseResult parsed) {
+        return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(DEBUG);
+    }
+
+    /** The version of this module, and what it runs on. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            ModuleDescriptor descriptor = RangebarCommand.class.getModule().getDescriptor();
+            String version = Optional.ofNullable(descriptor).flatMap(ModuleDescriptor::rawVersion).orElse("(unknown)");
+            return new String[] {"rangebar " + version,
+                "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
+                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
+        }
+    }
+}

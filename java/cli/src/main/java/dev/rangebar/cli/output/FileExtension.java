@@ -1,0 +1,52 @@
+package dev.rangebar.cli.output;
+
+import java.io.File;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the ending of an output's name tells. */
+public final class FileExtension {
+    private static final Set<String> COMPRESSED = Set.of(".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z");
+
+    private FileExtension() {}
+
+    /**
+     * The format that the name of a file tells; the given one where it has no ending.
+     *
+     * @throws IllegalArgumentException if it has one that no format has
+     */
+    public static <F> F format(String name, F[] formats, Function<F, List<String>> endings, F otherwise) {
+        checkPlain(name);
+        String ending = of(name);
+        if (ending.isEmpty()) {
+            return otherwise;
+        }
+        return Arrays.stream(formats).filter(format -> endings.apply(format).contains(ending)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--output " + name + ": the ending " + ending
+                        + " tells no format, as " + Arrays.stream(formats).flatMap(each -> endings.apply(each).stream())
+                        .collect(Collectors.joining(", ")) + " do; give one of them, or --format"));
+    }
+
+    /**
+     * Checks that a name does not promise what is not done.
+     *
+     * @throws IllegalArgumentException if it is that of a compressed file
+     */
+    public static void checkPlain(String name) {
+        if (COMPRESSED.contains(of(name))) {
+            throw new IllegalArgumentException("--output " + name + ": what is written is not compressed; give a name "
+                    + "without " + of(name));
+        }
+    }
+
+    /** From the last point on, in lower case; empty where there is none. */
+    private static String of(String name) {
+        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(File.separatorChar)) + 1);
+        int point = last.lastIndexOf('.');
+        return point <= 0 ? "" : last.substring(point).toLowerCase(Locale.ROOT);
+    }
+}

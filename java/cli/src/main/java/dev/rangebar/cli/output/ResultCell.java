@@ -1,0 +1,66 @@
+package dev.rangebar.cli.output;
+
+import dev.rangebar.cli.AsciiText;
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** A value of an answer as text: the same text as in the bars that build writes. */
+public final class ResultCell {
+    private static final DateTimeFormatter LOCAL_MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
+    private static final DateTimeFormatter LOCAL_NANOS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS");
+
+    private ResultCell() {}
+
+    public static String text(Object value, String ofNull) {
+        return switch (value) {
+            case null -> ofNull;
+            case BigDecimal number -> plain(number);
+            case Double number when Double.isFinite(number) -> new AsciiText().appendPlain(number).toString();
+            case OffsetDateTime time -> local(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()) + "Z";
+            case LocalDateTime time -> local(time);
+            default -> value.toString();
+        };
+    }
+
+    /** Six decimals, as in bars; nine where they are needed. */
+    private static String local(LocalDateTime time) {
+        return (time.getNano() % 1_000 == 0 ? LOCAL_MICROS : LOCAL_NANOS).format(time);
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
+    }
+
+    public static String csv(String text) {
+        return text.indexOf(',') < 0 && text.indexOf('"') < 0 && text.indexOf('\n') < 0 && text.indexOf('\r') < 0 ? text
+                : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** A number that JSON has, true or false stand by themselves. */
+    public static String json(Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Double number when !Double.isFinite(number) -> quoted(number.toString());
+            case Float number when !Float.isFinite(number) -> quoted(number.toString());
+            case BigDecimal number -> quoted(text(number, "")); // as in the bars that build writes
+            case Number number -> text(number, "");
+            case Boolean truth -> truth.toString();
+            default -> quoted(text(value, ""));
+        };
+    }
+
+    public static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                default -> quoted.append(c < ' ' ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}
