@@ -4,6 +4,7 @@ module dev.rangebar.cli {
     requires dev.rangebar.arrow;
     requires dev.rangebar.chart;
     requires dev.rangebar.database;
+    requires dev.rangebar.pipeline;
     requires dev.rangebar.tradefiles;
     requires dev.rangebar.download;
     requires info.picocli;

@@ -3,6 +3,7 @@
 module dev.rangebar.database {
     requires transitive dev.rangebar;
     requires transitive dev.rangebar.tradefiles;
+    requires transitive dev.rangebar.pipeline;
     requires duckdb.jdbc;
     requires java.sql;
 

@@ -1,0 +1,129 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.tradefiles.IoReason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A file that is written atomically: an existing file is replaced only on success.
+ *
+ * <pre>{@code
+ * try (AtomicFile file = AtomicFile.create(Path.of("bars.bin"))) {
+ *     Files.write(file.path(), bytes);
+ *     file.commit();
+ * }
+ * }</pre>
+ *
+ * <p>Until {@link #commit()} the file has a temporary name, {@code .NAME.*.tmp}, in the same folder. A file that is
+ * replaced passes its mode on; symbolic links stay. A device or pipe is written directly. Closed without a commit, it
+ * leaves nothing behind.
+ */
+public final class AtomicFile implements Closeable {
+    private static final int MAX_LINKS = 40; // as Linux
+
+    private final Path temporary;
+    private final Path target;
+
+    private AtomicFile(Path temporary, Path target) {
+        this.temporary = temporary;
+        this.target = target;
+    }
+
+    /**
+     * {@return the file under its temporary name, empty}
+     *
+     * @param file its final name
+     * @throws IOException if no file can be created in its folder
+     */
+    public static AtomicFile create(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            return new AtomicFile(null, file);
+        }
+        Path target = behindLinks(file.toAbsolutePath());
+        Set<PosixFilePermission> mode = modeOf(target);
+        // Set at creation, so that nobody else gets to open it; and again, because the umask takes from that.
+        FileAttribute<?>[] attributes = mode == null ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
+        String prefix = "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-";
+        for (int attempt = 0;; attempt++) {
+            Path temporary = target.resolveSibling(prefix + attempt + ".tmp");
+            try {
+                Files.createFile(temporary, attributes);
+                temporary.toFile().deleteOnExit(); // when the process is interrupted
+                if (mode != null) {
+                    Files.setPosixFilePermissions(temporary, mode);
+                }
+                return new AtomicFile(temporary, target);
+            } catch (FileAlreadyExistsException e) {
+                // left behind by a process of the same number that was killed, or in use by this one
+            } catch (IOException e) {
+                throw new FileSystemException(file.toString(), null, reason(target.getParent(), e));
+            }
+        }
+    }
+
+    /** Returns why no file can be created in a folder; some errors hold only the name of the file. */
+    static String reason(Path folder, IOException error) {
+        return switch (error) {
+            case NoSuchFileException none -> "no file can be created in the folder " + folder;
+            case AccessDeniedException denied -> "no file can be created in the folder " + folder + ": access denied";
+            default -> IoReason.of(error);
+        };
+    }
+
+    /** Returns the file that symbolic links lead to, whether it exists or not. */
+    private static Path behindLinks(Path file) throws IOException {
+        Path target = file;
+        for (int links = 0; Files.isSymbolicLink(target); links++) {
+            if (links == MAX_LINKS) {
+                throw new FileSystemException(file.toString(), null, "too many symbolic links");
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    /** Returns the mode of a file; null if there is none, or the system has other permissions. */
+    private static Set<PosixFilePermission> modeOf(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return view == null || !Files.exists(file) ? null : view.readAttributes().permissions();
+    }
+
+    /**
+     * {@return the path to write to}
+     */
+    public Path path() {
+        return temporary == null ? target : temporary;
+    }
+
+    /**
+     * Makes the file visible under its final name. Its writer has closed it before.
+     *
+     * @throws IOException if it cannot be renamed
+     */
+    public void commit() throws IOException {
+        if (temporary != null) {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Deletes the file if it was not committed. */
+    @Override
+    public void close() throws IOException {
+        if (temporary != null) {
+            Files.deleteIfExists(temporary);
+        }
+    }
+}

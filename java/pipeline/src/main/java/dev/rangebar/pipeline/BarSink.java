@@ -1,0 +1,39 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.BarView;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Receives the bars of one series, in order. The bars become visible with {@link #commit()}; a sink that is closed
+ * without it leaves everything as it was, except what a checkpoint has made permanent.
+ *
+ * <p>Thread rule: one thread at a time. The pipeline writes the series that share a pass from one thread, and commits
+ * and closes all sinks from the thread that runs the pipeline.
+ */
+public interface BarSink extends Closeable {
+    /**
+     * Adds bars.
+     *
+     * @param bars one or more bars, valid during this call only
+     * @throws IOException if they cannot be written
+     */
+    void write(BarView bars) throws IOException;
+
+    /**
+     * Makes all bars visible. The pipeline calls it once, after the last bar of all series.
+     *
+     * @throws IOException if they cannot be made visible
+     */
+    void commit() throws IOException;
+
+    /**
+     * {@return the place where an earlier run has ended; empty (the default) for a sink that keeps nothing between runs}
+     * A sink that keeps bars between runs and holds none of this series yet returns {@link ResumePoint#START}. The
+     * pipeline calls it once, before the first bar.
+     */
+    default Optional<ResumePoint> resumePoint() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rangebar.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The place where an earlier run has ended a series. Resume points are equal if they are the same place, whatever the
+ * states of the processors are: series of one symbol with equal resume points share a pass over the trades.
+ *
+ * @param state the saved state of the processor; empty if no trade was processed
+ * @param ids the ids of all trades that were processed, in ascending order; adjacent runs may be merged
+ * @param lastTimestampMicros the timestamp of the last trade that was processed, in microseconds since the Unix epoch; 0
+ *     if there was none
+ * @param sha256s the SHA-256 of each input that was processed whole, in hexadecimal digits
+ */
+public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTimestampMicros, Set<String> sha256s) {
+    /** The place of a series of which no trade was processed. */
+    public static final ResumePoint START = new ResumePoint(Optional.empty(), List.of(), 0, Set.of());
+
+    /** Copies list, set and state. */
+    public ResumePoint {
+        state = state.map(byte[]::clone);
+        ids = List.copyOf(ids);
+        sha256s = Set.copyOf(sha256s);
+    }
+
+    /** {@return a copy of the saved state} */
+    @Override
+    public Optional<byte[]> state() {
+        return state.map(byte[]::clone);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ResumePoint point && state.isPresent() == point.state.isPresent()
+                && lastTimestampMicros == point.lastTimestampMicros && ids.equals(point.ids)
+                && sha256s.equals(point.sha256s);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * ids.hashCode() + sha256s.hashCode();
+    }
+}
