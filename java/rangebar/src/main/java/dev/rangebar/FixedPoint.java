@@ -106,6 +106,25 @@ public final class FixedPoint {
     }
 
     /**
+     * {@return a decimal number in units of 1e-8}
+     *
+     * @param value with at most 8 decimals that are not 0
+     * @throws ArithmeticException if the value has more decimals, or does not fit in 64 bits
+     */
+    public static long ofBigDecimal(BigDecimal value) {
+        try {
+            return value.movePointRight(DECIMALS).longValueExact();
+        } catch (ArithmeticException e) {
+            boolean decimals = value.stripTrailingZeros().scale() > DECIMALS;
+            ArithmeticException error = new ArithmeticException(value + (decimals
+                    ? " has more than " + DECIMALS + " decimals; round it first"
+                    : " is outside " + toString(Long.MIN_VALUE) + ".." + toString(Long.MAX_VALUE)));
+            error.initCause(e);
+            throw error;
+        }
+    }
+
+    /**
      * {@return the shortest decimal text, without exponent: {@code 42313.9}; {@code parse} reads it back}
      *
      * @param raw units of 1e-8

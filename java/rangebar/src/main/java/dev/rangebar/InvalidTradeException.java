@@ -1,56 +1,68 @@
 package dev.rangebar;
 
 /**
- * The core has refused a trade. A batch that throws this has changed nothing. The callback, stream and iterator forms have
- * applied, and delivered, what came before it: {@link #tradesApplied()}.
+ * Thrown when the core refuses a trade. {@link #index()} is the trade's place in the call, {@link #error()} the rule that it
+ * breaks, and the message names the field, its value and what was expected.
+ *
+ * {@snippet :
+ * try {
+ *     processor.process(trades, bars);
+ * } catch (InvalidTradeException e) {
+ *     log.warn("skipping trade {}: {}", e.index(), e.getMessage());
+ *     processor.process(trades.slice(0, e.index()), bars); // a batch is atomic: the trades before it were not processed
+ * }
+ * }
+ *
+ * <p>A batch that throws this has changed nothing. The callback, stream and iterator forms have applied, and delivered,
+ * everything before the trade: {@link #tradesApplied()}.
  */
 public class InvalidTradeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** The name of the status of the core. */
-    private final String statusName;
+    /** The broken rule. */
+    private final TradeError error;
 
-    /** Which trade of the call. */
+    /** The place of the trade in the call. */
     private final long index;
 
-    /** How many trades of the call were applied. */
+    /** The number of trades of the call that were applied. */
     private final long tradesApplied;
 
     /** The refused trade. */
     private final transient Trade trade;
 
-    InvalidTradeException(String statusName, String message, long index, long tradesApplied, Trade trade) {
+    InvalidTradeException(TradeError error, String message, long index, long tradesApplied, Trade trade) {
         super(message);
-        this.statusName = statusName;
+        this.error = error;
         this.index = index;
         this.tradesApplied = tradesApplied;
         this.trade = trade;
     }
 
     /**
-     * {@return the name of the rule that was broken, such as {@code RB_ERROR_PRICE}; all are in {@code rangebar.h}}
+     * {@return the rule that the trade breaks}
      */
-    public String statusName() {
-        return statusName;
+    public TradeError error() {
+        return error;
     }
 
     /**
-     * {@return the index of the first offending trade in the call, from 0}
+     * {@return the index of the first refused trade in the call, from 0}
      */
     public long index() {
         return index;
     }
 
     /**
-     * {@return how many trades of the call were applied: 0 for a batch; for the forms that deliver bar by bar all before this
-     * one, but for those refused}
+     * {@return the number of trades of the call that were applied: 0 for a batch; for the forms that deliver bar by bar, all
+     * trades before this one except refused ones}
      */
     public long tradesApplied() {
         return tradesApplied;
     }
 
     /**
-     * {@return the offending trade; {@code null} only after the exception was serialized}
+     * {@return the refused trade; {@code null} only after the exception was serialized}
      */
     public Trade trade() {
         return trade;

@@ -21,8 +21,8 @@ final class NativeCore {
     }
 
     /**
-     * What failed calls end with, made ready before the first call: where stack or heap are full, a class cannot be
-     * initialised, and after that it never can be.
+     * Initialises what failed calls and values end with before the first call: where stack or heap are full, a class cannot
+     * be initialised, and after such a failure it never can be.
      */
     private static final class Ways {
         static {
@@ -30,6 +30,12 @@ final class NativeCore {
             RangebarNative.rb_get_fields$handle();
             RangebarNative.rb_status_name$handle();
             RangebarNative.rb_status_message$handle();
+            TradeError error = TradeError.ofStatus(RangebarNative.RB_ERROR_PRICE());
+            Trade trade = Trade.of(0, 0, 0, 0, 0, 0, Side.SELL);
+            new InvalidTradeException(error, reason(error, trade, MemorySegment.NULL, MemorySegment.NULL) + valuesOf(trade), 0,
+                    0, trade);
+            Int128.toBigDecimal(0, 1, FixedPoint.DECIMALS);
+            Exact.instant(0);
         }
 
         static void out() {
@@ -62,7 +68,7 @@ final class NativeCore {
     /** Could not make a processor of a saved state. */
     static RuntimeException refusedState(int status) {
         checkMachine(status);
-        return new SavedStateException(nameOf(status), messageOf(status));
+        return new SavedStateException(SavedStateError.ofStatus(status), messageOf(status));
     }
 
     /** Throws where neither options nor state are to blame. */
@@ -76,46 +82,70 @@ final class NativeCore {
     }
 
     /**
-     * A trade was refused.
+     * Makes the exception of a refused trade.
      *
-     * @param result what the call reported
-     * @param handle the processor that has refused it
-     * @param side the one value of the trade that it does not report
+     * @param result the report of the call
+     * @param handle the processor that has refused the trade
+     * @param fields the optional fields of the trade
+     * @param sell the side of the trade, the one value that the call does not report
      * @param offset the index of the native call's first trade in the Java call
-     * @param applied how many trades of the Java call stay applied
+     * @param applied the number of trades of the Java call that stay applied
      */
-    static InvalidTradeException refusedTrade(MemorySegment result, MemorySegment handle, TradeFields columns,
-            boolean side, long offset, long applied) {
-        int status = rb_result.status(result);
+    static InvalidTradeException refusedTrade(MemorySegment result, MemorySegment handle, TradeFields fields,
+            boolean sell, long offset, long applied) {
+        TradeError error = TradeError.ofStatus(rb_result.status(result));
         long index = offset + rb_result.error_index(result);
         Trade trade = new Trade(rb_result.timestamp_us(result), rb_result.price(result), rb_result.volume(result),
                 rb_result.agg_trade_id(result), rb_result.first_trade_id(result), rb_result.last_trade_id(result),
-                side, columns);
-        StringBuilder message = new StringBuilder("trade ").append(index).append(": ").append(messageOf(status))
-                .append(" (timestamp ").append(trade.timestampMicros()).append(" us, price ")
-                .append(FixedPoint.toString(trade.price())).append(", volume ")
-                .append(FixedPoint.toString(trade.volume()));
-        if (columns.aggTradeIds()) {
-            message.append(", aggregate id ").append(trade.aggTradeId());
-        }
-        if (columns.tradeIds()) {
-            message.append(", trade ids ").append(trade.firstTradeId()).append("..").append(trade.lastTradeId());
-        }
-        if (status == RangebarNative.RB_ERROR_TIME_ORDER() || status == RangebarNative.RB_ERROR_ID_ORDER()) {
-            message.append("; the trade before: timestamp ").append(rb_result.previous_timestamp_us(result))
-                    .append(" us");
-            if (columns.aggTradeIds()) {
-                message.append(", aggregate id ").append(rb_result.previous_agg_trade_id(result));
+                sell, fields);
+        String message = "trade " + index + ": " + reason(error, trade, result, handle) + " (" + valuesOf(trade) + ")";
+        return error == TradeError.OVERFLOW
+                ? new TradeOverflowException(message, index, applied, trade)
+                : new InvalidTradeException(error, message, index, applied, trade);
+    }
+
+    /** The field that is wrong, its value, and what was expected. */
+    private static String reason(TradeError error, Trade trade, MemorySegment result, MemorySegment handle) {
+        return switch (error) {
+            case PRICE -> trade.price() <= 0
+                    ? "price " + FixedPoint.toString(trade.price()) + " is not above 0"
+                    : "price " + FixedPoint.toString(trade.price())
+                            + " is too large for this threshold: price plus threshold must fit in 63 bits of 1e-8";
+            case QUANTITY -> "quantity " + FixedPoint.toString(trade.quantity()) + " is negative; expected 0 or above";
+            case TIMESTAMP -> "timestamp " + trade.timestampMicros()
+                    + " us is out of range; expected microseconds since 1970 in [-2^62, 2^62)";
+            case TIME_ORDER -> "timestamp " + trade.timestampMicros() + " us is earlier than the previous trade's, "
+                    + rb_result.previous_timestamp_us(result) + " us; expected trades sorted by time";
+            case ID_ORDER -> "aggregate id " + trade.rawAggTradeId() + " is not above the previous trade's, "
+                    + rb_result.previous_agg_trade_id(result) + ", although both have the same timestamp";
+            case NEGATIVE_ID -> {
+                boolean aggregate = trade.fields().aggTradeIds() && trade.rawAggTradeId() < 0;
+                boolean first = trade.rawFirstTradeId() < 0;
+                yield (aggregate ? "aggregate id " + trade.rawAggTradeId()
+                        : first ? "first trade id " + trade.rawFirstTradeId()
+                        : "last trade id " + trade.rawLastTradeId()) + " is negative; expected 0 or above";
             }
+            case TRADE_ID_RANGE -> "last trade id " + trade.rawLastTradeId() + " is below first trade id "
+                    + trade.rawFirstTradeId();
+            case FIELDS -> {
+                int ofRun = RangebarNative.rb_get_fields(handle);
+                yield "trade fields (" + trade.fields() + ") differ from those of the run's first trade"
+                        + (ofRun >= 0 ? " (" + TradeFields.ofBits(ofRun) + ")" : "");
+            }
+            case OVERFLOW -> "the bar's trade count would exceed 63 bits, or its turnover 127 bits";
+        };
+    }
+
+    private static String valuesOf(Trade trade) {
+        StringBuilder values = new StringBuilder("timestamp ").append(trade.timestampMicros()).append(" us, price ")
+                .append(FixedPoint.toString(trade.price())).append(", quantity ")
+                .append(FixedPoint.toString(trade.quantity()));
+        if (trade.fields().aggTradeIds()) {
+            values.append(", aggregate id ").append(trade.rawAggTradeId());
         }
-        int ofRun = RangebarNative.rb_get_fields(handle);
-        if (status == RangebarNative.RB_ERROR_FIELDS() && ofRun >= 0) {
-            message.append("; given ").append(columns).append(", the run has ").append(TradeFields.ofBits(ofRun));
+        if (trade.fields().tradeIds()) {
+            values.append(", trade ids ").append(trade.rawFirstTradeId()).append("..").append(trade.rawLastTradeId());
         }
-        message.append(')');
-        String name = nameOf(status);
-        return status == RangebarNative.RB_ERROR_OVERFLOW()
-                ? new TradeOverflowException(name, message.toString(), index, applied, trade)
-                : new InvalidTradeException(name, message.toString(), index, applied, trade);
+        return values.append(trade.hasSide() ? ", " + (trade.rawSell() ? Side.SELL : Side.BUY) : "").toString();
     }
 }

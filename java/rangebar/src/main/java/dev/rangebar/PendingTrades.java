@@ -23,7 +23,7 @@ final class PendingTrades {
 
     // One array for all columns of numbers: bounds are checked once, not six times.
     private static final int PRICE = CAPACITY;
-    private static final int VOLUME = 2 * CAPACITY;
+    private static final int QUANTITY = 2 * CAPACITY;
     private static final int AGG_TRADE_ID = 3 * CAPACITY;
     private static final int FIRST_TRADE_ID = 4 * CAPACITY;
     private static final int LAST_TRADE_ID = 5 * CAPACITY;
@@ -32,7 +32,7 @@ final class PendingTrades {
     private final byte[] side = new byte[CAPACITY];
     private final MemorySegment timestampColumn = column(0);
     private final MemorySegment priceColumn = column(PRICE);
-    private final MemorySegment volumeColumn = column(VOLUME);
+    private final MemorySegment quantityColumn = column(QUANTITY);
     private final MemorySegment aggTradeIdColumn = column(AGG_TRADE_ID);
     private final MemorySegment firstTradeIdColumn = column(FIRST_TRADE_ID);
     private final MemorySegment lastTradeIdColumn = column(LAST_TRADE_ID);
@@ -71,21 +71,21 @@ final class PendingTrades {
     }
 
     /** Gathers a trade; false if it is one for the core, or if there is no room. */
-    boolean gather(int ofColumns, long timestamp, long ofPrice, long ofVolume, long id, long firstId, long lastId,
-            boolean buyerMaker) {
+    boolean gather(int ofColumns, long timestamp, long ofPrice, long ofQuantity, long id, long firstId, long lastId,
+            boolean sell) {
         int at = count;
         if (at >= room || ofColumns != columns || ofPrice <= lower || ofPrice >= upper
-                || !follows(timestamp, id) || ((ofVolume | (lastId - firstId)) & -PLAIN_LIMIT) != 0
+                || !follows(timestamp, id) || ((ofQuantity | (lastId - firstId)) & -PLAIN_LIMIT) != 0
                 || (id | firstId | lastId) < 0) {
             return false;
         }
         values[at] = timestamp;
         values[at + PRICE] = ofPrice;
-        values[at + VOLUME] = ofVolume;
+        values[at + QUANTITY] = ofQuantity;
         values[at + AGG_TRADE_ID] = id;
         values[at + FIRST_TRADE_ID] = firstId;
         values[at + LAST_TRADE_ID] = lastId;
-        side[at] = (byte) (buyerMaker ? 1 : 0);
+        side[at] = (byte) (sell ? 1 : 0);
         lastTimestampMicros = timestamp;
         lastAggTradeId = id;
         count = at + 1;
@@ -111,7 +111,7 @@ final class PendingTrades {
         }
         count = 0;
         boolean tradeIds = (columns & RangebarNative.RB_FIELD_TRADE_IDS()) != 0;
-        int status = CriticalCalls.process(processor, gathered, timestampColumn, priceColumn, volumeColumn,
+        int status = CriticalCalls.process(processor, gathered, timestampColumn, priceColumn, quantityColumn,
                 hasAggTradeIds ? aggTradeIdColumn : MemorySegment.NULL,
                 tradeIds ? firstTradeIdColumn : MemorySegment.NULL, tradeIds ? lastTradeIdColumn : MemorySegment.NULL,
                 (columns & RangebarNative.RB_FIELD_SIDE()) != 0 ? sideColumn : MemorySegment.NULL,

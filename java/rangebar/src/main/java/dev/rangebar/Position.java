@@ -2,37 +2,69 @@ package dev.rangebar;
 
 import dev.rangebar.bindings.generated.rb_position;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
 /**
- * Where a trade stands relative to the last one that a processor has taken.
+ * The place of a trade relative to the last trade that a processor has processed; {@link RangeBarProcessor#positionOf}
+ * returns it.
  *
- * @param kind what the comparison says
- * @param ids {@code GAP}: how many ids are missing; {@code OVERLAP}: how many were passed already, counting the trade's own;
- *     else 0
- * @param timeMicros the time from the last trade to this one, negative if this one is earlier; 0 for {@code START}
- * @param lastTimestampMicros the time of the last trade; 0 if there was none
- * @param lastAggTradeId its aggregate id; 0 where absent
- * @param lastTradeId its last trade id; 0 where absent
+ * @param kind the result of the comparison
+ * @param ids the number of ids between the two: for {@code GAP} the missing ones, for {@code OVERLAP} the repeated ones, the
+ *     trade's own included; else 0
+ * @param timeMicros the time from the last trade to this one in microseconds, negative if this one is earlier; 0 for {@code
+ *     START}
+ * @param lastTimestampMicros the time of the last trade, in microseconds since the Unix epoch; empty for {@code START}
+ * @param lastAggTradeId the aggregate trade id of the last trade; empty if the run has none
+ * @param lastTradeId the last trade id of the last trade; empty if the run has none
  */
-public record Position(Kind kind, long ids, long timeMicros, long lastTimestampMicros, long lastAggTradeId,
-        long lastTradeId) {
-    /** What a comparison can say. In the order of RB_POSITION_* in rangebar.h. */
+public record Position(Kind kind, long ids, long timeMicros, OptionalLong lastTimestampMicros, OptionalLong lastAggTradeId,
+        OptionalLong lastTradeId) {
+    /** The result of a comparison. The order is that of RB_POSITION_* in rangebar.h. */
     public enum Kind {
-        /** The processor has taken no trade yet. */
+        /** The processor has processed no trade yet. */
         START,
-        /** The trade carries the next id. */
+        /** The trade has the next id. */
         EXACT,
-        /** Ids are missing in between. */
+        /** Ids between the two are missing. */
         GAP,
-        /** The trade's id, or its time, is one that was already passed. */
+        /** The trade's id, or its time where there are no ids, is not after the last one. */
         OVERLAP,
-        /** No ids to judge by: only the time in between is known. */
+        /** There are no ids to compare: only the time between the two is known. */
         TIME_GAP
     }
 
-    static Position of(MemorySegment position) {
-        return new Position(Kind.values()[rb_position.kind(position)], rb_position.ids(position),
-                rb_position.time_us(position), rb_position.last_timestamp_us(position),
-                rb_position.last_agg_trade_id(position), rb_position.last_trade_id(position));
+    /** The position that the core reports for a run with the given fields, which are absent before the first trade. */
+    static Position of(MemorySegment position, TradeFields run) {
+        Kind kind = Kind.values()[rb_position.kind(position)];
+        boolean started = kind != Kind.START;
+        return new Position(kind, rb_position.ids(position), rb_position.time_us(position),
+                started ? OptionalLong.of(rb_position.last_timestamp_us(position)) : OptionalLong.empty(),
+                started && run.aggTradeIds() ? OptionalLong.of(rb_position.last_agg_trade_id(position))
+                        : OptionalLong.empty(),
+                started && run.tradeIds() ? OptionalLong.of(rb_position.last_trade_id(position)) : OptionalLong.empty());
+    }
+
+    /**
+     * {@return the position for people, such as {@code "gap of 3 ids and 250000 us after aggTradeId 41"}}
+     */
+    @Override
+    public String toString() {
+        if (kind == Kind.START) {
+            return "start: no trade before";
+        }
+        String distance = switch (kind) {
+            case START, EXACT -> "next id, " + timeMicros + " us";
+            case GAP -> "gap of " + count() + " and " + timeMicros + " us";
+            case OVERLAP -> "overlap of " + count() + ", " + timeMicros + " us";
+            case TIME_GAP -> timeMicros + " us";
+        };
+        String last = lastAggTradeId.isPresent() ? "aggTradeId " + lastAggTradeId.getAsLong()
+                : lastTradeId.isPresent() ? "tradeId " + lastTradeId.getAsLong()
+                : Exact.instant(lastTimestampMicros.orElseThrow()).toString();
+        return distance + " after " + last;
+    }
+
+    private String count() {
+        return ids + (ids == 1 ? " id" : " ids");
     }
 }

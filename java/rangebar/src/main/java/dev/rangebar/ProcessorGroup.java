@@ -218,11 +218,11 @@ public final class ProcessorGroup implements AutoCloseable {
             }
             return piece.onHeap
                     ? CriticalCalls.processMany(handles, count, piece.count(), piece.timestampMicros,
-                            piece.priceArgument, piece.volumeArgument, piece.aggTradeIdArgument,
+                            piece.priceArgument, piece.quantityArgument, piece.aggTradeIdArgument,
                             piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.sideArgument,
                             bars, capacities, results)
                     : RangebarNative.rb_process_many(handles, count, piece.count(), piece.timestampMicros,
-                            piece.priceArgument, piece.volumeArgument, piece.aggTradeIdArgument,
+                            piece.priceArgument, piece.quantityArgument, piece.aggTradeIdArgument,
                             piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.sideArgument,
                             bars, capacities, results);
         } finally {

@@ -48,6 +48,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     private static final long DELIVERED_AT_ONCE = 256;
     private static final MemorySegment NO_BARS = MemorySegment.NULL;
     private static final long NOT_CALLED = -1;
+    private static final int ALL_FIELDS = TradeFields.ALL.bits();
     private static final LongConsumer NO_LISTENER = taken -> {};
 
     private final Memory memory;
@@ -57,7 +58,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     private final MemorySegment bar;
     private final MemorySegment resultAddress;
     private final MemorySegment barAddress;
-    private final Threshold threshold;
+    private final BarDistance distance;
     private final boolean timestampGate;
     private final boolean includeOrphaned;
     private final Duration maxGap;
@@ -95,7 +96,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         MemorySegment options = arena.allocate(rb_options.layout());
         rb_options.struct_size(options, (int) rb_options.sizeof());
         NativeCore.check(RangebarNative.rb_get_options(handle, options));
-        this.threshold = new Threshold(rb_options.threshold_dbps(options));
+        this.distance = new Threshold(rb_options.threshold_dbps(options));
         this.timestampGate = rb_options.timestamp_gate(options) == 1;
         this.includeOrphaned = rb_options.include_orphaned(options) == 1;
         this.maxGap = Duration.of(rb_options.max_gap_us(options), ChronoUnit.MICROS);
@@ -124,20 +125,20 @@ public final class RangeBarProcessor implements AutoCloseable {
     /**
      * {@return a builder of a processor}
      *
-     * @param threshold how far the price has to move to close a bar
+     * @param distance the distance from a bar's open at which a trade closes the bar, such as a {@link Threshold}
      */
-    public static Builder builder(Threshold threshold) {
-        return new Builder(threshold);
+    public static Builder builder(BarDistance distance) {
+        return new Builder(distance);
     }
 
     /**
      * {@return a processor with the default options}
      *
-     * @param threshold how far the price has to move to close a bar
+     * @param distance the distance from a bar's open at which a trade closes the bar, such as a {@link Threshold}
      * @throws NativeLibraryException if the native library cannot be used
      */
-    public static RangeBarProcessor create(Threshold threshold) {
-        return builder(threshold).build();
+    public static RangeBarProcessor create(BarDistance distance) {
+        return builder(distance).build();
     }
 
     /**
@@ -172,13 +173,13 @@ public final class RangeBarProcessor implements AutoCloseable {
 
     /** What a processor is to do. */
     public static final class Builder {
-        private final Threshold threshold;
+        private final BarDistance distance;
         private boolean timestampGate = true;
         private boolean includeOrphaned;
         private long maxGapMicros;
 
-        private Builder(Threshold threshold) {
-            this.threshold = Objects.requireNonNull(threshold, "threshold");
+        private Builder(BarDistance distance) {
+            this.distance = Objects.requireNonNull(distance, "distance");
         }
 
         /**
@@ -232,7 +233,10 @@ public final class RangeBarProcessor implements AutoCloseable {
             NativeCore.load();
             try (Arena call = Arena.ofConfined()) {
                 MemorySegment options = call.allocate(rb_options.layout());
-                NativeCore.check(RangebarNative.rb_default_options(options, threshold.decimalBasisPoints()));
+                switch (distance) {
+                    case Threshold threshold -> NativeCore.check(
+                            RangebarNative.rb_default_options(options, threshold.decimalBasisPoints()));
+                }
                 rb_options.timestamp_gate(options, timestampGate ? 1 : 0);
                 rb_options.include_orphaned(options, includeOrphaned ? 1 : 0);
                 rb_options.max_gap_us(options, maxGapMicros);
@@ -242,10 +246,10 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * {@return how far the price has to move to close a bar}
+     * {@return the distance from a bar's open at which a trade closes the bar}
      */
-    public Threshold threshold() {
-        return threshold;
+    public BarDistance distance() {
+        return distance;
     }
 
     /**
@@ -270,18 +274,22 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * {@return the optional columns of the run, empty before its first trade}
+     * {@return the optional fields of the run's trades; empty before the first trade}
      *
      * @throws IllegalStateException if the processor is closed or in use
      */
-    public Optional<TradeFields> columns() {
+    public Optional<TradeFields> fields() {
         enter();
         try {
-            int bits = RangebarNative.rb_get_fields(handle);
-            return bits < 0 ? Optional.empty() : Optional.of(TradeFields.ofBits(bits));
+            return runFields();
         } finally {
             inUse = false;
         }
+    }
+
+    private Optional<TradeFields> runFields() {
+        int bits = RangebarNative.rb_get_fields(handle);
+        return bits < 0 ? Optional.empty() : Optional.of(TradeFields.ofBits(bits));
     }
 
     /**
@@ -494,11 +502,11 @@ public final class RangeBarProcessor implements AutoCloseable {
         long orphanCapacity = freeOrphans.byteSize() / BarLayout.BYTES;
         return piece.onHeap
                 ? CriticalCalls.process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
-                        piece.volumeArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
+                        piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
                         piece.lastTradeIdArgument, piece.sideArgument, free, capacity, freeOrphans,
                         orphanCapacity, resultAddress)
                 : RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
-                        piece.volumeArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
+                        piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
                         piece.lastTradeIdArgument, piece.sideArgument, free, capacity, freeOrphans,
                         orphanCapacity, resultAddress);
     }
@@ -506,7 +514,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     /** A call has refused a trade, as the result says; it began with the one at the given index. */
     InvalidTradeException refused(MemorySegment result, TradeColumns trades, long from, long applied) {
         long index = from + rb_result.error_index(result);
-        return NativeCore.refusedTrade(result, handle, trades.columns(), trades.isSell(index), from, applied);
+        return NativeCore.refusedTrade(result, handle, trades.fields(), trades.isSell(index), from, applied);
     }
 
     // ------------------------------------------------------------------------------------------------- bar by bar
@@ -700,16 +708,30 @@ public final class RangeBarProcessor implements AutoCloseable {
                 .onClose(trades::close);
     }
 
+    /**
+     * Processes one trade and returns the bar that it ends. For speed, and without garbage, use {@link #push(Trade,
+     * BarBuffer)}.
+     *
+     * @param trade the trade, following those processed before
+     * @return the bar that the trade closes, or that a gap before it has orphaned if this processor includes those; empty if
+     *     no bar ends
+     * @throws InvalidTradeException if the trade is refused; nothing has changed then
+     * @throws IllegalStateException if the processor is closed or in use
+     */
+    public Optional<RangeBar> push(Trade trade) {
+        return Optional.ofNullable(pushForValue(trade, 0, 0));
+    }
+
     private RangeBar pushForValue(Trade trade, long index, long applied) {
         enter();
         try {
-            int columns = trade.columns().bits();
-            if (pending.gather(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
-                    trade.firstTradeId(), trade.lastTradeId(), trade.side())) {
+            int fields = trade.fields().bits();
+            if (pending.gather(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
+                    trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell())) {
                 return null;
             }
-            int status = nativePush(columns, trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
-                    trade.firstTradeId(), trade.lastTradeId(), trade.side(), index, applied);
+            int status = nativePush(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
+                    trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), index, applied);
             RangeBar ended = null;
             if (status == RangebarNative.RB_ORPHANED_BAR() && !includeOrphaned) {
                 orphansDiscarded++;
@@ -730,20 +752,20 @@ public final class RangeBarProcessor implements AutoCloseable {
      *
      * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
      * @param price unit 1e-8, above 0
-     * @param volume unit 1e-8, at least 0
+     * @param quantity unit 1e-8, at least 0
      * @param aggTradeId at least 0
      * @param firstTradeId at least 0
      * @param lastTradeId at least {@code firstTradeId}
-     * @param side whether the seller was the aggressor
+     * @param side the side of the aggressor
      * @param bars receives the bar
      * @return whether a bar was appended
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
-    public boolean push(long timestampMicros, long price, long volume, long aggTradeId, long firstTradeId,
-            long lastTradeId, boolean side, BarBuffer bars) {
-        return pushTrade(TradeFields.ALL.bits(), timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId,
-                side, bars, null);
+    public boolean push(long timestampMicros, long price, long quantity, long aggTradeId, long firstTradeId,
+            long lastTradeId, Side side, BarBuffer bars) {
+        return pushTrade(ALL_FIELDS, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId,
+                Trade.isSell(side), bars, null);
     }
 
     /**
@@ -751,14 +773,14 @@ public final class RangeBarProcessor implements AutoCloseable {
      *
      * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
      * @param price unit 1e-8, above 0
-     * @param volume unit 1e-8, at least 0
+     * @param quantity unit 1e-8, at least 0
      * @param bars receives the bar
      * @return whether a bar was appended
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
-    public boolean push(long timestampMicros, long price, long volume, BarBuffer bars) {
-        return pushTrade(0, timestampMicros, price, volume, 0, 0, 0, false, bars, null);
+    public boolean push(long timestampMicros, long price, long quantity, BarBuffer bars) {
+        return pushTrade(0, timestampMicros, price, quantity, 0, 0, 0, false, bars, null);
     }
 
     /**
@@ -772,8 +794,8 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
     public boolean push(Trade trade, BarBuffer bars) {
-        return pushTrade(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
-                trade.aggTradeId(), trade.firstTradeId(), trade.lastTradeId(), trade.side(), bars, null);
+        return pushTrade(trade.fields().bits(), trade.timestampMicros(), trade.price(), trade.quantity(),
+                trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), bars, null);
     }
 
     /**
@@ -789,17 +811,17 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public boolean push(Trade trade, BarBuffer bars, BarBuffer orphans) {
         Objects.requireNonNull(orphans, "orphans");
-        return pushTrade(trade.columns().bits(), trade.timestampMicros(), trade.price(), trade.volume(),
-                trade.aggTradeId(), trade.firstTradeId(), trade.lastTradeId(), trade.side(), bars, orphans);
+        return pushTrade(trade.fields().bits(), trade.timestampMicros(), trade.price(), trade.quantity(),
+                trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), bars, orphans);
     }
 
-    private boolean pushTrade(int columns, long timestampMicros, long price, long volume, long aggTradeId,
-            long firstTradeId, long lastTradeId, boolean side, BarBuffer bars, BarBuffer orphans) {
+    private boolean pushTrade(int fields, long timestampMicros, long price, long quantity, long aggTradeId,
+            long firstTradeId, long lastTradeId, boolean sell, BarBuffer bars, BarBuffer orphans) {
         checkBuffers(bars, orphans);
         enter();
         try {
-            if (pending.gather(columns, timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId,
-                    side)) {
+            if (pending.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId,
+                    sell)) {
                 return false;
             }
             // Room first: once the core has taken the trade, nothing may fail.
@@ -807,8 +829,8 @@ public final class RangeBarProcessor implements AutoCloseable {
             if (orphans != null) {
                 orphans.ensureRoom();
             }
-            int status = nativePush(columns, timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId,
-                    side, 0, 0);
+            int status = nativePush(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId,
+                    sell, 0, 0);
             boolean ends = status == RangebarNative.RB_CLOSED_BAR()
                     || status == RangebarNative.RB_ORPHANED_BAR() && includeOrphaned;
             if (ends) {
@@ -831,16 +853,16 @@ public final class RangeBarProcessor implements AutoCloseable {
      * Gives the core what was gathered, then this trade; what ends is in {@link #bar}, and has to be taken from there for the
      * call to be finished.
      */
-    private int nativePush(int columns, long timestampMicros, long price, long volume, long aggTradeId,
-            long firstTradeId, long lastTradeId, boolean side, long index, long applied) {
+    private int nativePush(int fields, long timestampMicros, long price, long quantity, long aggTradeId,
+            long firstTradeId, long lastTradeId, boolean sell, long index, long applied) {
         unfinished = true;
         pending.deliver();
-        int status = CriticalCalls.push(handle, columns, timestampMicros, price, volume, aggTradeId, firstTradeId,
-                lastTradeId, (byte) (side ? 1 : 0), barAddress, resultAddress);
+        int status = CriticalCalls.push(handle, fields, timestampMicros, price, quantity, aggTradeId, firstTradeId,
+                lastTradeId, (byte) (sell ? 1 : 0), barAddress, resultAddress);
         if (status < 0) {
             unfinished = false;
-            TradeFields given = TradeFields.ofBits(columns);
-            throw NativeCore.refusedTrade(result, handle, given, given.side() && side, index, applied);
+            TradeFields given = TradeFields.ofBits(fields);
+            throw NativeCore.refusedTrade(result, handle, given, given.side() && sell, index, applied);
         }
         pending.refresh();
         return status;
@@ -962,12 +984,12 @@ public final class RangeBarProcessor implements AutoCloseable {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment position = call.allocate(rb_position.layout());
             rb_position.struct_size(position, (int) rb_position.sizeof());
-            int status = RangebarNative.rb_compare_position(handle, next.columns().bits(), next.timestampMicros(),
-                    next.aggTradeId(), next.firstTradeId(), position);
+            int status = RangebarNative.rb_compare_position(handle, next.fields().bits(), next.timestampMicros(),
+                    next.rawAggTradeId(), next.rawFirstTradeId(), position);
             if (status < 0) {
                 throw new IllegalArgumentException(NativeCore.messageOf(status) + ": " + next);
             }
-            return Position.of(position);
+            return Position.of(position, runFields().orElse(TradeFields.NONE));
         } finally {
             inUse = false;
         }

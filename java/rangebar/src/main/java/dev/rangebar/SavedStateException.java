@@ -1,22 +1,21 @@
 package dev.rangebar;
 
-/** Bytes that were to be restored are no saved state, or a damaged one. */
+/** Thrown when bytes that are to be restored are not a saved state, or a damaged one. */
 public final class SavedStateException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** The name of the status of the core. */
-    private final String statusName;
+    /** The defect of the bytes. */
+    private final SavedStateError error;
 
-    SavedStateException(String statusName, String message) {
+    SavedStateException(SavedStateError error, String message) {
         super(message);
-        this.statusName = statusName;
+        this.error = error;
     }
 
     /**
-     * {@return what is wrong: {@code RB_ERROR_STATE_FOREIGN}, {@code _VERSION}, {@code _TRUNCATED}, {@code _CHECKSUM} or
-     * {@code _INVALID}}
+     * {@return the defect of the bytes}
      */
-    public String statusName() {
-        return statusName;
+    public SavedStateError error() {
+        return error;
     }
 }

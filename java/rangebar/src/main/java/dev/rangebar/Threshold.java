@@ -4,17 +4,33 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * How far the price has to move from a bar's open to close it, in decimal basis points (dbps): 1 dbps is 0.001 %, so 250
- * dbps = 25 bps = 0.25 %. Made from whole numbers or exact text, never from a {@code double}. Immutable.
+ * A distance that is a share of the bar's open, in decimal basis points (dbps): 1 dbps is 0.001 %, so 250 dbps = 25 bps =
+ * 0.25 %.
+ *
+ * {@snippet :
+ * Threshold threshold = Threshold.ofPercent("0.25");
+ * threshold.equals(Threshold.ofBasisPoints("25"));       // true
+ * threshold.equals(Threshold.ofDecimalBasisPoints(250)); // true
+ * threshold.equals(Threshold.parse("0.25%"));            // true
+ * threshold.toString();                                  // "250 dbps (0.25%)"
+ * }
+ *
+ * <p>A threshold is made from whole numbers or exact text, never from a {@code double}. Immutable.
  *
  * @param decimalBasisPoints {@value #MIN_DBPS} to {@value #MAX_DBPS}
  */
-public record Threshold(int decimalBasisPoints) {
+public record Threshold(int decimalBasisPoints) implements BarDistance {
     /** The smallest threshold: 0.001 %. */
     public static final int MIN_DBPS = 1;
 
     /** The largest threshold: 100 %. */
     public static final int MAX_DBPS = 100_000;
+
+    /** Decimal places from dbps to basis points. */
+    private static final int BASIS_POINTS = 1;
+
+    /** Decimal places from dbps to percent. */
+    private static final int PERCENT = 3;
 
     /**
      * Checks the range.
@@ -29,7 +45,7 @@ public record Threshold(int decimalBasisPoints) {
     }
 
     /**
-     * {@return the threshold of so many decimal basis points}
+     * {@return the threshold of a number of decimal basis points}
      *
      * @param dbps {@value #MIN_DBPS} to {@value #MAX_DBPS}
      * @throws IllegalArgumentException outside that range
@@ -39,8 +55,28 @@ public record Threshold(int decimalBasisPoints) {
     }
 
     /**
-     * Reads {@code "250"} or {@code "250dbps"}, {@code "25bps"}, {@code "0.25%"}: a plain decimal number and its unit, spaces
-     * between them allowed, dbps where there is none.
+     * {@return the threshold of a number of basis points}
+     *
+     * @param basisPoints a plain decimal number such as {@code "25"} or {@code "2.5"}, without unit
+     * @throws IllegalArgumentException if the text is no such number, is no whole number of dbps, or is out of range
+     */
+    public static Threshold ofBasisPoints(String basisPoints) {
+        return exact(basisPoints, basisPoints, BASIS_POINTS);
+    }
+
+    /**
+     * {@return the threshold of a number of percent}
+     *
+     * @param percent a plain decimal number such as {@code "0.25"}, without unit
+     * @throws IllegalArgumentException if the text is no such number, is no whole number of dbps, or is out of range
+     */
+    public static Threshold ofPercent(String percent) {
+        return exact(percent, percent, PERCENT);
+    }
+
+    /**
+     * Reads a plain decimal number and its unit: {@code "0.25%"}, {@code "25bps"}, {@code "250dbps"}. A whole number without a
+     * unit is in dbps. Spaces around the unit are allowed, and so is the text of {@link #toString()}.
      *
      * @param text the number and its unit
      * @return the threshold, exactly
@@ -48,23 +84,34 @@ public record Threshold(int decimalBasisPoints) {
      */
     public static Threshold parse(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
-        int shift = 0;
-        String number = lower;
+        int bracket = lower.indexOf(" (");
+        if (bracket > 0 && lower.endsWith(")")) {
+            Threshold threshold = parse(lower.substring(0, bracket));
+            if (threshold.toString().equals(lower)) {
+                return threshold;
+            }
+            throw notAThreshold(text);
+        }
         if (lower.endsWith("dbps")) {
-            number = lower.substring(0, lower.length() - 4);
-        } else if (lower.endsWith("bps")) {
-            number = lower.substring(0, lower.length() - 3);
-            shift = 1;
-        } else if (lower.endsWith("%")) {
-            number = lower.substring(0, lower.length() - 1);
-            shift = 3;
+            return exact(text, lower.substring(0, lower.length() - 4), 0);
         }
-        number = number.strip();
-        if (!number.matches("[0-9]{1,12}(\\.[0-9]{1,12})?")) {
-            throw new IllegalArgumentException(
-                    "threshold '" + text + "' is not a number with dbps, bps, % or nothing behind it, such as 250 or 0.25%");
+        if (lower.endsWith("bps")) {
+            return exact(text, lower.substring(0, lower.length() - 3), BASIS_POINTS);
         }
-        BigDecimal dbps = new BigDecimal(number).movePointRight(shift).stripTrailingZeros();
+        if (lower.endsWith("%")) {
+            return exact(text, lower.substring(0, lower.length() - 1), PERCENT);
+        }
+        BigDecimal number = number(text, lower);
+        if (number.stripTrailingZeros().scale() > 0) {
+            throw new IllegalArgumentException("threshold '" + text + "' has no unit: it would be "
+                    + number.toPlainString() + " dbps, which is not a whole number; did you mean "
+                    + number.toPlainString() + "%?");
+        }
+        return exact(text, lower, 0);
+    }
+
+    private static Threshold exact(String text, String number, int decimals) {
+        BigDecimal dbps = number(text, number.strip()).movePointRight(decimals).stripTrailingZeros();
         if (dbps.scale() > 0) {
             throw new IllegalArgumentException(
                     "threshold '" + text + "' is " + dbps.toPlainString() + " dbps, which is not a whole number");
@@ -76,8 +123,30 @@ public record Threshold(int decimalBasisPoints) {
         return new Threshold(dbps.intValueExact());
     }
 
+    private static BigDecimal number(String text, String number) {
+        if (!number.matches("[0-9]{1,12}(\\.[0-9]{1,12})?")) {
+            throw notAThreshold(text);
+        }
+        return new BigDecimal(number);
+    }
+
+    private static IllegalArgumentException notAThreshold(String text) {
+        return new IllegalArgumentException("threshold '" + text
+                + "' is not a number with a unit, such as 0.25%, 25bps or 250dbps (without a unit: dbps)");
+    }
+
+    /**
+     * {@return the threshold in percent, exactly: 0.25 for 250 dbps}
+     */
+    public BigDecimal percent() {
+        return BigDecimal.valueOf(decimalBasisPoints, PERCENT).stripTrailingZeros();
+    }
+
+    /**
+     * {@return the threshold for people, such as {@code "250 dbps (0.25%)"}; {@link #parse} reads it}
+     */
     @Override
     public String toString() {
-        return decimalBasisPoints + " dbps";
+        return decimalBasisPoints + " dbps (" + percent().toPlainString() + "%)";
     }
 }

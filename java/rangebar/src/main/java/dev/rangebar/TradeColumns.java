@@ -24,13 +24,13 @@ public final class TradeColumns {
 
     final MemorySegment timestampMicros;
     final MemorySegment price;
-    final MemorySegment volume;
+    final MemorySegment quantity;
     final MemorySegment aggTradeId;
     final MemorySegment firstTradeId;
     final MemorySegment lastTradeId;
     final MemorySegment side;
     final MemorySegment priceArgument;
-    final MemorySegment volumeArgument;
+    final MemorySegment quantityArgument;
     final MemorySegment aggTradeIdArgument;
     final MemorySegment firstTradeIdArgument;
     final MemorySegment lastTradeIdArgument;
@@ -39,19 +39,19 @@ public final class TradeColumns {
     private final long count;
 
     private TradeColumns(long count, boolean onHeap, MemorySegment timestampMicros, MemorySegment price,
-            MemorySegment volume, MemorySegment aggTradeId, MemorySegment firstTradeId, MemorySegment lastTradeId,
+            MemorySegment quantity, MemorySegment aggTradeId, MemorySegment firstTradeId, MemorySegment lastTradeId,
             MemorySegment side) {
         this.count = count;
         this.onHeap = onHeap;
         this.timestampMicros = timestampMicros;
         this.price = price;
-        this.volume = volume;
+        this.quantity = quantity;
         this.aggTradeId = aggTradeId;
         this.firstTradeId = firstTradeId;
         this.lastTradeId = lastTradeId;
         this.side = side;
         this.priceArgument = argument(price);
-        this.volumeArgument = argument(volume);
+        this.quantityArgument = argument(quantity);
         this.aggTradeIdArgument = argument(aggTradeId);
         this.firstTradeIdArgument = argument(firstTradeId);
         this.lastTradeIdArgument = argument(lastTradeId);
@@ -70,7 +70,7 @@ public final class TradeColumns {
 
     /** Refuses columns of one thread, also if that is the one that asks. */
     void checkAccessibleByAny() {
-        for (MemorySegment column : new MemorySegment[] {timestampMicros, price, volume, aggTradeId, firstTradeId,
+        for (MemorySegment column : new MemorySegment[] {timestampMicros, price, quantity, aggTradeId, firstTradeId,
             lastTradeId, side}) {
             if (!column.isAccessibleBy(ANY_OTHER)) {
                 throw new WrongThreadException("the columns belong to one thread; other threads have no access");
@@ -92,11 +92,11 @@ public final class TradeColumns {
      *
      * @param timestampMicros microseconds since the Unix epoch, never falling
      * @param price unit 1e-8, above 0
-     * @param volume unit 1e-8, at least 0
+     * @param quantity unit 1e-8, at least 0
      * @throws IllegalArgumentException if the lengths differ
      */
-    public static TradeColumns of(long[] timestampMicros, long[] price, long[] volume) {
-        return of(MemorySegment.ofArray(timestampMicros), MemorySegment.ofArray(price), MemorySegment.ofArray(volume));
+    public static TradeColumns of(long[] timestampMicros, long[] price, long[] quantity) {
+        return of(MemorySegment.ofArray(timestampMicros), MemorySegment.ofArray(price), MemorySegment.ofArray(quantity));
     }
 
     /**
@@ -104,18 +104,18 @@ public final class TradeColumns {
      *
      * @param timestampMicros 64-bit microseconds since the Unix epoch in native byte order, never falling
      * @param price 64-bit prices, unit 1e-8, above 0
-     * @param volume 64-bit volumes, unit 1e-8, at least 0
+     * @param quantity 64-bit quantities, unit 1e-8, at least 0
      * @throws IllegalArgumentException if the sizes differ, are no multiple of 8 bytes, or a segment is not aligned to 8
      */
-    public static TradeColumns of(MemorySegment timestampMicros, MemorySegment price, MemorySegment volume) {
+    public static TradeColumns of(MemorySegment timestampMicros, MemorySegment price, MemorySegment quantity) {
         Objects.requireNonNull(timestampMicros, "timestampMicros");
         if (timestampMicros.byteSize() % Long.BYTES != 0) {
             throw new IllegalArgumentException(
                     "timestampMicros has " + timestampMicros.byteSize() + " bytes, which is no multiple of 8");
         }
         long count = timestampMicros.byteSize() / Long.BYTES;
-        return new TradeColumns(count, isOnHeap(timestampMicros, price, volume), checked("timestampMicros", timestampMicros, count, Long.BYTES),
-                checked("price", price, count, Long.BYTES), checked("volume", volume, count, Long.BYTES),
+        return new TradeColumns(count, isOnHeap(timestampMicros, price, quantity), checked("timestampMicros", timestampMicros, count, Long.BYTES),
+                checked("price", price, count, Long.BYTES), checked("quantity", quantity, count, Long.BYTES),
                 MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
     }
 
@@ -136,7 +136,7 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if size or alignment do not fit
      */
     public TradeColumns withAggTradeIds(MemorySegment aggTradeId) {
-        return new TradeColumns(count, onHeap || isOnHeap(aggTradeId), timestampMicros, price, volume,
+        return new TradeColumns(count, onHeap || isOnHeap(aggTradeId), timestampMicros, price, quantity,
                 checked("aggTradeId", aggTradeId, count, Long.BYTES), firstTradeId, lastTradeId, side);
     }
 
@@ -160,7 +160,7 @@ public final class TradeColumns {
      */
     public TradeColumns withTradeIds(MemorySegment firstTradeId, MemorySegment lastTradeId) {
         return new TradeColumns(count, onHeap || isOnHeap(firstTradeId, lastTradeId), timestampMicros, price,
-                volume, aggTradeId,
+                quantity, aggTradeId,
                 checked("firstTradeId", firstTradeId, count, Long.BYTES),
                 checked("lastTradeId", lastTradeId, count, Long.BYTES), side);
     }
@@ -182,7 +182,7 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if the size does not fit
      */
     public TradeColumns withSides(MemorySegment side) {
-        return new TradeColumns(count, onHeap || isOnHeap(side), timestampMicros, price, volume,
+        return new TradeColumns(count, onHeap || isOnHeap(side), timestampMicros, price, quantity,
                 aggTradeId, firstTradeId, lastTradeId,
                 checked("side", side, count, Byte.BYTES));
     }
@@ -197,7 +197,7 @@ public final class TradeColumns {
     public TradeColumns slice(long from, long length) {
         Objects.checkFromIndexSize(from, length, count);
         return new TradeColumns(length, onHeap, part(timestampMicros, from, length, Long.BYTES),
-                part(price, from, length, Long.BYTES), part(volume, from, length, Long.BYTES),
+                part(price, from, length, Long.BYTES), part(quantity, from, length, Long.BYTES),
                 part(aggTradeId, from, length, Long.BYTES), part(firstTradeId, from, length, Long.BYTES),
                 part(lastTradeId, from, length, Long.BYTES), part(side, from, length, Byte.BYTES));
     }
@@ -210,9 +210,9 @@ public final class TradeColumns {
     }
 
     /**
-     * {@return which optional columns there are}
+     * {@return the optional fields of the trades}
      */
-    public TradeFields columns() {
+    public TradeFields fields() {
         return new TradeFields(isPresent(aggTradeId), isPresent(firstTradeId), isPresent(side));
     }
 

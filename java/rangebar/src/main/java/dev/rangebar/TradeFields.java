@@ -1,19 +1,21 @@
 package dev.rangebar;
 
 import dev.rangebar.bindings.generated.RangebarNative;
+import java.util.StringJoiner;
 
 /**
- * Which optional columns a run of trades has. Its first trade fixes them. Timestamp, price and volume are always there.
+ * The optional fields that the trades of a run have; the run's first trade fixes them. Timestamp, price and quantity are
+ * always there.
  *
- * @param aggTradeIds each record carries its aggregate id
- * @param tradeIds each record carries its first and last trade id
- * @param side each record says whether the buyer was the maker
+ * @param aggTradeIds each trade has the id of an aggregate trade
+ * @param tradeIds each trade has a first and a last trade id
+ * @param side each trade has the side of the aggressor
  */
 public record TradeFields(boolean aggTradeIds, boolean tradeIds, boolean side) {
-    /** Timestamp, price and volume only. */
+    /** No optional field: timestamp, price and quantity only. */
     public static final TradeFields NONE = new TradeFields(false, false, false);
 
-    /** Every column. */
+    /** Every optional field. */
     public static final TradeFields ALL = new TradeFields(true, true, true);
 
     int bits() {
@@ -24,5 +26,23 @@ public record TradeFields(boolean aggTradeIds, boolean tradeIds, boolean side) {
     static TradeFields ofBits(int bits) {
         return new TradeFields((bits & RangebarNative.RB_FIELD_AGG_TRADE_ID()) != 0,
                 (bits & RangebarNative.RB_FIELD_TRADE_IDS()) != 0, (bits & RangebarNative.RB_FIELD_SIDE()) != 0);
+    }
+
+    /**
+     * {@return the names of the fields, such as {@code "aggTradeIds, side"}; {@code "none"} if there are none}
+     */
+    @Override
+    public String toString() {
+        StringJoiner names = new StringJoiner(", ").setEmptyValue("none");
+        if (aggTradeIds) {
+            names.add("aggTradeIds");
+        }
+        if (tradeIds) {
+            names.add("tradeIds");
+        }
+        if (side) {
+            names.add("side");
+        }
+        return names.toString();
     }
 }

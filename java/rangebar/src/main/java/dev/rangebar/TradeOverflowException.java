@@ -1,10 +1,10 @@
 package dev.rangebar;
 
-/** A trade was refused because a count would leave 63 bits, or a turnover 127 bits, with it. */
+/** Thrown for {@link TradeError#OVERFLOW}: with the trade, a count would leave 63 bits, or a turnover 127 bits. */
 public final class TradeOverflowException extends InvalidTradeException {
     private static final long serialVersionUID = 1;
 
-    TradeOverflowException(String statusName, String message, long index, long tradesApplied, Trade trade) {
-        super(statusName, message, index, tradesApplied, trade);
+    TradeOverflowException(String message, long index, long tradesApplied, Trade trade) {
+        super(TradeError.OVERFLOW, message, index, tradesApplied, trade);
     }
 }

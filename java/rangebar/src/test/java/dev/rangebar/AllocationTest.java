@@ -66,7 +66,7 @@ class AllocationTest {
     @Test
     void batchesOfAGroup() {
         try (RangeBarProcessor first = setup.processor();
-                RangeBarProcessor second = Setup.of(1_000, setup.columns()).processor();
+                RangeBarProcessor second = Setup.of(1_000, setup.fields()).processor();
                 ProcessorGroup group = ProcessorGroup.of(List.of(first, second));
                 Arena arena = Arena.ofConfined();
                 BarBuffer bars = BarBuffer.withCapacity(200);
@@ -96,8 +96,8 @@ class AllocationTest {
                         processor.clear();
                         bars.clear();
                     }
-                    processor.push(trades.timestampMicros[k], trades.price[k], trades.volume[k], trades.aggTradeId[k],
-                            trades.firstTradeId[k], trades.lastTradeId[k], trades.side[k] != 0, bars);
+                    processor.push(trades.timestampMicros[k], trades.price[k], trades.quantity[k], trades.aggTradeId[k],
+                            trades.firstTradeId[k], trades.lastTradeId[k], Side.ofByte(trades.side[k]), bars);
                 }
             });
             assertEquals(setup.oracle().take(trades).closed, ExactBar.of(bars));

@@ -44,7 +44,7 @@ enum Attempt {
             try {
                 all.processor.push(all.wrong, all.bars);
             } catch (InvalidTradeException e) {
-                assertEquals("RB_ERROR_PRICE", e.statusName());
+                assertEquals(TradeError.PRICE, e.error());
             }
         }
     },
@@ -124,10 +124,10 @@ enum Attempt {
             columns = trades.part(104, 2_104).onHeap();
             Trade next = trades.trade(104);
             quiet = next;
-            closing = new Trade(next.timestampMicros(), next.price() * 2, 1, next.aggTradeId(), next.firstTradeId(),
-                    next.lastTradeId(), true, next.columns());
-            wrong = new Trade(next.timestampMicros(), -1, 1, next.aggTradeId(), next.firstTradeId(),
-                    next.lastTradeId(), true, next.columns());
+            closing = new Trade(next.timestampMicros(), next.price() * 2, 1, next.rawAggTradeId(), next.rawFirstTradeId(),
+                    next.rawLastTradeId(), true, next.fields());
+            wrong = new Trade(next.timestampMicros(), -1, 1, next.rawAggTradeId(), next.rawFirstTradeId(),
+                    next.rawLastTradeId(), true, next.fields());
             iterator = processor.bars(trades.part(104, 404).stream().toList().iterator());
             initial = processor.saveState();
         }
@@ -152,7 +152,7 @@ enum Attempt {
         try (Objects right = new Objects()) {
             call(right);
             try {
-                all.processor.columns();
+                all.processor.fields();
             } catch (IllegalStateException e) {
                 assertTrue(e.getMessage().contains("clear() or close()"), e.getMessage());
                 all.processor.clear();

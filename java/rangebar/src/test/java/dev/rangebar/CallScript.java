@@ -105,7 +105,7 @@ final class CallScript {
         for (int more = random.nextInt(4); more > 0; more--) {
             runs.add(new Run(new Setup(random.nextBoolean() ? random.nextInt(1, 100_001) : random.nextInt(1, 500),
                     random.nextBoolean(), random.nextBoolean() ? 0 : random.nextLong(1, 3_000_000), random.nextBoolean(),
-                    first.columns())));
+                    first.fields())));
         }
     }
 
@@ -239,7 +239,7 @@ final class CallScript {
             int at = random.nextInt(part.count());
             switch (random.nextInt(at == 0 ? 3 : 4)) {
                 case 0 -> part.price[at] = random.nextBoolean() ? 0 : Long.MIN_VALUE;
-                case 1 -> part.volume[at] = -1;
+                case 1 -> part.quantity[at] = -1;
                 case 2 -> part.timestampMicros[at] = random.nextBoolean() ? 1L << 62 : -(1L << 62) - 1;
                 default -> part.timestampMicros[at] = part.timestampMicros[at - 1] - 1;
             }

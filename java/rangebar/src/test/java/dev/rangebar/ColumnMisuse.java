@@ -112,10 +112,10 @@ final class ColumnMisuse {
                 ProcessorGroup group = ProcessorGroup.of(victim.processors());
                 Arena arena = Arena.ofShared()) {
             Trades trades = victim.next(10_000);
-            long[][] heap = {trades.timestampMicros, trades.price, trades.volume, trades.aggTradeId,
+            long[][] heap = {trades.timestampMicros, trades.price, trades.quantity, trades.aggTradeId,
                 trades.firstTradeId, trades.lastTradeId};
             TradeColumns outside = trades.inNative(arena);
-            MemorySegment[] segments = {outside.timestampMicros, outside.price, outside.volume, outside.aggTradeId,
+            MemorySegment[] segments = {outside.timestampMicros, outside.price, outside.quantity, outside.aggTradeId,
                 outside.firstTradeId, outside.lastTradeId};
             AtomicBoolean stop = new AtomicBoolean();
             AtOnce.run(() -> {

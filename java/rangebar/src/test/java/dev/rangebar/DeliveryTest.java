@@ -100,7 +100,7 @@ class DeliveryTest {
         Setup setup = new TradeGenerator(7).setup();
         Oracle expected = setup.oracle().take(trades);
         try (RangeBarProcessor processor = setup.processor(); BarBuffer bars = BarBuffer.create()) {
-            List<Runnable> calls = List.of(processor::close, processor::clear, processor::saveState, processor::columns,
+            List<Runnable> calls = List.of(processor::close, processor::clear, processor::saveState, processor::fields,
                     processor::formingBar, () -> processor.formingBar(bars), () -> processor.reset(bars),
                     () -> processor.process(trades.onHeap()), () -> processor.process(trades.onHeap(), bars),
                     () -> processor.push(trades.trade(0), bars), () -> processor.positionOf(trades.trade(0)),

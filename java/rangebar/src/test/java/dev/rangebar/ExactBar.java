@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Everything that a bar says, in raw units, for comparison: whichever door it came out of. */
@@ -13,7 +14,7 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
         BigInteger volume, BigInteger turnover, BigInteger buyVolume, BigInteger sellVolume, BigInteger buyTurnover,
         BigInteger sellTurnover, long firstTradeId, long lastTradeId, long firstAggTradeId, long lastAggTradeId,
         long tradeCount, long aggTradeCount, long buyTradeCount, long sellTradeCount, long vwap,
-        BarFeatures features, TradeFields columns, boolean incomplete, boolean orphaned) {
+        BarFeatures features, TradeFields fields, boolean incomplete, boolean orphaned) {
 
     static ExactBar of(BarView bars, long i) {
         BarFeatures features = new BarFeatures(Duration.of(bars.durationMicros(i), ChronoUnit.MICROS),
@@ -36,9 +37,9 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
         return new ExactBar(micros(bar.openTime()), micros(bar.closeTime()), price(bar.open()), price(bar.high()),
                 price(bar.low()), price(bar.close()), raw(bar.volume(), 8), raw(bar.turnover(), 16),
                 raw(bar.buyVolume(), 8), raw(bar.sellVolume(), 8), raw(bar.buyTurnover(), 16),
-                raw(bar.sellTurnover(), 16), bar.firstTradeId(), bar.lastTradeId(), bar.firstAggTradeId(),
-                bar.lastAggTradeId(), bar.tradeCount(), bar.aggTradeCount(), bar.buyTradeCount(),
-                bar.sellTradeCount(), price(bar.vwap()), bar.features(), bar.columns(), bar.incomplete(),
+                raw(bar.sellTurnover(), 16), bar.firstTradeId().orElse(0), bar.lastTradeId().orElse(0),
+                bar.firstAggTradeId().orElse(0), bar.lastAggTradeId().orElse(0), bar.tradeCount(), bar.aggTradeCount(),
+                bar.buyTradeCount().orElse(0), bar.sellTradeCount().orElse(0), price(bar.vwap()), bar.features(), bar.fields(), bar.incomplete(),
                 bar.orphaned());
     }
 
@@ -55,7 +56,7 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
     ExactBar withFeatures(BarFeatures others) {
         return new ExactBar(openTimeMicros, closeTimeMicros, open, high, low, close, volume, turnover, buyVolume,
                 sellVolume, buyTurnover, sellTurnover, firstTradeId, lastTradeId, firstAggTradeId, lastAggTradeId,
-                tradeCount, aggTradeCount, buyTradeCount, sellTradeCount, vwap, others, columns, incomplete,
+                tradeCount, aggTradeCount, buyTradeCount, sellTradeCount, vwap, others, fields, incomplete,
                 orphaned);
     }
 
@@ -69,6 +70,10 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
 
     private static long price(BigDecimal value) {
         return raw(value, 8).longValueExact();
+    }
+
+    private static BigInteger raw(Optional<BigDecimal> value, int decimals) {
+        return value.map(given -> raw(given, decimals)).orElse(BigInteger.ZERO);
     }
 
     private static BigInteger raw(BigDecimal value, int decimals) {

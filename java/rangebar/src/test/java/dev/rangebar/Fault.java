@@ -2,80 +2,80 @@ package dev.rangebar;
 
 /** Every way in which a trade of all columns can be wrong; the trade before it stays as it is. */
 enum Fault {
-    PRICE_ZERO("RB_ERROR_PRICE") {
+    PRICE_ZERO(TradeError.PRICE) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.price[i] = 0;
         }
     },
-    PRICE_NEGATIVE("RB_ERROR_PRICE") {
+    PRICE_NEGATIVE(TradeError.PRICE) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.price[i] = Long.MIN_VALUE;
         }
     },
-    PRICE_TOO_LARGE("RB_ERROR_PRICE") {
+    PRICE_TOO_LARGE(TradeError.PRICE) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.price[i] = Limits.maxPrice(thresholdDbps) + 1;
         }
     },
-    VOLUME_NEGATIVE("RB_ERROR_VOLUME") {
+    VOLUME_NEGATIVE(TradeError.QUANTITY) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
-            trades.volume[i] = -1;
+            trades.quantity[i] = -1;
         }
     },
-    TIMESTAMP_TOO_LATE("RB_ERROR_TIMESTAMP") {
+    TIMESTAMP_TOO_LATE(TradeError.TIMESTAMP) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.timestampMicros[i] = 1L << 62;
         }
     },
-    TIMESTAMP_TOO_EARLY("RB_ERROR_TIMESTAMP") {
+    TIMESTAMP_TOO_EARLY(TradeError.TIMESTAMP) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.timestampMicros[i] = -(1L << 62) - 1;
         }
     },
-    TIME_FALLS("RB_ERROR_TIME_ORDER") {
+    TIME_FALLS(TradeError.TIME_ORDER) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.timestampMicros[i] = trades.timestampMicros[i - 1] - 1;
         }
     },
-    ID_STAYS("RB_ERROR_ID_ORDER") {
+    ID_STAYS(TradeError.ID_ORDER) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.timestampMicros[i] = trades.timestampMicros[i - 1];
             trades.aggTradeId[i] = trades.aggTradeId[i - 1];
         }
     },
-    AGG_TRADE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
+    AGG_TRADE_ID_NEGATIVE(TradeError.NEGATIVE_ID) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.aggTradeId[i] = -1;
         }
     },
-    FIRST_TRADE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
+    FIRST_TRADE_ID_NEGATIVE(TradeError.NEGATIVE_ID) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.firstTradeId[i] = -1;
         }
     },
-    LAST_TRADE_ID_NEGATIVE("RB_ERROR_NEGATIVE_ID") {
+    LAST_TRADE_ID_NEGATIVE(TradeError.NEGATIVE_ID) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.lastTradeId[i] = -1;
         }
     },
-    TRADE_IDS_REVERSED("RB_ERROR_TRADE_ID_RANGE") {
+    TRADE_IDS_REVERSED(TradeError.TRADE_ID_RANGE) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.firstTradeId[i] = trades.lastTradeId[i] + 1;
         }
     },
-    TOO_MANY_TRADES("RB_ERROR_OVERFLOW") {
+    TOO_MANY_TRADES(TradeError.OVERFLOW) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
             trades.firstTradeId[i] = 0;
@@ -83,10 +83,10 @@ enum Fault {
         }
     };
 
-    final String statusName;
+    final TradeError error;
 
-    Fault(String statusName) {
-        this.statusName = statusName;
+    Fault(TradeError error) {
+        this.error = error;
     }
 
     abstract void spoil(Trades trades, int i, int thresholdDbps);

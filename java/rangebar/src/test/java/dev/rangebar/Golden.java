@@ -58,7 +58,7 @@ record Golden(Path bars, boolean timestampGate) {
             String[] row = rows.get(i);
             trades.aggTradeId[i] = Long.parseLong(row[0]);
             trades.price[i] = FixedPoint.parse(row[1]);
-            trades.volume[i] = FixedPoint.parse(row[2]);
+            trades.quantity[i] = FixedPoint.parse(row[2]);
             trades.firstTradeId[i] = Long.parseLong(row[3]);
             trades.lastTradeId[i] = Long.parseLong(row[4]);
             trades.timestampMicros[i] = Long.parseLong(row[5]);

@@ -77,7 +77,7 @@ final class Oracle {
     private ExactBar bar(boolean incomplete, boolean orphaned) {
         Trade first = forming.getFirst();
         Trade last = forming.getLast();
-        TradeFields columns = first.columns();
+        TradeFields columns = first.fields();
         Sums buys = new Sums();
         Sums sells = new Sums();
         Sums all = new Sums();
@@ -86,7 +86,7 @@ final class Oracle {
         for (Trade trade : forming) {
             all.add(trade);
             if (columns.side()) {
-                (trade.side() ? sells : buys).add(trade);
+                (trade.rawSell() ? sells : buys).add(trade);
             }
             high = Math.max(high, trade.price());
             low = Math.min(low, trade.price());
@@ -96,8 +96,8 @@ final class Oracle {
         long vwap = all.volume.signum() == 0 ? first.price() : all.turnover.divide(all.volume).longValueExact();
         return new ExactBar(first.timestampMicros(), last.timestampMicros(), first.price(), high, low, last.price(),
                 all.volume, all.turnover, buys.volume, sells.volume, buys.turnover, sells.turnover,
-                hasIds ? first.firstTradeId() : 0, hasIds ? last.lastTradeId() : 0,
-                hasAggregates ? first.aggTradeId() : 0, hasAggregates ? last.aggTradeId() : 0,
+                hasIds ? first.rawFirstTradeId() : 0, hasIds ? last.rawLastTradeId() : 0,
+                hasAggregates ? first.rawAggTradeId() : 0, hasAggregates ? last.rawAggTradeId() : 0,
                 all.trades.longValueExact(), forming.size(), buys.trades.longValueExact(),
                 sells.trades.longValueExact(), vwap, features(first, last, high, low, all, buys, sells, vwap), columns,
                 incomplete, orphaned);
@@ -137,10 +137,10 @@ final class Oracle {
         private BigInteger trades = BigInteger.ZERO;
 
         void add(Trade trade) {
-            BigInteger amount = BigInteger.valueOf(trade.volume());
+            BigInteger amount = BigInteger.valueOf(trade.quantity());
             volume = volume.add(amount);
             turnover = turnover.add(amount.multiply(BigInteger.valueOf(trade.price())));
-            long more = trade.columns().tradeIds() ? trade.lastTradeId() - trade.firstTradeId() : 0;
+            long more = trade.fields().tradeIds() ? trade.rawLastTradeId() - trade.rawFirstTradeId() : 0;
             trades = trades.add(BigInteger.valueOf(more)).add(BigInteger.ONE);
         }
     }

@@ -58,7 +58,7 @@ class ParallelBatchTest {
         for (int i = 0; i < count; i++) {
             all.timestampMicros[i] = i;
             all.price[i] = 1_000_000 + 3_000L * (i / 40 % 3);
-            all.volume[i] = i % 1_000;
+            all.quantity[i] = i % 1_000;
             all.aggTradeId[i] = i;
             all.firstTradeId[i] = i;
             all.lastTradeId[i] = i;

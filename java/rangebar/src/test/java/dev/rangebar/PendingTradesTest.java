@@ -27,7 +27,7 @@ class PendingTradesTest {
 
     /** A trade inside the bar that PRICE has opened, all its values plain. */
     private static Trade plain(int i) {
-        return Trade.of(1_000 + i, PRICE + i % 7, 10 + i, 100 + i, 1_000 + 2 * i, 1_001 + 2 * i, i % 3 == 0);
+        return Trade.of(1_000 + i, PRICE + i % 7, 10 + i, 100 + i, 1_000 + 2 * i, 1_001 + 2 * i, i % 3 == 0 ? Side.SELL : Side.BUY);
     }
 
     /** Trades 0 to count, the first of which opens the bar: count are left to be gathered. */
@@ -80,9 +80,8 @@ class PendingTradesTest {
         assertTrue(seen.refused > 50, seen::toString);
         assertTrue(seen.full > 5, seen::toString);
         assertTrue(seen.bars > 100, seen::toString);
-        for (String status : List.of("PRICE", "VOLUME", "TIMESTAMP", "TIME_ORDER", "ID_ORDER", "NEGATIVE_ID",
-                "TRADE_ID_RANGE", "FIELDS", "OVERFLOW")) {
-            assertTrue(seen.statuses.contains("RB_ERROR_" + status), () -> status + " missing in " + seen);
+        for (TradeError error : TradeError.values()) {
+            assertTrue(seen.errors.contains(error.name()), () -> error + " missing in " + seen);
         }
     }
 
@@ -100,10 +99,10 @@ class PendingTradesTest {
                     Trade trade = plain(count + i);
                     two.timestampMicros[i] = trade.timestampMicros();
                     two.price[i] = trade.price();
-                    two.volume[i] = trade.volume();
-                    two.aggTradeId[i] = trade.aggTradeId();
-                    two.firstTradeId[i] = trade.firstTradeId();
-                    two.lastTradeId[i] = trade.lastTradeId();
+                    two.quantity[i] = trade.quantity();
+                    two.aggTradeId[i] = trade.rawAggTradeId();
+                    two.firstTradeId[i] = trade.rawFirstTradeId();
+                    two.lastTradeId[i] = trade.rawLastTradeId();
                 }
                 fault.spoil(two, 1, 250);
                 assertEquals(false, twins.push(two.trade(1)), "taken");
@@ -149,8 +148,8 @@ class PendingTradesTest {
     }
 
     private static Trade as(TradeFields columns, Trade trade) {
-        return new Trade(trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
-                trade.firstTradeId(), trade.lastTradeId(), trade.side(), columns);
+        return new Trade(trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
+                trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), columns);
     }
 
     // --------------------------------------------------------------------------------------------------- limits
@@ -196,20 +195,20 @@ class PendingTradesTest {
     void valuesAroundThePlainLimit() {
         List<Trade> edges = new ArrayList<>();
         for (long value = PLAIN - 2; value <= PLAIN + 2; value++) {
-            edges.add(Trade.of(2_000, PRICE, value, 500, 2_000, 2_000, false));
-            edges.add(Trade.of(2_000, PRICE, 1, value, 2_000, 2_000, false));
-            edges.add(Trade.of(2_000, PRICE, 1, 500, value, value, true));
-            edges.add(Trade.of(2_000, PRICE, 1, 500, 0, value, true));
-            edges.add(Trade.of(2_000, PRICE, 1, 500, 2_000, 2_000 + value, true));
+            edges.add(Trade.of(2_000, PRICE, value, 500, 2_000, 2_000, Side.BUY));
+            edges.add(Trade.of(2_000, PRICE, 1, value, 2_000, 2_000, Side.BUY));
+            edges.add(Trade.of(2_000, PRICE, 1, 500, value, value, Side.SELL));
+            edges.add(Trade.of(2_000, PRICE, 1, 500, 0, value, Side.SELL));
+            edges.add(Trade.of(2_000, PRICE, 1, 500, 2_000, 2_000 + value, Side.SELL));
         }
-        edges.add(Trade.of(2_000, PRICE, Long.MAX_VALUE, 500, 2_000, 2_000, false));
-        edges.add(Trade.of(2_000, PRICE, 1, Long.MAX_VALUE, 2_000, 2_000, false));
-        edges.add(Trade.of(2_000, PRICE, 1, 500, Long.MAX_VALUE, Long.MAX_VALUE, false));
+        edges.add(Trade.of(2_000, PRICE, Long.MAX_VALUE, 500, 2_000, 2_000, Side.BUY));
+        edges.add(Trade.of(2_000, PRICE, 1, Long.MAX_VALUE, 2_000, 2_000, Side.BUY));
+        edges.add(Trade.of(2_000, PRICE, 1, 500, Long.MAX_VALUE, Long.MAX_VALUE, Side.BUY));
         for (Trade edge : edges) {
             try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
                 pushPlain(twins, 3);
                 assertTrue(twins.push(edge), edge::toString);
-                twins.push(Trade.of(2_001, PRICE, 3, 1, 5, 6, true));
+                twins.push(Trade.of(2_001, PRICE, 3, 1, 5, 6, Side.SELL));
                 twins.check();
             }
         }
@@ -271,7 +270,7 @@ class PendingTradesTest {
     }
 
     private static Trade record(long timestamp, long trades, Setup setup) {
-        return new Trade(timestamp, PRICE, 1, 0, 0, trades - 1, false, setup.columns());
+        return new Trade(timestamp, PRICE, 1, 0, 0, trades - 1, false, setup.fields());
     }
 
     @Test
@@ -306,9 +305,9 @@ class PendingTradesTest {
                             twins.push(as(columns, plain(i)));
                         }
                         assertEquals(3, twins.gathered());
-                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, false)));
+                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, Side.BUY)));
                         twins.push(as(columns, plain(4)));
-                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, false)));
+                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, Side.BUY)));
                         twins.check();
                     }
                 }
@@ -339,7 +338,7 @@ class PendingTradesTest {
         CALLS.put("formingBar into a buffer", (processor, bars) -> processor.formingBar(bars));
         CALLS.put("saveState", (processor, bars) -> Arrays.toString(processor.saveState()));
         CALLS.put("positionOf", (processor, bars) -> processor.positionOf(plain(60)));
-        CALLS.put("columns", (processor, bars) -> processor.columns());
+        CALLS.put("columns", (processor, bars) -> processor.fields());
         CALLS.put("reset", (processor, bars) -> processor.reset(bars));
         CALLS.put("clear", (processor, bars) -> {
             processor.clear();
@@ -377,9 +376,9 @@ class PendingTradesTest {
         for (int i = 70; i < 76; i++) {
             twins.push(plain(i));
         }
-        twins.push(Trade.of(5_000, 2 * PRICE, 1, 1_000, 5_000, 5_000, false));
-        twins.push(Trade.of(5_001, 2 * PRICE, 1, 1_001, 5_001, 5_001, true));
-        twins.push(Trade.of(5_002, 2 * PRICE, 1, 1_002, 5_002, 5_002, true));
+        twins.push(Trade.of(5_000, 2 * PRICE, 1, 1_000, 5_000, 5_000, Side.BUY));
+        twins.push(Trade.of(5_001, 2 * PRICE, 1, 1_001, 5_001, 5_001, Side.SELL));
+        twins.push(Trade.of(5_002, 2 * PRICE, 1, 1_002, 5_002, 5_002, Side.SELL));
         twins.checkBars();
     }
 
@@ -388,7 +387,7 @@ class PendingTradesTest {
         try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
             List<Trade> pulled = new ArrayList<>();
             Iterator<RangeBar> bars = twins.pushed.bars(IntStream.iterate(0, i -> i + 2).limit(300).mapToObj(i -> {
-                Trade trade = i % 50 == 0 ? Trade.of(1_000 + i, PRICE * (2 + i / 50 % 2), 1, i, i, i, true) : plain(i);
+                Trade trade = i % 50 == 0 ? Trade.of(1_000 + i, PRICE * (2 + i / 50 % 2), 1, i, i, i, Side.SELL) : plain(i);
                 pulled.add(trade);
                 return trade;
             }).iterator());
@@ -403,7 +402,7 @@ class PendingTradesTest {
                 assertEquals(List.of(bar), ExactBar.of(twins.singleBars));
                 twins.singleBars.clear();
                 long time = pulled.getLast().timestampMicros();
-                twins.push(Trade.of(time, pulled.getLast().price(), 1, 1_000_000, 1, 1, false));
+                twins.push(Trade.of(time, pulled.getLast().price(), 1, 1_000_000, 1, 1, Side.BUY));
             }
             assertTrue(next > 100);
             pulled.subList(next, pulled.size()).forEach(twins::takeSingly);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.Position.Kind;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,15 @@ class PositionTest {
         }
     }
 
+    /** A position; 0 for what is absent. */
+    private static Position position(Kind kind, long ids, long timeMicros, long last, long lastAggTradeId, long lastTradeId) {
+        return new Position(kind, ids, timeMicros, optional(last), optional(lastAggTradeId), optional(lastTradeId));
+    }
+
+    private static OptionalLong optional(long value) {
+        return value == 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
     private static Trade next(TradeFields columns, long time, long aggTradeId, long firstTradeId) {
         return new Trade(time, 1, 1, aggTradeId, firstTradeId, firstTradeId, false, columns);
     }
@@ -39,7 +49,7 @@ class PositionTest {
     @Test
     void atTheStart() {
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(250))) {
-            assertEquals(new Position(Kind.START, 0, 0, 0, 0, 0), processor.positionOf(next(TradeFields.ALL, 5, 6, 7)));
+            assertEquals(position(Kind.START, 0, 0, 0, 0, 0), processor.positionOf(next(TradeFields.ALL, 5, 6, 7)));
         }
     }
 
@@ -48,7 +58,7 @@ class PositionTest {
         "9223372036854775807, 1000, GAP, 9223372036854775706", "100, 1000, OVERLAP, 1", "91, 1000, OVERLAP, 10",
         "0, 2000, OVERLAP, 101", "101, 999, OVERLAP, 0", "150, 0, OVERLAP, 0"})
     void byAggTradeId(long aggTradeId, long time, Kind kind, long ids) {
-        assertEquals(new Position(kind, ids, time - 1_000, 1_000, 100, 509),
+        assertEquals(position(kind, ids, time - 1_000, 1_000, 100, 509),
                 ask(TradeFields.ALL, next(TradeFields.ALL, time, aggTradeId, 0)));
     }
 
@@ -56,17 +66,17 @@ class PositionTest {
     @CsvSource({"510, EXACT, 0", "512, GAP, 2", "509, OVERLAP, 1", "500, OVERLAP, 10"})
     void byTradeId(long firstTradeId, Kind kind, long ids) {
         TradeFields ids1 = new TradeFields(false, true, false);
-        assertEquals(new Position(kind, ids, 1, 1_000, 0, 509), ask(ids1, next(ids1, 1_001, 0, firstTradeId)));
-        assertEquals(new Position(kind, ids, 1, 1_000, 0, 509), ask(ids1, next(TradeFields.ALL, 1_001, 0, firstTradeId)));
+        assertEquals(position(kind, ids, 1, 1_000, 0, 509), ask(ids1, next(ids1, 1_001, 0, firstTradeId)));
+        assertEquals(position(kind, ids, 1, 1_000, 0, 509), ask(ids1, next(TradeFields.ALL, 1_001, 0, firstTradeId)));
     }
 
     @Test
     void byTimeAlone() {
         TradeFields none = TradeFields.NONE;
-        assertEquals(new Position(Kind.TIME_GAP, 0, 0, 1_000, 0, 0), ask(none, next(none, 1_000, 0, 0)));
-        assertEquals(new Position(Kind.TIME_GAP, 0, 77, 1_000, 0, 0), ask(none, next(TradeFields.ALL, 1_077, 1, 1)));
-        assertEquals(new Position(Kind.TIME_GAP, 0, 77, 1_000, 100, 509), ask(TradeFields.ALL, next(none, 1_077, 1, 1)));
-        assertEquals(new Position(Kind.OVERLAP, 0, -1, 1_000, 0, 0), ask(none, next(none, 999, 0, 0)));
+        assertEquals(position(Kind.TIME_GAP, 0, 0, 1_000, 0, 0), ask(none, next(none, 1_000, 0, 0)));
+        assertEquals(position(Kind.TIME_GAP, 0, 77, 1_000, 0, 0), ask(none, next(TradeFields.ALL, 1_077, 1, 1)));
+        assertEquals(position(Kind.TIME_GAP, 0, 77, 1_000, 100, 509), ask(TradeFields.ALL, next(none, 1_077, 1, 1)));
+        assertEquals(position(Kind.OVERLAP, 0, -1, 1_000, 0, 0), ask(none, next(none, 999, 0, 0)));
     }
 
     @Test

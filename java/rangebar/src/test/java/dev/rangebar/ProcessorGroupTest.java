@@ -82,7 +82,7 @@ class ProcessorGroupTest {
         Trades trades = inRange(generator.next(200 + 20 * seed));
         SplittableRandom random = new SplittableRandom(seed);
         int count = seed == 0 ? ProcessorGroup.MAX_PROCESSORS : 1 + seed % 7;
-        try (Both both = new Both(trades.columns, count, seed)) {
+        try (Both both = new Both(trades.fields, count, seed)) {
             List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative(both.arena));
             for (int from = 0, length; from < trades.count(); from += length) {
                 length = Math.min(trades.count() - from, random.nextInt(random.nextBoolean() ? 20 : 600));
@@ -116,7 +116,7 @@ class ProcessorGroupTest {
     void manyPiecesAndGatheredPushes() {
         Trades trades = inRange(new TradeGenerator(7).next(2 * TradeColumns.HEAP_PIECE + 321));
         for (boolean heap : new boolean[] {true, false}) {
-            try (Both both = new Both(trades.columns, 4, 3)) {
+            try (Both both = new Both(trades.fields, 4, 3)) {
                 for (int i = 0; i < 300; i++) {
                     for (int k = 0; k < 4; k++) {
                         both.together.get(k).push(trades.trade(i), both.bars.get(k));
@@ -139,7 +139,7 @@ class ProcessorGroupTest {
         Trades trades = inRange(new TradeGenerator(7).next(count));
         for (int index : new int[] {41, 42, 500, count - 1}) {
             boolean heap = (index + fault.ordinal()) % 2 == 0;
-            try (Both both = new Both(trades.columns, 3, fault.ordinal())) {
+            try (Both both = new Both(trades.fields, 3, fault.ordinal())) {
                 TradeColumns first = trades.onHeap().slice(0, 40);
                 both.group.process(first, both.bars);
                 both.takeAlone(first);
@@ -148,7 +148,7 @@ class ProcessorGroupTest {
                 TradeColumns columns = heap ? wrong.onHeap() : wrong.inNative(both.arena);
                 InvalidTradeException e =
                         assertThrows(InvalidTradeException.class, () -> both.group.process(columns, both.bars));
-                assertEquals(fault.statusName, e.statusName());
+                assertEquals(fault.error, e.error());
                 assertEquals(index - 40, e.index());
                 assertEquals(0, e.tradesApplied());
                 assertEquals(wrong.trade(index - 40), e.trade());
@@ -165,17 +165,17 @@ class ProcessorGroupTest {
     void whatOneRefusesNoneTakes() {
         Trades trades = inRange(new TradeGenerator(7).next(100));
         for (int which = 0; which < 3; which++) {
-            try (Both both = new Both(trades.columns, 3, 1)) {
+            try (Both both = new Both(trades.fields, 3, 1)) {
                 TradeColumns ahead = trades.onHeap().slice(50, 50);
                 both.together.get(which).process(ahead, both.bars.get(which));
                 both.alone.get(which).process(ahead, both.expected.get(which));
                 InvalidTradeException e = assertThrows(InvalidTradeException.class,
                         () -> both.group.process(trades.onHeap().slice(0, 50), both.bars));
-                assertEquals("RB_ERROR_TIME_ORDER", e.statusName());
+                assertEquals(TradeError.TIME_ORDER, e.error());
                 both.check();
                 e = assertThrows(InvalidTradeException.class,
                         () -> both.group.process(trades.as(TradeFields.NONE).onHeap(), both.bars));
-                assertEquals("RB_ERROR_FIELDS", e.statusName());
+                assertEquals(TradeError.FIELDS, e.error());
                 both.check();
             }
         }
@@ -224,7 +224,7 @@ class ProcessorGroupTest {
         TradeColumns columns = trades.onHeap();
         BarBuffer closed = BarBuffer.create();
         closed.close();
-        try (Both both = new Both(trades.columns, 3, 1)) {
+        try (Both both = new Both(trades.fields, 3, 1)) {
             List<BarBuffer> bars = both.bars;
             for (List<BarBuffer> wrong : List.of(List.<BarBuffer>of(), bars.subList(0, 2),
                     List.of(bars.get(0), bars.get(1), bars.get(0)),
@@ -265,7 +265,7 @@ class ProcessorGroupTest {
     @Test
     void whatIsJustBeingFreedIsRefusedAndNothingStaysHeld() {
         Trades trades = inRange(new TradeGenerator(7).next(300));
-        try (Both both = new Both(trades.columns, 3, 1)) {
+        try (Both both = new Both(trades.fields, 3, 1)) {
             for (int k = 0; k < 3; k++) {
                 for (Lease busy : List.of(both.bars.get(k).lease, both.together.get(k).lease())) {
                     busy.exclusively(() -> assertThrows(IllegalStateException.class,
@@ -303,7 +303,7 @@ class ProcessorGroupTest {
     void aSecondThreadIsRefused() throws Exception {
         Trades trades = inRange(new TradeGenerator(7).next(20_000));
         AtomicBoolean stop = new AtomicBoolean();
-        try (Both both = new Both(trades.columns, 3, 1);
+        try (Both both = new Both(trades.fields, 3, 1);
                 Arena arena = Arena.ofShared();
                 ExecutorService other = Executors.newSingleThreadExecutor()) {
             TradeColumns columns = trades.inNative(arena);

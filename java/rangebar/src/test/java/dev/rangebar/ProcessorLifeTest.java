@@ -24,11 +24,11 @@ class ProcessorLifeTest {
     @Test
     void defaults() {
         try (RangeBarProcessor processor = RangeBarProcessor.create(THRESHOLD)) {
-            assertEquals(THRESHOLD, processor.threshold());
+            assertEquals(THRESHOLD, processor.distance());
             assertTrue(processor.timestampGate());
             assertFalse(processor.includesOrphaned());
             assertEquals(Optional.empty(), processor.maxGap());
-            assertEquals(Optional.empty(), processor.columns());
+            assertEquals(Optional.empty(), processor.fields());
             assertEquals(Optional.empty(), processor.formingBar());
             assertEquals(0, processor.orphansDiscarded());
         }
@@ -85,7 +85,7 @@ class ProcessorLifeTest {
                     () -> processor.process(trades.onHeap(), bars, null),
                     () -> processor.process(trades.onHeap(), null, bars), () -> processor.push(null, bars),
                     () -> processor.push(trades.trade(0), null), () -> processor.push(trades.trade(0), bars, null),
-                    () -> processor.push(1, 2, 3, null), () -> processor.push(1, 2, 3, 4, 5, 6, true, null),
+                    () -> processor.push(1, 2, 3, null), () -> processor.push(1, 2, 3, 4, 5, 6, Side.SELL, null),
                     () -> processor.forEachBar(null, (view, index) -> {}),
                     () -> processor.forEachBar(trades.onHeap(), null),
                     () -> processor.bars((Iterator<Trade>) null),
@@ -112,15 +112,15 @@ class ProcessorLifeTest {
                     () -> processor.process(trades.onHeap(), bars, orphans),
                     () -> processor.push(trades.trade(0), bars),
                     () -> processor.push(trades.trade(0), bars, orphans), () -> processor.push(1, 2, 3, bars),
-                    () -> processor.push(1, 2, 3, 4, 5, 6, true, bars),
+                    () -> processor.push(1, 2, 3, 4, 5, 6, Side.SELL, bars),
                     () -> processor.forEachBar(trades.onHeap(), (view, index) -> {}), waiting::hasNext,
                     () -> processor.bars(trades.stream()).toList(), processor::formingBar,
                     () -> processor.formingBar(bars), () -> processor.reset(bars), processor::clear,
-                    processor::saveState, processor::columns, () -> processor.positionOf(trades.trade(0)))) {
+                    processor::saveState, processor::fields, () -> processor.positionOf(trades.trade(0)))) {
                 IllegalStateException e = assertThrows(IllegalStateException.class, call);
                 assertEquals("this RangeBarProcessor is closed", e.getMessage());
             }
-            assertEquals(THRESHOLD, processor.threshold(), "what needs no native memory still answers");
+            assertEquals(THRESHOLD, processor.distance(), "what needs no native memory still answers");
             assertEquals(0, processor.orphansDiscarded());
             assertEquals(0, bars.size());
         }
@@ -155,11 +155,11 @@ class ProcessorLifeTest {
         Setup setup = new Setup(777, false, 5_000, true, TradeFields.NONE);
         try (RangeBarProcessor processor = setup.processor();
                 RangeBarProcessor restored = RangeBarProcessor.restore(processor.saveState())) {
-            assertEquals(777, restored.threshold().decimalBasisPoints());
+            assertEquals(new Threshold(777), restored.distance());
             assertFalse(restored.timestampGate());
             assertTrue(restored.includesOrphaned());
             assertEquals(Optional.of(Duration.ofMillis(5)), restored.maxGap());
-            assertEquals(Optional.empty(), restored.columns());
+            assertEquals(Optional.empty(), restored.fields());
         }
     }
 }

@@ -69,7 +69,7 @@ class PropertiesTest {
 
         private void checkForming(RangeBarProcessor processor) {
             assertEquals(expected.formingBar(), processor.formingBar().map(ExactBar::of), "forming bar");
-            assertEquals(Optional.of(setup.columns()), processor.columns());
+            assertEquals(Optional.of(setup.fields()), processor.fields());
         }
     }
 
@@ -145,12 +145,12 @@ class PropertiesTest {
     /** The form for single values where it says as much. */
     private static boolean push(RangeBarProcessor processor, Trade trade, BarBuffer bars, BarBuffer orphans,
             boolean noGaps) {
-        if (noGaps && trade.columns().equals(TradeFields.NONE)) {
-            return processor.push(trade.timestampMicros(), trade.price(), trade.volume(), bars);
+        if (noGaps && trade.fields().equals(TradeFields.NONE)) {
+            return processor.push(trade.timestampMicros(), trade.price(), trade.quantity(), bars);
         }
-        if (noGaps && trade.columns().equals(TradeFields.ALL)) {
-            return processor.push(trade.timestampMicros(), trade.price(), trade.volume(), trade.aggTradeId(),
-                    trade.firstTradeId(), trade.lastTradeId(), trade.side(), bars);
+        if (noGaps && trade.fields().equals(TradeFields.ALL)) {
+            return processor.push(trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
+                    trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.side().orElseThrow(), bars);
         }
         return processor.push(trade, bars, orphans);
     }
@@ -212,7 +212,7 @@ class PropertiesTest {
                 assertArrayEquals(state, processor.saveState(), "a state has one form");
             }
             run.check(processor, bars, orphans);
-            assertEquals(Threshold.ofDecimalBasisPoints(run.setup.thresholdDbps()), processor.threshold());
+            assertEquals(Threshold.ofDecimalBasisPoints(run.setup.thresholdDbps()), processor.distance());
             assertEquals(run.setup.timestampGate(), processor.timestampGate());
             assertEquals(run.setup.includeOrphaned(), processor.includesOrphaned());
             assertEquals(run.setup.maxGapMicros(), processor.maxGap().map(gap -> gap.toNanos() / 1_000).orElse(0L));
@@ -258,13 +258,13 @@ class PropertiesTest {
             List<ExactBar> all = new ArrayList<>(ExactBar.of(bars));
             all.addAll(ExactBar.of(others));
             List<Trade> trades = run.trades.stream().toList();
-            assertEquals(sum(trades, trade -> BigInteger.valueOf(trade.volume())), sum(all, ExactBar::volume));
+            assertEquals(sum(trades, trade -> BigInteger.valueOf(trade.quantity())), sum(all, ExactBar::volume));
             assertEquals(sum(trades, PropertiesTest::turnover), sum(all, ExactBar::turnover));
             assertEquals(trades.size(), all.stream().mapToLong(ExactBar::aggTradeCount).sum());
             assertEquals(sum(trades, PropertiesTest::count), sum(all, bar -> BigInteger.valueOf(bar.tradeCount())));
-            if (run.setup.columns().side()) {
-                List<Trade> sells = trades.stream().filter(Trade::side).toList();
-                List<Trade> buys = trades.stream().filter(trade -> !trade.side()).toList();
+            if (run.setup.fields().side()) {
+                List<Trade> sells = trades.stream().filter(Trade::rawSell).toList();
+                List<Trade> buys = trades.stream().filter(trade -> !trade.rawSell()).toList();
                 assertEquals(sum(buys, PropertiesTest::turnover), sum(all, ExactBar::buyTurnover));
                 assertEquals(sum(sells, PropertiesTest::turnover), sum(all, ExactBar::sellTurnover));
                 assertEquals(sum(buys, PropertiesTest::count), 
@@ -276,11 +276,11 @@ class PropertiesTest {
     }
 
     private static BigInteger turnover(Trade trade) {
-        return BigInteger.valueOf(trade.price()).multiply(BigInteger.valueOf(trade.volume()));
+        return BigInteger.valueOf(trade.price()).multiply(BigInteger.valueOf(trade.quantity()));
     }
 
     private static BigInteger count(Trade trade) {
-        return BigInteger.valueOf(trade.columns().tradeIds() ? trade.lastTradeId() - trade.firstTradeId() + 1 : 1);
+        return BigInteger.valueOf(trade.fields().tradeIds() ? trade.rawLastTradeId() - trade.rawFirstTradeId() + 1 : 1);
     }
 
     private static <T> BigInteger sum(List<T> values, Function<T, BigInteger> of) {
@@ -331,7 +331,7 @@ class PropertiesTest {
             processor.push(Trade.of(5, 1, 1), bars);
             processor.clear();
             assertArrayEquals(initial, processor.saveState());
-            assertEquals(Optional.empty(), processor.columns());
+            assertEquals(Optional.empty(), processor.fields());
             processor.process(run.trades.onHeap(), bars, orphans);
             run.check(processor, bars, orphans);
         }

@@ -27,12 +27,12 @@ final class PushScript {
         long refused;
         long bars;
         long callsWithGathered;
-        final TreeSet<String> statuses = new TreeSet<>();
+        final TreeSet<String> errors = new TreeSet<>();
 
         @Override
         public String toString() {
             return pushes + " pushes, " + gathered + " gathered, " + full + " times full, " + refused + " refused, "
-                    + bars + " bars, " + callsWithGathered + " calls with some gathered, " + statuses;
+                    + bars + " bars, " + callsWithGathered + " calls with some gathered, " + errors;
         }
     }
 
@@ -71,7 +71,7 @@ final class PushScript {
             default -> 1_700_000_000_000_000L;
         };
         long id = random.nextInt(3) == 0 ? PLAIN - random.nextInt(1_000) : random.nextLong(1_000_000);
-        last = new Trade(time, firstPrice, 1, id, id, id, false, twins.setup.columns());
+        last = new Trade(time, firstPrice, 1, id, id, id, false, twins.setup.fields());
     }
 
     Twins twins() {
@@ -108,7 +108,7 @@ final class PushScript {
         }
         if (!taken) {
             seen.refused++;
-            seen.statuses.add(twins.takeSingly(trade).split(" ")[1]);
+            seen.errors.add(twins.takeSingly(trade).split(" ")[1]);
         }
     }
 
@@ -124,11 +124,11 @@ final class PushScript {
             case 3 -> {
                 Trade next = next(4);
                 if (next.price() > 0 && Math.abs(next.timestampMicros()) < TIMESTAMP_LIMIT
-                        && (next.aggTradeId() | next.firstTradeId()) >= 0) {
+                        && (next.rawAggTradeId() | next.rawFirstTradeId()) >= 0) {
                     twins.same("positionOf", (processor, bars) -> processor.positionOf(next));
                 }
             }
-            case 4 -> twins.same("columns", (processor, bars) -> processor.columns());
+            case 4 -> twins.same("columns", (processor, bars) -> processor.fields());
             case 5 -> twins.same("reset", (processor, bars) -> processor.reset(bars));
             case 6 -> {
                 twins.same("clear", (processor, bars) -> {
@@ -154,7 +154,7 @@ final class PushScript {
                 List<Trade> batch = new ArrayList<>(plainOnes(random.nextInt(1, 50)));
                 last = batch.getFirst();
                 batch.add(batch.getFirst());
-                batch.set(batch.size() - 1, new Trade(0, -1, 0, 0, 0, 0, false, twins.setup.columns()));
+                batch.set(batch.size() - 1, new Trade(0, -1, 0, 0, 0, 0, false, twins.setup.fields()));
                 twins.same("process with a wrong one", (processor, bars) -> processor.process(Twins.rows(batch), bars));
             }
             default -> iterate();
@@ -220,15 +220,15 @@ final class PushScript {
 
     /** A right trade near the last one. */
     private Trade plain() {
-        long id = last.aggTradeId() + 1;
-        long first = last.lastTradeId() + 1;
+        long id = last.rawAggTradeId() + 1;
+        long first = last.rawLastTradeId() + 1;
         long price = Math.max(1, firstPrice - random.nextLong(Math.max(1, firstPrice / 1_000_000)));
         return trade(Math.min(last.timestampMicros() + random.nextInt(3), TIMESTAMP_LIMIT - 1), price,
                 random.nextInt(1_000_000), id, first, first + random.nextInt(3));
     }
 
-    private Trade trade(long time, long price, long volume, long id, long first, long lastId) {
-        return new Trade(time, price, volume, id, first, lastId, random.nextBoolean(), twins.setup.columns());
+    private Trade trade(long time, long price, long quantity, long id, long first, long lastId) {
+        return new Trade(time, price, quantity, id, first, lastId, random.nextBoolean(), twins.setup.fields());
     }
 
     /** Such a trade, or, once of so many times, one on or beside a limit. */
@@ -240,15 +240,15 @@ final class PushScript {
         long time = plain.timestampMicros();
         long price = Math.max(1, delta < 2 ? open : open - delta + 1 + random.nextLong(2 * delta - 1));
         price = Math.min(price, Limits.maxPrice(threshold));
-        long volume = plain.volume();
-        long id = plain.aggTradeId();
-        long first = plain.firstTradeId();
-        long end = plain.lastTradeId();
+        long quantity = plain.quantity();
+        long id = plain.rawAggTradeId();
+        long first = plain.rawFirstTradeId();
+        long end = plain.rawLastTradeId();
         if (random.nextInt(2 * oneOf) == 0) {
             price = Math.min(open + delta, Limits.maxPrice(threshold)); // a breach, if it fits
         }
         if (random.nextInt(oneOf) != 0) {
-            return trade(time, price, volume, id, first, end);
+            return trade(time, price, quantity, id, first, end);
         }
         int beside = random.nextInt(3) - 1;
         switch (random.nextInt(16)) {
@@ -257,13 +257,13 @@ final class PushScript {
             case 2 -> price = Limits.maxPrice(threshold) + beside;
             case 3 -> price = PLAIN + beside;
             case 4 -> price = beside;
-            case 5 -> volume = PLAIN + beside;
-            case 6 -> volume = random.nextBoolean() ? Long.MAX_VALUE : beside;
+            case 5 -> quantity = PLAIN + beside;
+            case 6 -> quantity = random.nextBoolean() ? Long.MAX_VALUE : beside;
             case 7 -> time = last.timestampMicros() + twins.setup.maxGapMicros() + beside;
             case 8 -> time = random.nextBoolean() ? last.timestampMicros() - 1 : TIMESTAMP_LIMIT - 1 + beside / 2;
             case 9 -> {
                 time = last.timestampMicros();
-                id = last.aggTradeId() + beside;
+                id = last.rawAggTradeId() + beside;
             }
             case 10 -> id = random.nextBoolean() ? beside : id / 2;
             case 11 -> end = first + PLAIN - 1 + beside;
@@ -274,13 +274,13 @@ final class PushScript {
                 end = first == 0 ? Long.MAX_VALUE : first + (1L << 61);
             }
             default -> {
-                return new Trade(time, price, volume, id, first, end, true,
+                return new Trade(time, price, quantity, id, first, end, true,
                         new TradeFields(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
             }
         }
         if (random.nextInt(50) == 0) {
             time = TIMESTAMP_LIMIT;
         }
-        return trade(time, price, volume, id, first, end);
+        return trade(time, price, quantity, id, first, end);
     }
 }

@@ -6,12 +6,14 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Bars as values, worked out by hand. */
 class RangeBarTest {
-    private static Trade trade(long micros, String price, String volume, long id, long first, long last, boolean sell) {
-        return Trade.of(micros, FixedPoint.parse(price), FixedPoint.parse(volume), id, first, last, sell);
+    private static Trade trade(long micros, String price, String quantity, long id, long first, long last, boolean sell) {
+        return Trade.of(micros, FixedPoint.parse(price), FixedPoint.parse(quantity), id, first, last, sell ? Side.SELL : Side.BUY);
     }
 
     @Test
@@ -28,9 +30,11 @@ class RangeBarTest {
             RangeBar expected = new RangeBar(Instant.parse("2023-11-14T22:13:20.000001Z"),
                     Instant.parse("2023-11-14T22:13:22.000001Z"), new BigDecimal("100.00000000"),
                     new BigDecimal("100.25000000"), new BigDecimal("99.90000000"), new BigDecimal("100.25000000"),
-                    new BigDecimal("4.00000000"), new BigDecimal("400.4500000000000000"), new BigDecimal("3.50000000"),
-                    new BigDecimal("0.50000000"), new BigDecimal("350.5000000000000000"),
-                    new BigDecimal("49.9500000000000000"), 70, 79, 7, 9, 10, 3, 9, 1, new BigDecimal("100.11250000"),
+                    new BigDecimal("4.00000000"), new BigDecimal("400.4500000000000000"),
+                    Optional.of(new BigDecimal("3.50000000")), Optional.of(new BigDecimal("0.50000000")),
+                    Optional.of(new BigDecimal("350.5000000000000000")),
+                    Optional.of(new BigDecimal("49.9500000000000000")), OptionalLong.of(70), OptionalLong.of(79),
+                    OptionalLong.of(7), OptionalLong.of(9), 10, 3, OptionalLong.of(9), OptionalLong.of(1), new BigDecimal("100.11250000"),
                     features, TradeFields.ALL, false, false);
             assertEquals(List.of(expected), bars);
         }

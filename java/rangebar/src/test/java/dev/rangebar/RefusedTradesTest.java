@@ -88,15 +88,15 @@ class RefusedTradesTest {
     }
 
     private static void says(InvalidTradeException e, Fault fault, long index, long applied, Trade trade) {
-        assertEquals(fault.statusName, e.statusName());
+        assertEquals(fault.error, e.error());
         assertEquals(index, e.index());
         assertEquals(applied, e.tradesApplied());
         assertEquals(trade, e.trade());
         assertEquals(fault == Fault.TOO_MANY_TRADES, e instanceof TradeOverflowException);
         for (String part : List.of("trade " + index + ": ", "timestamp " + trade.timestampMicros() + " us",
-                "price " + FixedPoint.toString(trade.price()), "volume " + FixedPoint.toString(trade.volume()),
-                "aggregate id " + trade.aggTradeId(),
-                "trade ids " + trade.firstTradeId() + ".." + trade.lastTradeId())) {
+                "price " + FixedPoint.toString(trade.price()), "quantity " + FixedPoint.toString(trade.quantity()),
+                "aggregate id " + trade.rawAggTradeId(),
+                "trade ids " + trade.rawFirstTradeId() + ".." + trade.rawLastTradeId())) {
             assertTrue(e.getMessage().contains(part), () -> "'" + part + "' in: " + e.getMessage());
         }
     }
@@ -151,8 +151,8 @@ class RefusedTradesTest {
             Trade trade = run.wrong(fault, 0).trade(0);
             says(run.fails(() -> run.processor.push(trade, run.bars, run.orphans)), fault, 0, 0, trade);
             says(run.fails(() -> run.processor.push(trade, run.bars)), fault, 0, 0, trade);
-            says(run.fails(() -> run.processor.push(trade.timestampMicros(), trade.price(), trade.volume(),
-                    trade.aggTradeId(), trade.firstTradeId(), trade.lastTradeId(), trade.side(), run.bars)),
+            says(run.fails(() -> run.processor.push(trade.timestampMicros(), trade.price(), trade.quantity(),
+                    trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.side().orElseThrow(), run.bars)),
                     fault, 0, 0, trade);
             run.goesOn(0);
         });
@@ -226,8 +226,8 @@ class RefusedTradesTest {
         try (Run run = new Run(SEEDS[0], 200)) {
             List<Trade> trades = new ArrayList<>(run.right(0).stream().toList());
             // Two wrong ones put in between: they are the 50th and the 101st that are pulled.
-            trades.add(50, Trade.of(0, 0, 0, 0, 0, 0, false));
-            trades.add(101, Trade.of(0, -1, 0, 0, 0, 0, false));
+            trades.add(50, Trade.of(0, 0, 0, 0, 0, 0, Side.BUY));
+            trades.add(101, Trade.of(0, -1, 0, 0, 0, 0, Side.BUY));
             List<ExactBar> bars = new ArrayList<>(ExactBar.of(run.bars));
             List<Long> indexes = new ArrayList<>();
             List<Long> applied = new ArrayList<>();
@@ -265,7 +265,7 @@ class RefusedTradesTest {
                         () -> processor.forEachBar(wrong.onHeap(), (view, i) -> {}),
                         () -> processor.bars(wrong.stream()).toList())) {
                     InvalidTradeException e = assertThrows(InvalidTradeException.class, call);
-                    assertEquals("RB_ERROR_FIELDS", e.statusName());
+                    assertEquals(TradeError.FIELDS, e.error());
                     assertEquals(0, e.index());
                     assertEquals(0, e.tradesApplied());
                     assertEquals(wrong.trade(0), e.trade());
@@ -288,7 +288,7 @@ class RefusedTradesTest {
         for (int i = 0; i < 4; i++) {
             trades.timestampMicros[i] = i;
             trades.price[i] = price;
-            trades.volume[i] = i < 3 ? Long.MAX_VALUE : 1;
+            trades.quantity[i] = i < 3 ? Long.MAX_VALUE : 1;
         }
         overflows(() -> Setup.of(1, TradeFields.NONE), trades, 2);
     }
@@ -301,7 +301,7 @@ class RefusedTradesTest {
             trades.price[i] = 100;
             trades.lastTradeId[i] = i < 3 ? (1L << 62) - 1 : 0;
         }
-        overflows(() -> Setup.of(1_000, trades.columns), trades, 1);
+        overflows(() -> Setup.of(1_000, trades.fields), trades, 1);
     }
 
     private static void overflows(Supplier<Setup> setup, Trades trades, int index) {
@@ -310,7 +310,7 @@ class RefusedTradesTest {
             for (Executable call : List.<Executable>of(() -> processor.process(trades.onHeap(), bars),
                     () -> processor.process(trades.onHeap()))) {
                 TradeOverflowException e = assertThrows(TradeOverflowException.class, call);
-                assertEquals("RB_ERROR_OVERFLOW", e.statusName());
+                assertEquals(TradeError.OVERFLOW, e.error());
                 assertEquals(index, e.index());
                 assertEquals(trades.trade(index), e.trade());
                 assertArrayEquals(initial, processor.saveState());
@@ -339,8 +339,8 @@ class RefusedTradesTest {
         trades.timestampMicros[1] = (1L << 62) - 1;
         trades.price[0] = maxPrice;
         trades.price[1] = 1;
-        trades.volume[0] = Long.MAX_VALUE;
-        trades.volume[1] = Long.MAX_VALUE;
+        trades.quantity[0] = Long.MAX_VALUE;
+        trades.quantity[1] = Long.MAX_VALUE;
         try (RangeBarProcessor processor = setup.processor(); BarBuffer bars = BarBuffer.create()) {
             processor.process(trades.onHeap(), bars);
             Oracle expected = setup.oracle().take(trades);

@@ -33,7 +33,9 @@ final class Sample {
             return TRADES.trade(0);
         } else if (type == TradeColumns.class) {
             return TRADES.part(0, 100).onHeap();
-        } else if (type == Threshold.class) {
+        } else if (type == Side.class) {
+            return Side.BUY;
+        } else if (type == Threshold.class || type == BarDistance.class) {
             return new Threshold(1);
         } else if (type == BarBuffer.class) {
             return BarBuffer.create();

@@ -28,20 +28,20 @@ class SavedStateTest {
         }
     }
 
-    private static String refusal(byte[] bytes) {
+    private static SavedStateError refusal(byte[] bytes) {
         SavedStateException e = assertThrows(SavedStateException.class, () -> RangeBarProcessor.restore(bytes));
         assertFalse(e.getMessage().isEmpty());
-        return e.statusName();
+        return e.error();
     }
 
     @Test
     void everyOtherLengthIsRefused() {
         for (int length = 0; length < state.length + 64; length++) {
             if (length != state.length) {
-                assertEquals("RB_ERROR_STATE_TRUNCATED", refusal(Arrays.copyOf(state, length)), "length " + length);
+                assertEquals(SavedStateError.TRUNCATED, refusal(Arrays.copyOf(state, length)), "length " + length);
             }
         }
-        assertEquals("RB_ERROR_STATE_TRUNCATED", refusal(Arrays.copyOf(state, 1 << 20)));
+        assertEquals(SavedStateError.TRUNCATED, refusal(Arrays.copyOf(state, 1 << 20)));
     }
 
     @Test
@@ -49,9 +49,9 @@ class SavedStateTest {
         for (int bit = 0; bit < state.length * 8; bit++) {
             byte[] damaged = state.clone();
             damaged[bit / 8] ^= (byte) (1 << bit % 8);
-            String expected = bit / 8 < VERSION_AT ? "RB_ERROR_STATE_FOREIGN"
-                    : bit / 8 < VERSION_AT + 4 ? "RB_ERROR_STATE_VERSION"
-                    : bit / 8 < THRESHOLD_AT ? "RB_ERROR_STATE_TRUNCATED" : "RB_ERROR_STATE_CHECKSUM";
+            SavedStateError expected = bit / 8 < VERSION_AT ? SavedStateError.FOREIGN
+                    : bit / 8 < VERSION_AT + 4 ? SavedStateError.VERSION
+                    : bit / 8 < THRESHOLD_AT ? SavedStateError.TRUNCATED : SavedStateError.CHECKSUM;
             assertEquals(expected, refusal(damaged), "bit " + bit);
         }
     }
@@ -63,7 +63,7 @@ class SavedStateTest {
             byte[] noise = new byte[random.nextInt(1, 600)];
             random.nextBytes(noise);
             noise[0] = 'x';
-            assertEquals("RB_ERROR_STATE_FOREIGN", refusal(noise));
+            assertEquals(SavedStateError.FOREIGN, refusal(noise));
         }
     }
 
@@ -71,7 +71,7 @@ class SavedStateTest {
     void aNewerVersionIsNamed() {
         byte[] newer = state.clone();
         newer[VERSION_AT] = 2;
-        assertEquals("RB_ERROR_STATE_VERSION", refusal(sealed(newer)));
+        assertEquals(SavedStateError.VERSION, refusal(sealed(newer)));
     }
 
     /** A right checksum does not make nonsense valid. */
@@ -79,13 +79,13 @@ class SavedStateTest {
     void contradictionsAreRefused() {
         byte[] wrongThreshold = state.clone();
         wrongThreshold[THRESHOLD_AT + 2] = 0x7f;
-        assertEquals("RB_ERROR_STATE_INVALID", refusal(sealed(wrongThreshold)));
+        assertEquals(SavedStateError.INVALID, refusal(sealed(wrongThreshold)));
         byte[] zero = state.clone();
         Arrays.fill(zero, THRESHOLD_AT, zero.length - CHECKSUM_BYTES, (byte) 0);
-        assertEquals("RB_ERROR_STATE_INVALID", refusal(sealed(zero)));
+        assertEquals(SavedStateError.INVALID, refusal(sealed(zero)));
         byte[] ones = state.clone();
         Arrays.fill(ones, THRESHOLD_AT, ones.length - CHECKSUM_BYTES, (byte) -1);
-        assertEquals("RB_ERROR_STATE_INVALID", refusal(sealed(ones)));
+        assertEquals(SavedStateError.INVALID, refusal(sealed(ones)));
     }
 
     /** Whatever is restored from forged bytes can be used and saved again without harm. */
@@ -103,7 +103,7 @@ class SavedStateTest {
                 assertArrayEquals(forged, processor.saveState());
                 processor.formingBar();
             } catch (SavedStateException e) {
-                assertEquals("RB_ERROR_STATE_INVALID", e.statusName());
+                assertEquals(SavedStateError.INVALID, e.error());
             }
         }
         assertFalse(restored == 0, "some changes make another possible state");

@@ -3,11 +3,11 @@ package dev.rangebar;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-/** The options of one run, and which columns its trades have. */
-record Setup(int thresholdDbps, boolean timestampGate, long maxGapMicros, boolean includeOrphaned, TradeFields columns) {
+/** The options of one run, and the optional fields of its trades. */
+record Setup(int thresholdDbps, boolean timestampGate, long maxGapMicros, boolean includeOrphaned, TradeFields fields) {
     /** The defaults. */
-    static Setup of(int thresholdDbps, TradeFields columns) {
-        return new Setup(thresholdDbps, true, 0, false, columns);
+    static Setup of(int thresholdDbps, TradeFields fields) {
+        return new Setup(thresholdDbps, true, 0, false, fields);
     }
 
     RangeBarProcessor processor() {

@@ -55,7 +55,7 @@ final class Soak {
             Setup setup = generator.setup();
             for (int threshold : new int[] {setup.thresholdDbps(), 100, 5_000}) {
                 // Bars that a gap ends stand among the others: not every call hands out orphans.
-                setups.add(new Setup(threshold, random.nextBoolean(), setup.maxGapMicros(), true, setup.columns()));
+                setups.add(new Setup(threshold, random.nextBoolean(), setup.maxGapMicros(), true, setup.fields()));
             }
             for (Setup each : setups) {
                 processors.add(each.processor());
@@ -63,7 +63,7 @@ final class Soak {
                 buffers.add(BarBuffer.create());
                 expected.add(BarBuffer.create());
             }
-            outside = new Trades(setup.columns(), TRADES_AT_ONCE).inNative(arena);
+            outside = new Trades(setup.fields(), TRADES_AT_ONCE).inNative(arena);
             goOn();
         }
 
@@ -163,11 +163,11 @@ final class Soak {
             }
             copy(now.timestampMicros, outside.timestampMicros);
             copy(now.price, outside.price);
-            copy(now.volume, outside.volume);
+            copy(now.quantity, outside.quantity);
             copy(now.aggTradeId, outside.aggTradeId);
             copy(now.firstTradeId, outside.firstTradeId);
             copy(now.lastTradeId, outside.lastTradeId);
-            if (outside.columns().side()) {
+            if (outside.fields().side()) {
                 MemorySegment.copy(now.side, 0, outside.side, ValueLayout.JAVA_BYTE, 0, TRADES_AT_ONCE);
             }
         }

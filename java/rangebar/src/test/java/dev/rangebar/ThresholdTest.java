@@ -25,6 +25,9 @@ class ThresholdTest {
             Threshold threshold = new Threshold(dbps);
             BigDecimal value = BigDecimal.valueOf(dbps);
             assertEquals(threshold, Threshold.parse(threshold.toString()));
+            assertEquals(threshold, Threshold.ofPercent(value.movePointLeft(3).toPlainString()));
+            assertEquals(threshold, Threshold.ofBasisPoints(value.movePointLeft(1).toPlainString()));
+            assertEquals(0, threshold.percent().compareTo(value.movePointLeft(3)));
             assertEquals(threshold, Threshold.parse(value.movePointLeft(1).toPlainString() + " bps"));
             assertEquals(threshold, Threshold.parse(value.movePointLeft(3).toPlainString() + "%"));
         }
@@ -44,6 +47,32 @@ class ThresholdTest {
     void refusesFractionsOfADecimalBasisPoint(String text, String part) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Threshold.parse(text));
         assertTrue(e.getMessage().contains(part) && e.getMessage().contains("whole"), e.getMessage());
+    }
+
+    /** A fraction without a unit is most likely meant in percent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.25", "0.5", "1.25", "0.250"})
+    void suggestsPercentForAFractionWithoutUnit(String text) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Threshold.parse(text));
+        assertTrue(e.getMessage().endsWith("did you mean " + text + "%?"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1 dbps (0.001%)", "250, 250 dbps (0.25%)", "1000, 1000 dbps (1%)", "100000, 100000 dbps (100%)"})
+    void writesDecimalBasisPointsAndPercent(int dbps, String text) {
+        assertEquals(text, new Threshold(dbps).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"250 dbps (0.26%)", "250 (0.25%)", "(0.25%)", "0.25 (0.25%)", "250 dbps (0.25%) (0.25%)"})
+    void rejectsATextWhosePercentDiffers(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Threshold.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.25%", "25bps", "", "-1", "0.0001", "101"})
+    void percentIsAPlainNumberInRange(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Threshold.ofPercent(text));
     }
 
     @ParameterizedTest

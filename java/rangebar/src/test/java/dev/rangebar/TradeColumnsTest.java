@@ -27,7 +27,7 @@ class TradeColumnsTest {
     void lengthsHaveToBeEqual() {
         TradeColumns columns = TradeColumns.of(TWO, TWO, TWO);
         refused("price has 24 bytes, but 2 trades need 16", () -> TradeColumns.of(TWO, THREE, TWO));
-        refused("volume has 24 bytes", () -> TradeColumns.of(TWO, TWO, THREE));
+        refused("quantity has 24 bytes", () -> TradeColumns.of(TWO, TWO, THREE));
         refused("price has 16 bytes, but 3 trades", () -> TradeColumns.of(THREE, TWO, TWO));
         refused("aggTradeId", () -> columns.withAggTradeIds(THREE));
         refused("firstTradeId", () -> columns.withTradeIds(THREE, TWO));
@@ -60,7 +60,7 @@ class TradeColumnsTest {
         MemorySegment bytes = MemorySegment.ofArray(new byte[16]);
         refused("timestampMicros is not aligned", () -> TradeColumns.of(bytes, two, two));
         refused("price is not aligned", () -> TradeColumns.of(two, bytes, two));
-        refused("volume is not aligned", () -> TradeColumns.of(two, two, MemorySegment.ofArray(new int[4])));
+        refused("quantity is not aligned", () -> TradeColumns.of(two, two, MemorySegment.ofArray(new int[4])));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment odd = arena.allocate(24, 8).asSlice(4, 16);
             refused("aggTradeId is not aligned", () -> TradeColumns.of(two, two, two).withAggTradeIds(odd));
@@ -95,7 +95,7 @@ class TradeColumnsTest {
         TradeColumns columns = trades.onHeap();
         assertEquals(3, columns.slice(7, 3).count());
         assertEquals(0, columns.slice(10, 0).count());
-        assertEquals(TradeFields.ALL, columns.slice(10, 0).columns());
+        assertEquals(TradeFields.ALL, columns.slice(10, 0).fields());
         for (long[] range : new long[][] {{-1, 2}, {0, 11}, {10, 1}, {0, -1}, {Long.MAX_VALUE, 1},
             {1, Long.MAX_VALUE}}) {
             assertThrows(IndexOutOfBoundsException.class, () -> columns.slice(range[0], range[1]));
@@ -105,7 +105,7 @@ class TradeColumnsTest {
     @Test
     void columnsSayWhichThereAre() {
         Trades trades = new TradeGenerator(7).next(3);
-        RefusedTradesTest.columnSets().forEach(set -> assertEquals(set, trades.as(set).onHeap().columns()));
+        RefusedTradesTest.columnSets().forEach(set -> assertEquals(set, trades.as(set).onHeap().fields()));
     }
 
     @Test
@@ -117,7 +117,7 @@ class TradeColumnsTest {
             TradeColumns readOnly = TradeColumns
                     .of(MemorySegment.ofArray(trades.timestampMicros).asReadOnly(),
                             MemorySegment.ofArray(trades.price).asReadOnly(),
-                            MemorySegment.ofArray(trades.volume).asReadOnly())
+                            MemorySegment.ofArray(trades.quantity).asReadOnly())
                     .withAggTradeIds(shared.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId).asReadOnly())
                     .withTradeIds(Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, trades.firstTradeId),
                             Arena.global().allocateFrom(ValueLayout.JAVA_LONG, trades.lastTradeId))
@@ -125,7 +125,7 @@ class TradeColumnsTest {
             TradeColumns nativeReadOnly = TradeColumns
                     .of(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.timestampMicros).asReadOnly(),
                             arena.allocateFrom(ValueLayout.JAVA_LONG, trades.price).asReadOnly(),
-                            arena.allocateFrom(ValueLayout.JAVA_LONG, trades.volume).asReadOnly())
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, trades.quantity).asReadOnly())
                     .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId))
                     .withTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.firstTradeId),
                             arena.allocateFrom(ValueLayout.JAVA_LONG, trades.lastTradeId))

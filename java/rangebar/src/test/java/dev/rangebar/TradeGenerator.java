@@ -51,11 +51,11 @@ final class TradeGenerator {
     }
 
     Trades next(int count) {
-        Trades trades = new Trades(setup.columns(), count);
+        Trades trades = new Trades(setup.fields(), count);
         for (int i = 0; i < count; i++) {
             trades.timestampMicros[i] = timestampMicros;
             trades.price[i] = price;
-            trades.volume[i] = volume();
+            trades.quantity[i] = volume();
             trades.aggTradeId[i] = aggTradeId;
             trades.firstTradeId[i] = tradeId;
             tradeId += random.nextInt(50) == 0 ? random.nextLong(1L << 32) : random.nextInt(4);

@@ -9,26 +9,26 @@ import java.util.stream.Stream;
 
 /** Trades as arrays that a test may change, given to the API in each form that it takes. */
 final class Trades {
-    final TradeFields columns;
+    final TradeFields fields;
     final long[] timestampMicros;
     final long[] price;
-    final long[] volume;
+    final long[] quantity;
     final long[] aggTradeId;
     final long[] firstTradeId;
     final long[] lastTradeId;
     final byte[] side;
 
-    Trades(TradeFields columns, int count) {
-        this(columns, new long[count], new long[count], new long[count], new long[count], new long[count],
+    Trades(TradeFields fields, int count) {
+        this(fields, new long[count], new long[count], new long[count], new long[count], new long[count],
                 new long[count], new byte[count]);
     }
 
-    private Trades(TradeFields columns, long[] timestampMicros, long[] price, long[] volume, long[] aggTradeId,
+    private Trades(TradeFields fields, long[] timestampMicros, long[] price, long[] quantity, long[] aggTradeId,
             long[] firstTradeId, long[] lastTradeId, byte[] side) {
-        this.columns = columns;
+        this.fields = fields;
         this.timestampMicros = timestampMicros;
         this.price = price;
-        this.volume = volume;
+        this.quantity = quantity;
         this.aggTradeId = aggTradeId;
         this.firstTradeId = firstTradeId;
         this.lastTradeId = lastTradeId;
@@ -41,8 +41,8 @@ final class Trades {
 
     /** A copy of the trades from..to. */
     Trades part(int from, int to) {
-        return new Trades(columns, Arrays.copyOfRange(timestampMicros, from, to), Arrays.copyOfRange(price, from, to),
-                Arrays.copyOfRange(volume, from, to), Arrays.copyOfRange(aggTradeId, from, to),
+        return new Trades(fields, Arrays.copyOfRange(timestampMicros, from, to), Arrays.copyOfRange(price, from, to),
+                Arrays.copyOfRange(quantity, from, to), Arrays.copyOfRange(aggTradeId, from, to),
                 Arrays.copyOfRange(firstTradeId, from, to), Arrays.copyOfRange(lastTradeId, from, to),
                 Arrays.copyOfRange(side, from, to));
     }
@@ -51,16 +51,16 @@ final class Trades {
         return part(0, count());
     }
 
-    /** The same rows, of which other columns are given. */
+    /** The same rows, of which other fields are given. */
     Trades as(TradeFields others) {
-        return new Trades(others, timestampMicros, price, volume, aggTradeId, firstTradeId, lastTradeId, side);
+        return new Trades(others, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
     }
 
     /** One trade; a value that is not given is 0. */
     Trade trade(int i) {
-        return new Trade(timestampMicros[i], price[i], volume[i], columns.aggTradeIds() ? aggTradeId[i] : 0,
-                columns.tradeIds() ? firstTradeId[i] : 0, columns.tradeIds() ? lastTradeId[i] : 0,
-                columns.side() && side[i] != 0, columns);
+        return new Trade(timestampMicros[i], price[i], quantity[i], fields.aggTradeIds() ? aggTradeId[i] : 0,
+                fields.tradeIds() ? firstTradeId[i] : 0, fields.tradeIds() ? lastTradeId[i] : 0,
+                fields.side() && side[i] != 0, fields);
     }
 
     Stream<Trade> stream() {
@@ -68,25 +68,25 @@ final class Trades {
     }
 
     TradeColumns onHeap() {
-        TradeColumns all = TradeColumns.of(timestampMicros, price, volume);
-        if (columns.aggTradeIds()) {
+        TradeColumns all = TradeColumns.of(timestampMicros, price, quantity);
+        if (fields.aggTradeIds()) {
             all = all.withAggTradeIds(aggTradeId);
         }
-        if (columns.tradeIds()) {
+        if (fields.tradeIds()) {
             all = all.withTradeIds(firstTradeId, lastTradeId);
         }
-        return columns.side() ? all.withSides(side) : all;
+        return fields.side() ? all.withSides(side) : all;
     }
 
     TradeColumns inNative(Arena arena) {
-        TradeColumns all = TradeColumns.of(copy(arena, timestampMicros), copy(arena, price), copy(arena, volume));
-        if (columns.aggTradeIds()) {
+        TradeColumns all = TradeColumns.of(copy(arena, timestampMicros), copy(arena, price), copy(arena, quantity));
+        if (fields.aggTradeIds()) {
             all = all.withAggTradeIds(copy(arena, aggTradeId));
         }
-        if (columns.tradeIds()) {
+        if (fields.tradeIds()) {
             all = all.withTradeIds(copy(arena, firstTradeId), copy(arena, lastTradeId));
         }
-        return columns.side()
+        return fields.side()
                 ? all.withSides(arena.allocateFrom(ValueLayout.JAVA_BYTE, side))
                 : all;
     }

@@ -37,7 +37,7 @@ final class Twins implements AutoCloseable {
             call.execute();
             return "done";
         } catch (InvalidTradeException e) {
-            return String.join(" ", e.getClass().getSimpleName(), e.statusName(), "index " + e.index(),
+            return String.join(" ", e.getClass().getSimpleName(), e.error().name(), "index " + e.index(),
                     "applied " + e.tradesApplied(), e.trade().toString(), e.getMessage());
         } catch (Throwable e) {
             throw new AssertionError("not a refused trade", e);
@@ -50,16 +50,16 @@ final class Twins implements AutoCloseable {
 
     /** Trades of the same columns. */
     static TradeColumns rows(List<Trade> list) {
-        Trades trades = new Trades(list.getFirst().columns(), list.size());
+        Trades trades = new Trades(list.getFirst().fields(), list.size());
         for (int i = 0; i < list.size(); i++) {
             Trade trade = list.get(i);
             trades.timestampMicros[i] = trade.timestampMicros();
             trades.price[i] = trade.price();
-            trades.volume[i] = trade.volume();
-            trades.aggTradeId[i] = trade.aggTradeId();
-            trades.firstTradeId[i] = trade.firstTradeId();
-            trades.lastTradeId[i] = trade.lastTradeId();
-            trades.side[i] = (byte) (trade.side() ? 1 : 0);
+            trades.quantity[i] = trade.quantity();
+            trades.aggTradeId[i] = trade.rawAggTradeId();
+            trades.firstTradeId[i] = trade.rawFirstTradeId();
+            trades.lastTradeId[i] = trade.rawLastTradeId();
+            trades.side[i] = (byte) (trade.rawSell() ? 1 : 0);
         }
         return trades.onHeap();
     }

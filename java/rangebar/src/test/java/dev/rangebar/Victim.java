@@ -32,7 +32,7 @@ final class Victim implements AutoCloseable {
         for (int i = 0; i < COUNT; i++) {
             all.timestampMicros[i] = 1_700_000_000_000_000L + i;
             all.price[i] = 10_000_000_000L + 40_000_000L * (i / 10 % 4) + i % 10;
-            all.volume[i] = 1 + i % 1_000;
+            all.quantity[i] = 1 + i % 1_000;
             all.aggTradeId[i] = i;
             all.firstTradeId[i] = 2L * i;
             all.lastTradeId[i] = 2L * i + i % 2;
@@ -72,8 +72,8 @@ final class Victim implements AutoCloseable {
     /** A trade that closes the forming bar. */
     Trade closing() {
         Trade next = next(1).trade(0);
-        return new Trade(next.timestampMicros(), 2 * next.price(), next.volume(), next.aggTradeId(), next.firstTradeId(),
-                next.lastTradeId(), next.side(), next.columns());
+        return new Trade(next.timestampMicros(), 2 * next.price(), next.quantity(), next.rawAggTradeId(), next.rawFirstTradeId(),
+                next.rawLastTradeId(), next.rawSell(), next.fields());
     }
 
     /** Takes trades by a batch and by pushes, all of which has to be as if nothing had happened before. */
@@ -97,7 +97,7 @@ final class Victim implements AutoCloseable {
 
     /** After a call that has taken so many trades, or none: as {@link #check}, if nobody has closed anything. */
     void checkUnlessClosed(int count) {
-        boolean open = AtOnce.doneOrRefused(bars::view) && AtOnce.doneOrRefused(processor::columns);
+        boolean open = AtOnce.doneOrRefused(bars::view) && AtOnce.doneOrRefused(processor::fields);
         if (open) {
             took(count);
             check();

@@ -7,6 +7,7 @@ import dev.rangebar.BarBuffer;
 import dev.rangebar.BarConsumer;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Side;
 import dev.rangebar.TradeColumns;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class ApiRun implements AutoCloseable {
             boolean ended = processor.push(timestampMicros.getAtIndex(JAVA_LONG, i), price.getAtIndex(JAVA_LONG, i),
                     volume.getAtIndex(JAVA_LONG, i), aggTradeId.getAtIndex(JAVA_LONG, i),
                     firstTradeId.getAtIndex(JAVA_LONG, i), lastTradeId.getAtIndex(JAVA_LONG, i),
-                    side.get(JAVA_BYTE, i) != 0, bars);
+                    side.get(JAVA_BYTE, i) != 0 ? Side.SELL : Side.BUY, bars);
             closed += ended ? 1 : 0;
         }
         return closed;

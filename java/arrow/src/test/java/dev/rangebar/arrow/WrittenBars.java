@@ -73,17 +73,17 @@ final class WrittenBars {
 
     /** Exact: decimals in plain digits, times in microseconds, doubles as their bits. */
     private static String row(RangeBar bar) {
-        boolean side = bar.columns().side();
-        boolean tradeIds = bar.columns().tradeIds();
-        boolean aggTradeIds = bar.columns().aggTradeIds();
+        boolean side = bar.fields().side();
+        boolean tradeIds = bar.fields().tradeIds();
+        boolean aggTradeIds = bar.fields().aggTradeIds();
         return Stream.of(micros(bar.openTime()), micros(bar.closeTime()), text(bar.open()), text(bar.high()),
                 text(bar.low()), text(bar.close()), text(bar.volume()), text(bar.turnover()),
-                side ? text(bar.buyVolume()) : "null", side ? text(bar.sellVolume()) : "null",
-                side ? text(bar.buyTurnover()) : "null", side ? text(bar.sellTurnover()) : "null",
-                tradeIds ? bar.firstTradeId() : "null", tradeIds ? bar.lastTradeId() : "null",
-                aggTradeIds ? bar.firstAggTradeId() : "null", aggTradeIds ? bar.lastAggTradeId() : "null",
-                bar.tradeCount(), bar.aggTradeCount(), side ? bar.buyTradeCount() : "null",
-                side ? bar.sellTradeCount() : "null", text(bar.vwap()), bar.features().duration().toNanos() / 1_000,
+                side ? text(bar.buyVolume().get()) : "null", side ? text(bar.sellVolume().get()) : "null",
+                side ? text(bar.buyTurnover().get()) : "null", side ? text(bar.sellTurnover().get()) : "null",
+                tradeIds ? bar.firstTradeId().getAsLong() : "null", tradeIds ? bar.lastTradeId().getAsLong() : "null",
+                aggTradeIds ? bar.firstAggTradeId().getAsLong() : "null", aggTradeIds ? bar.lastAggTradeId().getAsLong() : "null",
+                bar.tradeCount(), bar.aggTradeCount(), side ? bar.buyTradeCount().getAsLong() : "null",
+                side ? bar.sellTradeCount().getAsLong() : "null", text(bar.vwap()), bar.features().duration().toNanos() / 1_000,
                 side ? bits(bar.features().orderFlowImbalance()) : "null", bits(bar.features().vwapCloseDeviation()),
                 bits(bar.features().priceImpact()), side ? bits(bar.features().kyleLambdaProxy()) : "null",
                 bits(bar.features().tradeIntensity()), bits(bar.features().volumePerTrade()),

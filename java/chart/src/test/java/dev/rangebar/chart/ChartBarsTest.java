@@ -50,8 +50,8 @@ class ChartBarsTest {
             RangeBar bar = expected.get(i);
             assertEquals(List.of(bar.openTime(), bar.closeTime(), bar.open().unscaledValue().longValueExact(),
                     bar.high().unscaledValue().longValueExact(), bar.low().unscaledValue().longValueExact(),
-                    bar.close().unscaledValue().longValueExact(), bar.volume(), bar.buyVolume(), bar.sellVolume(),
-                    bar.tradeCount()),
+                    bar.close().unscaledValue().longValueExact(), bar.volume(), bar.buyVolume().get(),
+                    bar.sellVolume().get(), bar.tradeCount()),
                     List.of(bars.openTime(i), bars.closeTime(i), bars.open(i), bars.high(i), bars.low(i), bars.close(i),
                             bars.volume(i), bars.buyVolume(i), bars.sellVolume(i), bars.trades(i)), "bar " + i);
         }

@@ -6,6 +6,7 @@ import dev.rangebar.Position;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
+import dev.rangebar.TradeError;
 import dev.rangebar.TradeFields;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.RunSummary;
@@ -145,15 +146,15 @@ public final class BarRun implements Closeable {
             throws TradeFileException {
         int from = start;
         if (start > 0) {
-            lastRowId = chunk.trade(start - 1).aggTradeId();
+            lastRowId = chunk.trade(start - 1).aggTradeId().orElse(0);
         }
         int falling = chunk.nextFallingId(from, lastRowId);
         while (from < chunk.size()) {
             if (from == falling) {
-                lastRowId = chunk.trade(from).aggTradeId();
+                lastRowId = chunk.trade(from).aggTradeId().orElse(0);
                 falling = chunk.nextFallingId(from + 1, lastRowId);
                 if (hasPassedId(chunk.trade(from))) {
-                    reader.passed(from, chunk, position(chunk.trade(from)).lastAggTradeId());
+                    reader.passed(from, chunk, position(chunk.trade(from)).lastAggTradeId().orElse(0));
                     from++;
                     continue;
                 }
@@ -171,7 +172,7 @@ public final class BarRun implements Closeable {
                 from = refused + 1;
             }
         }
-        lastRowId = chunk.trade(chunk.size() - 1).aggTradeId();
+        lastRowId = chunk.trade(chunk.size() - 1).aggTradeId().orElse(0);
     }
 
     /** All of these, or none if the core refuses one. */
@@ -194,9 +195,9 @@ public final class BarRun implements Closeable {
     /** Whether the trade's id is one that was passed already, which tells a repetition from a wrong time. */
     private boolean isPassed(InvalidTradeException refusal) {
         Trade trade = refusal.trade();
-        return refusal.statusName().equals("RB_ERROR_TIME_ORDER") && trade.columns().aggTradeIds()
-                && trade.aggTradeId() >= 0 && trade.firstTradeId() >= 0
-                && trade.aggTradeId() <= position(trade).lastAggTradeId();
+        return refusal.error() == TradeError.TIME_ORDER && trade.aggTradeId().orElse(-1) >= 0
+                && trade.firstTradeId().orElse(0) >= 0
+                && trade.aggTradeId().getAsLong() <= position(trade).lastAggTradeId().orElse(0);
     }
 
     /** The core, which judges by the time first, would take such a trade. */
@@ -238,7 +239,7 @@ public final class BarRun implements Closeable {
 
     /** Those of the first trade hold for the whole run. */
     private void checkColumns(TradeInput input, TradeFields ofInput) throws TradeFileException {
-        TradeFields expected = group.processors().getFirst().columns().orElse(ofInput);
+        TradeFields expected = group.processors().getFirst().fields().orElse(ofInput);
         if (columnsOf == null) {
             columnsOf = expected.equals(ofInput) ? input.name() : "what the store holds";
         }

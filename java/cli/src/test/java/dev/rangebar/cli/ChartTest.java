@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
+import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -94,9 +95,10 @@ class ChartTest {
     private void assertHoldsWhatBuildWrites(String trades, boolean hasSide) throws IOException {
         Cli.run("chart", trades, "--threshold", "50", "--threshold", "20", "-o", path("trades.html"), "--title", "T")
                 .succeeded();
-        Cli.run("build", trades, "--threshold", "50", "--threshold", "20", "-o", path("{threshold} dbps.csv"))
-                .succeeded();
-        Cli.run("chart", path("50 dbps.csv"), path("20 dbps.csv"), "-o", path("bars.html"), "--title", "T")
+        for (int dbps : new int[] {50, 20}) {
+            Cli.run("build", trades, "--threshold", String.valueOf(dbps), "-o", path(label(dbps) + ".csv")).succeeded();
+        }
+        Cli.run("chart", path(label(50) + ".csv"), path(label(20) + ".csv"), "-o", path("bars.html"), "--title", "T")
                 .succeeded();
         byte[] page = Files.readAllBytes(folder.resolve("trades.html"));
         assertArrayEquals(page, Files.readAllBytes(folder.resolve("bars.html")));
@@ -106,7 +108,7 @@ class ChartTest {
             columns.add("sellVolume");
         }
         for (int threshold = 0; threshold < 2; threshold++) {
-            Path csv = folder.resolve((threshold == 0 ? "50" : "20") + " dbps.csv");
+            Path csv = folder.resolve(label(threshold == 0 ? 50 : 20) + ".csv");
             assertTrue(Files.readAllLines(csv).size() > 10);
             for (String column : columns) {
                 String title = column.replace("V", "_v");
@@ -115,6 +117,11 @@ class ChartTest {
             assertEquals(cells(csv, "trade_count"), column(page, threshold, "trades"));
             assertEquals(cells(csv, "duration_us"), column(page, threshold, "duration"));
         }
+    }
+
+    /** The name of a threshold's bars in a chart of trades; a chart of files names bars by their files. */
+    private static String label(int dbps) {
+        return Threshold.ofDecimalBasisPoints(dbps).toString();
     }
 
     /** As from the trades themselves. */
@@ -128,13 +135,13 @@ class ChartTest {
         Cli.run("chart", path("bars.duckdb"), "-o", path("store.html")).succeeded();
         assertSamePage("trades.html", "store.html");
 
-        Cli.run("build", trades, "--symbol", "A", "--threshold", "50", "-o", path("50 dbps.parquet")).succeeded();
-        Cli.run("chart", path("50 dbps.parquet"), "-o", path("parquet.html"), "--title", "A").succeeded();
+        Cli.run("build", trades, "--symbol", "A", "--threshold", "50", "-o", path(label(50) + ".parquet")).succeeded();
+        Cli.run("chart", path(label(50) + ".parquet"), "-o", path("parquet.html"), "--title", "A").succeeded();
         Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("store.html")).succeeded();
         assertSamePage("parquet.html", "store.html");
         Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("store.png")).succeeded();
 
-        assertEquals(path("bars.duckdb") + ": no bars of A at 30 dbps, but at 20 dbps, 50 dbps",
+        assertEquals(path("bars.duckdb") + ": no bars of A at 30 dbps (0.03%), but at 20 dbps (0.02%), 50 dbps (0.05%)",
                 refusal(path("bars.duckdb"), "--threshold", "30"));
         Cli.run("build", trades, "--symbol", "B", "--threshold", "50", "-o", path("bars.duckdb")).succeeded();
         assertEquals(path("bars.duckdb") + ": a chart shows one symbol, and it holds bars of A, B; choose one with "
@@ -170,7 +177,7 @@ class ChartTest {
     void drawsPictures() throws IOException {
         Cli.Result result = Cli.run("chart", trades(3), "--threshold", "100", "-o", path("c.png"), "--size", "800x600")
                 .succeeded();
-        assertTrue(result.err().matches("rangebar: .*c\\.png: 100 dbps: \\d+ bars\\R"), result.err());
+        assertTrue(result.err().matches("rangebar: .*c\\.png: 100 dbps \\(0\\.1%\\): \\d+ bars\\R"), result.err());
         assertEquals("800x600", sizeOfPng("c.png"));
         result = Cli.run("chart", trades(3), "--threshold", "100", "-o", path("light.PNG"), "--quiet").succeeded();
         assertEquals("", result.err());

@@ -63,8 +63,8 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', value = {
         "0       | threshold of 0 dbps is outside 1..100000",
         "100001  | threshold '100001' is 100001 dbps, outside 1..100000",
-        "0.1     | threshold '0.1' is 0.1 dbps, which is not a whole number",
-        "abc     | threshold 'abc' is not a number with dbps, bps, % or nothing behind it, such as 250 or 0.25%"})
+        "0.1     | threshold '0.1' has no unit: it would be 0.1 dbps, which is not a whole number; did you mean 0.1%?",
+        "abc     | threshold 'abc' is not a number with a unit, such as 0.25%, 25bps or 250dbps (without a unit: dbps)"})
     void wrongThreshold(String threshold, String message) {
         assertUsageError(Cli.run("build", file, "--threshold", threshold),
                 "Invalid value for option '--threshold' (VALUE): " + message, "rangebar build");
@@ -77,7 +77,7 @@ class CommandLineTest {
         assertUsageError(Cli.run("build", "--threshold", "250"), "Missing required parameter: 'INPUT'",
                 "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--threshold", "25bps"),
-                "--threshold is given twice as 250 dbps", "rangebar build");
+                "--threshold is given twice as 250 dbps (0.25%)", "rangebar build");
         assertUsageError(Cli.run("query", file, "select 1"), "select 1: no such file; the question comes first, then "
                 + "the file that is asked", "rangebar query");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "xml"),

@@ -151,7 +151,7 @@ class StoreBuildTest {
                 + "from there"), err.subList(1, err.size()));
         assertEquals("n\n1\n", query("select count(*) as n from sources", store));
         Cli.Result other = Cli.run(build(files, "--threshold", "100", "--max-gap", "1s", "-o", store.toString()));
-        assertTrue(other.err().startsWith("rangebar: cannot write " + store + ": AAA at 100 dbps was built with other "
+        assertTrue(other.err().startsWith("rangebar: cannot write " + store + ": AAA at 100 dbps (0.1%) was built with other "
                 + "options: "), other.err());
         assertEquals(1, other.err().lines().count(), other.err());
     }

@@ -80,7 +80,7 @@ public final class DatabasePass implements AutoCloseable {
      */
     public int repeated(TradeChunk chunk) throws SourceConflictException {
         Trade first = chunk.trade(0);
-        if (isFirstChunk && !TakenTrades.hasIds(first.columns())) {
+        if (isFirstChunk && !TakenTrades.hasIds(first.fields())) {
             checkTime(first);
         }
         isFirstChunk = false;
@@ -107,7 +107,7 @@ public final class DatabasePass implements AutoCloseable {
         return new SourceConflictException("trade " + TakenTrades.firstId(trade) + " at "
                 + instant(trade.timestampMicros()) + " has an id of those that the bars of " + symbol
                 + " were built from, but the last of them, trade " + taken.lastId() + ", was at "
-                + instant(position.lastTimestampMicros()) + ": an id is wrong, here or in what was taken; correct it, "
+                + instant(position.lastTimestampMicros().orElseThrow()) + ": an id is wrong, here or in what was taken; correct it, "
                 + "and build a new store from all files in order");
     }
 
@@ -119,7 +119,7 @@ public final class DatabasePass implements AutoCloseable {
         }
         if (position.timeMicros() < 0 || position.timeMicros() == 0 && source.sha256() == null) {
             throw new SourceConflictException("begins at " + instant(first.timestampMicros()) + ", and the bars of "
-                    + symbol + " were built from trades up to " + instant(position.lastTimestampMicros())
+                    + symbol + " were built from trades up to " + instant(position.lastTimestampMicros().orElseThrow())
                     + "; without ids, trades that were taken cannot be told from new ones: give files that go on from "
                     + "there, or build a new store");
         }
@@ -133,7 +133,7 @@ public final class DatabasePass implements AutoCloseable {
      * @throws DatabaseException if a sum has more digits than the database holds, or it cannot be written
      */
     public void append(int series, BarView bars) throws DatabaseException {
-        int threshold = processors.get(series).threshold().decimalBasisPoints();
+        int threshold = SeriesOptions.thresholdOf(processors.get(series)).decimalBasisPoints();
         try {
             begin();
             if (appender == null) {
@@ -167,7 +167,7 @@ public final class DatabasePass implements AutoCloseable {
         }
         RangeBarProcessor any = processors.getFirst();
         Optional<TakenTrades.Ids> ids = TakenTrades.Ids.of(first, any);
-        long lastTime = any.positionOf(first).lastTimestampMicros();
+        long lastTime = any.positionOf(first).lastTimestampMicros().orElseThrow();
         try {
             begin();
             if (appender != null) {
@@ -187,7 +187,7 @@ public final class DatabasePass implements AutoCloseable {
     }
 
     private void write(RangeBarProcessor processor) throws SQLException {
-        int threshold = processor.threshold().decimalBasisPoints();
+        int threshold = SeriesOptions.thresholdOf(processor).decimalBasisPoints();
         byte[] state = processor.saveState();
         try (PreparedStatement update = connection.prepareStatement("UPDATE series SET state = ?, library_version = ? "
                 + "WHERE symbol = ? AND threshold_dbps = ?")) {
@@ -216,7 +216,7 @@ public final class DatabasePass implements AutoCloseable {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, make_timestamptz(?))")) {
             insert.setString(1, symbol);
-            insert.setInt(2, processor.threshold().decimalBasisPoints());
+            insert.setInt(2, SeriesOptions.thresholdOf(processor).decimalBasisPoints());
             insert.setString(3, source.name());
             insert.setString(4, source.sha256());
             insert.setLong(5, trades);

@@ -24,7 +24,13 @@ public record SeriesOptions(Threshold threshold, boolean timestampGate, Optional
     }
 
     static SeriesOptions of(RangeBarProcessor processor) {
-        return new SeriesOptions(processor.threshold(), processor.timestampGate(), processor.maxGap());
+        return new SeriesOptions(thresholdOf(processor), processor.timestampGate(), processor.maxGap());
+    }
+
+    static Threshold thresholdOf(RangeBarProcessor processor) {
+        return switch (processor.distance()) {
+            case Threshold threshold -> threshold;
+        };
     }
 
     RangeBarProcessor newProcessor() {

@@ -297,7 +297,7 @@ class BarDatabaseTest {
                 Optional.of(Duration.ofSeconds(5)));
         DatabaseException e = assertThrows(DatabaseException.class,
                 () -> TestBars.build(database, "A", List.of(other), List.of(file)));
-        assertEquals("A at 250 dbps was built with other options: timestamp gate on, no maximum gap; give the same, or "
+        assertEquals("A at 250 dbps (0.25%) was built with other options: timestamp gate on, no maximum gap; give the same, or "
                 + "the name of another file", e.getMessage());
         assertEquals(List.of(List.of(true)), rows(database, "SELECT timestamp_gate FROM series"));
     }

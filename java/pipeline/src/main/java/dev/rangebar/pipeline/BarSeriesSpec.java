@@ -1,7 +1,7 @@
 package dev.rangebar.pipeline;
 
+import dev.rangebar.BarDistance;
 import dev.rangebar.RangeBarProcessor;
-import dev.rangebar.Threshold;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param timestampGate whether a bar never closes on a trade with the timestamp of its open
  * @param maxGap the longest time between two trades of one bar; empty for no limit
  */
-public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Threshold distance,
+public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance,
         boolean timestampGate, Optional<Duration> maxGap) {
     /** Checks that no component is null. */
     public BarSeriesSpec {
@@ -30,7 +30,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Th
      *
      * @param distance how far the price moves from the open of a bar to close it
      */
-    public static BarSeriesSpec of(Threshold distance) {
+    public static BarSeriesSpec of(BarDistance distance) {
         return new BarSeriesSpec(Optional.empty(), Optional.empty(), distance, true, Optional.empty());
     }
 
@@ -60,7 +60,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Th
      * @param processor a new or restored one
      */
     public boolean matches(RangeBarProcessor processor) {
-        return processor.threshold().equals(distance) && processor.timestampGate() == timestampGate
+        return processor.distance().equals(distance) && processor.timestampGate() == timestampGate
                 && processor.maxGap().equals(maxGap);
     }
 

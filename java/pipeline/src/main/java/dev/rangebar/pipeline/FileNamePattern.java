@@ -1,5 +1,6 @@
 package dev.rangebar.pipeline;
 
+import dev.rangebar.Threshold;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,10 @@ public record FileNamePattern(String pattern) {
      * @throws IllegalArgumentException if the pattern needs a symbol and the series has none
      */
     public Path fileOf(BarSeriesSpec series) {
-        String name = pattern.replace(THRESHOLD, String.valueOf(series.distance().decimalBasisPoints()));
+        String distance = switch (series.distance()) {
+            case Threshold threshold -> String.valueOf(threshold.decimalBasisPoints());
+        };
+        String name = pattern.replace(THRESHOLD, distance);
         if (name.contains(SYMBOL)) {
             name = name.replace(SYMBOL, series.symbol().orElseThrow(() -> new IllegalArgumentException(
                     pattern + ": the symbol is not known; give it to the pipeline")));

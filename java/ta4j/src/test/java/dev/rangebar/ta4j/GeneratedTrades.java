@@ -1,14 +1,12 @@
 package dev.rangebar.ta4j;
 
-import dev.rangebar.TradeFields;
+import dev.rangebar.Side;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
 import java.util.SplittableRandom;
 
 /** Trades of a random walk, many of them at the same microsecond. The same seed makes the same trades. */
 final class GeneratedTrades {
-    private static final TradeFields SIDE = new TradeFields(false, false, true);
-
     final long[] timestampMicros;
     final long[] price;
     final long[] volume;
@@ -37,6 +35,6 @@ final class GeneratedTrades {
     }
 
     Trade trade(int i) {
-        return new Trade(timestampMicros[i], price[i], volume[i], 0, 0, 0, side[i] != 0, SIDE);
+        return Trade.of(timestampMicros[i], price[i], volume[i]).withSide(side[i] != 0 ? Side.SELL : Side.BUY);
     }
 }

@@ -38,24 +38,24 @@ public enum RowFault {
 
     /** The fault for which the core has refused a trade; null where it is none of a single trade. */
     static RowFault of(InvalidTradeException error) {
-        return switch (error.statusName()) {
-            case "RB_ERROR_PRICE" -> PRICE;
-            case "RB_ERROR_VOLUME" -> QUANTITY;
-            case "RB_ERROR_TIMESTAMP" -> TIME;
-            case "RB_ERROR_NEGATIVE_ID", "RB_ERROR_TRADE_ID_RANGE" -> IDS;
-            case "RB_ERROR_TIME_ORDER" -> TIME_ORDER;
-            case "RB_ERROR_ID_ORDER" -> ID_ORDER;
-            case "RB_ERROR_OVERFLOW" -> OVERFLOW;
-            default -> null;
+        return switch (error.error()) {
+            case PRICE -> PRICE;
+            case QUANTITY -> QUANTITY;
+            case TIMESTAMP -> TIME;
+            case NEGATIVE_ID, TRADE_ID_RANGE -> IDS;
+            case TIME_ORDER -> TIME_ORDER;
+            case ID_ORDER -> ID_ORDER;
+            case OVERFLOW -> OVERFLOW;
+            case FIELDS -> null;
         };
     }
 
     /** The field that is wrong in a trade that the core has refused; null where it is not one alone. */
     FileColumn fieldOf(Trade trade) {
         return switch (this) {
-            case IDS -> trade.columns().aggTradeIds() && trade.aggTradeId() < 0 ? FileColumn.AGG_TRADE_ID
-                    : trade.firstTradeId() < 0 ? FileColumn.FIRST_TRADE_ID : FileColumn.LAST_TRADE_ID;
-            case OVERFLOW -> trade.columns().tradeIds() && countOverflows(trade) ? FileColumn.LAST_TRADE_ID
+            case IDS -> trade.aggTradeId().orElse(0) < 0 ? FileColumn.AGG_TRADE_ID
+                    : trade.firstTradeId().orElse(0) < 0 ? FileColumn.FIRST_TRADE_ID : FileColumn.LAST_TRADE_ID;
+            case OVERFLOW -> trade.fields().tradeIds() && countOverflows(trade) ? FileColumn.LAST_TRADE_ID
                     : null; // a sum that overflows is no fault of one column
             default -> field;
         };
@@ -63,7 +63,7 @@ public enum RowFault {
 
     /** Whether the trade's own ids span more trades than 63 bits count. */
     private static boolean countOverflows(Trade trade) {
-        return trade.lastTradeId() - trade.firstTradeId() == Long.MAX_VALUE;
+        return trade.lastTradeId().getAsLong() - trade.firstTradeId().getAsLong() == Long.MAX_VALUE;
     }
 
     @Override

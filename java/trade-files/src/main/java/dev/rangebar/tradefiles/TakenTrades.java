@@ -41,13 +41,13 @@ public final class TakenTrades {
          * @param processor has taken all of it
          */
         public static Optional<Ids> of(Trade first, RangeBarProcessor processor) {
-            if (!hasIds(first.columns())) {
+            if (!hasIds(first.fields())) {
                 return Optional.empty();
             }
             Position position = processor.positionOf(first);
             return Optional.of(new Ids(firstId(first),
-                    first.columns().aggTradeIds() ? position.lastAggTradeId() : position.lastTradeId(),
-                    position.lastTimestampMicros()));
+                    (first.fields().aggTradeIds() ? position.lastAggTradeId() : position.lastTradeId()).orElse(0),
+                    position.lastTimestampMicros().orElse(0)));
         }
     }
 
@@ -87,11 +87,11 @@ public final class TakenTrades {
      * @param trade of a file that has ids
      */
     public static long firstId(Trade trade) {
-        return trade.columns().aggTradeIds() ? trade.aggTradeId() : trade.firstTradeId();
+        return trade.aggTradeId().orElseGet(() -> trade.firstTradeId().getAsLong());
     }
 
     private static long lastId(Trade trade) {
-        return trade.columns().aggTradeIds() ? trade.aggTradeId() : trade.lastTradeId();
+        return trade.aggTradeId().orElseGet(() -> trade.lastTradeId().getAsLong());
     }
 
     /**
@@ -132,7 +132,7 @@ public final class TakenTrades {
     }
 
     private Relation relation(Trade trade, RangeBarProcessor processor) {
-        if (!hasIds(trade.columns()) || firstId(trade) > last) {
+        if (!hasIds(trade.fields()) || firstId(trade) > last) {
             return Relation.NEW;
         }
         long time;

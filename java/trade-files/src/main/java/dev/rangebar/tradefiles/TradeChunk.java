@@ -1,8 +1,9 @@
 package dev.rangebar.tradefiles;
 
-import dev.rangebar.TradeFields;
+import dev.rangebar.Side;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
+import dev.rangebar.TradeFields;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -104,10 +105,15 @@ public final class TradeChunk {
     public Trade trade(long index) {
         Objects.checkIndex(index, size);
         int i = (int) index;
-        return new Trade(numbers(FileColumn.TIMESTAMP)[i], numbers(FileColumn.PRICE)[i],
-                numbers(FileColumn.QUANTITY)[i], numbers(FileColumn.AGG_TRADE_ID)[i],
-                numbers(FileColumn.FIRST_TRADE_ID)[i], numbers(FileColumn.LAST_TRADE_ID)[i], side[i] != 0,
-                columns);
+        Trade trade = Trade.of(numbers(FileColumn.TIMESTAMP)[i], numbers(FileColumn.PRICE)[i],
+                numbers(FileColumn.QUANTITY)[i]);
+        if (columns.aggTradeIds()) {
+            trade = trade.withAggTradeId(numbers(FileColumn.AGG_TRADE_ID)[i]);
+        }
+        if (columns.tradeIds()) {
+            trade = trade.withTradeIds(numbers(FileColumn.FIRST_TRADE_ID)[i], numbers(FileColumn.LAST_TRADE_ID)[i]);
+        }
+        return columns.side() ? trade.withSide(side[i] != 0 ? Side.SELL : Side.BUY) : trade;
     }
 
     /**

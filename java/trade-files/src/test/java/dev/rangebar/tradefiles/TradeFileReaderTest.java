@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.TradeFields;
+import dev.rangebar.Side;
 import dev.rangebar.Trade;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class TradeFileReaderTest {
         List<Row> rows = new ArrayList<>();
         for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
             assertEquals(chunk.size(), chunk.trades().count());
-            assertEquals(reader.columns(), chunk.trades().columns());
+            assertEquals(reader.columns(), chunk.trades().fields());
             for (int i = 0; i < chunk.size(); i++) {
                 rows.add(new Row(chunk.lineOf(i), chunk.trade(i)));
             }
@@ -100,7 +101,7 @@ class TradeFileReaderTest {
             throw new ArithmeticException();
         }
         return Trade.of(milliseconds(cells[5]), decimal(cells[1]), decimal(cells[2]), whole(cells[0]), whole(cells[3]),
-                whole(cells[4]), truth(cells[6]));
+                whole(cells[4]), truth(cells[6]) ? Side.SELL : Side.BUY);
     }
 
     /** The trades of a text with a header; lines that are none are counted. */
@@ -221,7 +222,7 @@ class TradeFileReaderTest {
     void noTradeIsLostAtTheEndOfABlock(String lineEnd) throws TradeFileException {
         String row = "2,61800.25,0.123,3,4,1723161256322,false" + lineEnd;
         int count = 2 * Block.BYTES / row.length();
-        Trade trade = Trade.of(1_723_161_256_322_000L, 6_180_025_000_000L, 12_300_000, 2, 3, 4, false);
+        Trade trade = Trade.of(1_723_161_256_322_000L, 6_180_025_000_000L, 12_300_000, 2, 3, 4, Side.BUY);
         for (int shift = 0; shift <= row.length(); shift++) {
             List<Row> rows = rows(HEADER + "0".repeat(shift) + FIRST + row.repeat(count));
             assertEquals(1 + count, rows.size());

@@ -35,7 +35,7 @@ final class Readings {
             for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 processor.process(chunk.trades(), bars);
                 rows += chunk.size();
-                lastId = chunk.trade(chunk.size() - 1).aggTradeId();
+                lastId = chunk.trade(chunk.size() - 1).aggTradeId().orElse(0);
             }
             if (bars.size() == 0) {
                 throw new IllegalStateException("no bars");

@@ -1,0 +1,37 @@
+package dev.rangebar;
+
+import dev.rangebar.bindings.generated.RangebarNative;
+
+/** The defect of bytes that cannot be restored; see {@link SavedStateException#error()}. */
+public enum SavedStateError {
+    /** The bytes are not a saved state of this library. */
+    FOREIGN,
+    /** The saved state has a version that this library does not read. */
+    VERSION,
+    /** The saved state is shorter or longer than it must be. */
+    TRUNCATED,
+    /** The checksum does not match: the saved state is damaged. */
+    CHECKSUM,
+    /** The checksum matches, but the content contradicts itself. */
+    INVALID;
+
+    /** The error of a status with which the core refuses a saved state. */
+    static SavedStateError ofStatus(int status) {
+        for (SavedStateError error : values()) {
+            if (error.status() == status) {
+                return error;
+            }
+        }
+        throw new AssertionError(NativeCore.nameOf(status) + " is no error of a saved state");
+    }
+
+    private int status() {
+        return switch (this) {
+            case FOREIGN -> RangebarNative.RB_ERROR_STATE_FOREIGN();
+            case VERSION -> RangebarNative.RB_ERROR_STATE_VERSION();
+            case TRUNCATED -> RangebarNative.RB_ERROR_STATE_TRUNCATED();
+            case CHECKSUM -> RangebarNative.RB_ERROR_STATE_CHECKSUM();
+            case INVALID -> RangebarNative.RB_ERROR_STATE_INVALID();
+        };
+    }
+}
