@@ -25,7 +25,8 @@ final class Arguments {
             if (flags.contains(name)) {
                 values.put(name, "");
             } else if (!isShort && !names.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' is unknown; the options are " + names + " and " + flags);
+                throw new IllegalArgumentException("'" + name + "' is unknown; the options are " + names + " and "
+                        + flags);
             } else if (i + 1 == args.length) {
                 throw new IllegalArgumentException(name + " needs a value");
             } else {

@@ -39,8 +39,8 @@ public final class BarsPerMillion {
         try (Arena arena = Arena.ofConfined()) {
             Workload workload = new Workload(arena, usual);
             for (int dbps : THRESHOLDS_DBPS) {
-                Workload atThreshold = workload.at(ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, 0, TRADES, dbps,
-                        ExpectedResult.ALL_FIELDS));
+                Workload atThreshold = workload.at(ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, 0, TRADES,
+                        dbps, ExpectedResult.ALL_FIELDS));
                 try (ApiRun api = new ApiRun(atThreshold, atThreshold.offHeap())) {
                     api.batch();
                     bars.put(Integer.toString(dbps), api.check("bars per million at " + dbps + " dbps"));

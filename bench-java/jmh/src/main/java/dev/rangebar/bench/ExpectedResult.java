@@ -63,8 +63,8 @@ public record ExpectedResult(int profile, int symbol, long tradeCount, int thres
         try (Arena call = Arena.ofConfined()) {
             MemorySegment found = BenchLibrary.allocateExpectation(call);
             if (!BenchLibrary.expect(profile, symbol, tradeCount, thresholdDbps, columns, found)) {
-                throw new IllegalArgumentException("expected.inc has no result for " + tradeCount + " trades of profile "
-                        + tradesPerBar + ", symbol " + symbol + ", at " + thresholdDbps + " dbps with columns "
+                throw new IllegalArgumentException("expected.inc has no result for " + tradeCount
+                        + " trades of profile " + tradesPerBar + ", symbol " + symbol + ", at " + thresholdDbps + " dbps with columns "
                         + columns);
             }
             return read(found);

@@ -49,7 +49,8 @@ class EveryBenchmarkTest {
         try (var names = EveryBenchmarkTest.class.getResourceAsStream("/names.txt")) {
             List<String> persisted = new String(names.readAllBytes(), StandardCharsets.UTF_8).lines()
                     .filter(line -> !line.startsWith("#")).sorted().toList();
-            assertEquals(persisted, ids(BenchmarkScope.WEEKLY), "results are stored under these ids; add ids, never change one");
+            assertEquals(persisted, ids(BenchmarkScope.WEEKLY),
+                    "results are stored under these ids; add ids, never change one");
         }
     }
 

@@ -25,8 +25,8 @@ public class FourThresholds extends BenchmarkBase {
 
     @Override
     public List<ExpectedResult> workloads() {
-        return Stream.of(100, 250, 500, 1000).map(dbps -> ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, 0, TRADES,
-                dbps, ExpectedResult.ALL_FIELDS)).toList();
+        return Stream.of(100, 250, 500, 1000).map(dbps -> ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, 0,
+                TRADES, dbps, ExpectedResult.ALL_FIELDS)).toList();
     }
 
     @Override
@@ -38,7 +38,8 @@ public class FourThresholds extends BenchmarkBase {
             runs.add(new ApiRun(first.at(each), trades));
         }
         group = ProcessorGroup.of(runs.stream().map(ApiRun::processor).toList());
-        buffers = List.copyOf(runs.stream().map(ApiRun::bars).toList()); // an immutable list, which the group does not copy
+        // An immutable list, which the group does not copy.
+        buffers = List.copyOf(runs.stream().map(ApiRun::bars).toList());
     }
 
     /** {@return the number of completed bars} */

@@ -22,9 +22,9 @@ public class MultiSymbol extends BenchmarkBase {
 
     @Override
     public List<ExpectedResult> workloads() {
-        return IntStream.range(0,
-                ExpectedResult.SYMBOLS).mapToObj(symbol -> ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, symbol, TRADES,
-                ExpectedResult.USUAL_DBPS, ExpectedResult.ALL_FIELDS)).toList();
+        return IntStream.range(0, ExpectedResult.SYMBOLS)
+                .mapToObj(symbol -> ExpectedResult.of(ExpectedResult.USUAL_TRADES_PER_BAR, symbol, TRADES,
+                        ExpectedResult.USUAL_DBPS, ExpectedResult.ALL_FIELDS)).toList();
     }
 
     @Override

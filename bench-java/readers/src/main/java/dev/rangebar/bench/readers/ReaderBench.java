@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * From a trade file to bars, in turns with what others need for less: DuckDB to read the same CSV, in this JVM, and
- * unzip to unpack the same archive, both sides as processes. Prints medians and spreads, and the two ratios.
+ * Compares building bars from a trade file with partial tasks of other programs, in turn: DuckDB reads the same CSV in
+ * this JVM, and unzip unpacks the same archive, each side as a process. Prints medians, spreads and the two ratios.
  */
 final class ReaderBench {
     private static final int WARM_UP_ROUNDS = 3;
@@ -31,7 +31,7 @@ final class ReaderBench {
         this.rows = rows;
     }
 
-    /** What is timed. */
+    /** Timed work. */
     private interface Work {
         Seen run() throws Exception;
     }
@@ -39,7 +39,7 @@ final class ReaderBench {
     /**
      * Runs the benchmark.
      *
-     * @param arguments bin/rangebar, a folder for the files, how many rows, how many rounds
+     * @param arguments bin/rangebar, folder for the files, number of rows, number of rounds
      */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createDirectories(Path.of(arguments[1]));
@@ -76,7 +76,7 @@ final class ReaderBench {
         Seen seen = work.run();
         double time = (System.nanoTime() - start) / 1e9;
         if (!seen.equals(expected) || seen.rows() != rows) {
-            throw new IllegalStateException(what + " has seen " + seen + ", not " + expected);
+            throw new IllegalStateException(what + " returned " + seen + ", expected " + expected);
         }
         if (round >= 0) {
             seconds.computeIfAbsent(what, none -> new ArrayList<>()).add(time);
@@ -100,18 +100,18 @@ final class ReaderBench {
             peakKilobytes = Math.max(peakKilobytes, peakKilobytes(status));
         }
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(command + " has ended with " + process.exitValue());
+            throw new IllegalStateException(command + " failed with exit code " + process.exitValue());
         }
         return new Seen(rows, 0);
     }
 
-    /** The most memory that a process has had; 0 where it has ended, or the system does not tell. */
+    /** Returns the peak memory of a process; 0 if it has ended or the system does not report it. */
     private static long peakKilobytes(Path status) {
         try {
             return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElse(0);
         } catch (IOException e) {
-            return 0; // it is gone, as every process is in the end
+            return 0; // the process has ended
         }
     }
 

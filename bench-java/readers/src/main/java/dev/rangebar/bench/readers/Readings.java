@@ -13,19 +13,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** What is compared; each tells how many rows it has read and the last aggregate id, so that all can be held equal. */
+/**
+ * Compared readers; each returns the number of rows and the last id, so that all results can be checked for equality.
+ */
 final class Readings {
     /**
-     * What a reading has seen.
+     * Result of a reader.
      *
-     * @param rows how many
-     * @param lastId the largest aggregate id
+     * @param rows number of rows
+     * @param lastId largest id of an aggregate trade
      */
     record Seen(long rows, long lastId) {}
 
     private Readings() {}
 
-    /** Reads the trades and makes bars of them. */
+    /** Reads the trades and builds bars. */
     static Seen bars(Path file) throws TradeFileException {
         long rows = 0;
         long lastId = 0;
@@ -44,7 +46,7 @@ final class Readings {
         return new Seen(rows, lastId);
     }
 
-    /** Has DuckDB read all columns, as the types that they have, and keep none. */
+    /** Reads all columns with DuckDB in their types and keeps none. */
     static Seen duckdb(Connection connection, Path file, String decimalType) throws SQLException {
         String sql = "select count(*), max(agg_trade_id), max(price), max(quantity), max(first_trade_id), "
                 + "max(last_trade_id), max(transact_time), max(is_buyer_maker) from read_csv('" + file

@@ -12,7 +12,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes trades in the layout of Binance's USD-M futures: a random walk with bursts of equal times, prices with one
- * decimal, quantities with three. The same seed makes the same file.
+ * decimal, quantities with three. The same seed yields the same file.
  */
 final class TradeFileGenerator {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -35,7 +35,7 @@ final class TradeFileGenerator {
         }
     }
 
-    /** Writes the same as the one file of a zip archive. */
+    /** Writes the same trades as the only file of a zip archive. */
     static void writeZip(Path file, int rows) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             zip.putNextEntry(new ZipEntry("trades.csv"));

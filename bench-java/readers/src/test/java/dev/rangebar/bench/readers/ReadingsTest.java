@@ -11,7 +11,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both sides read all of the same file. */
+/** Tests that all readers read the whole file. */
 class ReadingsTest {
     private static final int ROWS = 200_000;
 
@@ -19,7 +19,7 @@ class ReadingsTest {
     private Path folder;
 
     @Test
-    void allSeeTheSame() throws Exception {
+    void returnsTheSameFromAllReaders() throws Exception {
         Path csv = folder.resolve("trades.csv");
         Path zip = folder.resolve("trades.zip");
         TradeFileGenerator.writeCsv(csv, ROWS);

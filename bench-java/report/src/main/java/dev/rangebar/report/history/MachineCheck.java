@@ -33,8 +33,8 @@ public final class MachineCheck {
             double[] usual = usual(name, run, earlier);
             double ratio = run.details().calibration().get(name) / Median.withDefaults().evaluate(usual);
             if (usual.length >= LEAST_RUNS && isOff(ratio)) {
-                doubts.add("the %s calibration differs by %s from the last %d runs on comparable machines".formatted(name,
-                    percent(ratio), usual.length));
+                doubts.add("the %s calibration differs by %s from the last %d runs on comparable machines"
+                    .formatted(name, percent(ratio), usual.length));
             }
         }
         return doubts.isEmpty() ? null : String.join("; ", doubts);
@@ -42,8 +42,8 @@ public final class MachineCheck {
 
     /** Returns the times of the newest comparable runs. A run that is older than the workload has none. */
     private static double[] usual(String name, BenchmarkRun run, List<BenchmarkRun> earlier) {
-        List<Double> all = earlier.stream().filter(run::isComparable).map(BenchmarkRun::details).filter(Objects::nonNull)
-            .map(details -> details.calibration().get(name)).filter(Objects::nonNull).toList();
+        List<Double> all = earlier.stream().filter(run::isComparable).map(BenchmarkRun::details)
+            .filter(Objects::nonNull).map(details -> details.calibration().get(name)).filter(Objects::nonNull).toList();
         return all.stream().skip(Math.max(0, all.size() - RUNS)).mapToDouble(Double::doubleValue).toArray();
     }
 

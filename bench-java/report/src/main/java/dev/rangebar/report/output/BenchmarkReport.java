@@ -70,7 +70,8 @@ public final class BenchmarkReport {
         }
         Measurements all = Measurements.read(output.resolve("samples"), scope);
         List<BenchmarkSeries> series = AllSeries.of(all);
-        Map<String, String> flameGraphs = scope.inDepth() ? FlameGraphs.read(new SampleFiles(output.resolve("samples"))) : Map.of();
+        Map<String, String> flameGraphs = scope.inDepth()
+            ? FlameGraphs.read(new SampleFiles(output.resolve("samples"))) : Map.of();
         RunMetadata run = new RunMetadata(git, scope, start, Duration.between(start, Instant.now()).toSeconds());
         JsonNode latest = LatestFile.of(run, all, series);
         String summary = SummaryFile.of(run, all, series);
@@ -128,8 +129,8 @@ public final class BenchmarkReport {
             options.put(arguments[i], arguments[i + 1]);
         }
         if (arguments.length % 2 != 0 || !options.keySet().equals(OPTIONS)) {
-            throw new BenchFailure("usage: BenchmarkReport --scope smoke|daily|weekly --native DIRECTORY --java DIRECTORY "
-                + "--out DIRECTORY");
+            throw new BenchFailure("usage: BenchmarkReport --scope smoke|daily|weekly --native DIRECTORY "
+                + "--java DIRECTORY --out DIRECTORY");
         }
         return options;
     }

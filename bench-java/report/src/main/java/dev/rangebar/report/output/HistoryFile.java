@@ -63,7 +63,8 @@ public final class HistoryFile {
             BenchmarkRun run = judged.runs().get(i);
             ObjectNode row = rows.addObject().put("date", run.date().toString()).put("commit", run.commit())
                 .put("subject", subject(run)).put("scope", run.scope()).put("noiseRun", judged.history().isRepeatRun(i))
-                .put("seconds", run.details() == null ? null : run.details().seconds()).put("machine", machine(run)).put("lowConfidence", run.lowConfidence())
+                .put("seconds", run.details() == null ? null : run.details().seconds())
+                .put("machine", machine(run)).put("lowConfidence", run.lowConfidence())
                 .put("lowConfidenceReason", run.lowConfidenceReason());
             if (run.details() == null) {
                 row.putNull("rulers");

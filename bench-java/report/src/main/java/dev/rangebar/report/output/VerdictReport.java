@@ -129,7 +129,8 @@ public final class VerdictReport {
     private String counts() {
         StringBuilder text = new StringBuilder();
         for (VerdictKind kind : VerdictKind.values()) {
-            long count = judged.series().stream().filter(each -> isOfThisRun(each) && each.verdict().kind() == kind).count();
+            long count = judged.series().stream()
+                .filter(each -> isOfThisRun(each) && each.verdict().kind() == kind).count();
             text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(kind.label());
         }
         return text.append(" of ").append(judged.series().stream().filter(this::isOfThisRun).count()).append(" series.")

@@ -125,8 +125,8 @@ final class Judge {
             return DataJs.read(file);
         }
         if (Files.exists(history.resolve("runs"))) {
-            throw new BenchFailure(file + " is missing, but there are records of runs. Restore it from an earlier commit "
-                + "of the branch");
+            throw new BenchFailure(file + " is missing, but there are records of runs. Restore it from an earlier "
+                + "commit of the branch");
         }
         if (Files.exists(pages().resolve(".git"))) {
             throw new BenchFailure(file + " is missing, but its branch exists. If history was lost, restore it from an "

@@ -26,7 +26,8 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--history", required = true, paramLabel = "DIR|FILE",
         description = "folder performance in a checkout of the page's branch, or a single data.js")
     private Path history;
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder to empty and write, such as target/publish")
+    @Option(names = "--out", required = true, paramLabel = "DIR",
+        description = "folder to empty and write, such as target/publish")
     private Path out;
     @Option(names = "--workflow-runs", paramLabel = "FILE", description = "output of the command workflow-runs")
     private Path workflowRuns;

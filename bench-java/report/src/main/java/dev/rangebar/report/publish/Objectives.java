@@ -46,7 +46,8 @@ final class Objectives {
         return node.put("newestRun", runs.isEmpty() ? null : runs.getLast().date().toString());
     }
 
-    private static void nights(ObjectNode node, List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns, LocalDate today) {
+    private static void nights(ObjectNode node, List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns,
+        LocalDate today) {
         if (runs.isEmpty()) {
             node.putNull("nightsMeasured").putArray("nights");
             return;
@@ -69,7 +70,8 @@ final class Objectives {
     }
 
     /** Adds the time from the end of the measurement to the end of the workflow, whose last step deploys the page. */
-    private static void minutesToPage(ObjectNode node, List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns, Instant now) {
+    private static void minutesToPage(ObjectNode node, List<BenchmarkRun> runs, List<WorkflowRun> workflowRuns,
+        Instant now) {
         Map<String, WorkflowRun> byUrl = workflowRuns.stream().filter(WorkflowRun::succeeded)
             .collect(Collectors.toMap(WorkflowRun::url, Function.identity()));
         double[] minutes = runs.stream()

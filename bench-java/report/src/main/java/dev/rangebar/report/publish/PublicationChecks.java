@@ -28,7 +28,8 @@ final class PublicationChecks {
             throw new BenchFailure("the run started at " + run.date() + ", but the history contains a run of "
                 + history.runs().getLast().date() + "; runs can only be added at the end");
         }
-        List<BenchmarkRun> same = history.runs().stream().filter(earlier -> run.scope().equals(earlier.scope())).toList();
+        List<BenchmarkRun> same = history.runs().stream()
+            .filter(earlier -> run.scope().equals(earlier.scope())).toList();
         if (!same.isEmpty()) {
             complete(run, same.getLast());
         }
@@ -44,8 +45,8 @@ final class PublicationChecks {
         for (Map.Entry<String, SeriesDescriptor> each : last.series().entrySet()) {
             SeriesDescriptor now = run.series().get(each.getKey());
             if (!now.equals(each.getValue())) {
-                throw new BenchFailure(each.getKey() + " has the unit " + now.unit() + " and the file " + now.file() + "; in "
-                    + last.record() + " it has " + each.getValue().unit() + " and " + each.getValue().file());
+                throw new BenchFailure(each.getKey() + " has the unit " + now.unit() + " and the file " + now.file()
+                    + "; in " + last.record() + " it has " + each.getValue().unit() + " and " + each.getValue().file());
             }
         }
     }

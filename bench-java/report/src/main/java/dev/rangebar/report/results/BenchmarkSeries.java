@@ -14,7 +14,8 @@ import dev.rangebar.report.Interval;
  * @param interval of the value; null if there is only one sample or if the value is exact
  * @param samples  measurements behind the value
  */
-public record BenchmarkSeries(String id, String layer, String unit, String file, double value, Interval interval, Samples samples) {
+public record BenchmarkSeries(String id, String layer, String unit, String file, double value, Interval interval,
+    Samples samples) {
     /** Published file of the native benchmarks. */
     public static final String NATIVE_FILE = "native-bench.json";
     /** Published file of the Java benchmarks. */

@@ -91,7 +91,8 @@ final class ExpectedResults {
                 new Result(integer(row, 3), integer(row, 6), checksum(row, 7), checksum(row, 8)));
         }
         if (all.size() != table.lines().filter(line -> line.startsWith("{")).count()) {
-            throw new BenchFailure("expected.inc has rows of an unknown form: only " + all.size() + " rows were understood");
+            throw new BenchFailure("expected.inc has rows of an unknown form: only " + all.size()
+                + " rows were understood");
         }
         return all;
     }

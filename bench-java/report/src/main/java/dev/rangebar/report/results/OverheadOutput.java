@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  * @param pairs by id, one element per process
  */
 public record OverheadOutput(Map<String, List<Pairs>> pairs) {
-    public static final List<String> IDS = List.of("off-heap/1k", "off-heap/100k", "off-heap/1m", "heap/1k", "heap/100k",
-        "heap/1m", "push/1m");
+    public static final List<String> IDS = List.of("off-heap/1k", "off-heap/100k", "off-heap/1m", "heap/1k",
+        "heap/100k", "heap/1m", "push/1m");
 
     static OverheadOutput read(List<JsonFields> processes) {
         Map<String, List<Pairs>> pairs = new LinkedHashMap<>();

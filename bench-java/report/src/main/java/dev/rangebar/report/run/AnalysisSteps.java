@@ -71,8 +71,8 @@ public final class AnalysisSteps {
     private void profileJava(String id) {
         Path stacks = samples.flameGraph(id, SampleFiles.COLLAPSED);
         steps.add(Step.writing(stacks, SECONDS_TO_PROFILE, tools.javaProgram("JmhMain", "--out",
-            samples.flameGraph(id, ".json").toString(), "--include", "^" + id + "$", "-f", "1", "-wi", "5", "-w", "500ms",
-            "-i", "5", "-r", "500ms", "-jvmArgsAppend",
+            samples.flameGraph(id, ".json").toString(), "--include", "^" + id + "$", "-f", "1", "-wi", "5",
+            "-w", "500ms", "-i", "5", "-r", "500ms", "-jvmArgsAppend",
             "-agentpath:" + Tools.profiler() + "=start,event=cpu,interval=1ms,file=" + stacks)));
     }
 }

@@ -8,7 +8,8 @@ package dev.rangebar.report.verdict;
  * @param noise              their robust standard deviation, relative to the value; 0 for an exact series
  * @param from               index of the first
  * @param to                 index of the last
- * @param smallestDetectable smallest relative change that is found within 5 runs in 90 % of cases; 0 for an exact series
+ * @param smallestDetectable smallest relative change that is found within 5 runs in 90 % of cases; 0 for an exact
+ *                           series
  */
 public record Baseline(int runs, double value, double noise, int from, int to, double smallestDetectable) {
 }

@@ -18,7 +18,8 @@ class SeriesCatalogueTest {
             Resources.lines("names.txt").stream(), Resources.lines("jmh/names.txt").stream()).flatMap(lines -> lines)
             .forEach(id -> {
                 assertTrue(SeriesCatalogue.knows(id), id);
-                SeriesCatalogue.Entry entry = SeriesCatalogue.of(new SeriesDescriptor(id, "core", "ns", "native-bench.json"));
+                SeriesCatalogue.Entry entry =
+                    SeriesCatalogue.of(new SeriesDescriptor(id, "core", "ns", "native-bench.json"));
                 assertFalse(entry.title().contains("{"), entry.title());
                 assertTrue(entry.description().endsWith("."), entry.description());
             });

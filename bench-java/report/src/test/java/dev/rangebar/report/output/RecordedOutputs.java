@@ -56,8 +56,8 @@ public final class RecordedOutputs {
     public void run() {
         Path samples = BenchmarkReport.emptied(output);
         List<Step> steps = RunPlan.of(new Tools(Path.of("native"), Path.of("java")), RunScope.SMOKE, samples);
-        BenchmarkReport.run(GIT, RunScope.SMOKE, steps, this::leave, new RunProgress(new PrintStream(OutputStream.nullOutputStream()),
-            steps), output);
+        RunProgress progress = new RunProgress(new PrintStream(OutputStream.nullOutputStream()), steps);
+        BenchmarkReport.run(GIT, RunScope.SMOKE, steps, this::leave, progress, output);
     }
 
     private void leave(Step step) {

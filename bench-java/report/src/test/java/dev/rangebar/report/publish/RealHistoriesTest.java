@@ -32,8 +32,8 @@ class RealHistoriesTest {
         Path known = folder.resolve("known-changes.json");
         Files.writeString(known, "[]");
         Path out = folder.resolve("out");
-        JudgeTask task = new JudgeTask(new JudgeTask.Input(null, file, null, known, folder), new JudgeTask.Output(out, null),
-            JudgeTask.Exceptions.NONE, JudgeTask.Workflow.NONE);
+        JudgeTask task = new JudgeTask(new JudgeTask.Input(null, file, null, known, folder),
+            new JudgeTask.Output(out, null), JudgeTask.Exceptions.NONE, JudgeTask.Workflow.NONE);
         new Judge(task, new PrintWriter(Writer.nullWriter())).judge(Instant.parse("2026-11-23T04:00:00Z"));
         JsonNode history = JsonFields.read(out.resolve("performance/history.json")).node();
         assertEquals(List.of(), Schemas.complaints("history.schema.json", history.toString()));

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Pairs with a known ratio: how often is it in the interval that is to contain it in 95 % of the cases? */
+/** Tests that the interval covers a known ratio in 95 % of cases. */
 class PairedEstimateTest {
     private static final int TRIALS = 1000;
     private static final double LEAST_COVERAGE = 0.93;
 
     /**
      * @param noise     standard deviation of a single time, as a share
-     * @param drift     by how much the machine slows down from the first to the last pair
-     * @param outliers  share of times, of either side, that were interrupted
-     * @param lasting   how much of the noise of a pair's ratio stays for the next one, 0 to 1
-     * @param processes how many
+     * @param drift     slowdown of the machine from the first to the last pair
+     * @param outliers  share of interrupted times on either side
+     * @param lasting   share of the noise of a ratio that persists in the next one, 0 to 1
+     * @param processes number of processes
      * @param between   standard deviation of the ratio between processes
      */
     private record Machine(double noise, double drift, double outliers, double lasting, int processes,
@@ -64,40 +64,40 @@ class PairedEstimateTest {
     }
 
     @Test
-    void ratioIsInsideWithPlainNoise() {
+    void coversRatioWithPlainNoise() {
         assertCoverage(new Machine(0.02, 0, 0, 0, 1, 0), 200);
         assertCoverage(new Machine(0.02, 0, 0, 0, 1, 0), 7);
     }
 
     @Test
-    void ratioIsInsideWithDrift() {
+    void coversRatioWithDrift() {
         assertCoverage(new Machine(0.02, 0.5, 0, 0, 1, 0), 200);
     }
 
     @Test
-    void ratioIsInsideWithOutliers() {
+    void coversRatioWithOutliers() {
         assertCoverage(new Machine(0.02, 0, 0.05, 0, 1, 0), 200);
     }
 
     @Test
-    void ratioIsInsideWithNoiseThatLasts() {
+    void coversRatioWithPersistentNoise() {
         assertCoverage(new Machine(0.02, 0.2, 0.05, 0.5, 1, 0), 480);
     }
 
     @Test
-    void ratioIsInsideWhereProcessesDiffer() {
+    void coversRatioWithDifferentProcesses() {
         assertCoverage(new Machine(0.02, 0.2, 0.02, 0.3, 5, 0.01), 100);
     }
 
     @Test
-    void intervalIsNotWiderThanItHasToBe() {
+    void returnsNarrowInterval() {
         Machine machine = new Machine(0.02, 0.2, 0.02, 0, 1, 0);
         Interval interval = PairedEstimate.ratio(machine.measure(new Random(1), 1.2, 0, 400)).interval();
         assertTrue(interval.high() - interval.low() < 0.01 * 1.2, interval.toString());
     }
 
     @Test
-    void plantedDelayIsInsideTheDifferenceOfTwoRuns() {
+    void coversDelayInTheDifferenceOfTwoRuns() {
         Random random = new Random(7);
         Machine machine = new Machine(0.01, 0, 0.02, 0, 5, 0.005);
         int inside = 0;
@@ -111,13 +111,13 @@ class PairedEstimateTest {
     }
 
     @Test
-    void signedRankIntervalIsTheTabulatedOne() {
-        // Six values: only the interval from the smallest to the largest mean has 95 %.
+    void matchesTabulatedSignedRankInterval() {
+        // Six values: only the interval from the smallest to the largest mean reaches 95 %.
         double[] ones = {1, 1, 1, 1, 1, 1};
         Interval interval = PairedEstimate.difference(
             List.of(new Pairs(new double[] {2, 3, 4, 5, 6, 7}, ones))).interval();
         assertEquals(new Interval(1, 6, 0.95), interval);
-        // Of ten values the ninth smallest and largest mean (tables: T = 8 at 5 %, two-sided).
+        // Ten values: the ninth smallest and largest mean (tables: T = 8 at 5 %, two-sided).
         double[] ten = new double[10];
         double[] zeros = new double[10];
         for (int i = 0; i < ten.length; i++) {
@@ -135,7 +135,7 @@ class PairedEstimateTest {
     }
 
     @Test
-    void tooFewPairsAreRefused() {
+    void rejectsTooFewPairs() {
         BenchFailure failure = assertThrows(BenchFailure.class,
             () -> PairedEstimate.ratio(List.of(new Pairs(new double[5], new double[5]))));
         assertEquals("5 pairs, expected at least 6", failure.getMessage());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SamplesTest {
     @Test
-    void intervalOfTheMedianHasTheConfidenceThatItSays() {
+    void coversTheMedianWithTheStatedConfidence() {
         Random random = new Random(5);
         for (int n : new int[] {2, 5, 6, 18, 50}) {
             int inside = 0;
@@ -29,7 +29,7 @@ class SamplesTest {
     }
 
     @Test
-    void oneSampleHasNoInterval() {
+    void returnsNoIntervalForOneSample() {
         Samples one = new Samples(3);
         assertNull(one.interval());
         assertEquals(3, one.median());
@@ -37,7 +37,7 @@ class SamplesTest {
     }
 
     @Test
-    void medianDoesNotCareForOutliersNorOrder() {
+    void ignoresOutliersAndOrder() {
         Samples samples = new Samples(900, 1, 3, 2);
         assertEquals(2.5, samples.median());
         assertEquals(1, samples.min());
@@ -45,7 +45,7 @@ class SamplesTest {
     }
 
     @Test
-    void whatIsNotFiniteIsRefused() {
+    void rejectsValuesThatAreNotFinite() {
         assertThrows(IllegalArgumentException.class, () -> new Samples(1, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new Samples());
     }

@@ -19,18 +19,18 @@ class CommitBoundaryTest {
             .toArray();
     }
 
-    /** Commits that change at the given run only. */
+    /** Returns commits that change at the given run only. */
     private static List<String> changingAt(int at) {
         return IntStream.range(0, RUNS).mapToObj(i -> i < at ? "a" : "b").toList();
     }
 
     @Test
-    void changeBesideItsCommitIsMovedToIt() {
+    void movesChangeToNearbyCommit() {
         Random random = new Random(1);
         int found = 0;
         int trials = 300;
         for (int i = 0; i < trials; i++) {
-            // One run on the wrong side, whose value is as noise makes it: that is how a detector comes to be off.
+            // One run with an intermediate value moves the detected change to the wrong side.
             double[] values = values(random, 0.10, STEP);
             int off = random.nextBoolean() ? STEP + 1 : STEP - 1;
             values[Math.min(off, STEP)] = 1.05;
@@ -40,7 +40,7 @@ class CommitBoundaryTest {
     }
 
     @Test
-    void changeThatNoCommitExplainsIsNotBlamedOnOne() {
+    void doesNotMoveChangeToDistantCommit() {
         Random random = new Random(2);
         int blamed = 0;
         int trials = 300;
@@ -51,9 +51,9 @@ class CommitBoundaryTest {
         assertTrue(blamed <= 0.05 * trials, blamed + " of " + trials);
     }
 
-    /** A detector may be off by some runs although every night measures another commit. */
+    /** A detector may deviate by some runs although every night measures another commit. */
     @Test
-    void largeStepIsFoundWhereItIs() {
+    void locatesLargeStep() {
         Random random = new Random(3);
         List<String> everyNight = IntStream.range(0, RUNS).mapToObj(Integer::toString).toList();
         for (int off = -4; off <= 4; off++) {
@@ -62,7 +62,7 @@ class CommitBoundaryTest {
     }
 
     @Test
-    void exactValuesSayForThemselves() {
+    void locatesChangeOfExactValues() {
         double[] values = new double[RUNS];
         Arrays.fill(values, 0, STEP, 720);
         Arrays.fill(values, STEP, RUNS, 736);

@@ -11,15 +11,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The study of docs/explanation/detection-rates.md with few trials: its rates may be off by what chance makes of so few, so the
- * limits here are a little wider than what the document says.
+ * Runs the study of docs/explanation/detection-rates.md with few trials. Their rates scatter more, so the limits are a
+ * little wider than in the document.
  */
 class DetectionRatesTest {
     private static final int TRIALS = 100;
     private static final long SEED = 7;
 
     @Test
-    void plantedStepsAreFoundInRealNoise() throws IOException {
+    void detectsPlantedStepsInRealNoise() throws IOException {
         Path histories = Path.of(System.getProperty("rangebar.test.shared"), "history").normalize();
         assumeTrue(Files.isDirectory(histories), "skipped: the real histories are not there: " + histories);
         List<Noise> reported = DetectionStudy.likeHardware(DetectionStudy.stretches(histories)).stream()
@@ -33,7 +33,7 @@ class DetectionRatesTest {
     }
 
     @Test
-    void smallStepsAreFoundInTheNoiseOfAPairedRatio() {
+    void detectsSmallStepsInTheNoiseOfPairedRatios() {
         Noise noise = Noise.normal(DetectionStudy.QUIET, SEED);
         Rates rates = Rates.of(Rates::detector, noise, List.of(new Plant(0.02, 6), new Plant(0.02, 8)), 500, SEED);
         assertTrue(rates.falseAlarms() <= 0.1, rates.falseAlarms() + " false alarms per series and 90 runs");

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How often the detector finds planted steps, and how often it finds what is not there, on histories and on series
- * drawn from them; prints the tables of docs/explanation/detection-rates.md. Run as {@code DetectionStudy DIRECTORY TRIALS}.
+ * Measures the rates of detected planted steps and of false alarms, on histories and on series drawn from them, and
+ * prints the tables of docs/explanation/detection-rates.md. Usage: {@code DetectionStudy DIRECTORY TRIALS}.
  */
 final class DetectionStudy {
     static final List<Plant> STEPS = List.of(new Plant(0.1, 5), new Plant(0.05, 15), new Plant(0.05, 10));
@@ -22,7 +22,7 @@ final class DetectionStudy {
     static final List<String> FILES = List.of("rangebar-py.data.js", "github-action-benchmark.data.js");
     /** Standard deviation of a paired ratio. */
     static final double QUIET = 0.01;
-    /** Stretches that scatter more are of runs on different hardware, which are never compared. */
+    /** Largest noise of a segment: more noise comes from different hardware, which is never compared. */
     private static final double LIKE_HARDWARE = 0.05;
     private static final double MOST_FALSE_ALARMS = 0.1;
     private static final long SEED = 20261123;
@@ -33,7 +33,7 @@ final class DetectionStudy {
         this.trials = trials;
     }
 
-    /** Prints Markdown. */
+    /** Prints the tables in Markdown. */
     public static void main(String[] arguments) throws IOException {
         List<Noise> all = stretches(Path.of(arguments[0]));
         new DetectionStudy(Integer.parseInt(arguments[1])).print(likeHardware(all), mixedHardware(all));
@@ -94,7 +94,7 @@ final class DetectionStudy {
         IntStream.range(0, other.size()).forEach(i -> row(describe(mixed.get(i)), other.get(i)));
     }
 
-    /** The largest one at which the t test raises no more false alarms than are allowed. */
+    /** Returns the largest significance at which the t test raises no more false alarms than allowed. */
     private double significance(int window, List<Noise> tuning) {
         double significance = 0.01;
         while (Rates.mean(rates(Rates.tTest(window, significance), tuning, List.of())).falseAlarms()
@@ -104,7 +104,7 @@ final class DetectionStudy {
         return significance;
     }
 
-    /** The smallest one at which CUSUM raises no more false alarms than are allowed. */
+    /** Returns the smallest threshold at which CUSUM raises no more false alarms than allowed. */
     private double cusumThreshold(Noise noise) {
         double threshold = 2;
         while (Rates.of(Rates.cusum(threshold), noise, List.of(), trials, SEED).falseAlarms() > MOST_FALSE_ALARMS) {

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Change points of series whose changes are known, and the statistic beside its definition. */
+/** Tests change points of series with known changes, and the statistic against its definition. */
 class EDivisiveTest {
     private static final double NOISE = 0.03;
 
@@ -17,7 +17,7 @@ class EDivisiveTest {
         return random.doubles(count).map(u -> NOISE * random.nextGaussian()).toArray();
     }
 
-    /** Noise with steps: from each index on, so much is added. */
+    /** Returns noise with steps: an addend for all values from an index on. */
     private static double[] steps(Random random, int count, int[] indexes, double[] sizes) {
         double[] values = noise(random, count);
         for (int k = 0; k < indexes.length; k++) {
@@ -32,7 +32,7 @@ class EDivisiveTest {
         return EDivisive.changes(values).stream().mapToInt(EDivisive.Change::index).toArray();
     }
 
-    /** The statistic as the paper defines it, distance by distance. */
+    /** Computes the statistic by the definition in the paper, distance by distance. */
     private static double statistic(double[] values, int split, int end) {
         int m = split;
         int n = end - split;
@@ -61,12 +61,12 @@ class EDivisiveTest {
     }
 
     @Test
-    void statisticIsThatOfTheDefinition() {
+    void computesTheStatisticOfTheDefinition() {
         Random random = new Random(1);
         for (int trial = 0; trial < 300; trial++) {
             int count = 2 * EDivisive.LEAST_SEGMENT + random.nextInt(40);
             double level = 10 * random.nextGaussian();
-            // Every other series is coarse, so that values repeat.
+            // Every second series is coarse, so that values repeat.
             boolean coarse = trial % 2 == 0;
             double[] values = random.doubles(count).map(u -> level + (coarse ? Math.rint(4 * u) : u)).toArray();
             EDivisive.Split best = EDivisive.bestSplit(values);
@@ -78,18 +78,18 @@ class EDivisiveTest {
     }
 
     @Test
-    void aStepIsFoundWhereItIs() {
+    void locatesStep() {
         assertArrayEquals(new int[] {60}, changes(steps(new Random(2), 100, new int[] {60}, new double[] {0.2})));
     }
 
     @Test
-    void aStepUpAndBackIsTwoChanges() {
+    void findsTwoChangesForStepUpAndBack() {
         double[] values = steps(new Random(3), 200, new int[] {80, 120}, new double[] {0.2, -0.2});
         assertArrayEquals(new int[] {80, 120}, changes(values));
     }
 
     @Test
-    void changesNeitherDependOnTheUnitNorOnTheLevel() {
+    void isIndependentOfUnitAndLevel() {
         Random random = new Random(4);
         for (int trial = 0; trial < 20; trial++) {
             double[] values = steps(random, 120, new int[] {40, 90}, new double[] {0.1, 0.1});
@@ -101,23 +101,23 @@ class EDivisiveTest {
     }
 
     @Test
-    void constantAndShortSeriesHaveNone() {
+    void findsNoChangeInConstantAndShortSeries() {
         assertEquals(0, changes(new double[50]).length);
         assertEquals(0, changes().length);
         assertEquals(0, changes(1, 1, 1, 2, 2, 2, 2).length);
     }
 
     @Test
-    void noiseAloneSeldomHasAny() {
+    void rarelyFindsChangesInNoise() {
         Random random = new Random(5);
         int trials = 500;
         long found = IntStream.range(0, trials).filter(i -> changes(noise(random, 60)).length > 0).count();
-        // 1 % are expected; 14 or more would be one in 1,000 of such tests.
+        // 1 % are expected; the probability of 14 or more is below 1 in 1,000.
         assertTrue(found <= 13, found + " of " + trials);
     }
 
     @Test
-    void blocksOfConsecutiveRunsArePermuted() {
+    void permutesBlocksOfConsecutiveRuns() {
         Random random = new Random(7);
         for (int[] counted : new int[][] {{49, 1}, {50, 2}, {125, 5}, {403, 5}}) {
             int[] order = EDivisive.permutation(counted[0], random);
@@ -131,13 +131,13 @@ class EDivisiveTest {
     }
 
     @Test
-    void theSameSeriesHasTheSameChanges() {
+    void isDeterministic() {
         double[] values = steps(new Random(8), 100, new int[] {50}, new double[] {0.025});
         assertEquals(EDivisive.changes(values), EDivisive.changes(values.clone()));
     }
 
     @Test
-    void aThousandRunsAreSearched() {
+    void searchesAThousandRuns() {
         double[] values = steps(new Random(6), 1000, new int[] {300, 500, 900}, new double[] {0.05, 0.05, -0.1});
         int[] found = changes(values);
         assertEquals(3, found.length);

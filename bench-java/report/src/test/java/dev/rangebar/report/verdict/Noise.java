@@ -9,18 +9,18 @@ import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
- * What a series without changes does, as deviations of logarithms, from which any number of like series is drawn.
+ * Noise of a series without changes, as deviations of logarithms, from which similar series can be drawn.
  *
- * @param name       where from
- * @param deviations consecutive ones
+ * @param name       source
+ * @param deviations consecutive deviations
  */
 record Noise(String name, double[] deviations) {
-    /** Of a stretch of a history without a change; half of it is enough to draw from. */
+    /** Smallest number of runs of a segment without a change. */
     private static final int LEAST_STRETCH = 40;
-    /** Mean length of the blocks of consecutive runs that are drawn. */
+    /** Mean length of the drawn blocks of consecutive runs. */
     private static final int BLOCK = 7;
 
-    /** The stretches between the change points of a history that are long enough and not constant. */
+    /** Returns the segments between the change points of a history that are long enough and not constant. */
     static List<Noise> stretches(Map<String, double[]> history) {
         List<Noise> all = new ArrayList<>();
         history.forEach((name, values) -> {
@@ -32,7 +32,7 @@ record Noise(String name, double[] deviations) {
             for (int to : ends) {
                 double[] stretch = Arrays.copyOfRange(logs, from, to);
                 if (stretch.length >= LEAST_STRETCH && StandardDeviation.of(stretch).getAsDouble() > 0) {
-                    // The median orders what it is given.
+                    // The median sorts the array in place.
                     double level = Median.withDefaults().evaluate(stretch.clone());
                     all.add(new Noise(name + ", runs " + (from + 1) + " to " + to,
                         Arrays.stream(stretch).map(x -> x - level).toArray()));
@@ -43,7 +43,7 @@ record Noise(String name, double[] deviations) {
         return all;
     }
 
-    /** Independent and normal. */
+    /** Returns independent normal noise. */
     static Noise normal(double size, long seed) {
         Random random = new Random(seed);
         return new Noise("normal", random.doubles(20_000).map(u -> size * random.nextGaussian()).toArray());
@@ -77,7 +77,7 @@ record Noise(String name, double[] deviations) {
         return new Noise(name, Arrays.stream(deviations).map(x -> factor * x).toArray());
     }
 
-    /** A series of such noise: blocks of random length from random places (stationary bootstrap). */
+    /** Draws a series of this noise: blocks of random length from random places (stationary bootstrap). */
     double[] draw(int count, Random random) {
         double[] drawn = new double[count];
         int at = 0;

@@ -8,38 +8,38 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.inference.TTest;
 
 /**
- * How often changes are found in series of one noise.
+ * Rates of detected changes in series of one noise.
  *
  * @param falseAlarms events per 90 runs without a change
- * @param found       share of planted steps that were found in time, one per {@link Plant}
+ * @param found       share of planted steps that were detected in time, one per {@link Plant}
  */
 record Rates(double falseAlarms, double[] found) {
     private static final int BASELINE = 60;
     private static final int WATCHED = 90;
 
     /**
-     * A step that is to be found.
+     * Planted step.
      *
      * @param size   relative
-     * @param within runs, the first changed one included
+     * @param within number of runs for its detection, including the first changed one
      */
     record Plant(double size, int within) {
     }
 
     /**
-     * What says after which runs a change was found.
+     * Detector under study.
      */
     interface Alarms {
-        /** Positive for the index of a run + 1 after which the series was found to rise, negative for a fall. */
+        /** Returns the index + 1 of each run that revealed a change: positive for a rise, negative for a fall. */
         int[] of(double[] logs);
     }
 
-    /** The detector of the verdicts. */
+    /** Returns the detector of the verdicts. */
     static int[] detector(double[] logs) {
         return Detector.of(logs).events().stream().mapToInt(e -> e.rises() ? e.found() + 1 : -e.found() - 1).toArray();
     }
 
-    /** Student's t test of the last runs beside up to 60 before them; an event is a night that follows a quiet one. */
+    /** Returns Student's t test of the last runs against up to 60 before; an event is an alarm after a quiet night. */
     static Alarms tTest(int window, double significance) {
         return logs -> {
             int[] alarms = new int[logs.length];
@@ -60,8 +60,8 @@ record Rates(double falseAlarms, double[] found) {
     }
 
     /**
-     * The CUSUM test that is best for a step of two standard deviations in independent normal noise, which it takes
-     * from the first runs; after an event it starts again.
+     * Returns the CUSUM test that is optimal for a step of two standard deviations in independent normal noise. It
+     * estimates the noise from the first runs and restarts after an event.
      */
     static Alarms cusum(double threshold) {
         return logs -> {

@@ -85,8 +85,8 @@ class SeriesJudgeTest {
             i -> machine("A", i < 31 ? "25.0.1" : "25.0.2")));
         assertEquals(31, series.location().run());
         assertTrue(series.location().sameCommit());
-        assertTrue(series.reason().contains("the cause is the machine or its software, not the code; changed with it: jdk: 25.0.1 -> 25.0.2"),
-            series.reason());
+        assertTrue(series.reason().contains("the cause is the machine or its software, not the code; changed with it: "
+            + "jdk: 25.0.1 -> 25.0.2"), series.reason());
     }
 
     @Test

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The values of all series in the data.js of github-action-benchmark. */
+/** Values of all series in a data.js of github-action-benchmark. */
 final class StudyHistory {
     private StudyHistory() {
     }
 
-    /** By suite and name, in the order of the runs. */
+    /** Returns the values by suite and name, in the order of the runs. */
     static Map<String, double[]> read(Path file) throws IOException {
         String text = Files.readString(file);
         JsonNode entries = new ObjectMapper().readTree(text.substring(text.indexOf('{'))).get("entries");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.report.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is said of series whose changes are known. */
+/** Tests verdicts on series with known changes. */
 class VerdictsTest {
     private static final double NOISE = 0.02;
     private static final double LEVEL = 1000;
@@ -24,7 +25,7 @@ class VerdictsTest {
         return DoubleStream.of(values).mapToObj(value -> new Point(value, false)).toList();
     }
 
-    /** Normal noise around levels that begin at indexes. */
+    /** Returns normal noise around levels that start at indexes. */
     private static double[] series(Random random, int count, double... levelsFrom) {
         double[] values = new double[count];
         double level = LEVEL;
@@ -45,14 +46,14 @@ class VerdictsTest {
         return Detector.of(Arrays.stream(values).map(Math::log).toArray()).events().size();
     }
 
-    /** Asserts that at least so many of 100 seeds pass. */
+    /** Checks that at least a number of 100 seeds pass. */
     private static void assertMost(int least, IntPredicate passes) {
         long passed = IntStream.range(0, 100).filter(passes).count();
         assertTrue(passed >= least, passed + " of 100");
     }
 
     @Test
-    void aStepIsARegressionSinceItsRun() {
+    void judgesStepAsRegressionSinceItsRun() {
         assertMost(95, seed -> {
             SeriesVerdict verdict = judge(series(new Random(seed), 66, 60, 1100));
             return verdict.kind() == VerdictKind.REGRESSED && Math.abs(verdict.since() - 60) <= 1;
@@ -72,7 +73,7 @@ class VerdictsTest {
     }
 
     @Test
-    void theBaselineIsOfTheRunsBefore() {
+    void comparesWithTheRunsBefore() {
         SeriesVerdict verdict = judge(series(new Random(2), 106, 100, 1200));
         Baseline baseline = verdict.baseline();
         assertEquals(baseline.runs() - 1, baseline.to() - baseline.from());
@@ -83,7 +84,7 @@ class VerdictsTest {
     }
 
     @Test
-    void whichWayIsBetterDependsOnTheSeries() {
+    void respectsTheDirectionOfTheSeries() {
         double[] up = series(new Random(3), 66, 60, 1150);
         double[] down = series(new Random(3), 66, 60, 850);
         assertEquals(VerdictKind.REGRESSED, Verdicts.judge(points(up), false, true).kind());
@@ -94,7 +95,7 @@ class VerdictsTest {
     }
 
     @Test
-    void theUnitDoesNotMatterAndUpIsLikeDown() {
+    void isIndependentOfUnitAndDirection() {
         for (int seed = 0; seed < 30; seed++) {
             double[] values = series(new Random(seed), 75, 60, 1060);
             SeriesVerdict verdict = judge(values);
@@ -111,7 +112,7 @@ class VerdictsTest {
     }
 
     @Test
-    void aStepIsOneEventAndSettles() {
+    void raisesOneEventThatSettles() {
         assertMost(90, seed -> events(series(new Random(seed), 100, 60, 1100)) == 1);
         for (int seed = 0; seed < 10; seed++) {
             double[] values = series(new Random(seed), 90, 60, 1200);
@@ -127,19 +128,19 @@ class VerdictsTest {
     }
 
     @Test
-    void twoStepsAreTwoEvents() {
+    void raisesTwoEventsForTwoSteps() {
         assertMost(93, seed -> events(series(new Random(seed), 120, 50, 1100, 90, 1200)) == 2);
-        // The second before the first has settled.
+        // The second step comes before the first has settled.
         assertMost(90, seed -> events(series(new Random(seed), 100, 60, 1150, 73, 1350)) == 2);
     }
 
     @Test
-    void aChangeThatIsTakenBackIsWithdrawn() {
+    void withdrawsRevertedChange() {
         assertMost(90, seed -> {
             SeriesVerdict verdict = judge(series(new Random(seed), 73, 60, 1100, 67, 1000));
             return verdict.kind() == VerdictKind.UNCHANGED && verdict.baseline().from() < 20;
         });
-        // One that lasts is not, even if a night went wrong.
+        // A lasting change is not withdrawn, even after a failed night.
         assertMost(95, seed -> {
             double[] values = series(new Random(seed), 69, 60, 1150);
             values[67] = 500;
@@ -148,9 +149,9 @@ class VerdictsTest {
         assertMost(95, seed -> judge(series(new Random(seed), 73, 60, 1100)).kind() == VerdictKind.REGRESSED);
     }
 
-    /** The second is so much larger that all that follow the first seem to lie at the old level. */
+    /** The second step is so much larger that the runs after the first seem to have the old level. */
     @Test
-    void aLargerStepRightAfterAnother() {
+    void findsLargerStepAfterAnother() {
         assertMost(98, seed -> {
             SeriesVerdict verdict = judge(series(new Random(seed), 72, 60, 1050, 65, 1220));
             return verdict.kind() == VerdictKind.REGRESSED && Math.abs(verdict.since() - 65) <= 1;
@@ -159,9 +160,9 @@ class VerdictsTest {
             == VerdictKind.UNCHANGED);
     }
 
-    /** Levels, bursts and nights that went wrong in any order: what is said holds together. */
+    /** Levels, bursts and failed nights in any order yield consistent verdicts. */
     @Test
-    void anyHistoryHasAVerdict() {
+    void judgesAnyHistory() {
         for (int seed = 0; seed < 400; seed++) {
             Random random = new Random(seed);
             double[] values = new double[1 + random.nextInt(150)];
@@ -189,7 +190,7 @@ class VerdictsTest {
     }
 
     @Test
-    void singleNightsThatWentWrongAreNoEvent() {
+    void ignoresSingleFailedNights() {
         assertMost(98, seed -> {
             double[] values = series(new Random(seed), 100);
             for (int i = 20; i < values.length; i += 7) {
@@ -200,7 +201,7 @@ class VerdictsTest {
     }
 
     @Test
-    void noiseIsUnchanged() {
+    void judgesNoiseAsUnchanged() {
         assertMost(96, seed -> judge(series(new Random(seed), 80)).kind() == VerdictKind.UNCHANGED);
         SeriesVerdict verdict = judge(series(new Random(1), 80));
         assertTrue(verdict.interval().low() < 0 && 0 < verdict.interval().high(), verdict.toString());
@@ -211,7 +212,7 @@ class VerdictsTest {
     }
 
     @Test
-    void theSmallestDetectableChangeIsFoundWithinFiveRuns() {
+    void findsTheSmallestDetectableChangeWithinFiveRuns() {
         int found = 0;
         int trials = 400;
         Random random = new Random(11);
@@ -227,7 +228,7 @@ class VerdictsTest {
     }
 
     @Test
-    void nightsOfLowConfidenceDoNotCount() {
+    void ignoresNightsOfLowConfidence() {
         List<Point> points = new ArrayList<>(points(series(new Random(5), 60)));
         for (int i = 0; i < 30; i++) {
             points.add(new Point(1.3 * LEVEL, true));
@@ -255,7 +256,7 @@ class VerdictsTest {
         assertNull(verdict.baseline());
         assertEquals(VerdictKind.UNCHANGED, judge(values).kind());
         assertEquals(8, judge(values).baseline().runs());
-        // 23 are enough for the long window.
+        // 23 runs are enough for the long window.
         assertEquals(17, judge(series(new Random(7), 22)).baseline().runs());
         assertEquals(8, judge(series(new Random(7), 23)).baseline().runs());
     }
@@ -331,7 +332,8 @@ class VerdictsTest {
         assertEquals(List.of(40, 90), changes.stream().map(ChangePoint::index).toList());
         assertEquals(0.2, changes.getFirst().change(), 0.03);
         assertEquals(1 / 1.2 - 1, changes.getLast().change(), 0.03);
-        assertTrue(changes.getFirst().estimate().interval().low() > 0.15 && changes.getFirst().estimate().interval().high() < 0.25);
+        Interval interval = changes.getFirst().estimate().interval();
+        assertTrue(interval.low() > 0.15 && interval.high() < 0.25);
         assertTrue(changes.getFirst().estimate().confidence() >= 0.99);
     }
 

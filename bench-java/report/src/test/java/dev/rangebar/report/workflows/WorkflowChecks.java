@@ -16,9 +16,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What has to hold for the workflows. GitHub runs them, not we: what can be known beforehand is checked here, and what
- * is found comes as a list of complaints. No JSON schema of workflows with a fitting licence is in a registry at hand,
- * so keys are held against GitHub's own lists of those in use here.
+ * Static checks of the workflows, which only GitHub can run. The result is a list of errors. No JSON schema of
+ * workflows with a suitable licence is available, so the checks contain GitHub's keys that are in use here.
  */
 final class WorkflowChecks {
     static final String DAILY = "performance-daily.yml";
@@ -34,7 +33,7 @@ final class WorkflowChecks {
     private static final Pattern PINNED = Pattern.compile(
         "\\s*(?:- )?uses: ([\\w.-]+/[\\w./-]+)@([0-9a-f]{40}) # (v\\d+\\.\\d+\\.\\d+)");
     private static final Set<String> MAVEN_WORDS = Set.of("-B", "-pl", "-am", "compile", "test", "package", "verify");
-    /** What measuring, and sanitizers, need of a runner. */
+    /** Settings of a runner that measurements and sanitizers need. */
     private static final Set<List<String>> SETTINGS = Set.of(
         List.of("sudo", "sysctl", "kernel.perf_event_paranoid=2"), List.of("sudo", "sysctl", "vm.mmap_rnd_bits=28"));
     private static final String DEFAULT_BRANCH = "${{ github.event_name == 'schedule' "
@@ -63,7 +62,7 @@ final class WorkflowChecks {
         this.texts = texts;
     }
 
-    /** The workflows of a checkout, by file name. */
+    /** Reads the workflows of a checkout, by file name. */
     static Map<String, String> texts(Path root) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
         try (Stream<Path> all = Files.list(root.resolve(".github/workflows"))) {
@@ -74,7 +73,7 @@ final class WorkflowChecks {
         return texts;
     }
 
-    /** What is wrong with them; empty if nothing is. */
+    /** Returns the errors of the workflows; empty if there are none. */
     static List<String> complaints(Path root, Map<String, String> texts) throws IOException {
         WorkflowChecks checks = new WorkflowChecks(root, texts);
         for (var each : texts.entrySet()) {
@@ -95,7 +94,7 @@ final class WorkflowChecks {
         }
     }
 
-    @SuppressWarnings("unchecked") // YAML has texts as keys here, or the key checks complain
+    @SuppressWarnings("unchecked") // keys that are not texts fail the key checks
     private static Map<String, Object> map(Object value) {
         return value == null ? Map.of() : (Map<String, Object>) value;
     }
@@ -203,7 +202,7 @@ final class WorkflowChecks {
         }
     }
 
-    /** The command with each value that the matrix gives it. */
+    /** Returns the command for each value of the matrix. */
     private static List<String> ofMatrix(String command, Object matrix) {
         List<String> commands = List.of(command);
         for (var variable : map(matrix).entrySet()) {
@@ -215,7 +214,7 @@ final class WorkflowChecks {
         return commands;
     }
 
-    /** One call of something that is in this repository, or of Maven with what its poms know. */
+    /** Checks one command: a file of this repository, or Maven with known options. */
     private void command(String where, String command, boolean single) throws IOException {
         String plain = EXPRESSION.matcher(command).replaceAll("").strip();
         if (single) {
@@ -267,7 +266,7 @@ final class WorkflowChecks {
         }
     }
 
-    // --- The two that call
+    // --- The calling workflows
 
     private void callers() {
         caller(DAILY, "17 3 * * *", "daily");
@@ -295,7 +294,7 @@ final class WorkflowChecks {
         require(known.equals(map(at(job, "with")).keySet()), file + ": inputs of " + SHARED);
     }
 
-    // --- What they call
+    // --- The called workflow
 
     private void shared() {
         Map<String, Object> workflow = files.get(SHARED);
@@ -351,7 +350,7 @@ final class WorkflowChecks {
         Object name = at(uploads.getFirst(), "with", "name");
         var downloads = steps(jobs(SHARED).get("publish")).stream()
             .filter(step -> action(step).equals("actions/download-artifact")).toList();
-        // What an artifact's paths have in common is left out of it.
+        // An artifact omits the common prefix of its paths.
         require(downloads.size() == 1 && name != null && name.equals(at(downloads.getFirst(), "with", "name"))
             && "target".equals(at(downloads.getFirst(), "with", "path")), where + "what is uploaded is downloaded");
         require(!text(at(uploads.getLast(), "with", "name")).equals(name), where + "two artifacts of one name");

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The workflows are right, and each of these ways to break them is noticed. */
+/** Tests the workflows, and that the checks find each of these errors. */
 class WorkflowsTest {
     private static final Path ROOT = Path.of(System.getProperty("rangebar.test.root"));
 
     @Test
-    void workflowsAreRight() throws IOException {
+    void acceptsTheWorkflows() throws IOException {
         Map<String, String> texts = WorkflowChecks.texts(ROOT);
         assertTrue(texts.keySet().containsAll(List.of("ci.yml", WorkflowChecks.DAILY, WorkflowChecks.WEEKLY,
             WorkflowChecks.SHARED)), texts.keySet().toString());
         assertEquals(List.of(), WorkflowChecks.complaints(ROOT, texts));
     }
 
-    /** In the columns: the file, what stands there, what takes its place, and a part of the complaint. */
+    /** Columns: file, text, replacement, part of the expected error. */
     @ParameterizedTest
     @CsvSource(delimiter = '~', quoteCharacter = '`', value = {
         "performance-daily.yml  ~ 17 3 * * *                   ~ 17 4 * * *                ~ cron",
@@ -88,23 +88,23 @@ class WorkflowsTest {
         "performance.yml        ~ fetch-depth: 0               ~ fetch-depth: 1            ~ no commits to name",
         "performance.yml        ~ name: github-pages           ~ name: pages               ~ environment",
     })
-    void brokenWorkflowIsNoticed(String file, String from, String to, String complaint) throws IOException {
+    void findsError(String file, String from, String to, String complaint) throws IOException {
         Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
         int place = texts.get(file).indexOf(from);
         assertTrue(place >= 0, "nothing to break: " + from);
         texts.put(file, new StringBuilder(texts.get(file)).replace(place, place + from.length(), to).toString());
-        assertNoticed(texts, complaint);
+        assertFinds(texts, complaint);
     }
 
     @Test
-    void anotherNameOfTheArtifactIsNoticed() throws IOException {
+    void findsRenamedArtifact() throws IOException {
         Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
         texts.computeIfPresent(WorkflowChecks.SHARED, (file, text) ->
             text.replace("name: performance\n          path: target\n", "name: result\n          path: target\n"));
-        assertNoticed(texts, "what is uploaded is downloaded");
+        assertFinds(texts, "what is uploaded is downloaded");
     }
 
-    private static void assertNoticed(Map<String, String> texts, String complaint) throws IOException {
+    private static void assertFinds(Map<String, String> texts, String complaint) throws IOException {
         List<String> complaints = WorkflowChecks.complaints(ROOT, texts);
         assertTrue(complaints.stream().anyMatch(each -> each.contains(complaint)), complaints.toString());
     }
