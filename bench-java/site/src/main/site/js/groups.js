@@ -15,24 +15,24 @@ const trades = size => ({'1k': '1,000', '100k': '100,000', '1m': '1M', '20m': '2
 
 export function sections(history) {
     const free = new Map(history.series.map(series => [series.id, series]));
-    const take = id => {
+    const claim = id => {
         const series = free.get(id);
         free.delete(id);
         return series;
     };
-    const takeAll = test => [...free.values()].filter(test).map(series => take(series.id));
+    const claimAll = test => [...free.values()].filter(test).map(series => claim(series.id));
     const chart = (name, lines, more = {}) => {
         const there = lines.filter(line => line.series);
         return there.length ? [{title: name, lines: there, ...more}] : [];
     };
     const percentiles = (layer, prefix) => ['p50', 'p95', 'p99'].map((p, dash) =>
-        ({series: take(`${layer}/latency/${prefix}${p}`), name: p, ink: LAYERS[layer], dash}));
+        ({series: claim(`${layer}/latency/${prefix}${p}`), name: p, ink: LAYERS[layer], dash}));
 
     return [
         {id: 'beside', name: 'Native/Java', title: 'Native and Java', layout: 'pairs',
             intro: 'The same work on the same trades in both layers. Beside it stands the FFM overhead, measured by '
                 + 'turns in one process, which is far less noisy than two times from two processes.',
-            charts: beside(take, takeAll, chart)},
+            charts: beside(claim, claimAll, chart)},
         {id: 'latency', name: 'Latency', title: 'Latency', layout: 'two',
             intro: 'Time of a batch of 1,000 trades and of a burst of 64 single pushes, at the median and at the slow '
                 + 'end. Each includes the time to read the clock.',
@@ -41,35 +41,35 @@ export function sections(history) {
                 ...chart('Batch of 1,000, Java API', percentiles('api', '')),
                 ...chart('Burst of 64 pushes, native core', percentiles('core', 'burst-64/')),
                 ...chart('Burst of 64 pushes, Java API', percentiles('api', 'burst-64/')),
-                ...chart('Two readings of the clock', bothLayers(take, 'latency/clock'), {size: 'small'}),
+                ...chart('Two readings of the clock', bothLayers(claim, 'latency/clock'), {size: 'small'}),
             ]},
         {id: 'memory', name: 'Memory', title: 'Memory', layout: 'two', intro: 'Largest amount of memory in use.',
             charts: [
                 ...chart('Peak of a JVM that generates and processes 1M trades',
-                    [{series: take('api/memory/peak-1m'), name: 'Java API', ink: 'java'}], limit(history)),
+                    [{series: claim('api/memory/peak-1m'), name: 'Java API', ink: 'java'}], limit(history)),
                 ...chart('Allocated by the core, per processor and batch',
-                    [{series: take('core/memory/native'), name: 'native core', ink: 'native'}]),
+                    [{series: claim('core/memory/native'), name: 'native core', ink: 'native'}]),
             ]},
         {id: 'bars', name: 'Compression', title: 'Compression', layout: 'two',
             intro: 'Number of bars of a million trades. Neither more nor fewer is better: a change means that bars end '
                 + 'at other trades than before.',
             charts: chart('Bars per million trades', ['100', '250', '500', '1000'].map((threshold, dash) =>
-                ({series: take(`api/bars-per-million/${threshold}`), name: `${threshold} dbps`, ink: 'ratio', dash})),
+                ({series: claim(`api/bars-per-million/${threshold}`), name: `${threshold} dbps`, ink: 'ratio', dash})),
                 {log: true})},
         {id: 'allocation', name: 'Allocation', title: 'Allocation per operation', layout: 'many',
             intro: 'Bytes that one operation allocates on the Java heap. The values are exact, so any step is a '
                 + 'change.',
-            charts: families(takeAll(series => series.id.startsWith('api/allocated/')), 2)},
+            charts: families(claimAll(series => series.id.startsWith('api/allocated/')), 2)},
         {id: 'overhead', name: 'Overhead', title: 'Overhead breakdown', layout: 'many',
             breakdown: breakdownTable(history),
             intro: 'Time of the same batch through each layer, and its ratio to a loop in native code.',
-            charts: breakdown(take, takeAll, chart)},
+            charts: breakdown(claim, claimAll, chart)},
         {id: 'instructions', name: 'Instructions', title: 'Instructions', layout: 'many',
             intro: 'Counted under Callgrind once a week. The counts have no machine noise, so they show small changes.',
-            charts: families(takeAll(series => series.unit === 'instructions'), 1)},
+            charts: families(claimAll(series => series.unit === 'instructions'), 1)},
         {id: 'more', name: 'More', title: 'More series', layout: 'many',
             intro: 'Series with the same name use the same trades in both layers.',
-            charts: pairs(takeAll(() => true))},
+            charts: pairs(claimAll(() => true))},
         {id: 'calibration', name: 'Calibration', title: 'Machine calibration', layout: 'three',
             intro: 'Workloads that never change: a change of their times is a change of the machine. Hollow points '
                 + 'mark runs whose calibration deviates.',
@@ -77,30 +77,30 @@ export function sections(history) {
     ].filter(section => section.charts.length > 0);
 }
 
-function beside(take, takeAll, chart) {
+function beside(claim, claimAll, chart) {
     const sizes = [...SIZES, '20m'];
     const rows = sizes.flatMap(size => [
-        ...chart(`Batch of ${trades(size)} trades`, bothLayers(take, `batch/${size}`)),
-        ...chart(`Overhead, batch of ${trades(size)}`, [{series: take(size === '1k' ? 'ffm/overhead'
+        ...chart(`Batch of ${trades(size)} trades`, bothLayers(claim, `batch/${size}`)),
+        ...chart(`Overhead, batch of ${trades(size)}`, [{series: claim(size === '1k' ? 'ffm/overhead'
             : `ffm/overhead/off-heap/${size}`), name: 'Java ÷ native', ink: 'ratio'}],
         {limits: [{value: 1, label: ''}]}),
     ]);
     const heap = SIZES.map((size, dash) =>
-        ({series: take(`ffm/overhead/heap/${size}`), name: trades(size), ink: 'ratio', dash}));
-    const batchHeap = SIZES.map((size, dash) => ({series: take(`api/batch-heap/${size}`), name: trades(size),
+        ({series: claim(`ffm/overhead/heap/${size}`), name: trades(size), ink: 'ratio', dash}));
+    const batchHeap = SIZES.map((size, dash) => ({series: claim(`api/batch-heap/${size}`), name: trades(size),
         ink: 'java', dash}));
     return [...rows, ...chart('Batches of arrays on the heap', batchHeap, {log: true}),
         ...chart('Overhead, arrays on the heap', heap, {limits: [{value: 1, label: ''}]}),
-        ...chart('Single pushes of 1M trades', bothLayers(take, 'stream/1m')),
+        ...chart('Single pushes of 1M trades', bothLayers(claim, 'stream/1m')),
         ...chart('Overhead, single pushes',
-            [{series: take('ffm/overhead/push/1m'), name: 'Java ÷ native', ink: 'ratio'}],
+            [{series: claim('ffm/overhead/push/1m'), name: 'Java ÷ native', ink: 'ratio'}],
             {limits: [{value: 1, label: ''}]}),
-        ...families(takeAll(series => series.layer === 'ffm'), 1)];
+        ...families(claimAll(series => series.layer === 'ffm'), 1)];
 }
 
-function bothLayers(take, name) {
+function bothLayers(claim, name) {
     return Object.entries(LAYERS).map(([layer, ink]) =>
-        ({series: take(`${layer}/${name}`), name: LAYER_NAMES[layer], ink}));
+        ({series: claim(`${layer}/${name}`), name: LAYER_NAMES[layer], ink}));
 }
 
 // Series that differ in the last part of their id share a chart.
@@ -134,16 +134,16 @@ function chunks(list) {
     return Array.from({length: Math.ceil(list.length / 4)}, (_, i) => list.slice(i * 4, i * 4 + 4));
 }
 
-function breakdown(take, takeAll, chart) {
-    const calls = takeAll(series => series.id.startsWith('ladder/empty-call/'));
+function breakdown(claim, claimAll, chart) {
+    const calls = claimAll(series => series.id.startsWith('ladder/empty-call/'));
     const ratios = BREAKDOWN_LAYERS.flatMap(layer => {
         const name = layerName(layer);
-        const lines = SIZES.map((size, dash) => ({series: take(`ladder/ratio/${layer}/${size}`), name: trades(size),
+        const lines = SIZES.map((size, dash) => ({series: claim(`ladder/ratio/${layer}/${size}`), name: trades(size),
             ink: 'ratio', dash}));
         return chart(`${name} ÷ native loop`, lines, {size: 'small', limits: [{value: 1, label: ''}]});
     });
     // The breakdown table and the table of all series show the times; the charts show the ratios.
-    takeAll(series => series.layer === 'ladder' && series.unit === 'ns');
+    claimAll(series => series.layer === 'ladder' && series.unit === 'ns');
     return [...ratios, ...chart('An empty call', calls.map((series, dash) =>
         ({series, name: series.id.split('/').at(-1).replaceAll('-', ' '), ink: 'native', dash})), {size: 'small'})];
 }

@@ -261,12 +261,12 @@ class PageTest {
 
     @Test
     void showsHostileTextAsText() {
-        String hostile = "<img src=x onerror=\"document.title='taken'\">"
-            + "<script>document.title='taken'</script>\u202e&lt;";
+        String hostile = "<img src=x onerror=\"document.title='replaced'\">"
+            + "<script>document.title='replaced'</script>\u202e&lt;";
         ObjectNode history = SMALL.deepCopy();
         history.path("runs").forEach(run -> ((ObjectNode) run).put("subject", hostile)
             .put("lowConfidenceReason", hostile)
-            .put("workflowUrl", "javascript:document.title='taken'").put("record", "https://elsewhere.example/x.json"));
+            .put("workflowUrl", "javascript:document.title='replaced'").put("record", "https://elsewhere.example/x.json"));
         ((ObjectNode) history.path("runs").get(RUNS - 1)).put("lowConfidence", true);
         history.path("machines").forEach(machine -> ((ObjectNode) machine).put("cpu", hostile));
         history.path("events").forEach(event -> ((ObjectNode) event).put("text", hostile));

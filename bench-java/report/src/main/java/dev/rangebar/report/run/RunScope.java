@@ -8,9 +8,9 @@ import java.util.Locale;
 public enum RunScope {
     /** Checks that everything runs, in less than 60 s. Its times mean little. */
     SMOKE(new NativeEffort(2, 0.001, 1), new JavaEffort(1, 1, 1), new ExpectedSeconds(19, 5), 3, false),
-    /** Takes less than 6 minutes on 2 cores. */
+    /** Runs in less than 6 minutes on 2 cores. */
     DAILY(new NativeEffort(5, 0.05, 3), new JavaEffort(3, 3, 3), new ExpectedSeconds(85, 32), 9, false),
-    /** Takes less than 20 minutes on 2 cores. */
+    /** Runs in less than 20 minutes on 2 cores. */
     WEEKLY(new NativeEffort(10, 0.1, 5), new JavaEffort(5, 5, 3), new ExpectedSeconds(300, 80), 15, true);
 
     private final NativeEffort nativeEffort;

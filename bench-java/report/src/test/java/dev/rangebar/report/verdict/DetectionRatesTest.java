@@ -22,7 +22,7 @@ class DetectionRatesTest {
     void detectsPlantedStepsInRealNoise() throws IOException {
         Path histories = Path.of(System.getProperty("rangebar.test.shared"), "history").normalize();
         assumeTrue(Files.isDirectory(histories), "skipped: the real histories are not there: " + histories);
-        List<Noise> reported = DetectionStudy.likeHardware(DetectionStudy.stretches(histories)).stream()
+        List<Noise> reported = DetectionStudy.likeHardware(DetectionStudy.segments(histories)).stream()
             .map(Noise::secondHalf).toList();
         assertTrue(reported.size() >= 8, reported.size() + " series");
         Rates rates = Rates.mean(reported.stream()

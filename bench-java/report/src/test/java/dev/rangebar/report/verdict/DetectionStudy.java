@@ -35,16 +35,16 @@ final class DetectionStudy {
 
     /** Prints the tables in Markdown. */
     public static void main(String[] arguments) throws IOException {
-        List<Noise> all = stretches(Path.of(arguments[0]));
+        List<Noise> all = segments(Path.of(arguments[0]));
         new DetectionStudy(Integer.parseInt(arguments[1])).print(likeHardware(all), mixedHardware(all));
     }
 
-    static List<Noise> stretches(Path directory) throws IOException {
+    static List<Noise> segments(Path directory) throws IOException {
         Map<String, double[]> history = new LinkedHashMap<>();
         for (String file : FILES) {
             history.putAll(StudyHistory.read(directory.resolve(file)));
         }
-        return Noise.stretches(history);
+        return Noise.segments(history);
     }
 
     static List<Noise> likeHardware(List<Noise> all) {

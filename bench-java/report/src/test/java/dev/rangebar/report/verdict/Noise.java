@@ -16,12 +16,12 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
  */
 record Noise(String name, double[] deviations) {
     /** Smallest number of runs of a segment without a change. */
-    private static final int LEAST_STRETCH = 40;
+    private static final int LEAST_SEGMENT = 40;
     /** Mean length of the drawn blocks of consecutive runs. */
     private static final int BLOCK = 7;
 
     /** Returns the segments between the change points of a history that are long enough and not constant. */
-    static List<Noise> stretches(Map<String, double[]> history) {
+    static List<Noise> segments(Map<String, double[]> history) {
         List<Noise> all = new ArrayList<>();
         history.forEach((name, values) -> {
             double[] logs = Arrays.stream(values).map(Math::log).toArray();
@@ -30,12 +30,12 @@ record Noise(String name, double[] deviations) {
             ends.add(logs.length);
             int from = 0;
             for (int to : ends) {
-                double[] stretch = Arrays.copyOfRange(logs, from, to);
-                if (stretch.length >= LEAST_STRETCH && StandardDeviation.of(stretch).getAsDouble() > 0) {
+                double[] segment = Arrays.copyOfRange(logs, from, to);
+                if (segment.length >= LEAST_SEGMENT && StandardDeviation.of(segment).getAsDouble() > 0) {
                     // The median sorts the array in place.
-                    double level = Median.withDefaults().evaluate(stretch.clone());
+                    double level = Median.withDefaults().evaluate(segment.clone());
                     all.add(new Noise(name + ", runs " + (from + 1) + " to " + to,
-                        Arrays.stream(stretch).map(x -> x - level).toArray()));
+                        Arrays.stream(segment).map(x -> x - level).toArray()));
                 }
                 from = to;
             }

@@ -101,7 +101,7 @@ class SeriesJudgeTest {
         assertNull(judge(history, new KnownChange("fffffff", List.of("api/batch/1m"), Direction.EITHER, "r")).known());
     }
 
-    /** With a new commit every night, noise shifts a small change to a neighbouring commit, but never a large one. */
+    /** Noise shifts a small change to a neighbouring commit if every night has a new one, but never a large change. */
     @ParameterizedTest
     @CsvSource({"32, 0.06, 85, 100", "30, 0.5, 0, 0"})
     void findsDeclarationThroughNoise(int declared, double step, int least, int most) {
@@ -127,7 +127,7 @@ class SeriesJudgeTest {
     }
 
     /**
-     * As in the action, the comparison is with the last run of another commit, so that repeat runs do not hide a step.
+     * The comparison is with the last run of another commit, as in the action, so that repeat runs do not hide a step.
      */
     @Test
     void alertsBeyondTheHardAlertThreshold() {

@@ -30,7 +30,7 @@ final class WorkflowChecks {
     private static final Set<String> CALL_KEYS = Set.of("name", "needs", "if", "permissions", "uses", "with");
     private static final Set<String> STEP_KEYS = Set.of("name", "id", "if", "uses", "with", "run", "env",
         "timeout-minutes");
-    private static final Pattern PINNED = Pattern.compile(
+    private static final Pattern FIXED_VERSION = Pattern.compile(
         "\\s*(?:- )?uses: ([\\w.-]+/[\\w./-]+)@([0-9a-f]{40}) # (v\\d+\\.\\d+\\.\\d+)");
     private static final Set<String> MAVEN_WORDS = Set.of("-B", "-pl", "-am", "compile", "test", "package", "verify");
     /** Settings of a runner that measurements and sanitizers need. */
@@ -132,18 +132,18 @@ final class WorkflowChecks {
         require(!texts.get(file).contains("continue-on-error"), file + ": continue-on-error hides failures");
         require(!texts.get(file).matches("(?s).*\\|\\| *(true|:|exit 0).*"), file + ": || true hides failures");
         require(!texts.get(file).contains("always()"), file + ": always() goes on after a time-out");
-        pinned(file);
+        fixedVersions(file);
         for (var job : jobs(file).entrySet()) {
             job(file, file + ": " + job.getKey(), map(job.getValue()));
         }
     }
 
-    private void pinned(String file) {
+    private void fixedVersions(String file) {
         for (String line : texts.get(file).lines().filter(each -> each.matches("\\s*(- )?uses:.*")).toList()) {
             if (line.contains("uses: ./")) {
                 require(Files.isRegularFile(root.resolve(line.substring(line.indexOf("./")))), file + ": no" + line);
             } else {
-                require(PINNED.matcher(line).matches(), file + ": not pinned by hash with its version:" + line);
+                require(FIXED_VERSION.matcher(line).matches(), file + ": no fixed hash with its version:" + line);
             }
         }
     }
@@ -279,7 +279,7 @@ final class WorkflowChecks {
         require(List.of(Map.of("cron", cron)).equals(at(workflow, "on", "schedule")), file + ": cron");
         Map<String, Object> inputs = map(at(workflow, "on", "workflow_dispatch", "inputs"));
         require(Set.of("bootstrap").equals(inputs.keySet()) && "boolean".equals(at(inputs, "bootstrap", "type"))
-            && Boolean.FALSE.equals(at(inputs, "bootstrap", "default")), file + ": bootstrap has to be asked for");
+            && Boolean.FALSE.equals(at(inputs, "bootstrap", "default")), file + ": bootstrap must be off by default");
         require(Map.of("group", "performance", "cancel-in-progress", false).equals(workflow.get("concurrency")),
             file + ": concurrency");
         require(Map.of().equals(workflow.get("permissions")), file + ": permissions");
