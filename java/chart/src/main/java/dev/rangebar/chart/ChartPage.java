@@ -40,7 +40,7 @@ public final class ChartPage {
         String style = resource("uplot/uPlot.min.css") + "\n" + filled(resource("page.css"),
                 Map.of("light", Theme.LIGHT.properties(), "dark", Theme.DARK.properties()));
         String library = "/*\n" + resource("uplot/LICENSE") + "*/\n" + resource("uplot/uPlot.iife.min.js");
-        String script = resource("page.js");
+        String script = PageScript.bundle("main.js", name -> resource("page/" + name));
         // Nothing runs but what is here, whatever text finds its way into the page.
         String policy = "default-src 'none'; script-src " + hash(library) + " " + hash(script) + "; style-src "
                 + hash(style) + "; img-src data:; base-uri 'none'; form-action 'none'";
