@@ -20,19 +20,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks the archive's server. */
+/** Sends requests to the server of the archive. */
 final class ArchiveClient implements AutoCloseable {
-    /** Files in parallel are to have connections of their own, which HTTP/2 would not give them. */
+    /** With HTTP/1.1 each of several parallel files has a connection of its own. */
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL).build();
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rangebar-download-watch").factory());
     private final URI base;
-    private final Duration silence;
+    private final Duration timeout;
 
-    ArchiveClient(URI base, Duration silence) {
+    ArchiveClient(URI base, Duration timeout) {
         this.base = base;
-        this.silence = silence;
+        this.timeout = timeout;
     }
 
     URI address(String path) {
@@ -40,56 +40,57 @@ final class ArchiveClient implements AutoCloseable {
     }
 
     /**
-     * Asks for a file.
+     * Requests a file.
      *
-     * @param headers names and values
-     * @return the answer, if its status is 200, 206, 404 or 416
+     * @param path the path of the file below the address of the archive
+     * @param headers names and values, in turn
+     * @return the response, whose status is 200, 206, 404 or 416
      */
-    Reply get(String path, String... headers) throws TransferException, InterruptedException {
+    ArchiveResponse get(String path, String... headers) throws TransferException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(path));
         if (headers.length > 0) {
             request.headers(headers);
         }
-        HttpResponse<InputStream> response = send(request.build());
-        Reply reply = new Reply(response, silence, watcher);
-        int status = reply.status();
+        HttpResponse<InputStream> http = send(request.build());
+        ArchiveResponse response = new ArchiveResponse(http, timeout, watcher);
+        int status = response.status();
         if (status == 200 || status == 206 || status == 404 || status == 416) {
-            return reply;
+            return response;
         }
-        try (reply) {
+        try (response) {
             if (status == 429 || status == 408 || status >= 500) {
-                throw TransferException.later("HTTP status " + status, askedPause(reply));
+                throw TransferException.retryAfter("HTTP status " + status, retryAfter(response));
             }
-            throw TransferException.lasting("HTTP status " + status + " for " + response.uri());
+            throw TransferException.permanent("HTTP status " + status + " for " + http.uri());
         }
     }
 
-    /** Not by the request's own timeout: from some Java version on, that one includes reading the body. */
+    /** Sends a request with a time limit for the head; the request's own timeout includes the body in some versions. */
     private HttpResponse<InputStream> send(HttpRequest request) throws TransferException, InterruptedException {
-        CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(request,
+        CompletableFuture<HttpResponse<InputStream>> pending = client.sendAsync(request,
                 HttpResponse.BodyHandlers.ofInputStream());
         try {
-            return answer.get(silence.toNanos(), TimeUnit.NANOSECONDS);
+            return pending.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw TransferException.passing("no answer for " + silence.toMillis() / 1e3 + " s", e);
+            throw TransferException.temporary("no response for " + timeout.toMillis() / 1e3 + " s", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ConnectException unreachable) {
                 String host = request.uri().getHost();
-                throw TransferException.passing(unreachable.getCause() instanceof UnresolvedAddressException
-                        ? "the name of the server, " + host + ", is not known" : "cannot connect to " + host, e);
+                throw TransferException.temporary(unreachable.getCause() instanceof UnresolvedAddressException
+                        ? "unknown host " + host : "cannot connect to " + host, e);
             }
             if (e.getCause() instanceof IOException broken) {
-                throw TransferException.broken(broken);
+                throw TransferException.connectionLost(broken);
             }
             throw new IllegalStateException(e.getCause());
         } finally {
-            answer.cancel(true); // where it has come, this does nothing
+            pending.cancel(true); // no effect on a completed response
         }
     }
 
-    /** How long the server asks to wait, in seconds or until a date. */
-    private static Duration askedPause(Reply reply) {
-        String text = reply.header("Retry-After").orElse("").strip();
+    /** Reads the pause for which the server asks, as seconds or as a date. */
+    private static Duration retryAfter(ArchiveResponse response) {
+        String text = response.header("Retry-After").orElse("").strip();
         if (text.matches("[0-9]{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));
         }
@@ -98,7 +99,7 @@ final class ArchiveClient implements AutoCloseable {
             Duration pause = Duration.between(Instant.now(), until);
             return pause.isNegative() ? Duration.ZERO : pause;
         } catch (DateTimeParseException e) {
-            return Duration.ZERO; // absent, or not to be understood: the own pause counts
+            return Duration.ZERO; // absent or malformed: the policy's pause applies
         }
     }
 

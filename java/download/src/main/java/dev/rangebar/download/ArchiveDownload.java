@@ -13,15 +13,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Fetches aggregated trades from Binance's public archive, or from one with the same layout, into a folder.
+ * Downloads files of aggregate trades from Binance's public archive, or from one with the same layout, into a folder.
  *
- * <p>A file has its name only when all of it is there and has the SHA-256 that the archive says for it. Until then it
- * is {@code .NAME.part}; a download that was ended in any way is continued from there by the next one. Several may work
- * in the same folder, in one JVM or in several processes: they take turns, file by file. Not both: on some systems, a
- * JVM that closes a lock file loses all its locks on it.
+ * {@snippet :
+ * ArchiveDownload download = new ArchiveDownload(ArchiveDownload.BINANCE, Path.of("trades"), 4, RetryPolicy.DEFAULT,
+ *         (file, message) -> System.err.println(file + ": " + message));
+ * List<FileResult> results = download.fetch(new Instrument(Market.SPOT, "BTCUSDT"),
+ *         LocalDate.of(2024, 1, 1), LocalDate.of(2024, 1, 31));
+ * }
  *
- * <p>What is trusted: the checksums that the server sends at this moment, and so the server and the connection to it. A
- * file that is there already is read and compared with them, and fetched anew if it differs.
+ * <p>A file gets its name only when it is complete and has the SHA-256 that the archive states. Until then its name is
+ * {@code .NAME.part}, and the next download continues there after an interruption of any kind. Several downloads may use
+ * the same folder, within one JVM or from several processes, and then wait for each other file by file. Do not combine the
+ * two: on some systems a JVM that closes a lock file loses all its locks on it.
+ *
+ * <p>The download trusts the checksums that the server sends, and so the server and the connection to it. It compares an
+ * existing file with them and downloads it again on a mismatch.
+ *
+ * <p>Thread rule: {@link #fetch} may run on one thread at a time, {@link #status} on any thread meanwhile.
  */
 public final class ArchiveDownload {
     /** Binance's public archive. */
@@ -30,52 +39,52 @@ public final class ArchiveDownload {
     private final URI base;
     private final Path folder;
     private final int parallel;
-    private final Patience patience;
+    private final RetryPolicy retryPolicy;
     private final DownloadListener listener;
     private final Meter meter = new Meter();
 
     /**
-     * Sets up a download; nothing is asked for yet.
+     * Prepares a download; it sends no request yet.
      *
-     * @param base the archive's address, below which {@code data/} lies
-     * @param folder where the files go; it has to exist
-     * @param parallel how many files are fetched at a time
-     * @param patience how long to wait, and how often to ask again
-     * @param listener is told what goes wrong on the way
-     * @throws IllegalArgumentException if the address is not one of http or https, or parallel is below 1
+     * @param base the address of the archive, the parent of {@code data/}
+     * @param folder the folder for the files; it has to exist
+     * @param parallel the number of files to download at the same time, at least 1
+     * @param retryPolicy the time limits and retries
+     * @param listener receives the reason of each retry
+     * @throws IllegalArgumentException if the address is not an http or https address, or parallel is below 1
      */
-    public ArchiveDownload(URI base, Path folder, int parallel, Patience patience, DownloadListener listener) {
+    public ArchiveDownload(URI base, Path folder, int parallel, RetryPolicy retryPolicy, DownloadListener listener) {
         if (!("http".equals(base.getScheme()) || "https".equals(base.getScheme())) || base.getHost() == null
                 || base.getQuery() != null || base.getFragment() != null) {
             throw new IllegalArgumentException("'" + base + "' is not an archive's address such as " + BINANCE);
         }
         if (parallel < 1) {
-            throw new IllegalArgumentException(parallel + " files at a time are too few");
+            throw new IllegalArgumentException("parallel is " + parallel + ", but has to be at least 1");
         }
         this.base = base;
         this.folder = folder;
         this.parallel = parallel;
-        this.patience = patience;
+        this.retryPolicy = retryPolicy;
         this.listener = listener;
     }
 
     /**
-     * {@return how far the download is; any thread may ask}
+     * {@return the progress of the download; callable from any thread}
      */
     public DownloadStatus status() {
         return meter.status();
     }
 
     /**
-     * Fetches the files of a range of days, both included. A month that is in the range from end to end is one file, if
-     * the archive has it, and none of its days is in the folder yet.
+     * Downloads the files of a range of days. A month that lies completely in the range is one file, if the archive has it
+     * and the folder has none of its days yet.
      *
-     * @param instrument what is traded
+     * @param instrument the instrument
      * @param from the first day (UTC)
-     * @param to the last day
-     * @return what has become of each file, in the order of time
+     * @param to the last day, included
+     * @return the result of each file, ordered by time
      * @throws IOException if the folder cannot be used
-     * @throws InterruptedException if this thread was interrupted; what has come so far stays
+     * @throws InterruptedException if this thread is interrupted; the received part stays for the next download
      */
     public List<FileResult> fetch(Instrument instrument, LocalDate from, LocalDate to)
             throws IOException, InterruptedException {
@@ -83,7 +92,7 @@ public final class ArchiveDownload {
         ExecutorService pool = Executors.newFixedThreadPool(parallel,
                 Thread.ofPlatform().daemon().name("rangebar-download-", 1).factory());
         try (FolderLocks locks = FolderLocks.of(folder);
-                ArchiveClient client = new ArchiveClient(base, patience.silence())) {
+                ArchiveClient client = new ArchiveClient(base, retryPolicy.timeout())) {
             try {
                 ExecutorCompletionService<FileResult> fetches = new ExecutorCompletionService<>(pool);
                 List<ArchiveFile> files = ArchiveFile.covering(instrument, from, to).stream()
@@ -103,7 +112,7 @@ public final class ArchiveDownload {
                 throw new IllegalStateException(e.getCause());
             } finally {
                 pool.shutdownNow();
-                pool.close(); // nobody uses the locks any more
+                pool.close(); // waits until no thread uses the locks
             }
         }
         results.sort((one, other) -> one.file().compareTo(other.file()));
@@ -119,7 +128,7 @@ public final class ArchiveDownload {
             FolderLocks locks) {
         files.forEach(meter::planned);
         for (ArchiveFile file : files) {
-            fetches.submit(new FileFetch(file, folder, client, locks, patience, meter, listener));
+            fetches.submit(new FileFetch(file, folder, client, locks, retryPolicy, meter, listener));
         }
         return files.size();
     }

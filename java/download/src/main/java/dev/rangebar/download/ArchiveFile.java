@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A zip file of the archive: the aggregated trades of one instrument in a day or in a whole month (UTC). Files are in
- * the order of time.
+ * A zip file of the archive: the aggregate trades of one instrument in a day or in a whole month (UTC). Files are ordered
+ * by time.
  *
- * @param instrument what is traded
- * @param first its first day
- * @param last its last day: the first, or that of the month
+ * @param instrument the instrument
+ * @param first the first day of the file
+ * @param last the last day of the file: the first day, or the last one of its month
  */
 public record ArchiveFile(Instrument instrument, LocalDate first, LocalDate last) implements Comparable<ArchiveFile> {
     private static final Comparator<ArchiveFile> ORDER = Comparator.comparing(ArchiveFile::first)
@@ -22,7 +22,7 @@ public record ArchiveFile(Instrument instrument, LocalDate first, LocalDate last
     /**
      * Checks the days.
      *
-     * @throws IllegalArgumentException if they are neither one day nor one month
+     * @throws IllegalArgumentException if the days are neither one day nor one month
      */
     public ArchiveFile {
         if (!first.equals(last) && (first.getDayOfMonth() != 1 || !last.equals(YearMonth.from(first).atEndOfMonth()))) {
@@ -30,10 +30,10 @@ public record ArchiveFile(Instrument instrument, LocalDate first, LocalDate last
         }
     }
 
-    /** The files that hold a range of days, both included: a month where all of it is in the range, else days. */
+    /** Returns the files of a range of days, the last one included: months that lie completely in it, otherwise days. */
     static List<ArchiveFile> covering(Instrument instrument, LocalDate from, LocalDate to) {
         if (from.isAfter(to)) {
-            throw new IllegalArgumentException("from " + from + " to " + to + " is no range of days");
+            throw new IllegalArgumentException("the first day, " + from + ", is after the last day, " + to);
         }
         List<ArchiveFile> files = new ArrayList<>();
         LocalDate day = from;
@@ -46,7 +46,7 @@ public record ArchiveFile(Instrument instrument, LocalDate first, LocalDate last
         return files;
     }
 
-    /** The files of single days that hold the same. */
+    /** Returns the files of the single days of this file. */
     List<ArchiveFile> days() {
         return first.datesUntil(last.plusDays(1)).map(day -> new ArchiveFile(instrument, day, day)).toList();
     }
@@ -60,13 +60,13 @@ public record ArchiveFile(Instrument instrument, LocalDate first, LocalDate last
     }
 
     /**
-     * {@return its name, in the archive and on the disk}
+     * {@return the name of the file, in the archive and in the folder}
      */
     public String name() {
         return instrument.symbol() + "-aggTrades-" + (isMonth() ? YearMonth.from(first) : first) + ".zip";
     }
 
-    /** Where it is, below the archive's address. */
+    /** Returns the path of the file below the address of the archive. */
     String path() {
         return "data/" + instrument.market().folder() + (isMonth() ? "/monthly" : "/daily") + "/aggTrades/"
                 + instrument.symbol() + "/" + name();

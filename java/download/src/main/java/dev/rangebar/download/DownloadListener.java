@@ -1,13 +1,13 @@
 package dev.rangebar.download;
 
-/** Is told what goes wrong while a download goes on, by several threads. */
+/** Receives the reasons of retries. Several threads of a download may call it at the same time. */
 @FunctionalInterface
 public interface DownloadListener {
     /**
-     * Something went wrong, and is tried again.
+     * Reports a failure before the retry.
      *
-     * @param file of the archive
-     * @param what happened, and what happens next
+     * @param file the file of the archive
+     * @param message the failure and what follows, such as {@code HTTP status 503; retrying in 1.0 s}
      */
-    void troubled(ArchiveFile file, String what);
+    void onRetry(ArchiveFile file, String message);
 }

@@ -1,11 +1,11 @@
 package dev.rangebar.download;
 
 /**
- * How far a download is.
+ * The progress of a download.
  *
- * @param files how many there are
- * @param filesDone how many of them are done with
- * @param bytesReceived by this download: what was on the disk before is not counted, what had to be fetched twice is
- * @param bytesLeft estimated by the days that are left; -1 as long as no size is known
+ * @param files the number of files
+ * @param filesDone the number of files with a result
+ * @param bytesReceived the bytes received by this download: bytes of earlier downloads do not count, repeated ones do
+ * @param bytesLeft the remaining bytes, estimated from the remaining days; -1 while no size is known
  */
 public record DownloadStatus(int files, int filesDone, long bytesReceived, long bytesLeft) {}

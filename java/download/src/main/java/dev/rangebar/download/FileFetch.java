@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Brings one file into the folder: whole, verified, and only if it is not there yet. */
+/** Downloads one file into the folder, complete and verified, unless the folder has it already. */
 final class FileFetch implements Callable<FileResult> {
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\\*)");
     private static final int CHECKSUM_FILE_MAX_BYTES = 1_000;
@@ -24,17 +24,17 @@ final class FileFetch implements Callable<FileResult> {
     private final Path target;
     private final ArchiveClient client;
     private final FolderLocks locks;
-    private final Patience patience;
+    private final RetryPolicy retryPolicy;
     private final Meter meter;
     private final DownloadListener listener;
 
-    FileFetch(ArchiveFile file, Path folder, ArchiveClient client, FolderLocks locks, Patience patience, Meter meter,
+    FileFetch(ArchiveFile file, Path folder, ArchiveClient client, FolderLocks locks, RetryPolicy retryPolicy, Meter meter,
             DownloadListener listener) {
         this.file = file;
         target = folder.resolve(file.name());
         this.client = client;
         this.locks = locks;
-        this.patience = patience;
+        this.retryPolicy = retryPolicy;
         this.meter = meter;
         this.listener = listener;
     }
@@ -55,7 +55,7 @@ final class FileFetch implements Callable<FileResult> {
         }
     }
 
-    /** Of some errors the message is the name of the file alone. */
+    /** Returns the reason of an error; the message of some errors is only the name of the file. */
     private static String reason(IOException error) {
         return switch (error) {
             case AccessDeniedException denied -> denied.getMessage() + ": access denied";
@@ -66,7 +66,7 @@ final class FileFetch implements Callable<FileResult> {
 
     private FileResult fetch() throws TransferException, IOException, InterruptedException {
         for (boolean again = false;; again = true) {
-            Optional<String> wanted = repeated(() -> 0, this::checksum);
+            Optional<String> wanted = retrying(() -> 0, this::checksum);
             if (wanted.isEmpty()) {
                 return missing("");
             }
@@ -74,32 +74,32 @@ final class FileFetch implements Callable<FileResult> {
                 meter.sized(file, Files.size(target), Files.size(target));
                 if (Sha256.of(target).equals(wanted.get())) {
                     PartialFile.remove(target);
-                    return there(FileResult.State.PRESENT);
+                    return complete(FileResult.State.PRESENT);
                 }
                 if (!again) {
-                    listener.troubled(file, "the file that is there has not the archive's checksum; fetched anew");
+                    listener.onRetry(file, "checksum mismatch for the existing file; downloading again");
                 }
             }
             try (PartialFile part = PartialFile.of(target)) {
-                if (!repeated(part::size, () -> transfer(part))) {
+                if (!retrying(part::size, () -> transfer(part))) {
                     return missing(", though its checksum is");
                 }
                 String got = part.sha256();
                 if (got.equals(wanted.get())) {
                     part.complete();
-                    return there(FileResult.State.FETCHED);
+                    return complete(FileResult.State.FETCHED);
                 }
                 part.restart(Optional.empty());
                 if (again) {
-                    throw TransferException.lasting("its SHA-256 is " + got + ", the archive says " + wanted.get());
+                    throw TransferException.permanent("its SHA-256 is " + got + ", but the archive states " + wanted.get());
                 }
             }
-            // Begun with a file that has changed, or damaged on the way: both are over with one that is begun now.
-            listener.troubled(file, "what has come has not the archive's checksum; fetched anew");
+            // The file has changed in the archive since its first part, or was damaged on the way: a new download helps.
+            listener.onRetry(file, "checksum mismatch for the downloaded file; downloading again");
         }
     }
 
-    private FileResult there(FileResult.State state) throws IOException {
+    private FileResult complete(FileResult.State state) throws IOException {
         return new FileResult(file, state, target, Files.size(target), null);
     }
 
@@ -108,51 +108,51 @@ final class FileFetch implements Callable<FileResult> {
                 + client.address(file.path()) + (but.isEmpty() ? ".CHECKSUM)" : ")"));
     }
 
-    /** What the archive says; empty if it does not have the file. */
+    /** Reads the checksum from the archive; empty if the archive does not have the file. */
     private Optional<String> checksum() throws TransferException, InterruptedException {
-        try (Reply reply = client.get(file.path() + ".CHECKSUM")) {
-            if (reply.status() == 404) {
+        try (ArchiveResponse response = client.get(file.path() + ".CHECKSUM")) {
+            if (response.status() == 404) {
                 return Optional.empty();
             }
-            if (reply.status() != 200) {
-                throw TransferException.lasting("HTTP status " + reply.status() + " for its checksum");
+            if (response.status() != 200) {
+                throw TransferException.permanent("HTTP status " + response.status() + " for its checksum");
             }
             StringBuilder text = new StringBuilder();
             byte[] buffer = new byte[CHECKSUM_FILE_MAX_BYTES];
-            for (int count = reply.read(buffer); count >= 0 && text.length() <= CHECKSUM_FILE_MAX_BYTES;
-                    count = reply.read(buffer)) {
+            for (int count = response.read(buffer); count >= 0 && text.length() <= CHECKSUM_FILE_MAX_BYTES;
+                    count = response.read(buffer)) {
                 text.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
             }
             String checksum = Sha256.in(text.toString(), file.name());
             if (checksum == null) {
-                throw TransferException.lasting("its checksum file " + client.address(file.path()) + ".CHECKSUM is not "
+                throw TransferException.permanent("its checksum file " + client.address(file.path()) + ".CHECKSUM is not "
                         + "64 hexadecimal digits and the file's name");
             }
             return Optional.of(checksum);
         }
     }
 
-    /** One request for what is missing; false if the archive does not have the file. */
+    /** Requests the missing bytes; returns false if the archive does not have the file. */
     private boolean transfer(PartialFile part) throws TransferException, IOException, InterruptedException {
         long size = part.size();
         Optional<String> etag = size == 0 ? Optional.empty() : part.etag();
-        try (Reply reply = etag.isEmpty() ? client.get(file.path())
+        try (ArchiveResponse response = etag.isEmpty() ? client.get(file.path())
                 : client.get(file.path(), "Range", "bytes=" + size + "-", "If-Range", etag.get())) {
-            switch (reply.status()) {
-                case 200 -> part.restart(reply.strongEtag());
-                case 206 -> checkContinues(reply, part, size);
+            switch (response.status()) {
+                case 200 -> part.restart(response.strongEtag());
+                case 206 -> checkContinues(response, part, size);
                 case 416 -> {
-                    return true; // nothing is behind these bytes: the checksum tells whether they are the file
+                    return true; // there are no further bytes; the checksum decides about the present ones
                 }
                 default -> {
                     return false;
                 }
             }
-            if (reply.length().isPresent()) {
-                meter.sized(file, part.size() + reply.length().getAsLong(), part.size());
+            if (response.length().isPresent()) {
+                meter.sized(file, part.size() + response.length().getAsLong(), part.size());
             }
             byte[] buffer = new byte[BUFFER_BYTES];
-            for (int count = reply.read(buffer); count >= 0; count = reply.read(buffer)) {
+            for (int count = response.read(buffer); count >= 0; count = response.read(buffer)) {
                 part.append(buffer, count);
                 meter.received(file, count);
             }
@@ -160,43 +160,45 @@ final class FileFetch implements Callable<FileResult> {
         }
     }
 
-    private static void checkContinues(Reply reply, PartialFile part, long size) throws TransferException, IOException {
-        Matcher range = CONTENT_RANGE.matcher(reply.header("Content-Range").orElse(""));
-        boolean sameContent = reply.strongEtag().equals(part.etag()) || reply.header("ETag").isEmpty();
+    private static void checkContinues(ArchiveResponse response, PartialFile part, long size)
+            throws TransferException, IOException {
+        Matcher range = CONTENT_RANGE.matcher(response.header("Content-Range").orElse(""));
+        boolean sameContent = response.strongEtag().equals(part.etag()) || response.header("ETag").isEmpty();
         if (!range.matches() || Long.parseLong(range.group(1)) != size || !sameContent) {
             part.restart(Optional.empty());
-            throw TransferException.passing("the server has sent another part than the one asked for", null);
+            throw TransferException.temporary("the server sent another range than the requested one", null);
         }
     }
 
-    /** Something that may fail and be tried again. */
-    private interface Attempt<T> {
+    /** An action that may fail and be retried. */
+    private interface Action<T> {
         T run() throws TransferException, IOException, InterruptedException;
     }
 
-    /** How far the attempts have come. */
-    private interface Mark {
-        long reached() throws IOException;
+    /** The progress of an action over all its attempts. */
+    private interface Progress {
+        long bytes() throws IOException;
     }
 
-    /** Tries until it succeeds, or has failed too often without coming further than ever before. */
-    private <T> T repeated(Mark mark, Attempt<T> attempt) throws TransferException, IOException, InterruptedException {
-        long furthest = mark.reached();
+    /** Runs the action until it succeeds, or has failed too often without progress. */
+    private <T> T retrying(Progress progress, Action<T> action)
+            throws TransferException, IOException, InterruptedException {
+        long furthest = progress.bytes();
         for (int failures = 1;; failures++) {
             try {
-                return attempt.run();
+                return action.run();
             } catch (TransferException e) {
-                if (mark.reached() > furthest) {
-                    furthest = mark.reached();
+                if (progress.bytes() > furthest) {
+                    furthest = progress.bytes();
                     failures = 1;
                 }
-                if (!e.isPassing() || failures >= patience.attempts()
-                        || e.askedPause().compareTo(patience.longestPause()) > 0) {
+                if (!e.isTemporary() || failures >= retryPolicy.maxAttempts()
+                        || e.retryAfter().compareTo(retryPolicy.maxBackoff()) > 0) {
                     throw e;
                 }
-                Duration own = patience.pause(failures);
-                Duration pause = own.compareTo(e.askedPause()) > 0 ? own : e.askedPause();
-                listener.troubled(file, e.getMessage() + "; tried again in "
+                Duration own = retryPolicy.backoff(failures);
+                Duration pause = own.compareTo(e.retryAfter()) > 0 ? own : e.retryAfter();
+                listener.onRetry(file, e.getMessage() + "; retrying in "
                         + String.format(Locale.ROOT, "%.1f s", pause.toMillis() / 1e3));
                 Thread.sleep(pause);
             }

@@ -3,24 +3,24 @@ package dev.rangebar.download;
 import java.nio.file.Path;
 
 /**
- * What has become of a file.
+ * The result of the download of one file.
  *
- * @param file of the archive
- * @param state how it ended
- * @param path where it is, if it was fetched or there
- * @param bytes its size, likewise
- * @param reason why it is not, otherwise
+ * @param file the file of the archive
+ * @param state the outcome
+ * @param path the path of the complete file, or null
+ * @param bytes the size of the complete file, or 0
+ * @param reason the reason why the file is not complete, or null
  */
 public record FileResult(ArchiveFile file, State state, Path path, long bytes, String reason) {
-    /** How it ended. */
+    /** The outcome of a download. */
     public enum State {
-        /** Fetched and verified. */
+        /** Downloaded and verified. */
         FETCHED,
-        /** It was there, and has the archive's checksum. */
+        /** Present before, with the checksum of the archive. */
         PRESENT,
-        /** The archive does not have it. */
+        /** Not in the archive. */
         MISSING,
-        /** It could not be fetched, or not stored. */
+        /** Not downloaded, or not stored. */
         FAILED
     }
 
@@ -33,9 +33,9 @@ public record FileResult(ArchiveFile file, State state, Path path, long bytes, S
     }
 
     /**
-     * {@return whether the whole file is on the disk, verified}
+     * {@return {@code true} if the complete and verified file is in the folder}
      */
-    public boolean isThere() {
+    public boolean isComplete() {
         return path != null;
     }
 }

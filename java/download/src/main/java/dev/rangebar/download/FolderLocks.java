@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Keeps downloads into one folder apart, file by file, also those of other processes; when a process ends, its locks
- * are gone. The lock file stays: removing it would let two processes lock two files.
+ * Locks the files of a folder against other downloads, also those of other processes. The locks of a process end with
+ * the process. The lock file stays: after its removal two processes could lock two different files.
  */
 final class FolderLocks implements AutoCloseable {
     private static final String NAME = ".rangebar-download.lock";
@@ -28,7 +28,7 @@ final class FolderLocks implements AutoCloseable {
                 StandardOpenOption.WRITE));
     }
 
-    /** The lock of a file, as soon as nobody else has it: a byte of its own, far behind the lock file's end. */
+    /** Waits for the lock of a file: one byte of its own, far behind the end of the lock file. */
     FileLock acquire(String fileName) throws IOException, InterruptedException {
         long position = ByteBuffer.wrap(Sha256.digest().digest(fileName.getBytes(StandardCharsets.UTF_8)))
                 .getLong() & Long.MAX_VALUE >> 1;
@@ -45,7 +45,7 @@ final class FolderLocks implements AutoCloseable {
         try {
             return channel.tryLock(position, 1, false);
         } catch (OverlappingFileLockException e) {
-            return null; // another download of this JVM has it
+            return null; // another download of this JVM holds it
         }
     }
 

@@ -3,18 +3,18 @@ package dev.rangebar.download;
 import java.util.regex.Pattern;
 
 /**
- * What is traded, and where.
+ * An instrument of a market.
  *
  * @param market the market
- * @param symbol the exchange's name for it, which becomes part of addresses and file names
+ * @param symbol the exchange's name of the instrument, a part of addresses and file names
  */
 public record Instrument(Market market, String symbol) {
     private static final Pattern SYMBOL = Pattern.compile("[A-Z0-9]{2,30}(_[A-Z0-9]{1,12})?");
 
     /**
-     * Checks the symbol's form; whether the archive has it, only the archive knows.
+     * Checks the form of the symbol, not its existence.
      *
-     * @throws IllegalArgumentException if the symbol is none
+     * @throws IllegalArgumentException if the symbol has another form
      */
     public Instrument {
         if (!SYMBOL.matcher(symbol).matches()) {

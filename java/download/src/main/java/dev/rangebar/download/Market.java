@@ -23,8 +23,8 @@ public enum Market {
     /**
      * {@return the market with this short name: {@code spot}, {@code um} or {@code cm}}
      *
-     * @param shortName as the archive has it
-     * @throws IllegalArgumentException if there is none
+     * @param shortName the name in the archive
+     * @throws IllegalArgumentException if no market has this name
      */
     public static Market named(String shortName) {
         return Arrays.stream(values()).filter(market -> market.shortName.equals(shortName)).findFirst()
@@ -32,7 +32,7 @@ public enum Market {
                         + Arrays.stream(values()).map(Market::toString).collect(Collectors.joining(", "))));
     }
 
-    /** Below {@code data/} in the archive. */
+    /** Returns the folder of the market below {@code data/} in the archive. */
     String folder() {
         return folder;
     }

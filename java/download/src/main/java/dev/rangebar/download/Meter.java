@@ -3,7 +3,7 @@ package dev.rangebar.download;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts what comes, and estimates what is left: files of unknown size have the bytes per day of the known ones. */
+/** Counts received bytes and estimates the remaining ones: files of unknown size get the average per day. */
 final class Meter {
     private final Map<ArchiveFile, Long> sizes = new HashMap<>();
     private final Map<ArchiveFile, Long> left = new HashMap<>();
@@ -19,7 +19,7 @@ final class Meter {
         daysOfUnknownSize += file.dayCount();
     }
 
-    /** The size of a file is known, as is how much of it is here. */
+    /** Records the size of a file and the number of bytes that are present. */
     synchronized void sized(ArchiveFile file, long size, long here) {
         if (sizes.putIfAbsent(file, size) == null) {
             daysOfUnknownSize -= file.dayCount();
@@ -39,7 +39,7 @@ final class Meter {
         forget(file);
     }
 
-    /** Others are fetched in its place. */
+    /** Removes a file in favour of others. */
     synchronized void replaced(ArchiveFile file) {
         files--;
         forget(file);

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The beginning of a file, under another name until all of it is there: {@code .NAME.part}, and beside it, in
- * {@code .NAME.part.etag}, which content it is the beginning of. A later process goes on with it.
+ * The received part of a file, named {@code .NAME.part} until it is complete. {@code .NAME.part.etag} holds the entity tag
+ * of its content. A later process continues it.
  */
 final class PartialFile implements AutoCloseable {
     private static final Pattern STRONG_ETAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
@@ -30,12 +30,12 @@ final class PartialFile implements AutoCloseable {
         channel.position(channel.size());
     }
 
-    /** What there is of a file, or nothing yet. The caller holds the file's lock. */
+    /** Opens the part of a file, which may be empty. The caller holds the file's lock. */
     static PartialFile of(Path target) throws IOException {
         return new PartialFile(target);
     }
 
-    /** Removes what a process has left that was ended just before it had given the file its name, or just after. */
+    /** Removes the remains of a process that was killed just before or after it renamed the file. */
     static void remove(Path target) throws IOException {
         try (PartialFile part = of(target)) {
             part.restart(Optional.empty());
@@ -50,7 +50,7 @@ final class PartialFile implements AutoCloseable {
         return channel.size();
     }
 
-    /** Of the content that this is the beginning of; empty if that is not known. */
+    /** Returns the entity tag of the content; empty if it is unknown. */
     Optional<String> etag() throws IOException {
         if (!Files.exists(tag)) {
             return Optional.empty();
@@ -58,7 +58,7 @@ final class PartialFile implements AutoCloseable {
         return Optional.of(Files.readString(tag)).filter(PartialFile::isStrongEtag);
     }
 
-    /** Begins anew; in this order, so that after a kill the tag is never that of other bytes. */
+    /** Discards all bytes. In this order, the tag never belongs to other bytes after a kill. */
     void restart(Optional<String> etag) throws IOException {
         channel.truncate(0);
         if (etag.isPresent()) {
@@ -75,12 +75,12 @@ final class PartialFile implements AutoCloseable {
         }
     }
 
-    /** Of what is on the disk, whoever wrote it. */
+    /** Computes the checksum of all bytes on the disk, those of earlier processes included. */
     String sha256() throws IOException {
         return Sha256.of(part);
     }
 
-    /** All is there: gives it its name. */
+    /** Gives the complete file its name. */
     void complete() throws IOException {
         channel.force(true);
         channel.close();
@@ -88,7 +88,7 @@ final class PartialFile implements AutoCloseable {
         Files.deleteIfExists(tag);
     }
 
-    /** What there is stays, unless it is nothing. */
+    /** Closes the part and keeps it unless it is empty. */
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** SHA-256 checksums, as 64 hexadecimal digits. */
 final class Sha256 {
-    /** As sha256sum writes it. */
+    /** A line of sha256sum. */
     private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](\\S+)\\s*");
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -38,7 +38,7 @@ final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** The checksum of a file in the text of its checksum file; null if it is not there. */
+    /** Returns the checksum of a file from the text of its checksum file, or null if the text has another form. */
     static String in(String text, String fileName) {
         Matcher line = LINE.matcher(text);
         return line.matches() && line.group(2).equals(fileName) ? line.group(1).toLowerCase(Locale.ROOT) : null;

@@ -4,48 +4,48 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A server's answer cannot be used, or there is none. */
+/** A request without a usable response. */
 final class TransferException extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final boolean passing;
-    private final Duration askedPause;
+    private final boolean temporary;
+    private final Duration retryAfter;
 
-    private TransferException(String message, Throwable cause, boolean passing, Duration askedPause) {
+    private TransferException(String message, Throwable cause, boolean temporary, Duration retryAfter) {
         super(message, cause);
-        this.passing = passing;
-        this.askedPause = askedPause;
+        this.temporary = temporary;
+        this.retryAfter = retryAfter;
     }
 
-    /** It may be different the next time. */
-    static TransferException passing(String message, Throwable cause) {
+    /** Creates a failure that a retry may overcome. */
+    static TransferException temporary(String message, Throwable cause) {
         return new TransferException(message, cause, true, Duration.ZERO);
     }
 
-    /** The server asks to come back later. */
-    static TransferException later(String message, Duration askedPause) {
-        return new TransferException(message, null, true, askedPause);
+    /** Creates a failure of a server that asks for a pause. */
+    static TransferException retryAfter(String message, Duration retryAfter) {
+        return new TransferException(message, null, true, retryAfter);
     }
 
-    /** It will be the same the next time. */
-    static TransferException lasting(String message) {
+    /** Creates a failure that a retry cannot overcome. */
+    static TransferException permanent(String message) {
         return new TransferException(message, null, false, Duration.ZERO);
     }
 
-    /** A connection that broke; the client hides the reason behind others, but knows more than that it was the end. */
-    static TransferException broken(IOException error) {
+    /** Creates a failure of the connection, with the innermost reason that says more than the end of the stream. */
+    static TransferException connectionLost(IOException error) {
         Throwable reason = error;
         while (reason.getCause() != null && !(reason.getCause() instanceof EOFException)) {
             reason = reason.getCause();
         }
-        return passing(reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage(), error);
+        return temporary(reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage(), error);
     }
 
-    boolean isPassing() {
-        return passing;
+    boolean isTemporary() {
+        return temporary;
     }
 
-    Duration askedPause() {
-        return askedPause;
+    Duration retryAfter() {
+        return retryAfter;
     }
 }

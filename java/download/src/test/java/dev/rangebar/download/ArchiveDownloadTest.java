@@ -36,13 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a server that does what servers and connections do. */
+/** Downloads from a server with the faults of real servers and connections. */
 @Timeout(60)
 class ArchiveDownloadTest {
     private static final Instrument BITCOIN = new Instrument(Market.SPOT, "BTCUSDT");
     private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
     private static final ArchiveFile DAY = new ArchiveFile(BITCOIN, FIRST, FIRST);
-    private static final Patience QUICK = new Patience(Duration.ofMillis(400), 4, Duration.ofMillis(1),
+    private static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(400), 4, Duration.ofMillis(1),
             Duration.ofSeconds(2));
     private static final int BYTES = 300_000;
     private static final int CUT = 200_000;
@@ -50,7 +50,7 @@ class ArchiveDownloadTest {
     @TempDir
     private Path folder;
     private TestArchive archive;
-    private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> retries = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeEach
     void open() throws IOException {
@@ -68,15 +68,15 @@ class ArchiveDownloadTest {
         return content;
     }
 
-    /** A file with its bytes on the server. */
-    private byte[] offered(ArchiveFile file) {
+    /** Adds a file to the archive and returns its content. */
+    private byte[] addToArchive(ArchiveFile file) {
         byte[] content = content(file.hashCode(), BYTES);
         archive.add(file.path(), content);
         return content;
     }
 
     private ArchiveDownload download() {
-        return new ArchiveDownload(archive.base(), folder, 3, QUICK, (file, what) -> troubles.add(file + ": " + what));
+        return new ArchiveDownload(archive.base(), folder, 3, QUICK, (file, what) -> retries.add(file + ": " + what));
     }
 
     private FileResult fetchDay() throws IOException, InterruptedException {
@@ -100,7 +100,7 @@ class ArchiveDownloadTest {
         assertFalse(Files.exists(folder.resolve(DAY.name())));
     }
 
-    /** These files and the lock, nothing else. */
+    /** Checks that the folder has these files and the lock file only. */
     private void assertHolds(ArchiveFile... files) throws IOException {
         List<String> expected = Stream.concat(Stream.of(".rangebar-download.lock"),
                 Arrays.stream(files).map(ArchiveFile::name)).sorted().toList();
@@ -113,8 +113,8 @@ class ArchiveDownloadTest {
         return folder.resolve("." + file.name() + ".part");
     }
 
-    /** What a process has left that was killed. */
-    private void leave(byte[] part, String etag) throws IOException {
+    /** Writes the remains of a killed process. */
+    private void writePart(byte[] part, String etag) throws IOException {
         Files.write(part(DAY), part);
         if (etag != null) {
             Files.writeString(folder.resolve("." + DAY.name() + ".part.etag"), etag);
@@ -129,27 +129,27 @@ class ArchiveDownloadTest {
         return exchange -> exchange.status(status, headers);
     }
 
-    // ------------------------------------------------------------------------------------------------ all is well
+    // ------------------------------------------------------------------------------------------------ complete downloads
 
     @Test
-    void wholeMonthsAndSingleDays() throws Exception {
+    void downloadsWholeMonthsAndSingleDays() throws Exception {
         LocalDate last = LocalDate.of(2024, 4, 2);
         List<ArchiveFile> expected = new ArrayList<>(ArchiveFile.covering(BITCOIN, FIRST, last));
         assertEquals(5, expected.size());
         expected.addAll(1, expected.remove(1).days()); // the archive has no file of February
-        expected.forEach(this::offered);
+        expected.forEach(this::addToArchive);
         List<FileResult> results = download().fetch(BITCOIN, FIRST, last);
         assertEquals(expected, results.stream().map(FileResult::file).toList());
         assertTrue(results.stream().allMatch(result -> result.state() == State.FETCHED), results::toString);
         assertHolds(expected.toArray(ArchiveFile[]::new));
-        assertEquals(List.of(), troubles);
+        assertEquals(List.of(), retries);
     }
 
     @Test
-    void aMonthOfWhichDaysAreThereIsCompletedByDays() throws Exception {
+    void completesByDaysAMonthOfWhichDaysArePresent() throws Exception {
         ArchiveFile month = ArchiveFile.covering(BITCOIN, FIRST, LocalDate.of(2024, 1, 31)).getFirst();
-        offered(month);
-        month.days().forEach(this::offered);
+        addToArchive(month);
+        month.days().forEach(this::addToArchive);
         fetchDay();
         List<FileResult> results = download().fetch(BITCOIN, FIRST, month.last());
         assertEquals(month.days(), results.stream().map(FileResult::file).toList());
@@ -157,8 +157,8 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void whatIsThereIsComparedAndNotFetched() throws Exception {
-        assertFetched(offered(DAY));
+    void verifiesAPresentFileWithoutADownload() throws Exception {
+        assertFetched(addToArchive(DAY));
         FileResult again = fetchDay();
         assertEquals(State.PRESENT, again.state());
         assertEquals(1, archive.requests(DAY.path()).size());
@@ -166,18 +166,18 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void whatIsThereAndDiffersIsFetchedAnew() throws Exception {
-        byte[] content = offered(DAY);
+    void downloadsAPresentFileAgainIfItDiffers() throws Exception {
+        byte[] content = addToArchive(DAY);
         Files.write(folder.resolve(DAY.name()), Arrays.copyOf(content, CUT));
         assertFetched(content);
-        assertEquals(1, troubles.size());
+        assertEquals(List.of(DAY + ": checksum mismatch for the existing file; downloading again"), retries);
     }
 
-    /** Killed between giving the file its name and removing what belongs to the part. */
+    /** The process was killed between the renaming of the part and the removal of its entity tag. */
     @Test
-    void remainsBesideAWholeFileAreRemoved() throws Exception {
-        assertFetched(offered(DAY));
-        leave(new byte[10], "\"x\"");
+    void removesThePartBesideACompleteFile() throws Exception {
+        assertFetched(addToArchive(DAY));
+        writePart(new byte[10], "\"x\"");
         assertEquals(State.PRESENT, fetchDay().state());
         assertHolds(DAY);
     }
@@ -185,11 +185,11 @@ class ArchiveDownloadTest {
     // ----------------------------------------------------------------------------------------------------- missing
 
     @Test
-    void missingDaysAreNamedAndAllOthersFetched() throws Exception {
+    void namesMissingDaysAndDownloadsAllOthers() throws Exception {
         List<ArchiveFile> days = ArchiveFile.covering(BITCOIN, FIRST, FIRST.plusDays(4));
         ArchiveFile withChecksumOnly = days.get(3);
         for (ArchiveFile day : List.of(days.get(0), days.get(2), days.get(4))) {
-            offered(day);
+            addToArchive(day);
         }
         archive.addChecksum(withChecksumOnly.path(), "0".repeat(64));
         List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST.plusDays(4));
@@ -202,12 +202,12 @@ class ArchiveDownloadTest {
         assertHolds(days.get(0), days.get(2), days.get(4));
     }
 
-    // ------------------------------------------------------------------------------------------------- broken off
+    // ------------------------------------------------------------------------------------------------- interrupted
 
     @ParameterizedTest
     @ValueSource(strings = {"CLOSED", "RESET", "SILENT"})
-    void goesOnWhereItBrokeOff(End end) throws Exception {
-        byte[] content = offered(DAY);
+    void continuesAfterABrokenConnection(End end) throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path(), cut(CUT, end), status(503));
         assertFetched(content);
         int from = archive.requests(DAY.path()).get(2).from();
@@ -216,52 +216,52 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void goesOnWhereAnotherProcessWasKilled() throws Exception {
-        byte[] content = offered(DAY);
-        leave(Arrays.copyOf(content, CUT), TestArchive.etag(content));
+    void continuesThePartOfAKilledProcess() throws Exception {
+        byte[] content = addToArchive(DAY);
+        writePart(Arrays.copyOf(content, CUT), TestArchive.etag(content));
         assertFetched(content);
         assertEquals(CUT, archive.requests(DAY.path()).getFirst().from());
     }
 
-    /** Killed after the last byte: nothing is to be fetched. */
+    /** The process was killed after the last byte. */
     @Test
-    void allOfAPartIsThere() throws Exception {
-        byte[] content = offered(DAY);
-        leave(content, TestArchive.etag(content));
+    void completesAPartThatHasAllBytes() throws Exception {
+        byte[] content = addToArchive(DAY);
+        writePart(content, TestArchive.etag(content));
         assertFetched(content);
         assertEquals(1, archive.requests(DAY.path()).size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "none", "W/\"weak\"", "\"half", "\"other\""})
-    void aPartOfUnknownContentIsBegunAnew(String etag) throws Exception {
-        byte[] content = offered(DAY);
-        leave(content(1, CUT), etag.equals("none") ? null : etag);
+    void discardsAPartOfUnknownContent(String etag) throws Exception {
+        byte[] content = addToArchive(DAY);
+        writePart(content(1, CUT), etag.equals("none") ? null : etag);
         assertFetched(content);
         assertEquals(1, archive.requests(DAY.path()).size());
     }
 
-    /** Also: longer than the file. */
+    /** One of the parts is longer than the file. */
     @ParameterizedTest
     @ValueSource(ints = {1, CUT, BYTES, BYTES + 1})
-    void aDamagedPartIsBegunAnew(int bytes) throws Exception {
-        byte[] content = offered(DAY);
-        leave(content(1, bytes), TestArchive.etag(content));
+    void discardsADamagedPart(int bytes) throws Exception {
+        byte[] content = addToArchive(DAY);
+        writePart(content(1, bytes), TestArchive.etag(content));
         assertFetched(content);
     }
 
     @Test
-    void aServerThatKnowsNoRanges() throws Exception {
-        byte[] content = offered(DAY);
+    void acceptsAServerWithoutRanges() throws Exception {
+        byte[] content = addToArchive(DAY);
         Responder plain = exchange -> exchange.serve(content, TestArchive.etag(content), false, BYTES, End.CLOSED);
         archive.respondNext(DAY.path(), cut(CUT, End.CLOSED), plain);
         assertFetched(content);
-        assertTrue(archive.requests(DAY.path()).get(1).from() > 0, "a part was asked for");
+        assertTrue(archive.requests(DAY.path()).get(1).from() > 0, "a range was requested");
     }
 
     @Test
-    void aServerThatNamesNoContent() throws Exception {
-        byte[] content = offered(DAY);
+    void acceptsAServerWithoutEntityTags() throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path(), exchange -> exchange.serve(content, null, true, CUT, End.CLOSED));
         assertFetched(content);
         assertEquals(0, archive.requests(DAY.path()).get(1).from());
@@ -269,37 +269,37 @@ class ArchiveDownloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Range: bytes 7-10/" + BYTES, "Content-Range: 7", "X-None: 0"})
-    void aServerThatSendsAnotherPart(String range) throws Exception {
-        byte[] content = offered(DAY);
+    void rejectsAnotherRangeThanTheRequestedOne(String range) throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path(), cut(CUT, End.CLOSED), status(206, range));
         assertFetched(content);
-        assertTrue(troubles.getLast().contains("another part than the one asked for"), troubles.toString());
+        assertTrue(retries.getLast().contains("another range than the requested one"), retries.toString());
     }
 
     // ---------------------------------------------------------------------------------------------------- changed
 
     @Test
-    void theFileChangesBetweenTwoParts() throws Exception {
+    void downloadsAgainIfTheFileChangesBetweenTwoParts() throws Exception {
         byte[] before = content(1, BYTES);
         archive.respondNext(DAY.path(), exchange -> {
             exchange.serve(before, TestArchive.etag(before), true, CUT, End.CLOSED);
         });
-        assertFetched(offered(DAY));
+        assertFetched(addToArchive(DAY));
     }
 
-    /** So that the parts do not fit each other, and only the checksum tells. */
+    /** The parts do not fit each other, and only the checksum shows it. */
     @Test
-    void theFileChangesAndKeepsItsName() throws Exception {
-        byte[] content = offered(DAY);
+    void downloadsAgainIfTheFileChangesAndKeepsItsEntityTag() throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path(), exchange -> exchange.serve(content(1, BYTES), TestArchive.etag(content), true, CUT,
                 End.CLOSED));
         assertFetched(content);
-        assertTrue(troubles.getLast().contains("checksum"), troubles.toString());
+        assertEquals(DAY + ": checksum mismatch for the downloaded file; downloading again", retries.getLast());
     }
 
     @Test
-    void theFileChangesAfterItsChecksumWasRead() throws Exception {
-        byte[] content = offered(DAY);
+    void readsTheChecksumAgainIfTheFileChanges() throws Exception {
+        byte[] content = addToArchive(DAY);
         String old = "0".repeat(64) + "  " + DAY.name() + "\n";
         archive.respondNext(DAY.path() + ".CHECKSUM", exchange -> exchange.serve(old.getBytes(StandardCharsets.US_ASCII),
                 null, true, 100, End.CLOSED));
@@ -308,10 +308,10 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void wrongChecksum() throws Exception {
-        byte[] content = offered(DAY);
+    void failsOnAWrongChecksum() throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.addChecksum(DAY.path(), "f".repeat(64));
-        assertFailed("its SHA-256 is " + TestArchive.sha256(content) + ", the archive says " + "f".repeat(64));
+        assertFailed("its SHA-256 is " + TestArchive.sha256(content) + ", but the archive states " + "f".repeat(64));
         assertEquals(2, archive.requests(DAY.path()).size());
         assertHolds();
     }
@@ -320,45 +320,45 @@ class ArchiveDownloadTest {
     @ValueSource(strings = {"", "<html>sign in</html>", "0123  BTCUSDT-aggTrades-2024-01-01.zip",
         "DIGITS", "DIGITS  BTCUSDT-aggTrades-2024-01-02.zip", "DIGITS BTCUSDT-aggTrades-2024-01-01.zip",
         "DIGITS  BTCUSDT-aggTrades-2024-01-01.zip DIGITS"})
-    void malformedChecksumFile(String text) throws Exception {
-        offered(DAY);
+    void failsOnAMalformedChecksumFile(String text) throws Exception {
+        addToArchive(DAY);
         archive.addChecksumFile(DAY.path(), text.replace("DIGITS", "a".repeat(64)));
         assertFailed(DAY.path() + ".CHECKSUM is not 64 hexadecimal digits and the file's name");
         assertEquals(List.of(), archive.requests(DAY.path()));
     }
 
     @Test
-    void anEndlessChecksumFileIsNotReadToItsEnd() throws Exception {
+    void doesNotReadAnEndlessChecksumFile() throws Exception {
         archive.addChecksumFile(DAY.path(), "a".repeat(50_000_000));
         assertFailed("is not 64 hexadecimal digits");
     }
 
-    // ----------------------------------------------------------------------------------------------------- refused
+    // ----------------------------------------------------------------------------------------------------- retries
 
     @Test
-    void triedAgainUntilItWorks() throws Exception {
-        byte[] content = offered(DAY);
+    void retriesUntilSuccess() throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path() + ".CHECKSUM", status(503), status(500), cut(5, End.CLOSED));
         archive.respondNext(DAY.path(), status(502), exchange -> exchange.client().getInputStream().read(), status(408));
         assertFetched(content);
         assertEquals(Stream.of("HTTP status 503", "HTTP status 500", "fixed content-length: 99, bytes received: 5",
-                "HTTP status 502", "no answer for 0.4 s", "HTTP status 408")
-                .map(what -> DAY + ": " + what + "; tried again in 0.0 s").toList(), troubles);
+                "HTTP status 502", "no response for 0.4 s", "HTTP status 408")
+                .map(what -> DAY + ": " + what + "; retrying in 0.0 s").toList(), retries);
     }
 
     @Test
-    void givesUpInTheEnd() throws Exception {
-        offered(DAY);
+    void failsAfterTheLastAttempt() throws Exception {
+        addToArchive(DAY);
         archive.respondNext(DAY.path(), status(503), status(503), status(503), status(503));
         assertFailed("HTTP status 503");
         assertHolds();
-        assertFetched(offered(DAY));
+        assertFetched(addToArchive(DAY));
     }
 
-    /** Each attempt brings something, so there may be many; not so where each begins anew. */
+    /** Attempts with progress do not count as failures; attempts that begin anew do. */
     @Test
-    void whatComesInSmallPiecesComes() throws Exception {
-        byte[] content = offered(DAY);
+    void downloadsAFileInManySmallPieces() throws Exception {
+        byte[] content = addToArchive(DAY);
         Responder piece = cut(30_000, End.CLOSED);
         archive.respondNext(DAY.path(), Collections.nCopies(9, piece).toArray(Responder[]::new));
         assertFetched(content);
@@ -367,12 +367,12 @@ class ArchiveDownloadTest {
         Responder always = exchange -> exchange.serve(content, TestArchive.etag(content), false, CUT, End.CLOSED);
         archive.respondNext(DAY.path(), Collections.nCopies(20, always).toArray(Responder[]::new));
         assertFailed("fixed content-length");
-        assertTrue(Files.size(part(DAY)) > 0, "the next run may go on");
+        assertTrue(Files.size(part(DAY)) > 0, "the next run can continue");
     }
 
     @Test
-    void waitsAsLongAsItIsAskedTo() throws Exception {
-        byte[] content = offered(DAY);
+    void waitsAsLongAsTheServerAsks() throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path(), status(429, "Retry-After: 1"));
         long start = System.nanoTime();
         assertFetched(content);
@@ -381,61 +381,61 @@ class ArchiveDownloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"100", "Fri, 31 Dec 2100 23:59:59 GMT"})
-    void doesNotWaitForEver(String pause) throws Exception {
-        offered(DAY);
+    void doesNotWaitLongerThanTheMaximum(String pause) throws Exception {
+        addToArchive(DAY);
         archive.respondNext(DAY.path(), status(429, "Retry-After: " + pause));
         assertFailed("HTTP status 429");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"soon", "-5", "Fri, 31 Dec 1999 23:59:59 GMT", "99999999999999999999"})
-    void aPauseThatIsNoneIsNone(String pause) throws Exception {
-        byte[] content = offered(DAY);
+    void ignoresAnUnusableRetryAfter(String pause) throws Exception {
+        byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path(), status(503, "Retry-After: " + pause));
         assertFetched(content);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 410})
-    void otherStatusesAreNotTriedAgain(int status) throws Exception {
-        offered(DAY);
+    void doesNotRetryOtherStatuses(int status) throws Exception {
+        addToArchive(DAY);
         archive.respondNext(DAY.path(), status(status));
         assertFailed("HTTP status " + status);
         assertEquals(1, archive.requests(DAY.path()).size());
     }
 
     @Test
-    void followsARedirectAndGoesOnThere() throws Exception {
-        byte[] content = offered(DAY);
+    void followsARedirectAndContinuesThere() throws Exception {
+        byte[] content = addToArchive(DAY);
         ArchiveFile elsewhere = new ArchiveFile(new Instrument(Market.USD_M, "OTHER"), FIRST, FIRST);
         archive.add(elsewhere.path(), content);
         Responder redirect = status(302, "Location: /" + elsewhere.path());
         archive.respondNext(DAY.path(), redirect, redirect);
         archive.respondNext(elsewhere.path(), cut(CUT, End.CLOSED));
         assertFetched(content);
-        assertTrue(archive.requests(elsewhere.path()).get(1).from() > 0, "continued behind the redirect");
+        assertTrue(archive.requests(elsewhere.path()).get(1).from() > 0, "continued after the redirect");
     }
 
     @Test
-    void redirectsInACircle() throws Exception {
-        offered(DAY);
+    void failsOnCircularRedirects() throws Exception {
+        addToArchive(DAY);
         archive.respondNext(DAY.path(), Collections.nCopies(20, status(302, "Location: /" + DAY.path()))
                 .toArray(Responder[]::new));
         assertFailed("HTTP status 302");
     }
 
     @Test
-    void nobodyListens() throws Exception {
+    void failsIfNoServerListens() throws Exception {
         archive.close();
         assertFailed("cannot connect to 127.0.0.1");
-        assertEquals(QUICK.attempts() - 1, troubles.size());
+        assertEquals(QUICK.maxAttempts() - 1, retries.size());
     }
 
     @Test
-    void whatCannotBeStored() throws Exception {
+    void reportsAFileThatCannotBeStored() throws Exception {
         ArchiveFile next = new ArchiveFile(BITCOIN, FIRST.plusDays(1), FIRST.plusDays(1));
-        offered(DAY);
-        offered(next);
+        addToArchive(DAY);
+        addToArchive(next);
         Files.createDirectories(folder.resolve(DAY.name()).resolve("in the way"));
         List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST.plusDays(1));
         assertEquals(List.of(State.FAILED, State.FETCHED), results.stream().map(FileResult::state).toList());
@@ -447,23 +447,23 @@ class ArchiveDownloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://a", "data.binance.vision", "http:///x", "http://a?b", "http://a#b"})
-    void noAddress(String base) {
+    void rejectsOtherAddresses(String base) {
         assertThrows(IllegalArgumentException.class,
                 () -> new ArchiveDownload(URI.create(base), folder, 1, QUICK, (file, what) -> { }));
     }
 
-    // ------------------------------------------------------------------------------------------------ all together
+    // ------------------------------------------------------------------------------------------------ all faults together
 
-    /** Interrupted anywhere, it ends soon, and what has come is used by the next one. */
+    /** An interrupted download ends soon, and the next one uses its bytes. */
     @Test
-    void interrupted() throws Exception {
-        byte[] content = offered(DAY);
+    void keepsThePartOfAnInterruptedDownload() throws Exception {
+        byte[] content = addToArchive(DAY);
         CountDownLatch waits = new CountDownLatch(1);
         archive.respondNext(DAY.path(), exchange -> {
             waits.countDown();
             exchange.serve(content, TestArchive.etag(content), true, CUT, End.SILENT);
         });
-        Patience endless = new Patience(Duration.ofHours(1), 9, Duration.ofHours(1), Duration.ofHours(1));
+        RetryPolicy endless = new RetryPolicy(Duration.ofHours(1), 9, Duration.ofHours(1), Duration.ofHours(1));
         ArchiveDownload patient = new ArchiveDownload(archive.base(), folder, 1, endless, (file, what) -> { });
         Thread thread = new Thread(() -> assertThrows(InterruptedException.class,
                 () -> patient.fetch(BITCOIN, FIRST, FIRST)));
@@ -481,9 +481,9 @@ class ArchiveDownloadTest {
         assertEquals(CUT, archive.requests(DAY.path()).get(1).from());
     }
 
-    /** Whatever goes wrong on the way, and whatever was left before: at the end there are the archive's files. */
+    /** Random faults and random remains: at the end the folder has the files of the archive. */
     @Test
-    void anyMisbehaviourInAnyOrder() throws Exception {
+    void survivesRandomFaultsInRandomOrder() throws Exception {
         for (int seed = 0; seed < 25; seed++) {
             Random random = new Random(seed);
             Instrument instrument = new Instrument(Market.values()[random.nextInt(3)], "SEED" + seed);
@@ -514,7 +514,7 @@ class ArchiveDownloadTest {
                 }
                 for (Future<List<FileResult>> results : all) {
                     for (FileResult result : results.get()) {
-                        assertTrue(result.isThere(), "seed " + seed + ", " + result.file() + ": " + result.reason());
+                        assertTrue(result.isComplete(), "seed " + seed + ", " + result.file() + ": " + result.reason());
                     }
                 }
             }
@@ -530,10 +530,10 @@ class ArchiveDownloadTest {
         }
     }
 
-    /** Fewer than end an attempt, so that it has to succeed; of wrong bytes one, since a second one is an error. */
+    /** Fewer faults than attempts, so that the download has to succeed. */
     private static Responder[] faults(Random random, boolean ofChecksum) {
         List<Responder> faults = new ArrayList<>();
-        for (int count = random.nextInt(QUICK.attempts()); count > 0; count--) {
+        for (int count = random.nextInt(QUICK.maxAttempts()); count > 0; count--) {
             int at = random.nextInt(100_000);
             faults.add(switch (random.nextInt(ofChecksum ? 3 : 6)) {
                 case 0 -> status(500 + random.nextInt(5));

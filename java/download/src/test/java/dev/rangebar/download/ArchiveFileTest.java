@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchiveFileTest {
     private static final Instrument BITCOIN = new Instrument(Market.SPOT, "BTCUSDT");
 
-    /** Each day once; a month where it is whole, and only there. */
+    /** Each day occurs once, within its month if the range has the whole month. */
     @Test
-    void filesCoverTheRange() {
+    void coversEachDayOnce() {
         Random random = new Random(6);
         for (int round = 0; round < 2_000; round++) {
             LocalDate from = LocalDate.of(2023, 1, 1).plusDays(random.nextInt(800));
@@ -43,14 +43,14 @@ class ArchiveFileTest {
         "um, BTCUSDT, 2024-02-01, 2024-02-29, data/futures/um/monthly/aggTrades/BTCUSDT/BTCUSDT-aggTrades-2024-02.zip",
         "cm, BTCUSD_240329, 2024-01-01, 2024-01-01, "
                 + "data/futures/cm/daily/aggTrades/BTCUSD_240329/BTCUSD_240329-aggTrades-2024-01-01.zip"})
-    void paths(String market, String symbol, LocalDate from, LocalDate to, String path) {
+    void buildsThePathsOfTheArchive(String market, String symbol, LocalDate from, LocalDate to, String path) {
         Instrument instrument = new Instrument(Market.named(market), symbol);
         assertEquals(List.of(path),
                 ArchiveFile.covering(instrument, from, to).stream().map(ArchiveFile::path).toList());
     }
 
     @Test
-    void noRange() {
+    void rejectsOtherRanges() {
         LocalDate day = LocalDate.of(2024, 1, 1);
         assertThrows(IllegalArgumentException.class, () -> ArchiveFile.covering(BITCOIN, day, day.minusDays(1)));
         assertThrows(IllegalArgumentException.class, () -> new ArchiveFile(BITCOIN, day, day.plusDays(1)));
@@ -59,14 +59,14 @@ class ArchiveFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "B", "btcusdt", "../BTC", "BTC/USDT", "BTC-USDT", "BTC_", "_PERP", "A_B_C", "BTC\n",
         "BTC\0", "BTC%2F", "ВТС", "BTCUSDT?"})
-    void noSymbol(String symbol) {
+    void rejectsOtherSymbols(String symbol) {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> new Instrument(Market.SPOT, symbol)).getMessage()
                 .startsWith("'" + symbol + "' is not a symbol"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SPOT", "futures", "../um", ""})
-    void noMarket(String name) {
+    void rejectsOtherMarkets(String name) {
         assertEquals("the market '" + name + "' is not one of spot, um, cm",
                 assertThrows(IllegalArgumentException.class, () -> Market.named(name)).getMessage());
     }

@@ -13,14 +13,14 @@ class MeterTest {
         assertEquals(new DownloadStatus(files, done, received, left), meter.status());
     }
 
-    /** A month of 31 days, and four days. */
+    /** The files are a month of 31 days and four days. */
     @Test
-    void whatIsLeftIsEstimatedByDays() {
+    void estimatesTheRemainingBytesByDays() {
         List<ArchiveFile> files = ArchiveFile.covering(new Instrument(Market.SPOT, "BTCUSDT"), LocalDate.of(2024, 1, 1),
                 LocalDate.of(2024, 2, 4));
         files.forEach(meter::planned);
         assertStatus(5, 0, 0, -1);
-        meter.sized(files.get(1), 1_000, 400); // a part was there
+        meter.sized(files.get(1), 1_000, 400); // a part was present
         assertStatus(5, 0, 0, 600 + 34 * 1_000);
         meter.received(files.get(1), 100);
         assertStatus(5, 0, 100, 500 + 34 * 1_000);
@@ -39,7 +39,7 @@ class MeterTest {
     }
 
     @Test
-    void aMonthThatTheArchiveDoesNotHaveIsReplacedByItsDays() {
+    void replacesAMissingMonthByItsDays() {
         ArchiveFile month = ArchiveFile.covering(new Instrument(Market.SPOT, "BTCUSDT"), LocalDate.of(2024, 1, 1),
                 LocalDate.of(2024, 1, 31)).getFirst();
         meter.planned(month);

@@ -59,7 +59,7 @@ public final class Browser implements AutoCloseable {
         if (chromedriver.isPresent() && binary.isPresent()) {
             return new Browser(binary.get(), chromedriver.get());
         }
-        String missing = "no Chromium with chromedriver on PATH (bin/setup installs them); the tests of the page are skipped";
+        String missing = "no Chromium with chromedriver on PATH (bin/setup installs them); tests of the page are skipped";
         if ("true".equals(System.getenv("CI"))) {
             fail(missing);
         }

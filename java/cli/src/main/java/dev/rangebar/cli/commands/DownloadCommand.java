@@ -5,7 +5,7 @@ import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.download.ArchiveDownload;
 import dev.rangebar.download.Instrument;
 import dev.rangebar.download.Market;
-import dev.rangebar.download.Patience;
+import dev.rangebar.download.RetryPolicy;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.net.URI;
@@ -126,14 +126,14 @@ public final class DownloadCommand implements Callable<Integer> {
         checkDays();
         String url = Objects.requireNonNullElse(baseUrl,
                 System.getenv().getOrDefault(ENVIRONMENT_URL, ArchiveDownload.BINANCE.toString()));
-        Patience patience = new Patience(timeout, attempts, Patience.DEFAULT.firstPause(),
-                Patience.DEFAULT.longestPause());
+        RetryPolicy retryPolicy = new RetryPolicy(timeout, attempts, RetryPolicy.DEFAULT.initialBackoff(),
+                RetryPolicy.DEFAULT.maxBackoff());
         DownloadRun run;
         ArchiveDownload download;
         try {
             run = new DownloadRun(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
                     new Instrument(Market.named(market), symbol));
-            download = new ArchiveDownload(new URI(url), folder(), parallel, patience, run);
+            download = new ArchiveDownload(new URI(url), folder(), parallel, retryPolicy, run);
         } catch (URISyntaxException e) {
             throw new ParameterException(spec.commandLine(), "'" + url + "' is not an archive's address such as "
                     + ArchiveDownload.BINANCE, e);

@@ -49,8 +49,8 @@ public final class DownloadRun implements DownloadListener {
     }
 
     @Override
-    public void troubled(ArchiveFile file, String what) {
-        progress.say("rangebar: " + file + ": " + what);
+    public void onRetry(ArchiveFile file, String message) {
+        progress.say("rangebar: " + file + ": " + message);
     }
 
     private static String text(ArchiveDownload download, ByteRate rate) {
@@ -76,11 +76,11 @@ public final class DownloadRun implements DownloadListener {
         if (mode != ProgressLine.Mode.QUIET) {
             List<FileResult> fetched = results.stream().filter(result -> result.state() == State.FETCHED).toList();
             err.printf(Locale.ROOT, "rangebar: %d of %d files are there: %d fetched (%s), %d were there; %d missing, "
-                    + "%d failed (%.1f s)%n", results.stream().filter(FileResult::isThere).count(), results.size(),
+                    + "%d failed (%.1f s)%n", results.stream().filter(FileResult::isComplete).count(), results.size(),
                     fetched.size(), ByteRate.bytes(fetched.stream().mapToLong(FileResult::bytes).sum()),
                     count(State.PRESENT), count(State.MISSING), count(State.FAILED), seconds);
         }
-        String names = results.stream().filter(FileResult::isThere)
+        String names = results.stream().filter(FileResult::isComplete)
                 .map(result -> result.path() + System.lineSeparator()).collect(Collectors.joining());
         out.write(names.getBytes(Charset.defaultCharset()));
         out.flush();
@@ -93,7 +93,7 @@ public final class DownloadRun implements DownloadListener {
         for (int first = 0; first < results.size(); first = next) {
             next = first + 1;
             FileResult result = results.get(first);
-            if (result.isThere()) {
+            if (result.isComplete()) {
                 continue;
             }
             while (next < results.size() && reason(results.get(next)).equals(reason(result))) {

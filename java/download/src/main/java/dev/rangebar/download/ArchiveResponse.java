@@ -10,28 +10,28 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A server's answer, which is given up when nothing comes for too long. One thread reads it. */
-final class Reply implements AutoCloseable {
+/** A response of the archive, closed after too long a silence. One thread reads it. */
+final class ArchiveResponse implements AutoCloseable {
     private final HttpResponse<InputStream> response;
-    private final Duration silence;
+    private final Duration timeout;
     private final Future<?> watch;
-    private volatile long heard = System.nanoTime();
+    private volatile long lastReadNanos = System.nanoTime();
     private volatile boolean silent;
 
-    Reply(HttpResponse<InputStream> response, Duration silence, ScheduledExecutorService watcher) {
+    ArchiveResponse(HttpResponse<InputStream> response, Duration timeout, ScheduledExecutorService watcher) {
         this.response = response;
-        this.silence = silence;
-        long interval = Math.max(1, silence.toMillis() / 4);
-        watch = watcher.scheduleWithFixedDelay(this::giveUpIfSilent, interval, interval, TimeUnit.MILLISECONDS);
+        this.timeout = timeout;
+        long interval = Math.max(1, timeout.toMillis() / 4);
+        watch = watcher.scheduleWithFixedDelay(this::closeIfSilent, interval, interval, TimeUnit.MILLISECONDS);
     }
 
-    private void giveUpIfSilent() {
-        if (System.nanoTime() - heard > silence.toNanos() && !silent) {
+    private void closeIfSilent() {
+        if (System.nanoTime() - lastReadNanos > timeout.toNanos() && !silent) {
             silent = true;
             try {
-                response.body().close(); // ends the read that waits
+                response.body().close(); // ends the waiting read
             } catch (IOException e) {
-                // the reader meets it, too
+                // the reader gets the same error
             }
         }
     }
@@ -44,25 +44,25 @@ final class Reply implements AutoCloseable {
         return response.headers().firstValue(name);
     }
 
-    /** The name of this very content; of weak ones, parts cannot be asked for. */
+    /** Returns the strong entity tag. Ranges of a content with a weak one cannot be requested. */
     Optional<String> strongEtag() {
         return header("ETag").filter(PartialFile::isStrongEtag);
     }
 
-    /** The bytes that are to come. */
+    /** Returns the number of bytes of the body. */
     OptionalLong length() {
         return response.headers().firstValueAsLong("Content-Length");
     }
 
-    /** Reads some bytes; -1 at the end. */
+    /** Reads some bytes and returns their number, or -1 at the end. */
     int read(byte[] buffer) throws TransferException {
         try {
             int count = response.body().read(buffer);
-            heard = System.nanoTime();
+            lastReadNanos = System.nanoTime();
             return count;
         } catch (IOException e) {
-            throw silent ? TransferException.passing("nothing came for " + silence.toMillis() / 1e3 + " s", e)
-                    : TransferException.broken(e);
+            throw silent ? TransferException.temporary("no data for " + timeout.toMillis() / 1e3 + " s", e)
+                    : TransferException.connectionLost(e);
         }
     }
 
@@ -72,7 +72,7 @@ final class Reply implements AutoCloseable {
         try {
             response.body().close();
         } catch (IOException e) {
-            // all that was wanted of it has been read
+            // everything needed has been read
         }
     }
 }
