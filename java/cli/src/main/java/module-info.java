@@ -10,4 +10,5 @@ module dev.rangebar.cli {
     requires info.picocli;
 
     opens dev.rangebar.cli.commands to info.picocli;
+    opens dev.rangebar.cli.help to info.picocli;
 }

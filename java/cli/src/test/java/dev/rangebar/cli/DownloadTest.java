@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.testsupport.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -187,14 +186,6 @@ class DownloadTest {
         assertEquals(ExitCode.USAGE, file.exitCode());
         assertTrue(file.err().startsWith("rangebar: --directory " + inTheWay
                 + ": cannot be made: a file of that name is there\n"), file.err());
-    }
-
-    @Test
-    void help() {
-        Cli.Result help = Cli.run("download", "--help").succeeded();
-        assertTrue(help.out().lines().allMatch(line -> line.length() <= RangebarCommand.HELP_WIDTH), help.out());
-        assertTrue(help.out().contains("\n  may use one folder; .rangebar-download.lock keeps them apart, and stays."
-                + System.lineSeparator()), "no line is broken: " + help.out());
     }
 
     private Process start(TestArchive archive, int lastDay) throws IOException {

@@ -45,55 +45,21 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code rangebar build}: reads trades, writes bars. */
 @Command(name = "build", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
+        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+        customSynopsis = "rangebar build --threshold=VALUE... [OPTION]... INPUT...",
         description = "Build range bars from trade files.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:success; also if there were no trades (then the output is the header alone), or if the reader of "
-                    + "standard output has closed the pipe",
-            "1:an input holds wrong data or cannot be read to its end, or the output cannot be written",
-            "2:wrong usage: options, an input that is missing or cannot be opened, an output folder that is missing",
+            "0:success; also without any trades, or if the reader closes the pipe",
+            "1:an input is invalid or unreadable, or the output cannot be written",
+            "2:wrong usage, a missing input, or a missing output folder",
             "3:the native library cannot be used, or an internal error"
         },
-        footerHeading = "%nInput:%n",
+        footerHeading = "%nExamples:%n",
         footer = {
-            "  CSV, plain, in gzip, or as the one file in a zip archive (told by content); LF or CRLF. Parquet,",
-            "  with columns of the same names: decimals, integers, texts and timestamps; a DOUBLE is not exact,",
-            "  and is refused. Layouts of CSV, told by the first line:",
-            "    agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",
-            "              with such a header (columns in any order; ids and side may be absent), or without",
-            "              one; a further is_best_match column as in Binance spot files is accepted",
-            "    timestamp,price,quantity   with or without a header",
-            "  The time column is called timestamp, transact_time, time, timestamp_us or timestamp_ms. Where the",
-            "  name does not give the unit, the first trade of each file does: 12 to 14 digits are milliseconds,",
-            "  15 to 17 microseconds. Prices and quantities have at most 8 decimals. Trades are sorted by time,",
-            "  then by aggregate id. An error is reported as FILE:LINE:COLUMN, the column by its number from 1;",
-            "  as FILE:LINE where the whole line is at fault, and as FILE where the whole file is.",
-            "",
-            "Output:",
-            "  csv      times in UTC (ISO 8601, microseconds), plain decimals, true or false; cells that need a",
-            "           column which the trades do not have (ids, side) are empty",
-            "  raw-csv  exact integers: times and duration in microseconds; prices, vwap and volumes in units of",
-            "           1e-8, turnover of 1e-16; doubles as the shortest text that reads back the same; 1 or 0;",
-            "           what the trades do not say is 0, or the value that the formula has for it",
-            "  json     an object per line (JSON lines; .json, .jsonl, .ndjson), with the values of csv: times",
-            "           and decimals as texts, so that no reader rounds them; null is what the trades do not say",
-            "  parquet  a file with times in UTC (microseconds), exact decimals, features as doubles, and NULL",
-            "           for what the trades do not say; its metadata tells symbol, options, version and inputs",
-            "  duckdb   a database to which runs add, one or more symbols and thresholds: table bars as in",
-            "           parquet, series (options and state), sources (inputs). What was taken already is left",
-            "           out, and the bars go on where the last run has ended; after an error or a kill the",
-            "           inputs that were taken whole stay, and the same command goes on from there. Ask it with",
-            "           rangebar query.",
-            "  arrow    an Arrow file, for Python and R, with types and metadata as in parquet; arrows is the",
-            "           same as a stream",
-            "",
-            "Examples:",
-            "  rangebar build BTCUSDT-aggTrades-2024-08-08.csv --threshold 250 > bars.csv",
-            "  rangebar build day1.csv.gz day2.csv.gz --threshold 0.25%% --include-incomplete --output bars.csv",
-            "  rangebar build BTCUSDT-aggTrades-*.zip --threshold 250 --threshold 500 --output bars.duckdb",
-            "",
-            "Columns of the output, in all formats:"
+            "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 > bars.csv",
+            "  rangebar build day1.csv.gz day2.csv.gz --threshold 0.25%% -o bars.parquet",
+            "  rangebar build BTCUSDT-*.zip --threshold 250 --threshold 500 -o bars.duckdb"
         })
 public final class BuildCommand implements Callable<Integer> {
     private static final String THRESHOLD = "{threshold}";
@@ -106,61 +72,50 @@ public final class BuildCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "INPUT", arity = "1..*",
-            description = "Trade files, or - for standard input. Several are one continuous run, in this order; they "
-                    + "have to have the same columns. Trades that earlier files have, too, are left out, by their "
-                    + "ids.")
+            description = "Trade files, or - for standard input. Multiple files are concatenated in the given order "
+                    + "and must share the same columns. Duplicate trades (by id) are skipped.")
     private List<String> arguments;
 
-    @Option(names = "--threshold", required = true, paramLabel = "VALUE", converter = ThresholdConverter.class,
-            description = "How far the price moves from the open of a bar to close it: 250 or 250dbps (decimal basis "
-                    + "points), 25bps or 0.25%% are the same. 1 to 100000 dbps. May be repeated: the trades are read "
-                    + "once, and each threshold has a file of its own, see --output.")
+    @Option(names = "--threshold", required = true, paramLabel = "VALUE",
+            description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")
     private List<Threshold> thresholds;
 
     @Option(names = "--no-timestamp-gate",
-            description = "Let a trade close a bar that has opened at the very same time. Without this option the bar "
-                    + "stays open then.")
+            description = "Allow a bar to close on a trade with the same timestamp as its open (default: off).")
     private boolean noTimestampGate;
 
     @Option(names = "--max-gap", paramLabel = "TIME", converter = TimeSpanConverter.class,
-            description = "Let a longer time between two trades end the forming bar, which is counted, not written: "
-                    + "a number with us, ms, s, m, h or d behind it, such as 90s. Off without this option.")
+            description = "End the forming bar when no trade arrives for longer than this, such as 90s; such bars are "
+                    + "counted, not written.")
     private Duration maxGap;
 
-    @Option(names = "--include-incomplete",
-            description = "Write the bar that is still forming at the end, too, as the last row, with is_incomplete "
-                    + "set.")
+    @Option(names = "--include-incomplete", description = "Write the forming bar as the last row.")
     private boolean includeIncomplete;
 
     @Option(names = "--layout", paramLabel = "LAYOUT", converter = LayoutConverter.class,
-            description = "What the columns hold, whatever the first line says: plain, binance-futures, binance-spot "
-                    + "(the layouts below, in this order: 3, 7 and 8 columns), or the names of all columns with commas "
-                    + "between them. A first line that begins with a letter is a header then, and is not read.")
+            description = "Input column layout (default: detected); see 'rangebar help layouts'.")
     private TradeLayout layout;
 
-    @Option(names = "--on-bad-row", paramLabel = "stop|skip", defaultValue = "stop",
-            converter = OnBadRowConverter.class,
-            description = "stop (default): the first line that is no trade, or none that can follow the trades before "
-                    + "it, is an error. skip: leave out such lines, count them, and show the first of each kind.")
+    @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
+            description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")
     private OnBadRow onBadRow;
 
+    @Option(names = "--on-bad-row", hidden = true,
+            description = "The earlier name of --on-invalid-row, accepted for one release.")
+    private OnBadRow onBadRowByEarlierName;
+
     @Option(names = "--symbol", paramLabel = "NAME", converter = SymbolConverter.class,
-            description = "What all the trades are of. Without this option the names of the files tell, if they begin "
-                    + "as BTCUSDT-aggTrades-: the files of each symbol are a run of their own then, and the symbols "
-                    + "are built at the same time, on all cores.")
+            description = "Instrument symbol (default: derived from file names).")
     private String symbol;
 
-    @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
-            description = "csv for people, raw-csv for exact numbers, json, parquet, duckdb, arrow, arrows; see "
-                    + "Output. Without this option the ending of the output's name tells: .csv, .json, .jsonl, "
-                    + ".ndjson, .parquet, .duckdb, .arrow, .arrows; csv where it has none.")
+    @Option(names = "--format", paramLabel = "FORMAT",
+            description = "csv, raw-csv, json, parquet, duckdb, arrow or arrows (default: from the output's extension); "
+                    + "see 'rangebar help formats'.")
     private BarFormat format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
-            description = "Write to this file instead of standard output (-, the default). It appears, or replaces an "
-                    + "old one, only when it is complete; after an error all is as before. Until then it is called "
-                    + ".FILE.*.tmp; a run that is killed leaves what begins so behind, for you to remove. {threshold} in "
-                    + "the name stands for the number of dbps, {symbol} for the symbol.")
+            description = "Output file; {threshold} and {symbol} in its name make a file of each. Written atomically: "
+                    + "an existing file is replaced only on success.")
     private String output;
 
     @Option(names = "--quiet", description = "Show no progress and no summary.")
@@ -176,15 +131,9 @@ public final class BuildCommand implements Callable<Integer> {
         this.streams = streams;
     }
 
-    /** The help as annotated, and the columns of the output, which have their home elsewhere. */
-    public static void completeHelp(CommandSpec build) {
-        List<String> footer = new ArrayList<>(List.of(build.usageMessage().footer()));
-        footer.add(String.join(", ", BarField.columnNames()));
-        build.usageMessage().footer(footer.toArray(String[]::new));
-    }
-
     @Override
     public Integer call() {
+        onBadRow = onBadRowByEarlierName == null ? onBadRow : onBadRowByEarlierName;
         List<TradeInput> inputs = FileArguments.trades(spec.commandLine(), arguments, streams.in());
         Map<String, List<TradeInput>> groups = checkedGroups(inputs);
         checkOutputs(inputs, groups.keySet());
@@ -424,20 +373,8 @@ public final class BuildCommand implements Callable<Integer> {
         return ExitCode.DATA;
     }
 
-    /** What to do about a line that is no trade. */
+    /** Policy for invalid rows. */
     public enum OnBadRow { STOP, SKIP }
-
-    /** Reads what to do about a line that is no trade. */
-    public static final class OnBadRowConverter implements ITypeConverter<OnBadRow> {
-        @Override
-        public OnBadRow convert(String text) {
-            return switch (text) {
-                case "stop" -> OnBadRow.STOP;
-                case "skip" -> OnBadRow.SKIP;
-                default -> throw new TypeConversionException("'" + text + "' is not one of stop, skip");
-            };
-        }
-    }
 
     /** Reads a length of time. */
     public static final class TimeSpanConverter implements ITypeConverter<Duration> {
@@ -463,36 +400,12 @@ public final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    /** Reads a threshold. */
-    public static final class ThresholdConverter implements ITypeConverter<Threshold> {
-        @Override
-        public Threshold convert(String text) {
-            try {
-                return Threshold.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
     /** Reads a symbol. */
     public static final class SymbolConverter implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
             try {
                 return SymbolNames.checked(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
-    /** Reads a format. */
-    public static final class FormatConverter implements ITypeConverter<BarFormat> {
-        @Override
-        public BarFormat convert(String text) {
-            try {
-                return BarFormat.named(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

@@ -31,17 +31,18 @@ import picocli.CommandLine.TypeConversionException;
 /** The command {@code rangebar chart}: reads trades or bars, draws bars. */
 @Command(name = "chart", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
+        customSynopsis = "rangebar chart -o=FILE [OPTION]... INPUT...",
         description = "Draw range bars: a page for a browser, or a picture.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:success; also if there are no bars (then the chart says so)",
-            "1:an input holds wrong data or cannot be read to its end, or the output cannot be written",
-            "2:wrong usage: options, an input that is missing or cannot be opened, an output folder that is missing",
+            "0:success; also without any bars (the chart then says so)",
+            "1:an input is invalid or unreadable, or the output cannot be written",
+            "2:wrong usage, a missing input, or a missing output folder",
             "3:the native library cannot be used, or an internal error"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  rangebar chart BTCUSDT-aggTrades-2024-08-08.zip --threshold 100 --threshold 250 -o chart.html",
+            "  rangebar chart BTCUSDT-*.zip --threshold 100 --threshold 250 -o chart.html",
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 -o bars.csv",
             "  rangebar chart bars.csv -o chart.png --size 1200x600 --dark",
             "  rangebar chart bars.duckdb --symbol BTCUSDT -o chart.html"
@@ -56,43 +57,45 @@ public final class ChartCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "INPUT", arity = "1..*",
-            description = "Trade files, as for build, or - for standard input; several are one continuous run. Or "
-                    + "files of bars that build has written, CSV or Parquet, each of which is shown by its name. Or a "
-                    + "store.")
+            description = "Trade files as for build, or - for standard input; or CSV or Parquet files of bars, each of "
+                    + "which is a series of its own; or a database.")
     private List<String> arguments;
 
-    @Option(names = "--threshold", paramLabel = "VALUE", converter = BuildCommand.ThresholdConverter.class,
-            description = "Of trade files: how far the price moves from the open of a bar to close it, as for build. "
-                    + "May be repeated: a page has a switch between them. Of a store: which bars; all without it.")
+    @Option(names = "--threshold", paramLabel = "VALUE",
+            description = "Threshold as for build; may be repeated: a page has a switch between series. For a "
+                    + "database: the series to draw (default: all).")
     private List<Threshold> thresholds = new ArrayList<>();
 
     @Option(names = "--symbol", paramLabel = "NAME",
-            description = "Of a store: which bars, where it holds several symbols.")
+            description = "Symbol to draw, if a database holds several.")
     private String symbol;
 
     @Option(names = "--layout", paramLabel = "LAYOUT", converter = BuildCommand.LayoutConverter.class,
-            description = "Of trade files: what the columns hold, as for build.")
+            description = "Column layout of trade files, as for build.")
     private TradeLayout layout;
 
-    @Option(names = "--on-bad-row", paramLabel = "stop|skip", defaultValue = "stop",
-            converter = BuildCommand.OnBadRowConverter.class,
-            description = "Of trade files: what to do about lines that are no trades, as for build.")
+    @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
+            description = "Policy for invalid rows of trade files, as for build.")
     private BuildCommand.OnBadRow onBadRow;
 
+    @Option(names = "--on-bad-row", hidden = true,
+            description = "The earlier name of --on-invalid-row, accepted for one release.")
+    private BuildCommand.OnBadRow onBadRowByEarlierName;
+
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "FILE",
-            description = "What to write: a page (.html), which is one file and needs no network, or a picture (.png), "
-                    + "which shows one threshold. It appears, or replaces an old one, only when it is complete.")
+            description = "Page (.html: one file, needs no network) or picture (.png: one series). Written "
+                    + "atomically: an existing file is replaced only on success.")
     private String output;
 
     @Option(names = "--title", paramLabel = "TEXT",
-            description = "Stands above the chart. Without this option: the symbol, or the names of the inputs.")
+            description = "Title (default: the symbol, or the names of the inputs).")
     private String title;
 
     @Option(names = "--size", paramLabel = "WIDTHxHEIGHT", converter = SizeConverter.class,
-            description = "Of a picture, in pixels; 1600x900 without this option, 320 to 10000 each.")
+            description = "Size of a picture in pixels, 320 to 10000 each (default: 1600x900).")
     private Size size;
 
-    @Option(names = "--dark", description = "A picture on a dark ground. A page follows the reader's system.")
+    @Option(names = "--dark", description = "Dark background of a picture. A page follows the reader's system.")
     private boolean dark;
 
     @Option(names = "--quiet", description = "Show no progress and no summary.")
@@ -110,6 +113,7 @@ public final class ChartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        onBadRow = onBadRowByEarlierName == null ? onBadRow : onBadRowByEarlierName;
         CommandLine line = spec.commandLine();
         List<TradeInput> inputs = FileArguments.inputs(line, arguments, streams.in());
         Path file = FileArguments.output(line, output, inputs);
@@ -175,7 +179,7 @@ public final class ChartCommand implements Callable<Integer> {
         }
         if (layout != null || onBadRow != BuildCommand.OnBadRow.STOP) {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout and "
-                    + "--on-bad-row are for trades");
+                    + "--on-invalid-row are for trades");
         }
         for (TradeInput input : bars) {
             if (ChartDrawing.isStore(input)) {
@@ -186,7 +190,7 @@ public final class ChartCommand implements Callable<Integer> {
         refuseSymbol();
         if (!thresholds.isEmpty()) {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --threshold is for "
-                    + "trades and stores");
+                    + "trades and databases");
         }
         for (TradeInput input : bars) {
             drawing.addBars(input);
@@ -195,21 +199,21 @@ public final class ChartCommand implements Callable<Integer> {
 
     private void readStore(ChartDrawing drawing, List<TradeInput> inputs) throws IOException {
         if (inputs.size() > 1) {
-            throw new ParameterException(spec.commandLine(), "a chart of a store has no other inputs");
+            throw new ParameterException(spec.commandLine(), "a chart of a database has no other inputs");
         }
         symbol = drawing.addStored(inputs.getFirst(), symbol, thresholds);
     }
 
     private void refuseSymbol() {
         if (symbol != null) {
-            throw new ParameterException(spec.commandLine(), "--symbol is for stores");
+            throw new ParameterException(spec.commandLine(), "--symbol is for databases");
         }
     }
 
     private void readTrades(ChartDrawing drawing, List<TradeInput> inputs) throws TradeFileException, IOException {
         if (thresholds.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250; bars "
-                    + "are drawn of what build writes as CSV, Parquet or a store");
+            throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250; "
+                    + "inputs with bars are CSV or Parquet files or databases that build has written");
         }
         BuildCommand.checkThresholds(spec.commandLine(), thresholds);
         List<String> symbols = inputs.stream().map(SymbolNames::ofFile).filter(Objects::nonNull).distinct().toList();

@@ -29,35 +29,36 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The command {@code rangebar download}. Its fields and methods have types of the JDK only: so nothing else is loaded
- * when another command runs.
+ * The command {@code rangebar download}. Its fields and methods have types of the JDK only, so that another command
+ * loads nothing else.
  */
 @Command(name = "download", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
-        description = "Fetch trade files (aggTrades) from Binance's public archive.",
+        customSynopsis = "rangebar download SYMBOL --from=DATE --to=DATE [OPTION]...",
+        description = "Download trade files (aggTrades) from Binance's public archive.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all files are there, verified",
-            "1:a file could not be fetched, verified or stored; all others were. Run again: it goes on where it was",
-            "2:wrong usage: options, a symbol or a day that cannot be, a folder that cannot be used",
+            "0:all files are present and verified",
+            "1:a file could not be downloaded, verified or stored; run again to continue",
+            "2:wrong usage, an unknown symbol or day, or an unusable folder",
             "3:an internal error",
-            "4:all that the archive has is there, but it does not have all days; those are named"
+            "4:the archive lacks some of the days, which are listed"
         },
         footerHeading = "%nFiles:%n",
         footer = {
-            "  One zip file per day (UTC), or per month where all of the month is asked for, the archive has",
-            "  such a file, and none of the month's days is in the folder yet. Each is compared with the SHA-256",
-            "  that the archive says for it, also where it was there before; one that differs is fetched anew.",
-            "  Trusted are the server and the connection to it: the checksum comes from there, too.",
-            "  A file has its name only when all of it is there. Until then it is .NAME.part, with its version",
-            "  in .NAME.part.etag; after a kill or an error the next run goes on with it. Several runs at once",
-            "  may use one folder; .rangebar-download.lock keeps them apart, and stays.",
+            "  One zip file per day (UTC), or per month if the range covers the month, the",
+            "  archive has such a file, and none of its days is in the folder yet. Each",
+            "  file, old or new, is compared with the archive's SHA-256; a file that differs",
+            "  is downloaded again. The checksum comes from the same server.",
+            "  A file gets its name when it is complete. Until then it is .NAME.part, with",
+            "  its version in .NAME.part.etag, and the next run continues it. Several runs",
+            "  may share a folder; .rangebar-download.lock separates them, and stays.",
             "",
-            "Standard output: the names of the files, in the order of time, for rangebar build.",
+            "Standard output: the names of the files, in order of time, for 'rangebar build'.",
             "",
             "Examples:",
-            "  rangebar download BTCUSDT --from 2024-01-01 --to 2024-01-31 --directory trades",
-            "  rangebar download BTCUSD_PERP --market cm --from 2024-08-08 --to 2024-08-08 --quiet"
+            "  rangebar download BTCUSDT --from 2024-01-01 --to 2024-01-31 -d trades",
+            "  rangebar download BTCUSD_PERP --market cm --from 2024-08-08 --to 2024-08-08"
         })
 public final class DownloadCommand implements Callable<Integer> {
     private static final String ENVIRONMENT_URL = "RANGEBAR_ARCHIVE_URL";
@@ -69,15 +70,15 @@ public final class DownloadCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SYMBOL", description = "As the exchange calls it: BTCUSDT; BTCUSD_PERP for cm.")
+    @Parameters(paramLabel = "SYMBOL", description = "Symbol as on the exchange: BTCUSDT; BTCUSD_PERP for cm.")
     private String symbol;
 
     @Option(names = "--from", required = true, paramLabel = "DATE", converter = DayConverter.class,
-            description = "The first day (UTC): 2024-01-01.")
+            description = "First day (UTC), such as 2024-01-01.")
     private LocalDate from;
 
     @Option(names = "--to", required = true, paramLabel = "DATE", converter = DayConverter.class,
-            description = "The last day.")
+            description = "Last day (UTC).")
     private LocalDate to;
 
     @Option(names = "--market", paramLabel = "spot|um|cm", defaultValue = "spot",
@@ -85,30 +86,29 @@ public final class DownloadCommand implements Callable<Integer> {
     private String market;
 
     @Option(names = {"--directory", "-d"}, paramLabel = "FOLDER", defaultValue = ".",
-            description = "Where the files go; it is made if it is not there. Without this option: here.")
+            description = "Folder of the files, created if missing (default: the current one).")
     private String directory;
 
     @Option(names = "--parallel", paramLabel = "N", defaultValue = "4",
-            description = "How many files are fetched at a time, 1 to 32. 4 without this option.")
+            description = "Files downloaded at the same time, 1 to 32 (default: 4).")
     private int parallel;
 
     @Option(names = "--attempts", paramLabel = "N", defaultValue = "6",
-            description = "How often to ask for a file that does not come, or stops coming; 6 without this option. "
-                    + "What has come is not asked for again. The pauses between grow from 1 s to 2 min, or are what "
-                    + "the server asks for.")
+            description = "Attempts per file, 1 to 100 (default: 6). An attempt continues where the last one ended; "
+                    + "the pauses grow from 1 s to 2 min, or are those that the server asks for.")
     private int attempts;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s",
             converter = BuildCommand.TimeSpanConverter.class,
-            description = "How long the server may be silent, such as 90s; 30s without this option.")
+            description = "Longest silence of the server, such as 90s (default: 30s).")
     private Duration timeout;
 
     @Option(names = "--base-url", paramLabel = "URL",
-            description = "Another archive with the same layout: what is before /data. Default: the environment's "
-                    + "RANGEBAR_ARCHIVE_URL, or Binance's own.")
+            description = "Archive with the same layout, without /data (default: $RANGEBAR_ARCHIVE_URL, else "
+                    + "Binance's).")
     private String baseUrl;
 
-    @Option(names = "--quiet", description = "No progress and no summary on standard error: only what went wrong.")
+    @Option(names = "--quiet", description = "Show errors only: no progress and no summary.")
     private boolean quiet;
 
     @SuppressWarnings("UnusedVariable") // Main asks whether it was given

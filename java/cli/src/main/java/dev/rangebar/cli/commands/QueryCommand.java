@@ -8,30 +8,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-/** The command {@code rangebar query}: asks a store in SQL. */
+/** The command {@code rangebar query}: runs a SQL statement on a database. */
 @Command(name = "query", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
-        description = "Ask a store of bars, or a Parquet file, in SQL (that of DuckDB). It is only read.",
+        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+        customSynopsis = "rangebar query [OPTION]... SQL FILE",
+        description = "Query a database or Parquet file of bars in DuckDB's SQL, read-only.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:success; also if the reader of standard output has closed the pipe",
-            "1:the question cannot be answered, or the answer not be written",
-            "2:wrong usage: options, or a file that is missing",
+            "0:success; also if the reader closes the pipe",
+            "1:the statement fails, or the result cannot be written",
+            "2:wrong usage, or a missing file",
             "3:an internal error"
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  rangebar query \"select symbol, threshold_dbps, count(*) from bars group by all\" bars.duckdb",
-            "  rangebar query \"select open_time, close from bars order by open_time\" bars.parquet > closes.csv",
-            "  rangebar query \"from bars where threshold_dbps = 250\" bars.duckdb --output bars-250.parquet"
+            "  rangebar query \"from series\" bars.duckdb",
+            "  rangebar query \"select open_time, close from bars\" bars.parquet > closes.csv",
+            "  rangebar query \"from bars where threshold_dbps = 250\" bars.duckdb -o b.parquet"
         })
 public final class QueryCommand implements Callable<Integer> {
     private final Streams streams;
@@ -39,22 +38,20 @@ public final class QueryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "SQL", description = "The question, such as \"select * from bars\". Tables "
-            + "are bars, series and sources; of a Parquet file bars.")
+    @Parameters(index = "0", paramLabel = "SQL", description = "A read-only statement, such as \"select * from bars\". "
+            + "A database has the tables bars, series and sources; a Parquet file has bars.")
     private String sql;
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "A store that build has made, or a Parquet file.")
+    @Parameters(index = "1", paramLabel = "FILE", description = "A database of 'rangebar build', or a Parquet file.")
     private String file;
 
-    @Option(names = "--format", paramLabel = "FORMAT", converter = FormatConverter.class,
-            description = "table (on a terminal the default), csv (otherwise), json: an object per line, or, for "
-                    + "--output, parquet. Without this option the ending of the output's name tells: .csv, .json, "
-                    + ".jsonl, .ndjson, .parquet; csv where it has none.")
+    @Option(names = "--format", paramLabel = "FORMAT",
+            description = "table, csv, json or parquet (default: from the output's extension, otherwise table on a "
+                    + "terminal and csv elsewhere).")
     private ResultFormat format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
-            description = "Write to this file instead of standard output (-, the default). It appears, or replaces an "
-                    + "old one, only when it is complete.")
+            description = "Output file. Written atomically: an existing file is replaced only on success.")
     private String output;
 
     @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
@@ -67,16 +64,16 @@ public final class QueryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path path = checkedFile();
-        Path answer = checkedOutput(path);
-        return new QueryRun(streams, format, debug).ask(path, sql, answer);
+        Path result = checkedOutput(path);
+        return new QueryRun(streams, format, debug).execute(path, sql, result);
     }
 
-    /** Where the answer goes, null for standard output; and in which format. */
-    private Path checkedOutput(Path asked) {
+    /** Returns the output file, null for standard output, and decides the format. */
+    private Path checkedOutput(Path database) {
         if (output == null || output.equals(FileArguments.STANDARD_STREAM)) {
             if (format == ResultFormat.PARQUET) {
-                throw new ParameterException(spec.commandLine(), "--format parquet needs a file: --output with its "
-                        + "name");
+                throw new ParameterException(spec.commandLine(), "--format parquet needs a file; name it with "
+                        + "--output");
             }
             if (format == null) {
                 format = streams.outIsTerminal() ? ResultFormat.TABLE : ResultFormat.CSV;
@@ -90,7 +87,7 @@ public final class QueryCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
         }
-        return FileArguments.output(spec.commandLine(), output, List.of(TradeInput.ofFile(file, asked)));
+        return FileArguments.output(spec.commandLine(), output, List.of(TradeInput.ofFile(file, database)));
     }
 
     private Path checkedFile() {
@@ -101,21 +98,9 @@ public final class QueryCommand implements Callable<Integer> {
             }
             throw new ParameterException(spec.commandLine(), file + ": " + (Files.isDirectory(path) ? "is a directory"
                     : Files.exists(path) ? "is no regular file"
-                    : "no such file; the question comes first, then the file that is asked"));
+                    : "no such file; usage: rangebar query SQL FILE"));
         } catch (InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), file + ": no such file", e);
-        }
-    }
-
-    /** Reads a format. */
-    public static final class FormatConverter implements ITypeConverter<ResultFormat> {
-        @Override
-        public ResultFormat convert(String text) {
-            try {
-                return ResultFormat.named(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
         }
     }
 }

@@ -11,47 +11,47 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * One question and its answer; apart from the command, whose class is loaded for every command.
+ * One statement and its result, apart from the command, whose class is loaded for every command.
  *
- * @param streams what the command reads and writes
- * @param format of the answer
- * @param debug whether to show stack traces
+ * @param streams the streams of the command
+ * @param format the format of the result
+ * @param debug {@code true} to show stack traces
  */
 public record QueryRun(Streams streams, ResultFormat format, boolean debug) {
     /**
-     * Asks a file.
+     * Runs a statement on a file.
      *
-     * @param asked the file
-     * @param sql the question
-     * @param answer where the answer goes; null for standard output
+     * @param file the database or Parquet file
+     * @param sql the statement
+     * @param result the output file; null for standard output
      * @return the exit code
      */
-    public int ask(Path asked, String sql, Path answer) {
+    public int execute(Path file, String sql, Path result) {
         try {
-            write(asked, sql, answer);
+            write(file, sql, result);
             return ExitCode.OK;
         } catch (ReadOnlyQueryException e) {
-            return failed(asked + ": " + e.getMessage() + "; --output writes an answer to a file", e);
+            return failed(file + ": " + e.getMessage() + "; --output writes a result to a file", e);
         } catch (DatabaseException e) {
-            return failed(asked + ": " + e.getMessage(), e);
+            return failed(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            if (answer == null && IoReason.isClosedPipe(e)) {
+            if (result == null && IoReason.isClosedPipe(e)) {
                 return ExitCode.OK;
             }
-            return failed("cannot write " + (answer == null ? "standard output" : answer) + ": " + IoReason.of(e), e);
+            return failed("cannot write " + (result == null ? "standard output" : result) + ": " + IoReason.of(e), e);
         }
     }
 
-    private void write(Path asked, String sql, Path answer) throws IOException {
-        if (answer == null) {
-            try (BarQuery query = BarQuery.execute(asked, sql)) {
+    private void write(Path file, String sql, Path result) throws IOException {
+        if (result == null) {
+            try (BarQuery query = BarQuery.execute(file, sql)) {
                 ResultWriter.write(format, query, streams.out());
             }
             return;
         }
-        try (OutputFile file = OutputFile.at(answer)) {
-            ResultWriter.write(format, asked, sql, file.path());
-            file.commit();
+        try (OutputFile written = OutputFile.at(result)) {
+            ResultWriter.write(format, file, sql, written.path());
+            written.commit();
         }
     }
 

@@ -1,11 +1,23 @@
 package dev.rangebar.cli.commands;
 
+import dev.rangebar.BarField;
 import dev.rangebar.NativeLibraryException;
+import dev.rangebar.Threshold;
+import dev.rangebar.cli.help.HelpCommand;
+import dev.rangebar.cli.help.ManPageCommand;
+import dev.rangebar.cli.help.UsageErrors;
+import dev.rangebar.cli.options.ColumnsConverter;
+import dev.rangebar.cli.options.EnumConverter;
+import dev.rangebar.cli.options.ThresholdConverter;
+import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.cli.output.ResultFormat;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Optional;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,15 +25,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code rangebar}. */
 @Command(name = "rangebar", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
         description = "Exact range bars from trade files.",
-        footer = {"", "Try 'rangebar build --help'."})
+        footer = {"", "'rangebar help COMMAND' shows the help of a command.",
+            "'rangebar help formats', 'help layouts', 'help columns' describe files and columns."})
 public final class RangebarCommand implements Runnable {
-    public static final int HELP_WIDTH = 100;
+    public static final int HELP_WIDTH = 80;
     static final String DEBUG = "--debug";
 
     @Spec
@@ -37,8 +49,16 @@ public final class RangebarCommand implements Runnable {
         line.addSubcommand(new BuildCommand(streams));
         line.addSubcommand(new QueryCommand(streams));
         line.addSubcommand(new DownloadCommand(streams));
-        BuildCommand.completeHelp(line.getSubcommands().get("build").getCommandSpec());
         line.addSubcommand(new ChartCommand(streams));
+        line.addSubcommand(new HelpCommand());
+        line.addSubcommand(new ManPageCommand());
+        line.addSubcommand(new GenerateCompletion());
+        line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(true);
+        line.registerConverter(BarFormat.class, new EnumConverter<>(BarFormat.class));
+        line.registerConverter(ResultFormat.class, new EnumConverter<>(ResultFormat.class));
+        line.registerConverter(BuildCommand.OnBadRow.class, new EnumConverter<>(BuildCommand.OnBadRow.class));
+        line.registerConverter(Threshold.class, new ThresholdConverter());
+        line.registerConverter(BarField.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));
         line.setErr(new PrintWriter(streams.err(), true));
@@ -53,11 +73,7 @@ public final class RangebarCommand implements Runnable {
     }
 
     private static int usageError(ParameterException error, String[] arguments) {
-        CommandLine line = error.getCommandLine();
-        PrintWriter err = line.getErr();
-        err.println("rangebar: " + error.getMessage());
-        UnmatchedArgumentException.printSuggestions(error, err);
-        err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        UsageErrors.print(error, List.of(arguments));
         return ExitCode.USAGE;
     }
 

@@ -7,9 +7,7 @@ import dev.rangebar.cli.TextSink;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The forms in which bars are written; all have the columns of {@link dev.rangebar.BarField}. */
 public enum BarFormat {
@@ -36,17 +34,6 @@ public enum BarFormat {
         this.option = option;
         this.text = text;
         this.endings = List.of(endings);
-    }
-
-    /**
-     * The format with this name on the command line.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    public static BarFormat named(String option) {
-        return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + option + "' is not one of "
-                        + Arrays.stream(values()).map(BarFormat::toString).collect(Collectors.joining(", "))));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.rangebar.cli.output;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** The formats of a query's result. Written by {@link ResultWriter}, so that this class needs no database. */
@@ -20,17 +19,6 @@ public enum ResultFormat {
     ResultFormat(String option, String... endings) {
         this.option = option;
         this.endings = List.of(endings);
-    }
-
-    /**
-     * Returns the format with this name on the command line.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    public static ResultFormat named(String option) {
-        return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + option
-                        + "' is not one of table, csv, json, parquet"));
     }
 
     /**

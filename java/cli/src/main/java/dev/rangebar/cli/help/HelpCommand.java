@@ -1,0 +1,57 @@
+package dev.rangebar.cli.help;
+
+import dev.rangebar.cli.options.Suggestions;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code rangebar help}: shows the help of a command, or a topic. */
+@Command(name = "help", helpCommand = true, description = "Show the help of a command, or a topic.",
+        customSynopsis = "rangebar help [COMMAND|formats|layouts|columns]")
+public final class HelpCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
+    private boolean help;
+
+    @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "A command, or one of the topics formats "
+            + "(of the output), layouts (of the inputs) and columns (of bars).")
+    private String name;
+
+    @Override
+    public void run() {
+        CommandLine root = spec.parent().commandLine();
+        PrintWriter out = root.getOut();
+        if (name == null) {
+            root.usage(out);
+            return;
+        }
+        Map<String, CommandLine> commands = root.getSubcommands();
+        if (commands.containsKey(name)) {
+            commands.get(name).usage(out);
+            return;
+        }
+        out.print(HelpTopic.named(name).orElseThrow(() -> unknown(commands)).text());
+        out.flush();
+    }
+
+    private ParameterException unknown(Map<String, CommandLine> commands) {
+        List<String> known = new ArrayList<>(HelpTopic.names());
+        commands.forEach((command, line) -> {
+            if (!line.getCommandSpec().usageMessage().hidden()) {
+                known.add(command);
+            }
+        });
+        return new ParameterException(spec.commandLine(), "'" + name + "' is not one of " + String.join(", ", known)
+                + Suggestions.didYouMean(name, known));
+    }
+}

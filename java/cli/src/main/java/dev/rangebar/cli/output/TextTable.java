@@ -1,0 +1,157 @@
+package dev.rangebar.cli.output;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A table of aligned columns, as many as fit a width. Numbers are aligned at their decimal point, time spans at their
+ * end. The first rows decide the widths; from then on rows are written as they come, so that a table of any length needs
+ * little memory.
+ */
+public final class TextTable {
+    private static final int SAMPLE_ROWS = 1_000;
+    private static final String GAP = "  ";
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+    private static final Pattern TIME_SPAN = Pattern.compile("[0-9]+(\\.[0-9]+s|m [0-9]{2}s|h [0-9]{2}m)");
+
+    private final List<String> header;
+    private final List<Integer> preference;
+    private final int width;
+    private final Appendable out;
+    private final List<List<String>> sample = new ArrayList<>();
+    private List<Column> shown;
+
+    /**
+     * Begins a table.
+     *
+     * @param header the names of the columns
+     * @param preference the indices of the columns, the most important ones first
+     * @param width the width of the terminal in characters
+     * @param out where the lines go
+     */
+    public TextTable(List<String> header, List<Integer> preference, int width, Appendable out) {
+        this.header = header.stream().map(TextWidth::printable).toList();
+        this.preference = List.copyOf(preference);
+        this.width = width;
+        this.out = out;
+    }
+
+    /** Begins a table whose first columns are the most important ones. */
+    public TextTable(List<String> header, int width, Appendable out) {
+        this(header, IntStream.range(0, header.size()).boxed().toList(), width, out);
+    }
+
+    /** A column as it is shown: for a number, the widths before its decimal point and from it on. */
+    private record Column(int index, boolean isNumber, int whole, int fraction, int width) {}
+
+    /** Adds a row with a cell for each column. */
+    public void add(List<String> cells) throws IOException {
+        List<String> row = cells.stream().map(TextWidth::printable).toList();
+        if (shown != null) {
+            write(row);
+            return;
+        }
+        sample.add(row);
+        if (sample.size() == SAMPLE_ROWS) {
+            begin();
+        }
+    }
+
+    /**
+     * Writes what is left.
+     *
+     * @return the number of columns that did not fit
+     */
+    public int finish() throws IOException {
+        if (shown == null) {
+            begin();
+        }
+        return header.size() - shown.size();
+    }
+
+    private void begin() throws IOException {
+        shown = choose(IntStream.range(0, header.size()).mapToObj(this::measure).toList());
+        StringBuilder line = new StringBuilder();
+        for (Column column : shown) {
+            String name = TextWidth.cut(header.get(column.index), column.width);
+            line.append(line.isEmpty() ? "" : GAP).append(pad(name, column.width, column.isNumber));
+        }
+        writeLine(line);
+        for (List<String> row : sample) {
+            write(row);
+        }
+        sample.clear();
+    }
+
+    private Column measure(int index) {
+        boolean isNumber = false;
+        int whole = 0;
+        int fraction = 0;
+        int widest = TextWidth.of(header.get(index));
+        for (List<String> row : sample) {
+            String cell = row.get(index);
+            widest = Math.max(widest, TextWidth.of(cell));
+            if (NUMBER.matcher(cell).matches()) {
+                isNumber = true;
+                whole = Math.max(whole, wholeLength(cell));
+                fraction = Math.max(fraction, cell.length() - wholeLength(cell));
+            } else if (TIME_SPAN.matcher(cell).matches()) {
+                isNumber = true;
+            } else if (!cell.isEmpty() && !cell.equals("NULL")) {
+                return new Column(index, false, 0, 0, sample.stream().mapToInt(each -> TextWidth.of(each.get(index)))
+                        .reduce(TextWidth.of(header.get(index)), Math::max));
+            }
+        }
+        return new Column(index, isNumber, whole, fraction, Math.max(widest, whole + fraction));
+    }
+
+    private static int wholeLength(String number) {
+        int point = number.indexOf('.');
+        return point < 0 ? number.length() : point;
+    }
+
+    /** The preferred columns that fit, in the table's order; the first one at any rate, cut if it is too wide. */
+    private List<Column> choose(List<Column> columns) {
+        List<Column> chosen = new ArrayList<>();
+        int used = 0;
+        for (int index : preference) {
+            Column column = columns.get(index);
+            if (chosen.isEmpty() && column.width > width) {
+                return List.of(new Column(index, false, 0, 0, width));
+            }
+            used += column.width + (chosen.isEmpty() ? 0 : GAP.length());
+            if (used > width) {
+                break;
+            }
+            chosen.add(column);
+        }
+        chosen.sort((one, other) -> Integer.compare(one.index, other.index));
+        return chosen;
+    }
+
+    private void write(List<String> row) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (Column column : shown) {
+            String cell = row.get(column.index);
+            if (column.isNumber && NUMBER.matcher(cell).matches()) {
+                cell += " ".repeat(Math.max(0, column.fraction - (cell.length() - wholeLength(cell))));
+            } else {
+                cell = TextWidth.cut(cell, column.width);
+            }
+            line.append(line.isEmpty() ? "" : GAP).append(pad(cell, column.width, column.isNumber));
+        }
+        writeLine(line);
+    }
+
+    private static String pad(String text, int width, boolean toTheRight) {
+        String space = " ".repeat(Math.max(0, width - TextWidth.of(text)));
+        return toTheRight ? space + text : text + space;
+    }
+
+    private void writeLine(StringBuilder line) throws IOException {
+        out.append(line.toString().stripTrailing()).append('\n');
+    }
+}

@@ -1,0 +1,106 @@
+package dev.rangebar.cli.output;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextTableTest {
+    private static List<String> lines(StringBuilder out) {
+        return out.toString().lines().toList();
+    }
+
+    @Test
+    void alignsNumbersAtTheirPointAndTextAtTheLeft() throws IOException {
+        StringBuilder out = new StringBuilder();
+        TextTable table = new TextTable(List.of("name", "price", "n"), 80, out);
+        table.add(List.of("a", "100", "7"));
+        table.add(List.of("long", "-2.25", "1234"));
+        table.add(List.of("", "NULL", ""));
+        assertEquals(0, table.finish());
+        assertEquals(List.of(
+                "name   price     n",
+                "a     100        7",
+                "long   -2.25  1234",
+                "        NULL"), lines(out));
+    }
+
+    /** Whatever the cells are, no line is wider than the terminal, and no row is lost. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 80, 130})
+    void fitsTheWidth(int width) throws IOException {
+        Random random = new Random(width);
+        for (int run = 0; run < 50; run++) {
+            int columns = 1 + random.nextInt(32);
+            List<String> header = new ArrayList<>();
+            for (int i = 0; i < columns; i++) {
+                header.add(text(random));
+            }
+            StringBuilder out = new StringBuilder();
+            TextTable table = new TextTable(header, width, out);
+            for (int row = 0; row < 30; row++) {
+                table.add(header.stream().map(name -> random.nextBoolean() ? text(random)
+                        : String.valueOf(random.nextInt() / 1e3)).toList());
+            }
+            int hidden = table.finish();
+            assertTrue(hidden >= 0 && hidden < columns, hidden + " of " + columns);
+            assertEquals(31, out.chars().filter(c -> c == '\n').count());
+            lines(out).forEach(line -> assertTrue(TextWidth.of(line) <= width, line));
+        }
+    }
+
+    private static String text(Random random) {
+        String[] pieces = {"a", "word ", "\u4ef7\u683c", "e\u0301", "\n", "\u001b[31m", "\ud83d\udcc8", "x".repeat(30)};
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            text.append(pieces[random.nextInt(pieces.length)]);
+        }
+        return text.toString();
+    }
+
+    @Test
+    void leavesNoControlCharacterInACell() throws IOException {
+        StringBuilder out = new StringBuilder();
+        TextTable table = new TextTable(List.of("a"), 80, out);
+        table.add(List.of("x\u001b[2Jy\nz\t"));
+        table.finish();
+        assertEquals(List.of("a", "x [2Jy z"), lines(out));
+    }
+
+    @Test
+    void cutsWideTextToTheTerminal() throws IOException {
+        StringBuilder out = new StringBuilder();
+        TextTable table = new TextTable(List.of("text", "n"), 10, out);
+        table.add(List.of("a".repeat(40), "1"));
+        table.add(List.of("\u4ef7".repeat(20), "2"));
+        assertEquals(1, table.finish());
+        assertEquals(List.of("text", "aaaaaaa...", "\u4ef7\u4ef7\u4ef7..."), lines(out));
+    }
+
+    @Test
+    void prefersColumnsByImportanceAndKeepsTheirOrder() throws IOException {
+        StringBuilder out = new StringBuilder();
+        TextTable table = new TextTable(List.of("aaaa", "bbbb", "cccc"), List.of(2, 0, 1), 10, out);
+        table.add(List.of("1", "2", "3"));
+        assertEquals(1, table.finish());
+        assertEquals(List.of("aaaa  cccc", "   1     3"), lines(out));
+    }
+
+    @Test
+    void streamsRowsAfterTheSample() throws IOException {
+        StringBuilder out = new StringBuilder();
+        TextTable table = new TextTable(List.of("n"), 80, out);
+        for (int row = 1; row <= 1_100; row++) {
+            table.add(List.of(String.valueOf(row)));
+            assertEquals(row < 1_000 ? 0 : row + 1, lines(out).size());
+        }
+        table.finish();
+        assertEquals("1100", lines(out).getLast());
+    }
+}
