@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -46,25 +48,82 @@ public final class ParallelBatch {
     private int jobsDone;
     private Throwable fromProgress;
 
-    /**
-     * One batch.
-     *
-     * @param name says in errors which job it was, a symbol for instance
-     * @param processor takes the trades; no other job has it
-     * @param trades the trades; columns in memory segments have to be accessible to other threads
-     * @param bars receives the closed bars; no other job has it
-     */
-    public record Job(String name, RangeBarProcessor processor, TradeColumns trades, BarBuffer bars) {
+    /** One job of a batch: the trades of one symbol, for instance, for one processor or for a group of processors. */
+    public sealed interface Job {
         /**
-         * Checks that nothing is null.
+         * {@return a job of one processor}
          *
-         * @throws NullPointerException if something is
+         * @param name names the job in errors: a symbol, for instance
+         * @param processor processes the trades; in no other job
+         * @param trades the trades; columns in memory segments must be accessible to other threads
+         * @param bars receives the closed bars; in no other job
          */
-        public Job {
+        static Job of(String name, RangeBarProcessor processor, TradeColumns trades, BarBuffer bars) {
+            return new Single(name, processor, trades, bars);
+        }
+
+        /**
+         * {@return a job of several processors that process the same trades in one pass}
+         *
+         * @param name names the job in errors: a symbol, for instance
+         * @param group processes the trades; its processors are in no other job
+         * @param trades the trades; columns in memory segments must be accessible to other threads
+         * @param buffers receive the closed bars, one for each processor of the group, in the same order; in no other job
+         */
+        static Job of(String name, ProcessorGroup group, TradeColumns trades, List<BarBuffer> buffers) {
+            return new Group(name, group, trades, List.copyOf(buffers));
+        }
+
+        /**
+         * {@return the name of the job}
+         */
+        String name();
+
+        /**
+         * {@return the processors of the job: one, or those of its group}
+         */
+        List<RangeBarProcessor> processors();
+
+        /**
+         * {@return the trades of the job}
+         */
+        TradeColumns trades();
+
+        /**
+         * {@return the buffers that receive the bars, one for each processor}
+         */
+        List<BarBuffer> buffers();
+    }
+
+    private record Single(String name, RangeBarProcessor processor, TradeColumns trades, BarBuffer bars) implements Job {
+        Single {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(processor, "processor");
             Objects.requireNonNull(trades, "trades");
             Objects.requireNonNull(bars, "bars");
+        }
+
+        @Override
+        public List<RangeBarProcessor> processors() {
+            return List.of(processor);
+        }
+
+        @Override
+        public List<BarBuffer> buffers() {
+            return List.of(bars);
+        }
+    }
+
+    private record Group(String name, ProcessorGroup group, TradeColumns trades, List<BarBuffer> buffers) implements Job {
+        Group {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(trades, "trades");
+        }
+
+        @Override
+        public List<RangeBarProcessor> processors() {
+            return group.processors();
         }
     }
 
@@ -109,10 +168,14 @@ public final class ParallelBatch {
         if (threads < 1) {
             throw new IllegalArgumentException(threads + " threads are not at least 1");
         }
-        if (this.jobs.stream().map(Job::processor).distinct().count() != this.jobs.size()
-                || this.jobs.stream().map(Job::bars).distinct().count() != this.jobs.size()) {
+        if (isAnyShared(Job::processors) || isAnyShared(Job::buffers)) {
             throw new IllegalArgumentException("two jobs share a processor or a buffer");
         }
+    }
+
+    private boolean isAnyShared(Function<Job, List<?>> parts) {
+        List<?> all = jobs.stream().flatMap(job -> parts.apply(job).stream()).toList();
+        return all.stream().distinct().count() != all.size();
     }
 
     /**
@@ -133,7 +196,7 @@ public final class ParallelBatch {
         caller = Thread.currentThread();
         List<FutureTask<Void>> tasks = new ArrayList<>();
         for (Job job : jobs) {
-            tasks.add(new FutureTask<>(() -> take(job), null));
+            tasks.add(new FutureTask<>(() -> process(job), null));
         }
         Queue<FutureTask<Void>> longestFirst = new ConcurrentLinkedQueue<>();
         IntStream.range(0, jobs.size()).boxed()
@@ -209,13 +272,17 @@ public final class ParallelBatch {
         }
     }
 
-    private void take(Job job) {
+    private void process(Job job) {
         stopIfCancelled();
         job.trades().checkAccessibleByAny();
-        job.processor().process(job.trades(), job.bars(), PIECE, taken -> {
-            report(taken, 0);
+        LongConsumer listener = count -> {
+            report(count, 0);
             stopIfCancelled();
-        });
+        };
+        switch (job) {
+            case Single single -> single.processor().process(single.trades(), single.bars(), PIECE, listener);
+            case Group group -> group.group().process(group.trades(), group.buffers(), listener);
+        }
         report(0, 1);
     }
 

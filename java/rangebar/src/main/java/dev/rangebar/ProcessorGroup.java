@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 
 /**
  * Several processors that take the same trades in one pass, typically one per threshold: what they have in common is
@@ -25,6 +26,8 @@ public final class ProcessorGroup implements AutoCloseable {
 
     /** Trades of one call: a buffer that is full has its processor go on alone, and not for too long. */
     private static final long NATIVE_PIECE = 1 << 18;
+
+    private static final LongConsumer NO_LISTENER = processed -> {};
 
     private final List<RangeBarProcessor> processors;
     private final RangeBarProcessor[] members;
@@ -108,6 +111,11 @@ public final class ProcessorGroup implements AutoCloseable {
      * @throws IllegalStateException if the group, a processor or a buffer is closed, or in use
      */
     public void process(TradeColumns trades, List<BarBuffer> buffers) {
+        process(trades, buffers, NO_LISTENER);
+    }
+
+    /** A batch that tells a listener, which may stop it by an exception, the number of trades of each piece. */
+    void process(TradeColumns trades, List<BarBuffer> buffers, LongConsumer processed) {
         Objects.requireNonNull(trades, "trades");
         List<BarBuffer> into = List.copyOf(buffers);
         if (into.size() != processors.size() || hasOneTwice(into)) {
@@ -119,7 +127,7 @@ public final class ProcessorGroup implements AutoCloseable {
             if (memory.closed) {
                 throw new IllegalStateException("this ProcessorGroup is closed");
             }
-            processBatch(trades, into);
+            processBatch(trades, into, processed);
         } finally {
             inUse.set(false);
         }
@@ -131,7 +139,7 @@ public final class ProcessorGroup implements AutoCloseable {
         }
     }
 
-    private void processBatch(TradeColumns trades, List<BarBuffer> into) {
+    private void processBatch(TradeColumns trades, List<BarBuffer> into, LongConsumer processed) {
         int entered = 0;
         boolean done = false;
         try {
@@ -147,6 +155,7 @@ public final class ProcessorGroup implements AutoCloseable {
                     into.get(k).ensureRoom();
                 }
                 processPiece(trades, from, to, into);
+                processed.accept(to - from);
                 from = to;
             }
             done = true;

@@ -216,7 +216,24 @@ public final class TradeColumns {
         return new TradeFields(isPresent(aggTradeId), isPresent(firstTradeId), isPresent(side));
     }
 
-    /** Whether a trade is known to be a sell. */
+    /**
+     * {@return one of the trades as a value}
+     *
+     * @param index from 0
+     * @throws IndexOutOfBoundsException if there is no such trade
+     */
+    public Trade get(long index) {
+        Objects.checkIndex(index, count);
+        return new Trade(timestampMicros.getAtIndex(ValueLayout.JAVA_LONG, index),
+                price.getAtIndex(ValueLayout.JAVA_LONG, index), quantity.getAtIndex(ValueLayout.JAVA_LONG, index),
+                id(aggTradeId, index), id(firstTradeId, index), id(lastTradeId, index), isSell(index), fields());
+    }
+
+    private static long id(MemorySegment column, long index) {
+        return isPresent(column) ? column.getAtIndex(ValueLayout.JAVA_LONG, index) : 0;
+    }
+
+    /** True if a trade is known to be a sell. */
     boolean isSell(long index) {
         return isPresent(side) && side.get(ValueLayout.JAVA_BYTE, index) != 0;
     }

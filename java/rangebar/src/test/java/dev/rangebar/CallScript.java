@@ -293,7 +293,7 @@ final class CallScript {
     private void parallel() {
         List<Trades> parts = runs.stream().map(this::next).toList();
         try {
-            new ParallelBatch(IntStream.range(0, runs.size()).mapToObj(k -> new ParallelBatch.Job("job " + k,
+            new ParallelBatch(IntStream.range(0, runs.size()).mapToObj(k -> ParallelBatch.Job.of("job " + k,
                     runs.get(k).processor, columns(parts.get(k)), runs.get(k).bars)).toList()).run();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

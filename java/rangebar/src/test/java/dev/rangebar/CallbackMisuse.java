@@ -38,7 +38,7 @@ final class CallbackMisuse {
             victim.delivered(delivered, trades.count());
 
             Trades more = victim.next(1_000);
-            ParallelBatch.Job job = new ParallelBatch.Job("job", victim.processor, more.onHeap(), victim.bars);
+            ParallelBatch.Job job = ParallelBatch.Job.of("job", victim.processor, more.onHeap(), victim.bars);
             ParallelBatch[] batch = new ParallelBatch[1];
             int[] updates = new int[1];
             batch[0] = new ParallelBatch(List.of(job), 1, (tradesDone, all, jobsDone, jobs) -> {

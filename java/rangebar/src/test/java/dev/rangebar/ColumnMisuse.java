@@ -31,7 +31,7 @@ final class ColumnMisuse {
 
     private static void run(Victim victim, TradeColumns columns) throws Throwable {
         try {
-            new ParallelBatch(List.of(new ParallelBatch.Job("job", victim.processor, columns, victim.bars))).run();
+            new ParallelBatch(List.of(ParallelBatch.Job.of("job", victim.processor, columns, victim.bars))).run();
         } catch (JobException e) {
             throw e.getCause();
         }

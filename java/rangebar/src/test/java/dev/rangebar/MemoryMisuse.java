@@ -149,7 +149,7 @@ final class MemoryMisuse {
                     () -> victim.processor.reset(full), () -> group.process(columns, List.of(full)),
                     () -> {
                         try {
-                            new ParallelBatch(List.of(new ParallelBatch.Job("job", victim.processor, columns, full))).run();
+                            new ParallelBatch(List.of(ParallelBatch.Job.of("job", victim.processor, columns, full))).run();
                         } catch (JobException e) {
                             throw e.getCause();
                         }
@@ -197,7 +197,7 @@ final class MemoryMisuse {
             for (int k = 0; k < 64; k++) {
                 RangeBarProcessor processor = Victim.SETUP.processor();
                 processors.add(processor);
-                jobs.add(new ParallelBatch.Job("job " + k, processor, victim.trades.part(0, 5_000).onHeap(), BarBuffer.create()));
+                jobs.add(ParallelBatch.Job.of("job " + k, processor, victim.trades.part(0, 5_000).onHeap(), BarBuffer.create()));
             }
             List<BarBuffer> most = fillAddressSpace();
             boolean failed = false;
@@ -210,8 +210,8 @@ final class MemoryMisuse {
             assertTrue(failed, "so many threads cannot be");
             List<ExactBar> expected = Victim.SETUP.oracle().take(victim.trades.part(0, 5_000)).closed;
             for (ParallelBatch.Job job : jobs) {
-                job.processor().saveState(); // none is still in use
-                List<ExactBar> bars = ExactBar.of(job.bars());
+                job.processors().getFirst().saveState(); // none is still in use
+                List<ExactBar> bars = ExactBar.of(job.buffers().getFirst());
                 assertTrue(bars.isEmpty() || bars.equals(expected), "all or nothing");
             }
             processors.forEach(RangeBarProcessor::close);

@@ -48,7 +48,7 @@ class ParallelBatchTest {
             processors.get(k).process(columns.get(k).slice(0, 100), bars.get(k));
             TradeColumns rest = columns.get(k).slice(100, count - 100);
             total += rest.count();
-            jobs.add(new ParallelBatch.Job("S" + k, processors.get(k), rest, bars.get(k)));
+            jobs.add(ParallelBatch.Job.of("S" + k, processors.get(k), rest, bars.get(k)));
         }
         return jobs;
     }
@@ -134,7 +134,7 @@ class ParallelBatchTest {
     void noJobsAndEmptyJobs() throws InterruptedException {
         new ParallelBatch(List.of()).run();
         List<ParallelBatch.Job> jobs = jobs(1_000).stream()
-                .map(job -> new ParallelBatch.Job(job.name(), job.processor(), job.trades().slice(0, 0), job.bars()))
+                .map(job -> ParallelBatch.Job.of(job.name(), job.processors().getFirst(), job.trades().slice(0, 0), job.buffers().getFirst()))
                 .toList();
         AtomicInteger done = new AtomicInteger();
         new ParallelBatch(jobs, 3, (tradesDone, of, jobsDone, count) -> {
@@ -255,7 +255,7 @@ class ParallelBatchTest {
     }
 
     private ParallelBatch.Job job(int k) {
-        return new ParallelBatch.Job("S" + k, processors.get(k),
+        return ParallelBatch.Job.of("S" + k, processors.get(k),
                 columns.get(k).slice(100, columns.get(k).count() - 100), bars.get(k));
     }
 
@@ -314,7 +314,7 @@ class ParallelBatchTest {
         RangeBarProcessor closed = Setup.of(250, TradeFields.ALL).processor();
         closed.close();
         JobException e = assertThrows(JobException.class, new ParallelBatch(List.of(
-                new ParallelBatch.Job("closed", closed, columns.get(1), bars.get(1))))::run);
+                ParallelBatch.Job.of("closed", closed, columns.get(1), bars.get(1))))::run);
         assertEquals("closed: this RangeBarProcessor is closed", e.getMessage());
     }
 
@@ -359,17 +359,17 @@ class ParallelBatchTest {
         ParallelBatch.Job a = jobs.get(0);
         ParallelBatch.Job b = jobs.get(1);
         assertThrows(IllegalArgumentException.class, () -> new ParallelBatch(
-                List.of(a, new ParallelBatch.Job("same processor", a.processor(), b.trades(), b.bars()))));
+                List.of(a, ParallelBatch.Job.of("same processor", a.processors().getFirst(), b.trades(), b.buffers().getFirst()))));
         assertThrows(IllegalArgumentException.class, () -> new ParallelBatch(
-                List.of(a, new ParallelBatch.Job("same buffer", b.processor(), b.trades(), a.bars()))));
+                List.of(a, ParallelBatch.Job.of("same buffer", b.processors().getFirst(), b.trades(), a.buffers().getFirst()))));
         assertThrows(IllegalArgumentException.class, () -> new ParallelBatch(jobs, 0, (t, of, j, n) -> {}));
         assertThrows(NullPointerException.class, () -> new ParallelBatch(jobs, 1, null));
         assertThrows(NullPointerException.class, () -> new ParallelBatch(null));
         assertThrows(NullPointerException.class, () -> new ParallelBatch(Collections.singletonList(null)));
         assertThrows(NullPointerException.class,
-                () -> new ParallelBatch.Job(null, a.processor(), a.trades(), a.bars()));
-        assertThrows(NullPointerException.class, () -> new ParallelBatch.Job("a", null, a.trades(), a.bars()));
-        assertThrows(NullPointerException.class, () -> new ParallelBatch.Job("a", a.processor(), null, a.bars()));
-        assertThrows(NullPointerException.class, () -> new ParallelBatch.Job("a", a.processor(), a.trades(), null));
+                () -> ParallelBatch.Job.of(null, a.processors().getFirst(), a.trades(), a.buffers().getFirst()));
+        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", null, a.trades(), a.buffers().getFirst()));
+        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", a.processors().getFirst(), null, a.buffers().getFirst()));
+        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", a.processors().getFirst(), a.trades(), null));
     }
 }

@@ -80,7 +80,7 @@ final class Soak {
             } else if (kind == 1) {
                 List<ParallelBatch.Job> jobs = new ArrayList<>();
                 for (int k = 0; k < PROCESSORS; k++) {
-                    jobs.add(new ParallelBatch.Job("job", processors.get(k), columns, buffers.get(k)));
+                    jobs.add(ParallelBatch.Job.of("job", processors.get(k), columns, buffers.get(k)));
                 }
                 new ParallelBatch(jobs).run();
             } else {

@@ -118,7 +118,7 @@ final class ThreadMisuse {
     }
 
     private static ParallelBatch batch(RangeBarProcessor processor, Trades trades, BarBuffer bars) {
-        return new ParallelBatch(List.of(new ParallelBatch.Job("one", processor, trades.onHeap(), bars)), 2,
+        return new ParallelBatch(List.of(ParallelBatch.Job.of("one", processor, trades.onHeap(), bars)), 2,
                 (tradesDone, trades1, jobsDone, jobs) -> {});
     }
 

@@ -35,7 +35,7 @@ public class MultiSymbol extends BenchmarkBase {
             TradeColumns trades = workload.offHeap();
             ApiRun run = new ApiRun(workload, trades);
             runs.add(run);
-            jobs.add(new ParallelBatch.Job("symbol " + each.symbol(), run.processor(), trades, run.bars()));
+            jobs.add(ParallelBatch.Job.of("symbol " + each.symbol(), run.processor(), trades, run.bars()));
         }
     }
 
