@@ -1,17 +1,23 @@
-// Assigns series to charts and charts to sections. Every series of a history is in exactly one section; a series without
-// a rule is under "More", so that a new series appears without a change here. The ids of the overhead breakdown begin
-// with "ladder/", its persisted name in format 1.
+// Assigns series to charts and charts to sections. Every series of a history is in exactly one section; a series
+// without a rule is under "More", so that a new series appears without a change here. The ids of the overhead breakdown
+// begin with "ladder/", its persisted name in format 1.
 
 const SIZES = ['1m', '100k', '1k'];
-const BREAKDOWN_LAYERS = ['native-loop', 'ffm-off-heap', 'api-off-heap', 'jni-off-heap', 'ffm-heap', 'api-heap', 'jni-heap',
-    'pure-java'];
+const BREAKDOWN_LAYERS = ['native-loop', 'ffm-off-heap', 'api-off-heap', 'jni-off-heap', 'ffm-heap', 'api-heap',
+    'jni-heap', 'pure-java'];
+const SIZE_NAMES = {'1k': '1,000', '100k': '100,000', '1m': '1M', '20m': '20M'};
 const LAYERS = {core: 'native', api: 'java'};
 const LAYER_NAMES = {core: 'native core', api: 'Java API'};
 
 const tail = (id, parts) => id.split('/').slice(parts).join('/');
+// The id without its layer, with numbers of trades in words.
+const sizedTail = id => id.split('/').slice(1).map(part => part in SIZE_NAMES ? `${SIZE_NAMES[part]} trades` : part)
+    .join('/');
 const title = text => text.replaceAll('-', ' ').replaceAll('/', ', ').replace(/^./, first => first.toUpperCase());
-const layerName = layer => title(layer).replace(/^(ffm|jni|api)\b/i, word => word.toUpperCase()).replace('java', 'Java');
-const trades = size => ({'1k': '1,000', '100k': '100,000', '1m': '1M', '20m': '20M'}[size] ?? size);
+const layerName = layer => title(layer).replace(/^(ffm|jni|api)\b/i, word => word.toUpperCase())
+    .replace('java', 'Java');
+const callName = call => call === 'nothing' ? 'no call' : layerName(call);
+const trades = size => SIZE_NAMES[size] ?? size;
 
 export function sections(history) {
     const free = new Map(history.series.map(series => [series.id, series]));
@@ -50,7 +56,7 @@ export function sections(history) {
                 ...chart('Allocated by the core, per processor and batch',
                     [{series: claim('core/memory/native'), name: 'native core', ink: 'native'}]),
             ]},
-        {id: 'bars', name: 'Compression', title: 'Compression', layout: 'two',
+        {id: 'bars', name: 'Bars', title: 'Number of bars', layout: 'two',
             intro: 'Number of bars of a million trades. Neither more nor fewer is better: a change means that bars end '
                 + 'at other trades than before.',
             charts: chart('Bars per million trades', ['100', '250', '500', '1000'].map((threshold, dash) =>
@@ -118,7 +124,7 @@ function families(list, parts) {
 function pairs(list) {
     const key = series => series.layer in LAYERS ? `${tail(series.id, 1)} ${series.unit}` : series.id;
     return [...Map.groupBy(list, key).values()].map(members => ({
-        title: members[0].layer in LAYERS ? title(tail(members[0].id, 1)) : members[0].title, size: 'small',
+        title: members[0].layer in LAYERS ? title(sizedTail(members[0].id)) : members[0].title, size: 'small',
         lines: members.toSorted((a, b) => (a.layer === 'core' ? 0 : 1) - (b.layer === 'core' ? 0 : 1))
             .map(series => ({series, ink: LAYERS[series.layer] ?? 'ratio',
                 name: LAYER_NAMES[series.layer] ?? 'newest'})),
@@ -144,8 +150,8 @@ function breakdown(claim, claimAll, chart) {
     });
     // The breakdown table and the table of all series show the times; the charts show the ratios.
     claimAll(series => series.layer === 'ladder' && series.unit === 'ns');
-    return [...ratios, ...chart('An empty call', calls.map((series, dash) =>
-        ({series, name: series.id.split('/').at(-1).replaceAll('-', ' '), ink: 'native', dash})), {size: 'small'})];
+    return [...ratios, ...chart('Empty call', calls.map((series, dash) =>
+        ({series, name: callName(series.id.split('/').at(-1)), ink: 'native', dash})), {size: 'small'})];
 }
 
 function breakdownTable(history) {

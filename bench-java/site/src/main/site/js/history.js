@@ -40,7 +40,8 @@ export class History {
             run.index = index;
             run.time = Date.parse(run.date) / 1000;
             if (!Number.isFinite(run.time) || index > 0 && run.time < this.runs[index - 1].time) {
-                throw new Unreadable(`${name}: runs[${index}].date is ${run.date}; expected a date that is not before the previous run.`);
+                throw new Unreadable(`${name}: runs[${index}].date is ${run.date}; expected a date that is not before `
+                    + 'the previous run.');
             }
         });
         this.byId = new Map();
@@ -73,7 +74,8 @@ export class History {
         return this.repository && `${this.repository}/compare/${from}...${to}`;
     }
 
-    // Returns the flame graphs of a series in one run and in the newest run before it that has one: {before, after} or null.
+    // Returns the flame graphs of a series in one run and in the newest run before it that has one, as {before, after},
+    // or null.
     flameGraphs(series, run) {
         const graphOf = index => this.runs[index].flameGraphs?.find(graph => graph.title === series.id);
         const after = graphOf(run);

@@ -128,8 +128,9 @@ function key() {
 function footer(history) {
     const element = document.getElementById('footer');
     element.replaceChildren(
-        h('p', {}, 'For programs: ', [['latest.json', 'newest run with verdicts'], ['history.json', 'all data of this page'],
-            ['data.js', 'history of github-action-benchmark'], ['workflow-runs.json', 'runs of the workflows']]
+        h('p', {}, 'For programs: ', [['latest.json', 'newest run with verdicts'],
+            ['history.json', 'all data of this page'], ['data.js', 'history of github-action-benchmark'],
+            ['workflow-runs.json', 'runs of the workflows']]
             .map(([file, what], i) => [i ? ' · ' : '', beside(file, file), ` ${what}`])),
         h('p', {class: 'muted'}, `Written ${format.moment(history.generated)}. Charts: uPlot, MIT (`,
             beside('uplot/LICENSE', 'licence'), ').'));

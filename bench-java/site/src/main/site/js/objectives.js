@@ -23,7 +23,8 @@ export function objectives(history) {
             of.minutesToPage ? fact('From the end of the run to the page',
                 `${format.rounded(of.minutesToPage.median)}\u202fmin`,
                 `median of ${format.count(of.minutesToPage.runs, 'run')}, at most `
-                + `${format.rounded(of.minutesToPage.max)}\u202fmin`) : fact('From the end of the run to the page', unknown),
+                + `${format.rounded(of.minutesToPage.max)}\u202fmin`) : fact('From the end of the run to the page',
+                unknown),
             fact('Newest run', of.newestRun ? format.age(of.newestRun) : unknown,
                 of.newestRun ? format.day(of.newestRun) : '')),
         of.nights?.length ? strip(of.nights) : null);

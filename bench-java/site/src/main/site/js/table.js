@@ -54,8 +54,8 @@ export class VerdictTable {
                 class: classes(column)}, column.cell(series, history))))]));
         this.element = h('section', {id: 'all', 'aria-labelledby': 'all-title'},
             h('h2', {id: 'all-title'}, 'All series'),
-            h('p', {class: 'intro'}, '“Detects” is the smallest change that is detected within five runs in 90 % of '
-                + 'cases, given the noise of the series.'),
+            h('p', {class: 'intro'}, '“Detects” is the smallest change that is detected within five runs in 90 % '
+                + 'of cases, given the noise of the series.'),
             h('div', {class: 'row'}, this.kind, this.count),
             h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of all series'},
                 h('table', {class: 'verdict-table'}, h('caption', {class: 'unseen'}, 'All series with their verdicts'),

@@ -79,8 +79,8 @@ class ProcessRunnerTest {
     @Test
     void stopsTheProcessWithItsChildrenAfterTheTimeout() throws Exception {
         Path pid = directory.resolve("pid");
-        String message = failure(step(false, 3, "fork", pid.toString()));
-        assertEquals("native-1 was stopped after its timeout of 3 s", message);
+        String message = failure(step(false, 10, "fork", pid.toString()));
+        assertEquals("native-1 was stopped after its timeout of 10 s", message);
         long child = Long.parseLong(Files.readString(pid));
         for (int i = 0; i < 50 && alive(child); i++) {
             Thread.sleep(100);
