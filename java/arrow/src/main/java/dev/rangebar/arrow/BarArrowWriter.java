@@ -14,14 +14,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes bars in Arrow's IPC format, with the columns of {@link BarField}: times as timestamps (microseconds, UTC), prices,
- * volumes and turnovers as exact decimals, ids and counts as 64-bit integers, features as doubles; null is what the trades
- * did not say. How bars are cut into views does not change what is written.
+ * Writes bars in Arrow's IPC format.
+ *
+ * {@snippet :
+ * try (OutputStream out = Files.newOutputStream(Path.of("bars.arrow"))) {
+ *     BarArrowWriter writer = new BarArrowWriter(out, BarArrowWriter.Form.FILE, Map.of("symbol", "BTCUSDT"));
+ *     writer.write(bars);
+ *     writer.finish();
+ * }
+ * }
+ *
+ * <p>The columns are those of {@link BarField}: times are timestamps (microseconds, UTC), prices, volumes and turnovers
+ * exact decimals, ids and counts 64-bit integers, features doubles. A value that the trades do not state is null. The
+ * output does not depend on how the bars are divided into views.
  *
  * <p>Thread rule: one thread at a time.
  */
 public final class BarArrowWriter {
-    /** How many bars make a batch: what is kept in memory before it is written. */
+    /** The number of bars of a batch, which stays in memory until it is complete. */
     static final int BATCH_ROWS = 16_384;
 
     private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
@@ -39,21 +49,21 @@ public final class BarArrowWriter {
 
     /** The two forms of Arrow's IPC format. */
     public enum Form {
-        /** To be read from front to back: {@code .arrows}. */
+        /** A stream, read from front to back: {@code .arrows}. */
         STREAM,
-        /** With an index at its end, for access to any batch: {@code .arrow}. */
+        /** A file with an index at its end, for access to any batch: {@code .arrow}. */
         FILE
     }
 
-    /** Where a batch lies in a file. */
+    /** The place of a batch in a file. */
     record Block(long offset, int metadataBytes, long bodyBytes) {}
 
     /**
      * Begins a stream or a file.
      *
-     * @param out receives the bytes; stays the caller's, who closes it
+     * @param out receives the bytes; the caller closes it
      * @param form stream or file
-     * @param metadata kept in the schema, such as what the bars were built from
+     * @param metadata entries for the schema, such as the sources of the bars
      * @throws IOException if {@code out} fails
      */
     public BarArrowWriter(OutputStream out, Form form, Map<String, String> metadata) throws IOException {
@@ -68,12 +78,12 @@ public final class BarArrowWriter {
     }
 
     /**
-     * Writes all bars of a view, or keeps them until they fill a batch.
+     * Adds all bars of a view and writes each batch that is complete.
      *
      * @param bars the bars
-     * @throws IllegalStateException if this is finished
-     * @throws IOException if the output fails, or a sum has more digits than a decimal of Arrow; what was written is not to
-     *     be used then
+     * @throws IllegalStateException if this writer is finished
+     * @throws IOException if the output fails, or a sum has more digits than a decimal of Arrow; the output is
+     *     unusable then
      */
     public void write(BarView bars) throws IOException {
         requireUnfinished();
@@ -88,9 +98,9 @@ public final class BarArrowWriter {
     }
 
     /**
-     * Writes what is left, and the end. To be called once, after the last bar.
+     * Writes the last batch and the end of the output.
      *
-     * @throws IllegalStateException if this is finished already
+     * @throws IllegalStateException if this writer is finished
      * @throws IOException if the output fails
      */
     public void finish() throws IOException {
@@ -112,7 +122,7 @@ public final class BarArrowWriter {
 
     private void requireUnfinished() {
         if (finished) {
-            throw new IllegalStateException("the end was written already");
+            throw new IllegalStateException("this writer is finished");
         }
     }
 
@@ -141,7 +151,7 @@ public final class BarArrowWriter {
         rows = 0;
     }
 
-    /** A message without its body: marker, length, and as many zeros as make the next byte lie on a multiple of 8. */
+    /** Writes a message without its body: marker, length, message, and padding to a multiple of 8 bytes. */
     private void writeMetadata(FlatBufferBuilder message) throws IOException {
         ByteBuffer bytes = message.dataBuffer();
         writeInts(CONTINUATION, (int) padded(bytes.remaining()));

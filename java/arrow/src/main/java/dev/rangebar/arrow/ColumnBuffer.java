@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The values of one column of a batch, as they lie in its body. */
+/** The values of one column of a batch, in the layout of its body. */
 final class ColumnBuffer {
     private final BarField field;
     private final ByteBuffer values;
@@ -32,7 +32,7 @@ final class ColumnBuffer {
         };
     }
 
-    /** Rows come in order, from 0; what is not put is 0. */
+    /** Puts the value of a bar into a row. Rows are in order from 0; a null is 0 in the values. */
     void put(int row, BarView bars, long index) throws IOException {
         if (!field.isKnown(bars, index)) {
             nulls++;
@@ -68,7 +68,7 @@ final class ColumnBuffer {
         return nulls;
     }
 
-    /** One bit for each row; nothing where there are no nulls. */
+    /** Returns one bit per row, or nothing if the column has no nulls. */
     ByteBuffer validity(int rows) {
         return ByteBuffer.wrap(validity, 0, nulls == 0 ? 0 : bitmapBytes(rows));
     }

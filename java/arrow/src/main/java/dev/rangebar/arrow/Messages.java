@@ -27,23 +27,23 @@ import org.apache.arrow.flatbuf.TimeUnit;
 import org.apache.arrow.flatbuf.Timestamp;
 import org.apache.arrow.flatbuf.Type;
 
-/** What Arrow says of bars, as flatbuffers. Vectors of structs are built from their end, as flatbuffers wants them. */
+/** Arrow's metadata of bars as flatbuffers. The code builds vectors of structs from their end, as flatbuffers requires. */
 final class Messages {
     private static final int BITS = 64;
     private static final int DECIMAL_BITS = 128;
-    /** As many digits as 63 bits. */
+    /** The number of digits of 63 bits. */
     private static final int PRICE_DIGITS = 19;
     private static final int FIRST_SIZE = 4096;
 
     private Messages() {}
 
-    /** The message that begins a stream. */
+    /** Returns the message at the beginning of a stream. */
     static FlatBufferBuilder schema(Map<String, String> metadata) {
         FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
         return message(to, MessageHeader.Schema, schema(to, metadata), 0);
     }
 
-    /** The message before the body of a batch; of each buffer the offset there. */
+    /** Returns the message before the body of a batch; the offsets are those of the buffers in the body. */
     static FlatBufferBuilder batch(int rows, List<Long> nulls, List<Long> offsets, List<ByteBuffer> buffers,
             long bodyBytes) {
         FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
@@ -59,7 +59,7 @@ final class Messages {
                 bodyBytes);
     }
 
-    /** What ends a file. */
+    /** Returns the footer of a file. */
     static FlatBufferBuilder footer(Map<String, String> metadata, List<BarArrowWriter.Block> batches) {
         FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
         int schema = schema(to, metadata);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What was written is read by others than the one that wrote it, and is what the bars say, to the last unit. */
+/** Reads written bars with other implementations of Arrow and compares them with the bars, to the last unit. */
 class BarArrowWriterTest {
     @TempDir
     private Path directory;
@@ -108,7 +108,7 @@ class BarArrowWriterTest {
         }
     }
 
-    /** What a script prints. */
+    /** Runs a script and returns its output. */
     private List<String> python(String script, String... arguments) throws IOException, InterruptedException {
         String python = System.getProperty("rangebar.test.python");
         if (!hasPyarrow(python)) {
@@ -134,13 +134,13 @@ class BarArrowWriterTest {
             return new ProcessBuilder(python, "-c", "import pyarrow").redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
         } catch (IOException e) {
-            return false; // there is no such command
+            return false; // no such command
         }
     }
 
-    /** The Python of docs/how-to/arrow.md, on what its Java has written. */
+    /** Runs the Python of docs/how-to/arrow.md on the file that its Java writes. */
     @Test
-    void theExamplesOfTheDocumentWork() throws IOException, InterruptedException {
+    void examplesOfTheDocumentWork() throws IOException, InterruptedException {
         ArrowExample.write(WrittenBars.trades(0, 1_000), directory.resolve("bars.arrow"));
         String document = Files.readString(Path.of(System.getProperty("rangebar.test.root"), "docs", "how-to", "arrow.md"));
         Matcher script = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(document);
@@ -150,7 +150,7 @@ class BarArrowWriterTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutBarsThereIsASchema(BarArrowWriter.Form form) throws IOException {
+    void writesASchemaWithoutBars(BarArrowWriter.Form form) throws IOException {
         WrittenBars written = WrittenBars.of(form, WrittenBars.trades(0, 0), 1, 0);
         try (BufferAllocator memory = new RootAllocator(); ArrowReader reader = open(form, written.bytes, memory)) {
             assertEquals(WrittenBars.TYPES.size(), reader.getVectorSchemaRoot().getSchema().getFields().size());
@@ -160,14 +160,14 @@ class BarArrowWriterTest {
 
     /** 10^38 units of turnover need 39 digits; one unit less does not. */
     @Test
-    void aSumOfTooManyDigitsIsRefusedByName() throws IOException {
+    void rejectsASumOfTooManyDigitsByName() throws IOException {
         assertEquals("turnover of the bar that opens at 1970-01-01T00:00:00Z is "
                 + "10000000000000000000000.0000000000000000: more than the 38 digits of a decimal; write it as text, which has no limit (--format csv)",
                 assertThrows(IOException.class, () -> writeTurnover(0)).getMessage());
         writeTurnover(1);
     }
 
-    /** Of 100 trades of 10^36 units each, one with so many units less. */
+    /** Writes 100 trades of 10^36 units of turnover each, one of them with this many units less. */
     private static void writeTurnover(int less) throws IOException {
         int count = 101;
         long[] times = new long[count];
@@ -192,15 +192,15 @@ class BarArrowWriterTest {
 
     /** Both forms hold the same messages. */
     @Test
-    void aFileIsAStreamWithAnIndex() throws IOException {
+    void fileIsAStreamWithAnIndex() throws IOException {
         byte[] stream = WrittenBars.of(BarArrowWriter.Form.STREAM, 0).bytes;
         byte[] file = WrittenBars.of(BarArrowWriter.Form.FILE, 0).bytes;
         assertArrayEquals(stream, Arrays.copyOfRange(file, 8, 8 + stream.length));
     }
 
-    /** Bars behind the footer would be in no batch that it knows. */
+    /** Bars after the footer would be in no batch of its index. */
     @Test
-    void nothingComesBehindTheEnd() throws IOException {
+    void rejectsBarsAfterTheEnd() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BarArrowWriter writer = new BarArrowWriter(out, BarArrowWriter.Form.FILE, Map.of());
         writer.finish();

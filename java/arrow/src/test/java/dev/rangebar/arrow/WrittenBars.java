@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Bars of generated trades, written, and as a reader of what was written should see them. */
+/** Bars of generated trades: the written bytes, and the values that a reader has to see. */
 final class WrittenBars {
     static final Map<String, String> METADATA = Map.of("threshold_dbps", "10", "source", "gr\u00fc\u00dfe.csv");
 
@@ -45,7 +45,7 @@ final class WrittenBars {
         return of(form, trades(seed, seed == 0 ? 100_000 : 20_000), seed == 0 ? 1 : 50, seed);
     }
 
-    /** The bars are handed to the writer in parts of a random length. */
+    /** Writes the bars in parts of random length. */
     static WrittenBars of(BarArrowWriter.Form form, TradeColumns trades, int dbps, int seed) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BarArrowWriter writer = new BarArrowWriter(out, form, METADATA);
@@ -71,7 +71,7 @@ final class WrittenBars {
         return written;
     }
 
-    /** Exact: decimals in plain digits, times in microseconds, doubles as their bits. */
+    /** Returns exact text: decimals in plain digits, times in microseconds, doubles as their bits. */
     private static String row(RangeBar bar) {
         boolean side = bar.fields().side();
         boolean tradeIds = bar.fields().tradeIds();
@@ -96,7 +96,7 @@ final class WrittenBars {
         return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
-    /** With an exponent where Java and Python write one: 0 with many decimals. */
+    /** Returns text with an exponent where Java and Python write one: 0 with many decimals. */
     static String text(BigDecimal value) {
         return value.toString();
     }
@@ -105,7 +105,7 @@ final class WrittenBars {
         return "%016x".formatted(Double.doubleToRawLongBits(value));
     }
 
-    /** Trades of a random walk; every third seed has ids, every second one a side. */
+    /** Generates trades of a random walk; every third seed has ids, every second one has sides. */
     static TradeColumns trades(int seed, int count) {
         SplittableRandom random = new SplittableRandom(seed);
         long[] times = new long[count];

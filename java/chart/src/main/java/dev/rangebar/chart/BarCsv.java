@@ -15,11 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads bars from the CSV that {@code rangebar build} writes for people: its header names the columns. */
+/** Reads bars from the CSV of {@code rangebar build --format csv}, whose header names the columns. */
 public final class BarCsv {
     private static final List<String> NEEDED = List.of("open_time", "close_time", "open", "high", "low", "close",
             "volume", "buy_volume", "sell_volume", "trade_count", "is_incomplete");
-    /** Digits of a 128-bit sum before the point, at most. */
+    /** A 128-bit sum in decimal notation: at most 31 digits before the point. */
     private static final Pattern SUM = Pattern.compile("[0-9]{1,31}(\\.[0-9]{1,8})?");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
     private static final int QUOTED_LENGTH = 60;
@@ -34,14 +34,14 @@ public final class BarCsv {
         this.titles = titles;
         for (String title : NEEDED) {
             if (!titles.contains(title)) {
-                throw new BarFileException(file + ":1", "no column " + title + "; bars are read from what rangebar "
-                        + "build writes with --format csv", null);
+                throw new BarFileException(file + ":1", "no column " + title + "; the file has to be the CSV of "
+                        + "rangebar build --format csv", null);
             }
         }
     }
 
     /**
-     * {@return whether a file begins as one of bars does}
+     * {@return {@code true} if the header of a file has the columns of bars}
      *
      * @param path the file
      * @throws IOException if it cannot be read
@@ -56,13 +56,13 @@ public final class BarCsv {
     /**
      * {@return the bars of a file}
      *
-     * @param file as it is called in messages
-     * @param path where it is
-     * @param label what tells these bars from others in one chart
-     * @throws BarFileException if it holds anything else
+     * @param file the name of the file for messages
+     * @param path the path of the file
+     * @param label the name of these bars in the chart
+     * @throws BarFileException if the file has another content
      */
     public static ChartBars read(String file, Path path, String label) throws BarFileException {
-        // One byte is one char, so whatever the file holds arrives here and is refused by place.
+        // One byte is one char, so any content is decoded and rejected with its place.
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
             String header = reader.readLine();
             return read(file, header == null ? List.of() : Arrays.asList(header.split(",", -1)), reader::readLine, label);
@@ -71,7 +71,7 @@ public final class BarCsv {
         }
     }
 
-    /** Bars as lines of CSV. */
+    /** Lines of CSV. */
     public interface Lines {
         /**
          * {@return the next bar; null behind the last one}
@@ -82,14 +82,14 @@ public final class BarCsv {
     }
 
     /**
-     * {@return the bars of lines, which messages number as if a header stood above them}
+     * {@return the bars of lines, which messages number from 2, as after a header}
      *
-     * @param file as it is called in messages
+     * @param file the name of the file for messages
      * @param titles the names of the columns
-     * @param lines the bars
-     * @param label what tells these bars from others in one chart
-     * @throws BarFileException if they hold anything else
-     * @throws IOException if they cannot be read
+     * @param lines the lines
+     * @param label the name of these bars in the chart
+     * @throws BarFileException if the lines have another content
+     * @throws IOException if the lines cannot be read
      */
     public static ChartBars read(String file, List<String> titles, Lines lines, String label)
             throws BarFileException, IOException {
@@ -124,7 +124,7 @@ public final class BarCsv {
         }
         boolean hasSide = !cell("buy_volume").isEmpty();
         if (bars.size() > 0 && hasSide != bars.hasSide()) {
-            throw at("buy_volume is " + (hasSide ? "" : "not ") + "there, unlike in the lines above");
+            throw at("buy_volume is " + (hasSide ? "present" : "absent") + ", unlike in the lines above");
         }
         BigInteger volume = sum("volume");
         BigInteger buy = hasSide ? sum("buy_volume") : BigInteger.ZERO;

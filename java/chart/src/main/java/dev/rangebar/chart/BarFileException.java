@@ -1,6 +1,6 @@
 package dev.rangebar.chart;
 
-/** A file of bars cannot be used. The message says all: where ({@code FILE[:LINE[:COLUMN]]}) and what was wrong. */
+/** Signals an unusable file of bars. The message names the place ({@code FILE[:LINE[:COLUMN]]}) and the fault. */
 public final class BarFileException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -8,14 +8,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The bars of one threshold, as far as a chart shows them. Not thread-safe. */
+/** The bars of one threshold with the values that a chart shows. Not thread-safe. */
 public final class ChartBars {
-    /** Up to here a browser's numbers hold all microseconds. */
+    /** The latest time up to which a browser's numbers hold all microseconds. */
     private static final long LAST_MICROS = 1L << 53;
 
-    /** The exact numbers of a bar, one behind the other: units of 1e-8, microseconds. */
+    /** The exact numbers of a bar, in this order: units of 1e-8, microseconds. */
     private enum Field {
-        OPEN_TIME, CLOSE_TIME, OPEN, HIGH, LOW, CLOSE, VOLUME_LOW, VOLUME_HIGH, BUY_LOW, BUY_HIGH, SELL_LOW, SELL_HIGH,
+        OPEN_TIME, CLOSE_TIME, OPEN, HIGH, LOW, CLOSE, VOLUME_LO64, VOLUME_HI64, BUY_LOW, BUY_HIGH, SELL_LOW, SELL_HIGH,
         TRADES;
 
         private static final int COUNT = values().length;
@@ -28,18 +28,18 @@ public final class ChartBars {
     private boolean lastIsForming;
 
     /**
-     * None yet.
+     * Creates an empty list of bars.
      *
-     * @param label what tells them from others in one chart, such as their threshold
+     * @param label the name of the bars in the chart, such as their threshold
      */
     public ChartBars(String label) {
         this.label = label;
     }
 
     /**
-     * Adds bars that follow those before; they may not know the side of trades if those did not.
+     * Adds bars that follow those before. Either all bars of a chart have sides, or none has.
      *
-     * @param bars are copied
+     * @param bars the bars, which are copied
      * @throws IllegalArgumentException if one closes later than 2255-06-05
      */
     public void add(BarView bars) {
@@ -75,20 +75,20 @@ public final class ChartBars {
     }
 
     /**
-     * {@return what tells them from others}
+     * {@return the name of the bars in the chart}
      */
     public String label() {
         return label;
     }
 
     /**
-     * {@return how many there are}
+     * {@return the number of bars}
      */
     public int size() {
         return size;
     }
 
-    /** For people. */
+    /** Returns the number of bars as text. */
     String count() {
         return String.format(Locale.ROOT, "%,d bar%s", size, size == 1 ? "" : "s");
     }
@@ -134,7 +134,7 @@ public final class ChartBars {
     }
 
     BigDecimal volume(int i) {
-        return sum(Field.VOLUME_LOW, Field.VOLUME_HIGH, i);
+        return sum(Field.VOLUME_LO64, Field.VOLUME_HI64, i);
     }
 
     BigDecimal buyVolume(int i) {

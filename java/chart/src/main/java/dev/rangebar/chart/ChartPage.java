@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * A chart as one HTML file that asks nothing of the network: candlesticks, volume by side, the exact values of each
- * bar, a switch between several thresholds, zoom and pan.
+ * Writes a chart as one HTML file that needs no network: candlesticks, volume by side, the exact values of each bar, a
+ * switch between several thresholds, zoom and pan.
  */
 public final class ChartPage {
     private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)}");
@@ -32,16 +32,16 @@ public final class ChartPage {
      * Writes a page.
      *
      * @param title any text
-     * @param thresholds the bars of one or more, the first of which is shown first
-     * @param out not closed
-     * @throws IOException if it cannot be written
+     * @param thresholds the bars of one or more thresholds; the page begins with the first
+     * @param out receives the page; stays open
+     * @throws IOException if the output fails
      */
     public static void write(String title, List<ChartBars> thresholds, OutputStream out) throws IOException {
         String style = resource("uplot/uPlot.min.css") + "\n" + filled(resource("page.css"),
                 Map.of("light", Theme.LIGHT.properties(), "dark", Theme.DARK.properties()));
         String library = "/*\n" + resource("uplot/LICENSE") + "*/\n" + resource("uplot/uPlot.iife.min.js");
         String script = PageScript.bundle("main.js", name -> resource("page/" + name));
-        // Nothing runs but what is here, whatever text finds its way into the page.
+        // Only these scripts and styles run, even if a title or label contained markup.
         String policy = "default-src 'none'; script-src " + hash(library) + " " + hash(script) + "; style-src "
                 + hash(style) + "; img-src data:; base-uri 'none'; form-action 'none'";
         String page = filled(resource("page.html"), Map.of("title", escaped(title), "policy", policy, "style", style,
@@ -49,7 +49,7 @@ public final class ChartPage {
         out.write(page.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What is filled in is not looked at again. */
+    /** Replaces the placeholders of a template once: placeholders within values stay. */
     private static String filled(String template, Map<String, String> values) {
         return PLACE.matcher(template).replaceAll(place -> Matcher.quoteReplacement(values.get(place.group(1))));
     }
@@ -67,7 +67,7 @@ public final class ChartPage {
         }
     }
 
-    /** JSON, compressed, as text that means nothing to HTML. */
+    /** Returns compressed JSON in Base64, which has no meaning in HTML. */
     private static String packed(List<ChartBars> thresholds) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (Writer json = new OutputStreamWriter(new DeflaterOutputStream(bytes), StandardCharsets.UTF_8)) {
@@ -85,7 +85,7 @@ public final class ChartPage {
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
-    /** Exact text: decimals, and microseconds, which are shorter as differences. */
+    /** Appends the columns as exact text: decimals, and times as differences in microseconds, which are shorter. */
     private static void appendColumns(Writer json, ChartBars bars) throws IOException {
         column(json, bars, "sinceLast", i -> String.valueOf(
                 bars.openTimeMicros(i) - (i == 0 ? 0 : bars.openTimeMicros(i - 1))));
@@ -103,7 +103,7 @@ public final class ChartPage {
         column(json.append(','), bars, "trades", i -> String.valueOf(bars.trades(i)));
     }
 
-    /** The text of a bar's value: digits, no quotation marks. */
+    /** Returns the text of a bar's value, which has no quotation marks. */
     private interface Text {
         String of(int bar);
     }
@@ -132,7 +132,7 @@ public final class ChartPage {
         return json.append('"').toString();
     }
 
-    /** Lines end as they do for a browser, which matters to the hashes. */
+    /** Reads a resource with the line ends of a browser, over which the hashes are computed. */
     private static String resource(String name) {
         try (InputStream stream = ChartPage.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");

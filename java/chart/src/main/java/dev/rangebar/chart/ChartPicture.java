@@ -17,19 +17,19 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A chart as a PNG, drawn without a browser or a window system. Straight on Java's own canvas: rectangles on an axis of
- * bars, not of time, are less work than a library of charts would be to talk out of its own.
+ * Draws a chart as a PNG, without a browser or a window system. It uses Java's own canvas: chart libraries have an axis of
+ * time, and replacing it by an axis of bars is more work than drawing rectangles.
  */
 public final class ChartPicture {
-    /** In pixels, each way. */
+    /** A limit of width and height, in pixels. */
     public static final int MIN_SIZE = 320;
-    /** In pixels, each way. */
+    /** A limit of width and height, in pixels. */
     public static final int MAX_SIZE = 10_000;
 
     private static final int LEFT = 16;
     private static final int TOP = 88;
     private static final int BOTTOM = 36;
-    /** How much of the height is for prices, from the top, and for volume, from the bottom. */
+    /** The parts of the height for prices, from the top, and for volume, from the bottom. */
     private static final double HEADROOM = 0.02;
     private static final double PRICE_PART = 0.75;
     private static final double VOLUME_PART = 0.18;
@@ -37,7 +37,7 @@ public final class ChartPicture {
     private static final int TIME_SPACE = 110;
     private static final int PRICE_SPACE = 60;
     private static final int[] ROUND = {1, 2, 5};
-    /** Pixels from bar to bar that are enough for a hollow body and a gap. */
+    /** The pixels per bar from which on a bar has a hollow body and a gap to the next. */
     private static final int GAP_ROOM = 4;
 
     static {
@@ -52,9 +52,9 @@ public final class ChartPicture {
     private final long lowest;
     private final long priceStep;
     private final Rectangle plot;
-    /** From bar to bar, in pixels. */
+    /** The pixels per bar. */
     private final double step;
-    /** So many bars share a pixel, and are drawn as one. */
+    /** The number of bars that share a pixel and are drawn as one. */
     private final int group;
     private final boolean hasGaps;
 
@@ -86,12 +86,12 @@ public final class ChartPicture {
      * Writes a picture.
      *
      * @param title any text
-     * @param bars what to show, all of it
-     * @param width in pixels
-     * @param height in pixels
-     * @param theme its colours
-     * @param out not closed
-     * @throws IOException if it cannot be written
+     * @param bars the bars to show
+     * @param width the width in pixels
+     * @param height the height in pixels
+     * @param theme the colours
+     * @param out receives the picture; stays open
+     * @throws IOException if the output fails
      */
     public static void write(String title, ChartBars bars, int width, int height, Theme theme, OutputStream out)
             throws IOException {
@@ -111,7 +111,7 @@ public final class ChartPicture {
         return image;
     }
 
-    /** The part of the picture that holds the bars. */
+    /** Returns the part of the picture for the bars. */
     Rectangle plot() {
         return plot;
     }
@@ -181,7 +181,7 @@ public final class ChartPicture {
         return x + 15 + canvas.getFontMetrics().stringWidth(text) + 16;
     }
 
-    /** As much of a text as there is room for. */
+    /** Returns the text, shortened to the room that there is. */
     private String fitting(String text) {
         FontMetrics metrics = canvas.getFontMetrics();
         int room = image.getWidth() - 2 * LEFT;
@@ -201,7 +201,7 @@ public final class ChartPicture {
         return (int) Math.round(plot.y + (HEADROOM + part * PRICE_PART) * plot.height);
     }
 
-    /** The smallest 1, 2 or 5 with zeros that is not below. */
+    /** Returns the smallest 1, 2 or 5 with zeros that is at least this number. */
     private static long roundStep(long least) {
         for (long power = 1;; power *= 10) {
             for (int digit : ROUND) {
@@ -212,7 +212,7 @@ public final class ChartPicture {
         }
     }
 
-    /** With as many decimals as the step has. */
+    /** Returns the label of a price, with as many decimals as the step. */
     private String label(long price) {
         int decimals = Math.max(0, BigDecimal.valueOf(priceStep, FixedPoint.DECIMALS).stripTrailingZeros().scale());
         return BigDecimal.valueOf(price - price % priceStep, FixedPoint.DECIMALS).setScale(decimals).toPlainString();
@@ -245,12 +245,12 @@ public final class ChartPicture {
     }
 
     /**
-     * Without room for a gap each ends where the next begins: a gap here and there, as rounding has it, would look like
-     * missing bars.
+     * Draws the bars. Without room for gaps each bar ends where the next begins: gaps at some bars only, from rounding,
+     * would look like missing bars.
      */
     private void drawBars() {
         int bodyWidth = Math.min((int) step - 1, (int) (step * ROOM_FOR_BODY));
-        bodyWidth -= (bodyWidth - 1) % 2; // the wick in the middle
+        bodyWidth -= (bodyWidth - 1) % 2; // the wick is in the middle
         double most = 0;
         for (int first = 0; first < bars.size(); first += group) {
             most = Math.max(most, volume(first).doubleValue());
@@ -269,7 +269,7 @@ public final class ChartPicture {
                 (int) (plot.y + plot.height * (1 - VOLUME_PART)) - 6);
     }
 
-    /** Where a bar begins. */
+    /** Returns the left edge of a bar. */
     private int x(double bar) {
         return (int) Math.round(plot.x + bar * step);
     }
@@ -320,7 +320,7 @@ public final class ChartPicture {
         int top = y(Math.max(open, close));
         int height = Math.max(1, y(Math.min(open, close)) - top);
         canvas.fillRect(left, top, width, height);
-        if (close >= open && hasGaps && height > 2) { // told from fallen ones without colours, too
+        if (close >= open && hasGaps && height > 2) { // risen bars are hollow: they differ without colours, too
             ink(Use.GROUND);
             canvas.fillRect(left + 1, top + 1, width - 2, height - 2);
         }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Times on an axis of bars: first the bars that begin a year, then a month, a day, an hour and so on. */
+/** Labels of the time axis: the first bars of years come first, then those of months, days, hours and so on. */
 final class TimeTicks {
     private static final long SECOND = 1_000_000;
     private static final long MINUTE = 60 * SECOND;
@@ -21,7 +21,7 @@ final class TimeTicks {
     private static final int YEARS = 0;
     private static final int MONTHS = 1;
     private static final int DAYS = 2;
-    /** Bars within one second. */
+    /** The level of bars within one second. */
     private static final int FINEST = DAYS + STEPS.length;
     private static final DateTimeFormatter TO_MINUTE = format("uuuu-MM-dd HH:mm");
 
@@ -31,15 +31,16 @@ final class TimeTicks {
         return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
     }
 
-    /** Date and time, in UTC. */
+    /** Returns date and time to the minute, in UTC. */
     static String minute(Instant time) {
         return TO_MINUTE.format(time);
     }
 
     /**
-     * Labels by the index of their bar.
+     * Returns labels by the index of their bar.
      *
-     * @param apart so many bars lie between two labels at least
+     * @param bars the bars
+     * @param apart the least distance of two labels, in bars
      */
     static SortedMap<Integer, String> of(ChartBars bars, double apart) {
         List<List<Integer>> levels = new ArrayList<>();
@@ -51,7 +52,7 @@ final class TimeTicks {
         }
         TreeMap<Integer, String> labels = new TreeMap<>();
         for (int level = 0; level <= FINEST; level++) {
-            // Bars within one second only where there would be no label far and wide.
+            // Bars within one second get labels only where there are no others far and wide.
             double least = level == FINEST ? 3 * apart : apart;
             for (int bar : levels.get(level)) {
                 Integer before = labels.floorKey(bar);

@@ -35,7 +35,7 @@ class BarCsvTest {
     }
 
     @Test
-    void readsWhatTheCellsSay() throws IOException, BarFileException {
+    void readsTheValuesOfTheCells() throws IOException, BarFileException {
         ChartBars bars = read(HEADER + FIRST + SECOND);
         assertEquals(2, bars.size());
         assertEquals(1_704_067_200_000_001L, bars.openTimeMicros(0));
@@ -49,13 +49,13 @@ class BarCsvTest {
     }
 
     @Test
-    void emptyCellsAreNoSide() throws IOException, BarFileException {
+    void readsEmptyCellsAsNoSide() throws IOException, BarFileException {
         assertFalse(read(HEADER + FIRST.replace(",2,4,3,", ",,,3,")).hasSide());
         assertEquals(0, read(HEADER).size());
     }
 
     @Test
-    void isToldByItsFirstBytes() throws IOException {
+    void detectsTheFormatFromTheHeader() throws IOException {
         Path path = folder.resolve("b.csv");
         assertTrue(BarCsv.isBars(Files.writeString(path, HEADER)));
         assertFalse(BarCsv.isBars(Files.writeString(path, "open_time")));
@@ -79,7 +79,7 @@ class BarCsvTest {
         "2024-01-01T00:00:02 | 2023-01-01T00:00:02 | b.csv:2: the bar closes before it opens",
         "2024-01-01T00:00:02 | 2455-01-01T00:00:02 | b.csv:2: a bar closes at 2455-01-01T00:00:02Z; a chart holds",
     })
-    void whatIsWrongIsNamedByPlace(String good, String bad, String message) {
+    void namesThePlaceOfAFault(String good, String bad, String message) {
         assertTrue(FIRST.contains(good));
         String said = assertThrows(BarFileException.class, () -> read(HEADER + FIRST.replace(good, bad))).getMessage();
         assertTrue(said.startsWith(message), said);
@@ -87,17 +87,17 @@ class BarCsvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"open", "close_time", "sell_volume", "is_incomplete"})
-    void everyColumnIsNeeded(String title) {
+    void requiresEveryColumn(String title) {
         String said = assertThrows(BarFileException.class,
                 () -> read(HEADER.replace(title, "other") + FIRST)).getMessage();
         assertTrue(said.startsWith("b.csv:1: no column "), said);
     }
 
     @Test
-    void barsFollowEachOther() {
+    void rejectsBarsOutOfOrder() {
         assertEquals("b.csv:3: the bar opens before the one above it closes",
                 assertThrows(BarFileException.class, () -> read(HEADER + FIRST + FIRST)).getMessage());
-        assertEquals("b.csv:3: buy_volume is not there, unlike in the lines above", assertThrows(BarFileException.class,
+        assertEquals("b.csv:3: buy_volume is absent, unlike in the lines above", assertThrows(BarFileException.class,
                 () -> read(HEADER + FIRST + SECOND.replace(",0,17", ",,17"))).getMessage());
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What a chart shows is what the bars are. */
 class ChartBarsTest {
     @Test
     void holdsEveryBarExactly() {
@@ -58,7 +57,7 @@ class ChartBarsTest {
     }
 
     @Test
-    void refusesTimesThatABrowserWouldRound() {
+    void rejectsTimesThatABrowserWouldRound() {
         ChartBars bars = new ChartBars("");
         SampleBars.add(bars, 1L << 53, "1", "2");
         assertEquals("a bar closes at 2255-06-05T23:47:34.740993Z; a chart holds times up to "
@@ -68,7 +67,7 @@ class ChartBarsTest {
     }
 
     @Test
-    void countsForPeople() {
+    void formatsTheNumberOfBars() {
         assertEquals("0 bars", new ChartBars("250 dbps").count());
         assertEquals("1 bar", SampleBars.walk("250 dbps", 1, 1).count());
         assertEquals("1,234 bars", SampleBars.walk("250 dbps", 1, 1_234).count());

@@ -33,14 +33,14 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page in a real browser, opened as the file that it is. */
+/** Opens the page as a file in a real browser. */
 class ChartPageTest {
     private static final int WIDE = 1440;
     private static final int PHONE = 375;
     private static final ChartBars COARSE = SampleBars.walk("250 dbps", 1, 400);
     private static final ChartBars FINE = SampleBars.walk("100 dbps", 2, 1_000);
     private static final ChartBars MANY = SampleBars.walk("10 dbps", 3, 50_000);
-    /** How many pixels of each colour the chart has. */
+    /** A script that counts the pixels of each colour in the chart. */
     private static final String COLOURS = """
         const {ctx, bbox} = document.getElementById('area').chart.plot;
         const {data} = ctx.getImageData(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -106,7 +106,7 @@ class ChartPageTest {
         settle();
     }
 
-    /** Until what was asked for is drawn. */
+    /** Waits until the chart is drawn. */
     private static void settle() {
         browser.driver().executeAsyncScript("const done = arguments[0];"
                 + "requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));");
@@ -131,7 +131,7 @@ class ChartPageTest {
         mouse("mouseMoved", x(bar), y(0.3), Map.of());
     }
 
-    /** What is shown of a bar. */
+    /** Returns the values on the page. */
     private static Map<?, ?> values() {
         return (Map<?, ?>) browser.run("return Object.fromEntries([...document.querySelectorAll('#values dd')]"
                 + ".map(value => [value.dataset.value, value.textContent]))");
@@ -167,7 +167,7 @@ class ChartPageTest {
         assertEquals(expected, shown);
     }
 
-    /** Nothing went wrong, and nothing was asked of the network. */
+    /** Checks that there were no console messages and no network requests. */
     private static void assertQuiet() {
         assertEquals(List.of(), browser.console(), "the console");
         assertEquals(List.of(), browser.requests().stream().filter(address -> !address.startsWith("file:")
@@ -176,7 +176,7 @@ class ChartPageTest {
 
     @ParameterizedTest
     @CsvSource({"1440, false", "1440, true", "375, false", "375, true"})
-    void isDrawnAtEveryWidthInBothThemesForEverybody(int width, boolean dark) {
+    void isDrawnAndAccessibleAtEveryWidthInBothThemes(int width, boolean dark) {
         browser.open(two, width, dark);
         Theme theme = dark ? Theme.DARK : Theme.LIGHT;
         List<?> counts = (List<?>) browser.run(COLOURS, theme.rgb(Theme.Use.UP), theme.rgb(Theme.Use.DOWN),
@@ -188,7 +188,7 @@ class ChartPageTest {
     }
 
     @Test
-    void candlesAreWhereTheirPricesAre() {
+    void drawsCandlesAtTheirPrices() {
         browser.open(two, WIDE, false);
         show(99.5, 139.5);
         List<List<Number>> places = new ArrayList<>(); // bar, pixels to its right, price
@@ -206,7 +206,7 @@ class ChartPageTest {
         assertEquals(expected, colours(places));
     }
 
-    /** The colours at these places, each given by bar, pixels to its right, and price. */
+    /** Returns the colours at these places, each given by bar, pixels to its right, and price. */
     private static Object colours(List<List<Number>> places) {
         return chart("""
             (() => {
@@ -223,7 +223,7 @@ class ChartPageTest {
 
     @ParameterizedTest
     @CsvSource({"3.8, UP", "4.2, GROUND", "5.4, GROUND", "9, GROUND"})
-    void aBarThatRoseIsHollowWhereThereIsRoomForAGap(double room, Theme.Use inside) {
+    void drawsARisenBarHollowIfThereIsRoomForAGap(double room, Theme.Use inside) {
         browser.open(two, WIDE, false);
         double pixels = number("chart.plot.over.clientWidth");
         int bars = (int) (pixels / room);
@@ -244,10 +244,10 @@ class ChartPageTest {
         assertEquals(expected, colours(places));
     }
 
-    /** A column without volume would say that there are no trades. */
+    /** A column without volume would mean that there are no trades. */
     @ParameterizedTest
     @CsvSource({"1440, false", "400, true"})
-    void barsWithoutRoomForAGapLeaveNone(int width, boolean dark) {
+    void drawsBarsWithoutRoomForAGapSideBySide(int width, boolean dark) {
         ChartBars bars = new ChartBars("10 dbps");
         for (int i = 0; i < 6_001; i++) {
             SampleBars.add(bars, 1_723_075_200_000_000L + i * 10_000L, i % 2 == 0 ? "100" : "101", "100.5");
@@ -269,7 +269,7 @@ class ChartPageTest {
         }
     }
 
-    /** What is written to the canvas, and where. */
+    /** Returns the texts on the canvas with their places. */
     private static List<Map<?, ?>> texts() {
         return ((List<?>) browser.driver().executeAsyncScript("""
             const done = arguments[0];
@@ -287,7 +287,7 @@ class ChartPageTest {
 
     @ParameterizedTest
     @CsvSource({"0.00000001", "0.0000001", "0.00001312", "0.00124", "0.5", "38807.4", "1000000000"})
-    void pricesOfAnySizeStandWhereTheyAre(String price) {
+    void labelsPricesOfAnySizeAtTheirPlaces(String price) {
         long start = FixedPoint.parse(price);
         ChartBars bars = new ChartBars("10 dbps");
         Random random = new Random(6);
@@ -330,11 +330,11 @@ class ChartPageTest {
 
     @ParameterizedTest
     @CsvSource({"100000000, 1", "123, 0.00000123", "12345678900000000, '123,000,000'"})
-    void theScaleOfVolumeIsTold(long volume, String told) {
+    void labelsTheScaleOfVolume(long volume, String label) {
         ChartBars bars = new ChartBars("10 dbps");
         SampleBars.add(bars, true, 1, 2, 3, 3, 3, 3, volume, 0);
         browser.open(page("volume", "Volume", bars), WIDE, false);
-        assertTrue(texts().stream().anyMatch(text -> text.get("text").equals("Volume, up to " + told + " per bar")),
+        assertTrue(texts().stream().anyMatch(text -> text.get("text").equals("Volume, up to " + label + " per bar")),
                 texts().toString());
     }
 
@@ -352,7 +352,7 @@ class ChartPageTest {
     }
 
     @Test
-    void numbersThatNoDoubleHoldsAreExact() {
+    void showsNumbersBeyondDoublesExactly() {
         ChartBars bars = new ChartBars("1 dbps");
         SampleBars.add(bars, true, 1_723_075_200_000_001L, 1_723_075_200_000_002L, 1, 9_223_372_036_854_775_807L, 1,
                 9_223_372_036_854_775_806L, BigInteger.ONE.shiftLeft(126).subtract(BigInteger.ONE),
@@ -369,7 +369,7 @@ class ChartPageTest {
     }
 
     @Test
-    void theSwitchShowsTheOtherThresholdAtTheSameTime() {
+    void switchesToTheOtherThresholdAtTheSameTime() {
         browser.open(two, WIDE, false);
         show(99.5, 199.5);
         List<WebElement> switches = browser.driver().findElements(By.cssSelector("#switch span"));
@@ -392,7 +392,7 @@ class ChartPageTest {
     }
 
     @Test
-    void theWheelZoomsAboutTheBarUnderIt() {
+    void wheelZoomsAboutTheBarBelowThePointer() {
         browser.open(two, WIDE, false);
         show(99.5, 299.5);
         double x = x(150);
@@ -413,7 +413,7 @@ class ChartPageTest {
     }
 
     @Test
-    void aDraggedBarStaysUnderThePointer() {
+    void draggedBarStaysBelowThePointer() {
         browser.open(two, WIDE, false);
         show(99.5, 199.5);
         double x = x(150);
@@ -431,7 +431,7 @@ class ChartPageTest {
     }
 
     @Test
-    void twoFingersZoom() {
+    void zoomsWithTwoFingers() {
         browser.open(two, PHONE, false);
         show(99.5, 139.5);
         double y = y(0.4);
@@ -455,7 +455,7 @@ class ChartPageTest {
     }
 
     @Test
-    void theKeyboardReadsBarsAndZooms() {
+    void readsBarsAndZoomsByKeyboard() {
         browser.open(two, WIDE, false);
         WebElement area = browser.driver().findElement(By.id("area"));
         area.sendKeys(Keys.HOME);
@@ -488,7 +488,7 @@ class ChartPageTest {
     }
 
     @Test
-    void whatTheKeyboardHasReadStaysInViewAndIsWhatIsShown() {
+    void keepsTheBarOfTheKeyboardInViewAndShown() {
         browser.open(two, WIDE, false);
         WebElement area = browser.driver().findElement(By.id("area"));
         area.sendKeys(Keys.END, Keys.ARROW_LEFT);
@@ -526,7 +526,7 @@ class ChartPageTest {
     }
 
     @Test
-    void fiftyThousandBarsAreAllThere() throws IOException {
+    void drawsAllOfFiftyThousandBars() throws IOException {
         assertTrue(Files.size(Path.of("target", "pages", "many.html")) < 4 << 20, "compact");
         browser.open(many, WIDE, false);
         browser.driver().findElement(By.id("all")).click();
@@ -559,8 +559,8 @@ class ChartPageTest {
     }
 
     @Test
-    void hostileTextStaysText() {
-        String hostile = "</title></h1></script><script>window.taken = 1</script><img src=x onerror=\"window.taken=1\">"
+    void showsHostileTextAsText() {
+        String hostile = "</title></h1></script><script>window.hacked = 1</script><img src=x onerror=\"window.hacked=1\">"
                 + " {script} {bars} &lt; $1 \\ ' \u202e";
         ChartBars bars = new ChartBars(hostile);
         SampleBars.add(bars, 1_723_075_200_000_000L, "100", "101");
@@ -568,19 +568,19 @@ class ChartPageTest {
         assertEquals(hostile, browser.run("return document.querySelector('h1').textContent"));
         assertEquals(hostile, browser.run("return document.querySelector('title').textContent"));
         assertEquals(hostile, browser.run("return document.querySelector('#switch span').textContent"));
-        assertNull(browser.run("return window.taken"));
+        assertNull(browser.run("return window.hacked"));
         assertEquals(0L, browser.run("return document.images.length"));
         assertQuiet();
-        // And if it were not: the policy lets nothing else run.
-        browser.run("const script = document.createElement('script'); script.textContent = 'window.taken = 1';"
+        // Even injected scripts do not run, because of the policy.
+        browser.run("const script = document.createElement('script'); script.textContent = 'window.hacked = 1';"
                 + "document.body.append(script);"
-                + "document.body.insertAdjacentHTML('beforeend', '<img src=\"data:\" onerror=\"taken = 1\">');");
+                + "document.body.insertAdjacentHTML('beforeend', '<img src=\"data:\" onerror=\"hacked = 1\">');");
         settle();
-        assertNull(browser.run("return window.taken"));
+        assertNull(browser.run("return window.hacked"));
     }
 
     @Test
-    void noneAndOneBarAreChartsToo() {
+    void drawsNoBarAndOneBar() {
         ChartBars one = new ChartBars("one");
         SampleBars.add(one, 1_723_075_200_000_000L, "0.5", "0.5");
         browser.open(page("few", "Few", new ChartBars("none"), one), PHONE, false);
@@ -602,7 +602,7 @@ class ChartPageTest {
     }
 
     @Test
-    void theThemeCanBeSwitched() {
+    void switchesTheTheme() {
         browser.open(two, WIDE, false);
         browser.driver().findElement(By.id("theme")).click();
         settle();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Colours where the bars say that they are. */
+/** Checks the colours of pixels against the values of the bars. */
 class ChartPictureTest {
     private static final int WIDTH = 1_200;
     private static final int HEIGHT = 700;
@@ -57,7 +57,7 @@ class ChartPictureTest {
 
     @ParameterizedTest
     @EnumSource(Theme.class)
-    void candlesAreWhereTheirPricesAre(Theme colours) {
+    void drawsCandlesAtTheirPrices(Theme colours) {
         theme = colours;
         draw(SampleBars.walk("250 dbps", 1, 60));
         for (int i = 0; i < bars.size(); i++) {
@@ -85,7 +85,7 @@ class ChartPictureTest {
         }
     }
 
-    /** How many pixels of a colour a column has, upwards from the bottom of the plot. */
+    /** Returns the number of pixels of a colour in a column, upwards from the bottom of the plot. */
     private int run(int x, int from, Use use) {
         int y = from;
         while (rgb(x, y) == theme.rgb(use)) {
@@ -95,7 +95,7 @@ class ChartPictureTest {
     }
 
     @Test
-    void volumeIsStackedBySide() {
+    void stacksVolumeBySide() {
         draw(SampleBars.walk("250 dbps", 2, 60));
         double most = IntStream.range(0, bars.size()).mapToDouble(i -> bars.volume(i).doubleValue()).max()
                 .getAsDouble();
@@ -109,7 +109,7 @@ class ChartPictureTest {
     }
 
     @Test
-    void withoutASideVolumeHasOneColour() {
+    void drawsVolumeWithoutSidesInOneColour() {
         ChartBars plain = new ChartBars("250 dbps");
         SampleBars.add(plain, 1, "100", "101");
         SampleBars.add(plain, 2, "101", "100");
@@ -121,7 +121,7 @@ class ChartPictureTest {
 
     /** More bars than pixels: each column reaches from the highest to the lowest of those that share it. */
     @Test
-    void nothingIsLostWhereBarsShareAPixel() {
+    void drawsAllBarsThatShareAPixel() {
         draw(SampleBars.walk("10 dbps", 3, 50_000));
         double step = (double) plot.width / bars.size();
         int group = (int) Math.ceil(1 / step);
@@ -137,10 +137,10 @@ class ChartPictureTest {
         }
     }
 
-    /** A column without volume would say that there are no trades. */
+    /** A column without volume would mean that there are no trades. */
     @ParameterizedTest
     @CsvSource({"50922", "2000", "1150", "1100", "700", "450", "300"})
-    void barsWithoutRoomForAGapLeaveNone(int count) {
+    void drawsBarsWithoutRoomForAGapSideBySide(int count) {
         ChartBars same = new ChartBars("10 dbps");
         for (int i = 0; i < count; i++) {
             SampleBars.add(same, i, "100", i % 2 == 0 ? "100" : "101");
@@ -151,10 +151,10 @@ class ChartPictureTest {
         }
     }
 
-    /** As the legend says. */
+    /** The legend shows the same shapes. */
     @ParameterizedTest
     @CsvSource({"300, UP", "275, GROUND", "209, GROUND", "100, GROUND"})
-    void aBarThatRoseIsHollowWhereThereIsRoomForAGap(int count, Use inside) {
+    void drawsARisenBarHollowIfThereIsRoomForAGap(int count, Use inside) {
         draw(SampleBars.walk("250 dbps", 5, count));
         int tall = 0;
         for (int i = 0; i < bars.size(); i++) {
@@ -172,7 +172,7 @@ class ChartPictureTest {
 
     @ParameterizedTest
     @CsvSource({"320, 320", "375, 500", "1600, 900"})
-    void isAPngOfTheWantedSizeAlwaysTheSame(int width, int height) throws IOException {
+    void writesTheSamePngOfTheRequestedSize(int width, int height) throws IOException {
         ChartBars some = SampleBars.walk("250 dbps", 4, 500);
         byte[] png = png(some, "A title that is longer than 320 pixels: " + "x".repeat(300), width, height);
         assertArrayEquals(png, png(some, "A title that is longer than 320 pixels: " + "x".repeat(300), width, height));
@@ -186,7 +186,7 @@ class ChartPictureTest {
         }
     }
 
-    /** How many the plot and the legend have of a colour. */
+    /** Returns the number of pixels of a colour in the plot and in the legend. */
     private long pixels(Use use) {
         return IntStream.range(60 * WIDTH, WIDTH * HEIGHT).filter(i -> rgb(i % WIDTH, i / WIDTH) == theme.rgb(use))
                 .count();
@@ -199,7 +199,7 @@ class ChartPictureTest {
     }
 
     @Test
-    void noneAndOneBarAreChartsToo() throws IOException {
+    void drawsNoBarAndOneBar() throws IOException {
         draw(new ChartBars("250 dbps"));
         assertEquals(0, pixels(Use.GRID) + pixels(Use.UP) + pixels(Use.DOWN), "axes and a legend of nothing");
         assertTrue(pixels(Use.INK) > 100, "says so");

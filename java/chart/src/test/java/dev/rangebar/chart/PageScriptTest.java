@@ -76,7 +76,7 @@ class PageScriptTest {
         assertEquals(List.copyOf(new TreeSet<>(names)), names.stream().sorted().toList());
     }
 
-    /** In the bundle a missing export would go unnoticed, since all modules share one scope. */
+    /** All modules share one scope in the bundle, so a missing export would not fail there. */
     @Test
     void modulesOfThePageImportWhatOthersExport() throws IOException {
         Map<String, String> modules = modules();

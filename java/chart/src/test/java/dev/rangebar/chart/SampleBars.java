@@ -4,14 +4,14 @@ import dev.rangebar.FixedPoint;
 import java.math.BigInteger;
 import java.util.Random;
 
-/** Bars made up from a seed, or from single numbers. */
+/** Bars generated from a seed or from single numbers. */
 final class SampleBars {
     private static final long START = 1_723_075_200_000_000L; // 2024-08-08
     private static final long UNIT = 100_000_000;
 
     private SampleBars() {}
 
-    /** A walk with wicks, gaps between bars, bars within a second and pauses of days, both sides. */
+    /** Returns a random walk with wicks, gaps between bars, bars within a second, pauses of days, and both sides. */
     static ChartBars walk(String label, long seed, int count) {
         Random random = new Random(seed);
         ChartBars bars = new ChartBars(label);
@@ -52,7 +52,7 @@ final class SampleBars {
         return sum.shiftRight(64).longValueExact();
     }
 
-    /** A bar without wicks and side. */
+    /** Adds a bar without wicks and side. */
     static void add(ChartBars bars, long time, String open, String close) {
         long from = FixedPoint.parse(open);
         long to = FixedPoint.parse(close);

@@ -26,7 +26,7 @@ class TimeTicksTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 10", "3, 60", "4, 250", "5, 5000"})
-    void labelsAreTrueAndApart(long seed, int apart) {
+    void labelsAreCorrectAndApart(long seed, int apart) {
         ChartBars bars = SampleBars.walk("", seed, 3_000);
         TreeMap<Integer, String> labels = new TreeMap<>(TimeTicks.of(bars, apart));
         assertFalse(labels.isEmpty());
@@ -40,10 +40,10 @@ class TimeTicksTest {
         }
     }
 
-    /** A day that begins goes before any hour, so nothing but another day, month or year keeps it from its label. */
+    /** Days come before hours, so only another day, month or year displaces the label of a day. */
     @ParameterizedTest
     @CsvSource({"6, 20", "7, 80"})
-    void daysComeFirst(long seed, int apart) {
+    void prefersDaysToHours(long seed, int apart) {
         ChartBars bars = SampleBars.walk("", seed, 3_000);
         TreeMap<Integer, String> labels = new TreeMap<>(TimeTicks.of(bars, apart));
         int days = 0;
@@ -59,7 +59,7 @@ class TimeTicksTest {
     }
 
     @Test
-    void yearsAndMonthsAreNamed() {
+    void namesYearsAndMonths() {
         ChartBars bars = new ChartBars("");
         for (String time : List.of("2023-12-30T10:00:00Z", "2023-12-31T23:59:59Z", "2024-01-01T00:00:00Z",
                 "2024-01-31T12:00:00Z", "2024-02-01T00:00:00Z", "2024-02-01T00:00:00.5Z", "2024-02-01T00:31:00Z")) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Sends requests to the server of the archive. */
 final class ArchiveClient implements AutoCloseable {
-    /** With HTTP/1.1 each of several parallel files has a connection of its own. */
+    /** The client. HTTP/1.1 gives each of several parallel files a connection of its own. */
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL).build();
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
@@ -88,7 +88,7 @@ final class ArchiveClient implements AutoCloseable {
         }
     }
 
-    /** Reads the pause for which the server asks, as seconds or as a date. */
+    /** Reads the server's Retry-After, which is seconds or a date. */
     private static Duration retryAfter(ArchiveResponse response) {
         String text = response.header("Retry-After").orElse("").strip();
         if (text.matches("[0-9]{1,9}")) {

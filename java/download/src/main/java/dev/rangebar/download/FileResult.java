@@ -18,9 +18,9 @@ public record FileResult(ArchiveFile file, State state, Path path, long bytes, S
         FETCHED,
         /** Present before, with the checksum of the archive. */
         PRESENT,
-        /** Not in the archive. */
+        /** Absent from the archive. */
         MISSING,
-        /** Not downloaded, or not stored. */
+        /** A failure to download the file or to write it. */
         FAILED
     }
 

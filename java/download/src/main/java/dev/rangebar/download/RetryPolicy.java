@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param timeout the longest time to connect, to get a response, and between two pieces of a response
  * @param maxAttempts the number of attempts in a row without progress after which a file fails
  * @param initialBackoff the pause after the first failure
- * @param maxBackoff the longest pause; if a server asks for a longer one, the file fails
+ * @param maxBackoff the longest pause; if a server requires a longer one, the file fails
  */
 public record RetryPolicy(Duration timeout, int maxAttempts, Duration initialBackoff, Duration maxBackoff) {
     /** The policy for a public server: 30 s, 6 attempts, pauses from 1 s to 2 min. */

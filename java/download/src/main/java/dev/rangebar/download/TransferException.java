@@ -22,7 +22,7 @@ final class TransferException extends Exception {
         return new TransferException(message, cause, true, Duration.ZERO);
     }
 
-    /** Creates a failure of a server that asks for a pause. */
+    /** Creates a failure of a server that requires a pause. */
     static TransferException retryAfter(String message, Duration retryAfter) {
         return new TransferException(message, null, true, retryAfter);
     }

@@ -355,7 +355,7 @@ class ArchiveDownloadTest {
         assertFetched(addToArchive(DAY));
     }
 
-    /** Attempts with progress do not count as failures; attempts that begin anew do. */
+    /** Attempts with progress do not count as failures; attempts that begin again do. */
     @Test
     void downloadsAFileInManySmallPieces() throws Exception {
         byte[] content = addToArchive(DAY);
@@ -371,7 +371,7 @@ class ArchiveDownloadTest {
     }
 
     @Test
-    void waitsAsLongAsTheServerAsks() throws Exception {
+    void waitsAsLongAsTheServerRequires() throws Exception {
         byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path(), status(429, "Retry-After: 1"));
         long start = System.nanoTime();

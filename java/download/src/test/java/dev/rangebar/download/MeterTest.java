@@ -24,7 +24,7 @@ class MeterTest {
         assertStatus(5, 0, 0, 600 + 34 * 1_000);
         meter.received(files.get(1), 100);
         assertStatus(5, 0, 100, 500 + 34 * 1_000);
-        meter.sized(files.get(1), 1_000, 0); // begun anew
+        meter.sized(files.get(1), 1_000, 0); // begun again
         assertStatus(5, 0, 100, 1_000 + 34 * 1_000);
         meter.done(files.get(1));
         assertStatus(5, 1, 100, 34 * 1_000);

@@ -10,7 +10,7 @@ import org.ta4j.core.num.Num;
 import org.ta4j.core.rules.CrossedDownIndicatorRule;
 import org.ta4j.core.rules.CrossedUpIndicatorRule;
 
-/** An example of a strategy: two moving averages that cross. Nothing says that it earns money. */
+/** An example of a strategy: the crossing of two moving averages. It is no advice and may lose money. */
 public final class EmaCross {
     private EmaCross() {}
 
@@ -19,8 +19,8 @@ public final class EmaCross {
      * below}
      *
      * @param series the bars
-     * @param fastBars how many bars the fast average spans
-     * @param slowBars how many the slow one does; as many bars pass before the first trade
+     * @param fastBars the number of bars of the fast average
+     * @param slowBars the number of bars of the slow average, and of bars before the first trade
      */
     public static Strategy strategy(BarSeries series, int fastBars, int slowBars) {
         Indicator<Num> close = new ClosePriceIndicator(series);

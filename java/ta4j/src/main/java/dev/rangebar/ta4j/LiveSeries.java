@@ -8,8 +8,17 @@ import dev.rangebar.TradeColumns;
 import org.ta4j.core.BarSeries;
 
 /**
- * A ta4j series that grows with the trades: each bar is appended when it closes. Bars that a gap has orphaned are left
- * out, and so is the bar that is forming.
+ * A ta4j series that grows with the trades: each bar is appended when it closes.
+ *
+ * {@snippet :
+ * try (LiveSeries live = new LiveSeries(processor, "BTCUSDT")) {
+ *     if (live.push(trade)) {
+ *         System.out.println(live.series().getLastBar());
+ *     }
+ * }
+ * }
+ *
+ * <p>The series has no orphaned bars, which end by a gap or a reset, and not the forming bar.
  *
  * <p>Thread rule: one thread at a time, that of the processor.
  */
@@ -19,12 +28,12 @@ public final class LiveSeries implements AutoCloseable {
     private final BarBuffer closed = BarBuffer.create();
 
     /**
-     * Makes a series without bars.
+     * Creates a series without bars.
      *
-     * @param processor makes the bars; stays the caller's, who closes it
+     * @param processor builds the bars; the caller closes it
      * @param name the name of the series
-     * @throws IllegalArgumentException if two bars of the processor might end in the same microsecond, which ta4j does not
-     *     take: its timestamp gate has to be on, and it must not put orphaned bars among the closed ones
+     * @throws IllegalArgumentException if two bars of the processor can end in the same microsecond, which ta4j rejects:
+     *     the processor needs the timestamp gate, and has to exclude orphaned bars
      */
     public LiveSeries(RangeBarProcessor processor, String name) {
         if (!processor.timestampGate() || processor.includesOrphaned()) {
@@ -37,29 +46,29 @@ public final class LiveSeries implements AutoCloseable {
     }
 
     /**
-     * {@return the series} The same object each time.
+     * {@return the series, the same object each time}
      */
     public BarSeries series() {
         return series;
     }
 
     /**
-     * Takes one trade.
+     * Processes one trade.
      *
-     * @param trade the trade, following those taken before
-     * @return whether it has closed a bar, which is now the last of the series
-     * @throws InvalidTradeException if the trade is refused; nothing has changed then
+     * @param trade the trade, which follows those processed before
+     * @return {@code true} if the trade closed a bar, which is now the last one of the series
+     * @throws InvalidTradeException if the trade is rejected; the state is unchanged then
      */
     public boolean push(Trade trade) {
         return processor.push(trade, closed) && moveToSeries() > 0;
     }
 
     /**
-     * Takes a batch of trades.
+     * Processes a batch of trades.
      *
-     * @param trades the trades, following those taken before
-     * @return how many bars were appended to the series
-     * @throws InvalidTradeException if a trade is refused; nothing has changed then
+     * @param trades the trades, which follow those processed before
+     * @return the number of bars appended to the series
+     * @throws InvalidTradeException if a trade is rejected; the state is unchanged then
      */
     public long process(TradeColumns trades) {
         processor.process(trades, closed);
@@ -75,7 +84,7 @@ public final class LiveSeries implements AutoCloseable {
         }
     }
 
-    /** Frees the memory behind it. The series stays as it is; the processor stays open. */
+    /** Frees the native memory. The series stays usable and the processor open. */
     @Override
     public void close() {
         closed.close();

@@ -17,9 +17,15 @@ import org.ta4j.core.num.DecimalNumFactory;
 import org.ta4j.core.num.Num;
 
 /**
- * Range bars as bars of ta4j. Every figure of a bar is exact, whatever its length, and has the type {@link DecimalNum};
- * what indicators compute of them is rounded to 34 digits. A bar begins with its first trade and ends with its last; its
- * amount is the turnover.
+ * Converts range bars to bars of ta4j.
+ *
+ * {@snippet :
+ * BarSeries series = Ta4jBars.series("BTCUSDT", bars);
+ * Strategy strategy = EmaCross.strategy(series, 8, 21);
+ * }
+ *
+ * <p>Every figure of a bar is exact at any length and has the type {@link DecimalNum}; indicators round their results to 34
+ * digits. A bar begins with its first trade and ends with its last; its amount is the turnover.
  */
 public final class Ta4jBars {
     private static final MathContext ARITHMETIC = MathContext.DECIMAL128;
@@ -40,8 +46,8 @@ public final class Ta4jBars {
      * {@return a series of all bars of a view}
      *
      * @param name the name of the series
-     * @param bars bars as {@link #append} takes them
-     * @throws IllegalArgumentException if a bar is refused
+     * @param bars bars that fulfil the conditions of {@link #append}
+     * @throws IllegalArgumentException if a bar is rejected
      */
     public static BarSeries series(String name, BarView bars) {
         BarSeries series = emptySeries(name);
@@ -52,11 +58,11 @@ public final class Ta4jBars {
     /**
      * Appends all bars of a view to a series, or none.
      *
-     * <p>A series takes a bar only if it ends later than the one before. Bars that a trade has closed always do, as long as
-     * the timestamp gate is on. Without it, and with bars that a gap has orphaned, two bars may end in the same microsecond.
+     * <p>A series accepts a bar only if it ends later than the one before. With the timestamp gate, all bars that a trade
+     * has closed do. Without it, or with orphaned bars, two bars can end in the same microsecond.
      *
-     * @param bars ended bars, in order
-     * @param series a series as {@link #emptySeries} makes it
+     * @param bars closed bars, in order
+     * @param series a series of {@link #emptySeries}
      * @throws IllegalArgumentException if a bar is still forming, or does not end later than the one before
      */
     public static void append(BarView bars, BarSeries series) {
@@ -69,7 +75,7 @@ public final class Ta4jBars {
             }
             if (previous != null && !end.isAfter(previous)) {
                 throw new IllegalArgumentException("bar " + index + " ends at " + end + ", not after the bar before it ("
-                        + previous + "), which ta4j does not take: build bars with the timestamp gate, and without "
+                        + previous + "), which ta4j rejects: build bars with the timestamp gate and without "
                         + "orphaned ones");
             }
             previous = end;
@@ -78,10 +84,10 @@ public final class Ta4jBars {
     }
 
     /**
-     * {@return one bar}
+     * {@return a bar of ta4j}
      *
-     * @param bars the view that holds it
-     * @param index which of its bars
+     * @param bars the view with the range bar
+     * @param index the index of the range bar in the view
      */
     public static Bar bar(BarView bars, long index) {
         Instant begin = instant(bars.openTimeMicros(index));
@@ -104,7 +110,7 @@ public final class Ta4jBars {
         return exact(Int128.toBigDecimal(low, high, decimals));
     }
 
-    /** Not by the factory of a series, which rounds what is longer than its arithmetic. */
+    /** Converts without rounding; the factory of a series rounds long values to its arithmetic. */
     private static Num exact(BigDecimal value) {
         return DecimalNum.valueOf(value, ARITHMETIC);
     }

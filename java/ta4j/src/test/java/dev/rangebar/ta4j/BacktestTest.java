@@ -22,7 +22,7 @@ import org.ta4j.core.TradingRecord;
 import org.ta4j.core.backtest.BarSeriesManager;
 import org.ta4j.core.criteria.pnl.GrossReturnCriterion;
 
-/** The example strategy: its figures are pinned, and computed a second time without ta4j. */
+/** The example strategy: its figures have expected values and are computed a second time without ta4j. */
 class BacktestTest {
     private static final int FAST = 3;
     private static final int SLOW = 8;
@@ -43,7 +43,7 @@ class BacktestTest {
         }
     }
 
-    /** Entry and exit: the open of the bar after the one at whose close the averages have crossed. */
+    /** Entry and exit are the open of the bar after the one at whose close the averages cross. */
     private static List<List<Integer>> positions(BarSeries series) {
         double[] close = series.getBarData().stream().mapToDouble(bar -> bar.getClosePrice().doubleValue()).toArray();
         double[] difference = new double[close.length];

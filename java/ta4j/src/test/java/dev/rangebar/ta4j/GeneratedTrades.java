@@ -5,7 +5,7 @@ import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
 import java.util.SplittableRandom;
 
-/** Trades of a random walk, many of them at the same microsecond. The same seed makes the same trades. */
+/** Trades of a random walk, many of them in the same microsecond. The same seed generates the same trades. */
 final class GeneratedTrades {
     final long[] timestampMicros;
     final long[] price;

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ta4j.core.Bar;
 import org.ta4j.core.BarSeries;
 
-/** A series that grows with the trades is the series of all bars, however the trades come. */
+/** Compares a growing series with the series of all bars, for trades in parts of any size. */
 class LiveSeriesTest {
     private static final int TRADES = 20_000;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 20, 100, 1_000})
-    void cutsDoNotMatterAndBarsEndOneAfterTheOther(int dbps) {
+    void doesNotDependOnPartsAndOrdersBarsByTheirEnd(int dbps) {
         for (int seed = 0; seed < 5; seed++) {
             GeneratedTrades trades = new GeneratedTrades(seed, TRADES);
             SplittableRandom random = new SplittableRandom(seed);
@@ -61,7 +61,7 @@ class LiveSeriesTest {
     }
 
     @Test
-    void aRefusedTradeChangesNothing() {
+    void rejectedTradeChangesNothing() {
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(1));
                 LiveSeries live = new LiveSeries(processor, "live")) {
             live.push(Trade.of(1, 100_00000000L, 1));
@@ -72,7 +72,7 @@ class LiveSeriesTest {
     }
 
     @Test
-    void processorsWhoseBarsMayEndTogetherAreRefused() {
+    void rejectsProcessorsWhoseBarsCanEndTogether() {
         try (RangeBarProcessor noGate = RangeBarProcessor.builder(new Threshold(1)).timestampGate(false).build();
                 RangeBarProcessor orphans = RangeBarProcessor.builder(new Threshold(1)).includeOrphaned(true).build()) {
             assertEquals("a series of ta4j needs a processor with the timestamp gate: otherwise two bars may end in the "

@@ -21,31 +21,31 @@ import org.ta4j.core.BarSeries;
 import org.ta4j.core.aggregator.BarAggregator;
 
 /**
- * In what ta4j's own range bars differ, on trades of one per second, so that even a bar of a second holds one trade. ta4j has
- * them from 0.22.3 on: by name, since the version to compile with is older.
+ * Shows the differences of ta4j's own range bars, on one trade per second, so that a bar of a second holds one trade. The
+ * test finds them by name, because ta4j has them from 0.22.3 on and the version at compile time is older.
  */
 class RangeBarAggregatorTest {
     private static final String AGGREGATOR = "org.ta4j.core.aggregator.RangeBarAggregator";
 
-    /** From 100 to 100.40 to 99.90: no trade is half a per cent from the open, but high and low are. */
+    /** From 100 to 100.40 to 99.90, no trade is half a per cent from the open, but high and low are that far apart. */
     @Test
-    void itClosesByHighAndLowInsteadOfByTheOpen() {
+    void closesByHighAndLowInsteadOfByTheOpen() {
         String prices = "100 100.4 99.9 100.5 100.2";
         assertEquals(List.of("100..99.9"), closed(rangeBars(0.5).aggregate(oneSecondBars(prices))));
         assertEquals(List.of("100..100.5"), closed(ours("0.5%", prices)));
     }
 
-    /** Its size does not follow the price: at 50 a move of 0.5 is one per cent. */
+    /** The size does not follow the price: at 50, a move of 0.5 is one per cent. */
     @Test
-    void itsSizeIsAPriceInsteadOfAShare() {
+    void hasASizeInPriceInsteadOfAShare() {
         String prices = "50 50.25 50.5 50.8 51";
         assertEquals(List.of("50..50.5"), closed(rangeBars(0.5).aggregate(oneSecondBars(prices))));
         assertEquals(List.of("50..50.25", "50.5..50.8"), closed(ours("0.5%", prices)));
     }
 
-    /** It sees bars, not trades: here of three seconds, which close it late and give it a range of 3 instead of 1. */
+    /** The aggregator sees bars of three seconds, not trades: they close its bar late, with a range of 3 instead of 1. */
     @Test
-    void itSeesNoTrades() {
+    void seesNoTrades() {
         String prices = "100 101 103 102 102.5 102";
         List<Bar> threeSeconds = Arrays.asList(merged(oneSecondBars(prices).subList(0, 3)),
                 merged(oneSecondBars(prices).subList(3, 6)));
@@ -54,7 +54,7 @@ class RangeBarAggregatorTest {
     }
 
     @Test
-    void itRefusesBarsWithAPauseBetween() {
+    void rejectsBarsWithAPauseBetween() {
         List<Bar> bars = oneSecondBars("100 101 102 103");
         assertEquals(2, ours("0.1%", "100 101 102 103", 0, 1, 5, 6).size());
         BarAggregator aggregator = rangeBars(0.1);
@@ -76,7 +76,7 @@ class RangeBarAggregatorTest {
         }
     }
 
-    /** Bars of a second each, of one trade each. */
+    /** Returns bars of one second and one trade each. */
     private static List<Bar> oneSecondBars(String prices) {
         BarSeries series = Ta4jBars.emptySeries("seconds");
         long second = 0;
@@ -114,7 +114,7 @@ class RangeBarAggregatorTest {
         }
     }
 
-    /** As {@code open..close}. */
+    /** Returns bars as {@code open..close}. */
     private static List<String> closed(List<Bar> bars) {
         return bars.stream().map(bar -> text(bar.getOpenPrice().bigDecimalValue()) + ".."
                 + text(bar.getClosePrice().bigDecimalValue())).toList();

@@ -19,7 +19,7 @@ import org.ta4j.core.Bar;
 import org.ta4j.core.BarSeries;
 import org.ta4j.core.num.Num;
 
-/** A bar of ta4j says what the range bar says. */
+/** Compares bars of ta4j with their range bars. */
 class Ta4jBarsTest {
     private final BarBuffer bars = BarBuffer.create();
     private final BarBuffer orphans = BarBuffer.create();
@@ -31,7 +31,7 @@ class Ta4jBarsTest {
     }
 
     @Test
-    void everyFigureIsThatOfTheRangeBar() {
+    void keepsEveryFigure() {
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(50))) {
             processor.process(new GeneratedTrades(1, 50_000).columns(), bars);
         }
@@ -61,9 +61,9 @@ class Ta4jBarsTest {
         return plain(List.of(values).stream().map(Num::bigDecimalValue).toArray(BigDecimal[]::new));
     }
 
-    /** More digits than ta4j's arithmetic keeps. */
+    /** The values have more digits than ta4j's arithmetic keeps. */
     @Test
-    void nothingIsRounded() {
+    void roundsNothing() {
         long price = 9_000_000_000_000_000_007L / 2;
         long volume = Long.MAX_VALUE;
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(1))) {
@@ -76,7 +76,7 @@ class Ta4jBarsTest {
     }
 
     @Test
-    void aBarOfOneMicrosecondHasNoDuration() {
+    void barOfOneMicrosecondHasNoDuration() {
         try (RangeBarProcessor processor = gapOfOneSecond(false)) {
             processor.process(trades(7, 7, 7, 2_000_007), bars, orphans);
         }
@@ -87,7 +87,7 @@ class Ta4jBarsTest {
         assertEquals(3, bar.getTrades());
     }
 
-    /** 100, 101, 102, ...: each more than half a per cent above the one before. */
+    /** The prices are 100, 101, 102, ...: each more than half a per cent above the one before. */
     private static TradeColumns trades(long... timestampMicros) {
         long[] prices = new long[timestampMicros.length];
         long[] volumes = new long[timestampMicros.length];
@@ -104,37 +104,37 @@ class Ta4jBarsTest {
     }
 
     @Test
-    void barsThatEndTogetherAreRefusedByNameAndNoneIsAppended() {
+    void rejectsBarsThatEndTogetherAndAppendsNone() {
         try (RangeBarProcessor processor = RangeBarProcessor.builder(new Threshold(500)).timestampGate(false).build()) {
             processor.process(trades(1, 2, 2, 2, 2), bars);
         }
         assertEquals(2, bars.size());
-        assertRefused("bar 1 ends at 1970-01-01T00:00:00.000002Z, not after the bar before it "
-                + "(1970-01-01T00:00:00.000002Z), which ta4j does not take: build bars with the timestamp gate, and "
+        assertRejected("bar 1 ends at 1970-01-01T00:00:00.000002Z, not after the bar before it "
+                + "(1970-01-01T00:00:00.000002Z), which ta4j rejects: build bars with the timestamp gate and "
                 + "without orphaned ones");
     }
 
     @Test
-    void anOrphanThatEndsWithTheBarBeforeItIsRefused() {
+    void rejectsAnOrphanThatEndsWithTheBarBefore() {
         try (RangeBarProcessor processor = gapOfOneSecond(true)) {
             processor.process(trades(1, 2, 2, 5_000_000), bars);
         }
         assertEquals(2, bars.size());
         assertTrue(bars.view().isOrphaned(1));
-        assertRefused("bar 1 ends at");
+        assertRejected("bar 1 ends at");
     }
 
     @Test
-    void aFormingBarIsRefused() {
+    void rejectsAFormingBar() {
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(500))) {
             processor.process(trades(1, 2, 3), bars);
             processor.formingBar(bars);
         }
-        assertRefused("bar 1 (1970-01-01T00:00:00.000003Z) is still forming: append it once it has closed");
+        assertRejected("bar 1 (1970-01-01T00:00:00.000003Z) is still forming: append it once it has closed");
     }
 
-    private void assertRefused(String message) {
-        BarSeries series = Ta4jBars.emptySeries("refused");
+    private void assertRejected(String message) {
+        BarSeries series = Ta4jBars.emptySeries("rejected");
         String found = assertThrows(IllegalArgumentException.class, () -> Ta4jBars.append(bars.view(), series))
                 .getMessage();
         assertTrue(found.startsWith(message), found);
