@@ -59,17 +59,17 @@ class ChartBarsTest {
     @Test
     void rejectsTimesThatABrowserWouldRound() {
         ChartBars bars = new ChartBars("");
-        SampleBars.add(bars, 1L << 53, "1", "2");
+        GeneratedBars.add(bars, 1L << 53, "1", "2");
         assertEquals("a bar closes at 2255-06-05T23:47:34.740993Z; a chart holds times up to "
                 + "2255-06-05T23:47:34.740992Z", assertThrows(IllegalArgumentException.class,
-                        () -> SampleBars.add(bars, (1L << 53) + 1, "1", "2")).getMessage());
+                        () -> GeneratedBars.add(bars, (1L << 53) + 1, "1", "2")).getMessage());
         assertEquals(1, bars.size());
     }
 
     @Test
     void formatsTheNumberOfBars() {
         assertEquals("0 bars", new ChartBars("250 dbps").count());
-        assertEquals("1 bar", SampleBars.walk("250 dbps", 1, 1).count());
-        assertEquals("1,234 bars", SampleBars.walk("250 dbps", 1, 1_234).count());
+        assertEquals("1 bar", GeneratedBars.walk("250 dbps", 1, 1).count());
+        assertEquals("1,234 bars", GeneratedBars.walk("250 dbps", 1, 1_234).count());
     }
 }

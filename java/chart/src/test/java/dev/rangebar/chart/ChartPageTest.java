@@ -37,9 +37,9 @@ import org.openqa.selenium.WebElement;
 class ChartPageTest {
     private static final int WIDE = 1440;
     private static final int PHONE = 375;
-    private static final ChartBars COARSE = SampleBars.walk("250 dbps", 1, 400);
-    private static final ChartBars FINE = SampleBars.walk("100 dbps", 2, 1_000);
-    private static final ChartBars MANY = SampleBars.walk("10 dbps", 3, 50_000);
+    private static final ChartBars COARSE = GeneratedBars.walk("250 dbps", 1, 400);
+    private static final ChartBars FINE = GeneratedBars.walk("100 dbps", 2, 1_000);
+    private static final ChartBars MANY = GeneratedBars.walk("10 dbps", 3, 50_000);
     /** A script that counts the pixels of each colour in the chart. */
     private static final String COLOURS = """
         const {ctx, bbox} = document.getElementById('area').chart.plot;
@@ -250,7 +250,7 @@ class ChartPageTest {
     void drawsBarsWithoutRoomForAGapSideBySide(int width, boolean dark) {
         ChartBars bars = new ChartBars("10 dbps");
         for (int i = 0; i < 6_001; i++) {
-            SampleBars.add(bars, 1_723_075_200_000_000L + i * 10_000L, i % 2 == 0 ? "100" : "101", "100.5");
+            GeneratedBars.add(bars, 1_723_075_200_000_000L + i * 10_000L, i % 2 == 0 ? "100" : "101", "100.5");
         }
         browser.open(page("same", "Same volume", bars), width, dark);
         double pixels = number("chart.plot.over.clientWidth");
@@ -295,7 +295,7 @@ class ChartPageTest {
         for (int i = 0; i < 300; i++) {
             long close = Math.clamp(open + random.nextLong(-Math.max(1, start / 1_000), start / 1_000 + 2), 1,
                     start + start / 50 + 9);
-            SampleBars.add(bars, 1_723_075_200_000_000L + i, FixedPoint.toString(open), FixedPoint.toString(close));
+            GeneratedBars.add(bars, 1_723_075_200_000_000L + i, FixedPoint.toString(open), FixedPoint.toString(close));
             open = close;
         }
         String address = page("price", price, bars);
@@ -332,7 +332,7 @@ class ChartPageTest {
     @CsvSource({"100000000, 1", "123, 0.00000123", "12345678900000000, '123,000,000'"})
     void labelsTheScaleOfVolume(long volume, String label) {
         ChartBars bars = new ChartBars("10 dbps");
-        SampleBars.add(bars, true, 1, 2, 3, 3, 3, 3, volume, 0);
+        GeneratedBars.add(bars, true, 1, 2, 3, 3, 3, 3, volume, 0);
         browser.open(page("volume", "Volume", bars), WIDE, false);
         assertTrue(texts().stream().anyMatch(text -> text.get("text").equals("Volume, up to " + label + " per bar")),
                 texts().toString());
@@ -354,10 +354,10 @@ class ChartPageTest {
     @Test
     void showsNumbersBeyondDoublesExactly() {
         ChartBars bars = new ChartBars("1 dbps");
-        SampleBars.add(bars, true, 1_723_075_200_000_001L, 1_723_075_200_000_002L, 1, 9_223_372_036_854_775_807L, 1,
+        GeneratedBars.add(bars, true, 1_723_075_200_000_001L, 1_723_075_200_000_002L, 1, 9_223_372_036_854_775_807L, 1,
                 9_223_372_036_854_775_806L, BigInteger.ONE.shiftLeft(126).subtract(BigInteger.ONE),
                 BigInteger.ONE.shiftLeft(125).add(BigInteger.ONE));
-        SampleBars.add(bars, true, 1L << 52, 1L << 53, 123_456_789, 123_456_790, 123_456_788, 123_456_789, 1, 0);
+        GeneratedBars.add(bars, true, 1L << 52, 1L << 53, 123_456_789, 123_456_790, 123_456_788, 123_456_789, 1, 0);
         browser.open(page("exact", "Exact", bars), PHONE, true);
         hover(0);
         assertShows(bars, 0);
@@ -563,7 +563,7 @@ class ChartPageTest {
         String hostile = "</title></h1></script><script>window.hacked = 1</script><img src=x onerror=\"window.hacked=1\">"
                 + " {script} {bars} &lt; $1 \\ ' \u202e";
         ChartBars bars = new ChartBars(hostile);
-        SampleBars.add(bars, 1_723_075_200_000_000L, "100", "101");
+        GeneratedBars.add(bars, 1_723_075_200_000_000L, "100", "101");
         browser.open(page("hostile", hostile, bars, COARSE), PHONE, false);
         assertEquals(hostile, browser.run("return document.querySelector('h1').textContent"));
         assertEquals(hostile, browser.run("return document.querySelector('title').textContent"));
@@ -582,7 +582,7 @@ class ChartPageTest {
     @Test
     void drawsNoBarAndOneBar() {
         ChartBars one = new ChartBars("one");
-        SampleBars.add(one, 1_723_075_200_000_000L, "0.5", "0.5");
+        GeneratedBars.add(one, 1_723_075_200_000_000L, "0.5", "0.5");
         browser.open(page("few", "Few", new ChartBars("none"), one), PHONE, false);
         assertEquals("No bars: no trade has closed one.", text("#none"));
         assertEquals("", text("#range"));

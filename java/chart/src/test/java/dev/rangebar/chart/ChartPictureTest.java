@@ -59,7 +59,7 @@ class ChartPictureTest {
     @EnumSource(Theme.class)
     void drawsCandlesAtTheirPrices(Theme colours) {
         theme = colours;
-        draw(SampleBars.walk("250 dbps", 1, 60));
+        draw(GeneratedBars.walk("250 dbps", 1, 60));
         for (int i = 0; i < bars.size(); i++) {
             boolean rose = bars.close(i) >= bars.open(i);
             Use use = rose ? Use.UP : Use.DOWN;
@@ -96,7 +96,7 @@ class ChartPictureTest {
 
     @Test
     void stacksVolumeBySide() {
-        draw(SampleBars.walk("250 dbps", 2, 60));
+        draw(GeneratedBars.walk("250 dbps", 2, 60));
         double most = IntStream.range(0, bars.size()).mapToDouble(i -> bars.volume(i).doubleValue()).max()
                 .getAsDouble();
         int bottom = plot.y + plot.height - 1;
@@ -111,8 +111,8 @@ class ChartPictureTest {
     @Test
     void drawsVolumeWithoutSidesInOneColour() {
         ChartBars plain = new ChartBars("250 dbps");
-        SampleBars.add(plain, 1, "100", "101");
-        SampleBars.add(plain, 2, "101", "100");
+        GeneratedBars.add(plain, 1, "100", "101");
+        GeneratedBars.add(plain, 2, "101", "100");
         draw(plain);
         int bottom = plot.y + plot.height - 1;
         assertEquals(plot.height * 0.18, run(middle(0), bottom, Use.MUTED), 1);
@@ -122,7 +122,7 @@ class ChartPictureTest {
     /** More bars than pixels: each column reaches from the highest to the lowest of those that share it. */
     @Test
     void drawsAllBarsThatShareAPixel() {
-        draw(SampleBars.walk("10 dbps", 3, 50_000));
+        draw(GeneratedBars.walk("10 dbps", 3, 50_000));
         double step = (double) plot.width / bars.size();
         int group = (int) Math.ceil(1 / step);
         for (int first = 0; first + group <= bars.size(); first += group) {
@@ -143,7 +143,7 @@ class ChartPictureTest {
     void drawsBarsWithoutRoomForAGapSideBySide(int count) {
         ChartBars same = new ChartBars("10 dbps");
         for (int i = 0; i < count; i++) {
-            SampleBars.add(same, i, "100", i % 2 == 0 ? "100" : "101");
+            GeneratedBars.add(same, i, "100", i % 2 == 0 ? "100" : "101");
         }
         draw(same);
         for (int x = plot.x; x < plot.x + plot.width; x++) {
@@ -155,7 +155,7 @@ class ChartPictureTest {
     @ParameterizedTest
     @CsvSource({"300, UP", "275, GROUND", "209, GROUND", "100, GROUND"})
     void drawsARisenBarHollowIfThereIsRoomForAGap(int count, Use inside) {
-        draw(SampleBars.walk("250 dbps", 5, count));
+        draw(GeneratedBars.walk("250 dbps", 5, count));
         int tall = 0;
         for (int i = 0; i < bars.size(); i++) {
             double top = y(Math.max(bars.open(i), bars.close(i)));
@@ -173,7 +173,7 @@ class ChartPictureTest {
     @ParameterizedTest
     @CsvSource({"320, 320", "375, 500", "1600, 900"})
     void writesTheSamePngOfTheRequestedSize(int width, int height) throws IOException {
-        ChartBars some = SampleBars.walk("250 dbps", 4, 500);
+        ChartBars some = GeneratedBars.walk("250 dbps", 4, 500);
         byte[] png = png(some, "A title that is longer than 320 pixels: " + "x".repeat(300), width, height);
         assertArrayEquals(png, png(some, "A title that is longer than 320 pixels: " + "x".repeat(300), width, height));
         BufferedImage read = ImageIO.read(new ByteArrayInputStream(png));
@@ -204,12 +204,12 @@ class ChartPictureTest {
         assertEquals(0, pixels(Use.GRID) + pixels(Use.UP) + pixels(Use.DOWN), "axes and a legend of nothing");
         assertTrue(pixels(Use.INK) > 100, "says so");
         ChartBars one = new ChartBars("250 dbps");
-        SampleBars.add(one, 1, "0.00000001", "0.00000001");
+        GeneratedBars.add(one, 1, "0.00000001", "0.00000001");
         draw(one);
         assertColour(Use.UP, middle(0), plot.y + plot.height * 0.395, "in the middle");
         ChartBars huge = new ChartBars("250 dbps");
-        SampleBars.add(huge, 1, "0.00000001", "92233720368.54775807");
-        SampleBars.add(huge, 2, "92233720368.54775807", "0.00000001");
+        GeneratedBars.add(huge, 1, "0.00000001", "92233720368.54775807");
+        GeneratedBars.add(huge, 2, "92233720368.54775807", "0.00000001");
         assertTrue(png(huge, "", 320, 320).length > 0);
     }
 }

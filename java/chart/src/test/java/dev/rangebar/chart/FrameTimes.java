@@ -45,7 +45,7 @@ final class FrameTimes {
         Path page = Files.createTempFile("rangebar", ".html");
         try (Browser browser = Browser.startOrSkip()) {
             try (var out = Files.newOutputStream(page)) {
-                ChartPage.write("50,000 bars", List.of(SampleBars.walk("10 dbps", 1, 50_000)), out);
+                ChartPage.write("50,000 bars", List.of(GeneratedBars.walk("10 dbps", 1, 50_000)), out);
             }
             for (int width : new int[] {1440, 375}) {
                 browser.open(page.toUri().toString(), width, false);

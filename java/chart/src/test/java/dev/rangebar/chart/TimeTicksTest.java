@@ -27,7 +27,7 @@ class TimeTicksTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 10", "3, 60", "4, 250", "5, 5000"})
     void labelsAreCorrectAndApart(long seed, int apart) {
-        ChartBars bars = SampleBars.walk("", seed, 3_000);
+        ChartBars bars = GeneratedBars.walk("", seed, 3_000);
         TreeMap<Integer, String> labels = new TreeMap<>(TimeTicks.of(bars, apart));
         assertFalse(labels.isEmpty());
         int before = -apart;
@@ -44,7 +44,7 @@ class TimeTicksTest {
     @ParameterizedTest
     @CsvSource({"6, 20", "7, 80"})
     void prefersDaysToHours(long seed, int apart) {
-        ChartBars bars = SampleBars.walk("", seed, 3_000);
+        ChartBars bars = GeneratedBars.walk("", seed, 3_000);
         TreeMap<Integer, String> labels = new TreeMap<>(TimeTicks.of(bars, apart));
         int days = 0;
         for (int i = 1; i < bars.size(); i++) {
@@ -64,7 +64,7 @@ class TimeTicksTest {
         for (String time : List.of("2023-12-30T10:00:00Z", "2023-12-31T23:59:59Z", "2024-01-01T00:00:00Z",
                 "2024-01-31T12:00:00Z", "2024-02-01T00:00:00Z", "2024-02-01T00:00:00.5Z", "2024-02-01T00:31:00Z")) {
             long micros = ZonedDateTime.parse(time).toInstant().toEpochMilli() * 1_000;
-            SampleBars.add(bars, micros, "1", "2");
+            GeneratedBars.add(bars, micros, "1", "2");
         }
         assertEquals("{0=30 Dec, 1=31 Dec, 2=2024, 3=31 Jan, 4=Feb, 6=00:31}", TimeTicks.of(bars, 1).toString());
     }

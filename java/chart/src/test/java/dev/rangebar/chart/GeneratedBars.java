@@ -5,11 +5,11 @@ import java.math.BigInteger;
 import java.util.Random;
 
 /** Bars generated from a seed or from single numbers. */
-final class SampleBars {
+final class GeneratedBars {
     private static final long START = 1_723_075_200_000_000L; // 2024-08-08
     private static final long UNIT = 100_000_000;
 
-    private SampleBars() {}
+    private GeneratedBars() {}
 
     /** Returns a random walk with wicks, gaps between bars, bars within a second, pauses of days, and both sides. */
     static ChartBars walk(String label, long seed, int count) {
