@@ -179,7 +179,7 @@ export function verdicts(history, choose) {
             h('button', {type: 'button', class: `quiet ${verdict}`, on: {click: () => choose(verdict)},
                 title: 'Show these series in the table'}, h('span', {'aria-hidden': 'true'},
                 `${symbol ?? (verdict === 'regressed' ? '✕' : '✓')} `), `${number} ${name}`))),
-            known.length ? h('li', {class: 'muted'}, `and ${known.length} declared changes`) : null),
+            known.length ? h('li', {class: 'muted'}, `and ${format.count(known.length, 'declared change')}`) : null),
         steady.length ? h('p', {class: 'muted'}, 'Smallest change that is detected within five '
             + `runs: ${format.percent(steady[Math.floor(steady.length / 2)])} in half of the unchanged series, `
             + `${format.percent(steady[Math.floor(steady.length * 0.9)])} in nine of ten.`) : null,
