@@ -18,7 +18,8 @@ public final class Main {
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().name("rangebar-core-start").start(new CoreWarmup());
         Streams streams = new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err,
-                Boolean.getBoolean("rangebar.terminal.out"), Boolean.getBoolean("rangebar.terminal.err"));
+                Boolean.getBoolean("rangebar.terminal.out"), Boolean.getBoolean("rangebar.terminal.err"),
+                Streams.columns(System.getProperty("rangebar.terminal.columns", System.getenv("COLUMNS"))));
         System.exit(RangebarCommand.commandLine(streams).execute(arguments));
     }
 }

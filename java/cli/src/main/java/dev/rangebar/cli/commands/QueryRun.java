@@ -45,7 +45,11 @@ public record QueryRun(Streams streams, ResultFormat format, boolean debug) {
     private void write(Path file, String sql, Path result) throws IOException {
         if (result == null) {
             try (BarQuery query = BarQuery.execute(file, sql)) {
-                ResultWriter.write(format, query, streams.out());
+                if (format == ResultFormat.TABLE && streams.outIsTerminal()) {
+                    streams.noteHidden(ResultWriter.writeTable(query, streams.columns(), streams.out()));
+                } else {
+                    ResultWriter.write(format, query, streams.out());
+                }
             }
             return;
         }

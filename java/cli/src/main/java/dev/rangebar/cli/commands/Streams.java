@@ -5,17 +5,44 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * What the command reads and writes besides files.
+ * The streams of the command and what is behind them.
  *
  * @param in standard input
  * @param out standard output; it has to report errors, as a PrintStream does not
  * @param err standard error
- * @param outIsTerminal whether a person sees standard output at once
- * @param errIsTerminal whether a person sees standard error at once
+ * @param outIsTerminal {@code true} if standard output is a terminal
+ * @param errIsTerminal {@code true} if standard error is a terminal
+ * @param columns the width of the terminal in characters
  */
-public record Streams(InputStream in, OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
+public record Streams(InputStream in, OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal,
+        int columns) {
+    private static final int DEFAULT_COLUMNS = 80;
+    private static final int MIN_COLUMNS = 20;
+
     /** Streams that are no terminals. */
     public Streams(InputStream in, OutputStream out, PrintStream err) {
-        this(in, out, err, false, false);
+        this(in, out, err, false, false, DEFAULT_COLUMNS);
+    }
+
+    /** Returns the width of a terminal from its text; 80 if the text is no number or no width to work with. */
+    public static int columns(String text) {
+        try {
+            int columns = text == null ? DEFAULT_COLUMNS : Integer.parseInt(text.strip());
+            return columns < MIN_COLUMNS ? DEFAULT_COLUMNS : columns;
+        } catch (NumberFormatException e) {
+            return DEFAULT_COLUMNS;
+        }
+    }
+
+    /** Tells about columns of a table that did not fit, if there are any. */
+    void noteHidden(int hidden) {
+        noteHidden(hidden, "select fewer, or write all with -o FILE");
+    }
+
+    /** Tells about columns of a table that did not fit, if there are any, and what to do. */
+    void noteHidden(int hidden, String remedy) {
+        if (hidden > 0) {
+            err.println("rangebar: " + hidden + " more column" + (hidden == 1 ? "" : "s") + ": " + remedy);
+        }
     }
 }

@@ -14,9 +14,6 @@ import java.util.List;
 
 /** Writes the result of a query. */
 public final class ResultWriter {
-    /** The widths of a table are known only when all rows are in memory. */
-    private static final int MAX_TABLE_ROWS = 10_000;
-
     private ResultWriter() {}
 
     /** Runs a statement on a file and writes the whole result to another file. */
@@ -35,7 +32,7 @@ public final class ResultWriter {
     public static void write(ResultFormat format, BarQuery query, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         switch (format) {
-            case TABLE -> writeTable(query, writer);
+            case TABLE -> writeTable(query, Integer.MAX_VALUE, out);
             case CSV -> writeCsv(query, writer);
             case JSON -> writeJson(query, writer);
             case PARQUET -> throw new IllegalArgumentException(format + " needs a file");
@@ -43,37 +40,29 @@ public final class ResultWriter {
         writer.flush();
     }
 
-    private static void writeTable(BarQuery query, Writer out) throws IOException {
-        List<List<Object>> rows = new ArrayList<>();
-        int[] widths = query.columns().stream().mapToInt(String::length).toArray();
-        List<Object> row = query.next();
-        for (; row != null && rows.size() < MAX_TABLE_ROWS; row = query.next()) {
-            for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], ResultCell.text(row.get(column), "NULL").length());
+    /**
+     * Writes a result as a table; the stream stays open.
+     *
+     * @param width the width of the terminal in characters; {@link Integer#MAX_VALUE} for a table with all columns
+     * @return the number of columns that did not fit
+     */
+    public static int writeTable(BarQuery query, int width, OutputStream out) throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        List<String> names = query.columns();
+        boolean isTerminal = width < Integer.MAX_VALUE;
+        TextTable table = isTerminal ? new TextTable(names.stream().map(BarColumns::heading).toList(),
+                BarColumns.byImportance(names), width, writer) : new TextTable(names, width, writer);
+        for (List<Object> row = query.next(); row != null; row = query.next()) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 0; i < row.size(); i++) {
+                String cell = ResultCell.text(row.get(i), "NULL");
+                cells.add(isTerminal ? BarColumns.readable(names.get(i), cell) : cell);
             }
-            rows.add(row);
+            table.add(cells);
         }
-        writeLine(query.columns(), rows.isEmpty() ? null : rows.getFirst(), widths, out);
-        for (List<Object> each : rows) {
-            writeLine(each.stream().map(value -> ResultCell.text(value, "NULL")).toList(), each, widths, out);
-        }
-        if (row != null) {
-            out.write("(the first " + MAX_TABLE_ROWS + " rows; --format csv writes all)\n");
-        }
-    }
-
-    // Numbers to the right, all else to the left.
-    private static void writeLine(List<String> cells, List<Object> values, int[] widths, Writer out)
-            throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < widths.length; column++) {
-            String space = " ".repeat(widths[column] - cells.get(column).length());
-            boolean isNumber = values != null && values.get(column) instanceof Number;
-            line.append(column == 0 ? "" : "  ").append(isNumber ? space + cells.get(column)
-                    : cells.get(column) + space);
-        }
-        out.write(line.toString().stripTrailing());
-        out.write('\n');
+        int hidden = table.finish();
+        writer.flush();
+        return hidden;
     }
 
     private static void writeCsv(BarQuery query, Writer out) throws IOException {

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 public final class TextTable {
     private static final int SAMPLE_ROWS = 1_000;
     private static final String GAP = "  ";
+    /** Wider text is cut, where at least so much of it can be shown. */
+    private static final int WIDE_TEXT = 30;
+    private static final int MIN_TEXT = 15;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final Pattern TIME_SPAN = Pattern.compile("[0-9]+(\\.[0-9]+s|m [0-9]{2}s|h [0-9]{2}m)");
 
@@ -113,20 +116,23 @@ public final class TextTable {
         return point < 0 ? number.length() : point;
     }
 
-    /** The preferred columns that fit, in the table's order; the first one at any rate, cut if it is too wide. */
+    /**
+     * Returns the columns that fit, in the table's order: each of the preferred ones for which there is room. Wide text
+     * is cut rather than left out; the first column is shown at any rate.
+     */
     private List<Column> choose(List<Column> columns) {
         List<Column> chosen = new ArrayList<>();
-        int used = 0;
+        int room = width;
         for (int index : preference) {
             Column column = columns.get(index);
-            if (chosen.isEmpty() && column.width > width) {
-                return List.of(new Column(index, false, 0, 0, width));
+            int left = chosen.isEmpty() ? room : room - GAP.length();
+            if (column.width > left && (chosen.isEmpty() || column.width > WIDE_TEXT && left >= MIN_TEXT)) {
+                column = new Column(index, false, 0, 0, left);
             }
-            used += column.width + (chosen.isEmpty() ? 0 : GAP.length());
-            if (used > width) {
-                break;
+            if (column.width <= left) {
+                chosen.add(column);
+                room = left - column.width;
             }
-            chosen.add(column);
         }
         chosen.sort((one, other) -> Integer.compare(one.index, other.index));
         return chosen;
