@@ -6,8 +6,12 @@
 
 #include "rangebar.h"
 
-#if !defined(__SIZEOF_INT128__)
-#error "rangebar needs a compiler with __int128: gcc or clang. On Windows use MinGW-w64; cl.exe has no such type."
+#if defined(_MSC_VER) && !defined(__clang__)
+#error "MSVC is not supported: rangebar requires __int128 (use MinGW-w64 or clang)"
+#elif UINTPTR_MAX < UINT64_MAX
+#error "32-bit targets are not supported: rangebar requires __int128 (use a compiler for a 64-bit target)"
+#elif !defined(__SIZEOF_INT128__)
+#error "this compiler is not supported: rangebar requires __int128 (use gcc or clang)"
 #endif
 
 __extension__ typedef __int128 rb_i128;

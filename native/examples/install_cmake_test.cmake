@@ -1,0 +1,26 @@
+# Installs the library to a folder, and builds an example in a project of its own with find_package(rangebar).
+file(REMOVE_RECURSE "${FOLDER}")
+execute_process(COMMAND ${CMAKE_COMMAND} --install "${BUILD}" --config "${CONFIG}" --prefix "${FOLDER}/prefix"
+  OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+file(WRITE "${FOLDER}/project/CMakeLists.txt" "cmake_minimum_required(VERSION 3.21)
+project(user LANGUAGES C)
+find_package(rangebar ${VERSION} REQUIRED)
+foreach(library IN ITEMS rangebar static)
+  add_executable(\${library} \"${EXAMPLES}/batch.c\")
+  target_link_libraries(\${library} PRIVATE rangebar::\${library})
+endforeach()
+")
+set(target)
+if(SYSTEM)
+  set(target "-DCMAKE_SYSTEM_NAME=${SYSTEM}")
+endif()
+execute_process(COMMAND ${CMAKE_COMMAND} -S "${FOLDER}/project" -B "${FOLDER}/build" -G "${GENERATOR}"
+  "-DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM}" "-DCMAKE_C_COMPILER=${COMPILER}" "-DCMAKE_C_FLAGS=${FLAGS}"
+  "-Drangebar_DIR=${FOLDER}/prefix/${LIBDIR}/cmake/rangebar" ${target} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --build "${FOLDER}/build" OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+foreach(library IN ITEMS rangebar static)
+  execute_process(COMMAND ${EMULATOR} "${FOLDER}/build/${library}" OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT output MATCHES "^open 42000.00 ")
+    message(FATAL_ERROR "unexpected output of the example with ${library}: ${output}")
+  endif()
+endforeach()
