@@ -124,7 +124,7 @@ typedef rb_status (*rb_bench_push_function)(rb_processor *processor, rb_u32 colu
 
 /*
  * Runs batch_count times: clear, then process with these columns; every batch writes its bars over those of the one
- * before. The native side of the overhead ladder. Arguments from processor on as in rb_process, without orphans.
+ * before. The native side of the overhead breakdown. Arguments from processor on as in rb_process, without orphans.
  *
  * Returns the bars closed by all batches together, or the first status below 0. A batch that does not take all trades
  * ends the loop with RB_ERROR_BUFFER_SIZE; an argument that is NULL and must not be, or batch_count < 0, with
@@ -152,8 +152,9 @@ RB_BENCH_API rb_i64 rb_bench_pushes(rb_bench_clear_function clear, rb_bench_push
 RB_BENCH_API void rb_bench_empty(void);
 
 /*
- * 1 if this library holds the JNI twin (jni_twin.c: the native methods of dev.rangebar.bench.JniTwin), 0 if it was
- * built where no JDK was found. Then the JNI step of the ladder is absent, and a report has to say so.
+ * 1 if this library holds the JNI counterpart (jni_counterpart.c: the native methods of
+ * dev.rangebar.bench.JniCounterpart), 0 if the build found no JDK. Then the overhead breakdown has no JNI layer, and a
+ * report must say so.
  */
 RB_BENCH_API rb_i32 rb_bench_has_jni(void);
 

@@ -171,7 +171,7 @@ public final class BenchLibrary {
 
     /** Makes a JNI call that does nothing; requires {@link #hasJni}. */
     public static void emptyJni() {
-        JniTwin.empty();
+        JniCounterpart.empty();
     }
 
     /** {@return {@code true} if the library was built with the JNI counterparts of the calls} */

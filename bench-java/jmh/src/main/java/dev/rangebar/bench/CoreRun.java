@@ -95,8 +95,8 @@ public final class CoreRun {
     /** {@return the bars of a batch in native memory, through JNI with addresses} */
     public long jniOffHeap() {
         Workload.Columns of = workload.columns();
-        clear(JniTwin.clear(clearAddress, processor.address()));
-        return done(JniTwin.processAddresses(processAddress, processor.address(), tradeCount,
+        clear(JniCounterpart.clear(clearAddress, processor.address()));
+        return done(JniCounterpart.processAddresses(processAddress, processor.address(), tradeCount,
                 of.timestampMicros().address(), of.price().address(), of.volume().address(), of.aggTradeId().address(),
                 of.firstTradeId().address(), of.lastTradeId().address(), of.side().address(), bars.address(),
                 capacity, result.address()));
@@ -105,10 +105,10 @@ public final class CoreRun {
     /** {@return the bars of a batch of heap arrays, through JNI with critical arrays} */
     public long jniHeap() {
         Workload.Arrays of = workload.arrays();
-        clear(JniTwin.clear(clearAddress, processor.address()));
-        return done(JniTwin.processArrays(processAddress, processor.address(), (int) tradeCount, of.timestampMicros(),
-                of.price(), of.volume(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(),
-                bars.address(), capacity, result.address()));
+        clear(JniCounterpart.clear(clearAddress, processor.address()));
+        return done(JniCounterpart.processArrays(processAddress, processor.address(), (int) tradeCount,
+                of.timestampMicros(), of.price(), of.volume(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(),
+                of.side(), bars.address(), capacity, result.address()));
     }
 
     private Workload.Columns onHeap() {

@@ -1,11 +1,11 @@
 package dev.rangebar.bench;
 
 /**
- * The calls of the core through JNI, for the JNI rungs of the ladder. Implemented by {@code jni_twin.c}, which says
- * what the arguments are; {@link BenchLibrary} loads it.
+ * The calls of the core through JNI, for the JNI layers of the overhead breakdown. {@code jni_counterpart.c} implements
+ * them and documents the arguments; {@link BenchLibrary} loads it.
  */
-final class JniTwin {
-    private JniTwin() {}
+final class JniCounterpart {
+    private JniCounterpart() {}
 
     static native void empty();
 

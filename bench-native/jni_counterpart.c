@@ -1,8 +1,9 @@
 /*
- * The JNI twin: the same calls of the core as through FFM, for the JNI step of the overhead ladder. The Java side is
+ * The JNI counterpart: the calls of the core that Java makes through FFM, for the JNI layer of the overhead breakdown. The
+ * Java side is
  *
  *   package dev.rangebar.bench;
- *   final class JniTwin {
+ *   final class JniCounterpart {
  *       static native void empty();
  *       static native int clear(long clearAddress, long processor);
  *       static native int processAddresses(long processAddress, long processor, long tradeCount, long timestampMicros,
@@ -24,7 +25,7 @@
 
 #include "rangebar_bench.h"
 
-#define METHOD(result, name) JNIEXPORT result JNICALL Java_dev_rangebar_bench_JniTwin_##name
+#define METHOD(result, name) JNIEXPORT result JNICALL Java_dev_rangebar_bench_JniCounterpart_##name
 
 METHOD(void, empty)(JNIEnv *env, jclass type);
 METHOD(jint, clear)(JNIEnv *env, jclass type, jlong clear_address, jlong processor);
