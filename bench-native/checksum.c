@@ -31,12 +31,12 @@ static rb_u64 mix_column(rb_u64 hash, rb_i64 count, const rb_i64 *column) {
 }
 
 rb_u64 rb_bench_trades_checksum(rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                                const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                                const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
                                 const rb_i64 *last_trade_id, const rb_u8 *side) {
     rb_u64 hash = mix_signed(START, trade_count);
     hash = mix_column(hash, trade_count, timestamp_us);
     hash = mix_column(hash, trade_count, price);
-    hash = mix_column(hash, trade_count, volume);
+    hash = mix_column(hash, trade_count, quantity);
     hash = mix_column(hash, trade_count, agg_trade_id);
     hash = mix_column(hash, trade_count, first_trade_id);
     hash = mix_column(hash, trade_count, last_trade_id);

@@ -10,8 +10,8 @@ bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set,
     *columns = (bench_columns){.count = count, .set = set};
     columns->timestamp_us = malloc(words);
     columns->price = malloc(words);
-    columns->volume = malloc(words);
-    bool made = columns->timestamp_us != NULL && columns->price != NULL && columns->volume != NULL;
+    columns->quantity = malloc(words);
+    bool made = columns->timestamp_us != NULL && columns->price != NULL && columns->quantity != NULL;
     if (set & RB_FIELD_AGG_TRADE_ID) {
         columns->agg_trade_id = malloc(words);
         made = made && columns->agg_trade_id != NULL;
@@ -26,7 +26,7 @@ bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set,
         made = made && columns->side != NULL;
     }
     made = made
-           && rb_bench_trades(profile, symbol, count, columns->timestamp_us, columns->price, columns->volume,
+           && rb_bench_trades(profile, symbol, count, columns->timestamp_us, columns->price, columns->quantity,
                               columns->agg_trade_id, columns->first_trade_id, columns->last_trade_id,
                               columns->side) == RB_OK;
     if (!made) {
@@ -38,7 +38,7 @@ bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set,
 void bench_columns_free(bench_columns *columns) {
     free(columns->timestamp_us);
     free(columns->price);
-    free(columns->volume);
+    free(columns->quantity);
     free(columns->agg_trade_id);
     free(columns->first_trade_id);
     free(columns->last_trade_id);
@@ -47,7 +47,7 @@ void bench_columns_free(bench_columns *columns) {
 }
 
 rb_u64 bench_columns_checksum(const bench_columns *columns) {
-    return rb_bench_trades_checksum(columns->count, columns->timestamp_us, columns->price, columns->volume,
+    return rb_bench_trades_checksum(columns->count, columns->timestamp_us, columns->price, columns->quantity,
                                     columns->agg_trade_id, columns->first_trade_id, columns->last_trade_id,
                                     columns->side);
 }
@@ -63,7 +63,7 @@ static const rb_i64 *part(const rb_i64 *column, rb_i64 from) {
 
 rb_status bench_columns_process(const bench_columns *columns, rb_i64 from, rb_i64 count, rb_processor *processor,
                                 rb_bar *bars, rb_i64 bar_capacity, rb_result *result) {
-    return rb_process(processor, count, columns->timestamp_us + from, columns->price + from, columns->volume + from,
+    return rb_process(processor, count, columns->timestamp_us + from, columns->price + from, columns->quantity + from,
                       part(columns->agg_trade_id, from), part(columns->first_trade_id, from),
                       part(columns->last_trade_id, from),
                       columns->side == NULL ? NULL : columns->side + from, bars, bar_capacity, NULL,
@@ -73,7 +73,7 @@ rb_status bench_columns_process(const bench_columns *columns, rb_i64 from, rb_i6
 rb_status bench_columns_push(const bench_columns *columns, rb_i64 index, rb_processor *processor, rb_bar *bar) {
     bool ids = columns->set & RB_FIELD_TRADE_IDS;
     return rb_push(processor, columns->set, columns->timestamp_us[index], columns->price[index],
-                   columns->volume[index], columns->set & RB_FIELD_AGG_TRADE_ID ? columns->agg_trade_id[index] : 0,
+                   columns->quantity[index], columns->set & RB_FIELD_AGG_TRADE_ID ? columns->agg_trade_id[index] : 0,
                    ids ? columns->first_trade_id[index] : 0, ids ? columns->last_trade_id[index] : 0,
                    columns->set & RB_FIELD_SIDE ? columns->side[index] : 0, bar, NULL);
 }

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define BENCH_ALL_COLUMNS ((rb_u32)(RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE))
+#define BENCH_ALL_FIELDS ((rb_u32)(RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE))
 
 /* Columns that a set leaves out are NULL. */
 typedef struct bench_columns {
@@ -18,7 +18,7 @@ typedef struct bench_columns {
     rb_u32 set; /* sum of RB_FIELD_* */
     rb_i64 *timestamp_us;
     rb_i64 *price;
-    rb_i64 *volume;
+    rb_i64 *quantity;
     rb_i64 *agg_trade_id;
     rb_i64 *first_trade_id;
     rb_i64 *last_trade_id;

@@ -17,12 +17,12 @@ rb_status rb_bench_expectation_at(rb_i32 index, rb_bench_expectation *expectatio
     return RB_OK;
 }
 
-rb_status rb_bench_expect(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_i32 threshold_dbps, rb_u32 columns,
+rb_status rb_bench_expect(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_i32 threshold_dbps, rb_u32 fields,
                           rb_bench_expectation *expectation) {
     for (rb_i32 i = 0; i < ROWS; i++) {
         const rb_bench_expectation *row = &EXPECTED[i];
         if (row->profile == profile && row->symbol == symbol && row->trade_count == trade_count
-            && row->threshold_dbps == threshold_dbps && row->columns == columns) {
+            && row->threshold_dbps == threshold_dbps && row->fields == fields) {
             return rb_bench_expectation_at(i, expectation);
         }
     }

@@ -29,12 +29,12 @@ static rb_i64 count_bars(const bench_columns *columns, rb_processor *processor) 
 
 static bool compute(rb_bench_expectation *row) {
     bench_columns columns;
-    if (!bench_columns_make(row->profile, row->symbol, row->trade_count, row->columns, &columns)) {
+    if (!bench_columns_make(row->profile, row->symbol, row->trade_count, row->fields, &columns)) {
         return false;
     }
     rb_options options;
     rb_processor *processor = NULL;
-    bool done = rb_default_options(&options, row->threshold_dbps) == RB_OK && rb_create(&options, &processor) == RB_OK;
+    bool done = rb_default_options(&options, sizeof(rb_options), row->threshold_dbps) == RB_OK && rb_create(&options, &processor) == RB_OK;
     row->bar_count = done ? count_bars(&columns, processor) : -1;
     rb_bar *bars = NULL;
     rb_derived *derived = NULL;
@@ -69,7 +69,7 @@ int main(void) {
         }
         printf("{%s, %" PRId32 ", %" PRId64 ", %" PRId32 ", %" PRIu32 ", %" PRId64 ",\n"
                " 0x%016" PRIX64 "u, 0x%016" PRIX64 "u, 0x%016" PRIX64 "u},\n",
-               PROFILES[row.profile], row.symbol, row.trade_count, row.threshold_dbps, row.columns, row.bar_count,
+               PROFILES[row.profile], row.symbol, row.trade_count, row.threshold_dbps, row.fields, row.bar_count,
                row.trades_checksum, row.bars_checksum, row.derived_checksum);
     }
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -29,13 +29,13 @@ int main(int argc, char **argv) {
     }
     rb_bench_expectation expected;
     bench_columns columns;
-    if (rb_bench_expect(RB_BENCH_PROFILE_455, 0, TRADES, 250, BENCH_ALL_COLUMNS, &expected) != RB_OK
-        || !bench_columns_make(RB_BENCH_PROFILE_455, 0, TRADES, BENCH_ALL_COLUMNS, &columns)) {
+    if (rb_bench_expect(RB_BENCH_PROFILE_455, 0, TRADES, 250, BENCH_ALL_FIELDS, &expected) != RB_OK
+        || !bench_columns_make(RB_BENCH_PROFILE_455, 0, TRADES, BENCH_ALL_FIELDS, &columns)) {
         return fail("no memory, or no such workload");
     }
     rb_options options;
     rb_processor *processor = NULL;
-    rb_status status = rb_default_options(&options, 250);
+    rb_status status = rb_default_options(&options, sizeof(rb_options), 250);
     if (status == RB_OK) {
         status = rb_create(&options, &processor);
     }

@@ -30,11 +30,11 @@
 METHOD(void, empty)(JNIEnv *env, jclass type);
 METHOD(jint, clear)(JNIEnv *env, jclass type, jlong clear_address, jlong processor);
 METHOD(jint, processAddresses)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jlong trade_count,
-                               jlong timestamp_us, jlong price, jlong volume, jlong agg_trade_id,
+                               jlong timestamp_us, jlong price, jlong quantity, jlong agg_trade_id,
                                jlong first_trade_id, jlong last_trade_id, jlong side, jlong bars,
                                jlong bar_capacity, jlong result);
 METHOD(jint, processArrays)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jint trade_count,
-                            jlongArray timestamp_us, jlongArray price, jlongArray volume, jlongArray agg_trade_id,
+                            jlongArray timestamp_us, jlongArray price, jlongArray quantity, jlongArray agg_trade_id,
                             jlongArray first_trade_id, jlongArray last_trade_id, jbyteArray side, jlong bars,
                             jlong bar_capacity, jlong result);
 
@@ -58,13 +58,13 @@ METHOD(jint, clear)(JNIEnv *env, jclass type, jlong clear_address, jlong process
 }
 
 METHOD(jint, processAddresses)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jlong trade_count,
-                               jlong timestamp_us, jlong price, jlong volume, jlong agg_trade_id,
+                               jlong timestamp_us, jlong price, jlong quantity, jlong agg_trade_id,
                                jlong first_trade_id, jlong last_trade_id, jlong side, jlong bars,
                                jlong bar_capacity, jlong result) {
     (void)env;
     (void)type;
     return ((rb_bench_process_function)(intptr_t)process_address)(
-        pointer(processor), trade_count, pointer(timestamp_us), pointer(price), pointer(volume), pointer(agg_trade_id),
+        pointer(processor), trade_count, pointer(timestamp_us), pointer(price), pointer(quantity), pointer(agg_trade_id),
         pointer(first_trade_id), pointer(last_trade_id), pointer(side), pointer(bars), bar_capacity, NULL, 0,
         pointer(result));
 }
@@ -94,11 +94,11 @@ static bool pin(JNIEnv *env, const jarray arrays[COLUMNS], void *pinned[COLUMNS]
 }
 
 METHOD(jint, processArrays)(JNIEnv *env, jclass type, jlong process_address, jlong processor, jint trade_count,
-                            jlongArray timestamp_us, jlongArray price, jlongArray volume, jlongArray agg_trade_id,
+                            jlongArray timestamp_us, jlongArray price, jlongArray quantity, jlongArray agg_trade_id,
                             jlongArray first_trade_id, jlongArray last_trade_id, jbyteArray side, jlong bars,
                             jlong bar_capacity, jlong result) {
     (void)type;
-    const jarray arrays[COLUMNS] = {timestamp_us,   price,         volume,        agg_trade_id,
+    const jarray arrays[COLUMNS] = {timestamp_us,   price,         quantity,        agg_trade_id,
                                     first_trade_id, last_trade_id, side};
     void *pinned[COLUMNS] = {NULL};
     jint status = RB_ERROR_MEMORY;

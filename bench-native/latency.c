@@ -89,10 +89,10 @@ static void sample_clock(histogram *h) {
 
 static bool open_bench(bench *b) {
     rb_options options;
-    if (rb_bench_expect(RB_BENCH_PROFILE_455, 0, TRADES, 250, BENCH_ALL_COLUMNS, &b->expected) != RB_OK
-        || !bench_columns_make(RB_BENCH_PROFILE_455, 0, TRADES, BENCH_ALL_COLUMNS, &b->columns)
+    if (rb_bench_expect(RB_BENCH_PROFILE_455, 0, TRADES, 250, BENCH_ALL_FIELDS, &b->expected) != RB_OK
+        || !bench_columns_make(RB_BENCH_PROFILE_455, 0, TRADES, BENCH_ALL_FIELDS, &b->columns)
         || bench_columns_checksum(&b->columns) != b->expected.trades_checksum
-        || rb_default_options(&options, 250) != RB_OK || rb_create(&options, &b->processor) != RB_OK) {
+        || rb_default_options(&options, sizeof(rb_options), 250) != RB_OK || rb_create(&options, &b->processor) != RB_OK) {
         return false;
     }
     b->bars = malloc((size_t)(b->expected.bar_count + 1) * sizeof(rb_bar));

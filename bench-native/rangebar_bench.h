@@ -60,7 +60,7 @@ enum {
  * Returns RB_OK, or RB_ERROR_ARGUMENT if an argument is outside its range or one of the other columns is NULL.
  */
 RB_BENCH_API rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_i64 *timestamp_us,
-                                       rb_i64 *price, rb_i64 *volume, rb_i64 *agg_trade_id, rb_i64 *first_trade_id,
+                                       rb_i64 *price, rb_i64 *quantity, rb_i64 *agg_trade_id, rb_i64 *first_trade_id,
                                        rb_i64 *last_trade_id, rb_u8 *side);
 
 /* --------------------------------------------------------------------------------------------------- checksums -- */
@@ -72,7 +72,7 @@ RB_BENCH_API rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 tra
 
 /* Of trades, column by column; a NULL column is part of the checksum as an absent one. */
 RB_BENCH_API rb_u64 rb_bench_trades_checksum(rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                                             const rb_i64 *volume, const rb_i64 *agg_trade_id,
+                                             const rb_i64 *quantity, const rb_i64 *agg_trade_id,
                                              const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
                                              const rb_u8 *side);
 
@@ -90,7 +90,7 @@ typedef struct rb_bench_expectation {
     rb_i32 symbol;
     rb_i64 trade_count;
     rb_i32 threshold_dbps;
-    rb_u32 columns;          /* which optional columns are given: sum of RB_FIELD_* */
+    rb_u32 fields;          /* which optional columns are given: sum of RB_FIELD_* */
     rb_i64 bar_count;        /* closed bars, never 0 */
     rb_u64 trades_checksum;  /* of the columns that are given */
     rb_u64 bars_checksum;    /* of the closed bars */
@@ -103,7 +103,7 @@ typedef struct rb_bench_expectation {
  * be benchmarked.
  */
 RB_BENCH_API rb_status rb_bench_expect(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_i32 threshold_dbps,
-                                       rb_u32 columns, rb_bench_expectation *expectation);
+                                       rb_u32 fields, rb_bench_expectation *expectation);
 
 /* Copies pinned expectation number index (from 0). RB_ERROR_ARGUMENT if expectation is NULL or there is none. */
 RB_BENCH_API rb_status rb_bench_expectation_at(rb_i32 index, rb_bench_expectation *expectation);
@@ -113,12 +113,12 @@ RB_BENCH_API rb_status rb_bench_expectation_at(rb_i32 index, rb_bench_expectatio
 /* The functions of the core that are timed, as addresses taken from the library that the caller has loaded. */
 typedef rb_status (*rb_bench_clear_function)(rb_processor *processor);
 typedef rb_status (*rb_bench_process_function)(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us,
-                                               const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id,
+                                               const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id,
                                                const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
                                                const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity,
                                                rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result);
-typedef rb_status (*rb_bench_push_function)(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price,
-                                            rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id,
+typedef rb_status (*rb_bench_push_function)(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price,
+                                            rb_i64 quantity, rb_i64 agg_trade_id, rb_i64 first_trade_id,
                                             rb_i64 last_trade_id, rb_u8 side, rb_bar *bar,
                                             rb_result *result);
 
@@ -132,7 +132,7 @@ typedef rb_status (*rb_bench_push_function)(rb_processor *processor, rb_u32 colu
  */
 RB_BENCH_API rb_i64 rb_bench_batches(rb_bench_clear_function clear, rb_bench_process_function process,
                                      rb_i64 batch_count, rb_processor *processor, rb_i64 trade_count,
-                                     const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume,
+                                     const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
                                      const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
                                      const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars,
                                      rb_i64 bar_capacity, rb_result *result);
@@ -144,7 +144,7 @@ RB_BENCH_API rb_i64 rb_bench_batches(rb_bench_clear_function clear, rb_bench_pro
  */
 RB_BENCH_API rb_i64 rb_bench_pushes(rb_bench_clear_function clear, rb_bench_push_function push, rb_i64 round_count,
                                     rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us,
-                                    const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id,
+                                    const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id,
                                     const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
                                     const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity);
 

@@ -19,7 +19,7 @@ static rb_u64 sum_bytes(const rb_u8 *column, rb_i64 count) {
 }
 
 rb_u64 bench_read_simple(const bench_columns *c) {
-    return sum_words(c->timestamp_us, c->count) + sum_words(c->price, c->count) + sum_words(c->volume, c->count)
+    return sum_words(c->timestamp_us, c->count) + sum_words(c->price, c->count) + sum_words(c->quantity, c->count)
            + sum_words(c->agg_trade_id, c->count) + sum_words(c->first_trade_id, c->count)
            + sum_words(c->last_trade_id, c->count) + sum_bytes(c->side, c->count);
 }

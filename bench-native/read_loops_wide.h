@@ -60,14 +60,14 @@ TARGET static inline rb_u64 NAME(sum_bytes)(const rb_u8 *bytes, rb_i64 count) {
 
 TARGET static rb_u64 NAME(read_wide)(const bench_columns *c) {
     return NAME(sum_words)(c->timestamp_us, c->count) + NAME(sum_words)(c->price, c->count)
-           + NAME(sum_words)(c->volume, c->count) + NAME(sum_words)(c->agg_trade_id, c->count)
+           + NAME(sum_words)(c->quantity, c->count) + NAME(sum_words)(c->agg_trade_id, c->count)
            + NAME(sum_words)(c->first_trade_id, c->count) + NAME(sum_words)(c->last_trade_id, c->count)
            + NAME(sum_bytes)(c->side, c->count);
 }
 
 /* All columns at once, a vector of each in turn, as a kernel reads them: the most memory accesses in flight. */
 TARGET static rb_u64 NAME(read_streams)(const bench_columns *c) {
-    const rb_i64 *const columns[] = {c->timestamp_us, c->price, c->volume, c->agg_trade_id, c->first_trade_id,
+    const rb_i64 *const columns[] = {c->timestamp_us, c->price, c->quantity, c->agg_trade_id, c->first_trade_id,
                                      c->last_trade_id};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     VECTOR sums[COLUMNS] = {{0}};

@@ -111,11 +111,11 @@ static rb_i64 records_of_order(rb_u64 random) {
 }
 
 rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_i64 *timestamp_us, rb_i64 *price,
-                          rb_i64 *volume, rb_i64 *agg_trade_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id,
+                          rb_i64 *quantity, rb_i64 *agg_trade_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id,
                           rb_u8 *side) {
     if (profile < 0 || profile >= RB_BENCH_PROFILE_COUNT || symbol < 0 || symbol >= RB_BENCH_SYMBOL_COUNT
         || trade_count < 0 || trade_count > RB_BENCH_MAX_TRADES || timestamp_us == NULL || price == NULL
-        || volume == NULL) {
+        || quantity == NULL) {
         return RB_ERROR_ARGUMENT;
     }
     market m = open_market(profile, symbol);
@@ -132,7 +132,7 @@ rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_
         rb_i64 fills = 1 + heads(random >> 40, 7);
         timestamp_us[i] = m.time_us;
         price[i] = m.side ? bid - level * TICK : bid + TICK + level * TICK;
-        volume[i] = LOT * log_uniform(random, 0, 21);
+        quantity[i] = LOT * log_uniform(random, 0, 21);
         if (agg_trade_id != NULL) {
             agg_trade_id[i] = m.agg_trade_id;
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the generated bindings anew from native/include/rangebar.h. Needs jextract on the PATH (see README.md).
+# Generates the bindings from native/include/rangebar_bindings.h. Needs jextract on the PATH (see README.md).
 # Usage: generate.sh [OUTPUT_DIRECTORY]   (default: src/main/java of this module)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -10,7 +10,7 @@ if ! command -v jextract >/dev/null; then
   exit 1
 fi
 rm -rf "$package"
-jextract "@$here/jextract.args" --output "$output" "$here/../native/include/rangebar.h"
+jextract "@$here/jextract.args" --output "$output" "$here/../native/include/rangebar_bindings.h"
 
 # 1. Functions come from the library that NativeLibrary has loaded and checked, not from whatever the loader finds.
 perl -0pi -e 's/static final SymbolLookup SYMBOL_LOOKUP = .*?;/static final SymbolLookup SYMBOL_LOOKUP = dev.rangebar.bindings.NativeLibrary::find;/s' \

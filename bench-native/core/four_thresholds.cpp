@@ -37,7 +37,7 @@ class workloads {
         }
         const bench_columns &c = columns();
         const rb_status status =
-            rb_process_many(processors.data(), COUNT, c.count, c.timestamp_us, c.price, c.volume, c.agg_trade_id,
+            rb_process_many(processors.data(), COUNT, c.count, c.timestamp_us, c.price, c.quantity, c.agg_trade_id,
                             c.first_trade_id, c.last_trade_id, c.side, bars.data(), capacities.data(),
                             results.data());
         for (size_t k = 0; k < COUNT; k++) {

@@ -32,7 +32,7 @@ static void add_symbols(const std::string &name, unsigned threads) {
         std::vector<const suite::workload *> done;
         for (rb_i32 symbol = 0; symbol < RB_BENCH_SYMBOL_COUNT; symbol++) {
             all.push_back(std::make_unique<suite::workload>(
-                suite::expect(RB_BENCH_PROFILE_455, 100000, 250, BENCH_ALL_COLUMNS, symbol)));
+                suite::expect(RB_BENCH_PROFILE_455, 100000, 250, BENCH_ALL_FIELDS, symbol)));
             done.push_back(all.back().get());
         }
         suite::measure(state, [&] { run_all(all, threads); });

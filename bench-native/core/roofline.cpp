@@ -8,7 +8,7 @@ static rb_u64 plain_sum(const bench_columns &c) {
     volatile rb_u64 sum = 0;
     for (rb_i64 i = 0; i < c.count; i++) {
         sum = sum + static_cast<rb_u64>(c.timestamp_us[i]) + static_cast<rb_u64>(c.price[i])
-              + static_cast<rb_u64>(c.volume[i]) + static_cast<rb_u64>(c.agg_trade_id[i])
+              + static_cast<rb_u64>(c.quantity[i]) + static_cast<rb_u64>(c.agg_trade_id[i])
               + static_cast<rb_u64>(c.first_trade_id[i]) + static_cast<rb_u64>(c.last_trade_id[i])
               + c.side[i];
     }

@@ -43,12 +43,12 @@ struct kept_columns {
 
 const bench_columns &columns_of(const rb_bench_expectation &expected) {
     static std::map<std::tuple<rb_i32, rb_i32, rb_i64, rb_u32>, kept_columns> all;
-    const auto key = std::make_tuple(expected.profile, expected.symbol, expected.trade_count, expected.columns);
+    const auto key = std::make_tuple(expected.profile, expected.symbol, expected.trade_count, expected.fields);
     auto found = all.find(key);
     if (found == all.end()) {
         found = all.try_emplace(key).first;
         kept_columns &made = found->second;
-        if (!bench_columns_make(expected.profile, expected.symbol, expected.trade_count, expected.columns,
+        if (!bench_columns_make(expected.profile, expected.symbol, expected.trade_count, expected.fields,
                                 &made.columns)) {
             all.erase(found);
             throw std::runtime_error("no memory for the trades");
@@ -64,7 +64,7 @@ const bench_columns &columns_of(const rb_bench_expectation &expected) {
 processor_ptr processor_for(rb_i32 threshold_dbps) {
     rb_options options;
     rb_processor *processor = nullptr;
-    if (rb_default_options(&options, threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
+    if (rb_default_options(&options, sizeof(rb_options), threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
         throw std::runtime_error("no processor");
     }
     return processor_ptr(processor);
@@ -122,10 +122,10 @@ void register_memory_manager() {
     }
 }
 
-rb_bench_expectation expect(rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps, rb_u32 columns,
+rb_bench_expectation expect(rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps, rb_u32 fields,
                             rb_i32 symbol) {
     rb_bench_expectation expected;
-    if (rb_bench_expect(profile, symbol, trade_count, threshold_dbps, columns, &expected) != RB_OK) {
+    if (rb_bench_expect(profile, symbol, trade_count, threshold_dbps, fields, &expected) != RB_OK) {
         throw std::logic_error("nothing is pinned for this workload");
     }
     return expected;
@@ -205,9 +205,9 @@ void report_allocations(benchmark::State &state, const bench_allocations &alloca
     }
 }
 
-void add_batch(const std::string &name, rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps, rb_u32 columns) {
+void add_batch(const std::string &name, rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps, rb_u32 fields) {
     add(name, [=](benchmark::State &state) {
-        workload work(expect(profile, trade_count, threshold_dbps, columns));
+        workload work(expect(profile, trade_count, threshold_dbps, fields));
         measure(state, [&] { work.batch(); });
         report(state, {&work});
     });

@@ -34,7 +34,7 @@ void register_memory_manager();
 
 /* The pinned expectation; throws if nothing is pinned. */
 rb_bench_expectation expect(rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps = 250,
-                            rb_u32 columns = BENCH_ALL_COLUMNS, rb_i32 symbol = 0);
+                            rb_u32 fields = BENCH_ALL_FIELDS, rb_i32 symbol = 0);
 
 struct destroy {
     void operator()(rb_processor *processor) const { rb_destroy(processor); }
@@ -90,7 +90,7 @@ template <class Body> void measure(benchmark::State &state, Body body) {
 
 /* A benchmark that runs batches of one workload. */
 void add_batch(const std::string &name, rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps = 250,
-               rb_u32 columns = BENCH_ALL_COLUMNS);
+               rb_u32 fields = BENCH_ALL_FIELDS);
 
 } // namespace suite
 

@@ -15,7 +15,7 @@ static const rb_i64 DENSITY[RB_BENCH_PROFILE_COUNT] = {6, 24, 455, 2600, 5000};
 static rb_processor *processor_for(rb_i32 threshold_dbps) {
     rb_options options;
     rb_processor *processor = NULL;
-    if (rb_default_options(&options, threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
+    if (rb_default_options(&options, sizeof(rb_options), threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
         check_abort("no processor");
     }
     return processor;
@@ -49,7 +49,7 @@ static void check_every_trade(const bench_columns *c) {
     rb_i64 wrong_ids = 0;
     rb_i64 wrong_values = 0;
     for (rb_i64 i = 0; i < c->count; i++) {
-        wrong_values += c->price[i] <= 0 || c->price[i] % 1000000 != 0 || c->volume[i] <= 0 || c->side[i] > 1;
+        wrong_values += c->price[i] <= 0 || c->price[i] % 1000000 != 0 || c->quantity[i] <= 0 || c->side[i] > 1;
         wrong_ids += c->first_trade_id[i] > c->last_trade_id[i];
         if (i > 0) {
             wrong_order += c->timestamp_us[i] < c->timestamp_us[i - 1];
@@ -71,13 +71,13 @@ static void check_features(const bench_columns *c) {
     rb_i64 side_changes = 0;
     rb_i64 several_fills = 0;
     rb_i64 price_changes = 0;
-    rb_i64 smallest_volume = c->volume[0];
-    rb_i64 largest_volume = c->volume[0];
+    rb_i64 smallest_volume = c->quantity[0];
+    rb_i64 largest_volume = c->quantity[0];
     for (rb_i64 i = 0; i < c->count; i++) {
         sells += c->side[i];
         several_fills += c->last_trade_id[i] > c->first_trade_id[i];
-        smallest_volume = c->volume[i] < smallest_volume ? c->volume[i] : smallest_volume;
-        largest_volume = c->volume[i] > largest_volume ? c->volume[i] : largest_volume;
+        smallest_volume = c->quantity[i] < smallest_volume ? c->quantity[i] : smallest_volume;
+        largest_volume = c->quantity[i] > largest_volume ? c->quantity[i] : largest_volume;
         if (i > 0) {
             bool same = c->timestamp_us[i] == c->timestamp_us[i - 1];
             same_time += same;
@@ -131,7 +131,7 @@ static void check_market(void) {
         rb_i32 symbols = profile == RB_BENCH_PROFILE_455 ? RB_BENCH_SYMBOL_COUNT : 2;
         for (rb_i32 symbol = 0; symbol < symbols; symbol++) {
             check_context("profile %lld, symbol %d", (long long)DENSITY[profile], symbol);
-            bench_columns columns = columns_for(profile, symbol, MILLION, BENCH_ALL_COLUMNS);
+            bench_columns columns = columns_for(profile, symbol, MILLION, BENCH_ALL_FIELDS);
             check_every_trade(&columns);
             check_features(&columns);
             check_clusters(&columns);
@@ -151,13 +151,13 @@ static void check_same_start(const bench_columns *longer, const bench_columns *s
     size_t bytes = (size_t)shorter->count * sizeof(rb_i64);
     CHECK(memcmp(longer->timestamp_us, shorter->timestamp_us, bytes) == 0);
     CHECK(memcmp(longer->price, shorter->price, bytes) == 0);
-    CHECK(memcmp(longer->volume, shorter->volume, bytes) == 0);
+    CHECK(memcmp(longer->quantity, shorter->quantity, bytes) == 0);
 }
 
 static void check_asking(void) {
     check_context("asking");
-    bench_columns all = columns_for(RB_BENCH_PROFILE_455, 0, 10000, BENCH_ALL_COLUMNS);
-    bench_columns prefix = columns_for(RB_BENCH_PROFILE_455, 0, 999, BENCH_ALL_COLUMNS);
+    bench_columns all = columns_for(RB_BENCH_PROFILE_455, 0, 10000, BENCH_ALL_FIELDS);
+    bench_columns prefix = columns_for(RB_BENCH_PROFILE_455, 0, 999, BENCH_ALL_FIELDS);
     bench_columns three = columns_for(RB_BENCH_PROFILE_455, 0, 10000, 0);
     check_same_start(&all, &prefix);
     check_same_start(&all, &three);
@@ -166,9 +166,9 @@ static void check_asking(void) {
 
     rb_u64 before = bench_columns_checksum(&all);
     CHECK(before != bench_columns_checksum(&three));
-    all.volume[5000]++;
+    all.quantity[5000]++;
     CHECK(before != bench_columns_checksum(&all));
-    all.volume[5000]--;
+    all.quantity[5000]--;
     all.side[9999] ^= 1;
     CHECK(before != bench_columns_checksum(&all));
     all.side[9999] ^= 1;
@@ -187,7 +187,7 @@ static void check_asking(void) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_bench_trades(0, 0, -1, &one, &one, &one, NULL, NULL, NULL, NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_bench_trades(0, 0, 1, NULL, &one, &one, NULL, NULL, NULL, NULL));
     rb_bench_expectation row;
-    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_bench_expect(RB_BENCH_PROFILE_455, 0, 1001, 250, BENCH_ALL_COLUMNS, &row));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_bench_expect(RB_BENCH_PROFILE_455, 0, 1001, 250, BENCH_ALL_FIELDS, &row));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_bench_expectation_at(-1, &row));
 }
 
@@ -231,7 +231,7 @@ static rb_i64 run_by_push(const bench_columns *c, rb_processor *processor, rb_ba
 
 static void check_row(const rb_bench_expectation *row) {
     CHECK(row->bar_count > 0);
-    bench_columns columns = columns_for(row->profile, row->symbol, row->trade_count, row->columns);
+    bench_columns columns = columns_for(row->profile, row->symbol, row->trade_count, row->fields);
     CHECK_I64((rb_i64)row->trades_checksum, (rb_i64)bench_columns_checksum(&columns));
     rb_bar *bars = room_for(row->bar_count + 1);
     rb_processor *processor = processor_for(row->threshold_dbps);
@@ -253,10 +253,10 @@ static void check_rows(void) {
     rb_i32 rows = 0;
     for (; rb_bench_expectation_at(rows, &row) == RB_OK; rows++) {
         check_context("row %d: profile %d, symbol %d, %lld trades, %d dbps, columns %u", rows, row.profile, row.symbol,
-                      (long long)row.trade_count, row.threshold_dbps, row.columns);
+                      (long long)row.trade_count, row.threshold_dbps, row.fields);
         check_row(&row);
         rb_bench_expectation found;
-        CHECK_STATUS(RB_OK, rb_bench_expect(row.profile, row.symbol, row.trade_count, row.threshold_dbps, row.columns,
+        CHECK_STATUS(RB_OK, rb_bench_expect(row.profile, row.symbol, row.trade_count, row.threshold_dbps, row.fields,
                                             &found));
         CHECK(found.bars_checksum == row.bars_checksum && found.derived_checksum == row.derived_checksum);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/run.h"
 #include "support/tiers.h"
@@ -14,7 +15,7 @@
 #define SLOTS 3
 #define ROWS 12
 #define TIME_LIMIT ((rb_i64)1 << 62)
-#define NO_COLUMN ((rb_u32)8)
+#define NO_FIELD ((rb_u32)8)
 
 typedef struct caller {
     rb_processor *slots[SLOTS]; /* NULL where there is none */
@@ -22,18 +23,27 @@ typedef struct caller {
     trade last;
 } caller;
 
-static size_t take_size(input *in, size_t right) {
-    return take_byte(in) < 240 ? right : (size_t)take_below(in, 512);
+static size_t next_size(input *in, size_t right) {
+    return next_byte(in) < 240 ? right : (size_t)next_below(in, 512);
 }
 
 static bool is_one_in_16(input *in) {
-    return take_byte(in) % 16 == 15;
+    return next_byte(in) % 16 == 15;
 }
 
-static rb_status judge_options(const rb_options *options) {
-    if (options->struct_size != sizeof(rb_options)) {
-        return RB_ERROR_STRUCT_SIZE;
-    }
+#define MAX_OPTIONS_SIZE 4096
+
+/* Options with room for those of later versions. */
+typedef union sized_options {
+    rb_options options;
+    rb_u8 bytes[MAX_OPTIONS_SIZE];
+} sized_options;
+
+static bool is_options_size(rb_u32 size) {
+    return size >= 8 && size % 8 == 0 && size <= MAX_OPTIONS_SIZE;
+}
+
+static rb_status expected_options_status(const rb_options *options) {
     if (options->threshold_dbps < 1 || options->threshold_dbps > 100000) {
         return RB_ERROR_THRESHOLD;
     }
@@ -44,24 +54,59 @@ static rb_status judge_options(const rb_options *options) {
                                                                                                   : RB_OK;
 }
 
+/* The status of rb_create; *effective receives the options that the processor works by. */
+static rb_status expected_create_status(const sized_options *given, rb_options *effective) {
+    rb_u32 size = given->options.struct_size;
+    if (!is_options_size(size)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    for (size_t i = sizeof(rb_options); i < size; i++) {
+        if (given->bytes[i] != 0) {
+            return RB_ERROR_STRUCT_SIZE;
+        }
+    }
+    *effective = (rb_options){
+        .struct_size = sizeof(rb_options),
+        .threshold_dbps = given->options.threshold_dbps,
+        .timestamp_gate = size < 16 ? 1 : given->options.timestamp_gate,
+        .include_orphaned = size < 16 ? 0 : given->options.include_orphaned,
+        .max_gap_us = size < 24 ? 0 : given->options.max_gap_us,
+        .reserved = size < 32 ? 0 : given->options.reserved,
+    };
+    return expected_options_status(effective);
+}
+
 static void create(caller *all, rb_processor **slot, input *in) {
-    rb_options options = take_options(in);
-    rb_i64 wrong = take_byte(in);
-    options.struct_size = wrong == 1 ? (rb_u32)take_i64(in) : options.struct_size;
-    options.threshold_dbps = wrong == 2 ? (rb_i32)take_number(in) : options.threshold_dbps;
-    options.max_gap_us = wrong == 3 ? take_number(in) : options.max_gap_us;
-    options.timestamp_gate = wrong == 4 ? (rb_u32)take_number(in) : options.timestamp_gate;
-    options.include_orphaned = wrong == 5 ? (rb_u32)take_number(in) : options.include_orphaned;
-    options.reserved = wrong == 6 ? (rb_u64)take_number(in) : options.reserved;
+    static sized_options given;
+    rb_options options = next_options(in);
+    rb_i64 wrong = next_byte(in);
+    options.struct_size = wrong == 1 ? (rb_u32)next_i64(in) : options.struct_size;
+    options.threshold_dbps = wrong == 2 ? (rb_i32)next_number(in) : options.threshold_dbps;
+    options.max_gap_us = wrong == 3 ? next_number(in) : options.max_gap_us;
+    options.timestamp_gate = wrong == 4 ? (rb_u32)next_number(in) : options.timestamp_gate;
+    options.include_orphaned = wrong == 5 ? (rb_u32)next_number(in) : options.include_orphaned;
+    options.reserved = wrong == 6 ? (rb_u64)next_number(in) : options.reserved;
+    memset(&given, 0, sizeof(given));
+    if (wrong == 7) { /* another version of the struct, with an unknown option or not */
+        options.struct_size = 8 * (rb_u32)(1 + next_below(in, MAX_OPTIONS_SIZE / 8));
+        given.bytes[next_below(in, MAX_OPTIONS_SIZE)] = (rb_u8)next_byte(in);
+    }
+    given.options = options;
     rb_processor *made = NULL;
-    use_tier(take_tier(in));
-    rb_status status = rb_create(&options, &made);
-    CHECK_STATUS(judge_options(&options), status);
+    use_tier(next_tier(in));
+    rb_status expected = expected_create_status(&given, &options);
+    rb_status status = rb_create(&given.options, &made);
+    CHECK_STATUS(expected, status);
     CHECK((status == RB_OK) == (made != NULL));
     if (made != NULL) {
         rb_destroy(*slot);
         *slot = made;
         all->options = options;
+    }
+    if (made != NULL) {
+        rb_options used = {.struct_size = sizeof(used)};
+        CHECK_STATUS(RB_OK, rb_get_options(made, &used));
+        CHECK_I64(0, memcmp(&options, &used, sizeof(used)));
     }
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_create(NULL, &made));
     CHECK(made == NULL);
@@ -77,7 +122,7 @@ typedef struct witness {
 static witness watch(const rb_processor *processor) {
     witness before = {.processor = processor};
     if (processor != NULL) {
-        take_state(processor, before.state);
+        save_state(processor, before.state);
     }
     return before;
 }
@@ -85,7 +130,7 @@ static witness watch(const rb_processor *processor) {
 static void check_untouched(const witness *before) {
     if (before->processor != NULL) {
         rb_u8 after[RB_STATE_SIZE];
-        take_state(before->processor, after);
+        save_state(before->processor, after);
         check_same_state(before->state, after);
     }
 }
@@ -95,23 +140,23 @@ static bool is_of_a_trade(rb_status status) {
 }
 
 /* Mostly the columns of the run. */
-static rb_u32 take_columns(const rb_processor *processor, input *in) {
-    rb_i32 columns = rb_get_fields(processor);
-    return columns < 0 || is_one_in_16(in) ? (rb_u32)take_byte(in) % 16 : (rb_u32)columns;
+static rb_u32 next_fields(const rb_processor *processor, input *in) {
+    rb_i32 fields = rb_get_fields(processor);
+    return fields < 0 || is_one_in_16(in) ? (rb_u32)next_byte(in) % 16 : (rb_u32)fields;
 }
 
 static void push(caller *all, rb_processor *processor, input *in) {
-    trade next = take_trade(in, &all->options, &all->last);
-    rb_u32 columns = take_columns(processor, in);
+    trade next = next_trade_of(in, &all->options, &all->last);
+    rb_u32 fields = next_fields(processor, in);
     rb_bar bar = {.flags = 12345};
     bool has_bar = !is_one_in_16(in);
-    rb_result result = {.struct_size = (rb_u32)take_size(in, sizeof(result))};
-    bool has_result = take_byte(in) % 2 == 0;
+    rb_result result = {.struct_size = (rb_u32)next_size(in, sizeof(result))};
+    bool has_result = next_byte(in) % 2 == 0;
     witness before = watch(processor);
-    rb_status status = push_trade(processor, columns, &next, has_bar ? &bar : NULL, has_result ? &result : NULL);
+    rb_status status = push_trade(processor, fields, &next, has_bar ? &bar : NULL, has_result ? &result : NULL);
     if (has_result && result.struct_size != sizeof(result)) {
         CHECK_STATUS(RB_ERROR_STRUCT_SIZE, status);
-    } else if (processor == NULL || !has_bar || columns >= NO_COLUMN) {
+    } else if (processor == NULL || !has_bar || fields >= NO_FIELD) {
         CHECK_STATUS(RB_ERROR_ARGUMENT, status);
     } else {
         CHECK(status == RB_OK || status == RB_CLOSED_BAR || status == RB_ORPHANED_BAR || is_of_a_trade(status));
@@ -135,14 +180,14 @@ typedef struct rows {
     rb_i64 count;
     rb_bar *bars;
     rb_i64 capacity;
-    const rb_i64 *time, *price, *volume, *id, *first, *last;
+    const rb_i64 *time, *price, *quantity, *id, *first, *last;
     const rb_u8 *side;
 } rows;
 
-static rows take_rows(caller *all, rb_u32 columns, input *in) {
-    trades all_rows = {.columns = columns};
-    for (rb_i64 i = take_below(in, ROWS + 1); i > 0; i--) {
-        all->last = take_trade(in, &all->options, &all->last);
+static rows next_rows(caller *all, rb_u32 fields, input *in) {
+    trades all_rows = {.fields = fields};
+    for (rb_i64 i = next_below(in, ROWS + 1); i > 0; i--) {
+        all->last = next_trade_of(in, &all->options, &all->last);
         trades_add(&all_rows, all->last);
     }
     rows taken = {.all = trades_copy(&all_rows, 0, all_rows.count)};
@@ -158,37 +203,37 @@ static void free_rows(rows *taken) {
 /* Leaves out what the set of columns has not, and now and then something else; the counts may be wrong too. */
 static void spoil_rows(rows *taken, input *in) {
     const trades *all = &taken->all;
-    rb_i64 missing = is_one_in_16(in) ? take_byte(in) : 0;
+    rb_i64 missing = is_one_in_16(in) ? next_byte(in) : 0;
     taken->time = missing & 1 ? NULL : all->timestamp_us;
     taken->price = missing & 2 ? NULL : all->price;
-    taken->volume = missing & 4 ? NULL : all->volume;
-    taken->id = all->columns & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id : NULL;
-    taken->first = all->columns & RB_FIELD_TRADE_IDS && !(missing & 8) ? all->first_trade_id : NULL;
-    taken->last = all->columns & RB_FIELD_TRADE_IDS && !(missing & 16) ? all->last_trade_id : NULL;
-    taken->side = all->columns & RB_FIELD_SIDE ? all->side : NULL;
+    taken->quantity = missing & 4 ? NULL : all->quantity;
+    taken->id = all->fields & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id : NULL;
+    taken->first = all->fields & RB_FIELD_TRADE_IDS && !(missing & 8) ? all->first_trade_id : NULL;
+    taken->last = all->fields & RB_FIELD_TRADE_IDS && !(missing & 16) ? all->last_trade_id : NULL;
+    taken->side = all->fields & RB_FIELD_SIDE ? all->side : NULL;
     taken->count = missing & 32 ? INT64_MIN : missing & 64 ? -1 : all->count;
-    taken->capacity = take_below(in, ROWS);
+    taken->capacity = next_below(in, ROWS);
     taken->bars = missing & 128 ? NULL : need_memory(NULL, taken->capacity * (rb_i64)sizeof(rb_bar));
     taken->capacity = is_one_in_16(in) ? -1 : taken->capacity;
 }
 
 static bool are_wrong(const rows *taken) {
-    bool misses_one = taken->time == NULL || taken->price == NULL || taken->volume == NULL;
+    bool misses_one = taken->time == NULL || taken->price == NULL || taken->quantity == NULL;
     return taken->count < 0 || (taken->count > 0 && misses_one) || taken->capacity < 0
            || (taken->bars == NULL && taken->capacity > 0);
 }
 
 static void process(caller *all, rb_processor *processor, input *in) {
-    rows taken = take_rows(all, take_columns(processor, in) & ALL_COLUMNS, in);
+    rows taken = next_rows(all, next_fields(processor, in) & ALL_FIELDS, in);
     spoil_rows(&taken, in);
     rb_bar orphans[2];
-    rb_i64 orphan_capacity = take_byte(in) % 4 - 1;
-    bool has_orphans = take_byte(in) % 2 == 0;
+    rb_i64 orphan_capacity = next_byte(in) % 4 - 1;
+    bool has_orphans = next_byte(in) % 2 == 0;
     orphan_capacity = orphan_capacity > 2 ? 2 : orphan_capacity;
-    rb_result result = {.struct_size = (rb_u32)take_size(in, sizeof(result))};
+    rb_result result = {.struct_size = (rb_u32)next_size(in, sizeof(result))};
     witness before = watch(processor);
     rb_status status =
-        rb_process(processor, taken.count, taken.time, taken.price, taken.volume, taken.id, taken.first, taken.last,
+        rb_process(processor, taken.count, taken.time, taken.price, taken.quantity, taken.id, taken.first, taken.last,
                    taken.side, taken.bars, taken.capacity, has_orphans ? orphans : NULL, orphan_capacity, &result);
     if (result.struct_size != sizeof(result)) {
         CHECK_STATUS(RB_ERROR_STRUCT_SIZE, status);
@@ -210,7 +255,7 @@ static void process_many(caller *all, input *in) {
     for (int k = 0; k < SLOTS; k++) {
         processors[k] = all->slots[is_one_in_16(in) ? 0 : k];
     }
-    rows taken = take_rows(all, take_columns(processors[0], in) & ALL_COLUMNS, in);
+    rows taken = next_rows(all, next_fields(processors[0], in) & ALL_FIELDS, in);
     spoil_rows(&taken, in);
     rb_bar more_bars[SLOTS];
     rb_bar *bars[SLOTS] = {taken.bars, &more_bars[1], NULL};
@@ -218,7 +263,7 @@ static void process_many(caller *all, input *in) {
     rb_result results[SLOTS];
     witness before[SLOTS];
     bool is_wrong = are_wrong(&taken);
-    rb_i32 count = is_one_in_16(in) ? (rb_i32)take_number(in) : 1 + (rb_i32)take_below(in, SLOTS);
+    rb_i32 count = is_one_in_16(in) ? (rb_i32)next_number(in) : 1 + (rb_i32)next_below(in, SLOTS);
     count = count > SLOTS && count <= RB_MAX_PROCESSORS ? SLOTS : count;
     is_wrong = is_wrong || count < 1 || count > SLOTS;
     for (int k = 0; k < SLOTS; k++) {
@@ -227,7 +272,7 @@ static void process_many(caller *all, input *in) {
         is_wrong = is_wrong || (k < count && processors[k] == NULL)
                    || (k > 0 && k < count && processors[k] == processors[0]);
     }
-    rb_status status = rb_process_many(processors, count, taken.count, taken.time, taken.price, taken.volume, taken.id,
+    rb_status status = rb_process_many(processors, count, taken.count, taken.time, taken.price, taken.quantity, taken.id,
                                        taken.first, taken.last, taken.side, bars, capacities, results);
     if (is_wrong) {
         CHECK_STATUS(RB_ERROR_ARGUMENT, status);
@@ -246,21 +291,27 @@ static void look(const rb_processor *processor, input *in) {
     bool is_wrong = processor == NULL || to == NULL;
     rb_status status = rb_forming_bar(processor, to);
     CHECK(is_wrong ? status == RB_ERROR_ARGUMENT : status == RB_OK || status == RB_NO_BAR);
-    rb_options options = {.struct_size = (rb_u32)take_size(in, sizeof(options))};
-    rb_status right = processor == NULL                             ? RB_ERROR_ARGUMENT
-                      : options.struct_size != sizeof(options) ? RB_ERROR_STRUCT_SIZE
-                                                                    : RB_OK;
-    CHECK_STATUS(right, rb_get_options(processor, &options));
+    sized_options got;
+    memset(&got, 0x55, sizeof(got));
+    const rb_u32 size = (rb_u32)next_size(in, sizeof(rb_options));
+    got.options.struct_size = size;
+    rb_status right = processor == NULL        ? RB_ERROR_ARGUMENT
+                      : !is_options_size(size) ? RB_ERROR_STRUCT_SIZE
+                                               : RB_OK;
+    CHECK_STATUS(right, rb_get_options(processor, &got.options));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_options(processor, NULL));
     if (right == RB_OK) {
-        CHECK_STATUS(RB_OK, judge_options(&options));
+        rb_options effective;
+        CHECK_I64(size, got.options.struct_size);
+        CHECK(size == MAX_OPTIONS_SIZE || got.bytes[size] == 0x55);
+        CHECK_STATUS(RB_OK, expected_create_status(&got, &effective));
     }
 }
 
 /* A trade within the limits only adds to the bar, as they promise. */
 static void trust_limits(caller *all, rb_processor *processor, input *in) {
     const rb_i64 plain = ((rb_i64)1 << 52) - 1;
-    rb_limits limits = {.struct_size = (rb_u32)take_size(in, sizeof(limits))};
+    rb_limits limits = {.struct_size = (rb_u32)next_size(in, sizeof(limits))};
     rb_options options = {.struct_size = sizeof(options)};
     rb_status status = rb_get_limits(processor, &limits);
     if (processor == NULL || limits.struct_size != sizeof(limits)) {
@@ -268,12 +319,12 @@ static void trust_limits(caller *all, rb_processor *processor, input *in) {
         return;
     }
     CHECK_STATUS(RB_OK, rb_get_options(processor, &options));
-    if (status == RB_NO_BAR || limits.plain_room == 0) {
+    if (status == RB_NO_BAR || limits.fast_path_room == 0) {
         return;
     }
     CHECK_STATUS(RB_OK, status);
-    trade next = take_trade(in, &all->options, &all->last);
-    next.volume &= plain;
+    trade next = next_trade_of(in, &all->options, &all->last);
+    next.quantity &= plain;
     next.first_trade_id &= INT64_MAX;
     next.last_trade_id = (rb_i64)((rb_u64)next.first_trade_id + ((rb_u64)next.last_trade_id & (rb_u64)plain));
     wide time_passed = (wide)next.timestamp_us - limits.last_timestamp_us;
@@ -285,7 +336,7 @@ static void trust_limits(caller *all, rb_processor *processor, input *in) {
                     && (options.max_gap_us == 0 || time_passed <= options.max_gap_us);
     if (is_plain) {
         rb_bar bar;
-        CHECK_STATUS(RB_OK, push_trade(processor, (rb_u32)limits.columns, &next, &bar, NULL));
+        CHECK_STATUS(RB_OK, push_trade(processor, (rb_u32)limits.fields, &next, &bar, NULL));
         all->last = next;
     }
 }
@@ -293,7 +344,7 @@ static void trust_limits(caller *all, rb_processor *processor, input *in) {
 static void change(rb_processor *processor, input *in) {
     rb_bar bar;
     rb_status right = processor == NULL ? RB_ERROR_ARGUMENT : RB_OK;
-    switch (take_byte(in) % 8) {
+    switch (next_byte(in) % 8) {
     case 4: CHECK_STATUS(right, rb_checkpoint_before(processor)); break;
     case 0: CHECK_STATUS(right, rb_clear(processor)); break;
     case 1: CHECK_STATUS(right, rb_checkpoint(processor)); break;
@@ -313,12 +364,12 @@ static void derive(input *in) {
     rb_derived derived[2];
     for (int k = 0; k < 2; k++) {
         for (size_t i = 0; i < sizeof(rb_bar) / 8; i++) {
-            rb_i64 number = take_number(in);
+            rb_i64 number = next_number(in);
             memcpy((char *)&bars[k] + 8 * i, &number, 8);
         }
-        bars[k].struct_size = (rb_u32)take_size(in, sizeof(rb_bar));
+        bars[k].struct_size = (rb_u32)next_size(in, sizeof(rb_bar));
     }
-    rb_i64 count = take_byte(in) % 4 - 1;
+    rb_i64 count = next_byte(in) % 4 - 1;
     count = count > 2 ? 2 : count;
     memset(derived, 0x55, sizeof(derived));
     rb_status status = rb_derive(bars, count, derived);
@@ -335,7 +386,7 @@ static void derive(input *in) {
 }
 
 /* Where the trade stands, once more, in arithmetic that is wide enough for all of it. */
-static rb_position judge_position(const rb_processor *processor, rb_u32 columns, const trade *next,
+static rb_position expected_position(const rb_processor *processor, rb_u32 fields, const trade *next,
                                   const rb_position *actual) {
     rb_position right = {
         .struct_size = sizeof(right),
@@ -350,7 +401,7 @@ static rb_position judge_position(const rb_processor *processor, rb_u32 columns,
         return right;
     }
     right.time_us = next->timestamp_us - actual->last_timestamp_us;
-    rb_u32 common = columns & (rb_u32)of_run;
+    rb_u32 common = fields & (rb_u32)of_run;
     if (common & (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS)) {
         bool by_aggregate = common & RB_FIELD_AGG_TRADE_ID;
         wide step = by_aggregate ? (wide)next->agg_trade_id - actual->last_agg_trade_id
@@ -367,21 +418,21 @@ static rb_position judge_position(const rb_processor *processor, rb_u32 columns,
 }
 
 static void compare_position(const caller *all, const rb_processor *processor, input *in) {
-    trade next = take_trade(in, &all->options, &all->last);
-    rb_u32 columns = take_columns(processor, in);
-    rb_position position = {.struct_size = (rb_u32)take_size(in, sizeof(position))};
+    trade next = next_trade_of(in, &all->options, &all->last);
+    rb_u32 fields = next_fields(processor, in);
+    rb_position position = {.struct_size = (rb_u32)next_size(in, sizeof(position))};
     witness before = watch(processor);
-    rb_status status = rb_compare_position(processor, columns, next.timestamp_us, next.agg_trade_id,
+    rb_status status = rb_compare_position(processor, fields, next.timestamp_us, next.agg_trade_id,
                                            next.first_trade_id, &position);
-    bool is_wrong = processor == NULL || columns >= NO_COLUMN || next.timestamp_us < -TIME_LIMIT
-                    || next.timestamp_us >= TIME_LIMIT || (columns & RB_FIELD_AGG_TRADE_ID && next.agg_trade_id < 0)
-                    || (columns & RB_FIELD_TRADE_IDS && next.first_trade_id < 0);
+    bool is_wrong = processor == NULL || fields >= NO_FIELD || next.timestamp_us < -TIME_LIMIT
+                    || next.timestamp_us >= TIME_LIMIT || (fields & RB_FIELD_AGG_TRADE_ID && next.agg_trade_id < 0)
+                    || (fields & RB_FIELD_TRADE_IDS && next.first_trade_id < 0);
     if (is_wrong) {
         CHECK_STATUS(RB_ERROR_ARGUMENT, status);
     } else if (position.struct_size != sizeof(position)) {
         CHECK_STATUS(RB_ERROR_STRUCT_SIZE, status);
     } else if (CHECK_STATUS(RB_OK, status)) {
-        rb_position right = judge_position(processor, columns, &next, &position);
+        rb_position right = expected_position(processor, fields, &next, &position);
         CHECK_I64(0, memcmp(&right, &position, sizeof(right)));
     }
     check_untouched(&before);
@@ -389,7 +440,7 @@ static void compare_position(const caller *all, const rb_processor *processor, i
 
 static void save(rb_processor **slot, input *in) {
     rb_u8 state[RB_STATE_SIZE];
-    rb_i64 capacity = is_one_in_16(in) ? take_number(in) : RB_STATE_SIZE;
+    rb_i64 capacity = is_one_in_16(in) ? next_number(in) : RB_STATE_SIZE;
     rb_status status = rb_save(*slot, state, capacity < RB_STATE_SIZE ? capacity : RB_STATE_SIZE);
     CHECK_STATUS(*slot == NULL ? RB_ERROR_ARGUMENT : capacity < RB_STATE_SIZE ? RB_ERROR_BUFFER_SIZE : RB_OK, status);
     if (status == RB_OK) {
@@ -400,7 +451,7 @@ static void save(rb_processor **slot, input *in) {
 }
 
 static void ask(input *in) {
-    rb_i32 number = (rb_i32)take_number(in);
+    rb_i32 number = (rb_i32)next_number(in);
     rb_i64 value;
     CHECK(rb_status_name(number) != NULL && strlen(rb_status_message(number)) > 0);
     const char *name = rb_abi_entry(number, &value);
@@ -413,9 +464,9 @@ static void ask(input *in) {
 int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     input in = {data, size};
     caller all = {.last = {.timestamp_us = 1725148800000000, .price = 4200000000000}};
-    all.options = take_options(&in);
+    all.options = next_options(&in);
     for (int steps = 0; in.left > 0 && steps < 400; steps++) {
-        rb_i64 what = take_byte(&in);
+        rb_i64 what = next_byte(&in);
         rb_processor **slot = &all.slots[(what >> 4) % SLOTS];
         check_context("step %d, %d", steps, (int)what);
         switch (what & 15) {
@@ -429,7 +480,7 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
         case 7: compare_position(&all, *slot, &in); break;
         case 8: save(slot, &in); break;
         case 9: ask(&in); break;
-        case 10: all.last = (trade){.timestamp_us = take_number(&in), .price = take_number(&in)}; break;
+        case 10: all.last = (trade){.timestamp_us = next_number(&in), .price = next_number(&in)}; break;
         default: push(&all, *slot, &in); break;
         }
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/oracle.h"
 #include "support/refusals.h"
@@ -39,7 +40,7 @@ static void push(cutter *cut, rb_i64 count) {
 static void roll_back(cutter *cut, rb_i64 count, bool set_afterwards) {
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
-    take_state(cut->run.processor, before);
+    save_state(cut->run.processor, before);
     if (!set_afterwards) {
         CHECK_STATUS(RB_OK, rb_checkpoint(cut->run.processor));
     }
@@ -53,7 +54,7 @@ static void roll_back(cutter *cut, rb_i64 count, bool set_afterwards) {
     if (!set_afterwards || aside.at > cut->at) {
         CHECK_STATUS(RB_OK, rb_rollback(cut->run.processor));
     }
-    take_state(cut->run.processor, after);
+    save_state(cut->run.processor, after);
     check_same_state(before, after);
 }
 
@@ -75,16 +76,16 @@ static void offer_wrong(cutter *cut, const refusal *wrong, rb_i64 before_it) {
     if (why != RB_OK) { /* what makes some trades wrong does nothing to others */
         rb_u8 before[RB_STATE_SIZE];
         rb_u8 after[RB_STATE_SIZE];
-        take_state(cut->run.processor, before);
+        save_state(cut->run.processor, before);
         rb_bar *bars = need_memory(NULL, (part.count + 1) * (rb_i64)sizeof(rb_bar));
         rb_result result = {.struct_size = sizeof(result)};
         CHECK_STATUS(why, process_trades(cut->run.processor, &part, 0, part.count, bars, part.count + 1, NULL, 0,
                                          &result));
         CHECK_I64(before_it, result.error_index);
         if (before_it == 0) {
-            CHECK_STATUS(why, push_trade(cut->run.processor, part.columns, &spoiled, bars, NULL));
+            CHECK_STATUS(why, push_trade(cut->run.processor, part.fields, &spoiled, bars, NULL));
         }
-        take_state(cut->run.processor, after);
+        save_state(cut->run.processor, after);
         check_same_state(before, after);
         free(bars);
     }
@@ -92,30 +93,30 @@ static void offer_wrong(cutter *cut, const refusal *wrong, rb_i64 before_it) {
 }
 
 static void step(cutter *cut, input *in) {
-    rb_i64 what = take_byte(in);
+    rb_i64 what = next_byte(in);
     rb_i64 small = what >> 3;
     switch (what & 7) {
     case 0: push(cut, 1 + small); break;
     case 1: process(cut, small, 1); break;
     case 2: process(cut, small, 1 + small % 3); break;
-    case 3: process(cut, take_below(in, TRADES_MOST), 1 + small); break;
-    case 4: use_tier(take_tier(in)); run_save_and_restore(&cut->run); break;
+    case 3: process(cut, next_below(in, TRADES_MOST), 1 + small); break;
+    case 4: use_tier(next_tier(in)); run_save_and_restore(&cut->run); break;
     case 5: roll_back(cut, small >> 1, small & 1); break;
-    case 6: offer_wrong(cut, &REFUSALS[take_below(in, REFUSAL_COUNT)], small); break;
+    case 6: offer_wrong(cut, &REFUSALS[next_below(in, REFUSAL_COUNT)], small); break;
     default: CHECK_STATUS(RB_OK, rb_checkpoint(cut->run.processor)); break;
     }
 }
 
 int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     input in = {data, size};
-    rb_options options = take_options(&in);
-    const char *tier = take_tier(&in);
+    rb_options options = next_options(&in);
+    const char *tier = next_tier(&in);
     /* The steps come first, in a part of their own: trades take all that is left. */
-    size_t steps_size = (size_t)take_byte(&in);
+    size_t steps_size = (size_t)next_byte(&in);
     input steps = {in.at, steps_size < in.left ? steps_size : in.left};
     in.at += steps.left;
     in.left -= steps.left;
-    trades all = take_trades(&in, &options);
+    trades all = next_trades(&in, &options);
     rb_status why;
     all.count = oracle_valid(&options, &all, &why);
     outcome expected = oracle_run(&options, &all);

@@ -9,7 +9,7 @@
 #include "support/check.h"
 #include "support/oracle.h"
 #include "support/tiers.h"
-#include "support/twins.h"
+#include "support/differential_pair.h"
 
 typedef struct expectation {
     outcome bars;     /* of the valid trades at the front */
@@ -23,14 +23,14 @@ static void check_refused(rb_processor *processor, const trades *all, const expe
     rb_result result = {.struct_size = sizeof(result)};
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
-    take_state(processor, before);
+    save_state(processor, before);
     CHECK_STATUS(expected->status, process_trades(processor, all, 0, all->count, bars, room, NULL, 0, &result));
     CHECK_I64(expected->valid, result.error_index);
     CHECK_I64(0, result.trades_consumed);
     CHECK_I64(0, result.bars_written);
     CHECK_I64(all->price[expected->valid], result.price);
     CHECK_I64(all->timestamp_us[expected->valid], result.timestamp_us);
-    take_state(processor, after);
+    save_state(processor, after);
     check_same_state(before, after);
     free(bars);
 }
@@ -53,27 +53,27 @@ static void check_against_oracle(const char *tier, const rb_options *options, co
 /* Room that a full call has found too small grows. */
 static void check_against_scalar(const char *tier, const rb_options *options, const trades *all, rb_i64 cut,
                                  rb_i64 capacity, rb_i64 orphan_capacity) {
-    twins both = twins_create(tier, options);
+    differential_pair both = pair_create(tier, options);
     rb_i64 from = 0;
     rb_status status = RB_OK;
     while (status >= 0 && from < all->count) {
         rb_i64 to = from < cut ? cut : all->count;
         rb_result result;
-        status = twins_process(&both, all, from, to - from, capacity, orphan_capacity, &result);
+        status = pair_process(&both, all, from, to - from, capacity, orphan_capacity, &result);
         from += result.trades_consumed;
         capacity += status == RB_OUTPUT_FULL ? 1 + capacity / 2 : 0;
         orphan_capacity += status == RB_OUTPUT_FULL && orphan_capacity != NO_ORPHANS;
     }
-    twins_free(&both);
+    pair_free(&both);
 }
 
 int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     input in = {data, size};
-    rb_options options = take_options(&in);
-    rb_i64 capacity = take_below(&in, 5);
-    rb_i64 orphan_capacity = take_below(&in, 4) - 1; /* NO_ORPHANS is -1 */
-    rb_i64 cut = take_below(&in, TRADES_MOST);
-    trades all = take_trades(&in, &options);
+    rb_options options = next_options(&in);
+    rb_i64 capacity = next_below(&in, 5);
+    rb_i64 orphan_capacity = next_below(&in, 4) - 1; /* NO_ORPHANS is -1 */
+    rb_i64 cut = next_below(&in, TRADES_MOST);
+    trades all = next_trades(&in, &options);
     expectation expected;
     expected.valid = oracle_valid(&options, &all, &expected.status);
     trades valid = all;

@@ -4,24 +4,24 @@
  */
 #include "fuzz.h"
 #include "support/check.h"
-#include "support/crowd.h"
+#include "support/group.h"
 #include "support/oracle.h"
 #include "support/run.h"
 #include "support/tiers.h"
 
 static void save_and_restore(rb_processor **processor) {
     rb_u8 state[RB_STATE_SIZE];
-    take_state(*processor, state);
+    save_state(*processor, state);
     rb_destroy(*processor);
     CHECK_STATUS(RB_OK, rb_restore(state, RB_STATE_SIZE, processor));
 }
 
 /* From the crowd's present states; valid trades, or else the crowd refuses them as one. */
-static rb_i64 process(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
+static rb_i64 process(group *all, const trades *given, rb_i64 from, rb_i64 count) {
     trades part = trades_copy(given, from, count);
-    rb_status status = crowd_process(all, &part, 0, part.count);
+    rb_status status = group_process(all, &part, 0, part.count);
     if (status == RB_OUTPUT_FULL) {
-        crowd_finish_alone(all, &part, 0, part.count);
+        group_finish_alone(all, &part, 0, part.count);
     }
     trades_free(&part);
     return status < 0 ? 0 : count;
@@ -30,22 +30,22 @@ static rb_i64 process(crowd *all, const trades *given, rb_i64 from, rb_i64 count
 int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     enum { STEPS = 6 };
     input in = {data, size};
-    crowd all = {0};
-    const char *tier = take_tier(&in);
-    rb_i32 members = 1 + (rb_i32)(take_byte(&in) % 6);
+    group all = {0};
+    const char *tier = next_tier(&in);
+    rb_i32 members = 1 + (rb_i32)(next_byte(&in) % 6);
     rb_options options[6];
     for (rb_i32 k = 0; k < members; k++) {
-        options[k] = take_options(&in);
-        rb_i64 capacity = take_byte(&in);
-        crowd_add(&all, tier, &options[k], capacity < 8 ? capacity : TRADES_MOST);
+        options[k] = next_options(&in);
+        rb_i64 capacity = next_byte(&in);
+        group_add(&all, tier, &options[k], capacity < 8 ? capacity : TRADES_MOST);
     }
     rb_i64 lengths[STEPS];
     rb_i64 restored[STEPS];
     for (int i = 0; i < STEPS; i++) {
-        lengths[i] = take_below(&in, i % 2 == 0 ? 256 : TRADES_MOST);
-        restored[i] = take_byte(&in);
+        lengths[i] = next_below(&in, i % 2 == 0 ? 256 : TRADES_MOST);
+        restored[i] = next_byte(&in);
     }
-    trades given = take_trades(&in, &options[0]);
+    trades given = next_trades(&in, &options[0]);
     rb_i64 valid = given.count; /* for all of them */
     for (rb_i32 k = 0; k < members; k++) {
         rb_status why;
@@ -64,9 +64,9 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     }
     check_context("%s, the trades that are left, valid or not", tier);
     trades rest = trades_copy(&given, at, given.count - at);
-    crowd_process(&all, &rest, 0, rest.count);
+    group_process(&all, &rest, 0, rest.count);
     trades_free(&rest);
     trades_free(&given);
-    crowd_free(&all);
+    group_free(&all);
     return end_input();
 }

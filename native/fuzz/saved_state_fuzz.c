@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "rangebar_bindings.h"
 #include "support/blob.h"
 #include "support/check.h"
 #include "support/run.h"
 #include "support/tiers.h"
-#include "support/twins.h"
+#include "support/differential_pair.h"
 
 /* Restores from memory of just that size. */
 static rb_status restore(const rb_u8 *blob, size_t size, rb_processor **processor) {
@@ -24,7 +25,7 @@ static rb_status restore(const rb_u8 *blob, size_t size, rb_processor **processo
 }
 
 /* What the format alone says of the bytes. RB_OK: it is up to their meaning. */
-static rb_status judge_format(const rb_u8 *blob, size_t size) {
+static rb_status expected_format_status(const rb_u8 *blob, size_t size) {
     static const rb_u8 magic[8] = {'R', 'B', 'S', 'T', 'A', 'T', 'E', '\n'};
     if (memcmp(blob, magic, size < sizeof(magic) ? size : sizeof(magic)) != 0) {
         return RB_ERROR_STATE_FOREIGN;
@@ -44,7 +45,7 @@ static rb_status judge_format(const rb_u8 *blob, size_t size) {
 /* The processor, if the bytes are taken. */
 static rb_processor *try_restore(const rb_u8 *blob, size_t size) {
     rb_processor *processor = NULL;
-    rb_status expected = judge_format(blob, size);
+    rb_status expected = expected_format_status(blob, size);
     rb_status status = restore(blob, size, &processor);
     CHECK_STATUS(expected == RB_OK && status != RB_OK ? RB_ERROR_STATE_INVALID : expected, status);
     return processor;
@@ -72,13 +73,13 @@ static void check_can_be_read(const rb_processor *processor) {
     if (status == RB_OK) {
         CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));
         CHECK(derived.vwap >= bar.low && derived.vwap <= bar.high);
-        CHECK(limits.lower <= bar.open && limits.upper >= bar.open && limits.plain_room >= 0);
+        CHECK(limits.lower <= bar.open && limits.upper >= bar.open && limits.fast_path_room >= 0);
     }
 }
 
 static trades take_trades_after(input *in, const rb_u8 *blob, const rb_options *options) {
-    rb_i64 columns = (rb_i64)blob_get(blob, AT_COLUMNS);
-    trades all = {.columns = columns < 0 ? ALL_COLUMNS : (rb_u32)columns};
+    rb_i64 fields = (rb_i64)blob_get(blob, AT_FIELDS);
+    trades all = {.fields = fields < 0 ? ALL_FIELDS : (rb_u32)fields};
     trade next = {
         .timestamp_us = (rb_i64)blob_get(blob, AT_LAST_TIMESTAMP),
         .price = (rb_i64)blob_get(blob, AT_OPEN),
@@ -87,7 +88,7 @@ static trades take_trades_after(input *in, const rb_u8 *blob, const rb_options *
         .last_trade_id = (rb_i64)blob_get(blob, AT_LAST_TRADE_ID),
     };
     do {
-        next = take_trade(in, options, &next);
+        next = next_trade_of(in, options, &next);
         trades_add(&all, next);
     } while (in->left > 0 && all.count < TRADES_MOST);
     return all;
@@ -107,17 +108,17 @@ static void check_goes_on(const rb_u8 *blob, const trades *all) {
             continue;
         }
         check_context("%s", TIERS[i]);
-        twins both = {.scalar = restore_to("scalar", blob), .tested = restore_to(TIERS[i], blob)};
+        differential_pair both = {.scalar = restore_to("scalar", blob), .tested = restore_to(TIERS[i], blob)};
         rb_result result;
         rb_i64 count = all->count;
-        if (twins_process(&both, all, 0, count, count + 1, count, &result) < 0) {
+        if (pair_process(&both, all, 0, count, count + 1, count, &result) < 0) {
             count = result.error_index;
-            CHECK_STATUS(RB_OK, twins_process(&both, all, 0, count, count, count, &result));
+            CHECK_STATUS(RB_OK, pair_process(&both, all, 0, count, count, count, &result));
         }
         rb_u8 after[RB_STATE_SIZE];
-        take_state(both.tested, after);
+        save_state(both.tested, after);
         rb_destroy(restore_to(TIERS[i], after));
-        twins_free(&both);
+        pair_free(&both);
     }
 }
 
@@ -132,7 +133,7 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
         return end_input();
     }
     rb_u8 again[RB_STATE_SIZE];
-    take_state(processor, again);
+    save_state(processor, again);
     check_same_state(data, again);
     check_can_be_read(processor);
     rb_options options = {.struct_size = sizeof(options)};
@@ -140,8 +141,8 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     rb_destroy(processor);
 
     in = (input){data + RB_STATE_SIZE, size - RB_STATE_SIZE};
-    rb_i64 at = take_below(&in, RB_STATE_SIZE - 7);
-    rb_i64 change = take_i64(&in);
+    rb_i64 at = next_below(&in, RB_STATE_SIZE - 7);
+    rb_i64 change = next_i64(&in);
     check_damage(data, at, change != 0 ? change : 1);
     trades all = take_trades_after(&in, data, &options);
     check_goes_on(data, &all);

@@ -16,9 +16,9 @@ size_t LLVMFuzzerCustomMutator(rb_u8 *data, size_t size, size_t max_size, unsign
 
 static void make_fresh(rb_u8 *blob) {
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_processor *processor = need_processor(&options);
-    take_state(processor, blob);
+    save_state(processor, blob);
     rb_destroy(processor);
 }
 

@@ -1,4 +1,4 @@
-/* The library's account of its own binary interface: what bindings are compared with. */
+/* The library's description of its own binary interface, with which bindings are compared. */
 #include "int128.h"
 
 _Static_assert(sizeof(rb_i32) == 4 && sizeof(rb_u32) == 4, "rb_i32 and rb_u32 have 32 bits");
@@ -19,6 +19,7 @@ typedef struct abi_entry {
 
 static const abi_entry ENTRIES[] = {
     CONSTANT(RB_ABI_VERSION),
+    CONSTANT(RB_SCALE),
     CONSTANT(RB_MIN_THRESHOLD_DBPS),
     CONSTANT(RB_MAX_THRESHOLD_DBPS),
     CONSTANT(RB_STATE_SIZE),
@@ -37,7 +38,7 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_ERROR_BUFFER_SIZE),
     CONSTANT(RB_ERROR_KERNEL),
     CONSTANT(RB_ERROR_PRICE),
-    CONSTANT(RB_ERROR_VOLUME),
+    CONSTANT(RB_ERROR_QUANTITY),
     CONSTANT(RB_ERROR_TIMESTAMP),
     CONSTANT(RB_ERROR_TIME_ORDER),
     CONSTANT(RB_ERROR_ID_ORDER),
@@ -50,6 +51,8 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_ERROR_STATE_TRUNCATED),
     CONSTANT(RB_ERROR_STATE_CHECKSUM),
     CONSTANT(RB_ERROR_STATE_INVALID),
+    CONSTANT(RB_SIDE_BUY),
+    CONSTANT(RB_SIDE_SELL),
     CONSTANT(RB_FIELD_AGG_TRADE_ID),
     CONSTANT(RB_FIELD_TRADE_IDS),
     CONSTANT(RB_FIELD_SIDE),
@@ -123,7 +126,7 @@ static const abi_entry ENTRIES[] = {
     OFFSET(rb_result, error_index),
     OFFSET(rb_result, timestamp_us),
     OFFSET(rb_result, price),
-    OFFSET(rb_result, volume),
+    OFFSET(rb_result, quantity),
     OFFSET(rb_result, agg_trade_id),
     OFFSET(rb_result, first_trade_id),
     OFFSET(rb_result, last_trade_id),
@@ -131,13 +134,13 @@ static const abi_entry ENTRIES[] = {
     OFFSET(rb_result, previous_agg_trade_id),
     SIZE(rb_limits),
     OFFSET(rb_limits, struct_size),
-    OFFSET(rb_limits, columns),
+    OFFSET(rb_limits, fields),
     OFFSET(rb_limits, lower),
     OFFSET(rb_limits, upper),
     OFFSET(rb_limits, max_price),
     OFFSET(rb_limits, last_timestamp_us),
     OFFSET(rb_limits, last_agg_trade_id),
-    OFFSET(rb_limits, plain_room),
+    OFFSET(rb_limits, fast_path_room),
     SIZE(rb_position),
     OFFSET(rb_position, struct_size),
     OFFSET(rb_position, kind),

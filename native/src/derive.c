@@ -1,4 +1,4 @@
-/* The one home of what is derived from a bar. Formulas and units: rb_derive in rangebar.h. */
+/* The values derived from a bar. Formulas and units: rb_derive in rangebar.h. */
 #include <float.h>
 
 #include "int128.h"

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "rangebar.h"
+#include "rangebar_bindings.h"
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #error "MSVC is not supported: rangebar requires __int128 (use MinGW-w64 or clang)"

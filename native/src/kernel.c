@@ -1,4 +1,4 @@
-/* Which kernel runs: the widest that this processor and system can, or the one that RB_KERNEL names. */
+/* The choice of the kernel: the widest that this processor and system can run, or the one that RB_KERNEL names. */
 #include "kernel.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@ typedef struct tier {
     const char *name;
     const rb_kernel *kernel;
     bool (*can_run)(void);
-    const char *why_not; /* said of the next narrower one if this one cannot run */
+    const char *why_not; /* rb_kernel_reason of the next narrower one if this one cannot run */
 } tier;
 
 static bool always(void) {
@@ -16,7 +16,7 @@ static bool always(void) {
 }
 
 #if defined(__x86_64__)
-/* These ask for the processor's word and the operating system's: registers that it does not save are of no use. */
+/* These check the processor and the operating system: registers that the system does not save cannot be used. */
 static bool has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
            && __builtin_cpu_supports("popcnt");
@@ -47,14 +47,14 @@ static const tier TIERS[] = {
 
 #define TIER_COUNT (sizeof(TIERS) / sizeof(TIERS[0]))
 
-static const char *asked_for(void) {
+static const char *requested_name(void) {
     const char *name = getenv("RB_KERNEL");
     return name != NULL && *name != '\0' ? name : NULL;
 }
 
-/* NULL if the one asked for is not there. */
+/* NULL if the requested one cannot run. */
 static const tier *choose(void) {
-    const char *name = asked_for();
+    const char *name = requested_name();
     for (size_t i = 0; i < TIER_COUNT; i++) {
         if ((name == NULL || strcmp(name, TIERS[i].name) == 0) && TIERS[i].can_run()) {
             return &TIERS[i];
@@ -78,11 +78,11 @@ const char *rb_kernel_reason(void) {
     if (chosen == NULL) {
         return rb_status_message(RB_ERROR_KERNEL);
     }
-    if (asked_for() != NULL) {
-        return "the environment variable RB_KERNEL asks for it";
+    if (requested_name() != NULL) {
+        return "the environment variable RB_KERNEL names it";
     }
     if (chosen > TIERS && *(chosen - 1)->why_not != '\0') {
         return (chosen - 1)->why_not;
     }
-    return "it is the widest there is for this kind of processor";
+    return "it is the widest one for this processor architecture";
 }

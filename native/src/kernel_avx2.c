@@ -137,8 +137,8 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
-RB_INLINE void range_of_lanes(const lane_sums *lanes, stretch_sums *sum) {
-    /* The low ones turned round (~a falls as a rises), so that one maximum serves both. */
+RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
+    /* ~a falls as a rises, so one maximum computes both ends. */
     vec low = _mm256_xor_si256(lanes->low, splat(-1));
     vec pairs = max(_mm256_unpacklo_epi64(lanes->high, low), _mm256_unpackhi_epi64(lanes->high, low));
     vec all = max(pairs, _mm256_permute2x128_si256(pairs, pairs, 0x11));
@@ -146,7 +146,7 @@ RB_INLINE void range_of_lanes(const lane_sums *lanes, stretch_sums *sum) {
     sum->low = ~_mm256_extract_epi64(all, 1);
 }
 
-/* Four sums of lanes at once. */
+/* Four sums over lanes at once. */
 RB_INLINE void add_four(vec a, vec b, vec c, vec d, rb_u64 sums[4]) {
     vec ab = add(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
     vec cd = add(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
@@ -154,7 +154,7 @@ RB_INLINE void add_four(vec a, vec b, vec c, vec d, rb_u64 sums[4]) {
     _mm256_storeu_si256((vec *)(void *)sums, abcd);
 }
 
-RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {
+RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
     rb_u64 counts[4];
     rb_u64 whole[4];
     rb_u64 rest[4];

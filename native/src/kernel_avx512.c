@@ -43,7 +43,7 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
-RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {
+RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
     const product *buy = &lanes->buy_turnover;
     const vec terms[8] = {lanes->volume,          lanes->buy_volume,    lanes->turnover.low, lanes->turnover.middle,
                           lanes->turnover.high,   lanes->extra_trades,  lanes->buy_extra_trades, splat(0)};

@@ -1,4 +1,4 @@
-/* What the two AVX-512 kernels share: eight lanes and masks of bits. They differ in how they multiply. */
+/* The common part of the two AVX-512 kernels: eight lanes and masks of bits. They differ in the multiplication. */
 RB_INLINE vec load(const rb_i64 *at) {
     return _mm512_loadu_si512(at);
 }
@@ -89,11 +89,11 @@ RB_INLINE bool any_bit(vec a, rb_i64 bits) {
 
 RB_INLINE mask zero_bytes(const rb_u8 *at) {
     __m128i bytes = _mm_loadl_epi64((const __m128i *)(const void *)at);
-    return (mask)_mm_testn_epi8_mask(bytes, bytes); /* the upper eight, which are not loaded, are cut off */
+    return (mask)_mm_testn_epi8_mask(bytes, bytes); /* drops the upper eight, which are not loaded */
 }
 
-RB_INLINE void range_of_lanes(const lane_sums *lanes, stretch_sums *sum) {
-    /* The low ones turned round (~a falls as a rises), so that one maximum serves both. */
+RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
+    /* ~a falls as a rises, so one maximum computes both ends. */
     vec low = _mm512_xor_si512(lanes->low, splat(-1));
     vec pairs = max(_mm512_unpacklo_epi64(lanes->high, low), _mm512_unpackhi_epi64(lanes->high, low));
     __m256i quarter = _mm256_max_epi64(_mm512_castsi512_si256(pairs), _mm512_extracti64x4_epi64(pairs, 1));
@@ -112,7 +112,7 @@ RB_INLINE vec add_quarters(vec a, vec b) {
     return add(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
 }
 
-/* Eight sums of lanes at once. */
+/* Eight sums over lanes at once. */
 RB_INLINE void add_eight(const vec terms[8], rb_u64 sums[8]) {
     vec first = add_quarters(add_pairs(terms[0], terms[1]), add_pairs(terms[2], terms[3]));
     vec second = add_quarters(add_pairs(terms[4], terms[5]), add_pairs(terms[6], terms[7]));

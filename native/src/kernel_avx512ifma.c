@@ -35,7 +35,7 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     sum->high = _mm512_mask_madd52hi_epu64(sum->high, where, a, b);
 }
 
-RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {
+RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
     const vec terms[8] = {lanes->volume,           lanes->buy_volume,        lanes->turnover.low,  lanes->turnover.high,
                           lanes->buy_turnover.low, lanes->buy_turnover.high, lanes->extra_trades, lanes->buy_extra_trades};
     rb_u64 sums[8];

@@ -1,6 +1,6 @@
 /*
- * The wide kernel on NEON: two lanes for comparing, summing and choosing. Products are made by the scalar multiplier, which
- * has both halves of a 64-bit product; NEON has neither.
+ * The wide kernel on NEON: two lanes for comparisons, sums and selections. The scalar multiplier computes the products,
+ * because NEON cannot multiply 64-bit lanes.
  */
 #include <arm_neon.h>
 
@@ -123,14 +123,14 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
-RB_INLINE void range_of_lanes(const lane_sums *lanes, stretch_sums *sum) {
+RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
     rb_i64 high[2] = {vgetq_lane_s64(lanes->high, 0), vgetq_lane_s64(lanes->high, 1)};
     rb_i64 low[2] = {vgetq_lane_s64(lanes->low, 0), vgetq_lane_s64(lanes->low, 1)};
     sum->high = high[0] > high[1] ? high[0] : high[1];
     sum->low = low[0] < low[1] ? low[0] : low[1];
 }
 
-RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {
+RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
     sum->volume = vaddvq_s64(lanes->volume);
     sum->buy_volume = vaddvq_s64(lanes->buy_volume);
     sum->turnover = (rb_i128)lanes->turnover;

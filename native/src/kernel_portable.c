@@ -1,4 +1,4 @@
-/* The wide kernel with one lane: no vector instructions, for processors without a kernel of their own. */
+/* The wide kernel with one lane and no vector instructions, for processors without a kernel of their own. */
 #include "kernel.h"
 #include "rules.h"
 
@@ -115,12 +115,12 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
-RB_INLINE void range_of_lanes(const lane_sums *lanes, stretch_sums *sum) {
+RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
     sum->high = lanes->high;
     sum->low = lanes->low;
 }
 
-RB_INLINE void add_lanes_up(const lane_sums *lanes, stretch_sums *sum) {
+RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
     sum->volume = lanes->volume;
     sum->buy_volume = lanes->buy_volume;
     sum->turnover = (rb_i128)lanes->turnover;

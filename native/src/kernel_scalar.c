@@ -1,20 +1,20 @@
-/* The scalar kernel: one trade after the other, each rule by its name. Written to be read; the oracle of the others. */
+/* The scalar kernel: one trade after the other, each rule by its name. It is the reference for the other kernels. */
 #include "kernel.h"
 #include "rules.h"
 
-RB_INLINE rb_trade trade_at(const rb_trades *trades, rb_i64 i, int columns) {
-    return (rb_trade){
+RB_INLINE rb_trade_row trade_at(const rb_trade_columns *trades, rb_i64 i, int fields) {
+    return (rb_trade_row){
         .timestamp_us = trades->timestamp_us[i],
         .price = trades->price[i],
-        .volume = trades->volume[i],
-        .agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? trades->agg_trade_id[i] : 0,
-        .first_trade_id = columns & RB_FIELD_TRADE_IDS ? trades->first_trade_id[i] : 0,
-        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? trades->last_trade_id[i] : 0,
-        .is_sell = columns & RB_FIELD_SIDE ? trades->side[i] != 0 : false,
+        .quantity = trades->quantity[i],
+        .agg_trade_id = fields & RB_FIELD_AGG_TRADE_ID ? trades->agg_trade_id[i] : 0,
+        .first_trade_id = fields & RB_FIELD_TRADE_IDS ? trades->first_trade_id[i] : 0,
+        .last_trade_id = fields & RB_FIELD_TRADE_IDS ? trades->last_trade_id[i] : 0,
+        .is_sell = fields & RB_FIELD_SIDE ? trades->side[i] != 0 : false,
     };
 }
 
-/* The slot for the next orphaned bar, NULL if there is no room; *scratch where orphaned bars are not wanted. */
+/* The slot for the next orphaned bar, NULL if there is no room; *scratch where orphaned bars are only counted. */
 RB_INLINE rb_bar *orphan_slot(const rb_config *config, const rb_output *output, rb_bar *closed, rb_bar *scratch) {
     if (config->include_orphaned) {
         return closed;
@@ -35,18 +35,18 @@ RB_INLINE void count_orphan(const rb_config *config, rb_output *output) {
     }
 }
 
-/* columns is a constant wherever this is inlined, so that each set of columns gets a loop without tests for it. */
-RB_INLINE rb_status run(const rb_config *config, rb_state *kept, const rb_trades *trades, rb_output *output,
-                        rb_i64 *index, const int columns) {
-    rb_state state = *kept; /* a local copy: its fields can live in registers */
+/* fields is a constant wherever this is inlined, so that each set of fields has a loop without tests for it. */
+RB_INLINE rb_status run(const rb_config *config, rb_state *caller_state, const rb_trade_columns *trades, rb_output *output,
+                        rb_i64 *index, const int fields) {
+    rb_state state = *caller_state; /* a local copy: its fields can live in registers */
     rb_status status = RB_OK;
     rb_bar scratch;
     rb_i64 i = 0;
     for (; i < trades->count; i++) {
-        rb_trade trade = trade_at(trades, i, columns);
+        rb_trade_row trade = trade_at(trades, i, fields);
         rb_bar *closed = output->bars_written < output->bar_capacity ? &output->bars[output->bars_written] : NULL;
         rb_bar *orphan = orphan_slot(config, output, closed, &scratch);
-        status = rb_take_trade(config, &state, &trade, columns, closed, orphan);
+        status = rb_process_trade(config, &state, &trade, fields, closed, orphan);
         if (status == RB_OK) {
             continue;
         }
@@ -60,13 +60,13 @@ RB_INLINE rb_status run(const rb_config *config, rb_state *kept, const rb_trades
         status = RB_OK;
     }
     *index = i;
-    *kept = state;
+    *caller_state = state;
     return status;
 }
 
-static rb_status take(const rb_config *config, rb_state *state, const rb_trades *trades, rb_output *output,
-                      rb_i64 *index) {
-    switch (trades->columns) {
+static rb_status process(const rb_config *config, rb_state *state, const rb_trade_columns *trades, rb_output *output,
+                         rb_i64 *index) {
+    switch (trades->fields) {
     case 0: return run(config, state, trades, output, index, 0);
     case 1: return run(config, state, trades, output, index, 1);
     case 2: return run(config, state, trades, output, index, 2);
@@ -74,38 +74,38 @@ static rb_status take(const rb_config *config, rb_state *state, const rb_trades 
     case 4: return run(config, state, trades, output, index, 4);
     case 5: return run(config, state, trades, output, index, 5);
     case 6: return run(config, state, trades, output, index, 6);
-    default: return run(config, state, trades, output, index, RB_ALL_COLUMNS);
+    default: return run(config, state, trades, output, index, RB_ALL_FIELDS);
     }
 }
 
-rb_status rb_take_scalar(const rb_config *config, rb_state *state, const rb_trades *trades, rb_i64 from, rb_i64 to,
-                         rb_output *output, rb_i64 *index) {
-    rb_trades part = *trades;
+rb_status rb_process_scalar(const rb_config *config, rb_state *state, const rb_trade_columns *trades, rb_i64 from,
+                            rb_i64 to, rb_output *output, rb_i64 *index) {
+    rb_trade_columns part = *trades;
     part.count = to - from;
     part.timestamp_us += from;
     part.price += from;
-    part.volume += from;
-    if (trades->columns & RB_FIELD_AGG_TRADE_ID) { /* not even 0 may be added to NULL */
+    part.quantity += from;
+    if (trades->fields & RB_FIELD_AGG_TRADE_ID) { /* adding even 0 to NULL is undefined */
         part.agg_trade_id += from;
     }
-    if (trades->columns & RB_FIELD_TRADE_IDS) {
+    if (trades->fields & RB_FIELD_TRADE_IDS) {
         part.first_trade_id += from;
         part.last_trade_id += from;
     }
-    if (trades->columns & RB_FIELD_SIDE) {
+    if (trades->fields & RB_FIELD_SIDE) {
         part.side += from;
     }
-    rb_i64 taken;
-    rb_status status = take(config, state, &part, output, &taken);
-    *index = from + taken;
+    rb_i64 processed;
+    rb_status status = process(config, state, &part, output, &processed);
+    *index = from + processed;
     return status;
 }
 
-static void take_many(rb_taker *takers, rb_i32 count, const rb_trades *trades) {
+static void process_many(rb_member *members, rb_i32 count, const rb_trade_columns *trades) {
     for (rb_i32 k = 0; k < count; k++) {
-        rb_taker *taker = &takers[k];
-        taker->status = take(taker->config, taker->state, trades, &taker->output, &taker->index);
+        rb_member *member = &members[k];
+        member->status = process(member->config, member->state, trades, &member->output, &member->index);
     }
 }
 
-const rb_kernel rb_kernel_scalar = {take, take_many};
+const rb_kernel rb_kernel_scalar = {process, process_many};

@@ -1,8 +1,8 @@
-/* Where a trade stands relative to the last one taken; asked before a run is resumed. */
+/* The position of a trade relative to the last one processed: checked before a run continues. */
 #include "kernel.h"
 
-/* Judges by ids: next follows last. */
-static void judge_by_id(rb_position *position, rb_i64 last, rb_i64 next) {
+/* Compares by ids. */
+static void compare_ids(rb_position *position, rb_i64 last, rb_i64 next) {
     if (next <= last) {
         position->kind = RB_POSITION_OVERLAP;
         position->ids = last - next < RB_I64_MAX ? last - next + 1 : RB_I64_MAX;
@@ -14,12 +14,12 @@ static void judge_by_id(rb_position *position, rb_i64 last, rb_i64 next) {
     }
 }
 
-rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id,
+rb_status rb_compare_position(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id,
                               rb_i64 first_trade_id, rb_position *position) {
-    if (processor == NULL || position == NULL || (columns & ~(rb_u32)RB_ALL_COLUMNS) != 0
+    if (processor == NULL || position == NULL || (fields & ~(rb_u32)RB_ALL_FIELDS) != 0
         || timestamp_us < -RB_TIMESTAMP_LIMIT || timestamp_us >= RB_TIMESTAMP_LIMIT
-        || (columns & RB_FIELD_AGG_TRADE_ID && agg_trade_id < 0)
-        || (columns & RB_FIELD_TRADE_IDS && first_trade_id < 0)) {
+        || (fields & RB_FIELD_AGG_TRADE_ID && agg_trade_id < 0)
+        || (fields & RB_FIELD_TRADE_IDS && first_trade_id < 0)) {
         return RB_ERROR_ARGUMENT;
     }
     if (position->struct_size != sizeof(rb_position)) {
@@ -33,16 +33,16 @@ rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_
         .last_agg_trade_id = state->last_agg_trade_id,
         .last_trade_id = state->last_trade_id,
     };
-    if (state->columns == RB_COLUMNS_UNKNOWN) {
+    if (state->fields == RB_FIELDS_UNKNOWN) {
         return RB_OK;
     }
     position->time_us = timestamp_us - state->last_timestamp_us;
-    rb_u32 common = columns & (rb_u32)state->columns;
+    rb_u32 common = fields & (rb_u32)state->fields;
     position->kind = RB_POSITION_TIME_GAP;
     if (common & RB_FIELD_AGG_TRADE_ID) {
-        judge_by_id(position, state->last_agg_trade_id, agg_trade_id);
+        compare_ids(position, state->last_agg_trade_id, agg_trade_id);
     } else if (common & RB_FIELD_TRADE_IDS) {
-        judge_by_id(position, state->last_trade_id, first_trade_id);
+        compare_ids(position, state->last_trade_id, first_trade_id);
     }
     if (position->time_us < 0 && position->kind != RB_POSITION_OVERLAP) {
         position->kind = RB_POSITION_OVERLAP;

@@ -1,8 +1,8 @@
-/* The calls that take trades. They check arguments, let a kernel work, put everything back on an error, and report. */
+/* The calls that process trades: they check arguments, run a kernel, restore the state on an error, and report. */
 #include "kernel.h"
 #include "rules.h"
 
-/* Fills in what a successful call has done. */
+/* Reports a successful call. */
 static void report_done(rb_result *result, rb_status status, rb_i64 consumed, const rb_output *output) {
     *result = (rb_result){
         .struct_size = sizeof(rb_result),
@@ -15,14 +15,14 @@ static void report_done(rb_result *result, rb_status status, rb_i64 consumed, co
     };
 }
 
-/* Fills in why nothing was done, where no trade is to blame. */
+/* Reports an error that no trade has caused. */
 static rb_status report_error(rb_result *result, rb_status status) {
     *result = (rb_result){.struct_size = sizeof(rb_result), .status = status, .error_index = -1};
     return status;
 }
 
-/* Fills in which trade was refused, after which one. */
-static void report_refused(rb_result *result, rb_status status, rb_i64 index, const rb_trade *trade,
+/* Reports the refused trade and the one before it. */
+static void report_refused(rb_result *result, rb_status status, rb_i64 index, const rb_trade_row *trade,
                            rb_i64 previous_timestamp_us, rb_i64 previous_agg_trade_id) {
     *result = (rb_result){
         .struct_size = sizeof(rb_result),
@@ -30,7 +30,7 @@ static void report_refused(rb_result *result, rb_status status, rb_i64 index, co
         .error_index = index,
         .timestamp_us = trade->timestamp_us,
         .price = trade->price,
-        .volume = trade->volume,
+        .quantity = trade->quantity,
         .agg_trade_id = trade->agg_trade_id,
         .first_trade_id = trade->first_trade_id,
         .last_trade_id = trade->last_trade_id,
@@ -39,59 +39,59 @@ static void report_refused(rb_result *result, rb_status status, rb_i64 index, co
     };
 }
 
-/* A row of columns of any set, complete or not. */
-static rb_trade row(const rb_trades *trades, rb_i64 index) {
-    return (rb_trade){
+/* One row; absent fields are 0. */
+static rb_trade_row row(const rb_trade_columns *trades, rb_i64 index) {
+    return (rb_trade_row){
         .timestamp_us = trades->timestamp_us[index],
         .price = trades->price[index],
-        .volume = trades->volume[index],
+        .quantity = trades->quantity[index],
         .agg_trade_id = trades->agg_trade_id != NULL ? trades->agg_trade_id[index] : 0,
         .first_trade_id = trades->first_trade_id != NULL ? trades->first_trade_id[index] : 0,
         .last_trade_id = trades->last_trade_id != NULL ? trades->last_trade_id[index] : 0,
     };
 }
 
-static void report_refused_row(rb_result *result, rb_status status, rb_i64 index, const rb_trades *trades,
+static void report_refused_row(rb_result *result, rb_status status, rb_i64 index, const rb_trade_columns *trades,
                                const rb_state *before) {
-    rb_trade refused = row(trades, index);
+    rb_trade_row refused = row(trades, index);
     if (index == 0) {
         report_refused(result, status, index, &refused, before->last_timestamp_us, before->last_agg_trade_id);
     } else {
-        rb_trade previous = row(trades, index - 1);
+        rb_trade_row previous = row(trades, index - 1);
         report_refused(result, status, index, &refused, previous.timestamp_us, previous.agg_trade_id);
     }
 }
 
-/* The columns as a kernel takes them; false if one that is always there is not. */
-static bool gather(rb_trades *trades, rb_i64 count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                   const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+/* Collects the columns for a kernel; false if a required one is missing. */
+static bool gather(rb_trade_columns *trades, rb_i64 count, const rb_i64 *timestamp_us, const rb_i64 *price,
+                   const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
                    const rb_i64 *last_trade_id, const rb_u8 *side) {
-    *trades = (rb_trades){
+    *trades = (rb_trade_columns){
         .count = count,
-        .columns = (agg_trade_id != NULL ? RB_FIELD_AGG_TRADE_ID : 0) | (first_trade_id != NULL ? RB_FIELD_TRADE_IDS : 0)
+        .fields = (agg_trade_id != NULL ? RB_FIELD_AGG_TRADE_ID : 0) | (first_trade_id != NULL ? RB_FIELD_TRADE_IDS : 0)
                    | (side != NULL ? RB_FIELD_SIDE : 0),
         .timestamp_us = timestamp_us,
         .price = price,
-        .volume = volume,
+        .quantity = quantity,
         .agg_trade_id = agg_trade_id,
         .first_trade_id = first_trade_id,
         .last_trade_id = last_trade_id,
         .side = side,
     };
-    return count >= 0 && (count == 0 || (timestamp_us != NULL && price != NULL && volume != NULL));
+    return count >= 0 && (count == 0 || (timestamp_us != NULL && price != NULL && quantity != NULL));
 }
 
-/* Are these the columns of the run? The first trade fixes them. */
-static bool fits_run(const rb_state *state, rb_i32 columns) {
-    return state->columns == RB_COLUMNS_UNKNOWN || state->columns == columns;
+/* Are these the trade fields of the run? The first trade fixes them. */
+static bool fits_run(const rb_state *state, rb_i32 fields) {
+    return state->fields == RB_FIELDS_UNKNOWN || state->fields == fields;
 }
 
-static bool fit_run(const rb_state *state, const rb_trades *trades) {
-    return (trades->first_trade_id == NULL) == (trades->last_trade_id == NULL) && fits_run(state, trades->columns);
+static bool fit_run(const rb_state *state, const rb_trade_columns *trades) {
+    return (trades->first_trade_id == NULL) == (trades->last_trade_id == NULL) && fits_run(state, trades->fields);
 }
 
 rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                     const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                     const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
                      const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity,
                      rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
     if (result == NULL) {
@@ -100,8 +100,8 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
     if (result->struct_size != sizeof(rb_result)) {
         return RB_ERROR_STRUCT_SIZE;
     }
-    rb_trades trades;
-    if (!gather(&trades, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id,
+    rb_trade_columns trades;
+    if (!gather(&trades, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id,
                 side)
         || processor == NULL || bar_capacity < 0 || orphan_capacity < 0 || (bars == NULL && bar_capacity > 0)
         || (orphans == NULL && orphan_capacity > 0)) {
@@ -118,7 +118,7 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
     if (trade_count > 0) {
         processor->before = processor->state;
         status = fit_run(&processor->state, &trades)
-                     ? processor->kernel->take(&processor->config, &processor->state, &trades, &output, &index)
+                     ? processor->kernel->process(&processor->config, &processor->state, &trades, &output, &index)
                      : RB_ERROR_FIELDS;
     }
     if (status < 0) {
@@ -130,7 +130,7 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
     return status;
 }
 
-/* Are these processors that can be called together: each there, none twice? */
+/* Can these processors be called together: none NULL, none twice? */
 static bool are_distinct(rb_processor *const *processors, rb_i32 count) {
     for (rb_i32 k = 0; k < count; k++) {
         if (processors[k] == NULL) {
@@ -146,18 +146,18 @@ static bool are_distinct(rb_processor *const *processors, rb_i32 count) {
 }
 
 rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
-                          const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume,
+                          const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
                           const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
                           const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities,
                           rb_result *results) {
-    rb_trades trades;
+    rb_trade_columns trades;
     if (processors == NULL || processor_count < 1 || processor_count > RB_MAX_PROCESSORS || bars == NULL
         || bar_capacities == NULL || results == NULL || !are_distinct(processors, processor_count)
-        || !gather(&trades, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id,
+        || !gather(&trades, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id,
                    side)) {
         return RB_ERROR_ARGUMENT;
     }
-    rb_taker takers[RB_MAX_PROCESSORS];
+    rb_member members[RB_MAX_PROCESSORS];
     for (rb_i32 k = 0; k < processor_count; k++) {
         if (results[k].struct_size != sizeof(rb_result)) {
             return RB_ERROR_STRUCT_SIZE;
@@ -165,7 +165,7 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
         if (bar_capacities[k] < 0 || (bars[k] == NULL && bar_capacities[k] > 0)) {
             return RB_ERROR_ARGUMENT;
         }
-        takers[k] = (rb_taker){
+        members[k] = (rb_member){
             .config = &processors[k]->config,
             .state = &processors[k]->state,
             .output = {.bars = bars[k], .bar_capacity = bar_capacities[k]},
@@ -175,27 +175,27 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
     for (rb_i32 k = 0; trade_count > 0 && k < processor_count; k++) {
         processors[k]->before = processors[k]->state;
         if (!fit_run(&processors[k]->state, &trades)) {
-            takers[k].status = RB_ERROR_FIELDS;
+            members[k].status = RB_ERROR_FIELDS;
             fit = false;
         }
     }
     if (trade_count > 0 && fit) {
-        processors[0]->kernel->take_many(takers, processor_count, &trades);
+        processors[0]->kernel->process_many(members, processor_count, &trades);
     }
     rb_status status = RB_OK;
     for (rb_i32 k = 0; k < processor_count; k++) {
-        /* The first error counts, else a full output. */
-        if (status >= 0 && takers[k].status != RB_OK) {
-            status = takers[k].status;
+        /* The first error wins, then a full output. */
+        if (status >= 0 && members[k].status != RB_OK) {
+            status = members[k].status;
         }
     }
     for (rb_i32 k = 0; k < processor_count; k++) {
         if (status >= 0) {
-            report_done(&results[k], takers[k].status, takers[k].index, &takers[k].output);
+            report_done(&results[k], members[k].status, members[k].index, &members[k].output);
             continue;
         }
-        if (takers[k].status < 0) {
-            report_refused_row(&results[k], takers[k].status, takers[k].index, &trades, &processors[k]->before);
+        if (members[k].status < 0) {
+            report_refused_row(&results[k], members[k].status, members[k].index, &trades, &processors[k]->before);
         } else {
             report_error(&results[k], RB_OK);
         }
@@ -204,29 +204,29 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
     return status;
 }
 
-rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume,
+rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,
                   rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar,
                   rb_result *result) {
     if (result != NULL && result->struct_size != sizeof(rb_result)) {
         return RB_ERROR_STRUCT_SIZE;
     }
-    if (processor == NULL || bar == NULL || (columns & ~(rb_u32)RB_ALL_COLUMNS) != 0) {
+    if (processor == NULL || bar == NULL || (fields & ~(rb_u32)RB_ALL_FIELDS) != 0) {
         return result != NULL ? report_error(result, RB_ERROR_ARGUMENT) : RB_ERROR_ARGUMENT;
     }
-    rb_trade trade = {
+    rb_trade_row trade = {
         .timestamp_us = timestamp_us,
         .price = price,
-        .volume = volume,
-        .agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? agg_trade_id : 0,
-        .first_trade_id = columns & RB_FIELD_TRADE_IDS ? first_trade_id : 0,
-        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? last_trade_id : 0,
+        .quantity = quantity,
+        .agg_trade_id = fields & RB_FIELD_AGG_TRADE_ID ? agg_trade_id : 0,
+        .first_trade_id = fields & RB_FIELD_TRADE_IDS ? first_trade_id : 0,
+        .last_trade_id = fields & RB_FIELD_TRADE_IDS ? last_trade_id : 0,
         .is_sell = side != 0,
     };
     rb_state *state = &processor->state;
-    int set = (int)columns;
+    int set = (int)fields;
     rb_status status = RB_ERROR_FIELDS;
     if (fits_run(state, set)) {
-        status = rb_take_trade(&processor->config, state, &trade, set, bar, bar);
+        status = rb_process_trade(&processor->config, state, &trade, set, bar, bar);
     }
     if (status < 0 && result != NULL) {
         report_refused(result, status, 0, &trade, state->last_timestamp_us, state->last_agg_trade_id);

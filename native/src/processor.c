@@ -1,25 +1,60 @@
-/* The processor but for the calls that take trades: creation, forming bar, reset, checkpoints. */
+/* The processor except for the calls that process trades: creation, forming bar, reset, checkpoints. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernel.h"
 #include "rules.h"
 
-rb_status rb_default_options(rb_options *options, rb_i32 threshold_dbps) {
+/*
+ * The size of rb_options tells the version of the header that a caller was compiled with. All fields come in units of
+ * OPTIONS_UNIT bytes, so no supported size ends within a field; the smallest holds the threshold.
+ */
+#define OPTIONS_UNIT 8
+#define MAX_OPTIONS_SIZE 4096 /* a larger one is not a size: do not read that far */
+
+static bool is_options_size(rb_u32 size) {
+    return size >= OPTIONS_UNIT && size % OPTIONS_UNIT == 0 && size <= MAX_OPTIONS_SIZE;
+}
+
+/* Writes the part of the options that fits into size bytes, and zeros where there are more. */
+static void write_options(const rb_options *full, rb_u32 size, rb_options *options) {
+    size_t known = size < sizeof(rb_options) ? size : sizeof(rb_options);
+    memcpy(options, full, known);
+    memset((rb_u8 *)options + known, 0, size - known);
+    options->struct_size = size;
+}
+
+/* Reads options of any supported size: fields beyond a smaller one have their defaults, a larger one ends with zeros. */
+static rb_status complete_options(const rb_options *options, rb_options *full) {
+    rb_u32 size = options->struct_size;
+    if (!is_options_size(size)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    const rb_u8 *bytes = (const rb_u8 *)options;
+    for (size_t i = sizeof(rb_options); i < size; i++) {
+        if (bytes[i] != 0) {
+            return RB_ERROR_STRUCT_SIZE;
+        }
+    }
+    *full = (rb_options)RB_OPTIONS_INIT(options->threshold_dbps);
+    memcpy(full, options, size < sizeof(rb_options) ? size : sizeof(rb_options));
+    full->struct_size = sizeof(rb_options);
+    return RB_OK;
+}
+
+rb_status rb_default_options(rb_options *options, rb_u32 struct_size, rb_i32 threshold_dbps) {
     if (options == NULL) {
         return RB_ERROR_ARGUMENT;
     }
-    *options = (rb_options){
-        .struct_size = sizeof(rb_options),
-        .threshold_dbps = threshold_dbps,
-        .timestamp_gate = 1,
-    };
+    if (!is_options_size(struct_size)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    const rb_options defaults = RB_OPTIONS_INIT(threshold_dbps);
+    write_options(&defaults, struct_size, options);
     return RB_OK;
 }
 
 rb_status rb_read_options(const rb_options *options, rb_config *config) {
-    if (options->struct_size != sizeof(rb_options)) {
-        return RB_ERROR_STRUCT_SIZE;
-    }
     if (options->threshold_dbps < RB_MIN_THRESHOLD_DBPS || options->threshold_dbps > RB_MAX_THRESHOLD_DBPS) {
         return RB_ERROR_THRESHOLD;
     }
@@ -46,18 +81,18 @@ rb_status rb_new_processor(const rb_config *config, const rb_state *state, rb_pr
     if (kernel == NULL) {
         return RB_ERROR_KERNEL;
     }
-    rb_processor *made = malloc(sizeof(rb_processor));
-    if (made == NULL) {
+    rb_processor *created = malloc(sizeof(rb_processor));
+    if (created == NULL) {
         return RB_ERROR_MEMORY;
     }
-    *made = (rb_processor){
+    *created = (rb_processor){
         .config = *config,
         .kernel = kernel,
         .state = *state,
         .before = *state,
         .checkpoint = *state,
     };
-    *processor = made;
+    *processor = created;
     return RB_OK;
 }
 
@@ -69,8 +104,12 @@ rb_status rb_create(const rb_options *options, rb_processor **processor) {
     if (options == NULL) {
         return RB_ERROR_ARGUMENT;
     }
+    rb_options full;
     rb_config config;
-    rb_status status = rb_read_options(options, &config);
+    rb_status status = complete_options(options, &full);
+    if (status == RB_OK) {
+        status = rb_read_options(&full, &config);
+    }
     if (status != RB_OK) {
         return status;
     }
@@ -95,21 +134,22 @@ rb_status rb_get_options(const rb_processor *processor, rb_options *options) {
     if (processor == NULL || options == NULL) {
         return RB_ERROR_ARGUMENT;
     }
-    if (options->struct_size != sizeof(rb_options)) {
+    if (!is_options_size(options->struct_size)) {
         return RB_ERROR_STRUCT_SIZE;
     }
-    *options = (rb_options){
+    const rb_options full = {
         .struct_size = sizeof(rb_options),
         .threshold_dbps = processor->config.threshold_dbps,
         .timestamp_gate = processor->config.timestamp_gate,
         .include_orphaned = processor->config.include_orphaned,
         .max_gap_us = processor->config.max_gap_us,
     };
+    write_options(&full, options->struct_size, options);
     return RB_OK;
 }
 
 rb_i32 rb_get_fields(const rb_processor *processor) {
-    return processor == NULL ? RB_COLUMNS_UNKNOWN : processor->state.columns;
+    return processor == NULL ? RB_FIELDS_UNKNOWN : processor->state.fields;
 }
 
 rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar) {
@@ -119,12 +159,12 @@ rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar) {
     if (!processor->state.has_bar) {
         return RB_NO_BAR;
     }
-    rb_write_bar(&processor->state.bar, processor->state.columns, RB_BAR_INCOMPLETE, bar);
+    rb_write_bar(&processor->state.bar, processor->state.fields, RB_BAR_INCOMPLETE, bar);
     return RB_OK;
 }
 
-/* How many more records of values below 2^52 the bar has room for at the least. */
-static rb_i64 plain_room(const rb_forming *bar) {
+/* A lower bound of the number of records with values below 2^52 for which the bar still has room. */
+static rb_i64 fast_path_room(const rb_forming *bar) {
     const rb_i128 most_turnover = (((rb_i128)1 << 126) - 1) * 2 + 1;
     rb_i64 by_turnover = (rb_i64)((most_turnover - bar->turnover) >> 104);
     rb_i64 by_trades = (RB_I64_MAX - bar->trade_count) >> 52;
@@ -144,13 +184,13 @@ rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits) {
     }
     *limits = (rb_limits){
         .struct_size = sizeof(rb_limits),
-        .columns = state->columns,
+        .fields = state->fields,
         .lower = state->bar.lower,
         .upper = state->bar.upper,
         .max_price = processor->config.max_price,
         .last_timestamp_us = state->last_timestamp_us,
         .last_agg_trade_id = state->last_agg_trade_id,
-        .plain_room = plain_room(&state->bar),
+        .fast_path_room = fast_path_room(&state->bar),
     };
     return RB_OK;
 }
@@ -162,7 +202,7 @@ rb_status rb_reset(rb_processor *processor, rb_bar *bar) {
     if (!processor->state.has_bar) {
         return RB_NO_BAR;
     }
-    rb_end_bar(&processor->state, processor->state.columns, RB_BAR_ORPHANED, bar);
+    rb_end_bar(&processor->state, processor->state.fields, RB_BAR_ORPHANED, bar);
     return RB_OK;
 }
 

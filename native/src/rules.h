@@ -1,6 +1,6 @@
 /*
- * The rules of a range bar, each in one function: what a valid trade is, how a bar opens, grows, breaches and is
- * written. Everything that takes trades goes through these.
+ * The rules of a range bar, each in one function: validity of a trade, opening, growth, breach and output of a bar.
+ * Every way to process trades goes through these functions.
  */
 #ifndef RB_RULES_H
 #define RB_RULES_H
@@ -15,15 +15,15 @@
 #define RB_UNLIKELY(condition) (condition)
 #endif
 
-typedef struct rb_trade {
+typedef struct rb_trade_row {
     rb_i64 timestamp_us;
     rb_i64 price;
-    rb_i64 volume;
+    rb_i64 quantity;
     rb_i64 agg_trade_id;
     rb_i64 first_trade_id;
     rb_i64 last_trade_id;
     bool is_sell;
-} rb_trade;
+} rb_trade_row;
 
 /* The distance from open at which a bar breaches: trunc(open * threshold / 100000). */
 RB_INLINE rb_i64 rb_delta(rb_i64 open, rb_i32 threshold_dbps) {
@@ -38,49 +38,49 @@ RB_INLINE rb_i64 rb_max_price(rb_i32 threshold_dbps) {
     return (rb_i64)(bound / (100000 + threshold_dbps));
 }
 
-/* threshold / 100000 * 2^64, rounded up: what a kernel may multiply by to get rb_delta. 0 for a threshold of 100 %. */
+/* threshold / 100000 * 2^64, rounded up: the factor by which a kernel may compute rb_delta. 0 for a threshold of 100 %. */
 RB_INLINE rb_u64 rb_delta_scale(rb_i32 threshold_dbps) {
     return (rb_u64)((((rb_i128)1 << 64) * threshold_dbps + 99999) / 100000);
 }
 
-/* How many trades a record stands for; not positive if that leaves 63 bits. */
-RB_INLINE rb_i64 rb_trades_of(const rb_trade *trade, int columns) {
-    if (!(columns & RB_FIELD_TRADE_IDS)) {
+/* The number of trades that a record stands for; not positive if it leaves 63 bits. */
+RB_INLINE rb_i64 rb_trades_of(const rb_trade_row *trade, int fields) {
+    if (!(fields & RB_FIELD_TRADE_IDS)) {
         return 1;
     }
     return (rb_i64)((rb_u64)trade->last_trade_id - (rb_u64)trade->first_trade_id + 1);
 }
 
-/* Is the trade valid by itself and in its place after the last one? The first rule that it breaks, or RB_OK. */
-RB_INLINE rb_status rb_check_trade(const rb_config *config, const rb_state *state, const rb_trade *trade, int columns) {
+/* Checks a trade by itself and against the last one. Returns the first rule that it breaks, or RB_OK. */
+RB_INLINE rb_status rb_check_trade(const rb_config *config, const rb_state *state, const rb_trade_row *trade, int fields) {
     if (RB_UNLIKELY(trade->price <= 0 || trade->price > config->max_price)) {
         return RB_ERROR_PRICE;
     }
-    if (RB_UNLIKELY(trade->volume < 0)) {
-        return RB_ERROR_VOLUME;
+    if (RB_UNLIKELY(trade->quantity < 0)) {
+        return RB_ERROR_QUANTITY;
     }
     if (RB_UNLIKELY(trade->timestamp_us < -RB_TIMESTAMP_LIMIT || trade->timestamp_us >= RB_TIMESTAMP_LIMIT)) {
         return RB_ERROR_TIMESTAMP;
     }
-    if ((columns & RB_FIELD_AGG_TRADE_ID) && RB_UNLIKELY(trade->agg_trade_id < 0)) {
+    if ((fields & RB_FIELD_AGG_TRADE_ID) && RB_UNLIKELY(trade->agg_trade_id < 0)) {
         return RB_ERROR_NEGATIVE_ID;
     }
-    if (columns & RB_FIELD_TRADE_IDS) {
+    if (fields & RB_FIELD_TRADE_IDS) {
         if (RB_UNLIKELY(trade->first_trade_id < 0 || trade->last_trade_id < 0)) {
             return RB_ERROR_NEGATIVE_ID;
         }
         if (RB_UNLIKELY(trade->last_trade_id < trade->first_trade_id)) {
             return RB_ERROR_TRADE_ID_RANGE;
         }
-        if (RB_UNLIKELY(rb_trades_of(trade, columns) <= 0)) {
+        if (RB_UNLIKELY(rb_trades_of(trade, fields) <= 0)) {
             return RB_ERROR_OVERFLOW;
         }
     }
-    if (state->columns != RB_COLUMNS_UNKNOWN) {
+    if (state->fields != RB_FIELDS_UNKNOWN) {
         if (RB_UNLIKELY(trade->timestamp_us < state->last_timestamp_us)) {
             return RB_ERROR_TIME_ORDER;
         }
-        if ((columns & RB_FIELD_AGG_TRADE_ID) && trade->timestamp_us == state->last_timestamp_us
+        if ((fields & RB_FIELD_AGG_TRADE_ID) && trade->timestamp_us == state->last_timestamp_us
             && RB_UNLIKELY(trade->agg_trade_id <= state->last_agg_trade_id)) {
             return RB_ERROR_ID_ORDER;
         }
@@ -88,23 +88,23 @@ RB_INLINE rb_status rb_check_trade(const rb_config *config, const rb_state *stat
     return RB_OK;
 }
 
-/* Is the time since the last trade longer than the maximum gap? Only asked while a bar is forming. */
-RB_INLINE bool rb_is_gap(const rb_config *config, const rb_state *state, const rb_trade *trade) {
+/* Is the time since the last trade longer than the maximum gap? Called only while a bar is forming. */
+RB_INLINE bool rb_is_gap(const rb_config *config, const rb_state *state, const rb_trade_row *trade) {
     return config->max_gap_us > 0 && trade->timestamp_us - state->last_timestamp_us > config->max_gap_us;
 }
 
 /* Would this trade close the forming bar? */
-RB_INLINE bool rb_closes(const rb_config *config, const rb_forming *bar, const rb_trade *trade) {
+RB_INLINE bool rb_closes(const rb_config *config, const rb_forming *bar, const rb_trade_row *trade) {
     bool breach = trade->price >= bar->upper || trade->price <= bar->lower;
     return breach && !(config->timestamp_gate && trade->timestamp_us == bar->open_time_us);
 }
 
 /* Opens a bar with a valid trade. */
-RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_trade *trade, int columns) {
+RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_trade_row *trade, int fields) {
     rb_i64 delta = rb_delta(trade->price, config->threshold_dbps);
-    rb_i128 turnover = (rb_i128)trade->price * trade->volume;
-    bool is_buy = (columns & RB_FIELD_SIDE) && !trade->is_sell;
-    rb_i64 trades = rb_trades_of(trade, columns);
+    rb_i128 turnover = (rb_i128)trade->price * trade->quantity;
+    bool is_buy = (fields & RB_FIELD_SIDE) && !trade->is_sell;
+    rb_i64 trades = rb_trades_of(trade, fields);
     state->bar = (rb_forming){
         .open_time_us = trade->timestamp_us,
         .close_time_us = trade->timestamp_us,
@@ -114,14 +114,14 @@ RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_tr
         .close = trade->price,
         .upper = trade->price + delta,
         .lower = trade->price - delta,
-        .volume = trade->volume,
+        .volume = trade->quantity,
         .turnover = turnover,
-        .buy_volume = is_buy ? trade->volume : 0,
+        .buy_volume = is_buy ? trade->quantity : 0,
         .buy_turnover = is_buy ? turnover : 0,
-        .first_trade_id = columns & RB_FIELD_TRADE_IDS ? trade->first_trade_id : 0,
-        .last_trade_id = columns & RB_FIELD_TRADE_IDS ? trade->last_trade_id : 0,
-        .first_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? trade->agg_trade_id : 0,
-        .last_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID ? trade->agg_trade_id : 0,
+        .first_trade_id = fields & RB_FIELD_TRADE_IDS ? trade->first_trade_id : 0,
+        .last_trade_id = fields & RB_FIELD_TRADE_IDS ? trade->last_trade_id : 0,
+        .first_agg_trade_id = fields & RB_FIELD_AGG_TRADE_ID ? trade->agg_trade_id : 0,
+        .last_agg_trade_id = fields & RB_FIELD_AGG_TRADE_ID ? trade->agg_trade_id : 0,
         .trade_count = trades,
         .record_count = 1,
         .buy_trade_count = is_buy ? trades : 0,
@@ -130,23 +130,23 @@ RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_tr
 }
 
 /* Adds a valid trade to the forming bar; RB_ERROR_OVERFLOW, with the bar as it was, if a sum has no room for it. */
-RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade *trade, int columns) {
-    rb_i128 trade_turnover = (rb_i128)trade->price * trade->volume;
+RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade_row *trade, int fields) {
+    rb_i128 trade_turnover = (rb_i128)trade->price * trade->quantity;
     rb_i128 turnover;
-    rb_i64 trades = rb_trades_of(trade, columns);
+    rb_i64 trades = rb_trades_of(trade, fields);
     rb_i64 trade_count;
-    /* No volume sum can overflow: 2^63 trades of less than 2^63 each make less than 2^126. The parts stay below the whole. */
+    /* No volume sum can overflow: 2^63 trades of less than 2^63 each stay below 2^126, and the parts below the whole. */
     if (RB_UNLIKELY(__builtin_add_overflow(bar->turnover, trade_turnover, &turnover)
                     || __builtin_add_overflow(bar->trade_count, trades, &trade_count))) {
         return RB_ERROR_OVERFLOW;
     }
     bar->turnover = turnover;
     bar->trade_count = trade_count;
-    bar->volume += trade->volume;
+    bar->volume += trade->quantity;
     bar->record_count += 1;
-    if (columns & RB_FIELD_SIDE) {
-        rb_i64 if_buy = (rb_i64)trade->is_sell - 1; /* a mask, not a branch: nobody can predict the side */
-        bar->buy_volume += trade->volume & if_buy;
+    if (fields & RB_FIELD_SIDE) {
+        rb_i64 if_buy = (rb_i64)trade->is_sell - 1; /* a mask, not a branch: the side is unpredictable */
+        bar->buy_volume += trade->quantity & if_buy;
         bar->buy_turnover += trade_turnover & if_buy;
         bar->buy_trade_count += trades & if_buy;
     }
@@ -154,35 +154,35 @@ RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade *trade, int col
     bar->low = trade->price < bar->low ? trade->price : bar->low;
     bar->close = trade->price;
     bar->close_time_us = trade->timestamp_us;
-    if (columns & RB_FIELD_TRADE_IDS) {
+    if (fields & RB_FIELD_TRADE_IDS) {
         bar->last_trade_id = trade->last_trade_id;
     }
-    if (columns & RB_FIELD_AGG_TRADE_ID) {
+    if (fields & RB_FIELD_AGG_TRADE_ID) {
         bar->last_agg_trade_id = trade->agg_trade_id;
     }
     return RB_OK;
 }
 
-/* The position moves on to a trade that was taken. */
-RB_INLINE void rb_move_to(rb_state *state, const rb_trade *trade, int columns) {
-    state->columns = columns;
+/* Moves the position to a processed trade. */
+RB_INLINE void rb_move_to(rb_state *state, const rb_trade_row *trade, int fields) {
+    state->fields = fields;
     state->last_timestamp_us = trade->timestamp_us;
-    if (columns & RB_FIELD_AGG_TRADE_ID) {
+    if (fields & RB_FIELD_AGG_TRADE_ID) {
         state->last_agg_trade_id = trade->agg_trade_id;
     }
-    if (columns & RB_FIELD_TRADE_IDS) {
+    if (fields & RB_FIELD_TRADE_IDS) {
         state->last_trade_id = trade->last_trade_id;
     }
 }
 
-/* Writes the forming bar as the caller sees it, with the given RB_BAR_INCOMPLETE or RB_BAR_ORPHANED or neither. */
-RB_INLINE void rb_write_bar(const rb_forming *bar, int columns, rb_u32 flags, rb_bar *out) {
-    bool has_side = columns & RB_FIELD_SIDE;
+/* Writes the forming bar in the public form, flagged RB_BAR_INCOMPLETE, RB_BAR_ORPHANED or neither. */
+RB_INLINE void rb_write_bar(const rb_forming *bar, int fields, rb_u32 flags, rb_bar *out) {
+    bool has_side = fields & RB_FIELD_SIDE;
     rb_i128 sell_volume = has_side ? bar->volume - bar->buy_volume : 0;
     rb_i128 sell_turnover = has_side ? bar->turnover - bar->buy_turnover : 0;
     *out = (rb_bar){
         .struct_size = sizeof(rb_bar),
-        .flags = flags | (rb_u32)columns << 8,
+        .flags = flags | (rb_u32)fields << 8,
         .open_time_us = bar->open_time_us,
         .close_time_us = bar->close_time_us,
         .open = bar->open,
@@ -212,47 +212,47 @@ RB_INLINE void rb_write_bar(const rb_forming *bar, int columns, rb_u32 flags, rb
     };
 }
 
-/* Hands the forming bar out to *slot and leaves none; the next trade opens one. */
-RB_INLINE void rb_end_bar(rb_state *state, int columns, rb_u32 flags, rb_bar *slot) {
-    rb_write_bar(&state->bar, columns, flags, slot);
+/* Writes the forming bar to *slot and leaves none; the next trade opens one. */
+RB_INLINE void rb_end_bar(rb_state *state, int fields, rb_u32 flags, rb_bar *slot) {
+    rb_write_bar(&state->bar, fields, flags, slot);
     state->has_bar = false;
 }
 
 /*
- * Takes one trade: the whole life of a bar. Returns RB_OK, RB_CLOSED_BAR (in *closed), RB_ORPHANED_BAR (in *orphan), or,
- * with nothing taken, RB_OUTPUT_FULL where the slot that the trade needs is NULL, or the rule that it breaks.
- * A trade ends one bar at the most: the one that follows a gap opens a bar, and an opening trade never closes.
+ * Processes one trade: the whole life of a bar. Returns RB_OK, RB_CLOSED_BAR (in *closed) or RB_ORPHANED_BAR (in *orphan).
+ * Returns without effect RB_OUTPUT_FULL where the slot that the trade needs is NULL, or the rule that the trade breaks.
+ * A trade ends at most one bar: the trade after a gap opens a bar, and an opening trade never closes one.
  */
-RB_INLINE rb_status rb_take_trade(const rb_config *config, rb_state *state, const rb_trade *trade, int columns,
-                                  rb_bar *closed, rb_bar *orphan) {
-    rb_status status = rb_check_trade(config, state, trade, columns);
+RB_INLINE rb_status rb_process_trade(const rb_config *config, rb_state *state, const rb_trade_row *trade, int fields,
+                                     rb_bar *closed, rb_bar *orphan) {
+    rb_status status = rb_check_trade(config, state, trade, fields);
     if (RB_UNLIKELY(status != RB_OK)) {
         return status;
     }
     if (!state->has_bar) {
-        rb_open_bar(config, state, trade, columns);
+        rb_open_bar(config, state, trade, fields);
     } else if (RB_UNLIKELY(rb_is_gap(config, state, trade))) {
         if (orphan == NULL) {
             return RB_OUTPUT_FULL;
         }
-        rb_end_bar(state, columns, RB_BAR_ORPHANED, orphan);
-        rb_open_bar(config, state, trade, columns);
+        rb_end_bar(state, fields, RB_BAR_ORPHANED, orphan);
+        rb_open_bar(config, state, trade, fields);
         status = RB_ORPHANED_BAR;
     } else {
         bool closes = rb_closes(config, &state->bar, trade);
         if (closes && closed == NULL) {
             return RB_OUTPUT_FULL;
         }
-        status = rb_add_trade(&state->bar, trade, columns);
+        status = rb_add_trade(&state->bar, trade, fields);
         if (RB_UNLIKELY(status != RB_OK)) {
             return status;
         }
         if (closes) {
-            rb_end_bar(state, columns, 0, closed);
+            rb_end_bar(state, fields, 0, closed);
             status = RB_CLOSED_BAR;
         }
     }
-    rb_move_to(state, trade, columns);
+    rb_move_to(state, trade, fields);
     return status;
 }
 

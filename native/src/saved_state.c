@@ -1,9 +1,9 @@
 /*
- * Saved state: a blob of RB_STATE_SIZE bytes, every number little-endian whatever the machine.
+ * Saved state: a blob of RB_STATE_SIZE bytes, every number little-endian on every machine.
  *
- *   magic, version, size | options | columns, has_bar | position | forming bar | CRC-64 of all before it
+ *   magic, version, size | options | trade fields, has_bar | position | forming bar | CRC-64 of all before it
  *
- * The order of the fields is that of put_state and get_state. A state has exactly one blob: what is absent is zero.
+ * The order of the numbers is that of put_state and get_state. A state has exactly one blob: absent values are zero.
  */
 #include <string.h>
 
@@ -71,7 +71,7 @@ static void put_state(rb_u8 **at, const rb_config *config, const rb_state *state
     put_i32(at, config->threshold_dbps);
     put_i32(at, config->timestamp_gate);
     put_i32(at, config->include_orphaned);
-    put_i32(at, state->columns);
+    put_i32(at, state->fields);
     put_i64(at, config->max_gap_us);
     put_i64(at, state->has_bar);
     put_i64(at, state->last_timestamp_us);
@@ -100,12 +100,12 @@ static void put_state(rb_u8 **at, const rb_config *config, const rb_state *state
     put_i64(at, bar->buy_trade_count);
 }
 
-/* Reads what put_state has written; the flags come back as numbers, for the caller to judge. */
+/* Reads what put_state writes. Flags are returned as numbers, which the caller checks. */
 static void get_state(const rb_u8 **at, rb_options *options, rb_state *state, rb_i64 *has_bar) {
     options->threshold_dbps = get_i32(at);
     options->timestamp_gate = (rb_u32)get_i32(at);
     options->include_orphaned = (rb_u32)get_i32(at);
-    state->columns = get_i32(at);
+    state->fields = get_i32(at);
     options->max_gap_us = get_i64(at);
     *has_bar = get_i64(at);
     state->last_timestamp_us = get_i64(at);
@@ -133,7 +133,7 @@ static void get_state(const rb_u8 **at, rb_options *options, rb_state *state, rb
     bar->buy_trade_count = get_i64(at);
 }
 
-/* Can records (at least 0 of them) with prices in low..high make this volume and this turnover? */
+/* Can this number of records (0 or more), with prices in low..high, have this volume and this turnover? */
 static bool fits_prices(rb_i128 volume, rb_i128 turnover, rb_i64 records, rb_i64 low, rb_i64 high) {
     if (volume < 0 || turnover < 0 || volume > (rb_i128)records * RB_I64_MAX) {
         return false;
@@ -146,19 +146,19 @@ static bool fits_prices(rb_i128 volume, rb_i128 turnover, rb_i64 records, rb_i64
     return mean >= low && mean_rounded_up <= high;
 }
 
-/* Is a bar of one record that record and nothing else? */
+/* Is a bar of one record consistent with one record? */
 static bool is_one_record(const rb_forming *bar, bool has_ids) {
-    rb_i64 trades = has_ids ? bar->last_trade_id - bar->first_trade_id : 0; /* less one, which could overflow */
+    rb_i64 trades = has_ids ? bar->last_trade_id - bar->first_trade_id : 0; /* minus one: the count could overflow */
     return bar->high == bar->low && bar->open_time_us == bar->close_time_us
            && bar->first_agg_trade_id == bar->last_agg_trade_id && bar->trade_count - 1 == trades
            && (bar->buy_trade_count == 0 || bar->buy_trade_count == bar->trade_count);
 }
 
-/* Is this a bar that the rules can have made, standing where the position says? */
+/* Can the rules have produced this bar at this position? */
 static bool is_possible_bar(const rb_config *config, const rb_state *state) {
     const rb_forming *bar = &state->bar;
-    bool has_ids = state->columns & RB_FIELD_TRADE_IDS;
-    bool has_side = state->columns & RB_FIELD_SIDE;
+    bool has_ids = state->fields & RB_FIELD_TRADE_IDS;
+    bool has_side = state->fields & RB_FIELD_SIDE;
     if (bar->open <= 0 || bar->high > config->max_price || bar->low <= 0 || bar->low > bar->open || bar->low > bar->close
         || bar->high < bar->open || bar->high < bar->close) {
         return false;
@@ -179,20 +179,21 @@ static bool is_possible_bar(const rb_config *config, const rb_state *state) {
     bool breaches_now = bar->close >= bar->upper || bar->close <= bar->lower;
     if ((was_breached && !config->timestamp_gate)
         || (bar->record_count > 1 && breaches_now && bar->close_time_us != bar->open_time_us)) {
-        return false; /* it would have closed */
+        return false; /* the bar would have closed */
     }
     if (bar->last_agg_trade_id != state->last_agg_trade_id || bar->last_trade_id != state->last_trade_id
         || bar->first_agg_trade_id < 0 || bar->first_trade_id < 0) {
         return false;
     }
-    if (!(state->columns & RB_FIELD_AGG_TRADE_ID) && bar->first_agg_trade_id != 0) {
+    if (!(state->fields & RB_FIELD_AGG_TRADE_ID) && bar->first_agg_trade_id != 0) {
         return false;
     }
     if (!has_ids && bar->first_trade_id != 0) {
         return false;
     }
     rb_i64 buys = bar->buy_trade_count;
-    if (buys < 0 || buys > bar->trade_count || (!has_side && (buys != 0 || bar->buy_volume != 0 || bar->buy_turnover != 0))) {
+    if (buys < 0 || buys > bar->trade_count
+        || (!has_side && (buys != 0 || bar->buy_volume != 0 || bar->buy_turnover != 0))) {
         return false;
     }
     if (bar->record_count == 1 && !is_one_record(bar, has_ids)) {
@@ -215,18 +216,18 @@ static bool is_possible_state(const rb_config *config, const rb_state *state, rb
     if (has_bar == 0 && memcmp(&state->bar, &no_bar, sizeof(no_bar)) != 0) {
         return false;
     }
-    if (state->columns == RB_COLUMNS_UNKNOWN) {
+    if (state->fields == RB_FIELDS_UNKNOWN) {
         return has_bar == 0 && state->last_timestamp_us == 0 && state->last_agg_trade_id == 0 && state->last_trade_id == 0;
     }
-    if (state->columns < 0 || state->columns > RB_ALL_COLUMNS) {
+    if (state->fields < 0 || state->fields > RB_ALL_FIELDS) {
         return false;
     }
     if (state->last_timestamp_us < -RB_TIMESTAMP_LIMIT || state->last_timestamp_us >= RB_TIMESTAMP_LIMIT
         || state->last_agg_trade_id < 0 || state->last_trade_id < 0) {
         return false;
     }
-    if ((!(state->columns & RB_FIELD_AGG_TRADE_ID) && state->last_agg_trade_id != 0)
-        || (!(state->columns & RB_FIELD_TRADE_IDS) && state->last_trade_id != 0)) {
+    if ((!(state->fields & RB_FIELD_AGG_TRADE_ID) && state->last_agg_trade_id != 0)
+        || (!(state->fields & RB_FIELD_TRADE_IDS) && state->last_trade_id != 0)) {
         return false;
     }
     return has_bar == 0 || is_possible_bar(config, state);
@@ -277,7 +278,7 @@ rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor) 
     }
     rb_options options = {.struct_size = sizeof(rb_options)};
     rb_state restored;
-    memset(&restored, 0, sizeof(restored)); /* padding too: is_possible_state compares bytes */
+    memset(&restored, 0, sizeof(restored)); /* the padding, too: is_possible_state compares bytes */
     rb_i64 has_bar;
     get_state(&at, &options, &restored, &has_bar);
     rb_config config;

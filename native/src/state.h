@@ -1,4 +1,4 @@
-/* What a processor is made of. */
+/* The parts of a processor. */
 #ifndef RB_STATE_H
 #define RB_STATE_H
 
@@ -9,10 +9,10 @@
 /* A timestamp lies in [-2^62, 2^62), so that the difference of two fits into 64 bits. */
 #define RB_TIMESTAMP_LIMIT ((rb_i64)1 << 62)
 
-#define RB_ALL_COLUMNS (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE)
-#define RB_COLUMNS_UNKNOWN (-1)
+#define RB_ALL_FIELDS (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE)
+#define RB_FIELDS_UNKNOWN (-1)
 
-/* Fixed when the processor is made. */
+/* Fixed when the processor is created. */
 typedef struct rb_config {
     rb_i32 threshold_dbps;
     bool timestamp_gate;
@@ -22,7 +22,7 @@ typedef struct rb_config {
     rb_u64 delta_scale; /* follows from the threshold: threshold / 100000 * 2^64, rounded up; 0 where that is 2^64 */
 } rb_config;
 
-/* The bar that is forming. The sell parts are what the buy parts leave of the whole, where there is a side column. */
+/* The bar that is forming. The sell parts are the whole minus the buy parts, where the trades have a side. */
 typedef struct rb_forming {
     rb_i64 open_time_us;
     rb_i64 close_time_us;
@@ -45,9 +45,12 @@ typedef struct rb_forming {
     rb_i64 buy_trade_count;
 } rb_forming;
 
-/* What trades change. All zero but for columns before the first trade; bar means nothing while has_bar is false. */
+/*
+ * The part of a processor that trades change. All zero except fields before the first trade; bar is undefined while has_bar
+ * is false.
+ */
 typedef struct rb_state {
-    rb_i32 columns; /* sum of RB_FIELD_*; RB_COLUMNS_UNKNOWN before the first trade */
+    rb_i32 fields; /* sum of RB_FIELD_*; RB_COLUMNS_UNKNOWN before the first trade */
     bool has_bar;
     rb_i64 last_timestamp_us;
     rb_i64 last_agg_trade_id;
@@ -55,16 +58,15 @@ typedef struct rb_state {
     rb_forming bar;
 } rb_state;
 
-
 /* The state before the first trade. */
 static inline rb_state rb_initial_state(void) {
-    return (rb_state){.columns = RB_COLUMNS_UNKNOWN};
+    return (rb_state){.fields = RB_FIELDS_UNKNOWN};
 }
 
-/* Whether options are ones that a processor can work by; if so, *config receives them. */
+/* Checks options and converts them to *config. Returns the first error. */
 rb_status rb_read_options(const rb_options *options, rb_config *config);
 
-/* Makes a processor of this configuration and state. RB_ERROR_KERNEL or RB_ERROR_MEMORY, with *processor NULL. */
+/* Creates a processor of this configuration and state. RB_ERROR_KERNEL or RB_ERROR_MEMORY, with *processor NULL. */
 rb_status rb_new_processor(const rb_config *config, const rb_state *state, rb_processor **processor);
 
 #endif

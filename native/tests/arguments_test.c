@@ -1,6 +1,8 @@
 /* Calls that are wrong by themselves: missing pointers, negative counts, sizes of structs, options out of range. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/run.h"
 #include "support/tiers.h"
@@ -9,11 +11,13 @@
 
 static void test_options(void) {
     rb_options good;
-    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_default_options(NULL, 250));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_default_options(NULL, sizeof(rb_options), 250));
     memset(&good, 0x55, sizeof(good));
-    CHECK_STATUS(RB_OK, rb_default_options(&good, 250));
+    CHECK_STATUS(RB_OK, rb_default_options(&good, sizeof(rb_options), 250));
     const rb_options defaults = {.struct_size = sizeof(rb_options), .threshold_dbps = 250, .timestamp_gate = 1};
     CHECK_I64(0, memcmp(&defaults, &good, sizeof(good)));
+    const rb_options initialised = RB_OPTIONS_INIT(250);
+    CHECK_I64(0, memcmp(&initialised, &good, sizeof(good)));
 
     const struct {
         const char *name;
@@ -25,7 +29,6 @@ static void test_options(void) {
      .max_gap_us = (gap), .reserved = (zero)}
         {"struct_size 0", OPTIONS(0, 250, 1, 0, 0, 0), RB_ERROR_STRUCT_SIZE},
         {"struct_size too small", OPTIONS(sizeof(rb_options) - 1, 250, 1, 0, 0, 0), RB_ERROR_STRUCT_SIZE},
-        {"struct_size too large", OPTIONS(sizeof(rb_options) + 8, 250, 1, 0, 0, 0), RB_ERROR_STRUCT_SIZE},
         {"smallest threshold", OPTIONS(sizeof(rb_options), 1, 1, 0, 0, 0), RB_OK},
         {"largest threshold", OPTIONS(sizeof(rb_options), 100000, 1, 0, 0, 0), RB_OK},
         {"threshold 0", OPTIONS(sizeof(rb_options), 0, 1, 0, 0, 0), RB_ERROR_THRESHOLD},
@@ -65,6 +68,68 @@ static void test_options(void) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_create(NULL, &processor));
     CHECK(processor == NULL);
     rb_destroy(NULL);
+}
+
+/* Options as a caller with a header of another version has them, in memory of just that size. */
+static void test_options_of_size(rb_u32 size) {
+    check_context("options of %u bytes", size);
+    const bool is_supported = size >= 8 && size % 8 == 0 && size <= 4096;
+    const rb_status status = is_supported ? RB_OK : RB_ERROR_STRUCT_SIZE;
+    const rb_options full = {.struct_size = size, .threshold_dbps = 300, .include_orphaned = 1, .max_gap_us = 77};
+    const size_t known = size < sizeof(full) ? size : sizeof(full);
+    rb_options *options = need_memory(NULL, size < sizeof(size) ? (rb_i64)sizeof(size) : (rb_i64)size);
+    memset(options, 0, size < sizeof(size) ? sizeof(size) : size);
+    memcpy(options, &full, known < sizeof(size) ? sizeof(size) : known);
+    rb_processor *processor;
+    CHECK_STATUS(status, rb_create(options, &processor));
+    CHECK((processor != NULL) == is_supported);
+    if (is_supported) {
+        rb_options expected = RB_OPTIONS_INIT(300);
+        memcpy(&expected, &full, known);
+        expected.struct_size = sizeof(expected);
+        rb_options used = {.struct_size = sizeof(used)};
+        CHECK_STATUS(RB_OK, rb_get_options(processor, &used));
+        CHECK_I64(0, memcmp(&expected, &used, sizeof(used)));
+
+        rb_options *got = need_memory(NULL, size);
+        memset(got, 0x55, size);
+        got->struct_size = size;
+        CHECK_STATUS(RB_OK, rb_get_options(processor, got));
+        CHECK_I64(0, memcmp(options, got, size));
+        free(got);
+        rb_destroy(processor);
+    }
+    /* A byte beyond the struct of this library that is not 0 stands for an option that it does not know. */
+    const size_t beyond[] = {sizeof(full), (sizeof(full) + size) / 2, (size_t)size - 1};
+    for (size_t i = 0; i < COUNT(beyond) && is_supported && size > sizeof(full); i++) {
+        rb_u8 *unknown = (rb_u8 *)options + beyond[i];
+        *unknown = 0x80;
+        CHECK_STATUS(RB_ERROR_STRUCT_SIZE, rb_create(options, &processor));
+        CHECK(processor == NULL);
+        *unknown = 0;
+    }
+    memset(options, 0x55, size);
+    CHECK_STATUS(status, rb_default_options(options, size, 300));
+    if (is_supported) {
+        CHECK_I64(size, options->struct_size);
+        CHECK_STATUS(RB_OK, rb_create(options, &processor));
+        const rb_options expected = RB_OPTIONS_INIT(300);
+        rb_options used = {.struct_size = sizeof(used)};
+        CHECK_STATUS(RB_OK, rb_get_options(processor, &used));
+        CHECK_I64(0, memcmp(&expected, &used, sizeof(used)));
+        rb_destroy(processor);
+    }
+    free(options);
+}
+
+static void test_options_sizes(void) {
+    for (rb_u32 size = 0; size <= 200; size++) {
+        test_options_of_size(size);
+    }
+    test_options_of_size(4088);
+    test_options_of_size(4096);
+    test_options_of_size(4097);
+    test_options_of_size(4104);
 }
 
 /* Everything but rb_process: one pointer missing, or a struct_size that is wrong. */
@@ -112,12 +177,12 @@ static void test_small_functions(rb_processor *processor) {
 
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_compare_position(NULL, 0, 1, 0, 0, &position));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_compare_position(processor, 0, 1, 0, 0, NULL));
-    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_compare_position(processor, ALL_COLUMNS + 1, 1, 0, 0, &position));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_compare_position(processor, ALL_FIELDS + 1, 1, 0, 0, &position));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(NULL, 0, 1, 1, 1, 0, 0, 0, 0, &bar, &result));
     CHECK_STATUS(RB_ERROR_ARGUMENT, result.status);
     CHECK_I64(-1, result.error_index);
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(processor, 0, 1, 1, 1, 0, 0, 0, 0, NULL, NULL));
-    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(processor, ALL_COLUMNS + 1, 1, 1, 1, 0, 0, 0, 0, &bar, &result));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(processor, ALL_FIELDS + 1, 1, 1, 1, 0, 0, 0, 0, &bar, &result));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_push(processor, UINT32_MAX, 1, 1, 1, 0, 0, 0, 0, &bar, NULL));
 
     options.struct_size = sizeof(options) - 4;
@@ -132,7 +197,7 @@ static void test_small_functions(rb_processor *processor) {
 
 /* rb_process with one argument changed from a call that works. */
 static void test_process(rb_processor *processor) {
-    enum { NO_PROCESSOR = 1, NO_TIME = 2, NO_PRICE = 4, NO_VOLUME = 8, NO_BARS = 16, NO_ORPHANS = 32 };
+    enum { NO_PROCESSOR = 1, NO_TIME = 2, NO_PRICE = 4, NO_QUANTITY = 8, NO_BARS = 16, NO_ORPHANS = 32 };
     static const struct {
         const char *name;
         int missing;
@@ -142,7 +207,7 @@ static void test_process(rb_processor *processor) {
         {"processor missing", NO_PROCESSOR, 1, 1, 1, RB_ERROR_ARGUMENT},
         {"time missing", NO_TIME, 1, 1, 1, RB_ERROR_ARGUMENT},
         {"price missing", NO_PRICE, 1, 1, 1, RB_ERROR_ARGUMENT},
-        {"volume missing", NO_VOLUME, 1, 1, 1, RB_ERROR_ARGUMENT},
+        {"volume missing", NO_QUANTITY, 1, 1, 1, RB_ERROR_ARGUMENT},
         {"bars missing", NO_BARS, 1, 1, 1, RB_ERROR_ARGUMENT},
         {"orphans missing", NO_ORPHANS, 1, 1, 1, RB_ERROR_ARGUMENT},
         {"count negative", 0, -1, 1, 1, RB_ERROR_ARGUMENT},
@@ -150,7 +215,7 @@ static void test_process(rb_processor *processor) {
         {"capacity negative", 0, 1, -1, 1, RB_ERROR_ARGUMENT},
         {"orphan capacity negative", 0, 1, 1, -1, RB_ERROR_ARGUMENT},
         {"both missing, capacity 0", NO_BARS | NO_ORPHANS, 0, 0, 0, RB_OK},
-        {"no trades, no columns", NO_TIME | NO_PRICE | NO_VOLUME, 0, 1, 1, RB_OK},
+        {"no trades, no columns", NO_TIME | NO_PRICE | NO_QUANTITY, 0, 1, 1, RB_OK},
         {"no trades", 0, 0, 1, 1, RB_OK},
     };
     const rb_i64 one = 1000;
@@ -158,7 +223,7 @@ static void test_process(rb_processor *processor) {
     rb_bar orphan;
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
-    take_state(processor, before);
+    save_state(processor, before);
     for (size_t i = 0; i < COUNT(cases); i++) {
         check_context("rb_process, %s", cases[i].name);
         int missing = cases[i].missing;
@@ -168,12 +233,12 @@ static void test_process(rb_processor *processor) {
         CHECK_STATUS(cases[i].status,
                      rb_process(missing & NO_PROCESSOR ? NULL : processor, cases[i].count,
                                 missing & NO_TIME ? NULL : &one, missing & NO_PRICE ? NULL : &one,
-                                missing & NO_VOLUME ? NULL : &one, NULL, NULL, NULL, NULL,
+                                missing & NO_QUANTITY ? NULL : &one, NULL, NULL, NULL, NULL,
                                 missing & NO_BARS ? NULL : &bar, cases[i].capacity,
                                 missing & NO_ORPHANS ? NULL : &orphan, cases[i].orphan_capacity, &result));
         const rb_result expected = {.struct_size = sizeof(result), .status = cases[i].status, .error_index = -1};
         CHECK_I64(0, memcmp(&expected, &result, sizeof(result)));
-        take_state(processor, after);
+        save_state(processor, after);
         check_same_state(before, after);
     }
     check_context("rb_process, result");
@@ -183,7 +248,7 @@ static void test_process(rb_processor *processor) {
     CHECK_STATUS(RB_ERROR_STRUCT_SIZE,
                  rb_process(processor, 1, &one, &one, &one, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, &result));
     CHECK_I64(sizeof(result) - 1, result.struct_size);
-    take_state(processor, after);
+    save_state(processor, after);
     check_same_state(before, after);
     CHECK_I64(-1, rb_get_fields(processor)); /* calls without a trade fix no columns */
 }
@@ -192,41 +257,41 @@ static void test_process(rb_processor *processor) {
 static void test_checkpoint(void) {
     check_context("checkpoint");
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_processor *processor = need_processor(&options);
-    trades all = trades_generate(MARKET_JUMPS, ALL_COLUMNS, 1, 60);
+    trades all = trades_generate(MARKET_JUMPS, ALL_FIELDS, 1, 60);
     rb_u8 states[3][RB_STATE_SIZE];
     rb_u8 state[RB_STATE_SIZE];
     rb_bar bar;
     for (rb_i64 i = 0; i < 60; i++) {
         if (i % 20 == 0) {
-            take_state(processor, states[i / 20]);
+            save_state(processor, states[i / 20]);
         }
         if (i == 20) {
             CHECK_STATUS(RB_OK, rb_checkpoint(processor));
         }
         trade pushed = trades_get(&all, i);
-        CHECK(push_trade(processor, ALL_COLUMNS, &pushed, &bar, NULL) >= 0);
+        CHECK(push_trade(processor, ALL_FIELDS, &pushed, &bar, NULL) >= 0);
     }
     for (int again = 0; again < 2; again++) {
         CHECK_STATUS(RB_OK, rb_rollback(processor));
-        take_state(processor, state);
+        save_state(processor, state);
         check_same_state(states[1], state);
         trade pushed = trades_get(&all, 20);
-        CHECK(push_trade(processor, ALL_COLUMNS, &pushed, &bar, NULL) >= 0);
+        CHECK(push_trade(processor, ALL_FIELDS, &pushed, &bar, NULL) >= 0);
     }
     CHECK_STATUS(RB_OK, rb_clear(processor));
     CHECK_STATUS(RB_OK, rb_rollback(processor)); /* to the state of creation: clear has forgotten the checkpoint */
-    take_state(processor, state);
+    save_state(processor, state);
     check_same_state(states[0], state);
     rb_destroy(processor);
 
     check_context("rollback of a restored processor");
     CHECK_STATUS(RB_OK, rb_restore(states[2], RB_STATE_SIZE, &processor));
     trade pushed = trades_get(&all, 40);
-    CHECK(push_trade(processor, ALL_COLUMNS, &pushed, &bar, NULL) >= 0);
+    CHECK(push_trade(processor, ALL_FIELDS, &pushed, &bar, NULL) >= 0);
     CHECK_STATUS(RB_OK, rb_rollback(processor));
-    take_state(processor, state);
+    save_state(processor, state);
     check_same_state(states[2], state);
     rb_destroy(processor);
     trades_free(&all);
@@ -236,38 +301,38 @@ static void test_checkpoint(void) {
 static void test_checkpoint_before(void) {
     check_context("checkpoint before a call");
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_processor *processor = need_processor(&options);
-    trades all = trades_generate(MARKET_JUMPS, ALL_COLUMNS, 1, 60);
+    trades all = trades_generate(MARKET_JUMPS, ALL_FIELDS, 1, 60);
     rb_u8 states[3][RB_STATE_SIZE];
     rb_u8 state[RB_STATE_SIZE];
     rb_bar bars[60];
     rb_result result = {.struct_size = sizeof(result)};
-    take_state(processor, states[0]);
+    save_state(processor, states[0]);
     for (int part = 0; part < 2; part++) {
         rb_i64 from = part * 20;
-        CHECK_STATUS(RB_OK, rb_process(processor, 20, all.timestamp_us + from, all.price + from, all.volume + from,
+        CHECK_STATUS(RB_OK, rb_process(processor, 20, all.timestamp_us + from, all.price + from, all.quantity + from,
                                        all.agg_trade_id + from, all.first_trade_id + from, all.last_trade_id + from,
                                        all.side + from, bars, 60, NULL, 0, &result));
-        take_state(processor, states[part + 1]);
+        save_state(processor, states[part + 1]);
     }
     trade pushed = trades_get(&all, 40);
-    CHECK(push_trade(processor, ALL_COLUMNS, &pushed, bars, NULL) >= 0);
+    CHECK(push_trade(processor, ALL_FIELDS, &pushed, bars, NULL) >= 0);
     CHECK_STATUS(RB_OK, rb_rollback(processor)); /* no checkpoint was set yet */
-    take_state(processor, state);
+    save_state(processor, state);
     check_same_state(states[0], state);
     CHECK_STATUS(RB_OK, rb_checkpoint_before(processor));
     CHECK_STATUS(RB_OK, rb_rollback(processor));
-    take_state(processor, state);
+    save_state(processor, state);
     check_same_state(states[1], state);
     rb_destroy(processor);
 
     check_context("checkpoint before no call");
     CHECK_STATUS(RB_OK, rb_restore(states[2], RB_STATE_SIZE, &processor));
-    CHECK(push_trade(processor, ALL_COLUMNS, &pushed, bars, NULL) >= 0);
+    CHECK(push_trade(processor, ALL_FIELDS, &pushed, bars, NULL) >= 0);
     CHECK_STATUS(RB_OK, rb_checkpoint_before(processor));
     CHECK_STATUS(RB_OK, rb_rollback(processor));
-    take_state(processor, state);
+    save_state(processor, state);
     check_same_state(states[2], state);
     rb_destroy(processor);
     trades_free(&all);
@@ -276,10 +341,10 @@ static void test_checkpoint_before(void) {
 /* RB_KERNEL chooses the kernel of every processor that is made from then on, however it is made. */
 static void test_kernels(void) {
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_processor *processor = need_processor(&options);
     rb_u8 state[RB_STATE_SIZE];
-    take_state(processor, state);
+    save_state(processor, state);
     rb_destroy(processor);
 
     check_context("the kernel that the library chooses");
@@ -294,7 +359,7 @@ static void test_kernels(void) {
         bool is_here = use_tier(TIERS[i]);
         if (is_here) {
             CHECK_TEXT(TIERS[i], rb_kernel_name());
-            CHECK_TEXT("the environment variable RB_KERNEL asks for it", rb_kernel_reason());
+            CHECK_TEXT("the environment variable RB_KERNEL names it", rb_kernel_reason());
         } else {
             CHECK(strncmp(TIERS[i], "avx", 3) == 0); /* the others need nothing that a processor may lack */
             CHECK(strstr(reason, "has no ") != NULL); /* then this is why the library has not chosen it */
@@ -336,8 +401,9 @@ static void test_kernels(void) {
 
 int main(void) {
     test_options();
+    test_options_sizes();
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_processor *processor = need_processor(&options);
     test_small_functions(processor);
     test_process(processor);

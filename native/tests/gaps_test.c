@@ -10,14 +10,14 @@
 
 static rb_processor *new_processor(rb_i64 max_gap_us, rb_u32 include_orphaned) {
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     options.max_gap_us = max_gap_us;
     options.include_orphaned = include_orphaned;
     return need_processor(&options);
 }
 
 static trade at_time(rb_i64 timestamp_us, rb_i64 price) {
-    return (trade){.timestamp_us = timestamp_us, .price = price, .volume = 10};
+    return (trade){.timestamp_us = timestamp_us, .price = price, .quantity = 10};
 }
 
 static rb_result new_result(void) {
@@ -41,7 +41,7 @@ static void test_length(void) {
                 check_context("%lld after a trade, gap %lld, include orphaned %u, %s", (long long)cases[i].time_between,
                               (long long)cases[i].max_gap_us, include, WAY_NAMES[by]);
                 rb_options options;
-                rb_default_options(&options, 250);
+                rb_default_options(&options, sizeof(rb_options), 250);
                 options.max_gap_us = cases[i].max_gap_us;
                 options.include_orphaned = include;
                 trades all = {0};
@@ -111,32 +111,32 @@ static void test_gap_without_a_bar(void) {
 /* A reset hands out what rb_forming_bar has shown, flagged otherwise, and keeps the order of trades. */
 static void test_reset(void) {
     check_context("reset");
-    trades all = trades_generate(MARKET_WALK, ALL_COLUMNS, 7, 50);
+    trades all = trades_generate(MARKET_WALK, ALL_FIELDS, 7, 50);
     rb_options options;
-    rb_default_options(&options, 100000); /* no bar closes by itself */
+    rb_default_options(&options, sizeof(rb_options), 100000); /* no bar closes by itself */
     rb_processor *processor = need_processor(&options);
     rb_bar bar;
     rb_bar forming;
     for (rb_i64 i = 0; i < all.count; i++) {
         trade pushed = trades_get(&all, i);
-        CHECK_STATUS(RB_OK, push_trade(processor, ALL_COLUMNS, &pushed, &bar, NULL));
+        CHECK_STATUS(RB_OK, push_trade(processor, ALL_FIELDS, &pushed, &bar, NULL));
     }
     CHECK_STATUS(RB_OK, rb_forming_bar(processor, &forming));
-    CHECK_I64(RB_BAR_INCOMPLETE | ALL_COLUMNS << 8, forming.flags);
+    CHECK_I64(RB_BAR_INCOMPLETE | ALL_FIELDS << 8, forming.flags);
     CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
-    CHECK_I64(RB_BAR_ORPHANED | ALL_COLUMNS << 8, bar.flags);
+    CHECK_I64(RB_BAR_ORPHANED | ALL_FIELDS << 8, bar.flags);
     forming.flags = bar.flags;
     check_same_bar(&forming, &bar);
     trade next = trades_get(&all, all.count - 1);
     rb_result result = new_result();
-    CHECK_STATUS(RB_ERROR_ID_ORDER, push_trade(processor, ALL_COLUMNS, &next, &bar, &result));
+    CHECK_STATUS(RB_ERROR_ID_ORDER, push_trade(processor, ALL_FIELDS, &next, &bar, &result));
     CHECK_I64(next.timestamp_us, result.previous_timestamp_us);
     next.timestamp_us--;
-    CHECK_STATUS(RB_ERROR_TIME_ORDER, push_trade(processor, ALL_COLUMNS, &next, &bar, NULL));
+    CHECK_STATUS(RB_ERROR_TIME_ORDER, push_trade(processor, ALL_FIELDS, &next, &bar, NULL));
     next.timestamp_us++;
     CHECK_STATUS(RB_ERROR_FIELDS, push_trade(processor, 0, &next, &bar, NULL)); /* the columns stay fixed, too */
     next.agg_trade_id++;
-    CHECK_STATUS(RB_OK, push_trade(processor, ALL_COLUMNS, &next, &bar, NULL));
+    CHECK_STATUS(RB_OK, push_trade(processor, ALL_FIELDS, &next, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
     CHECK_I64(next.price, bar.open);
     CHECK_I64(1, bar.agg_trade_count);
@@ -170,7 +170,7 @@ static void test_where_orphans_go(void) {
     CHECK_I64(2002, orphans[2].open);
     rb_u8 state[RB_STATE_SIZE];
     rb_u8 expected_state[RB_STATE_SIZE];
-    take_state(processor, expected_state);
+    save_state(processor, expected_state);
 
     check_context("orphans discarded");
     CHECK_STATUS(RB_OK, rb_clear(processor));
@@ -179,7 +179,7 @@ static void test_where_orphans_go(void) {
     CHECK_I64(0, result.orphans_written);
     CHECK_I64(3, result.orphans_discarded);
     CHECK_I64(1001, closed[0].open);
-    take_state(processor, state);
+    save_state(processor, state);
     check_same_state(expected_state, state);
 
     check_context("an orphan buffer for one, then for none");
@@ -193,7 +193,7 @@ static void test_where_orphans_go(void) {
     CHECK_STATUS(RB_OK, process_trades(processor, &all, 4, 2, NULL, 0, orphans, 2, &result));
     CHECK_I64(2, result.orphans_written);
     CHECK_I64(2002, orphans[1].open);
-    take_state(processor, state);
+    save_state(processor, state);
     check_same_state(expected_state, state);
 
     check_context("a bar buffer for none");
@@ -247,7 +247,7 @@ static void test_refusal_after_a_gap(void) {
 }
 
 int main(void) {
-    if (asked_for_missing_tier()) {
+    if (missing_tier_requested()) {
         return EXIT_SKIPPED;
     }
     test_length();

@@ -105,7 +105,7 @@ static void check_folder(const char *directory, const char *folder, rb_u32 times
         }
         char name[256];
         rb_options options;
-        rb_default_options(&options, parse_name(entry->d_name, name, sizeof(name)));
+        rb_default_options(&options, sizeof(rb_options), parse_name(entry->d_name, name, sizeof(name)));
         options.timestamp_gate = timestamp_gate;
         snprintf(path, sizeof(path), "%s/in/%s.csv", directory, name);
         trades all = golden_read_trades(path);
@@ -124,7 +124,7 @@ static void check_folder(const char *directory, const char *folder, rb_u32 times
 }
 
 int main(int argc, char **argv) {
-    if (asked_for_missing_tier()) {
+    if (missing_tier_requested()) {
         return EXIT_SKIPPED;
     }
     bool is_optional = argc == 3 && strcmp(argv[2], "--optional") == 0;

@@ -21,7 +21,7 @@ int main(void) {
 
 #include "support/check.h"
 #include "support/run.h"
-#include "support/twins.h"
+#include "support/differential_pair.h"
 
 #define LONGEST (2 * 64 + 2 * 8)
 #define COLUMNS 7
@@ -54,8 +54,8 @@ static void *place(const guarded *memory, rb_i64 size, bool at_end) {
 }
 
 static trades place_trades(const guarded memory[COLUMNS], const trades *all, rb_i64 count, bool at_end) {
-    trades placed = {.columns = all->columns, .count = count};
-    rb_i64 **columns[] = {&placed.timestamp_us, &placed.price,          &placed.volume,
+    trades placed = {.fields = all->fields, .count = count};
+    rb_i64 **columns[] = {&placed.timestamp_us, &placed.price,          &placed.quantity,
                           &placed.agg_trade_id, &placed.first_trade_id, &placed.last_trade_id};
     for (int i = 0; i < COLUMNS - 1; i++) {
         *columns[i] = place(&memory[i], count * 8, at_end);
@@ -102,12 +102,12 @@ static void check_many(const char *tier, const rb_options options[PROCESSORS], c
         processors[k] = need_processor_of(tier, &options[k]);
         results[k].struct_size = sizeof(rb_result);
     }
-    bool has_ids = placed->columns & RB_FIELD_TRADE_IDS;
+    bool has_ids = placed->fields & RB_FIELD_TRADE_IDS;
     CHECK_STATUS(RB_OK, rb_process_many(processors, PROCESSORS, placed->count, placed->timestamp_us, placed->price,
-                                        placed->volume,
-                                        placed->columns & RB_FIELD_AGG_TRADE_ID ? placed->agg_trade_id : NULL,
+                                        placed->quantity,
+                                        placed->fields & RB_FIELD_AGG_TRADE_ID ? placed->agg_trade_id : NULL,
                                         has_ids ? placed->first_trade_id : NULL, has_ids ? placed->last_trade_id : NULL,
-                                        placed->columns & RB_FIELD_SIDE ? placed->side : NULL, rooms, bars,
+                                        placed->fields & RB_FIELD_SIDE ? placed->side : NULL, rooms, bars,
                                         results));
     for (int k = 0; k < PROCESSORS; k++) {
         CHECK_I64(bars[k], results[k].bars_written);
@@ -120,11 +120,11 @@ static guarded columns_memory[COLUMNS];
 static guarded bars_memory[PROCESSORS];
 
 static void test_tier(const char *tier) {
-    for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
-        trades all = trades_generate(columns % 3 == 2 ? MARKET_JUMPS : MARKET_WALK, columns, columns, LONGEST);
+    for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
+        trades all = trades_generate(fields % 3 == 2 ? MARKET_JUMPS : MARKET_WALK, fields, fields, LONGEST);
         for (rb_i64 count = 0; count <= LONGEST; count++) {
             for (int at_end = 0; at_end <= 1; at_end++) {
-                check_context("%s: %lld trades, columns %u, %s", tier, (long long)count, columns,
+                check_context("%s: %lld trades, columns %u, %s", tier, (long long)count, fields,
                               at_end ? "before a guard page" : "after a guard page");
                 trades placed = place_trades(columns_memory, &all, count, at_end);
                 rb_options options[PROCESSORS] = {mixed_options(count), mixed_options(count + 1),

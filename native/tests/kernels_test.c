@@ -10,7 +10,7 @@
 #include "support/refusals.h"
 #include "support/run.h"
 #include "support/tiers.h"
-#include "support/twins.h"
+#include "support/differential_pair.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BLOCK 64 /* trades; the most that a kernel sums up at a time for several processors */
@@ -30,7 +30,7 @@ static struct coverage {
 
 static rb_options options_of(rb_i32 threshold_dbps, rb_u32 gate, rb_i64 max_gap_us, rb_u32 include_orphaned) {
     rb_options options;
-    rb_default_options(&options, threshold_dbps);
+    rb_default_options(&options, sizeof(rb_options), threshold_dbps);
     options.timestamp_gate = gate;
     options.max_gap_us = max_gap_us;
     options.include_orphaned = include_orphaned;
@@ -43,12 +43,12 @@ static rb_options random_options(rng *random) {
 }
 
 /* Takes the trades in as many calls as the capacities need, which grow when they are 0. */
-static void take_all(twins *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
+static void take_all(differential_pair *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
                      rb_i64 orphan_capacity) {
     rb_status status = RB_OUTPUT_FULL;
     while (status == RB_OUTPUT_FULL) {
         rb_result result;
-        status = twins_process(both, all, from, count, capacity, orphan_capacity, &result);
+        status = pair_process(both, all, from, count, capacity, orphan_capacity, &result);
         from += result.trades_consumed;
         count -= result.trades_consumed;
         seen.closed += result.bars_written;
@@ -72,9 +72,9 @@ static placed place_anywhere(const trades *all, rng *random) {
     enum { LINE = 64 };
     rb_i64 size = (all->count * 8 + 2 * LINE) / LINE * LINE;
     char *memory = need_memory(NULL, 7 * size + LINE);
-    placed copy = {.at = {.columns = all->columns, .count = all->count}, .memory = memory};
+    placed copy = {.at = {.fields = all->fields, .count = all->count}, .memory = memory};
     char *lines = memory + (LINE - (rb_u64)(uintptr_t)memory % LINE) % LINE;
-    rb_i64 **columns[] = {&copy.at.timestamp_us, &copy.at.price,          &copy.at.volume,
+    rb_i64 **columns[] = {&copy.at.timestamp_us, &copy.at.price,          &copy.at.quantity,
                           &copy.at.agg_trade_id, &copy.at.first_trade_id, &copy.at.last_trade_id};
     for (size_t i = 0; i < COUNT(columns); i++) {
         *columns[i] = (rb_i64 *)(void *)(lines + (rb_i64)i * size + 8 * rng_below(random, LINE / 8));
@@ -93,19 +93,19 @@ static void test_counts(const char *tier) {
     rng random = {1};
     for (int round = 0; round < 2 * MARKET_KINDS; round++) {
         market kind = (market)(round % MARKET_KINDS);
-        for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
-            trades all = trades_generate(kind, columns, rng_next(&random), LONGEST + LANES);
+        for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
+            trades all = trades_generate(kind, fields, rng_next(&random), LONGEST + LANES);
             placed shifted = place_anywhere(&all, &random);
             for (rb_i64 count = 0; count <= LONGEST; count++) {
                 rb_options options = random_options(&random);
                 rb_i64 before = rng_below(&random, LANES);
                 check_context("%s: market %d, columns %u, %lld trades after %lld, threshold %d", tier, (int)kind,
-                              columns, (long long)count, (long long)before, options.threshold_dbps);
-                twins both = twins_create(tier, &options);
+                              fields, (long long)count, (long long)before, options.threshold_dbps);
+                differential_pair both = pair_create(tier, &options);
                 take_all(&both, &all, 0, before, LONGEST, LONGEST);
                 take_all(&both, &shifted.at, before, count, PICK(capacities, &random),
                          PICK(orphan_capacities, &random));
-                twins_free(&both);
+                pair_free(&both);
             }
             free(shifted.memory);
             trades_free(&all);
@@ -146,27 +146,27 @@ static void test_largest_sums(const char *tier) {
         rb_i64 ids = values[variant / 16]; /* last - first */
         check_context("%s: price %lld, volume %lld, ids %lld", tier, (long long)price, (long long)volume,
                       (long long)ids);
-        trades all = {.columns = ALL_COLUMNS};
+        trades all = {.fields = ALL_FIELDS};
         for (rb_i64 i = 0; i < TRADES; i++) {
             trades_add(&all, (trade){.timestamp_us = NOON,
                                      .price = price,
-                                     .volume = volume,
+                                     .quantity = volume,
                                      .agg_trade_id = i,
                                      .first_trade_id = ids * (i % 9),
                                      .last_trade_id = ids * (i % 9 + 1),
                                      .side = i >= 3000 && i % 2 == 1});
         }
         rb_options options = options_of(100000, 1, 0, 0);
-        twins both = twins_create(tier, &options);
+        differential_pair both = pair_create(tier, &options);
         rb_result result;
         rb_i64 room = INT64_MAX / (ids + 1); /* so many records fit into the bar's trade count */
         rb_i64 fit = room < TRADES ? room : TRADES;
         if (fit < TRADES) {
-            CHECK_STATUS(RB_ERROR_OVERFLOW, twins_process(&both, &all, 0, TRADES, 1, NO_ORPHANS, &result));
+            CHECK_STATUS(RB_ERROR_OVERFLOW, pair_process(&both, &all, 0, TRADES, 1, NO_ORPHANS, &result));
             CHECK_I64(fit, result.error_index);
         }
-        CHECK_STATUS(RB_OK, twins_process(&both, &all, 0, fit, 1, NO_ORPHANS, &result));
-        twins_free(&both);
+        CHECK_STATUS(RB_OK, pair_process(&both, &all, 0, fit, 1, NO_ORPHANS, &result));
+        pair_free(&both);
         trades_free(&all);
     }
 }
@@ -193,7 +193,7 @@ static trade edge_trade(rng *random, const trade *previous, rb_i64 around, rb_i3
     } else if (rng_chance(random, 60)) {
         next.price = largest_price(threshold_dbps) - 1 + rng_below(random, 3); /* the last one is refused */
     }
-    next.volume = rng_chance(random, 40) ? PICK(large_volumes, random) : PICK(volumes, random);
+    next.quantity = rng_chance(random, 40) ? PICK(large_volumes, random) : PICK(volumes, random);
     next.timestamp_us += rng_chance(random, 200) ? POWER(60) : PICK(times, random);
     next.agg_trade_id += rng_chance(random, 300) ? 0 : 1;
     next.first_trade_id = PICK(firsts, random);
@@ -215,16 +215,16 @@ static void test_edges(const char *tier) {
                                         rng_chance(&random, 2));
         rb_i64 around = PICK(places, &random);
         rb_i64 count = 1 + rng_below(&random, 90);
-        trades all = {.columns = (rb_u32)rng_below(&random, 8)};
+        trades all = {.fields = (rb_u32)rng_below(&random, 8)};
         trade next = {.timestamp_us = PICK(starts, &random)};
         for (rb_i64 i = 0; i < count; i++) {
             next = edge_trade(&random, &next, around, options.threshold_dbps);
             trades_add(&all, next);
         }
-        check_context("%s: run %d at the edges, columns %u", tier, run, all.columns);
-        twins both = twins_create(tier, &options);
+        check_context("%s: run %d at the edges, columns %u", tier, run, all.fields);
+        differential_pair both = pair_create(tier, &options);
         take_all(&both, &all, 0, count, run % 4 == 0 ? 1 : count, run % 3 == 0 ? NO_ORPHANS : count);
-        twins_free(&both);
+        pair_free(&both);
         trades_free(&all);
     }
 }
@@ -263,7 +263,7 @@ static void check_limits(rb_processor *processor, rb_i32 threshold_dbps, rb_i64 
     CHECK_STATUS(RB_OK, rb_process(processor, TRADES, time, price, volume, NULL, NULL, NULL, NULL, bars, TRADES, NULL,
                                    0, &result));
     wide delta = (wide)open * threshold_dbps / 100000;
-    take_state(processor, state);
+    save_state(processor, state);
     CHECK_I64(open, (rb_i64)blob_get(state, AT_OPEN));
     CHECK_I64(delta == 0 ? 1 : TRADES - BEFORE, (rb_i64)blob_get(state, AT_RECORD_COUNT));
     CHECK(open + delta == blob_get(state, AT_UPPER));
@@ -298,7 +298,7 @@ static void test_limits_of_bars(const char *tier) {
 static trade steady_trade(rb_i64 i) {
     return (trade){.timestamp_us = NOON + i,
                    .price = POWER(40),
-                   .volume = POWER(40),
+                   .quantity = POWER(40),
                    .agg_trade_id = i,
                    .first_trade_id = 5,
                    .last_trade_id = 5,
@@ -311,7 +311,7 @@ static void test_count_overflow(const char *tier) {
         for (rb_i64 at = 0; at < LANES + 2; at++) {
             for (rb_i64 closes = 0; closes <= 1; closes++) {
                 check_context("%s: %lld trades fit after record %lld", tier, (long long)fits, (long long)at);
-                trades all = {.columns = fits % 2 == 0 ? ALL_COLUMNS : RB_FIELD_TRADE_IDS};
+                trades all = {.fields = fits % 2 == 0 ? ALL_FIELDS : RB_FIELD_TRADE_IDS};
                 for (rb_i64 i = 0; i < 6 * LANES; i++) {
                     trade next = steady_trade(i);
                     if (i == at) {
@@ -322,11 +322,11 @@ static void test_count_overflow(const char *tier) {
                     trades_add(&all, next);
                 }
                 rb_options options = options_of(250, 1, 0, 0);
-                twins both = twins_create(tier, &options);
+                differential_pair both = pair_create(tier, &options);
                 rb_result result;
-                CHECK_STATUS(RB_ERROR_OVERFLOW, twins_process(&both, &all, 0, all.count, 1, NO_ORPHANS, &result));
+                CHECK_STATUS(RB_ERROR_OVERFLOW, pair_process(&both, &all, 0, all.count, 1, NO_ORPHANS, &result));
                 CHECK_I64(at + fits + 1, result.error_index);
-                twins_free(&both);
+                pair_free(&both);
                 trades_free(&all);
             }
         }
@@ -337,14 +337,14 @@ static void test_count_overflow(const char *tier) {
 static void test_turnover_overflow(const char *tier) {
     for (rb_i64 fits = 0; fits < 4 * LANES; fits++) {
         check_context("%s: %lld turnovers fit", tier, (long long)fits);
-        trades all = {.columns = RB_FIELD_SIDE};
+        trades all = {.fields = RB_FIELD_SIDE};
         const wide unit = (wide)POWER(40) * POWER(40);
         wide left = (wide)(((unsigned_wide)1 << 127) - 1) - fits * unit;
         trade next = {.timestamp_us = NOON, .price = POWER(61)};
         while (left > 0) {
             next.price = left < next.price ? 1 : next.price;
-            next.volume = left / next.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / next.price);
-            left -= (wide)next.price * next.volume;
+            next.quantity = left / next.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / next.price);
+            left -= (wide)next.price * next.quantity;
             trades_add(&all, next);
         }
         rb_i64 start = all.count;
@@ -352,17 +352,17 @@ static void test_turnover_overflow(const char *tier) {
             trades_add(&all, steady_trade(i));
         }
         rb_options options = options_of(100000, 1, 0, 0);
-        twins both = twins_create(tier, &options);
+        differential_pair both = pair_create(tier, &options);
         rb_result result;
-        CHECK_STATUS(RB_OK, twins_process(&both, &all, 0, start + fits, 1, NO_ORPHANS, &result));
+        CHECK_STATUS(RB_OK, pair_process(&both, &all, 0, start + fits, 1, NO_ORPHANS, &result));
         CHECK_STATUS(RB_ERROR_OVERFLOW,
-                     twins_process(&both, &all, start + fits, all.count - start - fits, 1, NO_ORPHANS, &result));
+                     pair_process(&both, &all, start + fits, all.count - start - fits, 1, NO_ORPHANS, &result));
         CHECK_I64(0, result.error_index);
-        twins_free(&both);
-        both = twins_create(tier, &options);
-        CHECK_STATUS(RB_ERROR_OVERFLOW, twins_process(&both, &all, 0, all.count, 1, NO_ORPHANS, &result));
+        pair_free(&both);
+        both = pair_create(tier, &options);
+        CHECK_STATUS(RB_ERROR_OVERFLOW, pair_process(&both, &all, 0, all.count, 1, NO_ORPHANS, &result));
         CHECK_I64(start + fits, result.error_index);
-        twins_free(&both);
+        pair_free(&both);
         trades_free(&all);
     }
 }
@@ -377,9 +377,9 @@ static void test_refusals(const char *tier) {
     for (int r = 0; r < REFUSAL_COUNT; r++) {
         const refusal *wrong = &REFUSALS[r];
         for (size_t p = 0; p < 2 * COUNT(periods); p++) {
-            rb_u32 columns = p % 2 == 0 ? ALL_COLUMNS : wrong->column;
+            rb_u32 fields = p % 2 == 0 ? ALL_FIELDS : wrong->column;
             rb_i64 period = periods[p / 2];
-            trades all = {.columns = columns};
+            trades all = {.fields = fields};
             for (rb_i64 i = 0; i < TRADES; i++) {
                 trade next = steady_trade(i);
                 next.first_trade_id = 3 * i; /* 0 only where no trade can be below it */
@@ -391,17 +391,17 @@ static void test_refusals(const char *tier) {
             rb_options options = options_of(250, r % 2 == 0, p % 3 == 0 ? 10 : 0, p % 2 == 1);
             for (rb_i64 at = needs_previous(wrong) ? 1 : 0; at < TRADES; at++) {
                 check_context("%s: %s at %lld, bars of %lld, columns %u", tier, wrong->name, (long long)at,
-                              (long long)period, columns);
+                              (long long)period, fields);
                 trade valid = trades_get(&all, at);
                 trade previous = at > 0 ? trades_get(&all, at - 1) : (trade){0};
                 trades_set(&all, at, spoil(wrong, valid, &previous));
-                twins both = twins_create(tier, &options);
+                differential_pair both = pair_create(tier, &options);
                 rb_result result;
-                CHECK_STATUS(wrong->status, twins_process(&both, &all, 0, TRADES, TRADES, NO_ORPHANS, &result));
+                CHECK_STATUS(wrong->status, pair_process(&both, &all, 0, TRADES, TRADES, NO_ORPHANS, &result));
                 CHECK_I64(at, result.error_index);
                 trades_set(&all, at, valid);
                 take_all(&both, &all, 0, TRADES, TRADES, NO_ORPHANS);
-                twins_free(&both);
+                pair_free(&both);
             }
             trades_free(&all);
         }

@@ -17,28 +17,28 @@ static const rb_i64 NOON = 1725148800000000;
 
 static rb_processor *new_processor(rb_i32 threshold_dbps, rb_i64 max_gap_us) {
     rb_options options;
-    rb_default_options(&options, threshold_dbps);
+    rb_default_options(&options, sizeof(rb_options), threshold_dbps);
     options.max_gap_us = max_gap_us;
     return need_processor(&options);
 }
 
 /* Takes the trade both ways, and returns what both have said, in the words of rb_push. */
-static rb_status take(rb_processor *processor, rb_u32 columns, trade taken, rb_bar *bar) {
+static rb_status take(rb_processor *processor, rb_u32 fields, trade taken, rb_bar *bar) {
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 pushed[RB_STATE_SIZE];
     rb_u8 processed[RB_STATE_SIZE];
     rb_processor *twin = NULL;
-    take_state(processor, before);
+    save_state(processor, before);
     CHECK_STATUS(RB_OK, rb_restore(before, RB_STATE_SIZE, &twin));
-    rb_status status = push_trade(processor, columns, &taken, bar, NULL);
-    take_state(processor, pushed);
+    rb_status status = push_trade(processor, fields, &taken, bar, NULL);
+    save_state(processor, pushed);
     if (status < 0) {
         check_same_state(before, pushed);
     }
     if (twin == NULL) {
         return status;
     }
-    trades one = {.columns = columns};
+    trades one = {.fields = fields};
     trades_add(&one, taken);
     rb_bar closed;
     rb_bar orphan;
@@ -52,7 +52,7 @@ static rb_status take(rb_processor *processor, rb_u32 columns, trade taken, rb_b
         check_same_bar(bar, &orphan);
     }
     CHECK_STATUS(status, by_process);
-    take_state(twin, processed);
+    save_state(twin, processed);
     check_same_state(pushed, processed);
     trades_free(&one);
     rb_destroy(twin);
@@ -82,7 +82,7 @@ static void test_prices(void) {
         rb_bar bar;
         check_context("largest price at threshold %d", thresholds[i]);
         rb_processor *processor = new_processor(thresholds[i], 0);
-        trade offered = {.timestamp_us = NOON, .price = largest + 1, .volume = 1};
+        trade offered = {.timestamp_us = NOON, .price = largest + 1, .quantity = 1};
         CHECK_STATUS(RB_ERROR_PRICE, take(processor, 0, offered, &bar)); /* would open a bar */
         offered.price = largest;
         CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
@@ -212,21 +212,21 @@ static void test_turnover(void) {
             if (left < offered.price) {
                 offered.price = 1;
             }
-            offered.volume = left / offered.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / offered.price);
+            offered.quantity = left / offered.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / offered.price);
             CHECK_STATUS(RB_OK, take(processor, RB_FIELD_SIDE, offered, &bar));
-            left -= (wide)offered.price * offered.volume;
+            left -= (wide)offered.price * offered.quantity;
         }
         CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
         CHECK(wide_from_halves(bar.turnover_lo, bar.turnover_hi) == most);
         CHECK(wide_from_halves(bar.buy_turnover_lo, bar.buy_turnover_hi) == (is_sell ? 0 : most));
         CHECK(wide_from_halves(bar.sell_turnover_lo, bar.sell_turnover_hi) == (is_sell ? most : 0));
-        offered.volume = 1;
+        offered.quantity = 1;
         CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar));
         offered.side = !is_sell;
         CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar)); /* the whole, not the part */
-        offered.volume = 0;
+        offered.quantity = 0;
         CHECK_STATUS(RB_OK, take(processor, RB_FIELD_SIDE, offered, &bar));
-        offered.volume = 1;
+        offered.quantity = 1;
         offered.timestamp_us++;
         CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar)); /* the closing trade too */
         offered.timestamp_us = NOON + 1000001;
@@ -240,16 +240,16 @@ static void test_turnover(void) {
 static void test_overflow_within_a_call(void) {
     check_context("overflow within a call");
     rb_processor *processor = new_processor(250, 0);
-    trades all = {.columns = RB_FIELD_TRADE_IDS};
+    trades all = {.fields = RB_FIELD_TRADE_IDS};
     for (rb_i64 i = 0; i < 4; i++) {
-        trades_add(&all, (trade){.timestamp_us = NOON + i, .price = i % 2 == 0 ? 1000 : 2000, .volume = 5});
+        trades_add(&all, (trade){.timestamp_us = NOON + i, .price = i % 2 == 0 ? 1000 : 2000, .quantity = 5});
     }
     trade last = {.timestamp_us = NOON + 9, .price = 1000, .first_trade_id = 1, .last_trade_id = INT64_MAX};
     trades_add(&all, last);
     trades_add(&all, last);
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
-    take_state(processor, before);
+    save_state(processor, before);
     rb_bar bars[4];
     rb_result result = {.struct_size = sizeof(result)};
     CHECK_STATUS(RB_ERROR_OVERFLOW, process_trades(processor, &all, 0, 6, bars, 4, NULL, 0, &result));
@@ -257,7 +257,7 @@ static void test_overflow_within_a_call(void) {
     CHECK_I64(0, result.bars_written);
     CHECK_I64(INT64_MAX, result.last_trade_id);
     CHECK_I64(NOON + 9, result.previous_timestamp_us);
-    take_state(processor, after);
+    save_state(processor, after);
     check_same_state(before, after);
     CHECK_STATUS(RB_OK, process_trades(processor, &all, 0, 5, bars, 4, NULL, 0, &result));
     CHECK_I64(2, result.bars_written);
@@ -279,12 +279,12 @@ static void test_largest_bar(void) {
         check_context("room for %lld records of volume %lld", (long long)room, (long long)volume);
         rb_processor *processor = new_processor(100000, 0);
         rb_bar bar;
-        trade next = {.timestamp_us = NOON, .price = 1, .volume = 1};
+        trade next = {.timestamp_us = NOON, .price = 1, .quantity = 1};
         CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_SIDE, &next, &bar, NULL));
         next.timestamp_us++;
         CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_SIDE, &next, &bar, NULL));
         rb_u8 blob[RB_STATE_SIZE];
-        take_state(processor, blob);
+        save_state(processor, blob);
         rb_destroy(processor);
         rb_i64 records = INT64_MAX - room;
         wide sum = (wide)records * INT64_MAX; /* at a price of 1 the turnover is the same */
@@ -300,8 +300,8 @@ static void test_largest_bar(void) {
         if (!CHECK_STATUS(RB_OK, rb_restore(blob, RB_STATE_SIZE, &processor))) {
             return;
         }
-        trades all = {.columns = RB_FIELD_SIDE};
-        next.volume = volume;
+        trades all = {.fields = RB_FIELD_SIDE};
+        next.quantity = volume;
         for (rb_i64 k = 0; k < TRADES; k++) {
             next.timestamp_us++;
             trades_add(&all, next);
@@ -330,7 +330,7 @@ static void test_largest_bar(void) {
 }
 
 int main(void) {
-    if (asked_for_missing_tier()) {
+    if (missing_tier_requested()) {
         return EXIT_SKIPPED;
     }
     test_prices();

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "support/check.h"
-#include "support/crowd.h"
+#include "support/group.h"
 #include "support/refusals.h"
 #include "support/run.h"
 #include "support/tiers.h"
@@ -21,7 +21,7 @@
 static rb_options random_options(rng *random) {
     static const rb_i32 thresholds[] = {1, 10, 50, 250, 1000, 5000, 50000, 100000};
     rb_options options;
-    rb_default_options(&options, thresholds[rng_below(random, COUNT(thresholds))]);
+    rb_default_options(&options, sizeof(rb_options), thresholds[rng_below(random, COUNT(thresholds))]);
     options.timestamp_gate = rng_chance(random, 2);
     options.max_gap_us = rng_chance(random, 4) ? 15000 : 0;
     options.include_orphaned = rng_chance(random, 2);
@@ -35,7 +35,7 @@ static void test_same(const char *tier) {
     rb_i64 ok = 0;
     rb_i64 full = 0;
     for (rb_u32 run = 0; run < 800; run++) {
-        crowd all = {0};
+        group all = {0};
         rb_i32 size = sizes[run % COUNT(sizes)];
         bool has_room = run / COUNT(sizes) % 2 == 0;
         rb_i64 count = run % 9 == 0 ? 1000 : rng_below(&random, LONGEST + 1);
@@ -47,7 +47,7 @@ static void test_same(const char *tier) {
         while (all.count < size) {
             rb_options options = random_options(&random);
             rb_i64 small = rng_below(&random, 4);
-            crowd_add(&all, tier, &options, has_room || small == 3 ? before + count : small);
+            group_add(&all, tier, &options, has_room || small == 3 ? before + count : small);
         }
         rb_i64 room = before + count;
         rb_bar *scratch = need_memory(NULL, room * (rb_i64)sizeof(rb_bar));
@@ -60,12 +60,12 @@ static void test_same(const char *tier) {
                              process_trades(pair[i], &given, before - head, head, scratch, room, NULL, 0, &result));
             }
         }
-        rb_status status = crowd_process(&all, &given, before, count);
+        rb_status status = group_process(&all, &given, before, count);
         ok += status == RB_OK;
         full += status == RB_OUTPUT_FULL;
-        crowd_finish_alone(&all, &given, before, count);
+        group_finish_alone(&all, &given, before, count);
         free(scratch);
-        crowd_free(&all);
+        group_free(&all);
         trades_free(&given);
     }
     check_context("%s: what came about", tier);
@@ -75,27 +75,27 @@ static void test_same(const char *tier) {
 static trade steady_trade(rb_i64 i) {
     return (trade){.timestamp_us = NOON + i,
                    .price = 100000000 + i % 5 * 100000,
-                   .volume = (rb_i64)1 << 40,
+                   .quantity = (rb_i64)1 << 40,
                    .agg_trade_id = i + 1,
                    .first_trade_id = 2 * i,
                    .last_trade_id = 2 * i + 1,
                    .side = i % 2 == 1};
 }
 
-static trades steady_trades(rb_u32 columns, rb_i64 count) {
-    trades all = {.columns = columns};
+static trades steady_trades(rb_u32 fields, rb_i64 count) {
+    trades all = {.fields = fields};
     for (rb_i64 i = 0; i < count; i++) {
         trades_add(&all, steady_trade(i));
     }
     return all;
 }
 
-static crowd crowd_of(const char *tier, const rb_i32 *thresholds, rb_i32 count, rb_i64 capacity) {
-    crowd all = {0};
+static group group_of(const char *tier, const rb_i32 *thresholds, rb_i32 count, rb_i64 capacity) {
+    group all = {0};
     for (rb_i32 k = 0; k < count; k++) {
         rb_options options;
-        rb_default_options(&options, thresholds[k]);
-        crowd_add(&all, tier, &options, capacity);
+        rb_default_options(&options, sizeof(rb_options), thresholds[k]);
+        group_add(&all, tier, &options, capacity);
     }
     return all;
 }
@@ -104,8 +104,8 @@ static crowd crowd_of(const char *tier, const rb_i32 *thresholds, rb_i32 count, 
 static void test_refusals(const char *tier) {
     static const rb_i32 thresholds[] = {10, 1000, 100000, 10};
     for (int r = 0; r < REFUSAL_COUNT; r++) {
-        trades given = steady_trades(r % 2 == 0 ? ALL_COLUMNS : REFUSALS[r].column, LONGEST);
-        crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
+        trades given = steady_trades(r % 2 == 0 ? ALL_FIELDS : REFUSALS[r].column, LONGEST);
+        group all = group_of(tier, thresholds, COUNT(thresholds), LONGEST);
         for (rb_i64 at = needs_previous(&REFUSALS[r]) ? 1 : 0; at < LONGEST; at++) {
             check_context("%s: %s at %lld", tier, REFUSALS[r].name, (long long)at);
             for (rb_i32 k = 0; k < all.count; k++) {
@@ -115,20 +115,20 @@ static void test_refusals(const char *tier) {
             trade valid = trades_get(&given, at);
             trade previous = at > 0 ? trades_get(&given, at - 1) : (trade){0};
             trades_set(&given, at, spoil(&REFUSALS[r], valid, &previous));
-            CHECK_STATUS(REFUSALS[r].status, crowd_process(&all, &given, 0, LONGEST));
+            CHECK_STATUS(REFUSALS[r].status, group_process(&all, &given, 0, LONGEST));
             for (rb_i32 k = 0; k < all.count; k++) {
                 CHECK_I64(at, all.results[k].error_index);
             }
             rb_i32 full = at % 2 == 0 ? 0 : all.count - 1;
             all.capacities[full] = at % 3;
-            CHECK_STATUS(REFUSALS[r].status, crowd_process(&all, &given, 0, LONGEST));
+            CHECK_STATUS(REFUSALS[r].status, group_process(&all, &given, 0, LONGEST));
             if (at > 12) {
                 CHECK_STATUS(RB_OK, all.results[full].status); /* it was full before, and has refused nothing */
             }
             all.capacities[full] = LONGEST;
             trades_set(&given, at, valid);
         }
-        crowd_free(&all);
+        group_free(&all);
         trades_free(&given);
     }
 }
@@ -140,13 +140,13 @@ static void test_max_price_of_one(const char *tier) {
         check_context("%s: large price at %lld", tier, (long long)at);
         trades given = steady_trades(0, LONGEST);
         given.price[at] = (rb_i64)(((wide)1 << 63) * 100000 / 200000) + 5;
-        crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
-        CHECK_STATUS(RB_ERROR_PRICE, crowd_process(&all, &given, 0, LONGEST));
+        group all = group_of(tier, thresholds, COUNT(thresholds), LONGEST);
+        CHECK_STATUS(RB_ERROR_PRICE, group_process(&all, &given, 0, LONGEST));
         CHECK_STATUS(RB_OK, all.results[0].status);
         CHECK_STATUS(RB_ERROR_PRICE, all.results[1].status);
         CHECK_I64(at, all.results[1].error_index);
         CHECK_STATUS(RB_OK, all.results[2].status);
-        crowd_free(&all);
+        group_free(&all);
         trades_free(&given);
     }
 }
@@ -158,7 +158,7 @@ static void test_overflow_of_one(const char *tier) {
         for (int what = 0; what <= 1; what++) {
             check_context("%s: %s, %lld fit", tier, what == 0 ? "trade count" : "turnover", (long long)fits);
             trades given = steady_trades(what == 0 ? RB_FIELD_TRADE_IDS : 0, LONGEST + 1);
-            trades head = {.columns = given.columns};
+            trades head = {.fields = given.fields};
             trade next = {.timestamp_us = NOON, .price = 100000000};
             if (what == 0) {
                 next.last_trade_id = INT64_MAX - 2 * fits - 2; /* a record of the others is 2 trades */
@@ -166,25 +166,25 @@ static void test_overflow_of_one(const char *tier) {
             }
             wide left = (wide)(((unsigned_wide)1 << 127) - 1);
             for (rb_i64 i = 0; i < fits; i++) {
-                left -= (wide)given.price[i] * given.volume[i];
+                left -= (wide)given.price[i] * given.quantity[i];
             }
             next.price = (rb_i64)1 << 61;
             while (what == 1 && left > 0) {
                 next.price = left < next.price ? 1 : next.price;
-                next.volume = left / next.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / next.price);
-                left -= (wide)next.price * next.volume;
+                next.quantity = left / next.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / next.price);
+                left -= (wide)next.price * next.quantity;
                 trades_add(&head, next);
             }
-            crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
+            group all = group_of(tier, thresholds, COUNT(thresholds), LONGEST);
             rb_result result = {.struct_size = sizeof(result)};
             CHECK_STATUS(RB_OK, process_trades(all.alone[1], &head, 0, head.count, NULL, 0, NULL, 0, &result));
             CHECK_STATUS(RB_OK, process_trades(all.together[1], &head, 0, head.count, NULL, 0, NULL, 0, &result));
-            CHECK_STATUS(RB_ERROR_OVERFLOW, crowd_process(&all, &given, 0, LONGEST));
+            CHECK_STATUS(RB_ERROR_OVERFLOW, group_process(&all, &given, 0, LONGEST));
             CHECK_I64(fits, all.results[1].error_index);
             CHECK_STATUS(RB_OK, all.results[0].status);
             CHECK_STATUS(RB_OK, all.results[2].status);
-            CHECK_STATUS(RB_OK, crowd_process(&all, &given, 0, fits));
-            crowd_free(&all);
+            CHECK_STATUS(RB_OK, group_process(&all, &given, 0, fits));
+            group_free(&all);
             trades_free(&head);
             trades_free(&given);
         }
@@ -194,23 +194,23 @@ static void test_overflow_of_one(const char *tier) {
 /* Columns that are those of some runs only. */
 static void test_other_columns(const char *tier) {
     static const rb_i32 thresholds[] = {250, 10, 100};
-    for (rb_u32 columns = 0; columns < ALL_COLUMNS; columns++) {
-        check_context("%s: columns %u", tier, columns);
-        trades given = steady_trades(columns, BLOCK + LANES);
-        trades other = steady_trades(ALL_COLUMNS, 3);
-        crowd all = crowd_of(tier, thresholds, COUNT(thresholds), BLOCK);
+    for (rb_u32 fields = 0; fields < ALL_FIELDS; fields++) {
+        check_context("%s: columns %u", tier, fields);
+        trades given = steady_trades(fields, BLOCK + LANES);
+        trades other = steady_trades(ALL_FIELDS, 3);
+        group all = group_of(tier, thresholds, COUNT(thresholds), BLOCK);
         rb_result result = {.struct_size = sizeof(result)};
         rb_bar bars[3];
         CHECK_STATUS(RB_OK, process_trades(all.alone[1], &other, 0, 3, bars, 3, NULL, 0, &result));
         CHECK_STATUS(RB_OK, process_trades(all.together[1], &other, 0, 3, bars, 3, NULL, 0, &result));
-        CHECK_STATUS(RB_ERROR_FIELDS, crowd_process(&all, &given, 3, BLOCK));
+        CHECK_STATUS(RB_ERROR_FIELDS, group_process(&all, &given, 3, BLOCK));
         CHECK_I64(-1, rb_get_fields(all.together[0]));
         CHECK_STATUS(RB_OK, all.results[0].status);
         CHECK_STATUS(RB_ERROR_FIELDS, all.results[1].status);
         CHECK_I64(0, all.results[1].error_index);
         CHECK_STATUS(RB_OK, all.results[2].status);
-        CHECK_STATUS(RB_OK, crowd_process(&all, &given, 3, 0)); /* no trade, no columns */
-        crowd_free(&all);
+        CHECK_STATUS(RB_OK, group_process(&all, &given, 3, 0)); /* no trade, no columns */
+        group_free(&all);
         trades_free(&given);
         trades_free(&other);
     }
@@ -222,7 +222,7 @@ static void test_touched_limits(const char *tier) {
     for (rb_i64 at = 1; at < LONGEST; at++) {
         for (int variant = 0; variant < 8; variant++) {
             check_context("%s: limit touched at %lld, variant %d", tier, (long long)at, variant);
-            trades given = {.columns = ALL_COLUMNS};
+            trades given = {.fields = ALL_FIELDS};
             for (rb_i64 i = 0; i < LONGEST; i++) {
                 trade next = steady_trade(i);
                 next.price = 100000000;
@@ -230,11 +230,11 @@ static void test_touched_limits(const char *tier) {
             }
             rb_i64 distance = (variant & 1 ? 250000 : 1000000) - (variant & 2 ? 1 : 0);
             given.price[at] += variant & 4 ? distance : -distance;
-            crowd all = crowd_of(tier, thresholds, COUNT(thresholds), LONGEST);
-            CHECK_STATUS(RB_OK, crowd_process(&all, &given, 0, LONGEST));
+            group all = group_of(tier, thresholds, COUNT(thresholds), LONGEST);
+            CHECK_STATUS(RB_OK, group_process(&all, &given, 0, LONGEST));
             CHECK_I64(variant == 1 || variant == 5 || !(variant & 1) ? 1 : 0, all.results[0].bars_written);
             CHECK_I64(variant == 0 || variant == 4 ? 1 : 0, all.results[1].bars_written);
-            crowd_free(&all);
+            group_free(&all);
             trades_free(&given);
         }
     }
@@ -253,8 +253,8 @@ static void test_kernel(const char *tier) {
 static void test_arguments(void) {
     static const rb_i32 thresholds[] = {250, 10};
     use_tier(NULL);
-    trades given = steady_trades(ALL_COLUMNS, 8);
-    crowd all = crowd_of("scalar", thresholds, 2, 8);
+    trades given = steady_trades(ALL_FIELDS, 8);
+    group all = group_of("scalar", thresholds, 2, 8);
     rb_processor *twice[] = {all.together[0], all.together[1], all.together[0]};
     rb_processor *twice_in_a_row[] = {all.together[1], all.together[1]};
     rb_processor *one_missing[] = {all.together[0], NULL};
@@ -268,20 +268,20 @@ static void test_arguments(void) {
     memset(results, 0x55, sizeof(results));
     for (rb_i32 k = 0; k <= RB_MAX_PROCESSORS; k++) {
         rb_options options;
-        rb_default_options(&options, 250);
+        rb_default_options(&options, sizeof(rb_options), 250);
         too_many[k] = need_processor(&options);
         results[k].struct_size = sizeof(rb_result);
     }
     memcpy(before, results, sizeof(results));
     rb_u8 states[2][RB_STATE_SIZE];
     rb_u8 state[RB_STATE_SIZE];
-    take_state(all.together[0], states[0]);
-    take_state(all.together[1], states[1]);
+    save_state(all.together[0], states[0]);
+    save_state(all.together[1], states[1]);
 #define CALL_WITH(processors, processor_count, trade_count, time, price, volume, bars, capacities, results)          \
     rb_process_many(processors, processor_count, trade_count, time, price, volume, NULL, NULL, NULL, NULL, bars,     \
                     capacities, results)
 #define CALL(processors, count, bars, capacities, results) \
-    CALL_WITH(processors, count, 8, given.timestamp_us, given.price, given.volume, bars, capacities, results)
+    CALL_WITH(processors, count, 8, given.timestamp_us, given.price, given.quantity, bars, capacities, results)
     check_context("wrong calls");
     CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(NULL, 2, bars, capacities, results));
     CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 0, bars, capacities, results));
@@ -296,12 +296,12 @@ static void test_arguments(void) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, bars, capacities, NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, no_bars, capacities, results));
     CHECK_STATUS(RB_ERROR_ARGUMENT, CALL(all.together, 2, bars, negative, results));
-    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL_WITH(all.together, 2, -1, given.timestamp_us, given.price, given.volume, bars,
+    CHECK_STATUS(RB_ERROR_ARGUMENT, CALL_WITH(all.together, 2, -1, given.timestamp_us, given.price, given.quantity, bars,
                                               capacities, results));
     CHECK_STATUS(RB_ERROR_ARGUMENT,
-                 CALL_WITH(all.together, 2, 8, NULL, given.price, given.volume, bars, capacities, results));
+                 CALL_WITH(all.together, 2, 8, NULL, given.price, given.quantity, bars, capacities, results));
     CHECK_STATUS(RB_ERROR_ARGUMENT,
-                 CALL_WITH(all.together, 2, 8, given.timestamp_us, NULL, given.volume, bars, capacities, results));
+                 CALL_WITH(all.together, 2, 8, given.timestamp_us, NULL, given.quantity, bars, capacities, results));
     CHECK_STATUS(RB_ERROR_ARGUMENT,
                  CALL_WITH(all.together, 2, 8, given.timestamp_us, given.price, NULL, bars, capacities, results));
     for (int k = 0; k < 2; k++) {
@@ -311,19 +311,19 @@ static void test_arguments(void) {
     }
     CHECK_I64(0, memcmp(before, results, sizeof(results)));
     for (int k = 0; k < 2; k++) {
-        take_state(all.together[k], state);
+        save_state(all.together[k], state);
         check_same_state(states[k], state);
     }
 
     check_context("one trade-id column without the other");
     CHECK_STATUS(RB_ERROR_FIELDS,
-                 rb_process_many(all.together, 2, 8, given.timestamp_us, given.price, given.volume, NULL,
+                 rb_process_many(all.together, 2, 8, given.timestamp_us, given.price, given.quantity, NULL,
                                  given.first_trade_id, NULL, NULL, bars, capacities, results));
     for (int k = 0; k < 2; k++) {
         CHECK_STATUS(RB_ERROR_FIELDS, results[k].status);
         CHECK_I64(0, results[k].error_index);
         CHECK_I64(given.price[0], results[k].price);
-        take_state(all.together[k], state);
+        save_state(all.together[k], state);
         check_same_state(states[k], state);
     }
 
@@ -344,7 +344,7 @@ static void test_arguments(void) {
     for (rb_i32 k = 0; k <= RB_MAX_PROCESSORS; k++) {
         rb_destroy(too_many[k]);
     }
-    crowd_free(&all);
+    group_free(&all);
     trades_free(&given);
 }
 

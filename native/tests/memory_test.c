@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/run.h"
 
@@ -35,10 +36,10 @@ void *__wrap_realloc(void *old, size_t size) {
 static void test_exhausted(void) {
     check_context("no memory");
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_u8 state[RB_STATE_SIZE];
     rb_processor *processor = need_processor(&options);
-    take_state(processor, state);
+    save_state(processor, state);
     rb_destroy(processor);
     is_exhausted = true;
     rb_processor *created = processor;
@@ -55,9 +56,9 @@ static void test_exhausted(void) {
 static void test_no_allocation(void) {
     enum { TRADES = 3000 };
     check_context("allocations");
-    trades all = trades_generate(MARKET_JUMPS, ALL_COLUMNS, 3, TRADES);
+    trades all = trades_generate(MARKET_JUMPS, ALL_FIELDS, 3, TRADES);
     rb_options options;
-    rb_default_options(&options, 50);
+    rb_default_options(&options, sizeof(rb_options), 50);
     options.max_gap_us = 60000000;
     rb_bar *bars = need_memory(NULL, TRADES * (rb_i64)sizeof(rb_bar));
     rb_derived *derived = need_memory(NULL, TRADES * (rb_i64)sizeof(rb_derived));
@@ -75,7 +76,7 @@ static void test_no_allocation(void) {
     CHECK_STATUS(RB_OK, rb_rollback(processor));
     rb_processor *group[] = {processor};
     rb_i64 capacity = TRADES;
-    CHECK_STATUS(RB_OK, rb_process_many(group, 1, TRADES, all.timestamp_us, all.price, all.volume, all.agg_trade_id,
+    CHECK_STATUS(RB_OK, rb_process_many(group, 1, TRADES, all.timestamp_us, all.price, all.quantity, all.agg_trade_id,
                                         all.first_trade_id, all.last_trade_id, all.side, &bars, &capacity,
                                         &result));
     CHECK_STATUS(RB_OK, rb_checkpoint_before(processor));
@@ -83,11 +84,11 @@ static void test_no_allocation(void) {
     CHECK_STATUS(RB_OK, rb_clear(processor));
     for (rb_i64 i = 0; i < TRADES; i++) {
         trade pushed = trades_get(&all, i);
-        CHECK(push_trade(processor, ALL_COLUMNS, &pushed, bars, &result) >= 0);
+        CHECK(push_trade(processor, ALL_FIELDS, &pushed, bars, &result) >= 0);
         CHECK(rb_get_limits(processor, &limits) >= 0);
     }
     CHECK_STATUS(RB_OK, rb_compare_position(processor, 0, all.timestamp_us[0], 0, 0, &position));
-    take_state(processor, state);
+    save_state(processor, state);
     CHECK(rb_reset(processor, bars) >= 0);
     rb_destroy(processor);
     CHECK_I64(before + 1, allocations);

@@ -1,44 +1,45 @@
 /* rb_get_limits: a trade that it declares harmless only adds to the forming bar, and it says what the bar's limits are. */
 #include <string.h>
 
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/run.h"
 #include "support/wide.h"
 
 #define TIME_LIMIT ((rb_i64)1 << 62)
-#define PLAIN_LIMIT ((rb_i64)1 << 52)
+#define FAST_PATH_LIMIT ((rb_i64)1 << 52)
 #define COUNT 3000
 
 /* Do the conditions of the header hold? */
-static bool is_harmless(const rb_limits *limits, const rb_options *options, rb_u32 columns, const trade *next) {
+static bool is_harmless(const rb_limits *limits, const rb_options *options, rb_u32 fields, const trade *next) {
     rb_i64 step = next->timestamp_us - limits->last_timestamp_us;
-    bool in_order = step > 0 || (step == 0 && (!(columns & RB_FIELD_AGG_TRADE_ID)
+    bool in_order = step > 0 || (step == 0 && (!(fields & RB_FIELD_AGG_TRADE_ID)
                                                || next->agg_trade_id > limits->last_agg_trade_id));
-    rb_i64 stands_for = columns & RB_FIELD_TRADE_IDS ? next->last_trade_id - next->first_trade_id + 1 : 1;
-    return (rb_u32)limits->columns == columns && next->price > limits->lower && next->price < limits->upper
+    rb_i64 stands_for = fields & RB_FIELD_TRADE_IDS ? next->last_trade_id - next->first_trade_id + 1 : 1;
+    return (rb_u32)limits->fields == fields && next->price > limits->lower && next->price < limits->upper
            && next->price <= limits->max_price && in_order && next->timestamp_us < TIME_LIMIT
-           && (options->max_gap_us == 0 || step <= options->max_gap_us) && next->price < PLAIN_LIMIT
-           && next->volume < PLAIN_LIMIT && stands_for < PLAIN_LIMIT && limits->plain_room > 0;
+           && (options->max_gap_us == 0 || step <= options->max_gap_us) && next->price < FAST_PATH_LIMIT
+           && next->quantity < FAST_PATH_LIMIT && stands_for < FAST_PATH_LIMIT && limits->fast_path_room > 0;
 }
 
 static void check_limits_of_bar(const rb_limits *limits, const rb_options *options, const rb_bar *forming,
-                                const trade *last, rb_u32 columns) {
+                                const trade *last, rb_u32 fields) {
     rb_i64 delta = (rb_i64)((wide)forming->open * options->threshold_dbps / 100000);
     CHECK_I64(forming->open + delta, limits->upper);
     CHECK_I64(forming->open - delta, limits->lower);
     CHECK_I64(last->timestamp_us, limits->last_timestamp_us);
-    CHECK_I64(columns & RB_FIELD_AGG_TRADE_ID ? last->agg_trade_id : 0, limits->last_agg_trade_id);
-    CHECK_I64((rb_i64)columns, limits->columns);
+    CHECK_I64(fields & RB_FIELD_AGG_TRADE_ID ? last->agg_trade_id : 0, limits->last_agg_trade_id);
+    CHECK_I64((rb_i64)fields, limits->fields);
 }
 
-static void check_run(market kind, rb_u32 columns, rb_i32 threshold, rb_u32 gate, rb_i64 max_gap, rb_i64 *harmless) {
-    check_context("market %d columns %u threshold %d gate %u gap %lld", (int)kind, columns, threshold, gate,
+static void check_run(market kind, rb_u32 fields, rb_i32 threshold, rb_u32 gate, rb_i64 max_gap, rb_i64 *harmless) {
+    check_context("market %d columns %u threshold %d gate %u gap %lld", (int)kind, fields, threshold, gate,
                   (long long)max_gap);
     rb_options options;
-    rb_default_options(&options, threshold);
+    rb_default_options(&options, sizeof(rb_options), threshold);
     options.timestamp_gate = gate;
     options.max_gap_us = max_gap;
-    trades all = trades_generate(kind, columns, 7u * (rb_u64)threshold + columns, COUNT);
+    trades all = trades_generate(kind, fields, 7u * (rb_u64)threshold + fields, COUNT);
     rb_processor *processor = need_processor(&options);
     rb_limits limits = {.struct_size = sizeof(limits)};
     for (rb_i64 i = 0; i < all.count; i++) {
@@ -50,10 +51,10 @@ static void check_run(market kind, rb_u32 columns, rb_i32 threshold, rb_u32 gate
         bool is_quiet = false;
         if (forming) {
             trade last = trades_get(&all, i - 1);
-            check_limits_of_bar(&limits, &options, &bar, &last, columns);
-            is_quiet = is_harmless(&limits, &options, columns, &next);
+            check_limits_of_bar(&limits, &options, &bar, &last, fields);
+            is_quiet = is_harmless(&limits, &options, fields, &next);
         }
-        rb_status pushed = push_trade(processor, columns, &next, &bar, NULL);
+        rb_status pushed = push_trade(processor, fields, &next, &bar, NULL);
         if (is_quiet) {
             CHECK_STATUS(RB_OK, pushed);
             CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
@@ -68,35 +69,35 @@ static void check_run(market kind, rb_u32 columns, rb_i32 threshold, rb_u32 gate
 static void check_room(void) {
     check_context("room");
     rb_options options;
-    rb_default_options(&options, 1);
+    rb_default_options(&options, sizeof(rb_options), 1);
     rb_processor *processor = need_processor(&options);
     rb_bar bar;
     rb_limits limits = {.struct_size = sizeof(limits)};
-    trade huge = {.timestamp_us = 1, .price = INT64_MAX / 4, .volume = 1, .first_trade_id = 0, .last_trade_id = 0};
+    trade huge = {.timestamp_us = 1, .price = INT64_MAX / 4, .quantity = 1, .first_trade_id = 0, .last_trade_id = 0};
     CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_TRADE_IDS, &huge, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
-    CHECK(limits.plain_room > 1000);
-    huge.last_trade_id = INT64_MAX - 1 - PLAIN_LIMIT;
+    CHECK(limits.fast_path_room > 1000);
+    huge.last_trade_id = INT64_MAX - 1 - FAST_PATH_LIMIT;
     CHECK_STATUS(RB_OK, push_trade(processor, RB_FIELD_TRADE_IDS, &huge, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
-    CHECK_I64(0, limits.plain_room);
+    CHECK_I64(0, limits.fast_path_room);
     rb_clear(processor);
-    huge = (trade){.timestamp_us = 1, .price = INT64_MAX / 4, .volume = INT64_MAX};
+    huge = (trade){.timestamp_us = 1, .price = INT64_MAX / 4, .quantity = INT64_MAX};
     for (int i = 0; i < 7; i++) {
         CHECK_STATUS(RB_OK, push_trade(processor, 0, &huge, &bar, NULL));
     }
     CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
-    CHECK(limits.plain_room > 0);
+    CHECK(limits.fast_path_room > 0);
     CHECK_STATUS(RB_OK, push_trade(processor, 0, &huge, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
-    CHECK_I64(0, limits.plain_room);
+    CHECK_I64(0, limits.fast_path_room);
     rb_destroy(processor);
 }
 
 static void check_arguments(void) {
     check_context("arguments");
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_processor *processor = need_processor(&options);
     rb_limits limits = {.struct_size = sizeof(limits)};
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_get_limits(NULL, &limits));
@@ -115,9 +116,9 @@ int main(void) {
     const rb_i32 thresholds[] = {1, 10, 250, 5000, 100000};
     rb_i64 harmless = 0;
     for (int kind = 0; kind < MARKET_KINDS; kind++) {
-        for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
+        for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
             for (size_t t = 0; t < sizeof(thresholds) / sizeof(thresholds[0]); t++) {
-                check_run((market)kind, columns, thresholds[t], (columns + t) % 2, columns % 3 == 0 ? 5000000 : 0,
+                check_run((market)kind, fields, thresholds[t], (fields + t) % 2, fields % 3 == 0 ? 5000000 : 0,
                           &harmless);
             }
         }

@@ -11,12 +11,12 @@ enum { AGGREGATE = RB_FIELD_AGG_TRADE_ID, TRADES = RB_FIELD_TRADE_IDS, SIDE = RB
 
 /* The last trade taken, in most cases: time 1000, aggregate id 50, trade ids 200..209. */
 static const trade LAST = {
-    .timestamp_us = 1000, .price = 100, .volume = 1, .agg_trade_id = 50, .first_trade_id = 200, .last_trade_id = 209};
+    .timestamp_us = 1000, .price = 100, .quantity = 1, .agg_trade_id = 50, .first_trade_id = 200, .last_trade_id = 209};
 
 typedef struct position_case {
     const char *name;
     rb_u32 run;     /* columns of the run */
-    rb_u32 columns; /* columns of the trade asked about */
+    rb_u32 fields; /* columns of the trade asked about */
     rb_i64 timestamp_us, agg_trade_id, first_trade_id;
     rb_i32 kind;
     rb_i64 ids;
@@ -39,10 +39,10 @@ static const position_case CASES[] = {
     {"trade ids: three missing", TRADES, TRADES, 1001, 0, 213, RB_POSITION_GAP, 3},
     {"trade ids: the last again", TRADES, TRADES, 1000, 0, 209, RB_POSITION_OVERLAP, 1},
     {"trade ids: the first again", TRADES, TRADES, 1000, 0, 200, RB_POSITION_OVERLAP, 10},
-    {"both: aggregate id decides", ALL_COLUMNS, ALL_COLUMNS, 1000, 51, 999, RB_POSITION_EXACT, 0},
-    {"both: aggregate id decides against", ALL_COLUMNS, ALL_COLUMNS, 1000, 50, 210, RB_POSITION_OVERLAP, 1},
-    {"run has both, trade only trade ids", ALL_COLUMNS, TRADES, 1000, 7, 210, RB_POSITION_EXACT, 0},
-    {"run has trade ids, trade has both", TRADES, ALL_COLUMNS, 1000, 7, 211, RB_POSITION_GAP, 1},
+    {"both: aggregate id decides", ALL_FIELDS, ALL_FIELDS, 1000, 51, 999, RB_POSITION_EXACT, 0},
+    {"both: aggregate id decides against", ALL_FIELDS, ALL_FIELDS, 1000, 50, 210, RB_POSITION_OVERLAP, 1},
+    {"run has both, trade only trade ids", ALL_FIELDS, TRADES, 1000, 7, 210, RB_POSITION_EXACT, 0},
+    {"run has trade ids, trade has both", TRADES, ALL_FIELDS, 1000, 7, 211, RB_POSITION_GAP, 1},
     {"no column in common", AGGREGATE, TRADES, 1500, 51, 210, RB_POSITION_TIME_GAP, 0},
     {"ids absent, later", 0, 0, 1500, 51, 210, RB_POSITION_TIME_GAP, 0},
     {"ids absent, same time", SIDE, SIDE, 1000, 51, 210, RB_POSITION_TIME_GAP, 0},
@@ -52,13 +52,13 @@ static const position_case CASES[] = {
     {"absent ids are not looked at", 0, 0, 1001, -1, -1, RB_POSITION_TIME_GAP, 0},
 };
 
-static rb_position ask(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id,
+static rb_position ask(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id,
                        rb_i64 first_trade_id) {
     rb_position position;
     memset(&position, 0x55, sizeof(position));
     position.struct_size = sizeof(position);
     CHECK_STATUS(RB_OK,
-                 rb_compare_position(processor, columns, timestamp_us, agg_trade_id, first_trade_id, &position));
+                 rb_compare_position(processor, fields, timestamp_us, agg_trade_id, first_trade_id, &position));
     CHECK_I64(sizeof(position), position.struct_size);
     return position;
 }
@@ -73,21 +73,21 @@ static void test_cases(const rb_options *options) {
         rb_bar bar;
         check_context("%s, before a trade", asked->name);
         rb_position position =
-            ask(processor, asked->columns, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
+            ask(processor, asked->fields, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
         const rb_position start = {.struct_size = sizeof(position), .kind = RB_POSITION_START};
         CHECK_I64(0, memcmp(&start, &position, sizeof(position)));
         CHECK_STATUS(RB_OK, push_trade(processor, asked->run, &LAST, &bar, NULL));
         for (int restored = 0; restored <= 1; restored++) {
             check_context("%s%s", asked->name, restored ? ", restored" : "");
-            take_state(processor, before);
-            position = ask(processor, asked->columns, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
+            save_state(processor, before);
+            position = ask(processor, asked->fields, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
             CHECK_I64(asked->kind, position.kind);
             CHECK_I64(asked->ids, position.ids);
             CHECK_I64(asked->timestamp_us - 1000, position.time_us);
             CHECK_I64(1000, position.last_timestamp_us);
             CHECK_I64(asked->run & AGGREGATE ? 50 : 0, position.last_agg_trade_id);
             CHECK_I64(asked->run & TRADES ? 209 : 0, position.last_trade_id);
-            take_state(processor, after);
+            save_state(processor, after);
             check_same_state(before, after);
             rb_destroy(processor);
             CHECK_STATUS(RB_OK, rb_restore(before, RB_STATE_SIZE, &processor));
@@ -120,7 +120,7 @@ static void test_without_a_bar(const rb_options *options) {
 static void test_refused(const rb_options *options) {
     static const struct {
         const char *name;
-        rb_u32 columns;
+        rb_u32 fields;
         rb_i64 timestamp_us, agg_trade_id, first_trade_id;
     } cases[] = {
         {"time below the range", 0, -TIME_LIMIT - 1, 0, 0},
@@ -137,7 +137,7 @@ static void test_refused(const rb_options *options) {
         position.struct_size = sizeof(position);
         rb_position untouched = position;
         CHECK_STATUS(RB_ERROR_ARGUMENT,
-                     rb_compare_position(processor, cases[i].columns, cases[i].timestamp_us, cases[i].agg_trade_id,
+                     rb_compare_position(processor, cases[i].fields, cases[i].timestamp_us, cases[i].agg_trade_id,
                                          cases[i].first_trade_id, &position));
         CHECK_I64(0, memcmp(&untouched, &position, sizeof(position)));
         rb_destroy(processor);
@@ -146,7 +146,7 @@ static void test_refused(const rb_options *options) {
 
 int main(void) {
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     test_cases(&options);
     test_without_a_bar(&options);
     test_refused(&options);

@@ -11,7 +11,7 @@
 #include "support/wide.h"
 
 #define TRADES 300
-#define SEEDS (ALL_COLUMNS + 1) /* in a round */
+#define SEEDS (ALL_FIELDS + 1) /* in a round */
 
 static const rb_i32 THRESHOLDS[] = {1, 10, 250, 3333, 100000};
 
@@ -62,20 +62,20 @@ static totals sum_of_trades(const trades *all) {
     totals sum = {.records = all->count};
     for (rb_i64 i = 0; i < all->count; i++) {
         trade one = trades_get(all, i);
-        wide turnover = (wide)one.price * one.volume;
-        rb_i64 count = all->columns & RB_FIELD_TRADE_IDS ? one.last_trade_id - one.first_trade_id + 1 : 1;
-        sum.volume += one.volume;
+        wide turnover = (wide)one.price * one.quantity;
+        rb_i64 count = all->fields & RB_FIELD_TRADE_IDS ? one.last_trade_id - one.first_trade_id + 1 : 1;
+        sum.volume += one.quantity;
         sum.turnover += turnover;
         sum.trades += count;
-        if (!(all->columns & RB_FIELD_SIDE)) {
+        if (!(all->fields & RB_FIELD_SIDE)) {
             continue;
         }
         if (one.side != 0) {
-            sum.sell_volume += one.volume;
+            sum.sell_volume += one.quantity;
             sum.sell_turnover += turnover;
             sum.sells += count;
         } else {
-            sum.buy_volume += one.volume;
+            sum.buy_volume += one.quantity;
             sum.buy_turnover += turnover;
             sum.buys += count;
         }
@@ -107,7 +107,7 @@ static void check_run(const rb_options *options, const trades *all, rb_u64 seed,
     outcome expected = oracle_run(options, all);
     for (int by = 0; by < WAYS; by++) {
         check_context("%s, seed %llu, columns %u, threshold %d, gate %u, gap %lld, include orphaned %u, %s", name,
-                      (unsigned long long)seed, all->columns, options->threshold_dbps, options->timestamp_gate,
+                      (unsigned long long)seed, all->fields, options->threshold_dbps, options->timestamp_gate,
                       (long long)options->max_gap_us, options->include_orphaned, WAY_NAMES[by]);
         outcome actual = run_trades((way)by, options, all, seed);
         if (by == WAY_WHOLE) {
@@ -123,13 +123,13 @@ static void check_run(const rb_options *options, const trades *all, rb_u64 seed,
     outcome_free(&expected);
 }
 
-static void check_seed(market kind, rb_u32 columns, rb_u64 seed, coverage *seen) {
-    trades all = trades_generate(kind, columns, seed, TRADES - (rb_i64)(seed % 7));
+static void check_seed(market kind, rb_u32 fields, rb_u64 seed, coverage *seen) {
+    trades all = trades_generate(kind, fields, seed, TRADES - (rb_i64)(seed % 7));
     for (size_t t = 0; t < COUNT(THRESHOLDS); t++) {
         for (rb_u32 gate = 0; gate <= 1; gate++) {
             for (size_t g = 0; g < COUNT(GAPS); g++) {
                 rb_options options;
-                rb_default_options(&options, THRESHOLDS[t]);
+                rb_default_options(&options, sizeof(rb_options), THRESHOLDS[t]);
                 options.timestamp_gate = gate;
                 options.max_gap_us = GAPS[g].max_gap_us;
                 options.include_orphaned = GAPS[g].include_orphaned;
@@ -152,7 +152,7 @@ static void check_market(market kind, int rounds) {
 }
 
 int main(int argc, char **argv) {
-    if (asked_for_missing_tier()) {
+    if (missing_tier_requested()) {
         return EXIT_SKIPPED;
     }
     int rounds = argc == 2 ? atoi(argv[1]) : 2;

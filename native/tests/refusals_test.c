@@ -23,10 +23,10 @@ static rb_result poisoned_result(void) {
 }
 
 /* The result of a refusal. previous is NULL where there was no trade before. */
-static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 columns, const trade *refused,
+static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 fields, const trade *refused,
                                     const trade *previous, const rb_result *result) {
-    bool has_agg_trade_id = columns & RB_FIELD_AGG_TRADE_ID;
-    bool has_trade_ids = columns & RB_FIELD_TRADE_IDS;
+    bool has_agg_trade_id = fields & RB_FIELD_AGG_TRADE_ID;
+    bool has_trade_ids = fields & RB_FIELD_TRADE_IDS;
     CHECK_I64(sizeof(rb_result), result->struct_size);
     CHECK_STATUS(status, result->status);
     CHECK_I64(0, result->trades_consumed);
@@ -36,7 +36,7 @@ static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 colum
     CHECK_I64(index, result->error_index);
     CHECK_I64(refused->timestamp_us, result->timestamp_us);
     CHECK_I64(refused->price, result->price);
-    CHECK_I64(refused->volume, result->volume);
+    CHECK_I64(refused->quantity, result->quantity);
     CHECK_I64(has_agg_trade_id ? refused->agg_trade_id : 0, result->agg_trade_id);
     CHECK_I64(has_trade_ids ? refused->first_trade_id : 0, result->first_trade_id);
     CHECK_I64(has_trade_ids ? refused->last_trade_id : 0, result->last_trade_id);
@@ -45,13 +45,13 @@ static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 colum
 }
 
 /* Valid trades that close bars all the time; every field of theirs is far from 0. */
-static trades valid_trades(rb_u32 columns) {
-    trades all = {.columns = columns};
+static trades valid_trades(rb_u32 fields) {
+    trades all = {.fields = fields};
     for (rb_i64 i = 0; i < TRADES; i++) {
         trades_add(&all, (trade){
                              .timestamp_us = 1725148800000000 + i * 1000,
                              .price = 100000000 + i % 2 * 1000000,
-                             .volume = 700 + i,
+                             .quantity = 700 + i,
                              .agg_trade_id = 5000 + i,
                              .first_trade_id = 90000 + 2 * i,
                              .last_trade_id = 90001 + 2 * i,
@@ -85,8 +85,8 @@ static void check_goes_on(const rb_options *options, rb_processor *processor, co
     CHECK(expected_result.bars_written > 0 || from > TRADES - 4);
     CHECK_I64(0, memcmp(&expected_result, &result, sizeof(result)));
     CHECK_I64(0, memcmp(expected, actual, (size_t)result.bars_written * sizeof(rb_bar)));
-    take_state(undisturbed, expected_state);
-    take_state(processor, state);
+    save_state(undisturbed, expected_state);
+    save_state(processor, state);
     check_same_state(expected_state, state);
     rb_destroy(undisturbed);
 }
@@ -102,15 +102,15 @@ static void check_batch(const rb_options *options, const refusal *wrong, const t
     rb_processor *processor = started(options, valid, prefix);
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
-    take_state(processor, before);
+    save_state(processor, before);
     rb_bar bars[TRADES];
     rb_result result = poisoned_result();
     rb_i64 count = valid->count - prefix;
     CHECK_STATUS(wrong->status, process_trades(processor, &spoiled, prefix, count, bars, TRADES, NULL, 0, &result));
-    check_result_of_refusal(wrong->status, index, valid->columns, &refused, at > 0 ? &previous : NULL, &result);
-    take_state(processor, after);
+    check_result_of_refusal(wrong->status, index, valid->fields, &refused, at > 0 ? &previous : NULL, &result);
+    save_state(processor, after);
     check_same_state(before, after);
-    CHECK_I64(prefix > 0 ? (rb_i64)valid->columns : -1, rb_get_fields(processor));
+    CHECK_I64(prefix > 0 ? (rb_i64)valid->fields : -1, rb_get_fields(processor));
     check_goes_on(options, processor, valid, prefix);
     rb_destroy(processor);
     trades_free(&spoiled);
@@ -118,25 +118,25 @@ static void check_batch(const rb_options *options, const refusal *wrong, const t
 
 /* rb_push with a wrong trade, after at trades were taken. It is taken if the column that is wrong is not there. */
 static void check_push(const rb_options *options, const refusal *wrong, const trades *valid, rb_i64 at) {
-    bool is_wrong = (valid->columns & wrong->column) == wrong->column;
+    bool is_wrong = (valid->fields & wrong->column) == wrong->column;
     trade previous = at > 0 ? trades_get(valid, at - 1) : (trade){0};
     trade pushed = spoil(wrong, trades_get(valid, at), &previous);
     rb_processor *processor = started(options, valid, at);
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
-    take_state(processor, before);
+    save_state(processor, before);
     rb_bar bar;
     rb_bar untouched;
     memset(&bar, 0x55, sizeof(bar));
     untouched = bar;
     rb_result result = poisoned_result();
-    rb_status status = push_trade(processor, valid->columns, &pushed, &bar, &result);
+    rb_status status = push_trade(processor, valid->fields, &pushed, &bar, &result);
     if (is_wrong) {
         CHECK_STATUS(wrong->status, status);
-        check_result_of_refusal(wrong->status, 0, valid->columns, &pushed, at > 0 ? &previous : NULL, &result);
-        CHECK_STATUS(wrong->status, push_trade(processor, valid->columns, &pushed, &bar, NULL));
+        check_result_of_refusal(wrong->status, 0, valid->fields, &pushed, at > 0 ? &previous : NULL, &result);
+        CHECK_STATUS(wrong->status, push_trade(processor, valid->fields, &pushed, &bar, NULL));
         CHECK_I64(0, memcmp(&untouched, &bar, sizeof(bar)));
-        take_state(processor, after);
+        save_state(processor, after);
         check_same_state(before, after);
         check_goes_on(options, processor, valid, at);
     } else {
@@ -145,8 +145,8 @@ static void check_push(const rb_options *options, const refusal *wrong, const tr
     rb_destroy(processor);
 }
 
-static void test_each_refusal(const rb_options *options, rb_u32 columns) {
-    trades valid = valid_trades(columns);
+static void test_each_refusal(const rb_options *options, rb_u32 fields) {
+    trades valid = valid_trades(fields);
     for (int r = 0; r < REFUSAL_COUNT; r++) {
         const refusal *wrong = &REFUSALS[r];
         for (rb_i64 prefix = 0; prefix <= PREFIX; prefix += PREFIX / 2) {
@@ -154,11 +154,11 @@ static void test_each_refusal(const rb_options *options, rb_u32 columns) {
             const rb_i64 indexes[] = {0, 1, last / 2, last};
             for (size_t i = 0; i < COUNT(indexes); i++) {
                 check_context("%s at %lld after %lld trades, columns %u", wrong->name, (long long)indexes[i],
-                              (long long)prefix, columns);
+                              (long long)prefix, fields);
                 if (prefix + indexes[i] == 0 && needs_previous(wrong)) {
                     continue;
                 }
-                if ((columns & wrong->column) == wrong->column) {
+                if ((fields & wrong->column) == wrong->column) {
                     check_batch(options, wrong, &valid, prefix, indexes[i]);
                 }
                 check_push(options, wrong, &valid, prefix + indexes[i]);
@@ -170,7 +170,7 @@ static void test_each_refusal(const rb_options *options, rb_u32 columns) {
 
 /* Of two wrong trades the first is reported, whatever is wrong with them. */
 static void test_first_of_two(const rb_options *options) {
-    trades valid = valid_trades(ALL_COLUMNS);
+    trades valid = valid_trades(ALL_FIELDS);
     for (int a = 0; a < REFUSAL_COUNT; a++) {
         for (int b = 0; b < REFUSAL_COUNT; b++) {
             check_context("%s, then %s", REFUSALS[a].name, REFUSALS[b].name);
@@ -185,7 +185,7 @@ static void test_first_of_two(const rb_options *options) {
             rb_result result = poisoned_result();
             CHECK_STATUS(REFUSALS[a].status,
                          process_trades(processor, &spoiled, 0, TRADES, bars, TRADES, NULL, 0, &result));
-            check_result_of_refusal(REFUSALS[a].status, 4, ALL_COLUMNS, &refused, &previous, &result);
+            check_result_of_refusal(REFUSALS[a].status, 4, ALL_FIELDS, &refused, &previous, &result);
             rb_destroy(processor);
             trades_free(&spoiled);
         }
@@ -196,8 +196,8 @@ static void test_first_of_two(const rb_options *options) {
 /* A full buffer comes first: the trades before it stay taken, and the next call refuses the wrong one. */
 static void test_full_buffer_before_refusal(const rb_options *options) {
     check_context("full buffer before a refusal");
-    trades all = valid_trades(ALL_COLUMNS);
-    all.volume[9] = -1;
+    trades all = valid_trades(ALL_FIELDS);
+    all.quantity[9] = -1;
     rb_processor *processor = need_processor(options);
     rb_bar bars[2];
     rb_result result = poisoned_result();
@@ -208,7 +208,7 @@ static void test_full_buffer_before_refusal(const rb_options *options) {
     CHECK_STATUS(RB_OUTPUT_FULL, process_trades(processor, &all, 5, 2, NULL, 0, NULL, 0, &result));
     CHECK_I64(0, result.trades_consumed);
     CHECK_STATUS(RB_OK, process_trades(processor, &all, 5, 3, bars, 2, NULL, 0, &result));
-    CHECK_STATUS(RB_ERROR_VOLUME, process_trades(processor, &all, 8, TRADES - 8, bars, 2, NULL, 0, &result));
+    CHECK_STATUS(RB_ERROR_QUANTITY, process_trades(processor, &all, 8, TRADES - 8, bars, 2, NULL, 0, &result));
     CHECK_I64(1, result.error_index);
     rb_destroy(processor);
     trades_free(&all);
@@ -216,20 +216,20 @@ static void test_full_buffer_before_refusal(const rb_options *options) {
 
 /* Columns that are not those of the run: refused at index 0, with the values of that trade. */
 static void test_other_columns(const rb_options *options) {
-    for (rb_u32 run = 0; run <= ALL_COLUMNS; run++) {
-        for (rb_u32 other = 0; other <= ALL_COLUMNS; other++) {
+    for (rb_u32 run = 0; run <= ALL_FIELDS; run++) {
+        for (rb_u32 other = 0; other <= ALL_FIELDS; other++) {
             check_context("run with columns %u, call with %u", run, other);
             trades all = valid_trades(run);
             rb_processor *processor = started(options, &all, PREFIX);
             rb_u8 before[RB_STATE_SIZE];
             rb_u8 after[RB_STATE_SIZE];
-            take_state(processor, before);
+            save_state(processor, before);
             trade previous = trades_get(&all, PREFIX - 1);
             trade next = trades_get(&all, PREFIX);
             previous.agg_trade_id = run & RB_FIELD_AGG_TRADE_ID ? previous.agg_trade_id : 0;
             rb_bar bars[TRADES];
             rb_result result = poisoned_result();
-            all.columns = other;
+            all.fields = other;
             /* A call without a trade has no columns. */
             CHECK_STATUS(RB_OK, process_trades(processor, &all, PREFIX, 0, bars, TRADES, NULL, 0, &result));
             if (other == run) {
@@ -240,7 +240,7 @@ static void test_other_columns(const rb_options *options) {
                 check_result_of_refusal(RB_ERROR_FIELDS, 0, other | RB_FIELD_AGG_TRADE_ID,
                                         &(trade){.timestamp_us = next.timestamp_us,
                                                  .price = next.price,
-                                                 .volume = next.volume,
+                                                 .quantity = next.quantity,
                                                  .agg_trade_id = other & RB_FIELD_AGG_TRADE_ID ? next.agg_trade_id : 0,
                                                  .first_trade_id = next.first_trade_id,
                                                  .last_trade_id = next.last_trade_id},
@@ -248,7 +248,7 @@ static void test_other_columns(const rb_options *options) {
                 CHECK_STATUS(RB_ERROR_FIELDS, push_trade(processor, other, &next, bars, &result));
                 CHECK_I64(0, result.error_index);
                 CHECK_I64(next.price, result.price);
-                take_state(processor, after);
+                save_state(processor, after);
                 check_same_state(before, after);
                 CHECK_STATUS(RB_OK, rb_clear(processor));
                 CHECK_I64(-1, rb_get_fields(processor));
@@ -263,18 +263,18 @@ static void test_other_columns(const rb_options *options) {
 
 /* One trade-id column without the other. */
 static void test_half_of_the_trade_ids(const rb_options *options) {
-    trades all = valid_trades(ALL_COLUMNS);
+    trades all = valid_trades(ALL_FIELDS);
     for (int missing = 0; missing < 2; missing++) {
         for (rb_i64 at = 0; at <= PREFIX; at += PREFIX) {
             check_context("%s trade id missing after %lld trades", missing == 0 ? "first" : "last", (long long)at);
             rb_processor *processor = started(options, &all, at);
             rb_u8 before[RB_STATE_SIZE];
             rb_u8 after[RB_STATE_SIZE];
-            take_state(processor, before);
+            save_state(processor, before);
             rb_bar bars[TRADES];
             rb_result result = poisoned_result();
             CHECK_STATUS(RB_ERROR_FIELDS,
-                         rb_process(processor, 3, all.timestamp_us + at, all.price + at, all.volume + at,
+                         rb_process(processor, 3, all.timestamp_us + at, all.price + at, all.quantity + at,
                                     all.agg_trade_id + at, missing == 0 ? NULL : all.first_trade_id + at,
                                     missing == 1 ? NULL : all.last_trade_id + at, all.side + at, bars, TRADES,
                                     NULL, 0, &result));
@@ -283,7 +283,7 @@ static void test_half_of_the_trade_ids(const rb_options *options) {
             CHECK_I64(all.price[at], result.price);
             CHECK_I64(missing == 0 ? 0 : all.first_trade_id[at], result.first_trade_id);
             CHECK_I64(missing == 1 ? 0 : all.last_trade_id[at], result.last_trade_id);
-            take_state(processor, after);
+            save_state(processor, after);
             check_same_state(before, after);
             check_goes_on(options, processor, &all, at);
             rb_destroy(processor);
@@ -293,13 +293,13 @@ static void test_half_of_the_trade_ids(const rb_options *options) {
 }
 
 int main(void) {
-    if (asked_for_missing_tier()) {
+    if (missing_tier_requested()) {
         return EXIT_SKIPPED;
     }
     rb_options options;
-    rb_default_options(&options, 250);
-    for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
-        test_each_refusal(&options, columns);
+    rb_default_options(&options, sizeof(rb_options), 250);
+    for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
+        test_each_refusal(&options, fields);
     }
     test_first_of_two(&options);
     test_full_buffer_before_refusal(&options);

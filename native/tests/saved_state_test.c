@@ -39,7 +39,7 @@ static void check_comes_back(const rb_u8 *blob) {
     rb_processor *processor = NULL;
     rb_u8 again[RB_STATE_SIZE];
     if (CHECK_STATUS(RB_OK, restore(blob, RB_STATE_SIZE, &processor))) {
-        take_state(processor, again);
+        save_state(processor, again);
         check_same_state(blob, again);
     }
     rb_destroy(processor);
@@ -48,22 +48,22 @@ static void check_comes_back(const rb_u8 *blob) {
 /* At every trade of a run: there and back, and to the same end from there. */
 static void test_every_trade(void) {
     for (int kind = 0; kind < MARKET_KINDS; kind++) {
-        for (rb_u32 columns = 0; columns <= ALL_COLUMNS; columns++) {
-            check_context("market %d, columns %u", kind, columns);
+        for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
+            check_context("market %d, columns %u", kind, fields);
             rb_options options;
-            rb_default_options(&options, kind == MARKET_WALK ? 10 : 250);
-            options.timestamp_gate = columns & 1;
-            options.max_gap_us = columns & 2 ? 15000 : 0;
-            trades all = trades_generate((market)kind, columns, 100 + columns, 400);
+            rb_default_options(&options, sizeof(rb_options), kind == MARKET_WALK ? 10 : 250);
+            options.timestamp_gate = fields & 1;
+            options.max_gap_us = fields & 2 ? 15000 : 0;
+            trades all = trades_generate((market)kind, fields, 100 + fields, 400);
             rb_processor *processor = need_processor(&options);
             rb_u8 blob[RB_STATE_SIZE];
             rb_bar bar;
-            take_state(processor, blob);
+            save_state(processor, blob);
             check_comes_back(blob);
             for (rb_i64 i = 0; i < all.count; i++) {
                 trade pushed = trades_get(&all, i);
-                CHECK(push_trade(processor, columns, &pushed, &bar, NULL) >= 0);
-                take_state(processor, blob);
+                CHECK(push_trade(processor, fields, &pushed, &bar, NULL) >= 0);
+                save_state(processor, blob);
                 check_comes_back(blob);
             }
             rb_options restored_options = {.struct_size = sizeof(rb_options)};
@@ -71,7 +71,7 @@ static void test_every_trade(void) {
             CHECK_STATUS(RB_OK, restore(blob, RB_STATE_SIZE, &restored));
             CHECK_STATUS(RB_OK, rb_get_options(restored, &restored_options));
             CHECK_I64(0, memcmp(&options, &restored_options, sizeof(options)));
-            CHECK_I64(columns, rb_get_fields(restored));
+            CHECK_I64(fields, rb_get_fields(restored));
             rb_destroy(restored);
             rb_destroy(processor);
             trades_free(&all);
@@ -95,13 +95,13 @@ static void make_base(base kind, rb_u8 blob[RB_STATE_SIZE]) {
     };
     static const int counts[BASES] = {0, 4, 1, 3, 3};
     rb_options options;
-    rb_default_options(&options, 250);
+    rb_default_options(&options, sizeof(rb_options), 250);
     rb_processor *processor = need_processor(&options);
     rb_bar bar;
     for (int i = 0; i < counts[kind]; i++) {
-        CHECK(push_trade(processor, kind == BARE ? 0 : ALL_COLUMNS, &taken[i], &bar, NULL) >= 0);
+        CHECK(push_trade(processor, kind == BARE ? 0 : ALL_FIELDS, &taken[i], &bar, NULL) >= 0);
     }
-    take_state(processor, blob);
+    save_state(processor, blob);
     rb_destroy(processor);
 }
 
@@ -118,7 +118,7 @@ static void test_format(void) {
         {AT_SIZE, 264},
         {AT_THRESHOLD, 250},
         {AT_GATE, 1},
-        {AT_COLUMNS, 7},
+        {AT_FIELDS, 7},
         {AT_HAS_BAR, 1},
         {AT_LAST_TIMESTAMP, 3000},
         {AT_LAST_AGG_TRADE_ID, 72},
@@ -215,17 +215,17 @@ static const contradiction CONTRADICTIONS[] = {
     {FRESH, AT_GATE, -1},
     {FRESH, AT_INCLUDE_ORPHANED, 2},
     {FRESH, AT_MAX_GAP, -1},
-    {FRESH, AT_COLUMNS, -2},
-    {FRESH, AT_COLUMNS, 8},
+    {FRESH, AT_FIELDS, -2},
+    {FRESH, AT_FIELDS, 8},
     {FRESH, AT_HAS_BAR, 1},
     {FRESH, AT_LAST_TIMESTAMP, 1},
     {FRESH, AT_LAST_AGG_TRADE_ID, 1},
     {FRESH, AT_LAST_TRADE_ID, 1},
     {FRESH, AT_RECORD_COUNT, 1},
-    {BETWEEN_BARS, AT_COLUMNS, -1},
-    {BETWEEN_BARS, AT_COLUMNS, 8},
-    {BETWEEN_BARS, AT_COLUMNS, RB_FIELD_AGG_TRADE_ID},
-    {BETWEEN_BARS, AT_COLUMNS, RB_FIELD_TRADE_IDS},
+    {BETWEEN_BARS, AT_FIELDS, -1},
+    {BETWEEN_BARS, AT_FIELDS, 8},
+    {BETWEEN_BARS, AT_FIELDS, RB_FIELD_AGG_TRADE_ID},
+    {BETWEEN_BARS, AT_FIELDS, RB_FIELD_TRADE_IDS},
     {BETWEEN_BARS, AT_HAS_BAR, 1},
     {BETWEEN_BARS, AT_HAS_BAR, 2},
     {BETWEEN_BARS, AT_HAS_BAR, -1},
@@ -239,10 +239,10 @@ static const contradiction CONTRADICTIONS[] = {
     {THREE_TRADES, AT_THRESHOLD, 251},
     {THREE_TRADES, AT_HAS_BAR, 0},
     {THREE_TRADES, AT_HAS_BAR, 2},
-    {THREE_TRADES, AT_COLUMNS, -1},
-    {THREE_TRADES, AT_COLUMNS, 0},
-    {THREE_TRADES, AT_COLUMNS, RB_FIELD_SIDE},
-    {THREE_TRADES, AT_COLUMNS, ALL_COLUMNS - RB_FIELD_SIDE},
+    {THREE_TRADES, AT_FIELDS, -1},
+    {THREE_TRADES, AT_FIELDS, 0},
+    {THREE_TRADES, AT_FIELDS, RB_FIELD_SIDE},
+    {THREE_TRADES, AT_FIELDS, ALL_FIELDS - RB_FIELD_SIDE},
     {THREE_TRADES, AT_LAST_TIMESTAMP, 3001},
     {THREE_TRADES, AT_LAST_TIMESTAMP, 2999},
     {THREE_TRADES, AT_LAST_AGG_TRADE_ID, 71},
@@ -378,19 +378,19 @@ static void test_any_numbers(void) {
         }
         accepted++;
         check_comes_back(blob);
-        rb_u32 columns = rb_get_fields(processor) < 0 ? ALL_COLUMNS : (rb_u32)rb_get_fields(processor);
+        rb_u32 fields = rb_get_fields(processor) < 0 ? ALL_FIELDS : (rb_u32)rb_get_fields(processor);
         rb_bar bar;
         rb_derived derived;
         for (int i = 0; i < 5; i++) {
             trade pushed = {
                 .timestamp_us = (rb_i64)blob_get(blob, AT_LAST_TIMESTAMP) + i,
                 .price = 4200000000000 + rng_below(&random, 10000000000),
-                .volume = rng_below(&random, 1000),
+                .quantity = rng_below(&random, 1000),
                 .agg_trade_id = 1000000 + i,
                 .first_trade_id = 1000000 + i,
                 .last_trade_id = 1000000 + i,
             };
-            rb_status pushed_status = push_trade(processor, columns, &pushed, &bar, NULL);
+            rb_status pushed_status = push_trade(processor, fields, &pushed, &bar, NULL);
             CHECK(pushed_status == RB_OK || pushed_status == RB_CLOSED_BAR || pushed_status == RB_ORPHANED_BAR
                   || pushed_status == RB_ERROR_ID_ORDER || pushed_status == RB_ERROR_OVERFLOW
                   || pushed_status == RB_ERROR_TIMESTAMP || pushed_status == RB_ERROR_PRICE);
@@ -405,7 +405,7 @@ static void test_any_numbers(void) {
 }
 
 int main(void) {
-    if (asked_for_missing_tier()) {
+    if (missing_tier_requested()) {
         return EXIT_SKIPPED;
     }
     test_format();

@@ -25,7 +25,7 @@ static const struct {
     {-16, "RB_ERROR_BUFFER_SIZE"},
     {-17, "RB_ERROR_KERNEL"},
     {-30, "RB_ERROR_PRICE"},
-    {-31, "RB_ERROR_VOLUME"},
+    {-31, "RB_ERROR_QUANTITY"},
     {-32, "RB_ERROR_TIMESTAMP"},
     {-33, "RB_ERROR_TIME_ORDER"},
     {-34, "RB_ERROR_ID_ORDER"},

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/oracle.h"
 #include "support/tiers.h"
@@ -86,7 +87,7 @@ static void *run_group(void *argument) {
         bars[k] = need_memory(NULL, all->count * (rb_i64)sizeof(rb_bar));
         results[k].struct_size = sizeof(rb_result);
     }
-    CHECK_STATUS(RB_OK, rb_process_many(processors, MEMBERS, all->count, all->timestamp_us, all->price, all->volume,
+    CHECK_STATUS(RB_OK, rb_process_many(processors, MEMBERS, all->count, all->timestamp_us, all->price, all->quantity,
                                         all->agg_trade_id, all->first_trade_id, all->last_trade_id,
                                         all->side, bars, capacities, results));
     for (int k = 0; k < MEMBERS; k++) {
@@ -95,8 +96,8 @@ static void *run_group(void *argument) {
         rb_u8 actual[RB_STATE_SIZE];
         CHECK_STATUS(RB_OK, process_trades(alone[k], all, 0, all->count, bars[k], all->count, NULL, 0, &result));
         CHECK_I64(result.bars_written, results[k].bars_written);
-        take_state(alone[k], expected);
-        take_state(processors[k], actual);
+        save_state(alone[k], expected);
+        save_state(processors[k], actual);
         check_same_state(expected, actual);
         rb_destroy(processors[k]);
         rb_destroy(alone[k]);
@@ -219,7 +220,7 @@ static void hand_over_by_join(const task *given) {
 static void test_kernel(const char *tier) {
     check_context("%s", tier);
     use_tier(tier); /* before any thread starts: nobody may change the environment while others read it */
-    trades all = trades_generate(MARKET_JUMPS, ALL_COLUMNS, 5, TRADES);
+    trades all = trades_generate(MARKET_JUMPS, ALL_FIELDS, 5, TRADES);
     task tasks[THREADS];
     for (int i = 0; i < THREADS; i++) {
         tasks[i] = task_of(&all, i);

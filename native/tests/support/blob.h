@@ -15,7 +15,7 @@ enum {
     AT_THRESHOLD = 16,
     AT_GATE = 20,
     AT_INCLUDE_ORPHANED = 24,
-    AT_COLUMNS = 28,
+    AT_FIELDS = 28,
     AT_MAX_GAP = 32,
     AT_HAS_BAR = 40,
     AT_LAST_TIMESTAMP = 48,

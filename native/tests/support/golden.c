@@ -135,12 +135,12 @@ static bool next_choice(reader *in, const char *yes, const char *no) {
 
 trades golden_read_trades(const char *path) {
     reader in = open_file(path, TRADES_HEADER);
-    trades all = {.columns = ALL_COLUMNS};
+    trades all = {.fields = ALL_FIELDS};
     while (*in.at != '\0') {
         trade next;
         next.agg_trade_id = next_i64(&in);
         next.price = next_price(&in);
-        next.volume = next_price(&in);
+        next.quantity = next_price(&in);
         next.first_trade_id = next_i64(&in);
         next.last_trade_id = next_i64(&in);
         next.timestamp_us = next_i64(&in);
@@ -187,7 +187,7 @@ golden_bars golden_read_bars(const char *path) {
         next.derived.aggression_ratio = next_double(&in);
         next.derived.aggregation_density = next_double(&in);
         next.derived.turnover_imbalance = next_double(&in);
-        next.bar.flags = ALL_COLUMNS << 8 | (next_choice(&in, "1", "0") ? RB_BAR_INCOMPLETE : 0);
+        next.bar.flags = ALL_FIELDS << 8 | (next_choice(&in, "1", "0") ? RB_BAR_INCOMPLETE : 0);
         all.items = need_memory(all.items, (all.count + 1) * (rb_i64)sizeof(golden_bar));
         all.items[all.count++] = next;
     }

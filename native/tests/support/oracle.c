@@ -3,7 +3,7 @@
 #include "support/wide.h"
 
 static wide trades_of_record(const trades *all, rb_i64 at) {
-    return all->columns & RB_FIELD_TRADE_IDS ? (wide)all->last_trade_id[at] - all->first_trade_id[at] + 1 : 1;
+    return all->fields & RB_FIELD_TRADE_IDS ? (wide)all->last_trade_id[at] - all->first_trade_id[at] + 1 : 1;
 }
 
 /* The trades [first, last] make one bar. */
@@ -14,17 +14,17 @@ static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flag
     bar.close_time_us = all->timestamp_us[last];
     bar.open = bar.high = bar.low = all->price[first];
     bar.close = all->price[last];
-    if (all->columns & RB_FIELD_AGG_TRADE_ID) {
+    if (all->fields & RB_FIELD_AGG_TRADE_ID) {
         bar.flags |= RB_BAR_AGG_TRADE_ID;
         bar.first_agg_trade_id = all->agg_trade_id[first];
         bar.last_agg_trade_id = all->agg_trade_id[last];
     }
-    if (all->columns & RB_FIELD_TRADE_IDS) {
+    if (all->fields & RB_FIELD_TRADE_IDS) {
         bar.flags |= RB_BAR_TRADE_IDS;
         bar.first_trade_id = all->first_trade_id[first];
         bar.last_trade_id = all->last_trade_id[last];
     }
-    if (all->columns & RB_FIELD_SIDE) {
+    if (all->fields & RB_FIELD_SIDE) {
         bar.flags |= RB_BAR_SIDE;
         has_side = true;
     }
@@ -37,8 +37,8 @@ static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flag
         bar.high = price > bar.high ? price : bar.high;
         bar.low = price < bar.low ? price : bar.low;
         int side = all->side[i] != 0 ? SOLD : BOUGHT;
-        volume[side] += all->volume[i];
-        turnover[side] += (wide)price * all->volume[i];
+        volume[side] += all->quantity[i];
+        turnover[side] += (wide)price * all->quantity[i];
         count[side] += (rb_i64)trades_of_record(all, i);
         bar.agg_trade_count++;
     }
@@ -79,13 +79,13 @@ static rb_status broken_rule(const rb_options *options, const trades *all, rb_i6
     const wide time_limit = (wide)1 << 62;
     rb_i64 price = all->price[at];
     rb_i64 time = all->timestamp_us[at];
-    bool has_id = all->columns & RB_FIELD_AGG_TRADE_ID;
-    bool has_trade_ids = all->columns & RB_FIELD_TRADE_IDS;
+    bool has_id = all->fields & RB_FIELD_AGG_TRADE_ID;
+    bool has_trade_ids = all->fields & RB_FIELD_TRADE_IDS;
     if (price <= 0 || price + (wide)price * options->threshold_dbps / 100000 > INT64_MAX) {
         return RB_ERROR_PRICE;
     }
-    if (all->volume[at] < 0) {
-        return RB_ERROR_VOLUME;
+    if (all->quantity[at] < 0) {
+        return RB_ERROR_QUANTITY;
     }
     if (time < -time_limit || time >= time_limit) {
         return RB_ERROR_TIMESTAMP;
@@ -126,7 +126,7 @@ rb_i64 oracle_valid(const rb_options *options, const trades *all, rb_status *why
             turnover = 0;
             count = 0;
         }
-        turnover += (unsigned_wide)all->price[i] * (unsigned_wide)all->volume[i];
+        turnover += (unsigned_wide)all->price[i] * (unsigned_wide)all->quantity[i];
         count += trades_of_record(all, i);
         if (turnover > most_turnover || count > INT64_MAX) {
             *why = RB_ERROR_OVERFLOW;

@@ -12,7 +12,7 @@ const char *const WAY_NAMES[WAYS] = {
 rb_options mixed_options(rb_i64 number) {
     static const rb_i32 thresholds[] = {1, 50, 100000, 250};
     rb_options options;
-    rb_default_options(&options, thresholds[number % 4]);
+    rb_default_options(&options, sizeof(rb_options), thresholds[number % 4]);
     options.timestamp_gate = number % 2 == 1;
     options.max_gap_us = number % 5 == 0 ? 15000 : 0;
     options.include_orphaned = number % 5 == 0;
@@ -29,20 +29,20 @@ rb_processor *need_processor(const rb_options *options) {
 
 rb_status process_trades(rb_processor *processor, const trades *all, rb_i64 from, rb_i64 count, rb_bar *closed,
                          rb_i64 capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
-    bool has_ids = all->columns & RB_FIELD_TRADE_IDS;
-    return rb_process(processor, count, all->timestamp_us + from, all->price + from, all->volume + from,
-                      all->columns & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id + from : NULL,
+    bool has_ids = all->fields & RB_FIELD_TRADE_IDS;
+    return rb_process(processor, count, all->timestamp_us + from, all->price + from, all->quantity + from,
+                      all->fields & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id + from : NULL,
                       has_ids ? all->first_trade_id + from : NULL, has_ids ? all->last_trade_id + from : NULL,
-                      all->columns & RB_FIELD_SIDE ? all->side + from : NULL, closed, capacity, orphans,
+                      all->fields & RB_FIELD_SIDE ? all->side + from : NULL, closed, capacity, orphans,
                       orphan_capacity, result);
 }
 
-rb_status push_trade(rb_processor *processor, rb_u32 columns, const trade *pushed, rb_bar *bar, rb_result *result) {
-    return rb_push(processor, columns, pushed->timestamp_us, pushed->price, pushed->volume, pushed->agg_trade_id,
+rb_status push_trade(rb_processor *processor, rb_u32 fields, const trade *pushed, rb_bar *bar, rb_result *result) {
+    return rb_push(processor, fields, pushed->timestamp_us, pushed->price, pushed->quantity, pushed->agg_trade_id,
                    pushed->first_trade_id, pushed->last_trade_id, pushed->side, bar, result);
 }
 
-void take_state(const rb_processor *processor, rb_u8 state[RB_STATE_SIZE]) {
+void save_state(const rb_processor *processor, rb_u8 state[RB_STATE_SIZE]) {
     CHECK_STATUS(RB_OK, rb_save(processor, state, RB_STATE_SIZE));
 }
 
@@ -122,12 +122,12 @@ static void process_splits(runner *run, const trades *all, rng *random) {
 void run_save_and_restore(runner *run) {
     rb_u8 state[RB_STATE_SIZE];
     rb_u8 again[RB_STATE_SIZE];
-    take_state(run->processor, state);
+    save_state(run->processor, state);
     rb_destroy(run->processor);
     if (!CHECK_STATUS(RB_OK, rb_restore(state, RB_STATE_SIZE, &run->processor))) {
         check_abort("the saved state was refused");
     }
-    take_state(run->processor, again);
+    save_state(run->processor, again);
     check_same_state(state, again);
 }
 
@@ -135,7 +135,7 @@ rb_status run_push(runner *run, const trades *all, rb_i64 index) {
     trade pushed = trades_get(all, index);
     rb_bar bar;
     rb_result untouched = {.struct_size = sizeof(rb_result), .error_index = 77};
-    rb_status status = push_trade(run->processor, all->columns, &pushed, &bar, &untouched);
+    rb_status status = push_trade(run->processor, all->fields, &pushed, &bar, &untouched);
     CHECK_I64(77, untouched.error_index);
     if (status == RB_CLOSED_BAR || (status == RB_ORPHANED_BAR && run->include_orphaned)) {
         bars_add(&run->done.closed, &bar);
@@ -152,7 +152,7 @@ outcome run_end(runner *run) {
     rb_status status = rb_forming_bar(run->processor, &done.forming);
     CHECK(status == RB_OK || status == RB_NO_BAR);
     done.has_forming = status == RB_OK;
-    take_state(run->processor, done.state);
+    save_state(run->processor, done.state);
     rb_destroy(run->processor);
     *run = (runner){0};
     return done;

@@ -40,10 +40,10 @@ rb_processor *need_processor(const rb_options *options);
 /* rb_process with the trades [from, from + count), and rb_push with one of them. */
 rb_status process_trades(rb_processor *processor, const trades *all, rb_i64 from, rb_i64 count, rb_bar *closed,
                          rb_i64 capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result);
-rb_status push_trade(rb_processor *processor, rb_u32 columns, const trade *pushed, rb_bar *bar, rb_result *result);
+rb_status push_trade(rb_processor *processor, rb_u32 fields, const trade *pushed, rb_bar *bar, rb_result *result);
 
 /* The saved state shows whether a call has changed the processor: take it before and after, and compare. */
-void take_state(const rb_processor *processor, rb_u8 state[RB_STATE_SIZE]);
+void save_state(const rb_processor *processor, rb_u8 state[RB_STATE_SIZE]);
 bool check_same_state(const rb_u8 expected[RB_STATE_SIZE], const rb_u8 actual[RB_STATE_SIZE]);
 
 void bars_add(bar_list *all, const rb_bar *bar);

@@ -34,7 +34,7 @@ rb_processor *need_processor_of(const char *tier, const rb_options *options) {
     return need_processor(options);
 }
 
-bool asked_for_missing_tier(void) {
+bool missing_tier_requested(void) {
     const char *name = getenv(VARIABLE);
     for (int i = 0; i < TIER_COUNT; i++) {
         if (name != NULL && strcmp(name, TIERS[i]) == 0 && rb_kernel_name() == NULL) {

@@ -26,7 +26,7 @@ rb_processor *need_processor_of(const char *tier, const rb_options *options);
  * Is RB_KERNEL set to a kernel that the library has, but that this machine cannot run? Then it says so, and main is to
  * return EXIT_SKIPPED. A name that is none of TIERS is not missing but wrong: rb_create will refuse it.
  */
-bool asked_for_missing_tier(void);
+bool missing_tier_requested(void);
 
 /*
  * Calls test for every kernel but the scalar one that this machine can run, and names the others. Where there is none,

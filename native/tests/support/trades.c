@@ -13,7 +13,7 @@ void *need_memory(void *old, rb_i64 size) {
 }
 
 static void reserve(trades *all, rb_i64 capacity) {
-    rb_i64 **columns[] = {&all->timestamp_us, &all->price,          &all->volume,
+    rb_i64 **columns[] = {&all->timestamp_us, &all->price,          &all->quantity,
                           &all->agg_trade_id, &all->first_trade_id, &all->last_trade_id};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         *columns[i] = need_memory(*columns[i], capacity * (rb_i64)sizeof(rb_i64));
@@ -25,7 +25,7 @@ static void reserve(trades *all, rb_i64 capacity) {
 void trades_set(trades *all, rb_i64 index, trade changed) {
     all->timestamp_us[index] = changed.timestamp_us;
     all->price[index] = changed.price;
-    all->volume[index] = changed.volume;
+    all->quantity[index] = changed.quantity;
     all->agg_trade_id[index] = changed.agg_trade_id;
     all->first_trade_id[index] = changed.first_trade_id;
     all->last_trade_id[index] = changed.last_trade_id;
@@ -43,7 +43,7 @@ trade trades_get(const trades *all, rb_i64 index) {
     return (trade){
         .timestamp_us = all->timestamp_us[index],
         .price = all->price[index],
-        .volume = all->volume[index],
+        .quantity = all->quantity[index],
         .agg_trade_id = all->agg_trade_id[index],
         .first_trade_id = all->first_trade_id[index],
         .last_trade_id = all->last_trade_id[index],
@@ -54,7 +54,7 @@ trade trades_get(const trades *all, rb_i64 index) {
 void trades_free(trades *all) {
     free(all->timestamp_us);
     free(all->price);
-    free(all->volume);
+    free(all->quantity);
     free(all->agg_trade_id);
     free(all->first_trade_id);
     free(all->last_trade_id);
@@ -63,7 +63,7 @@ void trades_free(trades *all) {
 }
 
 trades trades_copy(const trades *all, rb_i64 from, rb_i64 count) {
-    trades copy = {.columns = all->columns};
+    trades copy = {.fields = all->fields};
     reserve(&copy, count);
     for (rb_i64 i = 0; i < count; i++) {
         trades_set(&copy, copy.count++, trades_get(all, from + i));
@@ -114,7 +114,7 @@ static rb_i64 next_time(rng *random, market kind, rb_i64 time) {
     return time + 1 + rng_below(random, scale);
 }
 
-static rb_i64 next_volume(rng *random, market kind) {
+static rb_i64 next_quantity(rng *random, market kind) {
     if (rng_chance(random, 10)) {
         return 0;
     }
@@ -124,16 +124,16 @@ static rb_i64 next_volume(rng *random, market kind) {
     return rng_below(random, rng_chance(random, 20) ? 5000000000000 : 300000000);
 }
 
-trades trades_generate(market kind, rb_u32 columns, rb_u64 seed, rb_i64 count) {
+trades trades_generate(market kind, rb_u32 fields, rb_u64 seed, rb_i64 count) {
     static const rb_i64 first_price[MARKET_KINDS] = {4200000000000, 5000000000, 3, INT64_MAX / 4};
     rng random = {seed};
-    trades all = {.columns = columns};
+    trades all = {.fields = fields};
     trade next = {.timestamp_us = 1725148800000000, .price = first_price[kind]};
     if (rng_chance(&random, 4)) {
         next.timestamp_us = -1000000; /* runs that cross the epoch */
     }
     for (rb_i64 i = 0; i < count; i++) {
-        next.volume = next_volume(&random, kind);
+        next.quantity = next_quantity(&random, kind);
         next.agg_trade_id += rng_chance(&random, 8) ? 1 + rng_below(&random, 5) : 1;
         next.first_trade_id = next.last_trade_id + 1;
         next.last_trade_id += 1 + (rng_chance(&random, 3) ? rng_below(&random, 20) : 0);

@@ -6,12 +6,12 @@
 
 #include "rangebar.h"
 
-#define ALL_COLUMNS (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE)
+#define ALL_FIELDS (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE)
 
 typedef struct trade {
     rb_i64 timestamp_us;
     rb_i64 price;
-    rb_i64 volume;
+    rb_i64 quantity;
     rb_i64 agg_trade_id;
     rb_i64 first_trade_id;
     rb_i64 last_trade_id;
@@ -20,12 +20,12 @@ typedef struct trade {
 
 /* Every column is filled; columns says which optional ones the library gets to see. */
 typedef struct trades {
-    rb_u32 columns;
+    rb_u32 fields;
     rb_i64 count;
     rb_i64 capacity;
     rb_i64 *timestamp_us;
     rb_i64 *price;
-    rb_i64 *volume;
+    rb_i64 *quantity;
     rb_i64 *agg_trade_id;
     rb_i64 *first_trade_id;
     rb_i64 *last_trade_id;
@@ -62,6 +62,6 @@ typedef enum market {
     MARKET_KINDS
 } market;
 
-trades trades_generate(market kind, rb_u32 columns, rb_u64 seed, rb_i64 count);
+trades trades_generate(market kind, rb_u32 fields, rb_u64 seed, rb_i64 count);
 
 #endif

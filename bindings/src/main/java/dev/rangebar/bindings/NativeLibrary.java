@@ -23,7 +23,7 @@ public final class NativeLibrary {
     public static final String LIBRARY_PROPERTY = "rangebar.library.path";
 
     /** The interface these bindings were generated for: RB_ABI_VERSION of the header. */
-    static final int ABI_VERSION = 1;
+    static final int ABI_VERSION = 2;
 
     /** Every function of the header: all are looked up before the first is called. */
     static final List<String> FUNCTIONS = List.of(

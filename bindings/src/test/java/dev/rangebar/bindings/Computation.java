@@ -19,7 +19,7 @@ public final class Computation implements Callable<String> {
         NativeLibrary.load();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment options = arena.allocate(rb_options.layout());
-            RangebarNative.rb_default_options(options, 100_000);
+            RangebarNative.rb_default_options(options, (int) rb_options.sizeof(), 100_000);
             MemorySegment processor = ProcessorHandle.make(arena, pointer -> RangebarNative.rb_create(options, pointer),
                     status -> new IllegalStateException("status " + status));
             MemorySegment bar = arena.allocate(rb_bar.layout());

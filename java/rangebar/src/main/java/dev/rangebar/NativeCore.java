@@ -95,7 +95,7 @@ final class NativeCore {
             boolean sell, long offset, long applied) {
         TradeError error = TradeError.ofStatus(rb_result.status(result));
         long index = offset + rb_result.error_index(result);
-        Trade trade = new Trade(rb_result.timestamp_us(result), rb_result.price(result), rb_result.volume(result),
+        Trade trade = new Trade(rb_result.timestamp_us(result), rb_result.price(result), rb_result.quantity(result),
                 rb_result.agg_trade_id(result), rb_result.first_trade_id(result), rb_result.last_trade_id(result),
                 sell, fields);
         String message = "trade " + index + ": " + reason(error, trade, result, handle) + " (" + valuesOf(trade) + ")";

@@ -130,8 +130,8 @@ final class PendingTrades {
             room = 0;
             return;
         }
-        room = (int) Math.min(CAPACITY, rb_limits.plain_room(limits));
-        columns = rb_limits.columns(limits);
+        room = (int) Math.min(CAPACITY, rb_limits.fast_path_room(limits));
+        columns = rb_limits.fields(limits);
         hasAggTradeIds = (columns & RangebarNative.RB_FIELD_AGG_TRADE_ID()) != 0;
         lower = rb_limits.lower(limits);
         upper = Math.min(rb_limits.upper(limits), Math.min(rb_limits.max_price(limits), PLAIN_LIMIT - 1) + 1);

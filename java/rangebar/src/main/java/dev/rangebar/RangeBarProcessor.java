@@ -235,7 +235,8 @@ public final class RangeBarProcessor implements AutoCloseable {
                 MemorySegment options = call.allocate(rb_options.layout());
                 switch (distance) {
                     case Threshold threshold -> NativeCore.check(
-                            RangebarNative.rb_default_options(options, threshold.decimalBasisPoints()));
+                            RangebarNative.rb_default_options(options, (int) rb_options.sizeof(),
+                                    threshold.decimalBasisPoints()));
                 }
                 rb_options.timestamp_gate(options, timestampGate ? 1 : 0);
                 rb_options.include_orphaned(options, includeOrphaned ? 1 : 0);

@@ -36,7 +36,7 @@ public enum TradeError {
     private int status() {
         return switch (this) {
             case PRICE -> RangebarNative.RB_ERROR_PRICE();
-            case QUANTITY -> RangebarNative.RB_ERROR_VOLUME();
+            case QUANTITY -> RangebarNative.RB_ERROR_QUANTITY();
             case TIMESTAMP -> RangebarNative.RB_ERROR_TIMESTAMP();
             case TIME_ORDER -> RangebarNative.RB_ERROR_TIME_ORDER();
             case ID_ORDER -> RangebarNative.RB_ERROR_ID_ORDER();

@@ -37,7 +37,7 @@ public final class CoreRun {
         this.workload = workload;
         this.tradeCount = workload.expected().tradeCount();
         MemorySegment options = arena.allocate(rb_options.layout());
-        RangebarNative.rb_default_options(options, workload.expected().thresholdDbps());
+        RangebarNative.rb_default_options(options, (int) rb_options.sizeof(), workload.expected().thresholdDbps());
         this.processor = ProcessorHandle.make(arena, pointer -> RangebarNative.rb_create(options, pointer),
                 status -> new IllegalStateException("rb_create failed with status " + status));
         this.result = arena.allocate(rb_result.layout());

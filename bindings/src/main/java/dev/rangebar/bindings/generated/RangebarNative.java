@@ -22,10 +22,10 @@ public class RangebarNative extends RangebarNative$shared {
 
     static final SymbolLookup SYMBOL_LOOKUP = dev.rangebar.bindings.NativeLibrary::find;
 
-    private static final int RB_ABI_VERSION = (int)1L;
+    private static final int RB_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define RB_ABI_VERSION 1
+     * #define RB_ABI_VERSION 2
      * }
      */
     public static int RB_ABI_VERSION() {
@@ -193,14 +193,14 @@ public class RangebarNative extends RangebarNative$shared {
     public static int RB_ERROR_PRICE() {
         return RB_ERROR_PRICE;
     }
-    private static final int RB_ERROR_VOLUME = (int)-31L;
+    private static final int RB_ERROR_QUANTITY = (int)-31L;
     /**
      * {@snippet lang=c :
-     * enum <anonymous>.RB_ERROR_VOLUME = -31
+     * enum <anonymous>.RB_ERROR_QUANTITY = -31
      * }
      */
-    public static int RB_ERROR_VOLUME() {
-        return RB_ERROR_VOLUME;
+    public static int RB_ERROR_QUANTITY() {
+        return RB_ERROR_QUANTITY;
     }
     private static final int RB_ERROR_TIMESTAMP = (int)-32L;
     /**
@@ -430,6 +430,24 @@ public class RangebarNative extends RangebarNative$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int RB_SIDE_BUY = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_SIDE_BUY = 0
+     * }
+     */
+    public static int RB_SIDE_BUY() {
+        return RB_SIDE_BUY;
+    }
+    private static final int RB_SIDE_SELL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_SIDE_SELL = 1
+     * }
+     */
+    public static int RB_SIDE_SELL() {
+        return RB_SIDE_SELL;
+    }
     private static final int RB_FIELD_AGG_TRADE_ID = (int)1L;
     /**
      * {@snippet lang=c :
@@ -501,112 +519,6 @@ public class RangebarNative extends RangebarNative$shared {
      */
     public static int RB_BAR_SIDE() {
         return RB_BAR_SIDE;
-    }
-    private static final int RB_POSITION_START = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RB_POSITION_START = 0
-     * }
-     */
-    public static int RB_POSITION_START() {
-        return RB_POSITION_START;
-    }
-    private static final int RB_POSITION_EXACT = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RB_POSITION_EXACT = 1
-     * }
-     */
-    public static int RB_POSITION_EXACT() {
-        return RB_POSITION_EXACT;
-    }
-    private static final int RB_POSITION_GAP = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RB_POSITION_GAP = 2
-     * }
-     */
-    public static int RB_POSITION_GAP() {
-        return RB_POSITION_GAP;
-    }
-    private static final int RB_POSITION_OVERLAP = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RB_POSITION_OVERLAP = 3
-     * }
-     */
-    public static int RB_POSITION_OVERLAP() {
-        return RB_POSITION_OVERLAP;
-    }
-    private static final int RB_POSITION_TIME_GAP = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RB_POSITION_TIME_GAP = 4
-     * }
-     */
-    public static int RB_POSITION_TIME_GAP() {
-        return RB_POSITION_TIME_GAP;
-    }
-
-    private static class rb_default_options {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_default_options");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_default_options(rb_options *options, rb_i32 threshold_dbps)
-     * }
-     */
-    public static FunctionDescriptor rb_default_options$descriptor() {
-        return rb_default_options.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_default_options(rb_options *options, rb_i32 threshold_dbps)
-     * }
-     */
-    public static MethodHandle rb_default_options$handle() {
-        return rb_default_options.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_default_options(rb_options *options, rb_i32 threshold_dbps)
-     * }
-     */
-    public static MemorySegment rb_default_options$address() {
-        return rb_default_options.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_default_options(rb_options *options, rb_i32 threshold_dbps)
-     * }
-     */
-    public static int rb_default_options(MemorySegment options, int threshold_dbps) {
-        var mh$ = rb_default_options.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_default_options", options, threshold_dbps);
-            }
-            return (int)mh$.invokeExact(options, threshold_dbps);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
     }
 
     private static class rb_create {
@@ -729,6 +641,614 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
+    private static class rb_derive {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_derive");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
+     * }
+     */
+    public static FunctionDescriptor rb_derive$descriptor() {
+        return rb_derive.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
+     * }
+     */
+    public static MethodHandle rb_derive$handle() {
+        return rb_derive.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
+     * }
+     */
+    public static MemorySegment rb_derive$address() {
+        return rb_derive.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
+     * }
+     */
+    public static int rb_derive(MemorySegment bars, long count, MemorySegment derived) {
+        var mh$ = rb_derive.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_derive", bars, count, derived);
+            }
+            return (int)mh$.invokeExact(bars, count, derived);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_push {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_CHAR,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_push");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
+     * }
+     */
+    public static FunctionDescriptor rb_push$descriptor() {
+        return rb_push.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
+     * }
+     */
+    public static MethodHandle rb_push$handle() {
+        return rb_push.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
+     * }
+     */
+    public static MemorySegment rb_push$address() {
+        return rb_push.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
+     * }
+     */
+    public static int rb_push(MemorySegment processor, int fields, long timestamp_us, long price, long quantity, long agg_trade_id, long first_trade_id, long last_trade_id, byte side, MemorySegment bar, MemorySegment result) {
+        var mh$ = rb_push.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_push", processor, fields, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bar, result);
+            }
+            return (int)mh$.invokeExact(processor, fields, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bar, result);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_forming_bar {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_forming_bar");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static FunctionDescriptor rb_forming_bar$descriptor() {
+        return rb_forming_bar.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static MethodHandle rb_forming_bar$handle() {
+        return rb_forming_bar.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static MemorySegment rb_forming_bar$address() {
+        return rb_forming_bar.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static int rb_forming_bar(MemorySegment processor, MemorySegment bar) {
+        var mh$ = rb_forming_bar.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_forming_bar", processor, bar);
+            }
+            return (int)mh$.invokeExact(processor, bar);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_reset {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_reset");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static FunctionDescriptor rb_reset$descriptor() {
+        return rb_reset.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static MethodHandle rb_reset$handle() {
+        return rb_reset.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static MemorySegment rb_reset$address() {
+        return rb_reset.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
+     * }
+     */
+    public static int rb_reset(MemorySegment processor, MemorySegment bar) {
+        var mh$ = rb_reset.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_reset", processor, bar);
+            }
+            return (int)mh$.invokeExact(processor, bar);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_save {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_save");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
+     * }
+     */
+    public static FunctionDescriptor rb_save$descriptor() {
+        return rb_save.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
+     * }
+     */
+    public static MethodHandle rb_save$handle() {
+        return rb_save.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
+     * }
+     */
+    public static MemorySegment rb_save$address() {
+        return rb_save.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
+     * }
+     */
+    public static int rb_save(MemorySegment processor, MemorySegment state, long capacity) {
+        var mh$ = rb_save.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_save", processor, state, capacity);
+            }
+            return (int)mh$.invokeExact(processor, state, capacity);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_restore {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_restore");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
+     * }
+     */
+    public static FunctionDescriptor rb_restore$descriptor() {
+        return rb_restore.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
+     * }
+     */
+    public static MethodHandle rb_restore$handle() {
+        return rb_restore.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
+     * }
+     */
+    public static MemorySegment rb_restore$address() {
+        return rb_restore.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
+     * }
+     */
+    public static int rb_restore(MemorySegment state, long size, MemorySegment processor) {
+        var mh$ = rb_restore.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_restore", state, size, processor);
+            }
+            return (int)mh$.invokeExact(state, size, processor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int RB_POSITION_START = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_POSITION_START = 0
+     * }
+     */
+    public static int RB_POSITION_START() {
+        return RB_POSITION_START;
+    }
+    private static final int RB_POSITION_EXACT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_POSITION_EXACT = 1
+     * }
+     */
+    public static int RB_POSITION_EXACT() {
+        return RB_POSITION_EXACT;
+    }
+    private static final int RB_POSITION_GAP = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_POSITION_GAP = 2
+     * }
+     */
+    public static int RB_POSITION_GAP() {
+        return RB_POSITION_GAP;
+    }
+    private static final int RB_POSITION_OVERLAP = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_POSITION_OVERLAP = 3
+     * }
+     */
+    public static int RB_POSITION_OVERLAP() {
+        return RB_POSITION_OVERLAP;
+    }
+    private static final int RB_POSITION_TIME_GAP = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_POSITION_TIME_GAP = 4
+     * }
+     */
+    public static int RB_POSITION_TIME_GAP() {
+        return RB_POSITION_TIME_GAP;
+    }
+
+    private static class rb_compare_position {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_compare_position");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
+     * }
+     */
+    public static FunctionDescriptor rb_compare_position$descriptor() {
+        return rb_compare_position.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
+     * }
+     */
+    public static MethodHandle rb_compare_position$handle() {
+        return rb_compare_position.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
+     * }
+     */
+    public static MemorySegment rb_compare_position$address() {
+        return rb_compare_position.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
+     * }
+     */
+    public static int rb_compare_position(MemorySegment processor, int fields, long timestamp_us, long agg_trade_id, long first_trade_id, MemorySegment position) {
+        var mh$ = rb_compare_position.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_compare_position", processor, fields, timestamp_us, agg_trade_id, first_trade_id, position);
+            }
+            return (int)mh$.invokeExact(processor, fields, timestamp_us, agg_trade_id, first_trade_id, position);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_checkpoint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_checkpoint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint(rb_processor *processor)
+     * }
+     */
+    public static FunctionDescriptor rb_checkpoint$descriptor() {
+        return rb_checkpoint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint(rb_processor *processor)
+     * }
+     */
+    public static MethodHandle rb_checkpoint$handle() {
+        return rb_checkpoint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint(rb_processor *processor)
+     * }
+     */
+    public static MemorySegment rb_checkpoint$address() {
+        return rb_checkpoint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint(rb_processor *processor)
+     * }
+     */
+    public static int rb_checkpoint(MemorySegment processor) {
+        var mh$ = rb_checkpoint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_checkpoint", processor);
+            }
+            return (int)mh$.invokeExact(processor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_rollback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_rollback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_rollback(rb_processor *processor)
+     * }
+     */
+    public static FunctionDescriptor rb_rollback$descriptor() {
+        return rb_rollback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_rollback(rb_processor *processor)
+     * }
+     */
+    public static MethodHandle rb_rollback$handle() {
+        return rb_rollback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_rollback(rb_processor *processor)
+     * }
+     */
+    public static MemorySegment rb_rollback$address() {
+        return rb_rollback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_rollback(rb_processor *processor)
+     * }
+     */
+    public static int rb_rollback(MemorySegment processor) {
+        var mh$ = rb_rollback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_rollback", processor);
+            }
+            return (int)mh$.invokeExact(processor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class rb_clear {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_INT,
@@ -782,6 +1302,68 @@ public class RangebarNative extends RangebarNative$shared {
                 traceDowncall("rb_clear", processor);
             }
             return (int)mh$.invokeExact(processor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_default_options {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_default_options");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_default_options(rb_options *options, rb_u32 struct_size, rb_i32 threshold_dbps)
+     * }
+     */
+    public static FunctionDescriptor rb_default_options$descriptor() {
+        return rb_default_options.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_default_options(rb_options *options, rb_u32 struct_size, rb_i32 threshold_dbps)
+     * }
+     */
+    public static MethodHandle rb_default_options$handle() {
+        return rb_default_options.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_default_options(rb_options *options, rb_u32 struct_size, rb_i32 threshold_dbps)
+     * }
+     */
+    public static MemorySegment rb_default_options$address() {
+        return rb_default_options.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_default_options(rb_options *options, rb_u32 struct_size, rb_i32 threshold_dbps)
+     * }
+     */
+    public static int rb_default_options(MemorySegment options, int struct_size, int threshold_dbps) {
+        var mh$ = rb_default_options.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_default_options", options, struct_size, threshold_dbps);
+            }
+            return (int)mh$.invokeExact(options, struct_size, threshold_dbps);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -937,7 +1519,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static FunctionDescriptor rb_process$descriptor() {
@@ -947,7 +1529,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static MethodHandle rb_process$handle() {
@@ -957,7 +1539,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static MemorySegment rb_process$address() {
@@ -966,16 +1548,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
-    public static int rb_process(MemorySegment processor, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment volume, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long bar_capacity, MemorySegment orphans, long orphan_capacity, MemorySegment result) {
+    public static int rb_process(MemorySegment processor, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long bar_capacity, MemorySegment orphans, long orphan_capacity, MemorySegment result) {
         var mh$ = rb_process.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_process", processor, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, orphans, orphan_capacity, result);
+                traceDowncall("rb_process", processor, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, orphans, orphan_capacity, result);
             }
-            return (int)mh$.invokeExact(processor, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, orphans, orphan_capacity, result);
+            return (int)mh$.invokeExact(processor, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, orphans, orphan_capacity, result);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1009,7 +1591,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static FunctionDescriptor rb_process_many$descriptor() {
@@ -1019,7 +1601,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static MethodHandle rb_process_many$handle() {
@@ -1029,7 +1611,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static MemorySegment rb_process_many$address() {
@@ -1038,700 +1620,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *volume, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
-    public static int rb_process_many(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment volume, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, MemorySegment bar_capacities, MemorySegment results) {
+    public static int rb_process_many(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, MemorySegment bar_capacities, MemorySegment results) {
         var mh$ = rb_process_many.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_process_many", processors, processor_count, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacities, results);
+                traceDowncall("rb_process_many", processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacities, results);
             }
-            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacities, results);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_push {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_INT,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_CHAR,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_push");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
-     * }
-     */
-    public static FunctionDescriptor rb_push$descriptor() {
-        return rb_push.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
-     * }
-     */
-    public static MethodHandle rb_push$handle() {
-        return rb_push.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
-     * }
-     */
-    public static MemorySegment rb_push$address() {
-        return rb_push.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_push(rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 price, rb_i64 volume, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar, rb_result *result)
-     * }
-     */
-    public static int rb_push(MemorySegment processor, int columns, long timestamp_us, long price, long volume, long agg_trade_id, long first_trade_id, long last_trade_id, byte side, MemorySegment bar, MemorySegment result) {
-        var mh$ = rb_push.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_push", processor, columns, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bar, result);
-            }
-            return (int)mh$.invokeExact(processor, columns, timestamp_us, price, volume, agg_trade_id, first_trade_id, last_trade_id, side, bar, result);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_forming_bar {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_forming_bar");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static FunctionDescriptor rb_forming_bar$descriptor() {
-        return rb_forming_bar.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static MethodHandle rb_forming_bar$handle() {
-        return rb_forming_bar.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static MemorySegment rb_forming_bar$address() {
-        return rb_forming_bar.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static int rb_forming_bar(MemorySegment processor, MemorySegment bar) {
-        var mh$ = rb_forming_bar.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_forming_bar", processor, bar);
-            }
-            return (int)mh$.invokeExact(processor, bar);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_get_limits {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_get_limits");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
-     * }
-     */
-    public static FunctionDescriptor rb_get_limits$descriptor() {
-        return rb_get_limits.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
-     * }
-     */
-    public static MethodHandle rb_get_limits$handle() {
-        return rb_get_limits.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
-     * }
-     */
-    public static MemorySegment rb_get_limits$address() {
-        return rb_get_limits.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
-     * }
-     */
-    public static int rb_get_limits(MemorySegment processor, MemorySegment limits) {
-        var mh$ = rb_get_limits.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_get_limits", processor, limits);
-            }
-            return (int)mh$.invokeExact(processor, limits);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_reset {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_reset");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static FunctionDescriptor rb_reset$descriptor() {
-        return rb_reset.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static MethodHandle rb_reset$handle() {
-        return rb_reset.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static MemorySegment rb_reset$address() {
-        return rb_reset.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_reset(rb_processor *processor, rb_bar *bar)
-     * }
-     */
-    public static int rb_reset(MemorySegment processor, MemorySegment bar) {
-        var mh$ = rb_reset.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_reset", processor, bar);
-            }
-            return (int)mh$.invokeExact(processor, bar);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_checkpoint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_checkpoint");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint(rb_processor *processor)
-     * }
-     */
-    public static FunctionDescriptor rb_checkpoint$descriptor() {
-        return rb_checkpoint.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint(rb_processor *processor)
-     * }
-     */
-    public static MethodHandle rb_checkpoint$handle() {
-        return rb_checkpoint.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint(rb_processor *processor)
-     * }
-     */
-    public static MemorySegment rb_checkpoint$address() {
-        return rb_checkpoint.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint(rb_processor *processor)
-     * }
-     */
-    public static int rb_checkpoint(MemorySegment processor) {
-        var mh$ = rb_checkpoint.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_checkpoint", processor);
-            }
-            return (int)mh$.invokeExact(processor);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_checkpoint_before {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_checkpoint_before");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint_before(rb_processor *processor)
-     * }
-     */
-    public static FunctionDescriptor rb_checkpoint_before$descriptor() {
-        return rb_checkpoint_before.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint_before(rb_processor *processor)
-     * }
-     */
-    public static MethodHandle rb_checkpoint_before$handle() {
-        return rb_checkpoint_before.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint_before(rb_processor *processor)
-     * }
-     */
-    public static MemorySegment rb_checkpoint_before$address() {
-        return rb_checkpoint_before.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_checkpoint_before(rb_processor *processor)
-     * }
-     */
-    public static int rb_checkpoint_before(MemorySegment processor) {
-        var mh$ = rb_checkpoint_before.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_checkpoint_before", processor);
-            }
-            return (int)mh$.invokeExact(processor);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_rollback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_rollback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_rollback(rb_processor *processor)
-     * }
-     */
-    public static FunctionDescriptor rb_rollback$descriptor() {
-        return rb_rollback.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_rollback(rb_processor *processor)
-     * }
-     */
-    public static MethodHandle rb_rollback$handle() {
-        return rb_rollback.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_rollback(rb_processor *processor)
-     * }
-     */
-    public static MemorySegment rb_rollback$address() {
-        return rb_rollback.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_rollback(rb_processor *processor)
-     * }
-     */
-    public static int rb_rollback(MemorySegment processor) {
-        var mh$ = rb_rollback.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_rollback", processor);
-            }
-            return (int)mh$.invokeExact(processor);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_derive {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_derive");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
-     * }
-     */
-    public static FunctionDescriptor rb_derive$descriptor() {
-        return rb_derive.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
-     * }
-     */
-    public static MethodHandle rb_derive$handle() {
-        return rb_derive.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
-     * }
-     */
-    public static MemorySegment rb_derive$address() {
-        return rb_derive.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived)
-     * }
-     */
-    public static int rb_derive(MemorySegment bars, long count, MemorySegment derived) {
-        var mh$ = rb_derive.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_derive", bars, count, derived);
-            }
-            return (int)mh$.invokeExact(bars, count, derived);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_save {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_save");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
-     * }
-     */
-    public static FunctionDescriptor rb_save$descriptor() {
-        return rb_save.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
-     * }
-     */
-    public static MethodHandle rb_save$handle() {
-        return rb_save.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
-     * }
-     */
-    public static MemorySegment rb_save$address() {
-        return rb_save.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity)
-     * }
-     */
-    public static int rb_save(MemorySegment processor, MemorySegment state, long capacity) {
-        var mh$ = rb_save.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_save", processor, state, capacity);
-            }
-            return (int)mh$.invokeExact(processor, state, capacity);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_restore {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_restore");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
-     * }
-     */
-    public static FunctionDescriptor rb_restore$descriptor() {
-        return rb_restore.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
-     * }
-     */
-    public static MethodHandle rb_restore$handle() {
-        return rb_restore.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
-     * }
-     */
-    public static MemorySegment rb_restore$address() {
-        return rb_restore.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor)
-     * }
-     */
-    public static int rb_restore(MemorySegment state, long size, MemorySegment processor) {
-        var mh$ = rb_restore.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_restore", state, size, processor);
-            }
-            return (int)mh$.invokeExact(state, size, processor);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class rb_compare_position {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            RangebarNative.C_INT,
-            RangebarNative.C_POINTER,
-            RangebarNative.C_INT,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_LONG_LONG,
-            RangebarNative.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_compare_position");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
-     * }
-     */
-    public static FunctionDescriptor rb_compare_position$descriptor() {
-        return rb_compare_position.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
-     * }
-     */
-    public static MethodHandle rb_compare_position$handle() {
-        return rb_compare_position.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
-     * }
-     */
-    public static MemorySegment rb_compare_position$address() {
-        return rb_compare_position.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * rb_status rb_compare_position(const rb_processor *processor, rb_u32 columns, rb_i64 timestamp_us, rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position)
-     * }
-     */
-    public static int rb_compare_position(MemorySegment processor, int columns, long timestamp_us, long agg_trade_id, long first_trade_id, MemorySegment position) {
-        var mh$ = rb_compare_position.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_compare_position", processor, columns, timestamp_us, agg_trade_id, first_trade_id, position);
-            }
-            return (int)mh$.invokeExact(processor, columns, timestamp_us, agg_trade_id, first_trade_id, position);
+            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacities, results);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1971,6 +1869,127 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
+    private static class rb_get_limits {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_get_limits");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static FunctionDescriptor rb_get_limits$descriptor() {
+        return rb_get_limits.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static MethodHandle rb_get_limits$handle() {
+        return rb_get_limits.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static MemorySegment rb_get_limits$address() {
+        return rb_get_limits.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
+     * }
+     */
+    public static int rb_get_limits(MemorySegment processor, MemorySegment limits) {
+        var mh$ = rb_get_limits.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_get_limits", processor, limits);
+            }
+            return (int)mh$.invokeExact(processor, limits);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_checkpoint_before {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_checkpoint_before");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static FunctionDescriptor rb_checkpoint_before$descriptor() {
+        return rb_checkpoint_before.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static MethodHandle rb_checkpoint_before$handle() {
+        return rb_checkpoint_before.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static MemorySegment rb_checkpoint_before$address() {
+        return rb_checkpoint_before.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_checkpoint_before(rb_processor *processor)
+     * }
+     */
+    public static int rb_checkpoint_before(MemorySegment processor) {
+        var mh$ = rb_checkpoint_before.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_checkpoint_before", processor);
+            }
+            return (int)mh$.invokeExact(processor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class rb_abi_entry {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_POINTER,
@@ -2030,6 +2049,15 @@ public class RangebarNative extends RangebarNative$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final long RB_SCALE = 100000000L;
+    /**
+     * {@snippet lang=c :
+     * #define RB_SCALE 100000000
+     * }
+     */
+    public static long RB_SCALE() {
+        return RB_SCALE;
     }
 }
 

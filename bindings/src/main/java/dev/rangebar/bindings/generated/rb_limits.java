@@ -16,13 +16,13 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  * {@snippet lang=c :
  * struct rb_limits {
  *     rb_u32 struct_size;
- *     rb_i32 columns;
+ *     rb_i32 fields;
  *     rb_i64 lower;
  *     rb_i64 upper;
  *     rb_i64 max_price;
  *     rb_i64 last_timestamp_us;
  *     rb_i64 last_agg_trade_id;
- *     rb_i64 plain_room;
+ *     rb_i64 fast_path_room;
  * }
  * }
  */
@@ -34,13 +34,13 @@ public class rb_limits {
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         RangebarNative.C_INT.withName("struct_size"),
-        RangebarNative.C_INT.withName("columns"),
+        RangebarNative.C_INT.withName("fields"),
         RangebarNative.C_LONG_LONG.withName("lower"),
         RangebarNative.C_LONG_LONG.withName("upper"),
         RangebarNative.C_LONG_LONG.withName("max_price"),
         RangebarNative.C_LONG_LONG.withName("last_timestamp_us"),
         RangebarNative.C_LONG_LONG.withName("last_agg_trade_id"),
-        RangebarNative.C_LONG_LONG.withName("plain_room")
+        RangebarNative.C_LONG_LONG.withName("fast_path_room")
     ).withName("rb_limits");
 
     /**
@@ -94,48 +94,48 @@ public class rb_limits {
         struct.set(struct_size$LAYOUT, struct_size$OFFSET, fieldValue);
     }
 
-    private static final OfInt columns$LAYOUT = (OfInt)$LAYOUT.select(groupElement("columns"));
+    private static final OfInt fields$LAYOUT = (OfInt)$LAYOUT.select(groupElement("fields"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i32 columns
+     * rb_i32 fields
      * }
      */
-    public static final OfInt columns$layout() {
-        return columns$LAYOUT;
+    public static final OfInt fields$layout() {
+        return fields$LAYOUT;
     }
 
-    private static final long columns$OFFSET = $LAYOUT.byteOffset(groupElement("columns"));
+    private static final long fields$OFFSET = $LAYOUT.byteOffset(groupElement("fields"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i32 columns
+     * rb_i32 fields
      * }
      */
-    public static final long columns$offset() {
-        return columns$OFFSET;
+    public static final long fields$offset() {
+        return fields$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i32 columns
+     * rb_i32 fields
      * }
      */
-    public static int columns(MemorySegment struct) {
-        return struct.get(columns$LAYOUT, columns$OFFSET);
+    public static int fields(MemorySegment struct) {
+        return struct.get(fields$LAYOUT, fields$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i32 columns
+     * rb_i32 fields
      * }
      */
-    public static void columns(MemorySegment struct, int fieldValue) {
-        struct.set(columns$LAYOUT, columns$OFFSET, fieldValue);
+    public static void fields(MemorySegment struct, int fieldValue) {
+        struct.set(fields$LAYOUT, fields$OFFSET, fieldValue);
     }
 
     private static final OfLong lower$LAYOUT = (OfLong)$LAYOUT.select(groupElement("lower"));
@@ -358,48 +358,48 @@ public class rb_limits {
         struct.set(last_agg_trade_id$LAYOUT, last_agg_trade_id$OFFSET, fieldValue);
     }
 
-    private static final OfLong plain_room$LAYOUT = (OfLong)$LAYOUT.select(groupElement("plain_room"));
+    private static final OfLong fast_path_room$LAYOUT = (OfLong)$LAYOUT.select(groupElement("fast_path_room"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 plain_room
+     * rb_i64 fast_path_room
      * }
      */
-    public static final OfLong plain_room$layout() {
-        return plain_room$LAYOUT;
+    public static final OfLong fast_path_room$layout() {
+        return fast_path_room$LAYOUT;
     }
 
-    private static final long plain_room$OFFSET = $LAYOUT.byteOffset(groupElement("plain_room"));
+    private static final long fast_path_room$OFFSET = $LAYOUT.byteOffset(groupElement("fast_path_room"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 plain_room
+     * rb_i64 fast_path_room
      * }
      */
-    public static final long plain_room$offset() {
-        return plain_room$OFFSET;
+    public static final long fast_path_room$offset() {
+        return fast_path_room$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 plain_room
+     * rb_i64 fast_path_room
      * }
      */
-    public static long plain_room(MemorySegment struct) {
-        return struct.get(plain_room$LAYOUT, plain_room$OFFSET);
+    public static long fast_path_room(MemorySegment struct) {
+        return struct.get(fast_path_room$LAYOUT, fast_path_room$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 plain_room
+     * rb_i64 fast_path_room
      * }
      */
-    public static void plain_room(MemorySegment struct, long fieldValue) {
-        struct.set(plain_room$LAYOUT, plain_room$OFFSET, fieldValue);
+    public static void fast_path_room(MemorySegment struct, long fieldValue) {
+        struct.set(fast_path_room$LAYOUT, fast_path_room$OFFSET, fieldValue);
     }
 
     /**

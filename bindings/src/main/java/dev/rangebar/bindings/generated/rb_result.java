@@ -24,7 +24,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     rb_i64 error_index;
  *     rb_i64 timestamp_us;
  *     rb_i64 price;
- *     rb_i64 volume;
+ *     rb_i64 quantity;
  *     rb_i64 agg_trade_id;
  *     rb_i64 first_trade_id;
  *     rb_i64 last_trade_id;
@@ -49,7 +49,7 @@ public class rb_result {
         RangebarNative.C_LONG_LONG.withName("error_index"),
         RangebarNative.C_LONG_LONG.withName("timestamp_us"),
         RangebarNative.C_LONG_LONG.withName("price"),
-        RangebarNative.C_LONG_LONG.withName("volume"),
+        RangebarNative.C_LONG_LONG.withName("quantity"),
         RangebarNative.C_LONG_LONG.withName("agg_trade_id"),
         RangebarNative.C_LONG_LONG.withName("first_trade_id"),
         RangebarNative.C_LONG_LONG.withName("last_trade_id"),
@@ -460,48 +460,48 @@ public class rb_result {
         struct.set(price$LAYOUT, price$OFFSET, fieldValue);
     }
 
-    private static final OfLong volume$LAYOUT = (OfLong)$LAYOUT.select(groupElement("volume"));
+    private static final OfLong quantity$LAYOUT = (OfLong)$LAYOUT.select(groupElement("quantity"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * rb_i64 volume
+     * rb_i64 quantity
      * }
      */
-    public static final OfLong volume$layout() {
-        return volume$LAYOUT;
+    public static final OfLong quantity$layout() {
+        return quantity$LAYOUT;
     }
 
-    private static final long volume$OFFSET = $LAYOUT.byteOffset(groupElement("volume"));
+    private static final long quantity$OFFSET = $LAYOUT.byteOffset(groupElement("quantity"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * rb_i64 volume
+     * rb_i64 quantity
      * }
      */
-    public static final long volume$offset() {
-        return volume$OFFSET;
+    public static final long quantity$offset() {
+        return quantity$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * rb_i64 volume
+     * rb_i64 quantity
      * }
      */
-    public static long volume(MemorySegment struct) {
-        return struct.get(volume$LAYOUT, volume$OFFSET);
+    public static long quantity(MemorySegment struct) {
+        return struct.get(quantity$LAYOUT, quantity$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * rb_i64 volume
+     * rb_i64 quantity
      * }
      */
-    public static void volume(MemorySegment struct, long fieldValue) {
-        struct.set(volume$LAYOUT, volume$OFFSET, fieldValue);
+    public static void quantity(MemorySegment struct, long fieldValue) {
+        struct.set(quantity$LAYOUT, quantity$OFFSET, fieldValue);
     }
 
     private static final OfLong agg_trade_id$LAYOUT = (OfLong)$LAYOUT.select(groupElement("agg_trade_id"));

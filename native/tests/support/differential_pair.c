@@ -1,4 +1,4 @@
-#include "support/twins.h"
+#include "support/differential_pair.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,21 +7,21 @@
 #include "support/run.h"
 #include "support/tiers.h"
 
-twins twins_create(const char *tier, const rb_options *options) {
-    return (twins){.scalar = need_processor_of("scalar", options), .tested = need_processor_of(tier, options)};
+differential_pair pair_create(const char *tier, const rb_options *options) {
+    return (differential_pair){.scalar = need_processor_of("scalar", options), .tested = need_processor_of(tier, options)};
 }
 
-void twins_free(twins *both) {
+void pair_free(differential_pair *both) {
     rb_destroy(both->scalar);
     rb_destroy(both->tested);
     free(both->scalar_bars);
     free(both->tested_bars);
     free(both->scalar_orphans);
     free(both->tested_orphans);
-    *both = (twins){0};
+    *both = (differential_pair){0};
 }
 
-static void make_room(twins *both, rb_i64 capacity) {
+static void make_room(differential_pair *both, rb_i64 capacity) {
     if (capacity > both->room) {
         rb_bar **buffers[] = {&both->scalar_bars, &both->tested_bars, &both->scalar_orphans, &both->tested_orphans};
         for (size_t i = 0; i < sizeof(buffers) / sizeof(buffers[0]); i++) {
@@ -58,12 +58,12 @@ bool check_same_call(const rb_result *expected, const rb_bar *expected_bars, con
 bool check_same_states(const rb_processor *expected, const rb_processor *actual) {
     rb_u8 expected_state[RB_STATE_SIZE];
     rb_u8 actual_state[RB_STATE_SIZE];
-    take_state(expected, expected_state);
-    take_state(actual, actual_state);
+    save_state(expected, expected_state);
+    save_state(actual, actual_state);
     return check_same_state(expected_state, actual_state);
 }
 
-rb_status twins_process(twins *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
+rb_status pair_process(differential_pair *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
                         rb_i64 orphan_capacity, rb_result *result) {
     make_room(both, capacity > orphan_capacity ? capacity : orphan_capacity);
     bool discards = orphan_capacity == NO_ORPHANS;

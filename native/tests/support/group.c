@@ -1,4 +1,4 @@
-#include "support/crowd.h"
+#include "support/group.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include "support/check.h"
 #include "support/run.h"
 #include "support/tiers.h"
-#include "support/twins.h"
+#include "support/differential_pair.h"
 
-void crowd_add(crowd *all, const char *tier, const rb_options *options, rb_i64 capacity) {
+void group_add(group *all, const char *tier, const rb_options *options, rb_i64 capacity) {
     all->alone[all->count] = need_processor_of("scalar", options);
     all->together[all->count] = need_processor_of(tier, options);
     all->capacities[all->count] = capacity;
@@ -17,7 +17,7 @@ void crowd_add(crowd *all, const char *tier, const rb_options *options, rb_i64 c
     all->count++;
 }
 
-void crowd_free(crowd *all) {
+void group_free(group *all) {
     for (rb_i32 k = 0; k < all->count; k++) {
         rb_destroy(all->alone[k]);
         rb_destroy(all->together[k]);
@@ -27,18 +27,18 @@ void crowd_free(crowd *all) {
     all->count = 0;
 }
 
-static rb_status process_many(const crowd *all, const trades *given, rb_i64 from, rb_i64 count, rb_result *results) {
-    bool has_ids = given->columns & RB_FIELD_TRADE_IDS;
+static rb_status process_many(const group *all, const trades *given, rb_i64 from, rb_i64 count, rb_result *results) {
+    bool has_ids = given->fields & RB_FIELD_TRADE_IDS;
     return rb_process_many(all->together, all->count, count, given->timestamp_us + from, given->price + from,
-                           given->volume + from,
-                           given->columns & RB_FIELD_AGG_TRADE_ID ? given->agg_trade_id + from : NULL,
+                           given->quantity + from,
+                           given->fields & RB_FIELD_AGG_TRADE_ID ? given->agg_trade_id + from : NULL,
                            has_ids ? given->first_trade_id + from : NULL, has_ids ? given->last_trade_id + from : NULL,
-                           given->columns & RB_FIELD_SIDE ? given->side + from : NULL, all->bars,
+                           given->fields & RB_FIELD_SIDE ? given->side + from : NULL, all->bars,
                            all->capacities, results);
 }
 
 /* What rb_process_many is to return and to report, from rb_process on each; an error of one undoes all. */
-static rb_status expect(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
+static rb_status expect(group *all, const trades *given, rb_i64 from, rb_i64 count) {
     rb_status status = RB_OK;
     for (rb_i32 k = 0; k < all->count; k++) {
         CHECK_STATUS(RB_OK, rb_checkpoint(all->alone[k]));
@@ -56,7 +56,7 @@ static rb_status expect(crowd *all, const trades *given, rb_i64 from, rb_i64 cou
     return status;
 }
 
-rb_status crowd_process(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
+rb_status group_process(group *all, const trades *given, rb_i64 from, rb_i64 count) {
     rb_status status = expect(all, given, from, count);
     memset(all->results, 0x55, sizeof(all->results));
     for (rb_i32 k = 0; k < all->count; k++) {
@@ -70,7 +70,7 @@ rb_status crowd_process(crowd *all, const trades *given, rb_i64 from, rb_i64 cou
     return status;
 }
 
-void crowd_finish_alone(crowd *all, const trades *given, rb_i64 from, rb_i64 count) {
+void group_finish_alone(group *all, const trades *given, rb_i64 from, rb_i64 count) {
     rb_bar *expected_bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
     rb_bar *bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
     for (rb_i32 k = 0; k < all->count; k++) {

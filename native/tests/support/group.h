@@ -1,10 +1,10 @@
 /* Processors that take the same trades: alone, with the scalar kernel, and together, with the kernel under test. */
-#ifndef RB_TEST_CROWD_H
-#define RB_TEST_CROWD_H
+#ifndef RB_TEST_GROUP_H
+#define RB_TEST_GROUP_H
 
 #include "support/trades.h"
 
-typedef struct crowd {
+typedef struct group {
     rb_i32 count;
     rb_processor *alone[RB_MAX_PROCESSORS];
     rb_processor *together[RB_MAX_PROCESSORS];
@@ -13,19 +13,19 @@ typedef struct crowd {
     rb_bar *bars[RB_MAX_PROCESSORS];
     rb_result expected[RB_MAX_PROCESSORS];
     rb_result results[RB_MAX_PROCESSORS];
-} crowd;
+} group;
 
 /* A zeroed crowd is an empty one. capacity is the room for bars. */
-void crowd_add(crowd *all, const char *tier, const rb_options *options, rb_i64 capacity);
-void crowd_free(crowd *all);
+void group_add(group *all, const char *tier, const rb_options *options, rb_i64 capacity);
+void group_free(group *all);
 
 /*
  * rb_process_many with the trades [from, from + count), held to rb_process on each alone; an error of one undoes all.
  * Checks that status, results, bars and saved states are the same to the byte.
  */
-rb_status crowd_process(crowd *all, const trades *given, rb_i64 from, rb_i64 count);
+rb_status group_process(group *all, const trades *given, rb_i64 from, rb_i64 count);
 
 /* After crowd_process with the same trades, which are valid: those whose buffers were full go on by themselves. */
-void crowd_finish_alone(crowd *all, const trades *given, rb_i64 from, rb_i64 count);
+void group_finish_alone(group *all, const trades *given, rb_i64 from, rb_i64 count);
 
 #endif

@@ -1,12 +1,12 @@
 /* The same calls for two processors with the same options: one with the scalar kernel, one with the one under test. */
-#ifndef RB_TEST_TWINS_H
-#define RB_TEST_TWINS_H
+#ifndef RB_TEST_DIFFERENTIAL_PAIR_H
+#define RB_TEST_DIFFERENTIAL_PAIR_H
 
 #include "support/trades.h"
 
 #define NO_ORPHANS (-1) /* as an orphan capacity: orphaned bars are discarded */
 
-typedef struct twins {
+typedef struct differential_pair {
     rb_processor *scalar;
     rb_processor *tested;
     rb_i64 room; /* bars in each of the buffers below */
@@ -14,16 +14,16 @@ typedef struct twins {
     rb_bar *tested_bars;
     rb_bar *scalar_orphans;
     rb_bar *tested_orphans;
-} twins;
+} differential_pair;
 
-twins twins_create(const char *tier, const rb_options *options);
-void twins_free(twins *both);
+differential_pair pair_create(const char *tier, const rb_options *options);
+void pair_free(differential_pair *both);
 
 /*
  * rb_process with the trades [from, from + count) for both. Checks that status, result, bars and saved states are the
  * same to the byte. *result receives what both have said.
  */
-rb_status twins_process(twins *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
+rb_status pair_process(differential_pair *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
                         rb_i64 orphan_capacity, rb_result *result);
 
 /* Checks that results, and the bars they tell of, are the same to the byte. */

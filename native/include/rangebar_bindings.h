@@ -1,0 +1,80 @@
+/*
+ * What only bindings of other languages need, in addition to rangebar.h: calls that serve a caller for whom each call
+ * is expensive, and the library's description of its own binary interface. A C program includes rangebar.h.
+ *
+ * Generators such as jextract read this header with RB_FOR_JEXTRACT defined. They then see the binary interface alone,
+ * in types whose size is the same on every system: jextract maps int64_t by the system that it runs on, but long long
+ * has 64 bits everywhere, so the generated code runs everywhere.
+ */
+#ifndef RANGEBAR_BINDINGS_H
+#define RANGEBAR_BINDINGS_H
+
+#ifdef RB_FOR_JEXTRACT
+#define RB_STATIC
+#define RB_INTEGER_TYPES
+typedef int rb_i32;
+typedef long long rb_i64;
+typedef unsigned char rb_u8;
+typedef unsigned int rb_u32;
+typedef unsigned long long rb_u64;
+#endif
+
+#include "rangebar.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The limits within which the next trade only adds to the forming bar: see rb_get_limits. */
+typedef struct rb_limits {
+    rb_u32 struct_size; /* sizeof(rb_limits), set by the caller */
+    rb_i32 fields;      /* the trade fields of the run */
+    rb_i64 lower;
+    rb_i64 upper;
+    rb_i64 max_price;
+    rb_i64 last_timestamp_us;
+    rb_i64 last_agg_trade_id; /* 0 where absent */
+    rb_i64 fast_path_room;
+} rb_limits;
+
+#define RB_LIMITS_INIT {sizeof(rb_limits), 0, 0, 0, 0, 0, 0, 0}
+
+/*
+ * Returns in *limits what the next trade is compared with. A trade for which all of these hold, and whose fields are
+ * those of the run, only adds to the forming bar:
+ *
+ *   lower < price < upper, price <= max_price                  no breach
+ *   last_timestamp_us <= timestamp_us < 2^62                   in order; agg_trade_id > last_agg_trade_id where equal
+ *   timestamp_us - last_timestamp_us <= max_gap_us of the options, where it is not 0
+ *   0 <= price, quantity < 2^52; ids >= 0; the record stands for at most 2^52 trades: fast_path_room of such records cannot
+ *   overflow a sum
+ *
+ * So a caller can collect such trades and pass them to rb_process together, exactly as if each had been pushed.
+ * Returns RB_OK, or RB_NO_BAR (*limits untouched) if no bar is forming. limits is initialised with RB_LIMITS_INIT.
+ * Errors: RB_ERROR_ARGUMENT, RB_ERROR_STRUCT_SIZE.
+ * Threads: one at a time per processor.
+ */
+RB_API rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits);
+
+/*
+ * Moves the checkpoint of rb_checkpoint to the state before the latest rb_process or rb_process_many that had trades
+ * (to the state of creation, if there was none), whatever was called since. A caller needs it who learns only after a
+ * call that the call was not the whole of a transaction.
+ * Errors: RB_ERROR_ARGUMENT if processor is NULL.
+ * Threads: one at a time per processor.
+ */
+RB_API rb_status rb_checkpoint_before(rb_processor *processor);
+
+/*
+ * Returns entry index (from 0) of the library's description of its interface, with which bindings are compared: a name
+ * such as "rb_bar" (*value: its size), "rb_bar.open" (its offset) or "RB_ERROR_PRICE" (its value). The name is static;
+ * NULL if there is no such entry or value is NULL.
+ * Threads: any.
+ */
+RB_API const char *rb_abi_entry(rb_i32 index, rb_i64 *value);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
