@@ -42,9 +42,9 @@ static struct {
     int (*posix_memalign)(void **memory, size_t alignment, size_t size);
 } real;
 
-/* Finds the functions stood in for. dlsym may allocate itself: it can do without, and gets NULL meanwhile. */
+/* Finds the replaced functions. dlsym may allocate itself: it gets NULL meanwhile, which it handles. */
 static bool ready(void) {
-    static atomic_int state; /* 0: not looked for yet, 1: being looked for, 2: found */
+    static atomic_int state; /* 0: not searched yet, 1: searching, 2: found */
     int now = atomic_load_explicit(&state, memory_order_acquire);
     if (now == 2) {
         return true;
@@ -53,7 +53,7 @@ static bool ready(void) {
         return false;
     }
     atomic_store(&state, 1);
-    /* The way that POSIX shows to make a function of what dlsym returns. */
+    /* The conversion of a dlsym result to a function that POSIX recommends. */
     *(void **)&real.malloc = dlsym(RTLD_NEXT, "malloc");
     *(void **)&real.calloc = dlsym(RTLD_NEXT, "calloc");
     *(void **)&real.realloc = dlsym(RTLD_NEXT, "realloc");
@@ -63,12 +63,12 @@ static bool ready(void) {
     return true;
 }
 
-/* Before there is a second thread. */
+/* Runs before there is a second thread. */
 __attribute__((constructor)) static void start(void) {
     ready();
 }
 
-/* Hidden, these would stand in for the program's own calls only, and those of the libraries would go uncounted. */
+/* Hidden functions would replace the program's own calls only; those of the libraries would not be counted. */
 #pragma GCC visibility push(default)
 
 void *malloc(size_t size) {

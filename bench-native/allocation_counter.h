@@ -1,6 +1,6 @@
 /*
- * Counts allocations of the whole process, the libraries it has loaded included, by standing in for malloc and its kin.
- * Only where the linker lets a program do that (ELF); bench_allocations_supported says so.
+ * Counts the allocations of the whole process, including the libraries it has loaded, by replacing malloc and its
+ * relatives. Works only where the linker allows that (ELF): see bench_allocations_supported.
  */
 #ifndef BENCH_ALLOCATION_COUNTER_H
 #define BENCH_ALLOCATION_COUNTER_H
@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/* What was asked for. Frees are not watched: a sum, not a peak. */
+/* The requested memory. Frees are not counted: a sum, not a peak. */
 typedef struct bench_allocations {
     int64_t count;
     int64_t bytes;
@@ -20,7 +20,7 @@ typedef struct bench_allocations {
 
 bool bench_allocations_supported(void);
 
-/* Counts from 0, until the end; what any thread allocates in between is counted. */
+/* Counts from 0 until the end, for all threads. */
 void bench_allocations_begin(void);
 bench_allocations bench_allocations_end(void);
 

@@ -12,7 +12,7 @@ extern "C" {
 
 #define BENCH_ALL_FIELDS ((rb_u32)(RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE))
 
-/* Columns that a set leaves out are NULL. */
+/* The columns of absent fields are NULL. */
 typedef struct bench_columns {
     rb_i64 count;
     rb_u32 set; /* sum of RB_FIELD_* */
@@ -32,7 +32,7 @@ void bench_columns_free(bench_columns *columns);
 
 rb_u64 bench_columns_checksum(const bench_columns *columns);
 
-/* The bytes of one trade. */
+/* The number of bytes of one trade. */
 rb_i64 bench_columns_width(rb_u32 set);
 
 /* rb_process with the trades [from, from + count), without orphans. */

@@ -9,7 +9,7 @@
 
 #include "rangebar.h"
 
-/* The environment wins over what the build was given: a build may be older than the commit. */
+/* The environment wins over the value of the build: a build may be older than the commit. */
 #ifndef RB_BENCH_COMMIT
 #define RB_BENCH_COMMIT "unknown"
 #endif

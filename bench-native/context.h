@@ -1,4 +1,4 @@
-/* What a measurement was made with and on: written beside every result. */
+/* The context of a measurement (build, machine), written beside every result. */
 #ifndef BENCH_CONTEXT_H
 #define BENCH_CONTEXT_H
 
@@ -12,8 +12,8 @@ typedef struct bench_context_entry {
 } bench_context_entry;
 
 /*
- * The context, ended by an entry whose key is NULL. Static; the first call is to be made by one thread. No value holds
- * a quote, a backslash or a control character, so that it can stand in JSON as it is.
+ * The context, ended by an entry whose key is NULL. Static; one thread makes the first call. No value contains a quote, a
+ * backslash or a control character, so that JSON can contain it unchanged.
  */
 const bench_context_entry *bench_context(void);
 

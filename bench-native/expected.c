@@ -1,4 +1,4 @@
-/* What every workload that a benchmark uses has to give. The rows are written by rangebar-expected (README.md). */
+/* The expected results of every workload of a benchmark. rangebar-expected writes the rows (README.md). */
 #include <stddef.h>
 
 #include "rangebar_bench.h"

@@ -1,6 +1,6 @@
 /*
- * rangebar-expected: prints the pinned table anew, as expected.inc. It takes which workloads there are from the table
- * and computes the rest with rb_process; the tests hold the table to rb_push and to other cuts.
+ * rangebar-expected: prints the table of expected results, as expected.inc. It reads the workloads from the table and
+ * computes the results with rb_process; the tests compare the table with rb_push and with other cuts.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,16 +12,16 @@ static const char *const PROFILES[RB_BENCH_PROFILE_COUNT] = {
     "RB_BENCH_PROFILE_6", "RB_BENCH_PROFILE_24", "RB_BENCH_PROFILE_455", "RB_BENCH_PROFILE_2600",
     "RB_BENCH_PROFILE_5000"};
 
-/* Without room for every bar that is possible: how many bars there are is what is asked. */
+/* Works without room for all bars, since it computes their number. */
 static rb_i64 count_bars(const bench_columns *columns, rb_processor *processor) {
     static rb_bar bars[1024];
     rb_result result = {.struct_size = sizeof result};
-    rb_i64 taken = 0;
+    rb_i64 processed = 0;
     rb_i64 count = 0;
     rb_status status = RB_OUTPUT_FULL;
     while (status == RB_OUTPUT_FULL) {
-        status = bench_columns_process(columns, taken, columns->count - taken, processor, bars, 1024, &result);
-        taken += result.trades_consumed;
+        status = bench_columns_process(columns, processed, columns->count - processed, processor, bars, 1024, &result);
+        processed += result.trades_consumed;
         count += result.bars_written;
     }
     return status == RB_OK ? count : -1;
@@ -34,7 +34,8 @@ static bool compute(rb_bench_expectation *row) {
     }
     rb_options options;
     rb_processor *processor = NULL;
-    bool done = rb_default_options(&options, sizeof(rb_options), row->threshold_dbps) == RB_OK && rb_create(&options, &processor) == RB_OK;
+    bool done = rb_default_options(&options, sizeof options, row->threshold_dbps) == RB_OK
+                && rb_create(&options, &processor) == RB_OK;
     row->bar_count = done ? count_bars(&columns, processor) : -1;
     rb_bar *bars = NULL;
     rb_derived *derived = NULL;

@@ -2,7 +2,7 @@
 
 #define PER_POWER (UINT64_C(1) << HISTOGRAM_PRECISION_BITS)
 
-/* By how many bits a value is shifted so that at most PRECISION_BITS + 1 digits are left. */
+/* The number of bits by which a value is shifted so that at most PRECISION_BITS + 1 digits remain. */
 static unsigned shift_of(uint64_t value) {
     unsigned shift = 0;
     while (value >> shift >= 2 * PER_POWER) {

@@ -1,12 +1,12 @@
 /*
  * rangebar-instructions: one batch of 100k trades (profile 455, 250 dbps) in one call of rb_process, its bars checked,
- * for Callgrind to count. Everything else that the program does is outside of that call:
+ * for Callgrind to count. All other work of the program is outside that call:
  *
  *   RB_KERNEL=avx2 LD_BIND_NOW=1 valgrind --tool=callgrind --collect-atstart=no --toggle-collect=rb_process \
  *       rangebar-instructions
  *
- * LD_BIND_NOW: looking up the functions that the core calls is not its work. RB_KERNEL: the widest kernel that there is
- * under valgrind is not the widest of the machine.
+ * LD_BIND_NOW: the lookup of functions that the core calls is not counted. RB_KERNEL: the widest kernel under valgrind is
+ * not the widest of the machine.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ int main(int argc, char **argv) {
     status = bench_columns_process(&columns, 0, TRADES, processor, bars, expected.bar_count, &result);
     if (status != RB_OK || bench_columns_checksum(&columns) != expected.trades_checksum
         || rb_bench_bars_checksum(bars, result.bars_written) != expected.bars_checksum) {
-        return fail("the trades or the bars are not the pinned ones");
+        return fail("the trades or the bars are not the expected ones");
     }
     printf("{\"trades\": %d, \"bars\": %" PRId64, TRADES, result.bars_written);
     for (const bench_context_entry *entry = bench_context(); entry->key != NULL; entry++) {

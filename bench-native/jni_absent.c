@@ -1,4 +1,4 @@
-/* Stands in for jni_counterpart.c where no JDK was found. */
+/* Replaces jni_counterpart.c where the build finds no JDK. */
 #include "rangebar_bench.h"
 
 rb_i32 rb_bench_has_jni(void) {

@@ -7,11 +7,11 @@
  *       static native void empty();
  *       static native int clear(long clearAddress, long processor);
  *       static native int processAddresses(long processAddress, long processor, long tradeCount, long timestampMicros,
- *           long price, long volume, long aggTradeId, long firstTradeId, long lastTradeId, long isBuyerMaker,
+ *           long price, long quantity, long aggTradeId, long firstTradeId, long lastTradeId, long side,
  *           long bars, long barCapacity, long result);
  *       static native int processArrays(long processAddress, long processor, int tradeCount, long[] timestampMicros,
- *           long[] price, long[] volume, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId,
- *           byte[] isBuyerMaker, long bars, long barCapacity, long result);
+ *           long[] price, long[] quantity, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId,
+ *           byte[] side, long bars, long barCapacity, long result);
  *   }
  *
  * A long that is a pointer is an address as MemorySegment.address() gives it: functions of the loaded core, the

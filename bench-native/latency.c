@@ -1,12 +1,12 @@
 /*
- * rangebar-latency: how long calls take, as percentiles of a histogram, in JSON on the standard output.
+ * rangebar-latency: the duration of calls, as percentiles of a histogram, in JSON on the standard output.
  *
  *   rangebar-latency [rounds]
  *
  * A round is 1M trades (profile 455, 250 dbps) in each of three ways: batches of 1,000, bursts of 64 pushes, single
- * pushes. Every round starts anew and its bars are checked. The clock is read before and after each sample; what that
- * costs by itself stands beside the results and is not taken off. Single pushes are only reported where their median
- * exceeds three times the clock's: otherwise it is the clock that is measured.
+ * pushes. Every round starts anew, and its bars are checked. The clock is read before and after each sample; its own cost
+ * is reported beside the results and not subtracted. Single pushes are reported only where their median exceeds three
+ * times that of the clock: otherwise the clock would be measured.
  */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 #include <inttypes.h>
@@ -34,20 +34,20 @@ typedef struct bench {
     rb_bench_expectation expected;
     bench_columns columns;
     rb_processor *processor;
-    rb_bar *bars; /* room for one more than there are, since a push always wants room */
+    rb_bar *bars; /* room for one more than there are, since a push always needs room */
 } bench;
 
-/* Takes trades [from, from + count) and counts the bars they close; below 0 on an error. */
-typedef rb_i64 taker(bench *b, rb_i64 from, rb_i64 count, rb_i64 closed);
+/* Processes the trades [from, from + count) and returns the number of bars they close; below 0 on an error. */
+typedef rb_i64 sampled_call(bench *b, rb_i64 from, rb_i64 count, rb_i64 closed);
 
-static rb_i64 take_batch(bench *b, rb_i64 from, rb_i64 count, rb_i64 closed) {
+static rb_i64 process_batch(bench *b, rb_i64 from, rb_i64 count, rb_i64 closed) {
     rb_result result = {.struct_size = sizeof result};
     rb_status status = bench_columns_process(&b->columns, from, count, b->processor, b->bars + closed,
                                              b->expected.bar_count + 1 - closed, &result);
     return status == RB_OK ? result.bars_written : -1;
 }
 
-static rb_i64 take_pushes(bench *b, rb_i64 from, rb_i64 count, rb_i64 closed) {
+static rb_i64 push_each(bench *b, rb_i64 from, rb_i64 count, rb_i64 closed) {
     rb_i64 bars = 0;
     for (rb_i64 i = from; i < from + count; i++) {
         if (closed + bars > b->expected.bar_count) {
@@ -63,13 +63,13 @@ static rb_i64 take_pushes(bench *b, rb_i64 from, rb_i64 count, rb_i64 closed) {
 }
 
 /* One round: a sample for every per_sample trades. False if the bars are wrong. */
-static bool run_round(bench *b, taker *take, rb_i64 per_sample, histogram *h) {
+static bool run_round(bench *b, sampled_call *call, rb_i64 per_sample, histogram *h) {
     memset(b->bars, 0xA5, (size_t)(b->expected.bar_count + 1) * sizeof(rb_bar));
     rb_clear(b->processor);
     rb_i64 closed = 0;
     for (rb_i64 from = 0; from < TRADES; from += per_sample) {
         uint64_t before = now_ns();
-        rb_i64 bars = take(b, from, per_sample, closed);
+        rb_i64 bars = call(b, from, per_sample, closed);
         uint64_t after = now_ns();
         if (bars < 0) {
             return false;
@@ -115,22 +115,22 @@ int main(int argc, char **argv) {
     static bench b;
     static const struct {
         const char *name;
-        taker *take;
+        sampled_call *call;
         rb_i64 per_sample; /* divides TRADES */
-    } WAYS[] = {{"batch_1k", take_batch, 1000}, {"burst_64", take_pushes, 64}, {"push", take_pushes, 1}};
+    } WAYS[] = {{"batch_1k", process_batch, 1000}, {"burst_64", push_each, 64}, {"push", push_each, 1}};
     enum { WAY_COUNT = sizeof WAYS / sizeof WAYS[0], PUSH = WAY_COUNT - 1 };
     static histogram times[WAY_COUNT];
     static histogram clock_cost;
 
     if (!open_bench(&b)) {
-        fprintf(stderr, "rangebar-latency: no memory, or the trades are not the pinned ones\n");
+        fprintf(stderr, "rangebar-latency: no memory, or the trades are not the expected ones\n");
         return EXIT_FAILURE;
     }
     sample_clock(&clock_cost);
     for (long round = 0; round < rounds; round++) {
         for (int way = 0; way < WAY_COUNT; way++) {
-            if (!run_round(&b, WAYS[way].take, WAYS[way].per_sample, &times[way])) {
-                fprintf(stderr, "rangebar-latency: %s: the bars are not the pinned ones\n", WAYS[way].name);
+            if (!run_round(&b, WAYS[way].call, WAYS[way].per_sample, &times[way])) {
+                fprintf(stderr, "rangebar-latency: %s: the bars are not the expected ones\n", WAYS[way].name);
                 return EXIT_FAILURE;
             }
         }

@@ -1,4 +1,4 @@
-/* The native loops that calls from Java are compared with, on the same segments and in the same process. */
+/* The native loops with which calls from Java are compared, on the same memory and in the same process. */
 #include <stddef.h>
 
 #include "rangebar_bench.h"

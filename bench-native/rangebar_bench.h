@@ -1,8 +1,8 @@
 /*
- * rangebar_bench: what the benchmarks of all layers share, so that they time the same work on the same trades.
+ * rangebar_bench: the common part of the benchmarks of all layers, so that they time the same work on the same trades.
  *
  * A library for benchmarks only: built with RB_BENCHMARKS, never installed, no part of librangebar. It does not link
- * librangebar: whoever times the core hands in the addresses of its functions, so that the very same code runs.
+ * librangebar: the caller passes the addresses of the functions of the core, so that the same code runs.
  *
  * Units, types and column rules are those of rangebar.h. Every function may be called from any thread; the loops are
  * bound by the thread rule of the processor they are given. Nothing here allocates.
@@ -36,7 +36,7 @@ extern "C" {
 enum {
     RB_BENCH_PROFILE_6 = 0,
     RB_BENCH_PROFILE_24 = 1,
-    RB_BENCH_PROFILE_455 = 2, /* the common case: what is not said to be otherwise uses this one */
+    RB_BENCH_PROFILE_455 = 2, /* the common case, used unless another one is named */
     RB_BENCH_PROFILE_2600 = 3,
     RB_BENCH_PROFILE_5000 = 4,
     RB_BENCH_PROFILE_COUNT = 5
@@ -84,7 +84,7 @@ RB_BENCH_API rb_u64 rb_bench_derived_checksum(const rb_derived *derived, rb_i64 
 
 /* ---------------------------------------------------------------------------------------------------- expected -- */
 
-/* What a workload has to give, with a timestamp gate and no maximum gap. Pinned in expected.c. */
+/* The expected results of a workload, with the timestamp gate and no maximum gap. The table is in expected.c. */
 typedef struct rb_bench_expectation {
     rb_i32 profile;
     rb_i32 symbol;
@@ -98,19 +98,19 @@ typedef struct rb_bench_expectation {
 } rb_bench_expectation;
 
 /*
- * Copies the pinned expectation for a workload to *expectation.
- * Returns RB_OK, or RB_ERROR_ARGUMENT if expectation is NULL or nothing is pinned for this workload: then it must not
+ * Copies the expected results of a workload to *expectation.
+ * Returns RB_OK, or RB_ERROR_ARGUMENT if expectation is NULL or there are no expected results for it: then it must not
  * be benchmarked.
  */
 RB_BENCH_API rb_status rb_bench_expect(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_i32 threshold_dbps,
                                        rb_u32 fields, rb_bench_expectation *expectation);
 
-/* Copies pinned expectation number index (from 0). RB_ERROR_ARGUMENT if expectation is NULL or there is none. */
+/* Copies row index (from 0) of the expected results. RB_ERROR_ARGUMENT if expectation is NULL or there is no such row. */
 RB_BENCH_API rb_status rb_bench_expectation_at(rb_i32 index, rb_bench_expectation *expectation);
 
 /* ------------------------------------------------------------------------------------------------------- loops -- */
 
-/* The functions of the core that are timed, as addresses taken from the library that the caller has loaded. */
+/* The timed functions of the core: addresses from the library that the caller has loaded. */
 typedef rb_status (*rb_bench_clear_function)(rb_processor *processor);
 typedef rb_status (*rb_bench_process_function)(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us,
                                                const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id,
@@ -126,7 +126,7 @@ typedef rb_status (*rb_bench_push_function)(rb_processor *processor, rb_u32 fiel
  * Runs batch_count times: clear, then process with these columns; every batch writes its bars over those of the one
  * before. The native side of the overhead breakdown. Arguments from processor on as in rb_process, without orphans.
  *
- * Returns the bars closed by all batches together, or the first status below 0. A batch that does not take all trades
+ * Returns the bars closed by all batches together, or the first status below 0. A batch that does not process all trades
  * ends the loop with RB_ERROR_BUFFER_SIZE; an argument that is NULL and must not be, or batch_count < 0, with
  * RB_ERROR_ARGUMENT.
  */
@@ -139,8 +139,8 @@ RB_BENCH_API rb_i64 rb_bench_batches(rb_bench_clear_function clear, rb_bench_pro
 
 /*
  * The same, trade by trade: clear, then push with every trade; bars[0 .. bar_capacity) receives the bars of a round,
- * and bar_capacity has to be greater than their number, since push always wants room. Errors as rb_bench_batches; a
- * NULL timestamp, price or volume column is RB_ERROR_ARGUMENT.
+ * and bar_capacity has to be greater than their number, since push always needs room. Errors as rb_bench_batches; a
+ * NULL timestamp, price or quantity column is RB_ERROR_ARGUMENT.
  */
 RB_BENCH_API rb_i64 rb_bench_pushes(rb_bench_clear_function clear, rb_bench_push_function push, rb_i64 round_count,
                                     rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us,
@@ -148,7 +148,7 @@ RB_BENCH_API rb_i64 rb_bench_pushes(rb_bench_clear_function clear, rb_bench_push
                                     const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
                                     const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity);
 
-/* Does nothing: what a call into native code costs by itself. */
+/* Does nothing: measures the cost of a call into native code. */
 RB_BENCH_API void rb_bench_empty(void);
 
 /*

@@ -24,7 +24,7 @@ rb_u64 bench_read_simple(const bench_columns *c) {
            + sum_words(c->last_trade_id, c->count) + sum_bytes(c->side, c->count);
 }
 
-/* The wide loops once for each instruction set: the file that is included is their text. */
+/* The wide loops, once for each instruction set: the included file is their text. */
 #define NAME(name) name##_baseline
 #define TARGET
 #define VECTOR_BYTES 16

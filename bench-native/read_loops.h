@@ -1,7 +1,6 @@
 /*
- * A plain read of columns: the roofline. Three loops that have nothing in common but what they read; the best of them
- * is what this machine can read, and what the core is compared with. Each returns the sum of all values, modulo 2^64.
- * All seven columns have to be there.
+ * The roofline: three independent loops that only read the columns. The best of them shows the reading speed of this
+ * machine, with which the core is compared. Each returns the sum of all values modulo 2^64 and needs all seven columns.
  */
 #ifndef BENCH_READ_LOOPS_H
 #define BENCH_READ_LOOPS_H
@@ -14,16 +13,16 @@ extern "C" {
 
 typedef rb_u64 bench_read_loop(const bench_columns *columns);
 
-/* One column after the other, a loop that the compiler makes what it can of. */
+/* One column after the other, a simple loop for the compiler to optimise. */
 bench_read_loop bench_read_simple;
 
 /* One column after the other, in the widest vectors that the processor has, several sums side by side. */
 bench_read_loop bench_read_wide;
 
-/* All columns at once: of the six with integers the widest vectors in turn, of the sides a block at a time. */
+/* All columns at once: the six with integers in the widest vectors in turn, the sides a block at a time. */
 bench_read_loop bench_read_streams;
 
-/* The vectors that the latter two run with: "avx512", "avx2" or "baseline". Static. */
+/* The vectors of the latter two: "avx512", "avx2" or "baseline". Static. */
 const char *bench_read_vectors(void);
 
 #ifdef __cplusplus

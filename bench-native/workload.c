@@ -3,18 +3,18 @@
 
 #include "rangebar_bench.h"
 
-#define UNIT 100000000LL /* prices and volumes are in 1e-8 */
+#define UNIT 100000000LL /* prices and quantities are in 1e-8 */
 #define TICK (UNIT / 100)
 #define LOT (UNIT / 100000)
 #define START_TIME_US 1735689600000000LL /* 2025-01-01T00:00:00Z */
 
 /*
  * Standard deviation of the price from one order to the next, in 1e-9 of the price, while the market is neither calm
- * nor stormy. Found by trial, so that the densities of the profiles come out; workload_test.c holds them to it.
+ * nor stormy. Found by trial, so that the profiles have their densities; workload_test.c checks them.
  */
 static const rb_i64 VOLATILITY_PPB[RB_BENCH_PROFILE_COUNT] = {3350000, 855000, 140500, 53700, 37600};
 
-/* How much the market moves, in quarters, and how many bits shorter the time between two orders is. */
+/* The strength of moves, in quarters, and the number of bits by which the time between two orders is shorter. */
 static const struct regime {
     rb_i64 volatility_quarters;
     int hurry;
@@ -86,7 +86,7 @@ static void change_regime(market *m, rb_u64 random) {
     }
 }
 
-/* Time passes and the price moves, to where the next order finds it. */
+/* Moves time and price on to the next order. */
 static void move_on(market *m, rb_u64 random) {
     change_regime(m, random);
     m->time_us += log_uniform(random >> 13, 9 - m->regime->hurry, 10);
@@ -104,7 +104,7 @@ static void move_on(market *m, rb_u64 random) {
     }
 }
 
-/* How many records an order makes: mostly one or two, now and then a sweep through the book. */
+/* The number of records of an order: mostly one or two, sometimes a sweep through the book. */
 static rb_i64 records_of_order(rb_u64 random) {
     rb_i64 sweep = (random & 255) == 0 ? 8 + (rb_i64)(random >> 8 & 31) : 0;
     return 1 + heads(random >> 16, 7) + sweep;
@@ -120,7 +120,7 @@ rb_status rb_bench_trades(rb_i32 profile, rb_i32 symbol, rb_i64 trade_count, rb_
     }
     market m = open_market(profile, symbol);
     rb_i64 records_left = 0; /* of the order that is being filled, all under one timestamp */
-    rb_i64 level = 0;        /* how deep in the book it has eaten */
+    rb_i64 level = 0;        /* the depth in the book that it has reached */
     for (rb_i64 i = 0; i < trade_count; i++) {
         if (records_left == 0) {
             move_on(&m, next_random(&m.random_state));

@@ -1,4 +1,4 @@
-#include "questions.hpp"
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 void register_benchmarks() {

@@ -1,5 +1,5 @@
-/* How long does a batch take, from one that fits into the first cache to one that fits into none? */
-#include "questions.hpp"
+/* Time of a batch, from one that fits into the first cache to one that fits into none. */
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 void add_core_batch() {

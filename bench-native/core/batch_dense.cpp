@@ -1,5 +1,5 @@
-/* What do bars cost that have few trades, so that the ends of bars weigh more than what is between? */
-#include "questions.hpp"
+/* Cost of bars with few trades, where the ends of bars dominate. */
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 void add_core_batch_dense() {

@@ -1,5 +1,5 @@
-/* How fast are long bars, where nearly every trade only adds to the bar? */
-#include "questions.hpp"
+/* Speed of long bars, where nearly every trade only adds to the bar. */
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 void add_core_batch_sparse() {

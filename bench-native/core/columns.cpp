@@ -1,5 +1,5 @@
-/* What do the optional columns cost? Three: time, price, volume. Seven: ids and side as well. */
-#include "questions.hpp"
+/* Cost of the optional columns. Three: time, price, quantity. Seven: also ids and side. */
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 void add_core_columns() {

@@ -1,5 +1,5 @@
-/* What do the derived values of a bar cost? Items are bars here, those of core/batch/1m. */
-#include "questions.hpp"
+/* Cost of the derived values of a bar. Items are bars: those of core/batch/1m. */
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 void add_core_derive() {
@@ -13,7 +13,7 @@ void add_core_derive() {
         suite::report(state, {&work});
         if (status != RB_OK
             || rb_bench_derived_checksum(derived.data(), count) != work.expected.derived_checksum) {
-            suite::fail(state, "the derived values are not the pinned ones");
+            suite::fail(state, "the derived values are not the expected ones");
         }
         const auto bars = static_cast<rb_i64>(state.iterations()) * count;
         state.SetItemsProcessed(bars);

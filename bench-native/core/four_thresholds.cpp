@@ -1,7 +1,7 @@
-/* What do four thresholds over the same trades cost, one pass each or all in one? One threshold is core/batch/1m. */
+/* Cost of four thresholds over the same trades, in one pass each or in one common pass. One threshold: core/batch/1m. */
 #include <array>
 
-#include "questions.hpp"
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 namespace {
@@ -12,7 +12,7 @@ using thresholds = std::array<int, COUNT>;
 constexpr thresholds USUAL{100, 250, 500, 1000};
 constexpr thresholds LONG{250, 500, 1000, 2000};
 
-/* The same trades at each threshold; how they are run is for the benchmarks to say. */
+/* The same trades at each threshold; the benchmarks decide how to run them. */
 class workloads {
   public:
     explicit workloads(const thresholds &all_dbps) {

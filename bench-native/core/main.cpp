@@ -14,10 +14,10 @@
 
 namespace {
 
-/* A crash names the benchmark, then goes its way. Only calls that a signal handler may make. */
+/* Names the benchmark of a crash. Only calls that a signal handler may make. */
 void write_text(const char *text) {
     if (write(STDERR_FILENO, text, std::strlen(text)) < 0) {
-        return; /* nothing left to be done */
+        return; /* nothing else is possible */
     }
 }
 

@@ -1,9 +1,9 @@
-/* How well do eight symbols of 100,000 trades each share the cores? */
+/* Scaling: eight symbols of 100,000 trades each share the cores. */
 #include <algorithm>
 #include <atomic>
 #include <thread>
 
-#include "questions.hpp"
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 using works = std::vector<std::unique_ptr<suite::workload>>;

@@ -1,9 +1,9 @@
-/* How fast can this machine read the columns at all? The best of the three loops is the roof; it closes no bars. */
-#include "questions.hpp"
+/* Speed at which this machine can read the columns. The best of the three loops is the roof; none closes a bar. */
+#include "benchmarks.hpp"
 #include "read_loops.h"
 #include "suite.hpp"
 
-/* The sum that every loop has to come to; volatile, so that it stays one plain addition after the other. */
+/* The expected sum of every loop; volatile, so that it stays a sequence of simple additions. */
 static rb_u64 plain_sum(const bench_columns &c) {
     volatile rb_u64 sum = 0;
     for (rb_i64 i = 0; i < c.count; i++) {

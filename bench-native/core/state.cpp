@@ -1,10 +1,10 @@
 /*
- * What do saving and restoring cost? The state is that of the middle of 1,000 trades; the check is that a restored
- * processor goes on to the bars of the whole. Items are states.
+ * Cost of save and restore. The state is that after half of 1,000 trades; a restored processor must continue to the bars of
+ * the whole. Items are states.
  */
 #include <stdexcept>
 
-#include "questions.hpp"
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
-/* What does a trade cost that is pushed by itself? */
-#include "questions.hpp"
+/* Cost of a single push. */
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 static void add_stream(const std::string &name, rb_i64 trade_count) {

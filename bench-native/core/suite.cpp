@@ -15,7 +15,7 @@ namespace {
 bool failed = false;
 char running_name[128] = "none";
 
-/* The allocations of the last timed loop: google-benchmark's own span holds the set-up of the benchmark as well. */
+/* The allocations of the last timed loop: google-benchmark's own count includes the set-up of the benchmark. */
 bench_allocations last_allocated{};
 
 class memory_manager : public benchmark::MemoryManager {
@@ -24,11 +24,11 @@ class memory_manager : public benchmark::MemoryManager {
 
     void Stop(Result &result) override {
         result.num_allocs = last_allocated.count;
-        result.max_bytes_used = last_allocated.bytes; /* an upper bound: frees are not watched */
+        result.max_bytes_used = last_allocated.bytes; /* an upper bound: frees are not counted */
         result.total_allocated_bytes = last_allocated.bytes;
     }
 
-    /* What google-benchmark 1.7 calls; later versions do not have it. */
+    /* google-benchmark 1.7 calls this; later versions do not have it. */
     void Stop(Result *result) { Stop(*result); }
 };
 
@@ -56,7 +56,7 @@ const bench_columns &columns_of(const rb_bench_expectation &expected) {
         made.checksum = bench_columns_checksum(&made.columns);
     }
     if (found->second.checksum != expected.trades_checksum) {
-        throw std::runtime_error("the trades are not the pinned ones");
+        throw std::runtime_error("the trades are not the expected ones");
     }
     return found->second.columns;
 }
@@ -64,13 +64,13 @@ const bench_columns &columns_of(const rb_bench_expectation &expected) {
 processor_ptr processor_for(rb_i32 threshold_dbps) {
     rb_options options;
     rb_processor *processor = nullptr;
-    if (rb_default_options(&options, sizeof(rb_options), threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
+    if (rb_default_options(&options, sizeof options, threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
         throw std::runtime_error("no processor");
     }
     return processor_ptr(processor);
 }
 
-/* Of one workload its own checksums; of several, one that depends on all and on their order. */
+/* The checksums of one workload; for several, one that depends on all and on their order. */
 std::string checksums(const std::vector<const workload *> &workloads) {
     rb_u64 trades = 0;
     rb_u64 bars = 0;
@@ -126,7 +126,7 @@ rb_bench_expectation expect(rb_i32 profile, rb_i64 trade_count, rb_i32 threshold
                             rb_i32 symbol) {
     rb_bench_expectation expected;
     if (rb_bench_expect(profile, symbol, trade_count, threshold_dbps, fields, &expected) != RB_OK) {
-        throw std::logic_error("nothing is pinned for this workload");
+        throw std::logic_error("no expected results for this workload");
     }
     return expected;
 }
@@ -168,7 +168,7 @@ std::string workload::complaint() const {
                std::to_string(expected.bar_count);
     }
     if (rb_bench_bars_checksum(bars.data(), result.bars_written) != expected.bars_checksum) {
-        return "the bars are not the pinned ones";
+        return "the bars are not the expected ones";
     }
     return "";
 }

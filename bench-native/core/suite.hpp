@@ -1,4 +1,4 @@
-/* What all benchmarks here share: workloads with their check, the timed loop, registration. */
+/* The common part of all benchmarks: workloads with their checks, the timed loop, registration. */
 #ifndef BENCH_SUITE_HPP
 #define BENCH_SUITE_HPP
 
@@ -20,19 +20,19 @@ namespace suite {
  */
 void add(const std::string &name, std::function<void(benchmark::State &)> body);
 
-/* Marks a benchmark whose result is not to be believed: an error in the output, a line on stderr, a non-zero exit. */
+/* Marks an invalid benchmark: an error in the output, a line on stderr, a non-zero exit code. */
 void fail(benchmark::State &state, const std::string &message);
 
 /* Has any benchmark failed? */
 bool any_failed();
 
-/* The benchmark that is running, for a crash to name; static, never NULL. */
+/* The benchmark that is running, for the message of a crash; static, never NULL. */
 const char *running();
 
-/* Makes google-benchmark count allocations, where that is possible. */
+/* Makes google-benchmark count allocations where possible. */
 void register_memory_manager();
 
-/* The pinned expectation; throws if nothing is pinned. */
+/* The expected results; throws if there are none. */
 rb_bench_expectation expect(rb_i32 profile, rb_i64 trade_count, rb_i32 threshold_dbps = 250,
                             rb_u32 fields = BENCH_ALL_FIELDS, rb_i32 symbol = 0);
 
@@ -41,12 +41,12 @@ struct destroy {
 };
 using processor_ptr = std::unique_ptr<rb_processor, destroy>;
 
-/* The trades of an expectation, a processor for them and room for their bars. Throws where any of it cannot be had. */
+/* The trades of an expectation, a processor and room for their bars. The constructor throws if any is unavailable. */
 class workload {
   public:
     explicit workload(const rb_bench_expectation &expected);
 
-    /* Fills the room for bars with nonsense, so that bars of an earlier run are not taken for those of this one. */
+    /* Overwrites the bars, so that those of an earlier run are not mistaken for those of this one. */
     void spoil();
 
     /* One batch: clear, then process all trades. */
@@ -59,23 +59,23 @@ class workload {
     /* The same trade by trade. */
     void stream();
 
-    /* What is wrong with the result of the last batch or stream; empty if nothing is. */
+    /* The error in the result of the last batch or stream; empty if there is none. */
     std::string complaint() const;
 
     const rb_bench_expectation expected;
     const bench_columns &columns; /* shared and kept, so that benchmarks of the same trades read the same buffers */
     processor_ptr processor;
-    std::vector<rb_bar> bars; /* one more than there are, since a push always wants room */
+    std::vector<rb_bar> bars; /* one more than there are, since a push always needs room */
     rb_result result{};
 };
 
 /*
- * Writes the checked results of workloads that were run together beside the times, or fails. Items are trades; their
- * rate is by google-benchmark's processor time of one thread, so who wants it by the clock divides trades by real_time.
+ * Writes the checked results of workloads that ran together beside the times, or fails. Items are trades; their rate uses
+ * google-benchmark's processor time of one thread. The rate by the clock is trades / real_time.
  */
 void report(benchmark::State &state, const std::vector<const workload *> &workloads);
 
-/* Adds what the timed loop has allocated to the results. */
+/* Adds the allocations of the timed loop to the results. */
 void report_allocations(benchmark::State &state, const bench_allocations &allocated);
 
 /* The timed loop. */

@@ -1,5 +1,5 @@
-/* What does the threshold change, on the same trades? Here 250 dbps makes 2,600 trades a bar, 10 dbps about 14. */
-#include "questions.hpp"
+/* Influence of the threshold on the same trades. Here 250 dbps gives 2,600 trades per bar, 10 dbps about 14. */
+#include "benchmarks.hpp"
 #include "suite.hpp"
 
 void add_core_thresholds() {

@@ -1,6 +1,6 @@
 /*
- * rangebar-bench-broken: benchmarks that must never be reported as results, one for each way to be wrong, and one that
- * allocates a known amount. With these the checks are checked.
+ * rangebar-bench-broken: benchmarks that must never be reported as results, one for each kind of error, and one that
+ * allocates a known amount. They test the checks.
  */
 #include <cstdlib>
 #include <limits>
@@ -29,7 +29,7 @@ static void add_planted(const std::string &name, void (*allocate)()) {
     });
 }
 
-/* What the compiler cannot see through, so that it cannot leave the allocation out. */
+/* Opaque to the compiler, so that it cannot remove the allocation. */
 static void keep_and_free(void *memory) {
     benchmark::DoNotOptimize(memory);
     std::free(memory);
@@ -40,7 +40,7 @@ void register_benchmarks() {
     add_altered("broken/bars-checksum", [](rb_bench_expectation &e) { e.bars_checksum ^= 1; });
     add_altered("broken/bar-count", [](rb_bench_expectation &e) { e.bar_count += 1; });
     add_altered("broken/no-bars", [](rb_bench_expectation &e) { e.threshold_dbps = RB_MAX_THRESHOLD_DBPS; });
-    suite::add("broken/unpinned", [](benchmark::State &) { suite::expect(RB_BENCH_PROFILE_455, 1234); });
+    suite::add("broken/unexpected", [](benchmark::State &) { suite::expect(RB_BENCH_PROFILE_455, 1234); });
     suite::add("broken/crash", [](benchmark::State &) { std::abort(); });
     suite::add("broken/nan", [](benchmark::State &state) {
         suite::measure(state, [] {});

@@ -11,31 +11,31 @@ function(run filter)
 endfunction()
 
 foreach(case
-    "trades-checksum|the trades are not the pinned ones"
-    "bars-checksum|the bars are not the pinned ones"
+    "trades-checksum|the trades are not the expected ones"
+    "bars-checksum|the bars are not the expected ones"
     "bar-count|closes [0-9]+ bars, expected [0-9]+"
     "no-bars|closes no bar"
-    "unpinned|nothing is pinned for this workload"
+    "unexpected|no expected results for this workload"
     "crash|crashed")
   string(REGEX MATCH "^([^|]+)\\|(.*)$" matched "${case}")
   set(name broken/${CMAKE_MATCH_1})
   set(message "${CMAKE_MATCH_2}")
   run(${name})
   if(code EQUAL 0 OR NOT errors MATCHES "rangebar-bench: ${name}: ${message}")
-    message(FATAL_ERROR "${name} ended with ${code} and said: ${errors}")
+    message(FATAL_ERROR "${name} ended with ${code} and printed: ${errors}")
   endif()
 endforeach()
 
-# A NaN passes the program and makes a file that is not JSON: whoever reads it has to refuse it.
+# A NaN passes the program and results in a file that is not JSON: a reader must refuse it.
 run(broken/nan)
 file(READ ${OUTPUT} json)
 string(JSON value ERROR_VARIABLE refused GET "${json}" benchmarks)
 if(NOT refused)
-  message(FATAL_ERROR "broken/nan is read as if nothing were wrong")
+  message(FATAL_ERROR "broken/nan is accepted, expected an error")
 endif()
 
 if(NOT SYSTEM STREQUAL "Linux")
-  message(STATUS "Not checked here: allocations are only counted on Linux")
+  message(STATUS "skipped: allocations are counted on Linux only")
   return()
 endif()
 foreach(case "none|0.0|0.0" "malloc|1.0|100.0" "five-kinds|5.0|528.0" "new|1.0|100.0")

@@ -1,4 +1,4 @@
-# One round: every distribution is there, in order, with as many samples as it has to have.
+# One round: every distribution is present, in order, with the expected number of samples.
 execute_process(COMMAND ${PROGRAM} 1 OUTPUT_VARIABLE output RESULT_VARIABLE code)
 if(NOT code EQUAL 0)
   message(FATAL_ERROR "rangebar-latency ended with ${code}")
@@ -21,7 +21,7 @@ check_percentiles(batch_1k 1000)
 check_percentiles(burst_64 15625)
 check_percentiles(clock 1000000)
 
-# Single pushes only where they can be told from the clock.
+# Single pushes appear only where they can be distinguished from the clock.
 string(JSON clock GET "${output}" clock p50_ns)
 string(JSON push ERROR_VARIABLE absent GET "${output}" push p50_ns)
 math(EXPR least "3 * ${clock}")
@@ -38,5 +38,5 @@ endforeach()
 
 execute_process(COMMAND ${PROGRAM} nonsense RESULT_VARIABLE code OUTPUT_QUIET ERROR_QUIET)
 if(code EQUAL 0)
-  message(FATAL_ERROR "rangebar-latency takes nonsense for a number of rounds")
+  message(FATAL_ERROR "rangebar-latency accepts an invalid number of rounds")
 endif()

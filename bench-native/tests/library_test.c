@@ -1,4 +1,4 @@
-/* librangebar_bench as Java sees it: its loops run the core by address and give the pinned bars. */
+/* librangebar_bench as Java uses it: its loops run the core by address and give the expected bars. */
 #include <stdlib.h>
 
 #include "rangebar_bench.h"

@@ -21,7 +21,7 @@ function(read_value json row key result)
   set(${result} "${value}" PARENT_SCOPE)
 endfunction()
 
-# A number of a row, which has to be there and above zero: text of a number that has a digit other than 0.
+# A number of a row, which must be present and above zero: text of a number that has a digit other than 0.
 function(check_positive json row name key)
   read_value("${json}" ${row} ${key} value)
   if(NOT value MATCHES "^[0-9.]+(e[-+]?[0-9]+)?$" OR NOT value MATCHES "[1-9]")

@@ -1,4 +1,4 @@
-# Runs every benchmark briefly: the rows are the pinned ones, each once, each with a time and bars, none with an error.
+# Runs every benchmark briefly: the rows are those of names.txt, each once, with a time and bars, none with an error.
 include(${CMAKE_CURRENT_LIST_DIR}/output.cmake)
 execute_process(
   COMMAND ${PROGRAM} --benchmark_min_time=0.001 --benchmark_out=${OUTPUT} --benchmark_out_format=json
@@ -11,7 +11,7 @@ file(READ ${OUTPUT} json)
 file(STRINGS ${NAMES} expected REGEX "^[^#]")
 read_names("${json}" names)
 if(NOT names STREQUAL expected)
-  message(FATAL_ERROR "the rows are\n${names}\nexpected, as pinned in names.txt:\n${expected}")
+  message(FATAL_ERROR "the rows are\n${names}\nexpected (names.txt):\n${expected}")
 endif()
 
 set(row 0)
@@ -62,5 +62,5 @@ endforeach()
 
 execute_process(COMMAND ${PROGRAM} --benchmark_filter=no-such-name RESULT_VARIABLE code OUTPUT_QUIET ERROR_QUIET)
 if(code EQUAL 0)
-  message(FATAL_ERROR "rangebar-bench is content to run nothing")
+  message(FATAL_ERROR "rangebar-bench succeeds without running a benchmark")
 endif()

@@ -1,6 +1,6 @@
 /*
- * The workload: does it look like a market, is it the same however it is asked for, and does every pinned workload give
- * its bars on ways other than the one that has pinned them?
+ * The workload resembles a market, it is the same however it is requested, and every workload gives its expected bars in
+ * ways other than the one that has computed them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static const rb_i64 DENSITY[RB_BENCH_PROFILE_COUNT] = {6, 24, 455, 2600, 5000};
 static rb_processor *processor_for(rb_i32 threshold_dbps) {
     rb_options options;
     rb_processor *processor = NULL;
-    if (rb_default_options(&options, sizeof(rb_options), threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
+    if (rb_default_options(&options, sizeof options, threshold_dbps) != RB_OK || rb_create(&options, &processor) != RB_OK) {
         check_abort("no processor");
     }
     return processor;
@@ -43,7 +43,7 @@ static rb_i64 absolute(rb_i64 value) {
     return value < 0 ? -value : value;
 }
 
-/* Whatever holds for every trade: counted, so that a failure does not print a million lines. */
+/* Properties of every trade: counted, so that a failure does not print a million lines. */
 static void check_every_trade(const bench_columns *c) {
     rb_i64 wrong_order = 0;
     rb_i64 wrong_ids = 0;
@@ -62,7 +62,7 @@ static void check_every_trade(const bench_columns *c) {
     CHECK_I64(0, wrong_values);
 }
 
-/* Shares and runs that a market has. The bounds are wide: they catch a generator that has lost a feature. */
+/* Shares and runs of a market. The bounds are wide: they detect a generator that has lost a feature. */
 static void check_features(const bench_columns *c) {
     rb_i64 same_time = 0;
     rb_i64 burst = 1;
@@ -136,7 +136,7 @@ static void check_market(void) {
             check_features(&columns);
             check_clusters(&columns);
             rb_i64 bars = bars_at_250(&columns, room, CAPACITY);
-            /* Stated within 5 percent for symbol 0, whose bars are pinned, and within 25 for the others. */
+            /* Within 5 percent for symbol 0, whose bars are fixed, and within 25 for the others. */
             rb_i64 off = absolute(MILLION - bars * DENSITY[profile]);
             CHECK(off * 100 <= (symbol == 0 ? 5 : 25) * (rb_i64)MILLION);
             bench_columns_free(&columns);
@@ -145,7 +145,7 @@ static void check_market(void) {
     free(room);
 }
 
-/* ------------------------------------------------------------------------------------ however it is asked for -- */
+/* ------------------------------------------------------------------------------------ however it is requested -- */
 
 static void check_same_start(const bench_columns *longer, const bench_columns *shorter) {
     size_t bytes = (size_t)shorter->count * sizeof(rb_i64);
@@ -191,24 +191,24 @@ static void check_asking(void) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_bench_expectation_at(-1, &row));
 }
 
-/* ------------------------------------------------------------------------------------------------ pinned results -- */
+/* ------------------------------------------------------------------------------------------------ expected results -- */
 
-/* Calls of changing length, none on a block's border, into a buffer that is soon full. */
+/* Calls of changing length, none at the end of a block, with a small buffer. */
 static rb_i64 run_in_pieces(const bench_columns *c, rb_processor *processor, rb_bar *bars, rb_i64 expected) {
     rb_u64 random = 1;
-    rb_i64 taken = 0;
+    rb_i64 processed = 0;
     rb_i64 closed = 0;
-    while (taken < c->count) {
+    while (processed < c->count) {
         random = random * 6364136223846793005u + 1442695040888963407u;
         rb_i64 count = 1 + (rb_i64)(random >> 33) % (c->count / 50 + 2);
         rb_i64 room = 1 + (rb_i64)(random >> 20 & 1023);
-        count = count < c->count - taken ? count : c->count - taken;
+        count = count < c->count - processed ? count : c->count - processed;
         room = room < expected + 1 - closed ? room : expected + 1 - closed;
         rb_result result = {.struct_size = sizeof result};
-        if (bench_columns_process(c, taken, count, processor, bars + closed, room, &result) < 0) {
+        if (bench_columns_process(c, processed, count, processor, bars + closed, room, &result) < 0) {
             return -1;
         }
-        taken += result.trades_consumed;
+        processed += result.trades_consumed;
         closed += result.bars_written;
         if (closed > expected) {
             return closed;

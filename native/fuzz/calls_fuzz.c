@@ -1,6 +1,6 @@
 /*
- * All functions in any order with any arguments, a few processors at a time: what is wrong is refused and changes
- * nothing, what is right is done.
+ * All functions in any order with any arguments, on a few processors: invalid calls are refused and change nothing, valid
+ * ones succeed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,8 @@
 #define NO_FIELD ((rb_u32)8)
 
 typedef struct caller {
-    rb_processor *slots[SLOTS]; /* NULL where there is none */
-    rb_options options;         /* how trades are chosen */
+    rb_processor *slots[SLOTS]; /* NULL: no processor */
+    rb_options options;         /* the options that trades are generated for */
     trade last;
 } caller;
 
@@ -113,7 +113,7 @@ static void create(caller *all, rb_processor **slot, input *in) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_create(&options, NULL));
 }
 
-/* The state before a call, and a check that a call that was refused has left it. */
+/* The state before a call, and a check that a refused call has kept it. */
 typedef struct witness {
     const rb_processor *processor;
     rb_u8 state[RB_STATE_SIZE];
@@ -139,7 +139,7 @@ static bool is_of_a_trade(rb_status status) {
     return status <= RB_ERROR_PRICE && status >= RB_ERROR_OVERFLOW;
 }
 
-/* Mostly the columns of the run. */
+/* Usually the trade fields of the run. */
 static rb_u32 next_fields(const rb_processor *processor, input *in) {
     rb_i32 fields = rb_get_fields(processor);
     return fields < 0 || is_one_in_16(in) ? (rb_u32)next_byte(in) % 16 : (rb_u32)fields;
@@ -174,7 +174,7 @@ static void push(caller *all, rb_processor *processor, input *in) {
     }
 }
 
-/* Columns of rows, any of which may not be there. */
+/* Columns of rows, any of which may be missing. */
 typedef struct rows {
     trades all;
     rb_i64 count;
@@ -190,42 +190,42 @@ static rows next_rows(caller *all, rb_u32 fields, input *in) {
         all->last = next_trade_of(in, &all->options, &all->last);
         trades_add(&all_rows, all->last);
     }
-    rows taken = {.all = trades_copy(&all_rows, 0, all_rows.count)};
+    rows given = {.all = trades_copy(&all_rows, 0, all_rows.count)};
     trades_free(&all_rows);
-    return taken;
+    return given;
 }
 
-static void free_rows(rows *taken) {
-    trades_free(&taken->all);
-    free(taken->bars);
+static void free_rows(rows *given) {
+    trades_free(&given->all);
+    free(given->bars);
 }
 
-/* Leaves out what the set of columns has not, and now and then something else; the counts may be wrong too. */
-static void spoil_rows(rows *taken, input *in) {
-    const trades *all = &taken->all;
+/* Omits the columns of absent fields, and sometimes another one; the counts may be wrong, too. */
+static void spoil_rows(rows *given, input *in) {
+    const trades *all = &given->all;
     rb_i64 missing = is_one_in_16(in) ? next_byte(in) : 0;
-    taken->time = missing & 1 ? NULL : all->timestamp_us;
-    taken->price = missing & 2 ? NULL : all->price;
-    taken->quantity = missing & 4 ? NULL : all->quantity;
-    taken->id = all->fields & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id : NULL;
-    taken->first = all->fields & RB_FIELD_TRADE_IDS && !(missing & 8) ? all->first_trade_id : NULL;
-    taken->last = all->fields & RB_FIELD_TRADE_IDS && !(missing & 16) ? all->last_trade_id : NULL;
-    taken->side = all->fields & RB_FIELD_SIDE ? all->side : NULL;
-    taken->count = missing & 32 ? INT64_MIN : missing & 64 ? -1 : all->count;
-    taken->capacity = next_below(in, ROWS);
-    taken->bars = missing & 128 ? NULL : need_memory(NULL, taken->capacity * (rb_i64)sizeof(rb_bar));
-    taken->capacity = is_one_in_16(in) ? -1 : taken->capacity;
+    given->time = missing & 1 ? NULL : all->timestamp_us;
+    given->price = missing & 2 ? NULL : all->price;
+    given->quantity = missing & 4 ? NULL : all->quantity;
+    given->id = all->fields & RB_FIELD_AGG_TRADE_ID ? all->agg_trade_id : NULL;
+    given->first = all->fields & RB_FIELD_TRADE_IDS && !(missing & 8) ? all->first_trade_id : NULL;
+    given->last = all->fields & RB_FIELD_TRADE_IDS && !(missing & 16) ? all->last_trade_id : NULL;
+    given->side = all->fields & RB_FIELD_SIDE ? all->side : NULL;
+    given->count = missing & 32 ? INT64_MIN : missing & 64 ? -1 : all->count;
+    given->capacity = next_below(in, ROWS);
+    given->bars = missing & 128 ? NULL : need_memory(NULL, given->capacity * (rb_i64)sizeof(rb_bar));
+    given->capacity = is_one_in_16(in) ? -1 : given->capacity;
 }
 
-static bool are_wrong(const rows *taken) {
-    bool misses_one = taken->time == NULL || taken->price == NULL || taken->quantity == NULL;
-    return taken->count < 0 || (taken->count > 0 && misses_one) || taken->capacity < 0
-           || (taken->bars == NULL && taken->capacity > 0);
+static bool are_wrong(const rows *given) {
+    bool misses_one = given->time == NULL || given->price == NULL || given->quantity == NULL;
+    return given->count < 0 || (given->count > 0 && misses_one) || given->capacity < 0
+           || (given->bars == NULL && given->capacity > 0);
 }
 
 static void process(caller *all, rb_processor *processor, input *in) {
-    rows taken = next_rows(all, next_fields(processor, in) & ALL_FIELDS, in);
-    spoil_rows(&taken, in);
+    rows given = next_rows(all, next_fields(processor, in) & ALL_FIELDS, in);
+    spoil_rows(&given, in);
     rb_bar orphans[2];
     rb_i64 orphan_capacity = next_byte(in) % 4 - 1;
     bool has_orphans = next_byte(in) % 2 == 0;
@@ -233,21 +233,21 @@ static void process(caller *all, rb_processor *processor, input *in) {
     rb_result result = {.struct_size = (rb_u32)next_size(in, sizeof(result))};
     witness before = watch(processor);
     rb_status status =
-        rb_process(processor, taken.count, taken.time, taken.price, taken.quantity, taken.id, taken.first, taken.last,
-                   taken.side, taken.bars, taken.capacity, has_orphans ? orphans : NULL, orphan_capacity, &result);
+        rb_process(processor, given.count, given.time, given.price, given.quantity, given.id, given.first, given.last,
+                   given.side, given.bars, given.capacity, has_orphans ? orphans : NULL, orphan_capacity, &result);
     if (result.struct_size != sizeof(result)) {
         CHECK_STATUS(RB_ERROR_STRUCT_SIZE, status);
-    } else if (processor == NULL || are_wrong(&taken) || orphan_capacity < 0 || (!has_orphans && orphan_capacity > 0)) {
+    } else if (processor == NULL || are_wrong(&given) || orphan_capacity < 0 || (!has_orphans && orphan_capacity > 0)) {
         CHECK_STATUS(RB_ERROR_ARGUMENT, status);
     } else {
         CHECK(status == RB_OK || status == RB_OUTPUT_FULL || is_of_a_trade(status));
-        CHECK((status == RB_OK) == (result.trades_consumed == taken.count && status >= 0) || status < 0);
-        CHECK(result.bars_written >= 0 && result.bars_written <= taken.capacity);
+        CHECK((status == RB_OK) == (result.trades_consumed == given.count && status >= 0) || status < 0);
+        CHECK(result.bars_written >= 0 && result.bars_written <= given.capacity);
     }
     if (status < 0) {
         check_untouched(&before);
     }
-    free_rows(&taken);
+    free_rows(&given);
 }
 
 static void process_many(caller *all, input *in) {
@@ -255,14 +255,14 @@ static void process_many(caller *all, input *in) {
     for (int k = 0; k < SLOTS; k++) {
         processors[k] = all->slots[is_one_in_16(in) ? 0 : k];
     }
-    rows taken = next_rows(all, next_fields(processors[0], in) & ALL_FIELDS, in);
-    spoil_rows(&taken, in);
+    rows given = next_rows(all, next_fields(processors[0], in) & ALL_FIELDS, in);
+    spoil_rows(&given, in);
     rb_bar more_bars[SLOTS];
-    rb_bar *bars[SLOTS] = {taken.bars, &more_bars[1], NULL};
-    rb_i64 capacities[SLOTS] = {taken.capacity, 1, 0};
+    rb_bar *bars[SLOTS] = {given.bars, &more_bars[1], NULL};
+    rb_i64 capacities[SLOTS] = {given.capacity, 1, 0};
     rb_result results[SLOTS];
     witness before[SLOTS];
-    bool is_wrong = are_wrong(&taken);
+    bool is_wrong = are_wrong(&given);
     rb_i32 count = is_one_in_16(in) ? (rb_i32)next_number(in) : 1 + (rb_i32)next_below(in, SLOTS);
     count = count > SLOTS && count <= RB_MAX_PROCESSORS ? SLOTS : count;
     is_wrong = is_wrong || count < 1 || count > SLOTS;
@@ -272,8 +272,8 @@ static void process_many(caller *all, input *in) {
         is_wrong = is_wrong || (k < count && processors[k] == NULL)
                    || (k > 0 && k < count && processors[k] == processors[0]);
     }
-    rb_status status = rb_process_many(processors, count, taken.count, taken.time, taken.price, taken.quantity, taken.id,
-                                       taken.first, taken.last, taken.side, bars, capacities, results);
+    rb_status status = rb_process_many(processors, count, given.count, given.time, given.price, given.quantity, given.id,
+                                       given.first, given.last, given.side, bars, capacities, results);
     if (is_wrong) {
         CHECK_STATUS(RB_ERROR_ARGUMENT, status);
     } else {
@@ -282,7 +282,7 @@ static void process_many(caller *all, input *in) {
     for (int k = 0; k < SLOTS && status < 0; k++) {
         check_untouched(&before[k]);
     }
-    free_rows(&taken);
+    free_rows(&given);
 }
 
 static void look(const rb_processor *processor, input *in) {
@@ -308,7 +308,7 @@ static void look(const rb_processor *processor, input *in) {
     }
 }
 
-/* A trade within the limits only adds to the bar, as they promise. */
+/* A trade within the limits only adds to the bar. */
 static void trust_limits(caller *all, rb_processor *processor, input *in) {
     const rb_i64 plain = ((rb_i64)1 << 52) - 1;
     rb_limits limits = {.struct_size = (rb_u32)next_size(in, sizeof(limits))};
@@ -358,7 +358,7 @@ static void change(rb_processor *processor, input *in) {
     }
 }
 
-/* Bars of any content: numbers come out, or nothing. */
+/* Bars of any content: rb_derive computes numbers or refuses. */
 static void derive(input *in) {
     rb_bar bars[2];
     rb_derived derived[2];
@@ -385,7 +385,7 @@ static void derive(input *in) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_derive(bars, 1, NULL));
 }
 
-/* Where the trade stands, once more, in arithmetic that is wide enough for all of it. */
+/* The expected position, computed in arithmetic that is wide enough for every input. */
 static rb_position expected_position(const rb_processor *processor, rb_u32 fields, const trade *next,
                                   const rb_position *actual) {
     rb_position right = {
@@ -450,7 +450,7 @@ static void save(rb_processor **slot, input *in) {
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_save(*slot, NULL, RB_STATE_SIZE));
 }
 
-static void ask(input *in) {
+static void call_without_processor(input *in) {
     rb_i32 number = (rb_i32)next_number(in);
     rb_i64 value;
     CHECK(rb_status_name(number) != NULL && strlen(rb_status_message(number)) > 0);
@@ -479,7 +479,7 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
         case 6: derive(&in); break;
         case 7: compare_position(&all, *slot, &in); break;
         case 8: save(slot, &in); break;
-        case 9: ask(&in); break;
+        case 9: call_without_processor(&in); break;
         case 10: all.last = (trade){.timestamp_us = next_number(&in), .price = next_number(&in)}; break;
         default: push(&all, *slot, &in); break;
         }

@@ -1,6 +1,6 @@
 /*
- * However the trades are cut, the bars and the end are those of one call: batches, pushes, little room, other kernels,
- * save and restore, rollback, wrong trades in between.
+ * However the trades are cut, the bars and the final state are those of one call: batches, pushes, little room, other
+ * kernels, save and restore, rollback, invalid trades in between.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,7 @@ static void push(cutter *cut, rb_i64 count) {
     }
 }
 
-/* Takes trades, and takes them back: to a checkpoint that was set before, or, after one call, is set only then. */
+/* Processes trades and rolls back: to a checkpoint set before them or, after a single call, set by rb_checkpoint_before. */
 static void roll_back(cutter *cut, rb_i64 count, bool set_afterwards) {
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 after[RB_STATE_SIZE];
@@ -58,7 +58,7 @@ static void roll_back(cutter *cut, rb_i64 count, bool set_afterwards) {
     check_same_state(before, after);
 }
 
-/* Offers a trade that was made wrong, by itself or after valid ones: nothing is taken. */
+/* Offers an invalid trade, alone or after valid ones: nothing is processed. */
 static void offer_wrong(cutter *cut, const refusal *wrong, rb_i64 before_it) {
     if (cut->at == cut->all->count) {
         return;
@@ -73,7 +73,7 @@ static void offer_wrong(cutter *cut, const refusal *wrong, rb_i64 before_it) {
     oracle_valid(cut->options, &history, &why);
     trades part = trades_copy(&history, cut->at, before_it + 1);
     trades_free(&history);
-    if (why != RB_OK) { /* what makes some trades wrong does nothing to others */
+    if (why != RB_OK) { /* a change that makes some trades invalid leaves others valid */
         rb_u8 before[RB_STATE_SIZE];
         rb_u8 after[RB_STATE_SIZE];
         save_state(cut->run.processor, before);
@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     input in = {data, size};
     rb_options options = next_options(&in);
     const char *tier = next_tier(&in);
-    /* The steps come first, in a part of their own: trades take all that is left. */
+    /* The steps come first, in a part of their own: the trades use all remaining bytes. */
     size_t steps_size = (size_t)next_byte(&in);
     input steps = {in.at, steps_size < in.left ? steps_size : in.left};
     in.at += steps.left;
@@ -122,7 +122,7 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     outcome expected = oracle_run(&options, &all);
     use_tier("scalar");
     outcome whole = run_trades(WAY_WHOLE, &options, &all, 0);
-    memcpy(expected.state, whole.state, RB_STATE_SIZE); /* the oracle knows of none */
+    memcpy(expected.state, whole.state, RB_STATE_SIZE); /* the oracle has no saved state */
     check_same_outcome(&expected, &whole);
 
     use_tier(tier);

@@ -79,7 +79,7 @@ const char *next_tier(input *in) {
     check_abort("no kernel can be run");
 }
 
-/* Wraps round: what comes out may be as wrong as can be. */
+/* Wraps: any result is allowed, valid or not. */
 static rb_i64 sum(rb_i64 left, rb_i64 right) {
     return (rb_i64)((rb_u64)left + (rb_u64)right);
 }
@@ -121,7 +121,7 @@ static rb_i64 next_quantity(input *in, rb_i64 how, rb_i64 previous) {
     switch (how) {
     case 0: return next_byte(in);
     case 1: return previous;
-    case 2: return POWER(52) - next_byte(in) % 4; /* both sides of what wide kernels take */
+    case 2: return POWER(52) - next_byte(in) % 4; /* both sides of the limit of the fast path */
     default: return next_number(in);
     }
 }
@@ -157,7 +157,7 @@ trade next_trade_of(input *in, const rb_options *options, const trade *previous)
     return next;
 }
 
-/* The trade that follows in a stretch of like ones. */
+/* The next trade in a sequence of similar ones. */
 static trade like(const trade *previous, rb_i64 how, rng *random) {
     trade next = *previous;
     next.agg_trade_id = sum(next.agg_trade_id, 1);
@@ -186,7 +186,7 @@ trades next_trades(input *in, const rb_options *options) {
             trades_add(&all, next);
         }
     }
-    /* In memory of just that size, so that a sanitizer sees every read past the end. */
+    /* Memory of exactly that size, so that a sanitizer detects every read past the end. */
     trades tight = trades_copy(&all, 0, all.count);
     trades_free(&all);
     return tight;

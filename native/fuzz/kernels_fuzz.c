@@ -1,6 +1,6 @@
 /*
- * Any trades: every kernel makes the bars, or names the wrong trade, as the oracle does; and does what the scalar
- * kernel does call by call, with little room and a cut.
+ * Any trades: every kernel computes the bars, or names the invalid trade, as the oracle does. Call by call, with little
+ * room and a cut, it also equals the scalar kernel.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +13,12 @@
 
 typedef struct expectation {
     outcome bars;     /* of the valid trades at the front */
-    rb_i64 valid;     /* how many these are */
-    rb_status status; /* why no more */
+    rb_i64 valid;     /* the number of valid trades */
+    rb_status status; /* the error of the first invalid trade, or RB_OK */
 } expectation;
 
 static void check_refused(rb_processor *processor, const trades *all, const expectation *expected) {
-    rb_i64 room = expected->bars.closed.count + 1; /* a wrong trade may breach: room for its bar */
+    rb_i64 room = expected->bars.closed.count + 1; /* an invalid trade may breach: room for its bar */
     rb_bar *bars = need_memory(NULL, room * (rb_i64)sizeof(rb_bar));
     rb_result result = {.struct_size = sizeof(result)};
     rb_u8 before[RB_STATE_SIZE];
@@ -42,15 +42,15 @@ static void check_against_oracle(const char *tier, const rb_options *options, co
     if (expected->status != RB_OK) {
         check_refused(run.processor, all, expected);
     }
-    /* Buffers of just the size that is needed. */
+    /* Buffers of exactly the needed size. */
     run_process(&run, all, 0, expected->valid, expected->bars.closed.count, expected->bars.orphans.count);
     outcome actual = run_end(&run);
-    memcpy(actual.state, expected->bars.state, RB_STATE_SIZE); /* the oracle knows of none */
+    memcpy(actual.state, expected->bars.state, RB_STATE_SIZE); /* the oracle has no saved state */
     check_same_outcome(&expected->bars, &actual);
     outcome_free(&actual);
 }
 
-/* Room that a full call has found too small grows. */
+/* A capacity that was too small grows after the call. */
 static void check_against_scalar(const char *tier, const rb_options *options, const trades *all, rb_i64 cut,
                                  rb_i64 capacity, rb_i64 orphan_capacity) {
     differential_pair both = pair_create(tier, options);

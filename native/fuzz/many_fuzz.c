@@ -1,6 +1,6 @@
 /*
- * Several processors that take the same trades in one pass do what each does alone with the scalar kernel, call by
- * call; some of them made from saved states in between.
+ * Several processors that process the same trades in one pass equal each one alone with the scalar kernel, call by call.
+ * Some of them are restored from saved states in between.
  */
 #include "fuzz.h"
 #include "support/check.h"
@@ -16,7 +16,7 @@ static void save_and_restore(rb_processor **processor) {
     CHECK_STATUS(RB_OK, rb_restore(state, RB_STATE_SIZE, processor));
 }
 
-/* From the crowd's present states; valid trades, or else the crowd refuses them as one. */
+/* Starts from the present states of the group. The trades are valid, or the whole group refuses them. */
 static rb_i64 process(group *all, const trades *given, rb_i64 from, rb_i64 count) {
     trades part = trades_copy(given, from, count);
     rb_status status = group_process(all, &part, 0, part.count);

@@ -1,7 +1,7 @@
 /*
- * Any bytes as a saved state: refused for the reason that its format gives, or taken as it is. One that is taken is the
- * only form of its state, works alike with every kernel, leads to none but states that are taken, and does not survive
- * damage. The first RB_STATE_SIZE bytes are the state; the others become the trades after it.
+ * Any bytes as a saved state: refused with the error of their format, or accepted. An accepted one is the only form of its
+ * state, works alike with every kernel and leads only to states that are accepted; damage to it is detected. The first
+ * RB_STATE_SIZE bytes are the state; the others become the trades after it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #include "support/tiers.h"
 #include "support/differential_pair.h"
 
-/* Restores from memory of just that size. */
+/* Restores from memory of exactly that size. */
 static rb_status restore(const rb_u8 *blob, size_t size, rb_processor **processor) {
     rb_u8 *copy = need_memory(NULL, (rb_i64)size);
     memcpy(copy, blob, size);
@@ -24,7 +24,7 @@ static rb_status restore(const rb_u8 *blob, size_t size, rb_processor **processo
     return status;
 }
 
-/* What the format alone says of the bytes. RB_OK: it is up to their meaning. */
+/* The error that the format alone gives. RB_OK: the content decides. */
 static rb_status expected_format_status(const rb_u8 *blob, size_t size) {
     static const rb_u8 magic[8] = {'R', 'B', 'S', 'T', 'A', 'T', 'E', '\n'};
     if (memcmp(blob, magic, size < sizeof(magic) ? size : sizeof(magic)) != 0) {
@@ -42,7 +42,7 @@ static rb_status expected_format_status(const rb_u8 *blob, size_t size) {
     return (rb_u64)blob_get(blob, AT_CHECKSUM) == blob_crc(blob, AT_CHECKSUM) ? RB_OK : RB_ERROR_STATE_CHECKSUM;
 }
 
-/* The processor, if the bytes are taken. */
+/* The processor, or NULL if the bytes are refused. */
 static rb_processor *try_restore(const rb_u8 *blob, size_t size) {
     rb_processor *processor = NULL;
     rb_status expected = expected_format_status(blob, size);
@@ -51,7 +51,7 @@ static rb_processor *try_restore(const rb_u8 *blob, size_t size) {
     return processor;
 }
 
-/* A checksum of 64 bits finds any change within 64 bits in a row. */
+/* A checksum of 64 bits detects every change within 64 consecutive bits. */
 static void check_damage(const rb_u8 *blob, rb_i64 at, rb_i64 change) {
     rb_u8 damaged[RB_STATE_SIZE];
     memcpy(damaged, blob, RB_STATE_SIZE);
@@ -77,7 +77,7 @@ static void check_can_be_read(const rb_processor *processor) {
     }
 }
 
-static trades take_trades_after(input *in, const rb_u8 *blob, const rb_options *options) {
+static trades next_trades_after(input *in, const rb_u8 *blob, const rb_options *options) {
     rb_i64 fields = (rb_i64)blob_get(blob, AT_FIELDS);
     trades all = {.fields = fields < 0 ? ALL_FIELDS : (rb_u32)fields};
     trade next = {
@@ -101,7 +101,7 @@ static rb_processor *restore_to(const char *tier, const rb_u8 *blob) {
     return processor;
 }
 
-/* With each kernel from the state on, as far as the trades are valid. */
+/* Continues from the state with each kernel, as far as the trades are valid. */
 static void check_goes_on(const rb_u8 *blob, const trades *all) {
     for (int i = 0; i < TIER_COUNT; i++) {
         if (!use_tier(TIERS[i])) {
@@ -124,7 +124,7 @@ static void check_goes_on(const rb_u8 *blob, const trades *all) {
 
 int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     if (size > RB_STATE_SIZE) {
-        rb_destroy(try_restore(data, size)); /* too long, whatever it is */
+        rb_destroy(try_restore(data, size)); /* too long in any case */
     }
     input in = {data, size};
     in.left = size < RB_STATE_SIZE ? size : RB_STATE_SIZE;
@@ -144,7 +144,7 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
     rb_i64 at = next_below(&in, RB_STATE_SIZE - 7);
     rb_i64 change = next_i64(&in);
     check_damage(data, at, change != 0 ? change : 1);
-    trades all = take_trades_after(&in, data, &options);
+    trades all = next_trades_after(&in, data, &options);
     check_goes_on(data, &all);
     trades_free(&all);
     return end_input();

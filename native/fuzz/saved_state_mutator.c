@@ -1,6 +1,6 @@
 /*
- * Changes a saved state number by number and then makes the checksum fit, as blind changes never would: the checks
- * behind the checksum are reached.
+ * Changes a saved state number by number and then corrects the checksum, so that the checks after the checksum are
+ * reached. Random changes of bytes never get that far.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* By libFuzzer: changes the bytes as it likes, returns their number. And what it calls. */
+/* Provided by libFuzzer: changes the bytes and returns their number. Then the function that libFuzzer calls. */
 size_t LLVMFuzzerMutate(rb_u8 *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(rb_u8 *data, size_t size, size_t max_size, unsigned int seed);
 
@@ -22,7 +22,7 @@ static void make_fresh(rb_u8 *blob) {
     rb_destroy(processor);
 }
 
-/* Numbers that are equal in a state that is possible; a change of one alone is refused and leads nowhere. */
+/* Numbers that are equal in every possible state: a change of one alone is always refused. */
 static void copy_number(rb_u8 *blob, rng *random) {
     static const int pairs[][2] = {
         {AT_LAST_TIMESTAMP, AT_CLOSE_TIME},

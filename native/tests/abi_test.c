@@ -32,7 +32,7 @@ static void add_entry(const char *owner, const char *name, rb_i64 value) {
     added->value = value;
 }
 
-/* Removes what stands between two texts, and these texts, wherever they occur. */
+/* Removes every part of the text from begin to end. */
 static void remove_all(const char *path, char *text, const char *begin, const char *end) {
     for (char *at; (at = strstr(text, begin)) != NULL;) {
         char *to = strstr(at, end);
@@ -43,7 +43,7 @@ static void remove_all(const char *path, char *text, const char *begin, const ch
     }
 }
 
-/* The header without its comments and without what exists on the caller's side only. */
+/* The header without comments and without the parts that exist on the caller's side only. */
 static char *read_header(const char *path) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
@@ -158,7 +158,7 @@ static void read_entries(const char *at) {
             const char *after_name = need_token(at, name);
             char *end;
             rb_i64 value = strtoll(after_name, &end, 0);
-            bool is_version = strncmp(name, "RB_VERSION_", 11) == 0; /* rb_version tells it: bindings do not depend on it */
+            bool is_version = strncmp(name, "RB_VERSION_", 11) == 0; /* no part of the interface: see rb_version */
             if (!is_version && end != after_name && memchr(after_name, '\n', (size_t)(end - after_name)) == NULL) {
                 add_entry("", name, value);
             }

@@ -1,4 +1,4 @@
-/* Calls that are wrong by themselves: missing pointers, negative counts, sizes of structs, options out of range. */
+/* Invalid calls: missing pointers, negative counts, sizes of structs, options out of range. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +70,7 @@ static void test_options(void) {
     rb_destroy(NULL);
 }
 
-/* Options as a caller with a header of another version has them, in memory of just that size. */
+/* The options of a caller with another version of the header, in memory of exactly that size. */
 static void test_options_of_size(rb_u32 size) {
     check_context("options of %u bytes", size);
     const bool is_supported = size >= 8 && size % 8 == 0 && size <= 4096;
@@ -99,7 +99,7 @@ static void test_options_of_size(rb_u32 size) {
         free(got);
         rb_destroy(processor);
     }
-    /* A byte beyond the struct of this library that is not 0 stands for an option that it does not know. */
+    /* A nonzero byte beyond the struct of this library stands for an unknown option. */
     const size_t beyond[] = {sizeof(full), (sizeof(full) + size) / 2, (size_t)size - 1};
     for (size_t i = 0; i < COUNT(beyond) && is_supported && size > sizeof(full); i++) {
         rb_u8 *unknown = (rb_u8 *)options + beyond[i];
@@ -132,7 +132,7 @@ static void test_options_sizes(void) {
     test_options_of_size(4104);
 }
 
-/* Everything but rb_process: one pointer missing, or a struct_size that is wrong. */
+/* All functions except rb_process: one pointer is missing, or a struct_size is wrong. */
 static void test_small_functions(rb_processor *processor) {
     check_context("small functions");
     rb_options options = {.struct_size = sizeof(options)};
@@ -162,7 +162,7 @@ static void test_small_functions(rb_processor *processor) {
     CHECK_STATUS(RB_ERROR_BUFFER_SIZE, rb_save(processor, state, RB_STATE_SIZE - 1));
     CHECK_STATUS(RB_ERROR_BUFFER_SIZE, rb_save(processor, state, 0));
     CHECK_STATUS(RB_ERROR_BUFFER_SIZE, rb_save(processor, state, INT64_MIN));
-    CHECK_STATUS(RB_OK, rb_save(processor, state, INT64_MAX)); /* a larger capacity is none of its business */
+    CHECK_STATUS(RB_OK, rb_save(processor, state, INT64_MAX)); /* a larger capacity is allowed */
     rb_processor *restored = processor;
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_restore(state, RB_STATE_SIZE, NULL));
     CHECK_STATUS(RB_ERROR_ARGUMENT, rb_restore(NULL, RB_STATE_SIZE, &restored));
@@ -195,7 +195,7 @@ static void test_small_functions(rb_processor *processor) {
     CHECK_I64(sizeof(result) + 8, result.struct_size);
 }
 
-/* rb_process with one argument changed from a call that works. */
+/* rb_process with one argument changed from a valid call. */
 static void test_process(rb_processor *processor) {
     enum { NO_PROCESSOR = 1, NO_TIME = 2, NO_PRICE = 4, NO_QUANTITY = 8, NO_BARS = 16, NO_ORPHANS = 32 };
     static const struct {
@@ -250,7 +250,7 @@ static void test_process(rb_processor *processor) {
     CHECK_I64(sizeof(result) - 1, result.struct_size);
     save_state(processor, after);
     check_same_state(before, after);
-    CHECK_I64(-1, rb_get_fields(processor)); /* calls without a trade fix no columns */
+    CHECK_I64(-1, rb_get_fields(processor)); /* calls without a trade fix no fields */
 }
 
 /* Several calls as one transaction. */
@@ -281,7 +281,7 @@ static void test_checkpoint(void) {
         CHECK(push_trade(processor, ALL_FIELDS, &pushed, &bar, NULL) >= 0);
     }
     CHECK_STATUS(RB_OK, rb_clear(processor));
-    CHECK_STATUS(RB_OK, rb_rollback(processor)); /* to the state of creation: clear has forgotten the checkpoint */
+    CHECK_STATUS(RB_OK, rb_rollback(processor)); /* to the state of creation: rb_clear removes the checkpoint */
     save_state(processor, state);
     check_same_state(states[0], state);
     rb_destroy(processor);
@@ -297,7 +297,7 @@ static void test_checkpoint(void) {
     trades_free(&all);
 }
 
-/* A checkpoint that is asked for only after the call it is to undo. */
+/* A checkpoint that is set only after the call that it undoes. */
 static void test_checkpoint_before(void) {
     check_context("checkpoint before a call");
     rb_options options;
@@ -338,7 +338,7 @@ static void test_checkpoint_before(void) {
     trades_free(&all);
 }
 
-/* RB_KERNEL chooses the kernel of every processor that is made from then on, however it is made. */
+/* RB_KERNEL selects the kernel of every processor created or restored from then on. */
 static void test_kernels(void) {
     rb_options options;
     rb_default_options(&options, sizeof(rb_options), 250);
@@ -361,8 +361,8 @@ static void test_kernels(void) {
             CHECK_TEXT(TIERS[i], rb_kernel_name());
             CHECK_TEXT("the environment variable RB_KERNEL names it", rb_kernel_reason());
         } else {
-            CHECK(strncmp(TIERS[i], "avx", 3) == 0); /* the others need nothing that a processor may lack */
-            CHECK(strstr(reason, "has no ") != NULL); /* then this is why the library has not chosen it */
+            CHECK(strncmp(TIERS[i], "avx", 3) == 0); /* the other kernels run on every processor */
+            CHECK(strstr(reason, "has no ") != NULL); /* the reason why the library has not selected it */
             CHECK_TEXT(rb_status_message(RB_ERROR_KERNEL), rb_kernel_reason());
         }
         CHECK_STATUS(is_here ? RB_OK : RB_ERROR_KERNEL, rb_create(&options, &processor));
@@ -387,7 +387,7 @@ static void test_kernels(void) {
         processor = (rb_processor *)&options;
         CHECK_STATUS(RB_ERROR_KERNEL, rb_restore(state, RB_STATE_SIZE, &processor));
         CHECK(processor == NULL);
-        options.threshold_dbps = 0; /* what is wrong with the arguments comes first */
+        options.threshold_dbps = 0; /* errors of the arguments come first */
         CHECK_STATUS(RB_ERROR_THRESHOLD, rb_create(&options, &processor));
         options.threshold_dbps = 250;
         CHECK_STATUS(RB_ERROR_STATE_TRUNCATED, rb_restore(state, RB_STATE_SIZE - 1, &processor));

@@ -1,4 +1,4 @@
-/* What rb_derive makes of bars at the edge; ordinary bars are in the golden files. */
+/* rb_derive with bars at the edges; ordinary bars are in the golden files. */
 #include <string.h>
 
 #include "support/check.h"
@@ -156,7 +156,7 @@ static void test_wide_vwap(void) {
                         .records = 3};
     rb_derived derived;
     for (rb_i64 part = 0; part <= 1; part++) {
-        wide_bar.turnover = wide_bar.volume * price - part; /* one less is no longer this price */
+        wide_bar.turnover = wide_bar.volume * price - part; /* one less gives a lower price */
         rb_bar bar = make_bar(&wide_bar);
         CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));
         CHECK_I64(price - part, derived.vwap);
@@ -186,7 +186,7 @@ static void test_smallest_imbalance(void) {
     }
 }
 
-/* An entry that is not a bar spoils the call, wherever it stands, and nothing is written. */
+/* An entry that is not a bar fails the call, at any place, and nothing is written. */
 static void test_struct_size(void) {
     rb_bar bars[3];
     rb_derived derived[3];
@@ -201,7 +201,7 @@ static void test_struct_size(void) {
         memcpy(untouched, derived, sizeof(derived));
         CHECK_STATUS(RB_ERROR_STRUCT_SIZE, rb_derive(bars, COUNT(bars), derived));
         CHECK_I64(0, memcmp(untouched, derived, sizeof(derived)));
-        CHECK_STATUS(RB_OK, rb_derive(bars, (rb_i64)wrong, derived)); /* those before it are bars */
+        CHECK_STATUS(RB_OK, rb_derive(bars, (rb_i64)wrong, derived)); /* the entries before it are bars */
         CHECK_I64(0, memcmp(&untouched[wrong], &derived[wrong], sizeof(derived[wrong])));
     }
 }

@@ -1,4 +1,4 @@
-/* The maximum gap, resets, and where orphaned bars go. */
+/* The maximum gap, resets, and the destination of orphaned bars. */
 #include <string.h>
 
 #include "support/check.h"
@@ -64,7 +64,7 @@ static void test_length(void) {
     }
 }
 
-/* A trade after the gap that would have closed the bar opens one instead: a gap is judged before a breach. */
+/* A trade after the gap that would have closed the bar opens one instead: a gap is checked before a breach. */
 static void test_gap_before_breach(void) {
     check_context("gap before breach");
     rb_processor *processor = new_processor(GAP, 0);
@@ -81,7 +81,7 @@ static void test_gap_before_breach(void) {
     rb_destroy(processor);
 }
 
-/* Where a bar has just closed, or was handed out by a reset, there is none that a gap could end. */
+/* Right after a close or a reset there is no bar that a gap could end. */
 static void test_gap_without_a_bar(void) {
     for (int reset = 0; reset <= 1; reset++) {
         check_context(reset ? "gap after a reset" : "gap after a close");
@@ -108,7 +108,7 @@ static void test_gap_without_a_bar(void) {
     }
 }
 
-/* A reset hands out what rb_forming_bar has shown, flagged otherwise, and keeps the order of trades. */
+/* A reset returns the bar of rb_forming_bar with another flag, and keeps the order of trades. */
 static void test_reset(void) {
     check_context("reset");
     trades all = trades_generate(MARKET_WALK, ALL_FIELDS, 7, 50);
@@ -134,7 +134,7 @@ static void test_reset(void) {
     next.timestamp_us--;
     CHECK_STATUS(RB_ERROR_TIME_ORDER, push_trade(processor, ALL_FIELDS, &next, &bar, NULL));
     next.timestamp_us++;
-    CHECK_STATUS(RB_ERROR_FIELDS, push_trade(processor, 0, &next, &bar, NULL)); /* the columns stay fixed, too */
+    CHECK_STATUS(RB_ERROR_FIELDS, push_trade(processor, 0, &next, &bar, NULL)); /* the trade fields stay fixed, too */
     next.agg_trade_id++;
     CHECK_STATUS(RB_OK, push_trade(processor, ALL_FIELDS, &next, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
@@ -144,7 +144,7 @@ static void test_reset(void) {
     trades_free(&all);
 }
 
-/* Three bars that gaps end and one that closes, in one call: where they go, and what a full buffer does. */
+/* Three bars that gaps end and one that closes, in one call: their destination, and the effect of a full buffer. */
 static void test_where_orphans_go(void) {
     trades all = {0};
     trades_add(&all, at_time(0, 1000));
@@ -223,7 +223,7 @@ static void test_where_orphans_go(void) {
     trades_free(&all);
 }
 
-/* A call that fails after a gap gives the bar back. */
+/* A call that fails after a gap restores the bar. */
 static void test_refusal_after_a_gap(void) {
     check_context("refusal after a gap");
     rb_processor *processor = new_processor(GAP, 0);

@@ -1,7 +1,7 @@
 /*
- * Every golden file, by the tests' oracle and by the library in every way to cut the trades into calls:
+ * Compares every golden file with the oracle and with the library, in every way to cut the trades into calls:
  * golden_test DIRECTORY [--optional].
- * With --optional a directory that is not there is a skipped test (exit code 77), without it a failed one.
+ * With --optional a missing directory is a skipped test (exit code 77), without it a failed one.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ static bool check_derived(const golden_bar *golden) {
     return same;
 }
 
-/* The golden bars as a run would bring them about; they give no saved state. */
+/* The golden bars as the outcome of a run, without a saved state. */
 static outcome expected_outcome(const golden_bars *golden) {
     outcome expected = {0};
     for (rb_i64 i = 0; i < golden->count; i++) {
@@ -61,7 +61,7 @@ static void check_file(const trades *all, const golden_bars *golden, const rb_op
         check_context("%s, %s", path, WAY_NAMES[by]);
         outcome actual = run_trades((way)by, options, all, (rb_u64)all->count);
         if (by == WAY_WHOLE) {
-            memcpy(expected.state, actual.state, RB_STATE_SIZE); /* the other ways have to end in the same state */
+            memcpy(expected.state, actual.state, RB_STATE_SIZE); /* all ways must end in the same state */
         }
         check_same_outcome(&expected, &actual);
         outcome_free(&actual);

@@ -1,6 +1,6 @@
 /*
- * Nothing is read or written beyond the columns and the buffers: they end flush against a page that cannot be touched,
- * or begin right after one. A touch ends the program by a signal.
+ * Nothing is read or written beyond the columns and the buffers: they end right before an inaccessible page, or begin right
+ * after one. An access ends the program by a signal.
  */
 #include "support/tiers.h"
 
@@ -27,7 +27,7 @@ int main(void) {
 #define COLUMNS 7
 #define PROCESSORS 3
 
-/* Memory with a page that cannot be touched on either side. */
+/* Memory with an inaccessible page on either side. */
 typedef struct guarded {
     char *start;
     rb_i64 size;
@@ -48,7 +48,7 @@ static guarded need_guarded(rb_i64 size) {
     return (guarded){start + page, inside};
 }
 
-/* So many bytes at the start of the memory, or at its end. */
+/* A number of bytes at the start or the end of the memory. */
 static void *place(const guarded *memory, rb_i64 size, bool at_end) {
     return memory->start + (at_end ? memory->size - size : 0);
 }
@@ -67,7 +67,7 @@ static trades place_trades(const guarded memory[COLUMNS], const trades *all, rb_
     return placed;
 }
 
-/* What the scalar kernel makes of the trades, in common memory: the guarded buffer has room for just these bars. */
+/* The bars of the scalar kernel, in ordinary memory: the guarded buffer has room for exactly these bars. */
 static rb_i64 expected_bars(const rb_options *options, const trades *all, rb_i64 count, rb_bar bars[LONGEST]) {
     rb_processor *processor = need_processor_of("scalar", options);
     rb_result result = {.struct_size = sizeof(result)};

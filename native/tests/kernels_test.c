@@ -1,6 +1,6 @@
 /*
- * Every kernel that this machine can run does what the scalar one does, to the byte: statuses, results, bars, saved
- * states. On market-like trades, and at the edges of what the wide kernels take by themselves.
+ * Every kernel that this machine can run equals the scalar one to the byte: statuses, results, bars, saved states. Tested
+ * with market-like trades and at the edges of the fast path of the wide kernels.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,8 @@
 #include "support/differential_pair.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define BLOCK 64 /* trades; the most that a kernel sums up at a time for several processors */
-#define LANES 8  /* the most that a kernel takes at a time */
+#define BLOCK 64 /* trades: the most that a kernel sums at a time for several processors */
+#define LANES 8  /* the most that a kernel processes at a time */
 #define LONGEST (2 * BLOCK + 2 * LANES)
 #define POWER(exponent) ((rb_i64)1 << (exponent))
 #define TIME_LIMIT POWER(62)
@@ -23,7 +23,7 @@
 
 static const rb_i32 THRESHOLDS[] = {1, 10, 50, 250, 1000, 100000};
 
-/* How often what these tests are about has come about; counted for each kernel. */
+/* How often the tested events have occurred; counted for each kernel. */
 static struct coverage {
     rb_i64 closed, orphans, discarded, full, refused, overflows;
 } seen;
@@ -42,8 +42,8 @@ static rb_options random_options(rng *random) {
     return options_of(PICK(THRESHOLDS, random), rng_chance(random, 2), PICK(gaps, random), rng_chance(random, 2));
 }
 
-/* Takes the trades in as many calls as the capacities need, which grow when they are 0. */
-static void take_all(differential_pair *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
+/* Processes the trades in as many calls as the capacities need, which grow from 0. */
+static void process_all(differential_pair *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
                      rb_i64 orphan_capacity) {
     rb_status status = RB_OUTPUT_FULL;
     while (status == RB_OUTPUT_FULL) {
@@ -62,7 +62,7 @@ static void take_all(differential_pair *both, const trades *all, rb_i64 from, rb
     }
 }
 
-/* The same trades, each column starting where it likes: multiples of 8 bytes from a line of the cache, side of 1. */
+/* The same trades with differently aligned columns: multiples of 8 bytes from a cache line, of 1 byte for the side. */
 typedef struct placed {
     trades at;
     void *memory;
@@ -86,7 +86,7 @@ static placed place_anywhere(const trades *all, rng *random) {
     return copy;
 }
 
-/* Every number of trades up to two blocks and two vectors, after none or a few, with each set of columns. */
+/* Every number of trades up to two blocks and two vectors, after none or a few, with each set of trade fields. */
 static void test_counts(const char *tier) {
     static const rb_i64 capacities[] = {0, 1, 2, LONGEST, LONGEST};
     static const rb_i64 orphan_capacities[] = {NO_ORPHANS, 0, 1, LONGEST};
@@ -102,8 +102,8 @@ static void test_counts(const char *tier) {
                 check_context("%s: market %d, columns %u, %lld trades after %lld, threshold %d", tier, (int)kind,
                               fields, (long long)count, (long long)before, options.threshold_dbps);
                 differential_pair both = pair_create(tier, &options);
-                take_all(&both, &all, 0, before, LONGEST, LONGEST);
-                take_all(&both, &shifted.at, before, count, PICK(capacities, &random),
+                process_all(&both, &all, 0, before, LONGEST, LONGEST);
+                process_all(&both, &shifted.at, before, count, PICK(capacities, &random),
                          PICK(orphan_capacities, &random));
                 pair_free(&both);
             }
@@ -159,7 +159,7 @@ static void test_largest_sums(const char *tier) {
         rb_options options = options_of(100000, 1, 0, 0);
         differential_pair both = pair_create(tier, &options);
         rb_result result;
-        rb_i64 room = INT64_MAX / (ids + 1); /* so many records fit into the bar's trade count */
+        rb_i64 room = INT64_MAX / (ids + 1); /* the number of records that fit into the bar's trade count */
         rb_i64 fit = room < TRADES ? room : TRADES;
         if (fit < TRADES) {
             CHECK_STATUS(RB_ERROR_OVERFLOW, pair_process(&both, &all, 0, TRADES, 1, NO_ORPHANS, &result));
@@ -191,7 +191,7 @@ static trade edge_trade(rng *random, const trade *previous, rb_i64 around, rb_i3
     if (rng_chance(random, 16)) {
         next.price = PICK(prices, random);
     } else if (rng_chance(random, 60)) {
-        next.price = largest_price(threshold_dbps) - 1 + rng_below(random, 3); /* the last one is refused */
+        next.price = largest_price(threshold_dbps) - 1 + rng_below(random, 3); /* the largest of these is refused */
     }
     next.quantity = rng_chance(random, 40) ? PICK(large_volumes, random) : PICK(volumes, random);
     next.timestamp_us += rng_chance(random, 200) ? POWER(60) : PICK(times, random);
@@ -223,13 +223,13 @@ static void test_edges(const char *tier) {
         }
         check_context("%s: run %d at the edges, columns %u", tier, run, all.fields);
         differential_pair both = pair_create(tier, &options);
-        take_all(&both, &all, 0, count, run % 4 == 0 ? 1 : count, run % 3 == 0 ? NO_ORPHANS : count);
+        process_all(&both, &all, 0, count, run % 4 == 0 ? 1 : count, run % 3 == 0 ? NO_ORPHANS : count);
         pair_free(&both);
         trades_free(&all);
     }
 }
 
-/* The next open from here whose limits are hardest to round: their distance is a little less than a whole number. */
+/* The next open from here whose limits are hardest to round: their distance is slightly below a whole number. */
 static rb_i64 hard_to_round(rb_i64 from, rb_i32 threshold_dbps) {
     rb_i64 hardest = from;
     rb_i64 largest_rest = 0;
@@ -368,8 +368,8 @@ static void test_turnover_overflow(const char *tier) {
 }
 
 /*
- * Everything that can be wrong with a trade, at every place of a call: in each lane of the first vector, of one in the
- * middle, of the last, behind it; just after a trade that closes, in its vector and in the next one.
+ * Every kind of invalid trade at every place of a call: in each lane of the first vector, of one in the middle, of the
+ * last, and after it; right after a closing trade, in its vector and in the next one.
  */
 static void test_refusals(const char *tier) {
     enum { TRADES = 5 * LANES + 3 };
@@ -377,12 +377,12 @@ static void test_refusals(const char *tier) {
     for (int r = 0; r < REFUSAL_COUNT; r++) {
         const refusal *wrong = &REFUSALS[r];
         for (size_t p = 0; p < 2 * COUNT(periods); p++) {
-            rb_u32 fields = p % 2 == 0 ? ALL_FIELDS : wrong->column;
+            rb_u32 fields = p % 2 == 0 ? ALL_FIELDS : wrong->field;
             rb_i64 period = periods[p / 2];
             trades all = {.fields = fields};
             for (rb_i64 i = 0; i < TRADES; i++) {
                 trade next = steady_trade(i);
-                next.first_trade_id = 3 * i; /* 0 only where no trade can be below it */
+                next.first_trade_id = 3 * i; /* 0 only for the first trade */
                 next.last_trade_id = 3 * i + 2;
                 next.agg_trade_id += 1;
                 next.price += i % period == period - 1 ? next.price / 10 : 0;
@@ -400,7 +400,7 @@ static void test_refusals(const char *tier) {
                 CHECK_STATUS(wrong->status, pair_process(&both, &all, 0, TRADES, TRADES, NO_ORPHANS, &result));
                 CHECK_I64(at, result.error_index);
                 trades_set(&all, at, valid);
-                take_all(&both, &all, 0, TRADES, TRADES, NO_ORPHANS);
+                process_all(&both, &all, 0, TRADES, TRADES, NO_ORPHANS);
                 pair_free(&both);
             }
             trades_free(&all);

@@ -1,6 +1,6 @@
 /*
- * The ends of every range: what lies on the end is taken, one beyond is refused and leaves the processor as it was.
- * Every trade is given to rb_push, and to rb_process of a processor that was restored from the state before.
+ * The ends of every range: a value at the end is accepted, one beyond it is refused and leaves the processor unchanged.
+ * rb_push processes every trade, and so does rb_process on a processor restored from the state before it.
  */
 #include <string.h>
 
@@ -22,15 +22,15 @@ static rb_processor *new_processor(rb_i32 threshold_dbps, rb_i64 max_gap_us) {
     return need_processor(&options);
 }
 
-/* Takes the trade both ways, and returns what both have said, in the words of rb_push. */
-static rb_status take(rb_processor *processor, rb_u32 fields, trade taken, rb_bar *bar) {
+/* Processes the trade both ways and returns the common status, in the terms of rb_push. */
+static rb_status both_ways(rb_processor *processor, rb_u32 fields, trade given, rb_bar *bar) {
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 pushed[RB_STATE_SIZE];
     rb_u8 processed[RB_STATE_SIZE];
     rb_processor *twin = NULL;
     save_state(processor, before);
     CHECK_STATUS(RB_OK, rb_restore(before, RB_STATE_SIZE, &twin));
-    rb_status status = push_trade(processor, fields, &taken, bar, NULL);
+    rb_status status = push_trade(processor, fields, &given, bar, NULL);
     save_state(processor, pushed);
     if (status < 0) {
         check_same_state(before, pushed);
@@ -39,7 +39,7 @@ static rb_status take(rb_processor *processor, rb_u32 fields, trade taken, rb_ba
         return status;
     }
     trades one = {.fields = fields};
-    trades_add(&one, taken);
+    trades_add(&one, given);
     rb_bar closed;
     rb_bar orphan;
     rb_result result = {.struct_size = sizeof(result)};
@@ -59,7 +59,7 @@ static rb_status take(rb_processor *processor, rb_u32 fields, trade taken, rb_ba
     return status;
 }
 
-/* The largest price whose upper limit fits into 63 bits, found by trying. */
+/* The largest price whose upper limit fits into 63 bits, found by search. */
 static rb_i64 largest_price(rb_i32 threshold_dbps) {
     rb_i64 fits = 1;
     rb_i64 too_large = INT64_MAX;
@@ -83,22 +83,22 @@ static void test_prices(void) {
         check_context("largest price at threshold %d", thresholds[i]);
         rb_processor *processor = new_processor(thresholds[i], 0);
         trade offered = {.timestamp_us = NOON, .price = largest + 1, .quantity = 1};
-        CHECK_STATUS(RB_ERROR_PRICE, take(processor, 0, offered, &bar)); /* would open a bar */
+        CHECK_STATUS(RB_ERROR_PRICE, both_ways(processor, 0, offered, &bar)); /* would open a bar */
         offered.price = largest;
-        CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+        CHECK_STATUS(RB_OK, both_ways(processor, 0, offered, &bar));
         offered.timestamp_us++;
         offered.price = largest + 1;
-        CHECK_STATUS(RB_ERROR_PRICE, take(processor, 0, offered, &bar)); /* would be added */
+        CHECK_STATUS(RB_ERROR_PRICE, both_ways(processor, 0, offered, &bar)); /* would be added */
         offered.price = largest;
-        CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+        CHECK_STATUS(RB_OK, both_ways(processor, 0, offered, &bar));
         wide delta = (wide)largest * thresholds[i] / 100000;
         offered.price = largest - (rb_i64)delta + 1;
         if (offered.price < largest) {
-            CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar)); /* one above the lower limit */
+            CHECK_STATUS(RB_OK, both_ways(processor, 0, offered, &bar)); /* one above the lower limit */
         }
         offered.price = largest - (rb_i64)delta;
         if (offered.price > 0) {
-            CHECK_STATUS(RB_CLOSED_BAR, take(processor, 0, offered, &bar));
+            CHECK_STATUS(RB_CLOSED_BAR, both_ways(processor, 0, offered, &bar));
             CHECK_I64(offered.price, bar.close);
             CHECK_I64(largest, bar.high);
         }
@@ -106,7 +106,7 @@ static void test_prices(void) {
     }
 }
 
-/* Limits on both sides of an open, at the place where they are and one beside it. */
+/* The limits on both sides of an open, and one unit beside them. */
 static void test_breach_is_inclusive(void) {
     static const struct {
         rb_i64 open;
@@ -126,11 +126,11 @@ static void test_breach_is_inclusive(void) {
                 rb_processor *processor = new_processor(cases[i].threshold_dbps, 0);
                 rb_bar bar;
                 trade offered = {.timestamp_us = NOON, .price = cases[i].open};
-                CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+                CHECK_STATUS(RB_OK, both_ways(processor, 0, offered, &bar));
                 offered.price = (rb_i64)price;
-                CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar)); /* held back: the bar's open time */
+                CHECK_STATUS(RB_OK, both_ways(processor, 0, offered, &bar)); /* the gate: the bar's open time */
                 offered.timestamp_us++;
-                CHECK_STATUS(inside == 1 ? RB_OK : RB_CLOSED_BAR, take(processor, 0, offered, &bar));
+                CHECK_STATUS(inside == 1 ? RB_OK : RB_CLOSED_BAR, both_ways(processor, 0, offered, &bar));
                 rb_destroy(processor);
             }
         }
@@ -155,7 +155,7 @@ static void test_timestamps(void) {
         rb_processor *processor = new_processor(250, 0);
         rb_bar bar;
         trade offered = {.timestamp_us = cases[i].timestamp_us, .price = 100};
-        CHECK_STATUS(cases[i].status, take(processor, 0, offered, &bar));
+        CHECK_STATUS(cases[i].status, both_ways(processor, 0, offered, &bar));
         rb_destroy(processor);
     }
     /* From one end to the other the time between is 2^63 - 1. */
@@ -164,10 +164,10 @@ static void test_timestamps(void) {
         rb_processor *processor = new_processor(250, INT64_MAX - less);
         rb_bar bar;
         trade offered = {.timestamp_us = -TIME_LIMIT, .price = 1000};
-        CHECK_STATUS(RB_OK, take(processor, 0, offered, &bar));
+        CHECK_STATUS(RB_OK, both_ways(processor, 0, offered, &bar));
         offered.timestamp_us = TIME_LIMIT - 1;
         offered.price = 2000;
-        CHECK_STATUS(less == 1 ? RB_ORPHANED_BAR : RB_CLOSED_BAR, take(processor, 0, offered, &bar));
+        CHECK_STATUS(less == 1 ? RB_ORPHANED_BAR : RB_CLOSED_BAR, both_ways(processor, 0, offered, &bar));
         rb_derived derived;
         CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));
         CHECK_I64(less == 1 ? 0 : INT64_MAX, derived.duration_us);
@@ -180,26 +180,26 @@ static void test_trade_count(void) {
     rb_bar bar;
     rb_processor *processor = new_processor(250, 0);
     trade offered = {.timestamp_us = NOON, .price = 1000, .first_trade_id = 0, .last_trade_id = INT64_MAX};
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 in one record */
+    CHECK_STATUS(RB_ERROR_OVERFLOW, both_ways(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 in one record */
     offered.first_trade_id = 2;
-    CHECK_STATUS(RB_OK, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 - 2 */
+    CHECK_STATUS(RB_OK, both_ways(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 - 2 */
     offered.last_trade_id = 3;
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar));
+    CHECK_STATUS(RB_ERROR_OVERFLOW, both_ways(processor, RB_FIELD_TRADE_IDS, offered, &bar));
     offered.last_trade_id = 2;
-    CHECK_STATUS(RB_OK, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 - 1 */
+    CHECK_STATUS(RB_OK, both_ways(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* 2^63 - 1 */
     CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
     CHECK_I64(INT64_MAX, bar.trade_count);
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar));
+    CHECK_STATUS(RB_ERROR_OVERFLOW, both_ways(processor, RB_FIELD_TRADE_IDS, offered, &bar));
     offered.timestamp_us++;
     offered.price = 2000;
-    CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* the closing trade too */
+    CHECK_STATUS(RB_ERROR_OVERFLOW, both_ways(processor, RB_FIELD_TRADE_IDS, offered, &bar)); /* the closing trade too */
     CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
     CHECK_I64(INT64_MAX, bar.trade_count);
-    CHECK_STATUS(RB_OK, take(processor, RB_FIELD_TRADE_IDS, offered, &bar));
+    CHECK_STATUS(RB_OK, both_ways(processor, RB_FIELD_TRADE_IDS, offered, &bar));
     rb_destroy(processor);
 }
 
-/* Fills a bar up to a turnover of exactly 2^127 - 1. Its trades have its open time, so that the gate holds it open. */
+/* Fills a bar up to a turnover of exactly 2^127 - 1. Its trades have its open time, so that the gate keeps it open. */
 static void test_turnover(void) {
     for (rb_u8 is_sell = 0; is_sell <= 1; is_sell++) {
         check_context("turnover, side %u", is_sell);
@@ -213,7 +213,7 @@ static void test_turnover(void) {
                 offered.price = 1;
             }
             offered.quantity = left / offered.price > INT64_MAX ? INT64_MAX : (rb_i64)(left / offered.price);
-            CHECK_STATUS(RB_OK, take(processor, RB_FIELD_SIDE, offered, &bar));
+            CHECK_STATUS(RB_OK, both_ways(processor, RB_FIELD_SIDE, offered, &bar));
             left -= (wide)offered.price * offered.quantity;
         }
         CHECK_STATUS(RB_OK, rb_forming_bar(processor, &bar));
@@ -221,22 +221,22 @@ static void test_turnover(void) {
         CHECK(wide_from_halves(bar.buy_turnover_lo, bar.buy_turnover_hi) == (is_sell ? 0 : most));
         CHECK(wide_from_halves(bar.sell_turnover_lo, bar.sell_turnover_hi) == (is_sell ? most : 0));
         offered.quantity = 1;
-        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar));
+        CHECK_STATUS(RB_ERROR_OVERFLOW, both_ways(processor, RB_FIELD_SIDE, offered, &bar));
         offered.side = !is_sell;
-        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar)); /* the whole, not the part */
+        CHECK_STATUS(RB_ERROR_OVERFLOW, both_ways(processor, RB_FIELD_SIDE, offered, &bar)); /* the whole, not the part */
         offered.quantity = 0;
-        CHECK_STATUS(RB_OK, take(processor, RB_FIELD_SIDE, offered, &bar));
+        CHECK_STATUS(RB_OK, both_ways(processor, RB_FIELD_SIDE, offered, &bar));
         offered.quantity = 1;
         offered.timestamp_us++;
-        CHECK_STATUS(RB_ERROR_OVERFLOW, take(processor, RB_FIELD_SIDE, offered, &bar)); /* the closing trade too */
+        CHECK_STATUS(RB_ERROR_OVERFLOW, both_ways(processor, RB_FIELD_SIDE, offered, &bar)); /* the closing trade too */
         offered.timestamp_us = NOON + 1000001;
-        CHECK_STATUS(RB_ORPHANED_BAR, take(processor, RB_FIELD_SIDE, offered, &bar)); /* it opens a bar */
+        CHECK_STATUS(RB_ORPHANED_BAR, both_ways(processor, RB_FIELD_SIDE, offered, &bar)); /* it opens a bar */
         CHECK(wide_from_halves(bar.turnover_lo, bar.turnover_hi) == most);
         rb_destroy(processor);
     }
 }
 
-/* The overflow is found in the middle of a call too, and undoes the bars that the call had closed. */
+/* An overflow in the middle of a call undoes the bars that the call had closed. */
 static void test_overflow_within_a_call(void) {
     check_context("overflow within a call");
     rb_processor *processor = new_processor(250, 0);
@@ -266,8 +266,8 @@ static void test_overflow_within_a_call(void) {
 }
 
 /*
- * A bar of almost 2^63 records, and of a volume of almost 2^126, as no test could fill it: it comes from a saved state.
- * It takes just the records that still fit, with values that a wide kernel sums up by itself and with larger ones.
+ * A bar of almost 2^63 records and a volume of almost 2^126, which no test could fill: it comes from a saved state. It
+ * accepts exactly the records that still fit, with values on the fast path and larger ones.
  */
 static void test_largest_bar(void) {
     static const rb_i64 volumes[] = {((rb_i64)1 << 52) - 1, INT64_MAX};

@@ -1,6 +1,6 @@
 /*
- * rb_process_many does for each of its processors what rb_process does for one with the scalar kernel, to the byte;
- * when one of them refuses a trade, none has taken anything.
+ * rb_process_many equals rb_process with the scalar kernel for each of its processors, to the byte. When one of them
+ * refuses a trade, none has processed anything.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "support/wide.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define BLOCK 64 /* trades that are summed up once for all */
+#define BLOCK 64 /* trades that are summed once for all */
 #define LANES 8
 #define LONGEST (2 * BLOCK + 2 * LANES)
 #define NOON 1725148800000000
@@ -28,7 +28,7 @@ static rb_options random_options(rng *random) {
     return options;
 }
 
-/* Any options and capacities, after trades that only some have taken. */
+/* Any options and capacities, after trades that only some have processed. */
 static void test_same(const char *tier) {
     static const rb_i32 sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 8, RB_MAX_PROCESSORS};
     rng random = {1};
@@ -100,11 +100,11 @@ static group group_of(const char *tier, const rb_i32 *thresholds, rb_i32 count, 
     return all;
 }
 
-/* Trades that are wrong for all of them, at every place; one without room may stop before. */
+/* Trades that are invalid for all of them, at every place; one without room may stop before. */
 static void test_refusals(const char *tier) {
     static const rb_i32 thresholds[] = {10, 1000, 100000, 10};
     for (int r = 0; r < REFUSAL_COUNT; r++) {
-        trades given = steady_trades(r % 2 == 0 ? ALL_FIELDS : REFUSALS[r].column, LONGEST);
+        trades given = steady_trades(r % 2 == 0 ? ALL_FIELDS : REFUSALS[r].field, LONGEST);
         group all = group_of(tier, thresholds, COUNT(thresholds), LONGEST);
         for (rb_i64 at = needs_previous(&REFUSALS[r]) ? 1 : 0; at < LONGEST; at++) {
             check_context("%s: %s at %lld", tier, REFUSALS[r].name, (long long)at);
@@ -123,7 +123,7 @@ static void test_refusals(const char *tier) {
             all.capacities[full] = at % 3;
             CHECK_STATUS(REFUSALS[r].status, group_process(&all, &given, 0, LONGEST));
             if (at > 12) {
-                CHECK_STATUS(RB_OK, all.results[full].status); /* it was full before, and has refused nothing */
+                CHECK_STATUS(RB_OK, all.results[full].status); /* its output was full before: it has refused nothing */
             }
             all.capacities[full] = LONGEST;
             trades_set(&given, at, valid);
@@ -151,7 +151,7 @@ static void test_max_price_of_one(const char *tier) {
     }
 }
 
-/* Sums that leave their range in one only, which has taken more before; by a block of trades that breaches none. */
+/* Sums that leave their range in one only, which has processed more before; by a block of trades that breaches none. */
 static void test_overflow_of_one(const char *tier) {
     static const rb_i32 thresholds[] = {100000, 100000, 99999};
     for (rb_i64 fits = 0; fits < LONGEST; fits++) {
@@ -191,7 +191,7 @@ static void test_overflow_of_one(const char *tier) {
     }
 }
 
-/* Columns that are those of some runs only. */
+/* Trade fields of some of the runs only. */
 static void test_other_columns(const char *tier) {
     static const rb_i32 thresholds[] = {250, 10, 100};
     for (rb_u32 fields = 0; fields < ALL_FIELDS; fields++) {
@@ -209,7 +209,7 @@ static void test_other_columns(const char *tier) {
         CHECK_STATUS(RB_ERROR_FIELDS, all.results[1].status);
         CHECK_I64(0, all.results[1].error_index);
         CHECK_STATUS(RB_OK, all.results[2].status);
-        CHECK_STATUS(RB_OK, group_process(&all, &given, 3, 0)); /* no trade, no columns */
+        CHECK_STATUS(RB_OK, group_process(&all, &given, 3, 0)); /* no trade, no fields */
         group_free(&all);
         trades_free(&given);
         trades_free(&other);
@@ -249,7 +249,7 @@ static void test_kernel(const char *tier) {
     test_other_columns(tier);
 }
 
-/* Calls that are wrong by themselves change nothing, and write no results. */
+/* Invalid calls change nothing and write no results. */
 static void test_arguments(void) {
     static const rb_i32 thresholds[] = {250, 10};
     use_tier(NULL);

@@ -1,6 +1,6 @@
 /*
- * Only rb_create and rb_restore allocate; where they get no memory they say so. The linker passes the library's calls
- * of the C library's allocation functions through the ones here.
+ * Only rb_create and rb_restore allocate; without memory they return RB_ERROR_MEMORY. The linker passes the library's
+ * calls of the C library's allocation functions through those here.
  */
 #include <stdlib.h>
 
@@ -52,7 +52,7 @@ static void test_exhausted(void) {
     CHECK(created == NULL && restored == NULL);
 }
 
-/* Everything but these two, over bars that close and gaps. */
+/* All functions except these two, over closing bars and gaps. */
 static void test_no_allocation(void) {
     enum { TRADES = 3000 };
     check_context("allocations");

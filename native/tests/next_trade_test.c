@@ -1,4 +1,4 @@
-/* rb_get_limits: a trade that it declares harmless only adds to the forming bar, and it says what the bar's limits are. */
+/* rb_get_limits: a trade within the limits only adds to the forming bar, and the limits are those of the bar. */
 #include <string.h>
 
 #include "rangebar_bindings.h"

@@ -1,4 +1,4 @@
-/* Where a trade stands relative to the last one taken. */
+/* The position of a trade relative to the last one processed. */
 #include <string.h>
 
 #include "support/check.h"
@@ -9,14 +9,14 @@
 
 enum { AGGREGATE = RB_FIELD_AGG_TRADE_ID, TRADES = RB_FIELD_TRADE_IDS, SIDE = RB_FIELD_SIDE };
 
-/* The last trade taken, in most cases: time 1000, aggregate id 50, trade ids 200..209. */
+/* The last trade processed, in most cases: time 1000, aggregate id 50, trade ids 200..209. */
 static const trade LAST = {
     .timestamp_us = 1000, .price = 100, .quantity = 1, .agg_trade_id = 50, .first_trade_id = 200, .last_trade_id = 209};
 
 typedef struct position_case {
     const char *name;
-    rb_u32 run;     /* columns of the run */
-    rb_u32 fields; /* columns of the trade asked about */
+    rb_u32 run;     /* trade fields of the run */
+    rb_u32 fields;  /* trade fields of the compared trade */
     rb_i64 timestamp_us, agg_trade_id, first_trade_id;
     rb_i32 kind;
     rb_i64 ids;
@@ -52,7 +52,7 @@ static const position_case CASES[] = {
     {"absent ids are not looked at", 0, 0, 1001, -1, -1, RB_POSITION_TIME_GAP, 0},
 };
 
-static rb_position ask(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id,
+static rb_position compare(const rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 agg_trade_id,
                        rb_i64 first_trade_id) {
     rb_position position;
     memset(&position, 0x55, sizeof(position));
@@ -63,30 +63,31 @@ static rb_position ask(const rb_processor *processor, rb_u32 fields, rb_i64 time
     return position;
 }
 
-/* The same answers before and after a save, and nothing taken by asking. */
+/* The same positions before and after a save; a comparison processes nothing. */
 static void test_cases(const rb_options *options) {
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        const position_case *asked = &CASES[i];
+        const position_case *tested = &CASES[i];
         rb_processor *processor = need_processor(options);
         rb_u8 before[RB_STATE_SIZE];
         rb_u8 after[RB_STATE_SIZE];
         rb_bar bar;
-        check_context("%s, before a trade", asked->name);
+        check_context("%s, before a trade", tested->name);
         rb_position position =
-            ask(processor, asked->fields, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
+            compare(processor, tested->fields, tested->timestamp_us, tested->agg_trade_id, tested->first_trade_id);
         const rb_position start = {.struct_size = sizeof(position), .kind = RB_POSITION_START};
         CHECK_I64(0, memcmp(&start, &position, sizeof(position)));
-        CHECK_STATUS(RB_OK, push_trade(processor, asked->run, &LAST, &bar, NULL));
+        CHECK_STATUS(RB_OK, push_trade(processor, tested->run, &LAST, &bar, NULL));
         for (int restored = 0; restored <= 1; restored++) {
-            check_context("%s%s", asked->name, restored ? ", restored" : "");
+            check_context("%s%s", tested->name, restored ? ", restored" : "");
             save_state(processor, before);
-            position = ask(processor, asked->fields, asked->timestamp_us, asked->agg_trade_id, asked->first_trade_id);
-            CHECK_I64(asked->kind, position.kind);
-            CHECK_I64(asked->ids, position.ids);
-            CHECK_I64(asked->timestamp_us - 1000, position.time_us);
+            position =
+                compare(processor, tested->fields, tested->timestamp_us, tested->agg_trade_id, tested->first_trade_id);
+            CHECK_I64(tested->kind, position.kind);
+            CHECK_I64(tested->ids, position.ids);
+            CHECK_I64(tested->timestamp_us - 1000, position.time_us);
             CHECK_I64(1000, position.last_timestamp_us);
-            CHECK_I64(asked->run & AGGREGATE ? 50 : 0, position.last_agg_trade_id);
-            CHECK_I64(asked->run & TRADES ? 209 : 0, position.last_trade_id);
+            CHECK_I64(tested->run & AGGREGATE ? 50 : 0, position.last_agg_trade_id);
+            CHECK_I64(tested->run & TRADES ? 209 : 0, position.last_trade_id);
             save_state(processor, after);
             check_same_state(before, after);
             rb_destroy(processor);
@@ -96,27 +97,27 @@ static void test_cases(const rb_options *options) {
     }
 }
 
-/* The position survives a close and a reset: there is no bar, but there was a last trade. */
+/* The position survives a close and a reset: there is a last trade, but no bar. */
 static void test_without_a_bar(const rb_options *options) {
     check_context("no bar forming");
     rb_processor *processor = need_processor(options);
     rb_bar bar;
     CHECK_STATUS(RB_OK, push_trade(processor, AGGREGATE, &LAST, &bar, NULL));
     CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
-    rb_position position = ask(processor, AGGREGATE, 1000, 51, 0);
+    rb_position position = compare(processor, AGGREGATE, 1000, 51, 0);
     CHECK_I64(RB_POSITION_EXACT, position.kind);
     trade closing = {.timestamp_us = 2000, .price = 100, .agg_trade_id = INT64_MAX};
     CHECK_STATUS(RB_OK, push_trade(processor, AGGREGATE, &closing, &bar, NULL));
-    position = ask(processor, AGGREGATE, 2000, INT64_MAX, 0);
+    position = compare(processor, AGGREGATE, 2000, INT64_MAX, 0);
     CHECK_I64(RB_POSITION_OVERLAP, position.kind);
     CHECK_I64(1, position.ids);
-    position = ask(processor, AGGREGATE, 2000, 0, 0); /* 2^63 ids passed: as many as can be said */
+    position = compare(processor, AGGREGATE, 2000, 0, 0); /* 2^63 ids passed: the largest number that fits */
     CHECK_I64(RB_POSITION_OVERLAP, position.kind);
     CHECK_I64(INT64_MAX, position.ids);
     rb_destroy(processor);
 }
 
-/* What no valid trade can carry is refused. */
+/* Values that no valid trade can have are refused. */
 static void test_refused(const rb_options *options) {
     static const struct {
         const char *name;

@@ -1,6 +1,7 @@
 /*
- * Generated trades: the library agrees with the oracle, however the trades are cut into calls, for every set of columns
- * and every option; and what went in comes out: properties_test [ROUNDS], each of them with every set of columns.
+ * Generated trades: the library agrees with the oracle, however the trades are cut into calls, for every set of trade
+ * fields and every option; the sums over the bars are those over the trades. properties_test [ROUNDS]: each round covers
+ * every set of trade fields.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +99,7 @@ static void check_conserved(const trades *all, const outcome *done) {
     CHECK_I64(in.sells, out.sells);
 }
 
-/* How much of what these tests are about the generated trades have brought about. */
+/* How often the generated trades have caused the tested events. */
 typedef struct coverage {
     rb_i64 closed, orphans, without_forming;
 } coverage;
@@ -111,7 +112,7 @@ static void check_run(const rb_options *options, const trades *all, rb_u64 seed,
                       (long long)options->max_gap_us, options->include_orphaned, WAY_NAMES[by]);
         outcome actual = run_trades((way)by, options, all, seed);
         if (by == WAY_WHOLE) {
-            memcpy(expected.state, actual.state, RB_STATE_SIZE); /* the other ways have to end in the same state */
+            memcpy(expected.state, actual.state, RB_STATE_SIZE); /* all ways must end in the same state */
             check_conserved(all, &actual);
         }
         check_same_outcome(&expected, &actual);

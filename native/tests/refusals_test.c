@@ -1,7 +1,7 @@
 /*
- * Trades that are refused: the status, the index, the values in the result, and a processor that is as before. Tried at
+ * Refused trades: the status, the index, the values in the result, and an unchanged processor. Tested at
  * the first, a middle and the last trade of a call and with rb_push, at the start of a run and within it, with each set
- * of columns. Where the column that is wrong is absent, the trade is taken.
+ * of trade fields. Where the invalid field is absent, the trade is processed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TRADES 40
-#define PREFIX 10 /* trades taken before the call that is refused */
+#define PREFIX 10 /* trades processed before the refused call */
 
 static rb_result poisoned_result(void) {
     rb_result result;
@@ -44,7 +44,7 @@ static void check_result_of_refusal(rb_status status, rb_i64 index, rb_u32 field
     CHECK_I64(previous != NULL && has_agg_trade_id ? previous->agg_trade_id : 0, result->previous_agg_trade_id);
 }
 
-/* Valid trades that close bars all the time; every field of theirs is far from 0. */
+/* Valid trades that close bars frequently; none of their values is close to 0. */
 static trades valid_trades(rb_u32 fields) {
     trades all = {.fields = fields};
     for (rb_i64 i = 0; i < TRADES; i++) {
@@ -61,7 +61,7 @@ static trades valid_trades(rb_u32 fields) {
     return all;
 }
 
-/* A processor that has taken the first trades. */
+/* A processor that has processed the first trades. */
 static rb_processor *started(const rb_options *options, const trades *all, rb_i64 count) {
     rb_processor *processor = need_processor(options);
     rb_bar bars[TRADES];
@@ -70,7 +70,7 @@ static rb_processor *started(const rb_options *options, const trades *all, rb_i6
     return processor;
 }
 
-/* The rest of the run gives the bars and the state that it would have given without the refused call. */
+/* The rest of the run gives the same bars and state as without the refused call. */
 static void check_goes_on(const rb_options *options, rb_processor *processor, const trades *all, rb_i64 from) {
     rb_processor *undisturbed = started(options, all, from);
     rb_bar expected[TRADES];
@@ -91,7 +91,7 @@ static void check_goes_on(const rb_options *options, rb_processor *processor, co
     rb_destroy(undisturbed);
 }
 
-/* One call with a wrong trade at index, after prefix trades were taken. */
+/* One call with an invalid trade at index, after prefix trades. */
 static void check_batch(const rb_options *options, const refusal *wrong, const trades *valid, rb_i64 prefix,
                         rb_i64 index) {
     rb_i64 at = prefix + index;
@@ -116,9 +116,9 @@ static void check_batch(const rb_options *options, const refusal *wrong, const t
     trades_free(&spoiled);
 }
 
-/* rb_push with a wrong trade, after at trades were taken. It is taken if the column that is wrong is not there. */
+/* rb_push with an invalid trade, after at trades. It is processed if the invalid field is absent. */
 static void check_push(const rb_options *options, const refusal *wrong, const trades *valid, rb_i64 at) {
-    bool is_wrong = (valid->fields & wrong->column) == wrong->column;
+    bool is_wrong = (valid->fields & wrong->field) == wrong->field;
     trade previous = at > 0 ? trades_get(valid, at - 1) : (trade){0};
     trade pushed = spoil(wrong, trades_get(valid, at), &previous);
     rb_processor *processor = started(options, valid, at);
@@ -158,7 +158,7 @@ static void test_each_refusal(const rb_options *options, rb_u32 fields) {
                 if (prefix + indexes[i] == 0 && needs_previous(wrong)) {
                     continue;
                 }
-                if ((fields & wrong->column) == wrong->column) {
+                if ((fields & wrong->field) == wrong->field) {
                     check_batch(options, wrong, &valid, prefix, indexes[i]);
                 }
                 check_push(options, wrong, &valid, prefix + indexes[i]);
@@ -168,7 +168,7 @@ static void test_each_refusal(const rb_options *options, rb_u32 fields) {
     trades_free(&valid);
 }
 
-/* Of two wrong trades the first is reported, whatever is wrong with them. */
+/* Of two invalid trades the first is reported, for every pair of errors. */
 static void test_first_of_two(const rb_options *options) {
     trades valid = valid_trades(ALL_FIELDS);
     for (int a = 0; a < REFUSAL_COUNT; a++) {
@@ -193,7 +193,7 @@ static void test_first_of_two(const rb_options *options) {
     trades_free(&valid);
 }
 
-/* A full buffer comes first: the trades before it stay taken, and the next call refuses the wrong one. */
+/* A full buffer comes first: the trades before it stay processed, and the next call refuses the invalid one. */
 static void test_full_buffer_before_refusal(const rb_options *options) {
     check_context("full buffer before a refusal");
     trades all = valid_trades(ALL_FIELDS);
@@ -203,7 +203,7 @@ static void test_full_buffer_before_refusal(const rb_options *options) {
     rb_result result = poisoned_result();
     CHECK_STATUS(RB_OUTPUT_FULL, process_trades(processor, &all, 0, TRADES, bars, 2, NULL, 0, &result));
     CHECK_I64(2, result.bars_written);
-    CHECK_I64(5, result.trades_consumed); /* two bars of two trades, and the one that has opened the third */
+    CHECK_I64(5, result.trades_consumed); /* two bars of two trades, and the opening trade of the third */
     CHECK_I64(-1, result.error_index);
     CHECK_STATUS(RB_OUTPUT_FULL, process_trades(processor, &all, 5, 2, NULL, 0, NULL, 0, &result));
     CHECK_I64(0, result.trades_consumed);
@@ -214,7 +214,7 @@ static void test_full_buffer_before_refusal(const rb_options *options) {
     trades_free(&all);
 }
 
-/* Columns that are not those of the run: refused at index 0, with the values of that trade. */
+/* Trade fields that differ from those of the run: refused at index 0, with the values of that trade. */
 static void test_other_columns(const rb_options *options) {
     for (rb_u32 run = 0; run <= ALL_FIELDS; run++) {
         for (rb_u32 other = 0; other <= ALL_FIELDS; other++) {
@@ -230,7 +230,7 @@ static void test_other_columns(const rb_options *options) {
             rb_bar bars[TRADES];
             rb_result result = poisoned_result();
             all.fields = other;
-            /* A call without a trade has no columns. */
+            /* A call without a trade has no fields. */
             CHECK_STATUS(RB_OK, process_trades(processor, &all, PREFIX, 0, bars, TRADES, NULL, 0, &result));
             if (other == run) {
                 CHECK_STATUS(RB_OK, process_trades(processor, &all, PREFIX, 1, bars, TRADES, NULL, 0, &result));
@@ -252,7 +252,7 @@ static void test_other_columns(const rb_options *options) {
                 check_same_state(before, after);
                 CHECK_STATUS(RB_OK, rb_clear(processor));
                 CHECK_I64(-1, rb_get_fields(processor));
-                CHECK_STATUS(RB_OK, push_trade(processor, other, &next, bars, NULL)); /* a new run may have others */
+                CHECK_STATUS(RB_OK, push_trade(processor, other, &next, bars, NULL)); /* a new run may have other fields */
                 CHECK_I64(other, rb_get_fields(processor));
             }
             rb_destroy(processor);

@@ -1,6 +1,6 @@
 /*
- * Saved states: what is saved comes back to the byte at every trade; what is damaged, cut, foreign or impossible is
- * refused with the right status; and what is accepted can be worked with, whatever it holds.
+ * Saved states: a saved state is restored to the byte at every trade; a damaged, cut, foreign or impossible one is refused
+ * with the right status; and an accepted one is usable, whatever it contains.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TIME_LIMIT ((wide)1 << 62)
 
-/* Restores from memory of just that size, so that a sanitizer sees a read past the end. */
+/* Restores from memory of exactly that size, so that a sanitizer detects a read past the end. */
 static rb_status restore(const rb_u8 *blob, rb_i64 size, rb_processor **processor) {
     rb_u8 *copy = need_memory(NULL, size);
     memcpy(copy, blob, (size_t)size);
@@ -45,7 +45,7 @@ static void check_comes_back(const rb_u8 *blob) {
     rb_destroy(processor);
 }
 
-/* At every trade of a run: there and back, and to the same end from there. */
+/* At every trade of a run: save, restore, and continue to the same end. */
 static void test_every_trade(void) {
     for (int kind = 0; kind < MARKET_KINDS; kind++) {
         for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
@@ -87,7 +87,7 @@ static const char *const BASE_NAMES[BASES] = {
 };
 
 static void make_base(base kind, rb_u8 blob[RB_STATE_SIZE]) {
-    static const trade taken[] = {
+    static const trade processed[] = {
         {1000, 4200000000000, 300, 70, 500, 501, 0},
         {2000, 4205000000000, 100, 71, 502, 504, 1},
         {3000, 4203000000000, 200, 72, 505, 505, 0},
@@ -99,13 +99,13 @@ static void make_base(base kind, rb_u8 blob[RB_STATE_SIZE]) {
     rb_processor *processor = need_processor(&options);
     rb_bar bar;
     for (int i = 0; i < counts[kind]; i++) {
-        CHECK(push_trade(processor, kind == BARE ? 0 : ALL_FIELDS, &taken[i], &bar, NULL) >= 0);
+        CHECK(push_trade(processor, kind == BARE ? 0 : ALL_FIELDS, &processed[i], &bar, NULL) >= 0);
     }
     save_state(processor, blob);
     rb_destroy(processor);
 }
 
-/* The bytes themselves, so that states of this version can be read for ever. */
+/* The bytes themselves, so that states of this version stay readable. */
 static void test_format(void) {
     check_context("CRC-64/XZ of 123456789");
     CHECK(blob_crc((const rb_u8 *)"123456789", 9) == 0x995DC9BBDF1939FAu);
@@ -194,11 +194,11 @@ static void test_foreign(void) {
         blob_set(blob, AT_VERSION, versions[i]);
         blob_seal(blob);
         check_refused(RB_ERROR_STATE_VERSION, blob, RB_STATE_SIZE);
-        check_refused(RB_ERROR_STATE_VERSION, blob, RB_STATE_SIZE - 8); /* another version may be of another size */
+        check_refused(RB_ERROR_STATE_VERSION, blob, RB_STATE_SIZE - 8); /* another version may have another size */
     }
 }
 
-/* One number of a sealed state changed to something that no run can have led to. */
+/* One number of a state with a matching checksum, changed to a value that no run can produce. */
 typedef struct contradiction {
     base from;
     int at;
@@ -268,7 +268,7 @@ static const contradiction CONTRADICTIONS[] = {
     {THREE_TRADES, AT_VOLUME, 0},
     {THREE_TRADES, AT_VOLUME, -1},
     {THREE_TRADES, AT_VOLUME, 599}, /* the mean price would leave the range of prices */
-    {THREE_TRADES, AT_VOLUME, 499}, /* less than was bought */
+    {THREE_TRADES, AT_VOLUME, 499}, /* less than the buy volume */
     {THREE_TRADES, AT_VOLUME, (wide)1 << 66},
     {THREE_TRADES, AT_TURNOVER, 0},
     {THREE_TRADES, AT_TURNOVER, -TURNOVER},
@@ -286,7 +286,7 @@ static const contradiction CONTRADICTIONS[] = {
     {THREE_TRADES, AT_BAR_LAST_AGG_TRADE_ID, 73},
     {THREE_TRADES, AT_TRADE_COUNT, 2}, /* fewer than records */
     {THREE_TRADES, AT_TRADE_COUNT, -6},
-    {THREE_TRADES, AT_TRADE_COUNT, 3}, /* all bought, but something was sold */
+    {THREE_TRADES, AT_TRADE_COUNT, 3}, /* only buys, but a sell volume */
     {THREE_TRADES, AT_RECORD_COUNT, 0},
     {THREE_TRADES, AT_RECORD_COUNT, -3},
     {THREE_TRADES, AT_RECORD_COUNT, 7},
@@ -328,7 +328,7 @@ static void test_contradictions(void) {
     }
 }
 
-/* A bar that would have closed is impossible, unless the gate has held it open. */
+/* A bar that would have closed is impossible, unless the gate has kept it open. */
 static void test_breached_bars(void) {
     static const struct {
         const char *name;
@@ -358,7 +358,7 @@ static void test_breached_bars(void) {
     }
 }
 
-/* Whatever numbers a state holds: it is refused as impossible, or comes back to the byte and can be worked with. */
+/* Any numbers in a state: it is refused as impossible, or restored to the byte and usable. */
 static void test_any_numbers(void) {
     rng random = {2024};
     int accepted = 0;

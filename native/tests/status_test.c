@@ -1,4 +1,4 @@
-/* Every status has its pinned number, its name and a message of its own; every other number is answered, too. */
+/* Every status has its fixed number, its name and a message of its own; any other number has a name and a message, too. */
 #include <string.h>
 
 #include "support/check.h"
@@ -6,7 +6,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FURTHEST 200
 
-/* The numbers are written out: they never change, whatever the header says. */
+/* The numbers are written out, because they must never change. */
 static const struct {
     rb_status status;
     const char *name;

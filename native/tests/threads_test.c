@@ -1,6 +1,6 @@
 /*
- * The thread rule of the header: different processors at once, over the same columns; one processor handed from thread
- * to thread; functions without a processor from anywhere. The bars are those of one thread; the preset tsan sees how.
+ * The thread rule of the header: different processors concurrently, over the same columns; one processor passed from thread
+ * to thread; functions without a processor from any thread. The bars are those of one thread. The preset tsan checks races.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t has_moved = PTHREAD_COND_INITIALIZER;
 
-/* What each thread is to bring about, made before any of them starts. */
+/* The expected outcome of each thread, computed before any of them starts. */
 typedef struct task {
     const trades *all; /* shared */
     rb_options options;
@@ -30,7 +30,7 @@ static task task_of(const trades *all, int number) {
     task made = {.all = all, .options = mixed_options(number), .seed = (rb_u64)number};
     made.expected = oracle_run(&made.options, all);
     outcome whole = run_trades(WAY_WHOLE, &made.options, all, 0);
-    memcpy(made.expected.state, whole.state, RB_STATE_SIZE); /* the oracle knows of none */
+    memcpy(made.expected.state, whole.state, RB_STATE_SIZE); /* the oracle has no saved state */
     check_same_outcome(&made.expected, &whole);
     outcome_free(&whole);
     return made;
@@ -46,7 +46,7 @@ static void join(pthread_t thread) {
     CHECK_I64(0, pthread_join(thread, NULL));
 }
 
-/* Runs work in a thread for each of the tasks at once. */
+/* Runs work concurrently, in a thread for each of the tasks. */
 static void run_at_once(task tasks[THREADS], void *(*work)(void *)) {
     for (int i = 0; i < THREADS; i++) {
         start(&tasks[i].thread, work, &tasks[i]);
@@ -56,7 +56,7 @@ static void run_at_once(task tasks[THREADS], void *(*work)(void *)) {
     }
 }
 
-/* A processor of its own, made, saved, restored and freed here. */
+/* A processor of its own: created, saved, restored and freed here. */
 static void *run_alone(void *argument) {
     task *own = argument;
     for (int by = 0; by < WAYS; by++) {
@@ -106,8 +106,8 @@ static void *run_group(void *argument) {
     return NULL;
 }
 
-/* What needs no processor, and what only reads the bars that all threads have. */
-static void *ask(void *argument) {
+/* Functions without a processor, and those that only read the shared bars. */
+static void *call_without_processor(void *argument) {
     const task *own = argument;
     check_context("without a processor, thread %llu", (unsigned long long)own->seed);
     const char *name = rb_kernel_name();
@@ -125,7 +125,7 @@ static void *ask(void *argument) {
     return NULL;
 }
 
-/* One run that goes from hand to hand, round and round: who has the lock and the turn takes the next trades. */
+/* One run that threads pass around: the thread that holds the lock and has the turn processes the next trades. */
 typedef struct baton {
     runner run;
     const trades *all;
@@ -140,7 +140,7 @@ typedef struct hand {
     int number;
 } hand;
 
-static bool take_turn(baton *shared, int number) {
+static bool run_turn(baton *shared, int number) {
     rb_i64 left = shared->all->count - shared->at;
     if (left == 0) {
         return false;
@@ -158,13 +158,13 @@ static bool take_turn(baton *shared, int number) {
         run_process(&shared->run, shared->all, shared->at, count, 2, 2);
     }
     if (turn % 5 == 0) {
-        run_save_and_restore(&shared->run); /* made here, freed by whoever comes next */
+        run_save_and_restore(&shared->run); /* created here, freed by the next thread */
     }
     shared->at += count;
     return true;
 }
 
-static void *take_turns(void *argument) {
+static void *run_turns(void *argument) {
     const hand *own = argument;
     baton *shared = own->shared;
     bool goes_on = true;
@@ -173,7 +173,7 @@ static void *take_turns(void *argument) {
         while (shared->next != own->number) {
             pthread_cond_wait(&has_moved, &lock);
         }
-        goes_on = take_turn(shared, own->number);
+        goes_on = run_turn(shared, own->number);
         shared->next = (own->number + 1) % THREADS;
         pthread_cond_broadcast(&has_moved);
     }
@@ -181,9 +181,9 @@ static void *take_turns(void *argument) {
     return NULL;
 }
 
-static void *take_one_turn(void *argument) {
+static void *run_one_turn(void *argument) {
     const hand *own = argument;
-    take_turn(own->shared, own->number);
+    run_turn(own->shared, own->number);
     return NULL;
 }
 
@@ -198,7 +198,7 @@ static void hand_over_by_lock(const task *given) {
     hand hands[THREADS];
     for (int i = 0; i < THREADS; i++) {
         hands[i] = (hand){&shared, i};
-        start(&shared.threads[i], take_turns, &hands[i]);
+        start(&shared.threads[i], run_turns, &hands[i]);
     }
     for (int i = 0; i < THREADS; i++) {
         join(shared.threads[i]);
@@ -211,7 +211,7 @@ static void hand_over_by_join(const task *given) {
     baton shared = {.run = run_begin(&given->options), .all = given->all};
     while (shared.at < given->all->count) {
         hand next = {&shared, (int)(shared.at % THREADS)};
-        start(&shared.threads[0], take_one_turn, &next);
+        start(&shared.threads[0], run_one_turn, &next);
         join(shared.threads[0]);
     }
     check_baton(&shared, given);
@@ -219,7 +219,7 @@ static void hand_over_by_join(const task *given) {
 
 static void test_kernel(const char *tier) {
     check_context("%s", tier);
-    use_tier(tier); /* before any thread starts: nobody may change the environment while others read it */
+    use_tier(tier); /* before any thread starts: the environment must not change while others read it */
     trades all = trades_generate(MARKET_JUMPS, ALL_FIELDS, 5, TRADES);
     task tasks[THREADS];
     for (int i = 0; i < THREADS; i++) {
@@ -227,7 +227,7 @@ static void test_kernel(const char *tier) {
     }
     run_at_once(tasks, run_alone);
     run_at_once(tasks, run_group);
-    run_at_once(tasks, ask);
+    run_at_once(tasks, call_without_processor);
     hand_over_by_lock(&tasks[0]);
     hand_over_by_join(&tasks[1]);
     for (int i = 0; i < THREADS; i++) {

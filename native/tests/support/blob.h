@@ -1,4 +1,4 @@
-/* The layout of a saved state, written down a second time: a change of the format has to be made in both places. */
+/* The layout of a saved state, independent of the library: a change of the format must be made in both places. */
 #ifndef RB_TEST_BLOB_H
 #define RB_TEST_BLOB_H
 
@@ -7,7 +7,7 @@
 #include "support/trades.h"
 #include "support/wide.h"
 
-/* Where each number lies, in bytes from the start. Little-endian. */
+/* The offset of each number in bytes. Little-endian. */
 enum {
     AT_MAGIC = 0,
     AT_VERSION = 8,
@@ -43,19 +43,19 @@ enum {
     AT_CHECKSUM = 256
 };
 
-/* The size in bytes of the number that lies there. */
+/* The size in bytes of the number at an offset. */
 int blob_size_of(int at);
 
 wide blob_get(const rb_u8 *blob, int at);
 void blob_set(rb_u8 *blob, int at, wide value);
 
-/* Changes one of the numbers from the options on: to one on an edge, to any, to one nearby, or by a bit. */
+/* Changes one of the numbers from the options on: to one on an edge, to any, to a close one, or by one bit. */
 void blob_change_number(rb_u8 *blob, rng *random);
 
 /* CRC-64/XZ of bytes[0 .. size). */
 rb_u64 blob_crc(const rb_u8 *bytes, rb_i64 size);
 
-/* Makes the checksum fit what is in the blob. */
+/* Writes the checksum that matches the content. */
 void blob_seal(rb_u8 *blob);
 
 #endif

@@ -21,12 +21,12 @@ void pair_free(differential_pair *both);
 
 /*
  * rb_process with the trades [from, from + count) for both. Checks that status, result, bars and saved states are the
- * same to the byte. *result receives what both have said.
+ * same to the byte. *result receives the common result.
  */
 rb_status pair_process(differential_pair *both, const trades *all, rb_i64 from, rb_i64 count, rb_i64 capacity,
                         rb_i64 orphan_capacity, rb_result *result);
 
-/* Checks that results, and the bars they tell of, are the same to the byte. */
+/* Checks that results and their bars are the same to the byte. */
 bool check_same_call(const rb_result *expected, const rb_bar *expected_bars, const rb_result *actual,
                      const rb_bar *actual_bars);
 bool check_same_states(const rb_processor *expected, const rb_processor *actual);

@@ -72,7 +72,7 @@ static wide parse_decimal(const reader *in, const char *field, int decimals) {
     bool is_negative = *at == '-';
     at += is_negative;
     unsigned_wide value = 0;
-    int missing = -1; /* decimals still to come; -1 before the point */
+    int missing = -1; /* missing decimals; -1 before the point */
     do {
         if (*at == '.' && missing < 0 && decimals > 0) {
             missing = decimals;

@@ -1,4 +1,4 @@
-/* Reads the files of the golden folder; its README says what they are. Anything unexpected in one ends the program. */
+/* Reads the files of the golden folder (see its README). Anything unexpected in a file ends the program. */
 #ifndef RB_TEST_GOLDEN_H
 #define RB_TEST_GOLDEN_H
 

@@ -37,7 +37,7 @@ static rb_status process_many(const group *all, const trades *given, rb_i64 from
                            all->capacities, results);
 }
 
-/* What rb_process_many is to return and to report, from rb_process on each; an error of one undoes all. */
+/* The expected status and results of rb_process_many, from rb_process on each; an error of one undoes all. */
 static rb_status expect(group *all, const trades *given, rb_i64 from, rb_i64 count) {
     rb_status status = RB_OK;
     for (rb_i32 k = 0; k < all->count; k++) {
@@ -74,12 +74,12 @@ void group_finish_alone(group *all, const trades *given, rb_i64 from, rb_i64 cou
     rb_bar *expected_bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
     rb_bar *bars = need_memory(NULL, count * (rb_i64)sizeof(rb_bar));
     for (rb_i32 k = 0; k < all->count; k++) {
-        rb_i64 taken = all->results[k].trades_consumed;
+        rb_i64 done = all->results[k].trades_consumed;
         rb_result expected = {.struct_size = sizeof(expected)};
         rb_result result = expected;
-        CHECK_STATUS(RB_OK, process_trades(all->alone[k], given, from + taken, count - taken, expected_bars, count,
+        CHECK_STATUS(RB_OK, process_trades(all->alone[k], given, from + done, count - done, expected_bars, count,
                                            NULL, 0, &expected));
-        CHECK_STATUS(RB_OK, process_trades(all->together[k], given, from + taken, count - taken, bars, count, NULL, 0,
+        CHECK_STATUS(RB_OK, process_trades(all->together[k], given, from + done, count - done, bars, count, NULL, 0,
                                            &result));
         check_same_call(&expected, expected_bars, &result, bars);
         check_same_states(all->alone[k], all->together[k]);

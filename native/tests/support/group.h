@@ -1,4 +1,4 @@
-/* Processors that take the same trades: alone, with the scalar kernel, and together, with the kernel under test. */
+/* Processors that process the same trades: alone with the scalar kernel, and together with the kernel under test. */
 #ifndef RB_TEST_GROUP_H
 #define RB_TEST_GROUP_H
 
@@ -15,17 +15,17 @@ typedef struct group {
     rb_result results[RB_MAX_PROCESSORS];
 } group;
 
-/* A zeroed crowd is an empty one. capacity is the room for bars. */
+/* A zeroed group is empty. capacity is the room for bars. */
 void group_add(group *all, const char *tier, const rb_options *options, rb_i64 capacity);
 void group_free(group *all);
 
 /*
- * rb_process_many with the trades [from, from + count), held to rb_process on each alone; an error of one undoes all.
+ * rb_process_many with the trades [from, from + count), compared with rb_process on each; an error of one undoes all.
  * Checks that status, results, bars and saved states are the same to the byte.
  */
 rb_status group_process(group *all, const trades *given, rb_i64 from, rb_i64 count);
 
-/* After crowd_process with the same trades, which are valid: those whose buffers were full go on by themselves. */
+/* After group_process with the same valid trades: members whose buffers were full continue alone. */
 void group_finish_alone(group *all, const trades *given, rb_i64 from, rb_i64 count);
 
 #endif

@@ -74,7 +74,7 @@ static bool is_gap(const rb_options *options, const trades *all, rb_i64 at) {
     return options->max_gap_us > 0 && (wide)all->timestamp_us[at] - all->timestamp_us[at - 1] > options->max_gap_us;
 }
 
-/* Whatever bar the trade belongs to. */
+/* Independent of the bar that the trade belongs to. */
 static rb_status broken_rule(const rb_options *options, const trades *all, rb_i64 at) {
     const wide time_limit = (wide)1 << 62;
     rb_i64 price = all->price[at];

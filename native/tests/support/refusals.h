@@ -1,4 +1,4 @@
-/* What can be wrong with a trade. */
+/* All ways in which a trade can be invalid. */
 #ifndef RB_TEST_REFUSALS_H
 #define RB_TEST_REFUSALS_H
 
@@ -8,7 +8,7 @@
 
 typedef enum base { UNCHANGED, VALUE, PREVIOUS_PLUS } base;
 
-/* What is done to one number of a valid trade. */
+/* The change of one number of a valid trade. */
 typedef struct edit {
     size_t field;
     base from;
@@ -18,17 +18,17 @@ typedef struct edit {
 typedef struct refusal {
     const char *name;
     rb_status status;
-    rb_u32 column; /* that has to be there for the trade to be wrong; 0: always wrong */
+    rb_u32 field; /* the field that must be present for the trade to be invalid; 0: invalid in any case */
     edit edits[2];
 } refusal;
 
 extern const refusal REFUSALS[];
 extern const int REFUSAL_COUNT;
 
-/* Can only a trade that follows another one be wrong in this way? */
+/* Does this need a trade before it? */
 bool needs_previous(const refusal *wrong);
 
-/* The valid trade with what is wrong done to it. */
+/* Returns the trade with the change applied. */
 trade spoil(const refusal *wrong, trade valid, const trade *previous);
 
 #endif

@@ -108,7 +108,7 @@ static void process_splits(runner *run, const trades *all, rng *random) {
     rb_i64 at = 0;
     while (at < all->count) {
         rb_i64 longest = rng_chance(random, 3) ? 4 : 300;
-        rb_i64 count = rng_below(random, longest); /* calls without a trade too */
+        rb_i64 count = rng_below(random, longest); /* calls without a trade, too */
         if (count > all->count - at) {
             count = all->count - at;
         }

@@ -18,7 +18,7 @@ typedef struct trade {
     rb_u8 side;
 } trade;
 
-/* Every column is filled; columns says which optional ones the library gets to see. */
+/* Every column is filled; fields selects the optional ones that are passed to the library. */
 typedef struct trades {
     rb_u32 fields;
     rb_i64 count;
@@ -32,13 +32,13 @@ typedef struct trades {
     rb_u8 *side;
 } trades;
 
-/* A zeroed trades is an empty one. */
+/* A zeroed struct is empty. */
 void trades_add(trades *all, trade added);
 trade trades_get(const trades *all, rb_i64 index);
 void trades_set(trades *all, rb_i64 index, trade changed);
 void trades_free(trades *all);
 
-/* A copy of [from, from + count) in memory of just that size, so that a sanitizer sees every read past the end. */
+/* A copy of [from, from + count) in memory of exactly that size: a sanitizer detects every read past the end. */
 trades trades_copy(const trades *all, rb_i64 from, rb_i64 count);
 
 /* malloc and realloc that end the program instead of failing. */
@@ -55,10 +55,10 @@ bool rng_chance(rng *random, rb_i64 one_in);
 
 /* Markets of different kinds, all valid at every threshold. */
 typedef enum market {
-    MARKET_WALK,        /* small steps, a few trades on each timestamp, now and then without volume */
+    MARKET_WALK,        /* small steps, a few trades on each timestamp, sometimes a quantity of 0 */
     MARKET_JUMPS,       /* jumps over many limits, bursts of trades on one timestamp, long times without a trade */
     MARKET_TINY_PRICES, /* prices of a few 1e-8: the limit is at a distance of 0 */
-    MARKET_HUGE,        /* prices and volumes whose sums need all 128 bits */
+    MARKET_HUGE,        /* prices and quantities whose sums need all 128 bits */
     MARKET_KINDS
 } market;
 

@@ -211,8 +211,8 @@ class InvalidOutputsTest {
 
     /** Runs native benchmarks with deliberate faults as a step. */
     @ParameterizedTest
-    @CsvSource({"crash,crashed", "no-bars,closes no bar", "trades-checksum,the trades are not the pinned ones",
-        "bars-checksum,the bars are not the pinned ones"})
+    @CsvSource({"crash,crashed", "no-bars,closes no bar", "trades-checksum,the trades are not the expected ones",
+        "bars-checksum,the bars are not the expected ones"})
     void reportsFaultOfANativeProgram(String fault, String message) {
         String directory = System.getProperty("rangebar.test.bench.native");
         Path program = Path.of(directory == null ? "" : directory).resolve("tests/rangebar-bench-broken");

@@ -1,6 +1,6 @@
-/* One function per question, each in a file of its name. */
-#ifndef BENCH_QUESTIONS_HPP
-#define BENCH_QUESTIONS_HPP
+/* One function per group of benchmarks, each in a file of its name. */
+#ifndef BENCH_BENCHMARKS_HPP
+#define BENCH_BENCHMARKS_HPP
 
 void add_core_batch();
 void add_core_batch_dense();
