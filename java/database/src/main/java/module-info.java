@@ -1,8 +1,8 @@
-/** Keeps bars in a DuckDB database, reads and writes Parquet: start with {@link dev.rangebar.database.BarDatabase}. */
+/** DuckDB databases of bars, and Parquet in and out: start with {@link dev.rangebar.database.BarDatabase}. */
 @SuppressWarnings("requires-automatic") // DuckDB's driver names its module in the manifest only
 module dev.rangebar.database {
     requires transitive dev.rangebar;
-    requires transitive dev.rangebar.tradefiles;
+    requires transitive dev.rangebar.pipeline;
     requires transitive dev.rangebar.pipeline;
     requires duckdb.jdbc;
     requires java.sql;

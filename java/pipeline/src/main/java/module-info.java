@@ -1,4 +1,4 @@
-/** Builds range bars from trade files and other sources: start with {@link dev.rangebar.pipeline.BarSinkFactory}. */
+/** Builds range bars from trade files and other sources: start with {@link dev.rangebar.pipeline.BarPipeline}. */
 module dev.rangebar.pipeline {
     requires transitive dev.rangebar;
     requires transitive dev.rangebar.tradefiles;

@@ -9,7 +9,7 @@ import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.arrow.BarArrowWriter;
 import dev.rangebar.cli.commands.ExitCode;
-import dev.rangebar.database.SeriesOptions;
+import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,8 +73,8 @@ class ArrowBuildTest {
                 processor.process(chunk.trades(), bars);
             }
             assertTrue(bars.size() > 20, bars.size() + " bars");
-            BarArrowWriter writer = new BarArrowWriter(bytes, form, new SeriesOptions(new Threshold(DBPS), true,
-                    Optional.empty()).metadata("AAA", List.of(trades)));
+            BarArrowWriter writer = new BarArrowWriter(bytes, form, BarSeriesSpec.of(new Threshold(DBPS))
+                    .withSymbol("AAA").metadata(List.of(trades)));
             writer.write(bars.view());
             writer.finish();
         }

@@ -82,7 +82,7 @@ class BadInputTest {
     @Test
     void wrongFirstLineWithTheNamesOfColumns() {
         String header = error("timestamp,price,quantity,symbol\n");
-        assertTrue(header.startsWith(IN + ":1:4: \"symbol\" in the header is no column of trades; those are "
+        assertTrue(header.startsWith(IN + ":1:4: \"symbol\" in the header is not a known column; known columns: "
                 + "agg_trade_id, price"), header);
         String trade = error("1723161256322,100,1,true\n");
         assertTrue(trade.startsWith(IN + ":1:4: a trade with 4 columns and no header above it; without a header "

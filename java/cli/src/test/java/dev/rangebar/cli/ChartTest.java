@@ -254,7 +254,7 @@ class ChartTest {
         Path trades = Files.writeString(folder.resolve("t.csv"), "1723161256322,100,1\nx,1,1\n1723161256323,101,1\n");
         Cli.Result result = Cli.run("chart", trades.toString(), "--threshold", "250", "--on-bad-row", "skip", "-o",
                 path("c.html")).succeeded();
-        assertTrue(result.err().startsWith("rangebar: skipped 1 line:"), result.err());
+        assertTrue(result.err().startsWith("rangebar: skipped 1 invalid row:"), result.err());
         assertEquals("101", column(Files.readAllBytes(folder.resolve("c.html")), 0, "close"));
     }
 

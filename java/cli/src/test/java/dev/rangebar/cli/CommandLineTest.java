@@ -80,13 +80,13 @@ class CommandLineTest {
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "parquet"),
                 "--format parquet needs a file: --output with its name", "rangebar build");
         String store = folder.resolve("bars.duckdb").toString();
-        assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", store), "a store needs the symbol, and the "
-                + "names of the inputs do not tell it; give it with --symbol", "rangebar build");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", store), "a database needs the symbol, "
+                + "which cannot be inferred from the names of the inputs; give it with --symbol", "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", store, "--symbol", "A",
-                "--include-incomplete"), "--include-incomplete: a store keeps closed bars, and the forming one in its "
-                + "state, from which the next run goes on", "rangebar build");
+                "--include-incomplete"), "--include-incomplete: a database keeps closed bars, and the forming one in its "
+                + "state, from which the next run continues", "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", folder.resolve("{symbol}.duckdb")
-                .toString(), "--symbol", "A"), "--output " + folder.resolve("{symbol}.duckdb") + ": a store holds all "
+                .toString(), "--symbol", "A"), "--output " + folder.resolve("{symbol}.duckdb") + ": a database holds all "
                 + "symbols and thresholds; give it one name", "rangebar build");
         assertFalse(Files.exists(Path.of(store)));
         assertUsageError(Cli.run("build", "-", "-", "--threshold", "250"), "standard input (-) can be read once only",

@@ -58,9 +58,9 @@ class DirtyFilesTest {
         "4,0,0,4,4,1723161260000,true            | price out of range             | 4:2: price: ",
         "4,100,-1,4,4,1723161260000,true         | negative quantity              | 4:3: quantity: ",
         "4,100,1,4,4,1723161250000,true          | time goes backwards            | 4:6: transact_time: ",
-        "1,100,1,1,1,1723161250000,true          | id that was passed already     | 4:6: transact_time: ",
-        "2,100,1,2,2,1723161256002,true          | id that was passed already     | 4:1: agg_trade_id: ",
-        "2,100,1,2,2,1723161260000,true          | id that was passed already     | 4:1: agg_trade_id: 2 is not above 2",
+        "1,100,1,1,1,1723161250000,true          | id out of order                | 4:6: transact_time: ",
+        "2,100,1,2,2,1723161256002,true          | id out of order                | 4:1: agg_trade_id: ",
+        "2,100,1,2,2,1723161260000,true          | id out of order                | 4:1: agg_trade_id: 2 is not above 2",
         "4,100,1,5,4,1723161260000,true          | wrong ids                      | 4:5: last_trade_id: ",
         "-4,100,1,5,5,1723161260000,true         | wrong ids                      | 4:1: agg_trade_id: ",
         "4,100,1,0,9223372036854775807,1723161260000,true | sum or count that would overflow | 4:5: last_trade_id",
@@ -79,7 +79,7 @@ class DirtyFilesTest {
         Cli.Result skipped = Cli.buildText(good + bad + "\n" + rest, INCOMPLETE, SKIP).succeeded();
         assertEquals(expected, skipped.out());
         List<String> report = skipped.err().lines().toList();
-        assertEquals("rangebar: skipped 1 line:", report.get(0));
+        assertEquals("rangebar: skipped 1 invalid row:", report.get(0));
         assertEquals("  " + reason + ": 1", report.get(1));
         assertEquals("    " + stopped.err().strip(), report.get(2), "the same words as an error would have");
         assertTrue(report.get(3).startsWith("rangebar: 5 trades from 1 file, "), report.get(3));
@@ -115,7 +115,7 @@ class DirtyFilesTest {
         Cli.Result result = build(List.of(write("dirty.csv", dirty)), INCOMPLETE, SKIP).succeeded();
         assertEquals(expected, result.out());
         List<String> report = result.err().lines().toList();
-        assertEquals("rangebar: skipped " + bad + " lines:", report.getFirst());
+        assertEquals("rangebar: skipped " + bad + " invalid rows:", report.getFirst());
         assertEquals(bad, report.stream().filter(line -> line.matches("  \\S.*: \\d+"))
                 .mapToInt(line -> Integer.parseInt(line.replaceAll(".*: ", ""))).sum());
         assertEquals(5 * 3, report.stream().filter(line -> line.startsWith("    ")).count(), "three of each kind");
@@ -125,7 +125,7 @@ class DirtyFilesTest {
     @Test
     void aFileWithoutAnyGoodRow() {
         Cli.Result result = Cli.buildText(HEADER + "x\n".repeat(100_000), SKIP).succeeded();
-        assertTrue(result.err().startsWith("rangebar: skipped 100000 lines:"), result.err());
+        assertTrue(result.err().startsWith("rangebar: skipped 100000 invalid rows:"), result.err());
         assertEquals(1, result.lines().size());
     }
 
@@ -149,11 +149,9 @@ class DirtyFilesTest {
         Cli.Result result = build(List.of(first, second, within, first), INCOMPLETE, onBadRow).succeeded();
         assertEquals(expected, result.out());
         List<String> report = result.err().lines().toList();
-        assertEquals("rangebar: " + second + ": after " + first + ": left out: 500 trades at its beginning, which "
-                + "earlier files have, too", report.get(0), "and no word of a gap");
-        assertEquals("rangebar: " + within + ": after " + second + ": left out: 500 trades at its beginning, which "
-                + "earlier files have, too", report.get(1));
-        assertEquals("rangebar: " + first + ": left out: an earlier file has the very same bytes", report.get(2));
+        assertEquals("rangebar: " + second + ": skipped 500 duplicate trades at its beginning", report.get(0), "and no word of a gap");
+        assertEquals("rangebar: " + within + ": skipped 500 duplicate trades at its beginning", report.get(1));
+        assertEquals("rangebar: " + first + ": skipped: an earlier file has the same bytes", report.get(2));
         assertTrue(report.get(3).startsWith("rangebar: 2999 trades from 4 files, "), report.get(3));
     }
 
@@ -185,7 +183,7 @@ class DirtyFilesTest {
         assertTrue(stopped.err().startsWith(second + ":2:6: transact_time: "), stopped.err());
         Cli.Result skipped = build(List.of(first, third, second), INCOMPLETE, SKIP).succeeded();
         assertEquals(build(List.of(first, third), INCOMPLETE).succeeded().out(), skipped.out());
-        assertTrue(skipped.err().contains("  id that was passed already: 100\n"), skipped.err());
+        assertTrue(skipped.err().contains("  time goes backwards: 100\n"), skipped.err());
     }
 
     /** Also those without ids, of which nothing else tells. */
@@ -197,7 +195,7 @@ class DirtyFilesTest {
         Cli.Result result = build(List.of(first, Files.copy(first, folder.resolve("3.csv")), other), INCOMPLETE,
                 onBadRow).succeeded();
         assertEquals(build(List.of(first, other), INCOMPLETE, onBadRow).succeeded().out(), result.out());
-        assertTrue(result.err().contains("3.csv: left out: an earlier file has the very same bytes\n"), result.err());
+        assertTrue(result.err().contains("3.csv: skipped: an earlier file has the same bytes\n"), result.err());
     }
 
     /** Ids that begin again with a file are taken; the first file once more is still known by its own. */
@@ -214,7 +212,7 @@ class DirtyFilesTest {
         Path second = write("2.csv", begun);
         Cli.Result result = build(List.of(first, second, again), INCOMPLETE).succeeded();
         assertEquals(build(List.of(first, second), INCOMPLETE).succeeded().out(), result.out());
-        assertTrue(result.err().contains(again + ": after " + second + ": left out: 100 trades "), result.err());
+        assertTrue(result.err().contains(again + ": skipped 100 duplicate trades "), result.err());
 
         // In one file they may not, whether or not its beginning was there already.
         List<String> joined = new ArrayList<>(rows);
@@ -237,8 +235,8 @@ class DirtyFilesTest {
         Path second = write("2.csv", other);
         Cli.Result stopped = build(List.of(first, second));
         assertEquals(ExitCode.DATA, stopped.exitCode());
-        assertEquals(second + ":50: trade 49 and those before it have ids of trades of earlier files, but its time "
-                + "is not theirs: an id is wrong, here or there\n", stopped.err());
+        assertEquals(second + ":50: trade 49: id was already seen in an earlier file with a different timestamp; the "
+                + "ids conflict\n", stopped.err());
     }
 
     /** One wrong id costs the row behind it at most. */
@@ -248,10 +246,10 @@ class DirtyFilesTest {
         rows.set(10_000, row(999_999, TIME + 1_000L * 10_001, 100));
         Path file = write("1.csv", rows);
         Cli.Result stopped = build(List.of(file), INCOMPLETE);
-        assertEquals(file + ":10003:1: agg_trade_id: 10002 is not above 999999, the aggregate id of the trade before it, "
+        assertEquals(file + ":10003:1: agg_trade_id: 10002 is not above 999999, the aggregate id of the previous trade, "
                 + "though its time is later\n", stopped.err());
         Cli.Result skipped = build(List.of(file), INCOMPLETE, SKIP).succeeded();
-        assertTrue(skipped.err().startsWith("rangebar: skipped 1 line:\n  id that was passed already: 1\n"),
+        assertTrue(skipped.err().startsWith("rangebar: skipped 1 invalid row:\n  id out of order: 1\n"),
                 skipped.err());
         assertTrue(skipped.err().contains("\nrangebar: 19998 trades from 1 file, "), skipped.err());
     }
@@ -264,7 +262,7 @@ class DirtyFilesTest {
         Path empty = write("none.csv", List.of());
         List<String> report = build(List.of(first, second, empty, third)).succeeded().err().lines().toList();
         assertEquals(2, report.size(), report.toString());
-        assertEquals("rangebar: " + third + ": after " + second + ": 3 ids are missing, and 4s between them",
+        assertEquals("rangebar: " + third + ": after " + second + ": 3 ids are missing (4s between the trades)",
                 report.get(0));
     }
 
@@ -273,7 +271,7 @@ class DirtyFilesTest {
         Path first = write("1.csv", rows(1, 100));
         Path second = write("2.csv", List.of(row(1, TIME + 200_000, 100)));
         assertTrue(build(List.of(first, second)).succeeded().err().startsWith("rangebar: " + second + ": after " + first
-                + ": its ids go back by 99, though the time does not"));
+                + ": ids go back by 99, though the time does not"));
     }
 
     @Test
@@ -283,7 +281,7 @@ class DirtyFilesTest {
         Path third = Files.writeString(folder.resolve("3.csv"), "1723251256500,100,1\n");
         List<String> report = build(List.of(first, second, third)).succeeded().err().lines().toList();
         assertEquals(2, report.size(), "an hour is not long: " + report);
-        assertEquals("rangebar: " + third + ": after " + second + ": 1d 0.5s between them", report.get(0));
+        assertEquals("rangebar: " + third + ": after " + second + ": 1d 0.5s without a trade", report.get(0));
     }
 
     @Test

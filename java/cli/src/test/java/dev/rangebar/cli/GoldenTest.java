@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
+import dev.rangebar.pipeline.AsciiAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class GoldenTest {
                 for (String line : lines.subList(1, lines.size())) {
                     String[] cells = line.split(",");
                     for (int column = FIRST_DOUBLE; column <= LAST_DOUBLE; column++) {
-                        String written = new AsciiText().appendScientific(Double.parseDouble(cells[column])).toString();
+                        String written = new AsciiAppender().appendScientific(Double.parseDouble(cells[column])).toString();
                         assertEquals(cells[column], written, file.toString());
                         checked++;
                     }

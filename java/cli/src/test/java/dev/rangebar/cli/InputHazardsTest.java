@@ -306,8 +306,8 @@ class InputHazardsTest {
         Path plain = write("plain.csv", "timestamp,price,quantity\n1723161256323,100,1\n");
         Cli.Result result = Cli.run("build", full.toString(), plain.toString(), "--threshold", "250");
         assertEquals(ExitCode.DATA, result.exitCode());
-        assertEquals(plain + ": this file has not aggregate ids and has not trade ids and has not a side "
-                + "(is_buyer_maker), unlike " + full + "; the files of one run have the same columns",
+        assertEquals(plain + ": this file has no aggregate ids and no trade ids and no side (is_buyer_maker), "
+                + "unlike " + full + "; all inputs must share the same columns",
                 result.err().strip());
     }
 
@@ -358,7 +358,7 @@ class InputHazardsTest {
         Cli.Result result = Cli.buildText(HEADER + "1,100,1,1,1,1723161256322,true\n2,0,0,2,2,1723161256323,true\n");
         assertEquals(ExitCode.DATA, result.exitCode());
         assertTrue(result.err().startsWith("(standard input):3:2: price: "), result.err());
-        assertTrue(result.err().contains("price 0, volume 0"), result.err());
+        assertTrue(result.err().contains("price 0, quantity 0"), result.err());
     }
 
     @ParameterizedTest

@@ -143,7 +143,7 @@ class ProcessTest {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), err());
         List<String> loaded = Files.readAllLines(classes);
-        assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.cli.BarRun ")), "no log of classes");
+        assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.pipeline.BarPipeline ")), "no log of classes");
         assertEquals(List.of(), loaded.stream().filter(line -> line.contains(" org.apache.arrow.")
                 || line.contains(" dev.rangebar.arrow.") || line.contains(" org.duckdb.")
                 || line.contains(" dev.rangebar.chart.") || line.contains(" java.awt.")

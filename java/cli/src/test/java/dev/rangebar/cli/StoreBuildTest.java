@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Stores and Parquet files through the command line. */
 class StoreBuildTest {
-    private static final String ALL = "select * exclude (symbol, threshold_dbps) from bars where symbol = '%s' "
+    private static final String ALL = "select * exclude (series_id, symbol, threshold_dbps) from bars where symbol = '%s' "
             + "and threshold_dbps = %d order by rowid";
 
     @TempDir
@@ -101,13 +101,13 @@ class StoreBuildTest {
         List<String> files = days(folder, "AAA", 3, 2_000);
         Cli.run(build(files.subList(0, 2), "--threshold", "100", "-o", store.toString())).succeeded();
         Cli.Result next = Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
-        assertTrue(next.err().startsWith("rangebar: already in the store: 2 files, and 0 trades of others\n"
+        assertTrue(next.err().startsWith("rangebar: skipped what the database has: 2 files, and 0 duplicate trades of others\n"
                 + "rangebar: 2000 trades from 3 files, "), next.err());
         Path joined = Files.writeString(folder.resolve("all.csv"), Files.readString(Path.of(files.get(1)))
                 + Files.readString(Path.of(files.get(2))));
         Cli.Result overlap = Cli.run("build", joined.toString(), "--threshold", "100", "--symbol", "AAA", "-o",
                 store.toString()).succeeded();
-        assertTrue(overlap.err().startsWith("rangebar: already in the store: 0 files, and 4000 trades of others\n"
+        assertTrue(overlap.err().startsWith("rangebar: skipped what the database has: 0 files, and 4000 duplicate trades of others\n"
                 + "rangebar: 0 trades from 1 file, 0 bars, "), overlap.err());
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, query(ALL.formatted("AAA", 100), store));
@@ -123,8 +123,8 @@ class StoreBuildTest {
         Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", store.toString()));
         assertEquals(ExitCode.DATA, result.exitCode());
         assertEquals(List.of(files.get(1) + ":1001:2: 1 column instead of 7: \"x\"",
-                "rangebar: the files that were taken whole are in the store; once this is mended, the same command "
-                        + "goes on from there"),
+                "rangebar: the files that were processed whole are in the database; once the problem is fixed, the "
+                        + "same command continues from there"),
                 result.err().lines().toList());
         assertEquals("1\n", query("select count(*) as n from sources", store).substring(2));
         Files.writeString(Path.of(files.get(1)), good);
@@ -147,8 +147,8 @@ class StoreBuildTest {
         List<String> err = result.err().lines().toList();
         assertTrue(err.getFirst().startsWith("rangebar: cannot write " + store + ": turnover of the bar that opens at"),
                 result.err());
-        assertEquals(List.of("rangebar: the files that were taken whole are in the store; once this is mended, the same command goes on "
-                + "from there"), err.subList(1, err.size()));
+        assertEquals(List.of("rangebar: the files that were processed whole are in the database; once the problem is fixed, the "
+                + "same command continues from there"), err.subList(1, err.size()));
         assertEquals("n\n1\n", query("select count(*) as n from sources", store));
         Cli.Result other = Cli.run(build(files, "--threshold", "100", "--max-gap", "1s", "-o", store.toString()));
         assertTrue(other.err().startsWith("rangebar: cannot write " + store + ": AAA at 100 dbps (0.1%) was built with other "
@@ -161,12 +161,12 @@ class StoreBuildTest {
         List<String> files = days(folder, "AAA", 3, 1_000);
         Cli.run(build(files.subList(0, 1), "--threshold", "100", "-o", store.toString())).succeeded();
         Cli.Result gap = Cli.run(build(files.subList(2, 3), "--threshold", "100", "-o", store.toString())).succeeded();
-        assertTrue(gap.err().startsWith("rangebar: " + files.get(2) + ": after what the store holds: 1000 ids are "
-                + "missing, and "), gap.err());
+        assertTrue(gap.err().startsWith("rangebar: " + files.get(2) + ": after the trades of earlier runs: 1000 ids "
+                + "are missing ("), gap.err());
         Cli.Result late = Cli.run(build(files.subList(1, 2), "--threshold", "100", "-o", store.toString()));
         assertEquals(ExitCode.DATA, late.exitCode());
-        assertTrue(late.err().startsWith(files.get(1) + ": trade 1000 is not among those that the bars of AAA were "
-                + "built from"), late.err());
+        assertTrue(late.err().startsWith(files.get(1) + ": trade 1000 is missing from the bars of AAA, which go on "
+                + "to trade 2999; "), late.err());
     }
 
     /** Trades of a Parquet file, which another command has made of a CSV file. */
@@ -183,7 +183,7 @@ class StoreBuildTest {
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, Cli.run(build(List.of(parquet.toString()), "--threshold", "100")).succeeded().out());
         Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", store.toString()));
-        assertTrue(again.succeeded().err().contains("0 files, and 2000 trades of others"), again.err());
+        assertTrue(again.succeeded().err().contains("0 files, and 2000 duplicate trades of others"), again.err());
 
         Path doubles = folder.resolve("doubles.parquet");
         query("select * replace (price::double as price) from bars", parquet, "-o", doubles.toString());
@@ -224,7 +224,7 @@ class StoreBuildTest {
                     case RATIO -> "DOUBLE";
                     case FLAG -> "BOOLEAN";
                 } + "'").toList();
-        assertEquals("n\n0\n", query("select count(*) as n from ((select * exclude (symbol, threshold_dbps) from bars) "
+        assertEquals("n\n0\n", query("select count(*) as n from ((select * exclude (series_id, symbol, threshold_dbps) from bars) "
                 + "except all (from read_json('" + json + "', columns = {" + String.join(", ", types) + "})))", store));
     }
 

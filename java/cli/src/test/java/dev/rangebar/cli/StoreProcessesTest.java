@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a store when a process that builds it is killed at any time, or another one comes meanwhile. */
 class StoreProcessesTest {
-    private static final String ALL = "from bars order by symbol, threshold_dbps, rowid";
-    private static final String REST = "select s.symbol, s.threshold_dbps, hex(state), name, sha256, trades, first_id, "
-            + "last_id from series s join sources using (symbol, threshold_dbps) order by all";
+    private static final String ALL = "select * exclude (series_id) from bars order by symbol, threshold_dbps, rowid";
+    private static final String REST = "select s.symbol, s.distance, hex(state), name, sha256, trades, first_id, last_id "
+            + "from series s join sources using (series_id) left join source_runs using (source_id) order by all";
     private static final String TABLES = "select count(*) as n from duckdb_tables()";
     private static final int KILLS = 3;
 
@@ -83,15 +83,16 @@ class StoreProcessesTest {
 
     /** Whole files of each symbol are in it, in order, and no bars of others; never fewer than after an earlier kill. */
     private static int assertIsBeginning(Path whole, Path killed, int before) {
-        String sources = "select symbol, name, trades from sources order by symbol, rowid";
+        String sources = "select symbol, name, trades from sources join series using (series_id) order by symbol, source_id";
         List<String> all = query(sources, whole).lines().toList();
         List<String> some = query(sources, killed).lines().toList();
         assertTrue(all.containsAll(some), some.toString());
         assertTrue(some.size() >= before, some.toString());
-        String last = "select coalesce(max(last_time), timestamptz '1970-01-01 00:00:00+00') as t from sources where symbol = '%s'";
+        String last = "select coalesce(max(last_time), timestamptz '1970-01-01 00:00:00+00') as t "
+                + "from sources join series using (series_id) where symbol = '%s'";
         for (String symbol : List.of("AAA", "BBB")) {
             String time = query(last.formatted(symbol), killed).lines().skip(1).findFirst().orElseThrow();
-            String bars = "from bars where symbol = '" + symbol + "' and close_time <= '" + time + "' order by "
+            String bars = "select * exclude (series_id) from bars where symbol = '" + symbol + "' and close_time <= '" + time + "' order by "
                     + "threshold_dbps, rowid";
             StoreBuildTest.assertSameLines(query(bars, whole), query(bars, killed));
             assertEquals("n\n0\n", query("select count(*) as n from bars where symbol = '" + symbol

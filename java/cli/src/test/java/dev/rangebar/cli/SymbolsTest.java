@@ -91,16 +91,16 @@ class SymbolsTest {
         String output = folder.resolve("bars-{symbol}.csv").toString();
         assertUsageError("several symbols (AAA, BBB) need one file each: --output with {symbol} in its name, such as "
                 + "bars-{symbol}.csv", Cli.run("build", one, other, "--threshold", "10"));
-        assertUsageError(nameless + ": its name does not tell the symbol, as SYMBOL-aggTrades-... would, and the names "
-                + "of other files do (AAA); rename it, or say with --symbol what all of them are of",
+        assertUsageError(nameless + ": the symbol cannot be inferred from its name, which is not of the form "
+                + "SYMBOL-aggTrades-..., as those of other files are (AAA); rename it, or give one symbol for all",
                 Cli.run("build", one, nameless, "--threshold", "10", "--output", output));
-        assertUsageError("--output has {symbol} in its name, and the names of the inputs do not tell the symbol; give "
-                + "it with --symbol", Cli.run("build", nameless, "--threshold", "10", "--output", output));
+        assertUsageError("--output has {symbol} in its name, and the symbol cannot be inferred from the "
+                + "names of the inputs; give it with --symbol", Cli.run("build", nameless, "--threshold", "10", "--output", output));
         String misspelt = folder.resolve("bars-{treshold}.csv").toString();
-        assertUsageError("--output " + misspelt + ": {treshold} stands for nothing; {threshold} and {symbol} do",
+        assertUsageError("--output " + misspelt + ": unknown placeholder {treshold}; {threshold} and {symbol} are known",
                 Cli.run("build", one, "--threshold", "10", "--output", misspelt));
-        assertUsageError("Invalid value for option '--symbol': 'a/b' is no symbol: 1 to 32 letters, digits, '.', "
-                + "'_', ':' or '-', the first one a letter or digit",
+        assertUsageError("Invalid value for option '--symbol': 'a/b' is not a valid symbol: expected 1 to 32 letters, "
+                + "digits, '.', '_', ':' or '-', the first one a letter or digit",
                 Cli.run("build", one, "--threshold", "10", "--symbol", "a/b"));
         assertEquals(Set.of(), files());
     }

@@ -5,17 +5,17 @@ import java.sql.SQLException;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
-/** Appends rows to the table {@code bars}, faster than INSERT. */
+/** Appends rows to table {@code bars}, faster than INSERT. */
 final class BarAppender implements AutoCloseable {
     private final DuckDBAppender rows;
 
     BarAppender(DuckDBConnection connection) throws SQLException {
         rows = connection.createAppender("bars");
-        // One thread at a time is what we promise; without this, a second one that closes would lose rows silently.
+        // The thread rule is one thread at a time; with confinement, a second thread that closes would lose rows silently.
         rows.unsafeBreakThreadConfinement();
     }
 
-    /** Appends the bars of a table without key. */
+    /** Appends bars to a table that has the columns of a bar only. */
     void append(BarView bars) throws SQLException, DatabaseException {
         for (long index = 0; index < bars.size(); index++) {
             rows.beginRow();
@@ -24,24 +24,26 @@ final class BarAppender implements AutoCloseable {
         }
     }
 
-    /** Appends the bars of a series. */
-    void append(String symbol, int threshold, BarView bars) throws SQLException, DatabaseException {
+    /** Appends bars of a series; the threshold is null for a distance of another kind. */
+    void append(int seriesId, String symbol, Integer thresholdDbps, BarView bars) throws SQLException,
+            DatabaseException {
         for (long index = 0; index < bars.size(); index++) {
             rows.beginRow();
+            rows.append(seriesId);
             rows.append(symbol);
-            rows.append(threshold);
+            rows.append(thresholdDbps);
             BarRow.append(rows, bars, index);
             rows.endRow();
         }
     }
 
-    /** Hands all rows to the table, and ends. */
+    /** Writes all rows to the table and closes the appender. */
     void finish() throws SQLException {
-        rows.flush(); // closing would do so, too, but keep an error to itself
+        rows.flush(); // closing would do so, too, but would hide an error
         rows.close();
     }
 
-    /** Ends; rows that were not handed on are lost, or not. */
+    /** Closes the appender; rows that were not written may be lost. */
     @Override
     public void close() throws SQLException {
         rows.close();

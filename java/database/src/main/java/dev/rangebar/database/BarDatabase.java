@@ -2,186 +2,257 @@ package dev.rangebar.database;
 
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
-import dev.rangebar.tradefiles.TakenTrades;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.BarSink;
+import dev.rangebar.pipeline.BarSinkFactory;
+import dev.rangebar.pipeline.IdRun;
+import dev.rangebar.pipeline.ProcessedInput;
+import dev.rangebar.pipeline.ResumePoint;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Bars in a DuckDB database, which is one file. They are added to: with the bars of a series (a symbol at a threshold)
- * the database keeps the state of its processor and what the trades came from, so that later trades go on exactly where
- * the last ones have ended, and trades that were taken already are known as such.
+ * DuckDB database of bars, in one file, to which runs of a pipeline add:
  *
- * <p>Tables: {@code bars}, one row per closed bar; {@code series}, how each series is built and its state; {@code
- * sources}, what each was built from.
+ * {@snippet :
+ * try (BarDatabase database = BarDatabase.open(Path.of("bars.duckdb"))) {
+ *     // give it to a pipeline as the factory of its sinks
+ * }
+ * }
  *
- * <p>Thread rule: one thread at a time, but each {@link DatabasePass} may have a thread of its own.
+ * <p>With the bars of a series the database keeps the state of its processor and the inputs that were processed. A later
+ * run continues where the last one has ended, and skips duplicate trades. Bars, states and inputs become permanent with
+ * each checkpoint, in one transaction; after an error or a kill the database is as after the last checkpoint.
+ *
+ * <p>The tables {@code bars}, {@code series}, {@code sources} and {@code source_runs} are described in
+ * docs/reference/database.md. {@link #open(Path)} migrates a database of an older format.
+ *
+ * <p>Thread rule: several threads may open sinks; all sinks of one pass belong to one thread at a time, and those of
+ * different passes may be used at the same time. One process at a time writes a database.
  */
-public final class BarDatabase implements AutoCloseable {
-    private static final int FORMAT = 1;
-    private static final String KEY = "symbol VARCHAR NOT NULL, threshold_dbps INTEGER NOT NULL, ";
-
-    private final Path file;
+public final class BarDatabase implements BarSinkFactory, Closeable {
     private final DuckDBConnection connection;
-    private final List<DatabasePass> passes = new ArrayList<>();
+    private final Optional<FormatMigration> migration;
+    private final AtomicInteger nextSeriesId = new AtomicInteger();
+    private final AtomicInteger nextSourceId = new AtomicInteger();
+    private final List<DatabaseSink> sinks = new ArrayList<>();
 
-    private BarDatabase(Path file, DuckDBConnection connection) {
-        this.file = file;
+    private BarDatabase(DuckDBConnection connection, Path file) throws SQLException, DatabaseException {
         this.connection = connection;
+        this.migration = DatabaseSchema.prepare(connection, file);
+        nextSeriesId.set(nextId("SELECT coalesce(max(series_id), 0) + 1 FROM series"));
+        nextSourceId.set(nextId("SELECT coalesce(max(source_id), 0) + 1 FROM sources"));
     }
 
     /**
-     * {@return the store in a file, which is made if it is not there}
+     * {@return the database in a file, which is created if absent and migrated if its format is older}
      *
-     * @param file where it is
-     * @throws DatabaseException if it cannot be opened, is no store, or is in use by another process
+     * @param file the file
+     * @throws DatabaseException if the file is another kind of file or database, has a newer format, is in use by another
+     *     process, or cannot be opened
      */
     public static BarDatabase open(Path file) throws DatabaseException {
-        BarDatabase store = new BarDatabase(file, DuckDb.writing(file));
+        DuckDBConnection connection = DuckDb.writing(file);
         boolean done = false;
         try {
-            store.prepare();
+            BarDatabase database = new BarDatabase(connection, file);
             done = true;
-            return store;
+            return database;
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
             if (!done) {
-                store.close();
+                DuckDb.close(connection);
             }
         }
     }
 
-    /** Makes the tables, or checks that they are ours. */
-    private void prepare() throws SQLException, DatabaseException {
-        if (count("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'rangebar_store'") == 0) {
-            if (count("SELECT count(*) FROM duckdb_tables()") > 0) {
-                throw new DatabaseException(file + " is a database of something else: it has tables, and none called "
-                        + "rangebar_store; give the name of a new file", null);
-            }
-            DuckDb.execute(connection, "BEGIN TRANSACTION");
-            DuckDb.execute(connection, "CREATE TABLE bars (" + KEY + BarRow.columns() + ")");
-            DuckDb.execute(connection, "CREATE TABLE series (" + KEY + "timestamp_gate BOOLEAN NOT NULL, "
-                    + "max_gap_us BIGINT, library_version VARCHAR NOT NULL, state BLOB NOT NULL)");
-            DuckDb.execute(connection, "CREATE TABLE sources (" + KEY + "name VARCHAR NOT NULL, sha256 VARCHAR, "
-                    + "trades BIGINT NOT NULL, first_id BIGINT, last_id BIGINT, last_time TIMESTAMPTZ NOT NULL)");
-            DuckDb.execute(connection, "CREATE TABLE rangebar_store (format INTEGER NOT NULL)");
-            DuckDb.execute(connection, "INSERT INTO rangebar_store VALUES (" + FORMAT + ")");
-            DuckDb.execute(connection, "COMMIT");
-        }
-        long format = count("SELECT max(format) FROM rangebar_store");
-        if (format != FORMAT) {
-            throw new DatabaseException(file + " has format " + format + "; this version knows format " + FORMAT, null);
-        }
+    private int nextId(String sql) throws SQLException {
+        return Math.toIntExact(DatabaseSchema.number(connection, sql));
     }
 
-    private long count(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
+    /**
+     * {@return the migration that opening the database did; empty if it had the current format}
+     */
+    public Optional<FormatMigration> migration() {
+        return migration;
+    }
+
+    /** Checks that each series has a symbol and occurs once. */
+    @Override
+    public void check(List<BarSeriesSpec> series) {
+        Set<SeriesKey> keys = new HashSet<>();
+        for (BarSeriesSpec one : series) {
+            if (one.symbol().isEmpty()) {
+                throw new IllegalArgumentException("a database needs the symbol of each series");
+            }
+            if (!keys.add(SeriesKey.of(one))) {
+                throw new IllegalArgumentException("the series " + one + " occurs more than once");
+            }
         }
     }
 
     /**
-     * Opens the series of a symbol to go on with them. Series that stand at the same place are in one pass; usually
-     * that is all of them.
+     * {@return the sink of a series, new or continued}
      *
-     * @param symbol of the trades
-     * @param options of each series; their thresholds differ
-     * @return the passes, which are closed with the store
-     * @throws DatabaseException if a series was built with other options, or the database cannot be read
+     * @param series the series, with a symbol
+     * @param inputs not used: each input is recorded by its checkpoint
+     * @throws DatabaseException if the series was built with other options, its saved state is damaged, or the database
+     *     cannot be read
      */
-    public List<DatabasePass> passes(String symbol, List<SeriesOptions> options) throws DatabaseException {
-        Map<List<SourceRow>, List<RangeBarProcessor>> places = new LinkedHashMap<>();
-        List<DatabasePass> ofSymbol = new ArrayList<>();
-        boolean done = false;
+    @Override
+    public synchronized BarSink open(BarSeriesSpec series, List<String> inputs) throws DatabaseException {
+        check(List.of(series));
         try {
-            for (SeriesOptions series : options) {
-                places.computeIfAbsent(sources(symbol, series), none -> new ArrayList<>())
-                        .add(processor(symbol, series));
-            }
-            for (Map.Entry<List<SourceRow>, List<RangeBarProcessor>> place : places.entrySet()) {
-                DatabasePass pass = new DatabasePass(connection.duplicate(), symbol, place.getValue(), place.getKey());
-                ofSymbol.add(pass);
-                passes.add(pass);
-            }
-            done = true;
-            return ofSymbol;
+            Optional<StoredSeries> stored = find(series);
+            ResumePoint point = stored.isPresent() ? resumePoint(stored.get()) : ResumePoint.START;
+            int id = stored.map(StoredSeries::id).orElseGet(nextSeriesId::getAndIncrement);
+            PassTransaction transaction = transaction(series, point);
+            DatabaseSink sink = new DatabaseSink(this, series, id, point, transaction);
+            transaction.add(sink);
+            sinks.add(sink);
+            return sink;
         } catch (SQLException e) {
             throw new DatabaseException(e);
-        } finally {
-            if (!done) {
-                places.values().forEach(processors -> processors.forEach(RangeBarProcessor::close));
-            }
         }
     }
 
-    private List<SourceRow> sources(String symbol, SeriesOptions series) throws SQLException {
-        List<SourceRow> sources = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement("SELECT sha256, first_id, last_id, epoch_us(last_time) FROM sources "
-                + "WHERE symbol = ? AND threshold_dbps = ? ORDER BY rowid")) {
-            statement.setString(1, symbol);
-            statement.setInt(2, series.threshold().decimalBasisPoints());
-            try (ResultSet rows = statement.executeQuery()) {
+    /** Row of table series. */
+    private record StoredSeries(int id, byte[] state) {}
+
+    private Optional<StoredSeries> find(BarSeriesSpec series) throws SQLException, DatabaseException {
+        Long maxGap = maxGapMicros(series);
+        String others = null;
+        try (PreparedStatement select = connection.prepareStatement("SELECT series_id, timestamp_gate, max_gap_us, "
+                + "further_options, state FROM series WHERE " + SeriesKey.CONDITION)) {
+            SeriesKey.of(series).set(select, 1);
+            try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    Long firstId = (Long) rows.getObject(2);
-                    sources.add(new SourceRow(rows.getString(1), firstId == null ? Optional.empty()
-                            : Optional.of(new TakenTrades.Ids(firstId, rows.getLong(3), rows.getLong(4)))));
+                    Long storedGap = (Long) rows.getObject(3);
+                    String further = rows.getString(4);
+                    if (rows.getBoolean(2) == series.timestampGate() && Objects.equals(storedGap, maxGap)
+                            && further == null) {
+                        byte[] state = rows.getBytes(5);
+                        checkState(series, state);
+                        return Optional.of(new StoredSeries(rows.getInt(1), state));
+                    }
+                    others = "timestamp gate " + (rows.getBoolean(2) ? "on" : "off") + ", "
+                            + (storedGap == null ? "no maximum gap" : "maximum gap of " + storedGap / 1_000_000 + " s")
+                            + (further == null ? "" : ", " + further);
                 }
             }
         }
-        return sources;
+        if (others != null) {
+            throw new DatabaseException(series + " was built with other options: " + others
+                    + "; use the same options or another database");
+        }
+        return Optional.empty();
     }
 
-    private RangeBarProcessor processor(String symbol, SeriesOptions series) throws SQLException, DatabaseException {
-        byte[] state;
-        try (PreparedStatement statement = connection.prepareStatement("SELECT state FROM series "
-                + "WHERE symbol = ? AND threshold_dbps = ?")) {
-            statement.setString(1, symbol);
-            statement.setInt(2, series.threshold().decimalBasisPoints());
-            try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    return series.newProcessor();
-                }
-                state = rows.getBytes(1);
+    static Long maxGapMicros(BarSeriesSpec series) {
+        return series.maxGap().map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(null);
+    }
+
+    private static void checkState(BarSeriesSpec series, byte[] state) throws DatabaseException {
+        try (RangeBarProcessor processor = RangeBarProcessor.restore(state)) {
+            if (!series.matches(processor)) {
+                throw new DatabaseException("the saved state of " + series + " is one of another series: the database is "
+                        + "damaged");
             }
-        }
-        String name = symbol + " at " + series.threshold();
-        try {
-            RangeBarProcessor processor = RangeBarProcessor.restore(state);
-            SeriesOptions stored = SeriesOptions.of(processor);
-            if (stored.equals(series)) {
-                return processor;
-            }
-            processor.close();
-            throw new DatabaseException(name + " was built with other options: timestamp gate "
-                    + (stored.timestampGate() ? "on" : "off") + ", "
-                    + stored.maxGap().map(gap -> "maximum gap of " + gap.toSeconds() + " s").orElse("no maximum gap")
-                    + "; give the same, or the name of another file", null);
         } catch (SavedStateException e) {
-            throw new DatabaseException("the stored state of " + name + " is damaged: " + e.getMessage(), e);
+            throw new DatabaseException("the saved state of " + series + " is damaged: " + e.getMessage(), e);
         }
+    }
+
+    private ResumePoint resumePoint(StoredSeries stored) throws SQLException {
+        Set<String> sha256s = new HashSet<>();
+        long lastTime = 0;
+        try (PreparedStatement select = connection.prepareStatement("SELECT sha256, epoch_us(last_time) FROM sources "
+                + "WHERE series_id = ? ORDER BY source_id")) {
+            select.setInt(1, stored.id());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getString(1) != null) {
+                        sha256s.add(rows.getString(1));
+                    }
+                    lastTime = rows.getLong(2);
+                }
+            }
+        }
+        return new ResumePoint(Optional.of(stored.state()), runs(stored.id()), lastTime, sha256s);
+    }
+
+    /** {@return the runs of all sources of a series in ascending order; adjacent proven runs are merged} */
+    private List<IdRun> runs(int seriesId) throws SQLException {
+        List<IdRun> runs = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT first_id, last_id, is_proven FROM source_runs "
+                + "JOIN sources USING (source_id) WHERE series_id = ? ORDER BY first_id, last_id")) {
+            select.setInt(1, seriesId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    IdRun run = new IdRun(rows.getLong(1), rows.getLong(2), rows.getBoolean(3));
+                    IdRun before = runs.isEmpty() ? null : runs.getLast();
+                    if (before != null && before.proven() && run.proven() && run.first() - 1 <= before.last()) {
+                        runs.set(runs.size() - 1, IdRun.of(before.first(), Math.max(before.last(), run.last())));
+                    } else {
+                        runs.add(run);
+                    }
+                }
+            }
+        }
+        return runs;
+    }
+
+    /** {@return the transaction of the series of the same symbol at the same place; a new one if this is the first} */
+    private PassTransaction transaction(BarSeriesSpec series, ResumePoint point) throws SQLException {
+        for (DatabaseSink sink : sinks) {
+            if (sink.isOpen() && !sink.transaction().hasStarted() && sink.series().symbol().equals(series.symbol())
+                    && sink.series().market().equals(series.market()) && sink.point().equals(point)) {
+                return sink.transaction();
+            }
+        }
+        return new PassTransaction(connection.duplicate(), nextSourceId);
     }
 
     @Override
-    public void close() throws DatabaseException {
+    public void checkpoint(ProcessedInput input, List<? extends BarSink> ofPass, List<RangeBarProcessor> processors)
+            throws DatabaseException {
+        Map<PassTransaction, List<DatabaseSink>> sinksOf = new IdentityHashMap<>();
+        Map<PassTransaction, List<RangeBarProcessor>> processorsOf = new IdentityHashMap<>();
+        for (int k = 0; k < ofPass.size(); k++) {
+            if (!(ofPass.get(k) instanceof DatabaseSink sink) || sink.database() != this) {
+                throw new IllegalArgumentException("the sink of another factory");
+            }
+            sinksOf.computeIfAbsent(sink.transaction(), none -> new ArrayList<>()).add(sink);
+            processorsOf.computeIfAbsent(sink.transaction(), none -> new ArrayList<>()).add(processors.get(k));
+        }
+        for (Map.Entry<PassTransaction, List<DatabaseSink>> pass : sinksOf.entrySet()) {
+            pass.getKey().checkpoint(input, pass.getValue(), processorsOf.get(pass.getKey()));
+        }
+    }
+
+    /** Closes all sinks and the database; what no checkpoint has made permanent is dropped. */
+    @Override
+    public synchronized void close() throws DatabaseException {
         try {
-            for (DatabasePass pass : passes) {
-                pass.close();
+            for (DatabaseSink sink : sinks) {
+                sink.close();
             }
         } finally {
             DuckDb.close(connection);
         }
     }
-
-    /** What of a source decides whether trades were taken already. */
-    record SourceRow(String sha256, Optional<TakenTrades.Ids> ids) {}
 }

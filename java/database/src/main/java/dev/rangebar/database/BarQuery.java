@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -106,7 +107,7 @@ public final class BarQuery implements AutoCloseable {
                     + "too: FROM read_csv('FILE.csv')");
         }
         if (kind == FileKind.DATABASE) {
-            return new BarQuery(DuckDb.reading(file));
+            return ofDatabase(file);
         }
         BarQuery query = new BarQuery(DuckDb.inMemory());
         try {
@@ -115,6 +116,26 @@ public final class BarQuery implements AutoCloseable {
         } catch (SQLException e) {
             query.close();
             throw new DatabaseException(e);
+        }
+    }
+
+    /** Opens a database, unless a later version of this library has given it a meaning that is not known here. */
+    private static BarQuery ofDatabase(Path file) throws DatabaseException {
+        BarQuery query = new BarQuery(DuckDb.reading(file));
+        boolean done = false;
+        try {
+            Optional<Integer> format = DatabaseSchema.format(query.connection);
+            if (format.isPresent()) {
+                DatabaseSchema.checkKnown(format.get());
+            }
+            done = true;
+            return query;
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } finally {
+            if (!done) {
+                query.close();
+            }
         }
     }
 

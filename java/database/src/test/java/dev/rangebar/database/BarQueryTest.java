@@ -31,11 +31,11 @@ class BarQueryTest {
     void build() throws Exception {
         database = folder.resolve("bars.duckdb");
         Path file = Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
-        TestBars.build(database, "A", List.of(TestBars.options(250)), List.of(file));
+        TestBars.build(database, "A", List.of(TestBars.series(250)), List.of(file));
     }
 
     @Test
-    void values() throws Exception {
+    void returnsValuesAsJavaObjects() throws Exception {
         try (BarQuery query = BarQuery.execute(database, "SELECT symbol AS s, open_time, volume, first_trade_id, ofi, "
                 + "duration_us, vwap_close_deviation, open_time::DATE AS d, open_time::TIMESTAMP AS t FROM bars")) {
             assertEquals(List.of("s", "open_time", "volume", "first_trade_id", "ofi", "duration_us",
@@ -53,23 +53,23 @@ class BarQueryTest {
         return row;
     }
 
-    /** COPY TO would write over the very file that is asked, and before it anything may stand. */
+    /** COPY TO would overwrite the queried file, and other text may precede it. */
     @ParameterizedTest
     @ValueSource(strings = {"COPY (SELECT 1) TO '%s' (FORMAT csv)", "SELECT 1; COPY (SELECT 1) TO '%s' (FORMAT csv)",
         "PREPARE p AS COPY (SELECT 1) TO '%s' (FORMAT csv); EXECUTE p", "/* SELECT */ copy bars to\n'%s' (FORMAT csv)",
         "EXPLAIN ANALYZE COPY (SELECT 1) TO '%s' (FORMAT csv)", "EXPORT DATABASE '%s'", "ATTACH '%s' AS b",
         "DELETE FROM bars", "DROP TABLE bars", "UPDATE bars SET symbol = 'B'", "SELECT 1; SELECT 2", "", "-- SELECT 1"})
-    void nothingButAQuestionIsRun(String sql) throws Exception {
+    void executesOnlyAReadOnlyStatement(String sql) throws Exception {
         Path parquet = folder.resolve("bars.parquet");
         BarQuery.writeParquet(database, "FROM bars", parquet);
-        for (Path asked : List.of(database, parquet)) {
-            byte[] before = Files.readAllBytes(asked);
-            String statement = sql.replace("%s", asked.toString());
-            Path answer = folder.resolve("answer.parquet");
-            assertThrows(ReadOnlyQueryException.class, () -> BarQuery.execute(asked, statement).close());
-            assertThrows(ReadOnlyQueryException.class, () -> BarQuery.writeParquet(asked, statement, answer));
-            assertArrayEquals(before, Files.readAllBytes(asked));
-            assertFalse(Files.exists(answer));
+        for (Path queried : List.of(database, parquet)) {
+            byte[] before = Files.readAllBytes(queried);
+            String statement = sql.replace("%s", queried.toString());
+            Path output = folder.resolve("result.parquet");
+            assertThrows(ReadOnlyQueryException.class, () -> BarQuery.execute(queried, statement).close());
+            assertThrows(ReadOnlyQueryException.class, () -> BarQuery.writeParquet(queried, statement, output));
+            assertArrayEquals(before, Files.readAllBytes(queried));
+            assertFalse(Files.exists(output));
         }
     }
 
@@ -77,17 +77,17 @@ class BarQueryTest {
     @ValueSource(strings = {"SELECT 1;", "SELECT 1 -- one;two", "WITH a AS (SELECT 1) FROM a", "FROM bars",
         "VALUES (1)", "DESCRIBE bars", "SUMMARIZE bars", "SHOW TABLES", "(SELECT 1) UNION (SELECT 2)",
         "PIVOT bars ON threshold_dbps IN (250) USING count(*)"})
-    void questions(String sql) throws Exception {
+    void executesEachKindOfQuery(String sql) throws Exception {
         try (BarQuery query = BarQuery.execute(database, sql)) {
             assertNotNull(query.next());
         }
     }
 
     @Test
-    void theAnswerAsAParquetFile() throws Exception {
-        Path answer = folder.resolve("it's.parquet");
-        BarQuery.writeParquet(database, "SELECT close, open_time FROM bars ORDER BY close; -- all", answer);
-        try (BarQuery query = BarQuery.execute(answer, "SELECT close, open_time, typeof(close) FROM bars")) {
+    void writesAResultAsAParquetFile() throws Exception {
+        Path output = folder.resolve("it's.parquet");
+        BarQuery.writeParquet(database, "SELECT close, open_time FROM bars ORDER BY close; -- all", output);
+        try (BarQuery query = BarQuery.execute(output, "SELECT close, open_time, typeof(close) FROM bars")) {
             assertEquals(List.of(new BigDecimal("101.00000000"), OffsetDateTime.parse("2024-08-08T23:54:16.322Z"),
                     "DECIMAL(19,8)"), query.next());
             assertNull(query.next());
@@ -95,7 +95,7 @@ class BarQueryTest {
     }
 
     @Test
-    void aFullDiskIsSaid() {
+    void reportsAFullDisk() {
         Path full = Path.of("/dev/full");
         TestBars.assume(Files.exists(full), "this system has no " + full);
         DatabaseException e = assertThrows(DatabaseException.class,
@@ -117,15 +117,15 @@ class BarQueryTest {
         }
     }
 
-    /** Of the user's SQL the place is shown, of the library's own not. */
+    /** Messages show the place in the SQL of the user, and nothing of the library's own SQL. */
     @Test
-    void whatCannotBeAnswered() throws Exception {
-        Path answer = folder.resolve("answer.parquet");
+    void reportsErrorsInTheSql() throws Exception {
+        Path output = folder.resolve("result.parquet");
         for (String sql : List.of("SELEC 1", "SELECT nothing FROM bars")) {
             String message = assertThrows(DatabaseException.class, () -> BarQuery.execute(database, sql).close()).getMessage();
             assertTrue(message.contains("\nLINE 1: " + sql + "\n"), message);
             assertEquals(message, assertThrows(DatabaseException.class,
-                    () -> BarQuery.writeParquet(database, sql, answer)).getMessage());
+                    () -> BarQuery.writeParquet(database, sql, output)).getMessage());
         }
         Path missing = folder.resolve("missing.duckdb");
         assertThrows(DatabaseException.class, () -> BarQuery.execute(missing, "SELECT 1").close());
@@ -138,16 +138,16 @@ class BarQueryTest {
         assertEquals("No magic bytes found at end of file '" + text + "'", damaged);
     }
 
-    /** As the message about other files says. */
+    /** The message about other files says so. */
     @Test
-    void aQuestionMayReadCsvFiles() throws Exception {
+    void aQueryReadsCsvFiles() throws Exception {
         String sql = "FROM read_csv('" + folder.resolve("a.csv") + "', header = false)";
         try (BarQuery query = BarQuery.execute(database, sql)) {
             assertEquals(List.of(1_723_161_256_322L, 100L, 1L), query.next());
         }
     }
 
-    /** DuckDB takes names as patterns and folders as columns. */
+    /** DuckDB reads names as patterns and folders as columns. */
     @ParameterizedTest
     @ValueSource(strings = {"b[a].parquet", "b*.parquet", "b?.parquet", "date=2024-08-08/b.parquet", "b].parquet"})
     void aNameIsNoPattern(String name) throws Exception {

@@ -14,6 +14,7 @@ import dev.rangebar.BarField;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
@@ -48,11 +49,11 @@ class ParquetTest {
     void anotherReaderFindsTheBarsOfTheApi(boolean hasAll) throws Exception {
         Path file = hasAll ? TestBars.write(folder.resolve("a.csv"), TestBars.rows(new Random(1), 20_000))
                 : Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
-        SeriesOptions options = new SeriesOptions(Threshold.ofDecimalBasisPoints(100), true,
-                Optional.of(Duration.ofMillis(1_500)));
+        BarSeriesSpec series = new BarSeriesSpec(Optional.of("BTC'USDT"), Optional.empty(),
+                Threshold.ofDecimalBasisPoints(100), true, Optional.of(Duration.ofMillis(1_500)));
         Path parquet = folder.resolve("it's.parquet");
-        write(file, options, parquet);
-        List<RangeBar> expected = TestBars.ofFiles(options, List.of(file));
+        write(file, series, parquet);
+        List<RangeBar> expected = TestBars.ofFiles(series, List.of(file));
         assertTrue(expected.size() > (hasAll ? 500 : 0), expected.size() + " bars");
         try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(parquet));
                 RowReader rows = reader.rowReader()) {
@@ -88,24 +89,24 @@ class ParquetTest {
         };
     }
 
-    private static void write(Path trades, SeriesOptions options, Path parquet) throws Exception {
-        try (ParquetBars out = ParquetBars.create(parquet, "BTC'USDT", options, List.of("a.csv", "b.csv"));
-                RangeBarProcessor processor = options.newProcessor();
+    private static void write(Path trades, BarSeriesSpec series, Path parquet) throws Exception {
+        try (ParquetSink out = ParquetSink.open(parquet, series, List.of("a.csv", "b.csv"));
+                RangeBarProcessor processor = series.newProcessor();
                 BarBuffer bars = BarBuffer.create();
                 TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(trades.toString(), trades), null)) {
             for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 processor.process(chunk.trades(), bars);
-                out.append(bars.view());
+                out.write(bars.view());
                 bars.clear();
             }
-            out.write();
+            out.commit();
         }
     }
 
     @Test
     void withoutWriteThereIsNoFile() throws Exception {
         Path parquet = folder.resolve("a.parquet");
-        ParquetBars.create(parquet, null, TestBars.options(100), List.of()).close();
+        ParquetSink.open(parquet, TestBars.series(100), List.of()).close();
         assertFalse(Files.exists(parquet));
     }
 

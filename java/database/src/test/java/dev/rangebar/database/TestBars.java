@@ -3,13 +3,12 @@ package dev.rangebar.database;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rangebar.BarBuffer;
 import dev.rangebar.BarField;
-import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
-import dev.rangebar.Trade;
+import dev.rangebar.pipeline.BarPipeline;
+import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
@@ -22,18 +21,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
-/** Trades in files, and the bars of the API that are made of them. */
+/** Trade files, and the bars that the API makes of them. */
 final class TestBars {
     static final String HEADER = "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,"
             + "is_buyer_maker\n";
 
     private TestBars() {}
 
-    static SeriesOptions options(int dbps) {
-        return new SeriesOptions(Threshold.ofDecimalBasisPoints(dbps), true, Optional.empty());
+    static BarSeriesSpec series(int dbps) {
+        return BarSeriesSpec.of(Threshold.ofDecimalBasisPoints(dbps));
     }
 
     /** Rows with all columns, some ids missing in between, prices and quantities with up to 8 decimals. */
@@ -60,10 +58,10 @@ final class TestBars {
         return Files.writeString(file, HEADER + String.join("\n", rows) + "\n");
     }
 
-    /** The bars that the API makes of files, one after the other. */
-    static List<RangeBar> ofFiles(SeriesOptions options, List<Path> files) throws TradeFileException {
+    /** {@return the bars that the API makes of files, one after the other} */
+    static List<RangeBar> ofFiles(BarSeriesSpec series, List<Path> files) throws TradeFileException {
         List<RangeBar> bars = new ArrayList<>();
-        try (RangeBarProcessor processor = options.newProcessor()) {
+        try (RangeBarProcessor processor = series.newProcessor()) {
             for (Path file : files) {
                 try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file), null)) {
                     for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
@@ -75,49 +73,22 @@ final class TestBars {
         return bars;
     }
 
-    /** Adds the trades of files to a store. */
-    static void build(Path database, String symbol, List<SeriesOptions> options, List<Path> files)
+    /** Adds the trades of files to a database. */
+    static void build(Path file, String symbol, List<BarSeriesSpec> series, List<Path> files)
             throws IOException, TradeFileException {
-        try (BarDatabase store = BarDatabase.open(database)) {
-            for (DatabasePass pass : store.passes(symbol, options)) {
-                build(pass, files);
-            }
+        try (BarDatabase database = BarDatabase.open(file)) {
+            build(database, symbol, series, files);
         }
     }
 
-    static void build(DatabasePass pass, List<Path> files) throws IOException, TradeFileException {
-        List<BarBuffer> buffers = new ArrayList<>();
-        try (ProcessorGroup group = ProcessorGroup.of(pass.processors())) {
-            pass.processors().forEach(processor -> buffers.add(BarBuffer.create()));
-            for (Path file : files) {
-                if (pass.begin(Source.ofFile(file.getFileName().toString(), file))) {
-                    take(pass, file, group, buffers);
-                }
-            }
-        } finally {
-            buffers.forEach(BarBuffer::close);
-        }
-    }
-
-    private static void take(DatabasePass pass, Path file, ProcessorGroup group, List<BarBuffer> buffers)
+    static void build(BarDatabase database, String symbol, List<BarSeriesSpec> series, List<Path> files)
             throws IOException, TradeFileException {
-        Trade first = null;
-        long trades = 0;
-        try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file), null)) {
-            for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-                int repeated = pass.repeated(chunk);
-                group.process(chunk.trades().slice(repeated, chunk.size() - repeated), buffers);
-                if (first == null && repeated < chunk.size()) {
-                    first = chunk.trade(repeated);
-                }
-                trades += chunk.size() - repeated;
-                for (int k = 0; k < buffers.size(); k++) {
-                    pass.append(k, buffers.get(k).view());
-                    buffers.get(k).clear();
-                }
-            }
-        }
-        pass.commit(first, trades);
+        BarSeriesSpec any = series.getFirst();
+        BarPipeline.Builder pipeline = BarPipeline.builder().inputs(files.toArray(Path[]::new)).symbol(symbol)
+                .distances(series.stream().map(BarSeriesSpec::distance).toList()).timestampGate(any.timestampGate())
+                .sink(database);
+        any.maxGap().ifPresent(pipeline::maxGap);
+        pipeline.build().run();
     }
 
     /** Skips the test, and says so on the console: there Maven only counts. */
@@ -141,7 +112,7 @@ final class TestBars {
         return pieces;
     }
 
-    /** What a column of a row has to hold: the value of the API, or null where the trades do not say it. */
+    /** {@return the expected value of a column: that of the API, or null where the trade fields are absent} */
     static Object expected(BarField field, RangeBar bar) {
         boolean side = bar.hasSide();
         return switch (field) {

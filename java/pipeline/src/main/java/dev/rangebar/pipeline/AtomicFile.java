@@ -74,8 +74,13 @@ public final class AtomicFile implements Closeable {
         }
     }
 
-    /** Returns why no file can be created in a folder; some errors hold only the name of the file. */
-    static String reason(Path folder, IOException error) {
+    /**
+     * {@return why no file can be created in a folder} Some errors hold only the name of the file.
+     *
+     * @param folder the folder
+     * @param error the error
+     */
+    public static String reason(Path folder, IOException error) {
         return switch (error) {
             case NoSuchFileException none -> "no file can be created in the folder " + folder;
             case AccessDeniedException denied -> "no file can be created in the folder " + folder + ": access denied";

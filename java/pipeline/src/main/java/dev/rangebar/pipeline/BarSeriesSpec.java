@@ -2,7 +2,12 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.BarDistance;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import java.lang.module.ModuleDescriptor;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,6 +22,9 @@ import java.util.Optional;
  */
 public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance,
         boolean timestampGate, Optional<Duration> maxGap) {
+    private static final String VERSION = Optional.ofNullable(BarSeriesSpec.class.getModule().getDescriptor())
+            .flatMap(ModuleDescriptor::rawVersion).orElse("unknown");
+
     /** Checks that no component is null. */
     public BarSeriesSpec {
         Objects.requireNonNull(symbol, "symbol");
@@ -62,6 +70,27 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     public boolean matches(RangeBarProcessor processor) {
         return processor.distance().equals(distance) && processor.timestampGate() == timestampGate
                 && processor.maxGap().equals(maxGap);
+    }
+
+    /**
+     * {@return the metadata of a file with bars of this series: keys that begin with {@code rangebar.}}
+     *
+     * @param inputs the names of the inputs of the bars
+     */
+    public Map<String, String> metadata(List<String> inputs) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("rangebar.version", VERSION);
+        symbol.ifPresent(name -> metadata.put("rangebar.symbol", name));
+        market.ifPresent(name -> metadata.put("rangebar.market", name));
+        switch (distance) {
+            case Threshold threshold -> metadata.put("rangebar.threshold_dbps",
+                    String.valueOf(threshold.decimalBasisPoints()));
+        }
+        metadata.put("rangebar.timestamp_gate", String.valueOf(timestampGate));
+        maxGap.ifPresent(gap -> metadata.put("rangebar.max_gap_us",
+                String.valueOf(gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000)));
+        metadata.put("rangebar.sources", String.join("\n", inputs));
+        return metadata;
     }
 
     /** {@return symbol (if known) and distance, for messages} */

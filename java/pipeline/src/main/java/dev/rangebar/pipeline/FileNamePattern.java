@@ -41,6 +41,16 @@ public record FileNamePattern(String pattern) {
      * @throws IllegalArgumentException if the pattern needs a symbol and the series has none
      */
     public Path fileOf(BarSeriesSpec series) {
+        return Path.of(nameOf(series));
+    }
+
+    /**
+     * {@return the name of the file of a series}
+     *
+     * @param series the series
+     * @throws IllegalArgumentException if the pattern needs a symbol and the series has none
+     */
+    public String nameOf(BarSeriesSpec series) {
         String distance = switch (series.distance()) {
             case Threshold threshold -> String.valueOf(threshold.decimalBasisPoints());
         };
@@ -49,7 +59,7 @@ public record FileNamePattern(String pattern) {
             name = name.replace(SYMBOL, series.symbol().orElseThrow(() -> new IllegalArgumentException(
                     pattern + ": the symbol is not known; give it to the pipeline")));
         }
-        return Path.of(name);
+        return name;
     }
 
     /**

@@ -4,37 +4,37 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Some whole lines of a file, and the trades in them; filled again and again. */
+/** Whole lines of a file, and the trades in them; filled again and again. */
 final class Block {
     static final int BYTES = 1 << 18;
 
-    /** More are only counted. */
-    private static final int FAULTS_KEPT = SkippedRows.EXAMPLES;
+    /** For each reason; more are only counted. */
+    private static final int ROWS_KEPT = InvalidRows.EXAMPLES;
 
-    /** One line end more than is read: the last line of a file may lack its own. */
+    /** Has room for one more line end: the last line of a file may lack its own. */
     final byte[] bytes = new byte[BYTES + 1];
     final TradeChunk chunk = new TradeChunk();
-    private final long[] faultCounts = new long[RowFault.values().length];
-    private final List<Fault> faults = new ArrayList<>();
-    /** Where the lines begin and end; the last byte is a line end. */
+    private final long[] invalidCounts = new long[InvalidRowReason.values().length];
+    private final List<InvalidRow> invalidRows = new ArrayList<>();
+    /** The beginning and the end of the lines; the last byte is a line end. */
     int from;
     int to;
-    /** How many lines there are, up to the last one that was looked at. */
+    /** The number of lines, up to the last one that was looked at. */
     int lines;
-    /** How many of the last ones are blank. */
+    /** The number of blank lines at the end. */
     int blankAtEnd;
-    /** What ended the file after these lines; null if nothing did. */
+    /** The exception that ended the file after these lines; null if there was none. */
     Throwable failure;
-    /** How far the work on it is; guarded by its {@link Pipeline}. */
+    /** The progress of the work on this block; guarded by its {@link ReadAhead}. */
     State state;
 
-    /** How far the work on a block is. */
+    /** The progress of the work on a block. */
     enum State { READ, AT_WORK, PARSED }
 
     void clear() {
         chunk.clear();
-        Arrays.fill(faultCounts, 0);
-        faults.clear();
+        Arrays.fill(invalidCounts, 0);
+        invalidRows.clear();
         from = 0;
         to = 0;
         lines = 0;
@@ -42,23 +42,23 @@ final class Block {
         failure = null;
     }
 
-    /** How many bytes it takes. */
+    /** Returns the number of bytes that it occupies. */
     long memory() {
         return BYTES + chunk.memory();
     }
 
-    void add(Fault fault) {
-        if (fault.kind() == null || faultCounts[fault.kind().ordinal()]++ < FAULTS_KEPT) {
-            faults.add(fault);
+    void add(InvalidRow row) {
+        if (row.reason() == null || invalidCounts[row.reason().ordinal()]++ < ROWS_KEPT) {
+            invalidRows.add(row);
         }
     }
 
-    /** In the order of the lines; of each kind the first few. */
-    List<Fault> faults() {
-        return faults;
+    /** Returns invalid rows in the order of the lines: the first few for each reason. */
+    List<InvalidRow> invalidRows() {
+        return invalidRows;
     }
 
-    long faultCount(RowFault kind) {
-        return faultCounts[kind.ordinal()];
+    long invalidCount(InvalidRowReason reason) {
+        return invalidCounts[reason.ordinal()];
     }
 }

@@ -3,11 +3,11 @@ package dev.rangebar.tradefiles;
 import dev.rangebar.FixedPoint;
 
 /**
- * Makes a row of a chunk of each line of a block. Once it {@link #isReady()}, blocks of the file may be parsed in any
+ * Parses each line of a block into a row of a chunk. Once it {@link #isReady()}, blocks of the file may be parsed in any
  * order and by several threads at once.
  *
- * <p>Almost every line is read by {@link #parseUsual}, with one look at each byte. What it does not know is left to
- * {@link #parseCell}, which has the rules.
+ * <p>{@link #parseUsual} parses almost every line, with one look at each byte. All other lines are left to {@link
+ * #parseCell}, which has the rules.
  */
 final class RowParser {
     /** A number below 10^10 with 8 decimals surely fits in a long, as do so many digits. */
@@ -17,12 +17,12 @@ final class RowParser {
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
     };
 
-    private final boolean skipsBadRows;
+    private final boolean skipsInvalidRows;
     private TradeLayout layout;
-    private FileColumn[] fields;
+    private FileColumn[] columns;
     private TimestampUnit unit;
     private boolean firstLineIsRead;
-    /** The times that are right in any file of the unit. */
+    /** The times that are valid in any file of the unit. */
     private long usualTimeFrom = 1;
     private long usualTimeTo;
     private long microsPerUnit;
@@ -30,10 +30,10 @@ final class RowParser {
     /**
      * A parser for one file.
      *
-     * @param layout null if the first line is to tell it
+     * @param layout null to detect it from the first line
      */
-    RowParser(TradeLayout layout, boolean skipsBadRows) {
-        this.skipsBadRows = skipsBadRows;
+    RowParser(TradeLayout layout, boolean skipsInvalidRows) {
+        this.skipsInvalidRows = skipsInvalidRows;
         if (layout != null) {
             use(layout);
         }
@@ -41,7 +41,7 @@ final class RowParser {
 
     private void use(TradeLayout found) {
         layout = found;
-        fields = found.fields().toArray(FileColumn[]::new);
+        columns = found.fileColumns().toArray(FileColumn[]::new);
         if (found.unit() != null) {
             use(found.unit());
         }
@@ -54,22 +54,22 @@ final class RowParser {
         usualTimeTo = found.to();
     }
 
-    /** Whether the first lines have told what has to be known for all others. */
+    /** Returns whether layout and unit are known, so that any line can be parsed. */
     boolean isReady() {
         return firstLineIsRead && unit != null;
     }
 
-    /** What the columns hold; null while no line has told it. */
+    /** Returns the layout; null as long as it is not known. */
     TradeLayout layout() {
         return layout;
     }
 
-    /** The unit of the times in the file; null while neither the header nor a trade has told it. */
+    /** Returns the unit of the times in the file; null as long as it is not known. */
     TimestampUnit unit() {
         return unit;
     }
 
-    /** Parses all lines, or those up to the first bad one. */
+    /** Parses all lines, or those up to the first invalid one if none are skipped. */
     void parse(Block block) {
         byte[] bytes = block.bytes;
         int at = block.from;
@@ -90,23 +90,23 @@ final class RowParser {
     }
 
     /**
-     * Reads a line that is as almost all are, and appends the trade.
+     * Parses a line of the usual form, and appends the trade.
      *
-     * @return the index behind the end of the line; 0 if the line is not as usual
+     * @return the index after the end of the line; 0 if the line has another form
      */
     private int parseUsual(byte[] bytes, int from, TradeChunk chunk) {
         chunk.reserve();
         int row = chunk.size();
-        int last = fields.length - 1;
+        int last = columns.length - 1;
         int at = from;
         for (int column = 0; column <= last; column++) {
-            FileColumn field = fields[column];
-            if (field.isTruth()) {
+            FileColumn fileColumn = columns[column];
+            if (fileColumn.isTruth()) {
                 int length = truthLength(bytes, at);
                 if (length == 0) {
                     return 0;
                 }
-                if (field == FileColumn.IS_BUYER_MAKER) {
+                if (fileColumn == FileColumn.IS_BUYER_MAKER) {
                     chunk.side()[row] = (byte) (length == 4 ? 1 : 0);
                 }
                 at += length;
@@ -119,7 +119,7 @@ final class RowParser {
                     digit = bytes[++at] - '0';
                 }
                 int digits = at - start;
-                if (field.isDecimal()) {
+                if (fileColumn.isDecimal()) {
                     int decimals = 0;
                     if (digit == '.' - '0') {
                         digit = bytes[++at] - '0';
@@ -138,13 +138,13 @@ final class RowParser {
                     value *= POWERS_OF_TEN[FixedPoint.DECIMALS - decimals];
                 } else if (digits == 0 || digits > USUAL_DIGITS) {
                     return 0;
-                } else if (field == FileColumn.TIMESTAMP) {
+                } else if (fileColumn == FileColumn.TIMESTAMP) {
                     if (value < usualTimeFrom || value >= usualTimeTo) {
                         return 0;
                     }
                     value *= microsPerUnit;
                 }
-                chunk.numbers(field)[row] = value;
+                chunk.numbers(fileColumn)[row] = value;
             }
             if (column < last && bytes[at++] != ',') {
                 return 0;
@@ -160,7 +160,7 @@ final class RowParser {
         return at + 1;
     }
 
-    /** 4 for true or True, 5 for false or False, 0 for anything else. */
+    /** Returns 4 for true or True, 5 for false or False, 0 for anything else. */
     private static int truthLength(byte[] bytes, int at) {
         int first = bytes[at] | 0x20; // lower case
         if (first == 't' && bytes[at + 1] == 'r' && bytes[at + 2] == 'u' && bytes[at + 3] == 'e') {
@@ -170,41 +170,41 @@ final class RowParser {
                 && bytes[at + 4] == 'e' ? 5 : 0;
     }
 
-    /** Reads any line, from..end-1; returns whether to go on behind it. */
+    /** Parses any line, from..end-1; returns whether to go on after it. */
     private boolean parseLine(Block block, int from, int end) {
         byte[] bytes = block.bytes;
         int to = end > from && bytes[end - 1] == '\r' ? end - 1 : end;
         if (from == to) {
             block.blankAtEnd++;
-            block.chunk.leaveOutLine();
+            block.chunk.skipLine();
             return true;
         }
         for (; block.blankAtEnd > 0; block.blankAtEnd--) {
-            block.add(new Fault(RowFault.BLANK_LINE, block.lines - block.blankAtEnd, 0, Fault.BLANK_LINE, null));
-            if (!skipsBadRows) {
+            block.add(new InvalidRow(InvalidRowReason.BLANK_LINE, block.lines - block.blankAtEnd, 0, InvalidRow.BLANK_LINE, null));
+            if (!skipsInvalidRows) {
                 return false;
             }
         }
         if (end - from > BlockReader.MAX_LINE_BYTES) {
-            return refuse(block, RowFault.LONG_LINE, 0, "a line of more than " + BlockReader.MAX_LINE_BYTES
+            return reject(block, InvalidRowReason.LONG_LINE, 0, "a line of more than " + BlockReader.MAX_LINE_BYTES
                     + " bytes is no trade", null);
         }
         if (!firstLineIsRead) {
             firstLineIsRead = true;
             try {
                 if (readFirstLine(bytes, from, to)) {
-                    block.chunk.leaveOutLine();
+                    block.chunk.skipLine();
                     return true;
                 }
             } catch (TradeLayout.FirstLineException e) {
-                block.add(new Fault(null, block.lines, e.column(), e.getMessage(), e));
+                block.add(new InvalidRow(null, block.lines, e.column(), e.getMessage(), e));
                 return false;
             }
         }
         return parseTrade(block, from, to);
     }
 
-    /** Whether the line is a header, not a trade. */
+    /** Returns whether the line is a header, not a trade. */
     private boolean readFirstLine(byte[] bytes, int from, int to) throws TradeLayout.FirstLineException {
         if (layout != null) {
             return TradeLayout.isHeader(bytes[from]);
@@ -219,24 +219,24 @@ final class RowParser {
         chunk.reserve();
         TimestampUnit found = unit;
         int start = from;
-        for (int column = 0; column < fields.length; column++) {
+        for (int column = 0; column < columns.length; column++) {
             int end = start;
             while (end < to && bytes[end] != ',') {
                 end++;
             }
-            if ((column == fields.length - 1) != (end == to)) {
+            if ((column == columns.length - 1) != (end == to)) {
                 return wrongCount(block, from, to);
             }
             try {
-                if (fields[column] == FileColumn.TIMESTAMP) {
+                if (columns[column] == FileColumn.TIMESTAMP) {
                     long time = FieldText.wholeNumber(bytes, start, end);
                     found = found == null ? TimestampUnit.ofMagnitude(time) : found;
                     chunk.numbers(FileColumn.TIMESTAMP)[chunk.size()] = micros(time, found);
                 } else {
-                    parseCell(fields[column], bytes, start, end, chunk);
+                    parseCell(columns[column], bytes, start, end, chunk);
                 }
             } catch (NumberFormatException e) {
-                return refuse(block, RowFault.UNREADABLE, column + 1, layout.names().get(column) + ": "
+                return reject(block, InvalidRowReason.UNREADABLE, column + 1, layout.names().get(column) + ": "
                         + e.getMessage(), e);
             }
             start = end + 1;
@@ -248,14 +248,14 @@ final class RowParser {
         return true;
     }
 
-    private static void parseCell(FileColumn field, byte[] bytes, int from, int to, TradeChunk chunk) {
-        if (field.isTruth()) {
+    private static void parseCell(FileColumn fileColumn, byte[] bytes, int from, int to, TradeChunk chunk) {
+        if (fileColumn.isTruth()) {
             byte truth = FieldText.truth(bytes, from, to);
-            if (field == FileColumn.IS_BUYER_MAKER) {
+            if (fileColumn == FileColumn.IS_BUYER_MAKER) {
                 chunk.side()[chunk.size()] = truth;
             }
         } else {
-            chunk.numbers(field)[chunk.size()] = field.isDecimal() ? FixedPoint.parse(bytes, from, to)
+            chunk.numbers(fileColumn)[chunk.size()] = fileColumn.isDecimal() ? FixedPoint.parse(bytes, from, to)
                     : FieldText.wholeNumber(bytes, from, to);
         }
     }
@@ -272,20 +272,20 @@ final class RowParser {
         }
     }
 
-    /** The column is the first one that is missing or too many. */
+    /** Rejects a line; the reported column is the first one that is missing or surplus. */
     private boolean wrongCount(Block block, int from, int to) {
-        int columns = 1;
+        int count = 1;
         for (int i = from; i < to; i++) {
-            columns += block.bytes[i] == ',' ? 1 : 0;
+            count += block.bytes[i] == ',' ? 1 : 0;
         }
-        return refuse(block, RowFault.COLUMN_COUNT, Math.min(columns, fields.length) + 1, columns
-                + (columns == 1 ? " column" : " columns") + " instead of " + fields.length + ": "
+        return reject(block, InvalidRowReason.COLUMN_COUNT, Math.min(count, columns.length) + 1, count
+                + (count == 1 ? " column" : " columns") + " instead of " + columns.length + ": "
                 + FieldText.quote(block.bytes, from, to), null);
     }
 
-    private boolean refuse(Block block, RowFault kind, int column, String what, Throwable cause) {
-        block.add(new Fault(kind, block.lines, column, what, cause));
-        block.chunk.leaveOutLine();
-        return skipsBadRows;
+    private boolean reject(Block block, InvalidRowReason reason, int column, String what, Throwable cause) {
+        block.add(new InvalidRow(reason, block.lines, column, what, cause));
+        block.chunk.skipLine();
+        return skipsInvalidRows;
     }
 }

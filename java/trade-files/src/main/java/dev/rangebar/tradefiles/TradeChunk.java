@@ -5,9 +5,11 @@ import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
 import dev.rangebar.TradeFields;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** Consecutive trades of one file, column by column; filled again and again. */
+/** Consecutive trades of one input, column by column; a reader fills it again and again. */
 public final class TradeChunk {
     private static final int FIRST_CAPACITY = 1 << 12;
 
@@ -17,9 +19,9 @@ public final class TradeChunk {
     private int capacity = FIRST_CAPACITY;
     private int size;
     private long firstLine;
-    /** How many rows stood before each line that was left out: those behind it stand one line further down. */
-    private int[] leftOut = new int[0];
-    private int leftOutCount;
+    /** The number of rows before each skipped line: the rows after it stand one line further down. */
+    private int[] skippedBefore = new int[0];
+    private int skippedCount;
     private TradeFields columns = TradeFields.NONE;
 
     TradeChunk() {
@@ -28,9 +30,40 @@ public final class TradeChunk {
         }
     }
 
+    /**
+     * {@return a chunk of trades that do not come from a file, such as those of a feed}
+     *
+     * @param trades one or more trades with the same fields
+     * @throws IllegalArgumentException if there is none, or their fields differ
+     */
+    public static TradeChunk of(List<Trade> trades) {
+        if (trades.isEmpty()) {
+            throw new IllegalArgumentException("a chunk has at least one trade");
+        }
+        TradeChunk chunk = new TradeChunk();
+        for (Trade trade : trades) {
+            if (!trade.fields().equals(trades.getFirst().fields())) {
+                throw new IllegalArgumentException("the trades of a chunk have the same fields: "
+                        + trades.getFirst().fields() + ", " + trade.fields());
+            }
+            chunk.reserve();
+            int row = chunk.size;
+            chunk.numbers(FileColumn.TIMESTAMP)[row] = trade.timestampMicros();
+            chunk.numbers(FileColumn.PRICE)[row] = trade.price();
+            chunk.numbers(FileColumn.QUANTITY)[row] = trade.quantity();
+            chunk.numbers(FileColumn.AGG_TRADE_ID)[row] = trade.aggTradeId().orElse(0);
+            chunk.numbers(FileColumn.FIRST_TRADE_ID)[row] = trade.firstTradeId().orElse(0);
+            chunk.numbers(FileColumn.LAST_TRADE_ID)[row] = trade.lastTradeId().orElse(0);
+            chunk.side[row] = (byte) (trade.side().equals(Optional.of(Side.SELL)) ? 1 : 0);
+            chunk.append();
+        }
+        chunk.place(1, trades.getFirst().fields());
+        return chunk;
+    }
+
     void clear() {
         size = 0;
-        leftOutCount = 0;
+        skippedCount = 0;
     }
 
     /** Makes room for one more row. */
@@ -44,12 +77,12 @@ public final class TradeChunk {
         }
     }
 
-    /** How many bytes it takes. */
+    /** Returns the number of bytes that it occupies. */
     long memory() {
         return (long) capacity * (FileColumn.NUMBERS.size() * Long.BYTES + Byte.BYTES);
     }
 
-    /** Where the numbers of a field go; another array after {@link #reserve()}. */
+    /** Returns the numbers of a column; another array after {@link #reserve()}. */
     long[] numbers(FileColumn field) {
         return numbers[field.ordinal()];
     }
@@ -58,27 +91,27 @@ public final class TradeChunk {
         return side;
     }
 
-    /** Takes the row that was written at index {@link #size()}. */
+    /** Adds the row that was written at index {@link #size()}. */
     void append() {
         size++;
     }
 
-    /** The line behind the last row holds no trade. */
-    void leaveOutLine() {
-        if (leftOutCount == leftOut.length) {
-            leftOut = Arrays.copyOf(leftOut, Math.max(16, 2 * leftOutCount));
+    /** Counts the line after the last row, which holds no trade. */
+    void skipLine() {
+        if (skippedCount == skippedBefore.length) {
+            skippedBefore = Arrays.copyOf(skippedBefore, Math.max(16, 2 * skippedCount));
         }
-        leftOut[leftOutCount++] = size;
+        skippedBefore[skippedCount++] = size;
     }
 
-    /** Says what the reader knows of the file. */
+    /** Sets what the reader knows of the file. */
     void place(long line, TradeFields ofFile) {
         firstLine = line;
         columns = ofFile;
     }
 
     /**
-     * {@return how many trades there are}
+     * {@return the number of trades}
      */
     public int size() {
         return size;
@@ -91,7 +124,7 @@ public final class TradeChunk {
      */
     public long lineOf(long index) {
         int before = 0;
-        while (before < leftOutCount && leftOut[before] <= index) {
+        while (before < skippedCount && skippedBefore[before] <= index) {
             before++;
         }
         return firstLine + index + before;
@@ -117,6 +150,74 @@ public final class TradeChunk {
     }
 
     /**
+     * {@return whether the trades have ids by which they can be distinguished: aggregate ids or trade ids}
+     */
+    public boolean hasIds() {
+        return columns.aggTradeIds() || columns.tradeIds();
+    }
+
+    /**
+     * {@return the aggregate id of a trade; any number if the trades have none}
+     *
+     * @param index of the trade
+     */
+    public long aggTradeId(int index) {
+        return numbers(FileColumn.AGG_TRADE_ID)[Objects.checkIndex(index, size)];
+    }
+
+    /**
+     * {@return the first id of a trade: its aggregate id, or its first trade id if there are no aggregate ids}
+     *
+     * @param index of the trade, of a chunk with ids
+     */
+    public long firstId(int index) {
+        return firstIds()[Objects.checkIndex(index, size)];
+    }
+
+    /**
+     * {@return the last id of a trade: its aggregate id, or its last trade id if there are no aggregate ids}
+     *
+     * @param index of the trade, of a chunk with ids
+     */
+    public long lastId(int index) {
+        return lastIds()[Objects.checkIndex(index, size)];
+    }
+
+    private long[] firstIds() {
+        return numbers(columns.aggTradeIds() ? FileColumn.AGG_TRADE_ID : FileColumn.FIRST_TRADE_ID);
+    }
+
+    private long[] lastIds() {
+        return numbers(columns.aggTradeIds() ? FileColumn.AGG_TRADE_ID : FileColumn.LAST_TRADE_ID);
+    }
+
+    /**
+     * {@return the timestamp of a trade, in microseconds since the Unix epoch}
+     *
+     * @param index of the trade
+     */
+    public long timestampMicros(int index) {
+        return numbers(FileColumn.TIMESTAMP)[Objects.checkIndex(index, size)];
+    }
+
+    /**
+     * {@return the index after the last trade of a run in which each trade's first id follows the last id of the trade
+     * before it}
+     *
+     * @param from the index of the first trade of the run, of a chunk with ids
+     * @param to the index after the last trade that is looked at
+     */
+    public int endOfIdRun(int from, int to) {
+        long[] firstIds = firstIds();
+        long[] lastIds = lastIds();
+        int end = from + 1;
+        while (end < to && firstIds[end] == lastIds[end - 1] + 1) {
+            end++;
+        }
+        return end;
+    }
+
+    /**
      * {@return the index of the first trade whose aggregate id is not above that of the row before it; the size if there
      * is none, or there are no aggregate ids}
      *
@@ -139,7 +240,7 @@ public final class TradeChunk {
     }
 
     /**
-     * {@return the trades, not copied: valid until the next chunk is asked for}
+     * {@return the trades, not copied: valid until the reader fills this chunk again}
      */
     public TradeColumns trades() {
         TradeColumns all = TradeColumns.of(numbers(FileColumn.TIMESTAMP), numbers(FileColumn.PRICE),

@@ -6,43 +6,52 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Reads the trades of one input, chunk by chunk, in bounded memory. Threads of its own read ahead, decompress and
- * parse; all errors come in the order of the file.
+ * Reads the trades of a file or stream in bounded memory.
+ *
+ * <pre>{@code
+ * try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile("trades.csv", path), null)) {
+ *     for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+ *         processor.process(chunk.trades(), bars);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Its own threads read ahead, decompress and parse; errors come in the order of the file.
  *
  * <p>Thread rule: one thread at a time.
  */
-public final class TradeFileReader implements AutoCloseable {
-    /** How the core's message begins: the index in the chunk, which the line replaces. */
+public final class TradeFileReader implements TradeReader {
+    /** The beginning of the core's messages: the index in the chunk, which the line replaces. */
     private static final String INDEX = "^trade \\d+: ";
-    /** A time in the core's message; reported in the unit of the file, so that it can be found there. */
+    /** A time in the core's messages; reported in the unit of the file, so that it can be found there. */
     private static final String MICROS = "(?<=timestamp )(-?\\d{1,19}) us\\b";
 
     private final String file;
-    private final SkippedRows skipped;
+    private final InvalidRows skipped;
     private final RowParser parser;
-    private final Pipeline pipeline;
+    private final ReadAhead readAhead;
     private long linesBefore;
-    /** Blank lines at the end of what was read so far. */
+    /** The number of blank lines at the end of the blocks read so far. */
     private long blankLines;
     private TradeFileException pending;
 
-    private TradeFileReader(TradeInput input, TradeLayout layout, SkippedRows skipped) throws TradeFileException {
+    private TradeFileReader(TradeInput input, TradeLayout layout, InvalidRows skipped) throws TradeFileException {
         file = input.name();
         this.skipped = skipped;
         parser = new RowParser(layout, skipped != null);
         try {
-            pipeline = new Pipeline(input.open(), parser);
+            readAhead = new ReadAhead(input.open(), parser);
         } catch (IOException e) {
             throw unreadable(e);
         }
-        pipeline.start();
+        readAhead.start();
     }
 
     /**
-     * {@return a reader, which ends with an error at the first line that is no trade}
+     * {@return a reader that stops with an error at the first invalid row}
      *
-     * @param input what to read
-     * @param layout what its columns hold; null if the first line is to tell it
+     * @param input the input
+     * @param layout the layout of its columns; null to detect it from the first line
      * @throws TradeFileException if it cannot be opened
      */
     public static TradeFileReader open(TradeInput input, TradeLayout layout) throws TradeFileException {
@@ -50,31 +59,26 @@ public final class TradeFileReader implements AutoCloseable {
     }
 
     /**
-     * {@return a reader that skips lines that are no trades}
+     * {@return a reader that skips invalid rows}
      *
-     * @param input what to read
-     * @param layout what its columns hold; null if the first line is to tell it
-     * @param skipped is told the lines
+     * @param input the input
+     * @param layout the layout of its columns; null to detect it from the first line
+     * @param skipped receives the invalid rows
      * @throws TradeFileException if it cannot be opened
      */
-    public static TradeFileReader openSkipping(TradeInput input, TradeLayout layout, SkippedRows skipped)
+    public static TradeFileReader openSkipping(TradeInput input, TradeLayout layout, InvalidRows skipped)
             throws TradeFileException {
         return new TradeFileReader(input, layout, skipped);
     }
 
-    /**
-     * {@return the trades that come next, valid until the next call; null at the end} An error is thrown only after
-     * all trades before it were handed out.
-     *
-     * @throws TradeFileException if the input cannot be read, or a line is no trade
-     */
+    @Override
     public TradeChunk next() throws TradeFileException {
         while (pending == null) {
-            Block block = pipeline.next();
+            Block block = readAhead.next();
             if (block == null) {
                 return null;
             }
-            take(block);
+            accept(block);
             if (block.chunk.size() > 0) {
                 return block.chunk;
             }
@@ -82,35 +86,35 @@ public final class TradeFileReader implements AutoCloseable {
         throw pending;
     }
 
-    private void take(Block block) {
+    private void accept(Block block) {
         boolean hasText = block.lines > block.blankAtEnd;
         if (hasText && blankLines > 0) {
-            TradeFileException first = TradeFileException.ofLine(file, linesBefore - blankLines + 1, Fault.BLANK_LINE,
+            TradeFileException first = TradeFileException.ofLine(file, linesBefore - blankLines + 1, InvalidRow.BLANK_LINE,
                     null);
             if (skipped == null) {
                 pending = first;
                 block.chunk.clear();
                 return;
             }
-            skipped.count(RowFault.BLANK_LINE, blankLines);
-            skipped.show(RowFault.BLANK_LINE, first);
+            skipped.count(InvalidRowReason.BLANK_LINE, blankLines);
+            skipped.show(InvalidRowReason.BLANK_LINE, first);
         }
         blankLines = hasText ? block.blankAtEnd : blankLines + block.blankAtEnd;
-        for (Fault fault : block.faults()) {
-            TradeFileException error = fault.in(file, linesBefore);
-            if (skipped == null || fault.kind() == null) {
+        for (InvalidRow row : block.invalidRows()) {
+            TradeFileException error = row.in(file, linesBefore);
+            if (skipped == null || row.reason() == null) {
                 pending = error;
             } else {
-                skipped.show(fault.kind(), error);
+                skipped.show(row.reason(), error);
             }
         }
         if (skipped != null) {
-            for (RowFault kind : RowFault.values()) {
-                skipped.count(kind, block.faultCount(kind));
+            for (InvalidRowReason reason : InvalidRowReason.values()) {
+                skipped.count(reason, block.invalidCount(reason));
             }
         }
         if (block.chunk.size() > 0) {
-            block.chunk.place(linesBefore + 1, columns());
+            block.chunk.place(linesBefore + 1, fields());
         }
         linesBefore += block.lines;
         if (block.failure != null && pending == null) {
@@ -123,85 +127,40 @@ public final class TradeFileReader implements AutoCloseable {
         }
     }
 
-    /**
-     * {@return which of the optional columns the file has; null while that is not known, and for a file without any
-     * line}
-     */
-    public TradeFields columns() {
-        return parser.layout() == null ? null : parser.layout().columns();
+    @Override
+    public TradeFields fields() {
+        return parser.layout() == null ? null : parser.layout().fields();
     }
 
-    /**
-     * {@return where the trade stands that the core has refused, and why it was}
-     *
-     * @param error of the core
-     * @param index of the trade in the chunk
-     * @param chunk the last one
-     */
-    public TradeFileException refused(InvalidTradeException error, long index, TradeChunk chunk) {
-        long line = chunk.lineOf(index);
-        String message = error.getMessage().replaceFirst(INDEX, "");
+    @Override
+    public void reject(InvalidTradeException refusal, boolean isPassed, int index, TradeChunk chunk)
+            throws TradeFileException {
+        InvalidRowReason reason = InvalidRowReason.of(refusal);
+        FileColumn column = reason == null ? null : reason.columnOf(refusal.trade());
+        String message = refusal.getMessage().replaceFirst(INDEX, "");
         String what = Pattern.compile(MICROS).matcher(message)
                 .replaceAll(micros -> parser.unit().textOf(Long.parseLong(micros.group(1))));
-        RowFault kind = RowFault.of(error);
-        FileColumn field = kind == null ? null : kind.fieldOf(error.trade());
-        if (field == null) {
-            return TradeFileException.ofLine(file, line, what, error);
+        TradeFileException error = column == null
+                ? TradeFileException.ofLine(file, chunk.lineOf(index), what, refusal)
+                : ofColumn(chunk.lineOf(index), column, what, refusal);
+        if (skipped == null || reason == null) {
+            throw error;
         }
-        return ofField(line, field, what, error);
+        skipped.add(reason == InvalidRowReason.TIME_ORDER && isPassed ? InvalidRowReason.ID_ORDER : reason, error);
     }
 
-    /**
-     * {@return whether lines that are no trades are skipped}
-     */
-    public boolean skipsBadRows() {
-        return skipped != null;
-    }
-
-    /**
-     * Counts a trade that the core has refused among the lines that are skipped.
-     *
-     * @param error of the core
-     * @param index of the trade in the chunk
-     * @param chunk the last one
-     * @param wasPassed whether the trade's id was passed already
-     * @throws TradeFileException if bad lines are not to be skipped, or it is no fault of a single line
-     */
-    public void skip(InvalidTradeException error, long index, TradeChunk chunk, boolean wasPassed)
-            throws TradeFileException {
-        RowFault kind = RowFault.of(error);
-        if (kind == RowFault.TIME_ORDER && wasPassed) {
-            kind = RowFault.ID_ORDER;
-        }
-        TradeFileException refused = refused(error, index, chunk);
-        if (skipped == null || kind == null) {
-            throw refused;
-        }
-        skipped.count(kind, 1);
-        skipped.show(kind, refused);
-    }
-
-    /**
-     * A trade whose aggregate id was passed, though its time was not, so that the core would take it: an error, or a
-     * line that is skipped.
-     *
-     * @param index of the trade in the chunk
-     * @param chunk the last one
-     * @param lastId the aggregate id of the trade that was taken before it
-     * @throws TradeFileException if bad lines are not to be skipped
-     */
-    public void passed(long index, TradeChunk chunk, long lastId) throws TradeFileException {
-        TradeFileException error = ofField(chunk.lineOf(index), FileColumn.AGG_TRADE_ID,
-                chunk.trade(index).aggTradeId() + " is not above " + lastId + ", the aggregate id of the trade before it, "
-                        + "though its time is later", null);
+    @Override
+    public void reject(InvalidRowReason reason, String what, int index, TradeChunk chunk) throws TradeFileException {
+        FileColumn column = reason.columnOf(chunk.trade(index));
+        TradeFileException error = column == null ? TradeFileException.ofLine(file, chunk.lineOf(index), what, null)
+                : ofColumn(chunk.lineOf(index), column, what, null);
         if (skipped == null) {
             throw error;
         }
-        skipped.count(RowFault.ID_ORDER, 1);
-        skipped.show(RowFault.ID_ORDER, error);
+        skipped.add(reason, error);
     }
 
-    private TradeFileException ofField(long line, FileColumn field, String what, Throwable cause) {
+    private TradeFileException ofColumn(long line, FileColumn field, String what, Throwable cause) {
         int column = parser.layout().numberOf(field);
         return TradeFileException.ofColumn(file, line, column, parser.layout().names().get(column - 1) + ": " + what,
                 cause);
@@ -213,6 +172,6 @@ public final class TradeFileReader implements AutoCloseable {
 
     @Override
     public void close() {
-        pipeline.close();
+        readAhead.close();
     }
 }

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which column of a file holds what. Told by the first line: a header names the columns, in any order; without one
- * their number tells. Or told by the caller, whatever the first line says.
+ * The layout of the columns of a file. It is detected from the first line (a header names the columns, in any order;
+ * without one their number decides), or given by the caller.
  */
 public final class TradeLayout {
     private static final List<FileColumn> PLAIN = List.of(TIMESTAMP, PRICE, QUANTITY);
@@ -33,13 +33,13 @@ public final class TradeLayout {
             "binance-spot", SPOT);
 
     private final boolean hasHeader;
-    private final List<FileColumn> fields;
+    private final List<FileColumn> columns;
     private final List<String> names;
     private final TimestampUnit unit;
 
-    private TradeLayout(boolean hasHeader, List<FileColumn> fields, List<String> names, TimestampUnit unit) {
+    private TradeLayout(boolean hasHeader, List<FileColumn> columns, List<String> names, TimestampUnit unit) {
         this.hasHeader = hasHeader;
-        this.fields = fields;
+        this.columns = columns;
         this.names = names;
         this.unit = unit;
     }
@@ -47,19 +47,19 @@ public final class TradeLayout {
     /**
      * {@return the layout with this name, or with these columns}
      *
-     * @param text {@code binance-futures}, {@code binance-spot}, {@code plain}, or the names of all columns with commas
-     *     between them
+     * @param text {@code binance-futures}, {@code binance-spot}, {@code plain}, or the names of all columns, separated by
+     *     commas
      * @throws IllegalArgumentException if it is none of them
      */
     public static TradeLayout named(String text) {
         List<FileColumn> known = KNOWN.get(text);
         if (known != null) {
-            return ofFields(known);
+            return ofColumns(known);
         }
         if (text.indexOf(',') < 0) {
             throw new IllegalArgumentException("'" + text + "' is not one of "
                     + String.join(", ", new TreeSet<>(KNOWN.keySet()))
-                    + ", or names of columns with commas between them");
+                    + ", or the names of all columns, separated by commas");
         }
         try {
             return ofHeader(List.of(text.split(",", -1)));
@@ -68,19 +68,19 @@ public final class TradeLayout {
         }
     }
 
-    /** Whether a line that begins so is a header. */
+    /** Returns whether a line that begins with this byte is a header. */
     static boolean isHeader(byte first) {
         return first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z';
     }
 
-    private static TradeLayout ofFields(List<FileColumn> fields) {
-        return new TradeLayout(false, fields, fields.stream().map(FileColumn::defaultName).toList(), null);
+    private static TradeLayout ofColumns(List<FileColumn> columns) {
+        return new TradeLayout(false, columns, columns.stream().map(FileColumn::defaultName).toList(), null);
     }
 
     /**
-     * Tells the layout by the first line of a file.
+     * Detects the layout from the first line of a file.
      *
-     * @throws FirstLineException if it is neither a header nor a trade that is understood
+     * @throws FirstLineException if it is neither a header nor a trade of a known layout
      */
     static TradeLayout ofFirstLine(byte[] bytes, int from, int to) throws FirstLineException {
         byte first = from < to ? bytes[from] : 0;
@@ -96,7 +96,7 @@ public final class TradeLayout {
     private static TradeLayout ofCount(int columns) throws FirstLineException {
         for (List<FileColumn> known : List.of(PLAIN, FUTURES, SPOT)) {
             if (known.size() == columns) {
-                return ofFields(known);
+                return ofColumns(known);
             }
         }
         throw new FirstLineException(columns, "a trade with " + columns + (columns == 1 ? " column" : " columns")
@@ -106,22 +106,22 @@ public final class TradeLayout {
     }
 
     private static TradeLayout ofHeader(List<String> names) throws FirstLineException {
-        List<FileColumn> fields = new ArrayList<>();
+        List<FileColumn> columns = new ArrayList<>();
         TimestampUnit unit = null;
         for (String name : names) {
-            int column = fields.size() + 1;
+            int column = columns.size() + 1;
             String lower = name.toLowerCase(Locale.ROOT);
             FileColumn field = FileColumn.named(lower);
             if (field == null) {
                 throw new FirstLineException(column, FieldText.quote(name)
-                        + " in the header is no column of trades; those are "
+                        + " in the header is not a known column; known columns: "
                         + FileColumn.knownNames());
             }
-            if (fields.contains(field)) {
-                throw new FirstLineException(column, "\"" + name + "\" and \"" + names.get(fields.indexOf(field))
+            if (columns.contains(field)) {
+                throw new FirstLineException(column, "\"" + name + "\" and \"" + names.get(columns.indexOf(field))
                         + "\" in the header are the same column");
             }
-            fields.add(field);
+            columns.add(field);
             if (field == TIMESTAMP && lower.endsWith("_us")) {
                 unit = TimestampUnit.MICROSECONDS;
             } else if (field == TIMESTAMP && lower.endsWith("_ms")) {
@@ -129,54 +129,54 @@ public final class TradeLayout {
             }
         }
         for (FileColumn required : PLAIN) {
-            if (!fields.contains(required)) {
+            if (!columns.contains(required)) {
                 throw new FirstLineException(names.size() + 1, "the header has no column " + required.defaultName());
             }
         }
-        if (fields.contains(FIRST_TRADE_ID) != fields.contains(LAST_TRADE_ID)) {
-            FileColumn single = fields.contains(FIRST_TRADE_ID) ? FIRST_TRADE_ID : LAST_TRADE_ID;
-            throw new FirstLineException(fields.indexOf(single) + 1, "the header has one of "
+        if (columns.contains(FIRST_TRADE_ID) != columns.contains(LAST_TRADE_ID)) {
+            FileColumn single = columns.contains(FIRST_TRADE_ID) ? FIRST_TRADE_ID : LAST_TRADE_ID;
+            throw new FirstLineException(columns.indexOf(single) + 1, "the header has one of "
                     + FIRST_TRADE_ID.defaultName() + " and " + LAST_TRADE_ID.defaultName() + " only");
         }
-        return new TradeLayout(true, Collections.unmodifiableList(fields), names, unit);
+        return new TradeLayout(true, Collections.unmodifiableList(columns), names, unit);
     }
 
     /**
-     * {@return which of the optional columns there are}
+     * {@return the optional fields that trades of this layout have}
      */
-    public TradeFields columns() {
-        return new TradeFields(fields.contains(AGG_TRADE_ID), fields.contains(FIRST_TRADE_ID),
-                fields.contains(IS_BUYER_MAKER));
+    public TradeFields fields() {
+        return new TradeFields(columns.contains(AGG_TRADE_ID), columns.contains(FIRST_TRADE_ID),
+                columns.contains(IS_BUYER_MAKER));
     }
 
     boolean hasHeader() {
         return hasHeader;
     }
 
-    List<FileColumn> fields() {
-        return fields;
+    List<FileColumn> fileColumns() {
+        return columns;
     }
 
-    /** The name of each column, for messages. */
+    /** Returns the name of each column, for messages. */
     List<String> names() {
         return names;
     }
 
-    /** The unit of the times if a name tells it, else null. */
+    /** Returns the unit of the times if a column's name contains it, else null. */
     TimestampUnit unit() {
         return unit;
     }
 
-    /** The number, from 1, of the column that holds a field. */
-    int numberOf(FileColumn field) {
-        return fields.indexOf(field) + 1;
+    /** Returns the number of a column in the file, from 1. */
+    int numberOf(FileColumn column) {
+        return columns.indexOf(column) + 1;
     }
 
-    /** The first line tells no layout. */
+    /** Thrown if no layout can be detected from the first line. */
     static final class FirstLineException extends Exception {
         private static final long serialVersionUID = 1;
 
-        /** The number, from 1, of the column that is wrong, or of the one where the first is missing. */
+        /** The number, from 1, of the invalid column, or of the place where the first one is missing. */
         private final int column;
 
         private FirstLineException(int column, String message) {
@@ -189,7 +189,7 @@ public final class TradeLayout {
         }
     }
 
-    private static String namesOf(List<FileColumn> fields) {
-        return fields.stream().map(FileColumn::defaultName).collect(Collectors.joining(", "));
+    private static String namesOf(List<FileColumn> columns) {
+        return columns.stream().map(FileColumn::defaultName).collect(Collectors.joining(", "));
     }
 }

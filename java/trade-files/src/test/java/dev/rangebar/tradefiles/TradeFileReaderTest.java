@@ -49,7 +49,7 @@ class TradeFileReaderTest {
         List<Row> rows = new ArrayList<>();
         for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
             assertEquals(chunk.size(), chunk.trades().count());
-            assertEquals(reader.columns(), chunk.trades().fields());
+            assertEquals(reader.fields(), chunk.trades().fields());
             for (int i = 0; i < chunk.size(); i++) {
                 rows.add(new Row(chunk.lineOf(i), chunk.trade(i)));
             }
@@ -175,7 +175,7 @@ class TradeFileReaderTest {
             }
             List<Row> expected = new ArrayList<>();
             long bad = slowly(text.toString(), expected);
-            SkippedRows skipped = new SkippedRows();
+            InvalidRows skipped = new InvalidRows();
             try (TradeFileReader reader = TradeFileReader.openSkipping(input(text.toString()), null, skipped)) {
                 List<Row> actual = rows(reader);
                 for (int i = 0; i < expected.size(); i++) {
@@ -240,7 +240,7 @@ class TradeFileReaderTest {
             assertEquals(1, rows(text).size(), "at the end");
             assertEquals("in:3: a blank line before the end",
                     assertThrows(TradeFileException.class, () -> rows(text + FIRST)).getMessage());
-            SkippedRows skipped = new SkippedRows();
+            InvalidRows skipped = new InvalidRows();
             try (TradeFileReader reader = TradeFileReader.openSkipping(input(text + FIRST), null, skipped)) {
                 List<Row> rows = rows(reader);
                 assertEquals(2, rows.size());
@@ -248,7 +248,7 @@ class TradeFileReaderTest {
             }
             assertEquals(blank, skipped.count());
             assertEquals("in:3: a blank line before the end",
-                    skipped.examples(RowFault.BLANK_LINE).getFirst().getMessage());
+                    skipped.examples(InvalidRowReason.BLANK_LINE).getFirst().getMessage());
         }
     }
 
@@ -258,11 +258,11 @@ class TradeFileReaderTest {
             String text = HEADER + FIRST + "0".repeat(length) + FIRST + FIRST;
             assertEquals("in:3: a line of more than 65536 bytes is no trade",
                     assertThrows(TradeFileException.class, () -> rows(text)).getMessage());
-            SkippedRows skipped = new SkippedRows();
+            InvalidRows skipped = new InvalidRows();
             try (TradeFileReader reader = TradeFileReader.openSkipping(input(text), null, skipped)) {
                 assertEquals(List.of(2L, 4L), rows(reader).stream().map(Row::line).toList());
             }
-            assertEquals(1, skipped.counts().get(RowFault.LONG_LINE));
+            assertEquals(1, skipped.counts().get(InvalidRowReason.LONG_LINE));
         }
         String longest = "0".repeat(BlockReader.MAX_LINE_BYTES - FIRST.length() + 1) + FIRST;
         assertEquals(1, rows(HEADER + longest).size());
@@ -271,13 +271,13 @@ class TradeFileReaderTest {
     @Test
     void theUnitIsToldByTheFirstTradeThatIsOne() throws TradeFileException {
         String text = "x,1,1\n5,100,1\n".repeat(60_000) + "1723161256322000,100,1\n1723161256322,100,1\n";
-        SkippedRows skipped = new SkippedRows();
+        InvalidRows skipped = new InvalidRows();
         try (TradeFileReader reader = TradeFileReader.openSkipping(input("time,price,quantity\n" + text), null,
                 skipped)) {
             List<Row> rows = rows(reader);
             Trade trade = Trade.of(1_723_161_256_322_000L, 10_000_000_000L, 100_000_000);
             assertEquals(List.of(new Row(120_002, trade)), rows);
-            assertEquals(TradeFields.NONE, reader.columns());
+            assertEquals(TradeFields.NONE, reader.fields());
         }
         assertEquals(120_001, skipped.count());
     }
@@ -290,9 +290,9 @@ class TradeFileReaderTest {
                 assertEquals(Trade.of(7, 10_000_000_000L, 200_000_000), rows(reader).getFirst().trade());
             }
         }
-        assertEquals(3, TradeLayout.named("plain").fields().size());
-        assertEquals(7, TradeLayout.named("binance-futures").fields().size());
-        assertEquals(8, TradeLayout.named("binance-spot").fields().size());
+        assertEquals(3, TradeLayout.named("plain").fileColumns().size());
+        assertEquals(7, TradeLayout.named("binance-futures").fileColumns().size());
+        assertEquals(8, TradeLayout.named("binance-spot").fileColumns().size());
         for (String wrong : new String[] {"", "spot", "price,quantity", "price,price,time,quantity"}) {
             assertThrows(IllegalArgumentException.class, () -> TradeLayout.named(wrong));
         }

@@ -3,36 +3,37 @@ package dev.rangebar.cli.commands;
 import dev.rangebar.BarField;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.Threshold;
-import dev.rangebar.cli.BarRun;
-import dev.rangebar.cli.Closeables;
-import dev.rangebar.cli.FileOutput;
-import dev.rangebar.cli.Outputs;
-import dev.rangebar.cli.Series;
-import dev.rangebar.cli.StoreOutputs;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.cli.progress.RunSummary;
 import dev.rangebar.cli.progress.TimeSpan;
+import dev.rangebar.database.BarDatabase;
+import dev.rangebar.pipeline.BarPipeline;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.BarSinkFactory;
+import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.OnInvalidRow;
+import dev.rangebar.pipeline.PipelineListener;
+import dev.rangebar.pipeline.SymbolNames;
+import dev.rangebar.pipeline.SymbolResult;
+import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
 import dev.rangebar.tradefiles.TradeLayout;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.ToLongFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -62,10 +63,6 @@ import picocli.CommandLine.TypeConversionException;
             "  rangebar build BTCUSDT-*.zip --threshold 250 --threshold 500 -o bars.duckdb"
         })
 public final class BuildCommand implements Callable<Integer> {
-    private static final String THRESHOLD = "{threshold}";
-    private static final String SYMBOL = "{symbol}";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\w+}");
-
     private final Streams streams;
 
     @Spec
@@ -98,11 +95,11 @@ public final class BuildCommand implements Callable<Integer> {
 
     @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
             description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")
-    private OnBadRow onBadRow;
+    private OnInvalidRow onBadRow;
 
     @Option(names = "--on-bad-row", hidden = true,
             description = "The earlier name of --on-invalid-row, accepted for one release.")
-    private OnBadRow onBadRowByEarlierName;
+    private OnInvalidRow onBadRowByEarlierName;
 
     @Option(names = "--symbol", paramLabel = "NAME", converter = SymbolConverter.class,
             description = "Instrument symbol (default: derived from file names).")
@@ -135,10 +132,10 @@ public final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         onBadRow = onBadRowByEarlierName == null ? onBadRow : onBadRowByEarlierName;
         List<TradeInput> inputs = FileArguments.trades(spec.commandLine(), arguments, streams.in());
-        Map<String, List<TradeInput>> groups = checkedGroups(inputs);
-        checkOutputs(inputs, groups.keySet());
+        List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
+        checkOutputs(inputs, symbolsOf(sources));
         try {
-            build(groups, inputs);
+            build(sources);
         } catch (TradeFileException e) {
             return failed(e.getMessage() + whatIsKept(), e);
         } catch (IOException e) {
@@ -152,122 +149,80 @@ public final class BuildCommand implements Callable<Integer> {
     }
 
     private String whatIsKept() {
-        return addsToStore ? System.lineSeparator() + "rangebar: the files that were taken whole are in the store; once "
-                + "this is mended, the same command goes on from there" : "";
+        return addsToStore ? System.lineSeparator() + "rangebar: the files that were processed whole are in the database; "
+                + "once the problem is fixed, the same command continues from there" : "";
     }
 
-    private void build(Map<String, List<TradeInput>> inputs, List<TradeInput> all)
-            throws TradeFileException, IOException {
+    private void build(List<TradeSource> sources) throws TradeFileException, IOException {
         long start = System.nanoTime();
-        List<BarRun> runs = new ArrayList<>();
-        BarRun.InputRules rules = new BarRun.InputRules(layout, onBadRow == OnBadRow.SKIP, includeIncomplete);
-        try (Outputs outputs = outputs()) {
-            try {
-                for (Map.Entry<String, List<TradeInput>> group : inputs.entrySet()) {
-                    for (BarRun.OutputOpener opener : outputs.of(group.getKey(), series(group))) {
-                        runs.add(new BarRun(group.getKey(), group.getValue(), rules, opener));
+        BuildResult result;
+        try (BarDatabase database = format == BarFormat.DUCKDB ? DatabaseOutput.open(output, streams.err()) : null;
+                Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
+                        sources)) {
+            result = pipeline(sources, database != null ? database : output == null ? format.toStream(streams.out())
+                    : format.toFile(output), progress).run();
+        }
+        report(sources.size(), result, (System.nanoTime() - start) / 1e9);
+    }
+
+    private BarPipeline pipeline(List<TradeSource> sources, BarSinkFactory sink, Progress progress) {
+        BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(thresholds)
+                .timestampGate(!noTimestampGate).includeIncomplete(includeIncomplete).onInvalidRow(onBadRow).sink(sink)
+                .listener(new PipelineListener() {
+                    @Override
+                    public void started() {
+                        addsToStore = format == BarFormat.DUCKDB;
                     }
-                }
-                try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()), all)) {
-                    addsToStore = format == BarFormat.DUCKDB;
-                    runAll(runs, progress);
-                }
-                for (BarRun run : runs) {
-                    run.commit();
-                }
-            } finally {
-                Closeables.all(runs);
-            }
-        }
-        report(all, runs, (System.nanoTime() - start) / 1e9);
-    }
 
-    private Outputs outputs() throws IOException {
-        if (format == BarFormat.DUCKDB) {
-            return StoreOutputs.open(Path.of(output));
-        }
-        return new Outputs() {
-            @Override
-            public List<BarRun.OutputOpener> of(String ofSymbol, List<Series> series) {
-                return List.of(() -> FileOutput.open(series, one -> output == null ? format.toStream(streams.out(), one)
-                        : format.toFile(Path.of(nameOf(ofSymbol, one.threshold())), one)));
-            }
-
-            @Override
-            public void close() {
-                // each run closes its own
-            }
-        };
-    }
-
-    private List<Series> series(Map.Entry<String, List<TradeInput>> group) {
-        List<String> sources = group.getValue().stream().map(TradeInput::name).toList();
-        return thresholds.stream()
-                .map(threshold -> new Series(group.getKey(), threshold, !noTimestampGate, maxGap, sources)).toList();
-    }
-
-    /** One after the other where there is one core or one symbol, else at the same time. */
-    private static void runAll(List<BarRun> runs, Progress progress) throws TradeFileException, IOException {
-        List<Callable<Void>> works = new ArrayList<>();
-        for (BarRun run : runs) {
-            works.add(() -> {
-                boolean done = false;
-                try {
-                    run.run(progress);
-                    done = true;
-                } finally {
-                    if (!done) {
-                        progress.stop();
+                    @Override
+                    public void tradesRead(TradeSource source, long trades) {
+                        progress.tradesRead(source, trades);
                     }
-                }
-                return null;
-            });
+
+                    @Override
+                    public void sourceDone(TradeSource source) {
+                        progress.sourceDone(source);
+                    }
+                });
+        if (symbol != null) {
+            pipeline.symbol(symbol);
         }
-        try {
-            Parallel.run(works);
-        } catch (TradeFileException | IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        if (maxGap != null) {
+            pipeline.maxGap(maxGap);
         }
+        if (layout != null) {
+            pipeline.layout(layout);
+        }
+        return pipeline.build();
     }
 
-    private void report(List<TradeInput> inputs, List<BarRun> runs, double seconds) {
+    private void report(int files, BuildResult result, double seconds) {
         PrintStream err = streams.err();
-        for (BarRun run : runs) {
-            RunSummary.print(err, prefix(run, runs), run, maxGap);
+        for (SymbolResult ofSymbol : result.symbols()) {
+            String prefix = "rangebar: " + (result.symbols().size() > 1 ? ofSymbol.symbol().orElse("") + ": " : "");
+            RunSummary.print(err, prefix, ofSymbol, maxGap);
         }
         if (quiet) {
             return;
         }
-        long repeatedInputs = sum(runs, BarRun::repeatedInputs);
-        long repeatedTrades = sum(runs, BarRun::repeatedTrades);
-        if (format == BarFormat.DUCKDB && repeatedInputs + repeatedTrades > 0) {
-            err.println("rangebar: already in the store: " + RunSummary.number(repeatedInputs, "file") + ", and "
-                    + RunSummary.number(repeatedTrades, "trade") + " of others");
+        if (format == BarFormat.DUCKDB && result.duplicateInputs() + result.duplicateTrades() > 0) {
+            err.println("rangebar: skipped what the database has: " + RunSummary.number(result.duplicateInputs(), "file")
+                    + ", and " + RunSummary.number(result.duplicateTrades(), "duplicate trade") + " of others");
         }
-        long trades = sum(runs, BarRun::trades);
-        long incompleteBars = sum(runs, BarRun::incompleteBars);
         err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s, %.0f trades/s (%.3f s)%n",
-                RunSummary.number(trades, "trade"), RunSummary.number(inputs.size(), "file"),
-                RunSummary.number(sum(runs, BarRun::bars), "bar"),
-                incompleteBars == 0 ? "" : " (" + incompleteBars + " incomplete)", trades / seconds, seconds);
+                RunSummary.number(result.trades(), "trade"), RunSummary.number(files, "file"),
+                RunSummary.number(result.bars(), "bar"),
+                result.incompleteBars() == 0 ? "" : " (" + result.incompleteBars() + " incomplete)",
+                result.trades() / seconds, seconds);
     }
 
-    private static String prefix(BarRun run, List<BarRun> runs) {
-        return "rangebar: " + (runs.size() > 1 ? run.symbol() + ": " : "");
-    }
-
-    private static long sum(List<BarRun> runs, ToLongFunction<BarRun> value) {
-        return runs.stream().mapToLong(value).sum();
-    }
-
-    private Map<String, List<TradeInput>> checkedGroups(List<TradeInput> inputs) {
+    /** Returns the symbols of the inputs; an empty one if it is not known. */
+    private Set<Optional<String>> symbolsOf(List<TradeSource> sources) {
         if (symbol != null) {
-            return Collections.singletonMap(symbol, inputs); // may be asked for null
+            return Set.of(Optional.of(symbol));
         }
         try {
-            return SymbolNames.groups(inputs);
+            return SymbolNames.groups(sources).keySet();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -286,7 +241,7 @@ public final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private void checkOutputs(List<TradeInput> inputs, Set<String> symbols) {
+    private void checkOutputs(List<TradeInput> inputs, Set<Optional<String>> symbols) {
         checkThresholds(spec.commandLine(), thresholds);
         if (FileArguments.STANDARD_STREAM.equals(output)) {
             output = null;
@@ -299,23 +254,34 @@ public final class BuildCommand implements Callable<Integer> {
                     + "name");
         }
         if (format == BarFormat.DUCKDB) {
-            checkStore(inputs, symbols);
+            checkDatabase(inputs, symbols);
             return;
         }
-        checkPlaceholders();
-        checkPlaceholder(thresholds.size(), "thresholds", THRESHOLD);
-        checkPlaceholder(symbols.size(), "symbols (" + String.join(", ", symbols) + ")", SYMBOL);
+        checkPlaceholder(thresholds.size(), "thresholds", FileNamePattern.THRESHOLD);
+        checkPlaceholder(symbols.size(), "symbols (" + symbols.stream().flatMap(Optional::stream)
+                .collect(Collectors.joining(", ")) + ")", FileNamePattern.SYMBOL);
         if (output == null) {
             return;
         }
-        if (output.contains(SYMBOL) && symbols.contains(null)) {
-            throw new ParameterException(spec.commandLine(), "--output has " + SYMBOL + " in its name, and the names "
-                    + "of the inputs do not tell the symbol; give it with --symbol");
+        FileNamePattern pattern = checkedPattern();
+        if (output.contains(FileNamePattern.SYMBOL) && symbols.contains(Optional.<String>empty())) {
+            throw new ParameterException(spec.commandLine(), "--output has " + FileNamePattern.SYMBOL + " in its name, and "
+                    + "the symbol cannot be inferred from the names of the inputs; give it with --symbol");
         }
-        for (String name : symbols) {
+        for (Optional<String> name : symbols) {
             for (Threshold threshold : thresholds) {
-                FileArguments.output(spec.commandLine(), nameOf(name, threshold), inputs);
+                BarSeriesSpec series = BarSeriesSpec.of(threshold);
+                FileArguments.output(spec.commandLine(), pattern.nameOf(name.map(series::withSymbol).orElse(series)),
+                        inputs);
             }
+        }
+    }
+
+    private FileNamePattern checkedPattern() {
+        try {
+            return new FileNamePattern(output);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--output " + e.getMessage(), e);
         }
     }
 
@@ -327,30 +293,20 @@ public final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private void checkStore(List<TradeInput> inputs, Set<String> symbols) {
+    private void checkDatabase(List<TradeInput> inputs, Set<Optional<String>> symbols) {
         if (includeIncomplete) {
-            throw new ParameterException(spec.commandLine(), "--include-incomplete: a store keeps closed bars, and the "
-                    + "forming one in its state, from which the next run goes on");
+            throw new ParameterException(spec.commandLine(), "--include-incomplete: a database keeps closed bars, and the "
+                    + "forming one in its state, from which the next run continues");
         }
-        if (symbols.contains(null)) {
-            throw new ParameterException(spec.commandLine(), "a store needs the symbol, and the names of the inputs do "
-                    + "not tell it; give it with --symbol");
+        if (symbols.contains(Optional.<String>empty())) {
+            throw new ParameterException(spec.commandLine(), "a database needs the symbol, which cannot be inferred from "
+                    + "the names of the inputs; give it with --symbol");
         }
-        if (output.contains(SYMBOL) || output.contains(THRESHOLD)) {
-            throw new ParameterException(spec.commandLine(), "--output " + output + ": a store holds all symbols and "
+        if (output.contains(FileNamePattern.SYMBOL) || output.contains(FileNamePattern.THRESHOLD)) {
+            throw new ParameterException(spec.commandLine(), "--output " + output + ": a database holds all symbols and "
                     + "thresholds; give it one name");
         }
         FileArguments.output(spec.commandLine(), output, inputs);
-    }
-
-    private void checkPlaceholders() {
-        Matcher placeholder = PLACEHOLDER.matcher(output == null ? "" : output);
-        while (placeholder.find()) {
-            if (!placeholder.group().equals(THRESHOLD) && !placeholder.group().equals(SYMBOL)) {
-                throw new ParameterException(spec.commandLine(), "--output " + output + ": " + placeholder.group()
-                        + " stands for nothing; " + THRESHOLD + " and " + SYMBOL + " do");
-            }
-        }
     }
 
     private void checkPlaceholder(int count, String what, String placeholder) {
@@ -358,11 +314,6 @@ public final class BuildCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "several " + what + " need one file each: --output with "
                     + placeholder + " in its name, such as bars-" + placeholder + ".csv");
         }
-    }
-
-    private String nameOf(String ofSymbol, Threshold threshold) {
-        String name = output.replace(THRESHOLD, String.valueOf(threshold.decimalBasisPoints()));
-        return ofSymbol == null ? name : name.replace(SYMBOL, ofSymbol);
     }
 
     private int failed(String message, Exception error) {
@@ -373,8 +324,6 @@ public final class BuildCommand implements Callable<Integer> {
         return ExitCode.DATA;
     }
 
-    /** Policy for invalid rows. */
-    public enum OnBadRow { STOP, SKIP }
 
     /** Reads a length of time. */
     public static final class TimeSpanConverter implements ITypeConverter<Duration> {

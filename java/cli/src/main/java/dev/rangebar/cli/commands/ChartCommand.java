@@ -1,10 +1,14 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.Threshold;
-import dev.rangebar.cli.BarRun;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.pipeline.BarPipeline;
+import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.OnInvalidRow;
+import dev.rangebar.pipeline.SymbolNames;
+import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
@@ -14,7 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,11 +80,11 @@ public final class ChartCommand implements Callable<Integer> {
 
     @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
             description = "Policy for invalid rows of trade files, as for build.")
-    private BuildCommand.OnBadRow onBadRow;
+    private OnInvalidRow onBadRow;
 
     @Option(names = "--on-bad-row", hidden = true,
             description = "The earlier name of --on-invalid-row, accepted for one release.")
-    private BuildCommand.OnBadRow onBadRowByEarlierName;
+    private OnInvalidRow onBadRowByEarlierName;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "FILE",
             description = "Page (.html: one file, needs no network) or picture (.png: one series). Written "
@@ -177,7 +181,7 @@ public final class ChartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars, and others of the "
                     + "inputs do not");
         }
-        if (layout != null || onBadRow != BuildCommand.OnBadRow.STOP) {
+        if (layout != null || onBadRow != OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout and "
                     + "--on-invalid-row are for trades");
         }
@@ -216,26 +220,32 @@ public final class ChartCommand implements Callable<Integer> {
                     + "inputs with bars are CSV or Parquet files or databases that build has written");
         }
         BuildCommand.checkThresholds(spec.commandLine(), thresholds);
-        List<String> symbols = inputs.stream().map(SymbolNames::ofFile).filter(Objects::nonNull).distinct().toList();
+        List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
+        List<String> symbols = sources.stream().map(TradeSource::path).flatMap(Optional::stream)
+                .map(SymbolNames::ofFile).flatMap(Optional::stream).distinct().toList();
         if (symbols.size() > 1) {
             throw new ParameterException(spec.commandLine(), "the inputs are of several symbols (" + String.join(", ",
                     symbols) + "); a chart shows one");
         }
-        BarRun.InputRules rules = new BarRun.InputRules(layout, onBadRow == BuildCommand.OnBadRow.SKIP, false);
-        try (BarRun run = new BarRun(null, inputs, rules, () -> drawing.output(thresholds))) {
-            try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()), inputs)) {
-                run.run(progress);
+        BuildResult result;
+        try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
+                sources)) {
+            BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(thresholds)
+                    .onInvalidRow(onBadRow).sink(drawing).listener(progress);
+            if (layout != null) {
+                pipeline.layout(layout);
             }
-            RunSummary.print(streams.err(), "rangebar: ", run, null);
+            result = pipeline.build().run();
         }
+        result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null));
     }
 
     private static String defaultTitle(List<TradeInput> inputs) {
         TradeInput first = inputs.getFirst();
-        String symbol = SymbolNames.ofFile(first);
-        String name = symbol != null ? symbol
-                : first.path() == null ? first.name() : String.valueOf(first.path().getFileName());
-        return symbol != null || inputs.size() == 1 ? name : name + " and " + (inputs.size() - 1) + " more";
+        Optional<String> symbol = Optional.ofNullable(first.path()).flatMap(SymbolNames::ofFile);
+        String name = symbol.orElseGet(
+                () -> first.path() == null ? first.name() : String.valueOf(first.path().getFileName()));
+        return symbol.isPresent() || inputs.size() == 1 ? name : name + " and " + (inputs.size() - 1) + " more";
     }
 
     private int failed(String message, Exception error) {

@@ -1,7 +1,6 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarView;
-import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.chart.BarCsv;
 import dev.rangebar.chart.BarFileException;
@@ -9,9 +8,11 @@ import dev.rangebar.chart.ChartBars;
 import dev.rangebar.chart.ChartPage;
 import dev.rangebar.chart.ChartPicture;
 import dev.rangebar.chart.Theme;
-import dev.rangebar.cli.OutputFile;
-import dev.rangebar.cli.PassOutput;
 import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.pipeline.AtomicFile;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.BarSink;
+import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The bars of a chart, from trades or files, and what is drawn of them: all that the command knows of that module. */
-public final class ChartDrawing {
+public final class ChartDrawing implements BarSinkFactory {
     private static final Pattern SUFFIX = Pattern.compile("\\.(csv|parquet)$");
 
     private final List<ChartBars> all = new ArrayList<>();
@@ -85,23 +86,16 @@ public final class ChartDrawing {
         }
     }
 
-    /** Takes the bars of these thresholds. */
-    public PassOutput output(List<Threshold> thresholds) {
-        List<RangeBarProcessor> processors = new ArrayList<>();
-        for (Threshold threshold : thresholds) {
-            processors.add(RangeBarProcessor.create(threshold));
-            all.add(new ChartBars(threshold.toString()));
-        }
-        return new PassOutput() {
+    /** Returns a sink that adds the bars of a series to the chart. */
+    @Override
+    public BarSink open(BarSeriesSpec series, List<String> inputs) {
+        ChartBars bars = new ChartBars(series.distance().toString());
+        all.add(bars);
+        return new BarSink() {
             @Override
-            public List<RangeBarProcessor> processors() {
-                return processors;
-            }
-
-            @Override
-            public void write(int threshold, BarView bars) throws IOException {
+            public void write(BarView view) throws IOException {
                 try {
-                    all.get(threshold).add(bars);
+                    bars.add(view);
                 } catch (IllegalArgumentException e) {
                     throw new IOException("rangebar: " + e.getMessage(), e);
                 }
@@ -109,12 +103,12 @@ public final class ChartDrawing {
 
             @Override
             public void commit() {
-                // the bars are where they are wanted
+                // the bars are where they are needed
             }
 
             @Override
             public void close() {
-                processors.forEach(RangeBarProcessor::close);
+                // nothing is open
             }
         };
     }
@@ -145,7 +139,7 @@ public final class ChartDrawing {
     }
 
     private static void write(Path path, Writer writer) throws IOException {
-        try (OutputFile file = OutputFile.at(path)) {
+        try (AtomicFile file = AtomicFile.create(path)) {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.path()))) {
                 writer.write(out);
             }

@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.cli.OutputFile;
+import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.download.ArchiveDownload;
 import dev.rangebar.download.Instrument;
@@ -144,7 +144,7 @@ public final class DownloadCommand implements Callable<Integer> {
             run.fetch(download, from, to);
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "--directory " + directory + ": "
-                    + OutputFile.reason(Path.of(directory), e), e);
+                    + AtomicFile.reason(Path.of(directory), e), e);
         }
         try {
             return run.report(streams.out());

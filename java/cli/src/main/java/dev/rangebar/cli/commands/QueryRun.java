@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.cli.OutputFile;
+import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.cli.output.ResultFormat;
 import dev.rangebar.cli.output.ResultWriter;
 import dev.rangebar.database.BarQuery;
@@ -53,7 +53,7 @@ public record QueryRun(Streams streams, ResultFormat format, boolean debug) {
             }
             return;
         }
-        try (OutputFile written = OutputFile.at(result)) {
+        try (AtomicFile written = AtomicFile.create(result)) {
             ResultWriter.write(format, file, sql, written.path());
             written.commit();
         }

@@ -11,6 +11,7 @@ import dev.rangebar.cli.options.EnumConverter;
 import dev.rangebar.cli.options.ThresholdConverter;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.ResultFormat;
+import dev.rangebar.pipeline.OnInvalidRow;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
@@ -56,7 +57,7 @@ public final class RangebarCommand implements Runnable {
         line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(true);
         line.registerConverter(BarFormat.class, new EnumConverter<>(BarFormat.class));
         line.registerConverter(ResultFormat.class, new EnumConverter<>(ResultFormat.class));
-        line.registerConverter(BuildCommand.OnBadRow.class, new EnumConverter<>(BuildCommand.OnBadRow.class));
+        line.registerConverter(OnInvalidRow.class, new EnumConverter<>(OnInvalidRow.class));
         line.registerConverter(Threshold.class, new ThresholdConverter());
         line.registerConverter(BarField.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  * @param file where it is
  */
 public record StoredBars(String name, Path file) {
+    /** The table that a database of format 1 has instead of rangebar_format. */
+    private static final String FORMAT_1 = "rangebar_store";
+
     /** Whether they are bars, not trades. */
     public boolean areBars() throws IOException {
         return isStore() || FileKind.of(file) == FileKind.PARQUET
@@ -38,7 +41,7 @@ public record StoredBars(String name, Path file) {
 
     /** The only symbol of a store, or the given one. */
     public String symbol(String wanted) throws IOException {
-        if (!cells("SELECT table_name FROM duckdb_tables()").contains("rangebar_store")) {
+        if (!hasTable("rangebar_format") && !hasTable(FORMAT_1)) {
             throw new IOException("is a database of something else; bars are drawn of a store");
         }
         List<String> symbols = cells("SELECT DISTINCT symbol FROM series ORDER BY symbol");
@@ -56,7 +59,9 @@ public record StoredBars(String name, Path file) {
     /** The bars of a store's symbol at each of the given thresholds, or at all that there are if none is given. */
     public List<ChartBars> of(String symbol, List<Threshold> wanted) throws BarFileException, IOException {
         String ofSymbol = " WHERE symbol = '" + symbol.replace("'", "''") + "'";
-        List<Threshold> held = cells("SELECT threshold_dbps FROM series" + ofSymbol + " ORDER BY threshold_dbps")
+        boolean isFormat1 = hasTable(FORMAT_1);
+        List<Threshold> held = cells((isFormat1 ? "SELECT threshold_dbps AS dbps FROM series" + ofSymbol
+                : "SELECT distance AS dbps FROM series" + ofSymbol + " AND distance_kind = 'threshold'") + " ORDER BY dbps")
                 .stream().map(Threshold::parse).toList();
         List<ChartBars> bars = new ArrayList<>();
         for (Threshold threshold : wanted.isEmpty() ? held : wanted) {
@@ -64,10 +69,14 @@ public record StoredBars(String name, Path file) {
                 throw new IOException("no bars of " + symbol + " at " + threshold + ", but at "
                         + held.stream().map(Threshold::toString).collect(Collectors.joining(", ")));
             }
-            bars.add(read("SELECT * EXCLUDE (symbol, threshold_dbps) FROM bars" + ofSymbol + " AND threshold_dbps = "
-                    + threshold.decimalBasisPoints() + " ORDER BY rowid", threshold.toString()));
+            bars.add(read("SELECT * EXCLUDE (" + (isFormat1 ? "" : "series_id, ") + "symbol, threshold_dbps) FROM bars"
+                    + ofSymbol + " AND threshold_dbps = " + threshold.decimalBasisPoints() + " ORDER BY rowid", threshold.toString()));
         }
         return bars;
+    }
+
+    private boolean hasTable(String name) throws IOException {
+        return cells("SELECT table_name FROM duckdb_tables()").contains(name);
     }
 
     private ChartBars read(String question, String label) throws BarFileException, IOException {

@@ -1,22 +1,23 @@
 package dev.rangebar.cli.output;
 
+import dev.rangebar.arrow.ArrowSink;
 import dev.rangebar.arrow.BarArrowWriter;
-import dev.rangebar.cli.BarSink;
-import dev.rangebar.cli.Series;
-import dev.rangebar.cli.TextSink;
-import java.io.IOException;
+import dev.rangebar.database.ParquetSink;
+import dev.rangebar.pipeline.BarSinkFactory;
+import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.TextFormat;
+import dev.rangebar.pipeline.TextSink;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The forms in which bars are written; all have the columns of {@link dev.rangebar.BarField}. */
 public enum BarFormat {
     /** For people and spreadsheets. */
-    CSV("csv", TextSink.Form.CSV, ".csv"),
+    CSV("csv", TextFormat.CSV, ".csv"),
     /** The exact numbers. */
-    RAW_CSV("raw-csv", TextSink.Form.RAW_CSV),
+    RAW_CSV("raw-csv", TextFormat.RAW_CSV),
     /** JSON lines. */
-    JSON("json", TextSink.Form.JSON, ".json", ".jsonl", ".ndjson"),
+    JSON("json", TextFormat.JSON_LINES, ".json", ".jsonl", ".ndjson"),
     /** A columnar file. */
     PARQUET("parquet", null, ".parquet"),
     /** A database that is added to. */
@@ -27,10 +28,10 @@ public enum BarFormat {
     ARROW_STREAM("arrows", null, ".arrows");
 
     private final String option;
-    private final TextSink.Form text;
+    private final TextFormat text;
     private final List<String> endings;
 
-    BarFormat(String option, TextSink.Form text, String... endings) {
+    BarFormat(String option, TextFormat text, String... endings) {
         this.option = option;
         this.text = text;
         this.endings = List.of(endings);
@@ -50,24 +51,33 @@ public enum BarFormat {
         return this != PARQUET && this != DUCKDB;
     }
 
-    /** Where bars go that are written to a stream, which is flushed at the end and not closed. */
-    public BarSink toStream(OutputStream out, Series series) throws IOException {
+    /**
+     * Returns the sink that writes to a stream, which is flushed at the end and not closed.
+     *
+     * @throws IllegalArgumentException if the format {@link #isStreamable() cannot be streamed}
+     */
+    public BarSinkFactory toStream(OutputStream out) {
         return switch (this) {
             case CSV, RAW_CSV, JSON -> TextSink.toStream(text, out);
-            case ARROW -> ArrowSink.toStream(BarArrowWriter.Form.FILE, out, series);
-            case ARROW_STREAM -> ArrowSink.toStream(BarArrowWriter.Form.STREAM, out, series);
+            case ARROW -> ArrowSink.toStream(BarArrowWriter.Form.FILE, out);
+            case ARROW_STREAM -> ArrowSink.toStream(BarArrowWriter.Form.STREAM, out);
             case PARQUET, DUCKDB -> throw new IllegalArgumentException(this + " is no stream");
         };
     }
 
-    /** Where bars go that are written to a file of their own. */
-    public BarSink toFile(Path file, Series series) throws IOException {
+    /**
+     * Returns the sinks that write a file for each series.
+     *
+     * @param name the name of the files, with placeholders
+     * @throws IllegalArgumentException if the format has one file for all series
+     */
+    public BarSinkFactory toFile(String name) {
         return switch (this) {
-            case CSV, RAW_CSV, JSON -> TextSink.toFile(text, file);
-            case PARQUET -> ParquetSink.toFile(file, series);
-            case ARROW -> ArrowSink.toFile(BarArrowWriter.Form.FILE, file, series);
-            case ARROW_STREAM -> ArrowSink.toFile(BarArrowWriter.Form.STREAM, file, series);
-            case DUCKDB -> throw new IllegalArgumentException("a store is no file of one series");
+            case CSV, RAW_CSV, JSON -> TextSink.toFile(text, name);
+            case PARQUET -> ParquetSink.factory(new FileNamePattern(name));
+            case ARROW -> ArrowSink.toFile(BarArrowWriter.Form.FILE, name);
+            case ARROW_STREAM -> ArrowSink.toFile(BarArrowWriter.Form.STREAM, name);
+            case DUCKDB -> throw new IllegalArgumentException("a database holds all series");
         };
     }
 

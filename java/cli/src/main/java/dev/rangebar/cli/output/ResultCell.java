@@ -1,6 +1,6 @@
 package dev.rangebar.cli.output;
 
-import dev.rangebar.cli.AsciiText;
+import dev.rangebar.pipeline.AsciiAppender;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -18,7 +18,7 @@ public final class ResultCell {
         return switch (value) {
             case null -> ofNull;
             case BigDecimal number -> plain(number);
-            case Double number when Double.isFinite(number) -> new AsciiText().appendPlain(number).toString();
+            case Double number when Double.isFinite(number) -> new AsciiAppender().appendPlain(number).toString();
             case OffsetDateTime time -> local(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()) + "Z";
             case LocalDateTime time -> local(time);
             default -> value.toString();

@@ -1,40 +1,42 @@
 package dev.rangebar.cli.progress;
 
-import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.pipeline.PipelineListener;
+import dev.rangebar.pipeline.TradeSource;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Says how far long work is, while it goes on. All threads may report to it. */
-public final class Progress implements AutoCloseable {
+public final class Progress implements PipelineListener, AutoCloseable {
     private final long start = System.nanoTime();
     private final LongAdder trades = new LongAdder();
     /** The sizes of the inputs; empty if one has none, as a pipe. */
-    private final Map<TradeInput, Long> sizes;
+    private final Map<TradeSource, Long> sizes;
     /** How much of each input is done, from 0 to 1. */
-    private final Map<TradeInput, Double> parts = new ConcurrentHashMap<>();
+    private final Map<TradeSource, Double> parts = new ConcurrentHashMap<>();
     private final ProgressLine line;
-    private volatile boolean stopped;
 
-    public Progress(PrintStream err, ProgressLine.Mode mode, List<TradeInput> inputs) {
+    public Progress(PrintStream err, ProgressLine.Mode mode, List<TradeSource> inputs) {
         sizes = sizesOf(inputs);
         line = ProgressLine.start(err, mode, () -> text((System.nanoTime() - start) / 1e9));
     }
 
-    private static Map<TradeInput, Long> sizesOf(List<TradeInput> inputs) {
-        Map<TradeInput, Long> sizes = new ConcurrentHashMap<>();
-        for (TradeInput input : inputs) {
+    private static Map<TradeSource, Long> sizesOf(List<TradeSource> inputs) {
+        Map<TradeSource, Long> sizes = new ConcurrentHashMap<>();
+        for (TradeSource input : inputs) {
             try {
-                if (input.path() == null || !Files.isRegularFile(input.path())) {
+                Optional<Path> file = input.path().filter(Files::isRegularFile);
+                if (file.isEmpty()) {
                     return Map.of();
                 }
-                sizes.put(input, Files.size(input.path()));
+                sizes.put(input, Files.size(file.get()));
             } catch (IOException e) {
                 return Map.of(); // who reads it says more
             }
@@ -42,27 +44,15 @@ public final class Progress implements AutoCloseable {
         return sizes;
     }
 
-    /** Another part of the work has failed: this one ends at its next report. */
-    public void stop() {
-        stopped = true;
-    }
-
-    /**
-     * So many trades more were read.
-     *
-     * @throws CancellationException if the work is to end
-     */
-    public void trades(long more, TradeInput input) {
-        if (stopped) {
-            throw new CancellationException();
-        }
+    @Override
+    public void tradesRead(TradeSource source, long more) {
         trades.add(more);
-        parts.put(input, input.part());
+        parts.put(source, source.progress());
     }
 
-    /** All of an input was taken. */
-    public void done(TradeInput input) {
-        parts.put(input, 1.0);
+    @Override
+    public void sourceDone(TradeSource source) {
+        parts.put(source, 1.0);
     }
 
     /** What there is to say after so many seconds. */

@@ -1,32 +1,51 @@
 package dev.rangebar.cli.progress;
 
-import dev.rangebar.cli.BarRun;
-import dev.rangebar.tradefiles.SkippedRows;
+import dev.rangebar.pipeline.InputNote;
+import dev.rangebar.pipeline.SymbolResult;
+import dev.rangebar.tradefiles.InvalidRows;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** What there is to say about a run besides how much it did. */
+/** Sentences about the notes and counts of a run. */
 public final class RunSummary {
     private RunSummary() {}
 
-    /** Borders between files that do not fit, bars that a gap has ended, and lines that were skipped. */
-    public static void print(PrintStream err, String prefix, BarRun run, Duration maxGap) {
-        run.borders().forEach(border -> err.println("rangebar: " + border));
-        if (run.orphanedBars() > 0) {
-            err.println(prefix + "not written: " + number(run.orphanedBars(), "bar") + " that gaps longer than "
+    /** Prints discontinuities between inputs, duplicates, orphaned bars and skipped rows. */
+    public static void print(PrintStream err, String prefix, SymbolResult result, Duration maxGap) {
+        result.notes().forEach(note -> err.println("rangebar: " + note.input() + ": " + text(note)));
+        if (result.orphanedBars() > 0) {
+            err.println(prefix + "not written: " + number(result.orphanedBars(), "bar") + " that gaps longer than "
                     + TimeSpan.text(maxGap) + " have ended");
         }
-        SkippedRows skipped = run.skipped();
+        InvalidRows skipped = result.skippedRows();
         if (skipped.count() > 0) {
-            err.println(prefix + "skipped " + number(skipped.count(), "line") + ":");
-            skipped.counts().forEach((fault, count) -> {
-                err.println("  " + fault + ": " + count);
-                skipped.examples(fault).forEach(example -> err.println("    " + example.getMessage()));
+            err.println(prefix + "skipped " + number(skipped.count(), "invalid row") + ":");
+            skipped.counts().forEach((reason, count) -> {
+                err.println("  " + reason + ": " + count);
+                skipped.examples(reason).forEach(example -> err.println("    " + example.getMessage()));
             });
         }
     }
 
-    /** Such as {@code 1 file}, {@code 2 files}. */
+    private static String text(InputNote note) {
+        return switch (note) {
+            case InputNote.DuplicateInput _ -> "skipped: an earlier file has the same bytes";
+            case InputNote.DuplicateTrades(_, _, long trades) -> "skipped " + number(trades, "duplicate trade")
+                    + " at its beginning";
+            case InputNote.MissingIds(_, _, long ids, Duration time) -> after((InputNote.Discontinuity) note) + ids
+                    + (ids == 1 ? " id is" : " ids are") + " missing (" + TimeSpan.text(time) + " between the trades)";
+            case InputNote.IdsGoBack(_, _, long ids) -> after((InputNote.Discontinuity) note) + "ids go back by " + ids
+                    + ", though the time does not";
+            case InputNote.TimeGap(_, _, Duration time) -> after((InputNote.Discontinuity) note) + TimeSpan.text(time)
+                    + " without a trade";
+        };
+    }
+
+    private static String after(InputNote.Discontinuity note) {
+        return "after " + note.previous().orElse("the trades of earlier runs") + ": ";
+    }
+
+    /** Returns a number with its noun, such as {@code 1 file}, {@code 2 files}. */
     public static String number(long count, String what) {
         return count + " " + what + (count == 1 ? "" : "s");
     }

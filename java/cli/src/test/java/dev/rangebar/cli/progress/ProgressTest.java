@@ -1,8 +1,8 @@
 package dev.rangebar.cli.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.TradeInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,25 +21,25 @@ class ProgressTest {
     @TempDir
     private Path folder;
 
-    private TradeInput file(String name, int bytes) throws IOException {
-        return TradeInput.ofFile(name, Files.write(folder.resolve(name), new byte[bytes]));
+    private TradeSource file(String name, int bytes) throws IOException {
+        return TradeSource.of(TradeInput.ofFile(name, Files.write(folder.resolve(name), new byte[bytes])));
     }
 
-    private Progress progress(ProgressLine.Mode mode, TradeInput... inputs) {
+    private Progress progress(ProgressLine.Mode mode, TradeSource... inputs) {
         return new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), mode, List.of(inputs));
     }
 
     @Test
     void rateAndPartAndTimeLeft() throws IOException {
-        TradeInput small = file("small.csv", 100);
-        TradeInput large = file("large.csv", 300);
+        TradeSource small = file("small.csv", 100);
+        TradeSource large = file("large.csv", 300);
         try (Progress progress = progress(ProgressLine.Mode.QUIET, small, large)) {
-            progress.trades(1_000, small);
+            progress.tradesRead(small, 1_000);
             assertEquals("rangebar: 1000 trades, 500 trades/s", progress.text(2));
-            progress.done(small);
+            progress.sourceDone(small);
             assertEquals("rangebar: 1000 trades, 500 trades/s, 25 % done, 6s left", progress.text(2));
-            progress.trades(3_000, large);
-            progress.done(large);
+            progress.tradesRead(large, 3_000);
+            progress.sourceDone(large);
             assertEquals("rangebar: 4000 trades, 1000 trades/s, 100 % done, 0s left", progress.text(4));
         }
         assertEquals("", err.toString(StandardCharsets.UTF_8));
@@ -49,22 +48,12 @@ class ProgressTest {
     /** A pipe has no length. */
     @Test
     void withoutALengthThereIsNoPart() throws IOException {
-        TradeInput small = file("small.csv", 100);
-        TradeInput pipe = TradeInput.ofStream("pipe", InputStream.nullInputStream());
+        TradeSource small = file("small.csv", 100);
+        TradeSource pipe = TradeSource.of(TradeInput.ofStream("pipe", InputStream.nullInputStream()));
         try (Progress progress = progress(ProgressLine.Mode.QUIET, small, pipe)) {
-            progress.trades(10, small);
-            progress.done(small);
+            progress.tradesRead(small, 10);
+            progress.sourceDone(small);
             assertEquals("rangebar: 10 trades, 10 trades/s", progress.text(1));
-        }
-    }
-
-    @Test
-    void whatIsStoppedEndsAtItsNextReport() throws IOException {
-        TradeInput input = file("a.csv", 10);
-        try (Progress progress = progress(ProgressLine.Mode.QUIET, input)) {
-            progress.trades(1, input);
-            progress.stop();
-            assertThrows(CancellationException.class, () -> progress.trades(1, input));
         }
     }
 }

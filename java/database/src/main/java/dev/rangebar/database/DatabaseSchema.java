@@ -1,0 +1,192 @@
+package dev.rangebar.database;
+
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.SavedStateException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Tables of a database in format {@value #FORMAT}, described in docs/reference/database.md, and the migration from older
+ * formats. Ids have no indexes: one process writes, and an UPDATE of an indexed row is a DELETE and an INSERT to DuckDB.
+ */
+final class DatabaseSchema {
+    static final int FORMAT = 2;
+
+    static final String THRESHOLD = "threshold";
+
+    private static final String FORMAT_TABLE = "rangebar_format";
+    private static final String FORMAT_1_TABLE = "rangebar_store";
+    /** Tables of format 1 that have the names of tables of format 2. */
+    private static final List<String> FORMAT_1_TABLES = List.of("bars", "series", "sources");
+    private static final String RENAMED = "_format_1";
+
+    private DatabaseSchema() {}
+
+    /** Creates the tables in an empty database, or brings those of an older format to the current one. */
+    static Optional<FormatMigration> prepare(DuckDBConnection connection, Path file) throws SQLException,
+            DatabaseException {
+        Optional<Integer> format = format(connection);
+        if (format.isEmpty()) {
+            if (number(connection, "SELECT count(*) FROM duckdb_tables()") > 0) {
+                throw new DatabaseException(file + " is a database of another program: it has tables, but no table "
+                        + FORMAT_TABLE + "; name another file");
+            }
+            inTransaction(connection, () -> create(connection));
+            return Optional.empty();
+        }
+        checkKnown(format.get());
+        if (format.get() == FORMAT) {
+            return Optional.empty();
+        }
+        return Optional.of(inTransaction(connection, () -> migrateFromFormat1(connection)));
+    }
+
+    /** {@return the format of a database; empty if no version of this library has made it} */
+    static Optional<Integer> format(DuckDBConnection connection) throws SQLException {
+        for (String table : List.of(FORMAT_TABLE, FORMAT_1_TABLE)) {
+            if (number(connection, "SELECT count(*) FROM duckdb_tables() WHERE NOT internal AND table_name = '" + table
+                    + "'") > 0) {
+                return Optional.of(Math.toIntExact(number(connection, "SELECT coalesce(max(format), 0) FROM " + table)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Rejects a format that a later version of this library has made. */
+    static void checkKnown(int format) throws DatabaseException {
+        if (format > FORMAT) {
+            throw new DatabaseException("format " + format + " is newer than this version knows (" + FORMAT
+                    + "): use a newer rangebar");
+        }
+        if (format < 1) {
+            throw new DatabaseException("the format number of the database is " + format + ", expected 1 to " + FORMAT
+                    + ": the database is damaged");
+        }
+    }
+
+    private static Void create(DuckDBConnection connection) throws SQLException {
+        DuckDb.execute(connection, "CREATE TABLE series (series_id INTEGER NOT NULL, symbol VARCHAR NOT NULL, "
+                + "market VARCHAR NOT NULL, distance_kind VARCHAR NOT NULL, distance BIGINT NOT NULL, "
+                + "reset_rule VARCHAR NOT NULL, timestamp_gate BOOLEAN NOT NULL, max_gap_us BIGINT, "
+                + "further_options VARCHAR, feature_profile VARCHAR, feature_profile_version INTEGER, "
+                + "library_version VARCHAR NOT NULL, state BLOB NOT NULL, "
+                + "live_source_id INTEGER, live_trade_id BIGINT, live_time TIMESTAMPTZ)");
+        DuckDb.execute(connection, "CREATE TABLE bars (series_id INTEGER NOT NULL, symbol VARCHAR NOT NULL, "
+                + "threshold_dbps INTEGER, " + BarRow.columns() + ")");
+        DuckDb.execute(connection, "CREATE TABLE sources (source_id INTEGER NOT NULL, series_id INTEGER NOT NULL, "
+                + "name VARCHAR NOT NULL, sha256 VARCHAR, trades BIGINT NOT NULL, last_time TIMESTAMPTZ NOT NULL)");
+        DuckDb.execute(connection, "CREATE TABLE source_runs (source_id INTEGER NOT NULL, first_id BIGINT NOT NULL, "
+                + "last_id BIGINT NOT NULL, is_proven BOOLEAN NOT NULL)");
+        DuckDb.execute(connection, "CREATE TABLE " + FORMAT_TABLE + " (format INTEGER NOT NULL)");
+        DuckDb.execute(connection, "INSERT INTO " + FORMAT_TABLE + " VALUES (" + FORMAT + ")");
+        return null;
+    }
+
+    private static FormatMigration migrateFromFormat1(DuckDBConnection connection) throws SQLException,
+            DatabaseException {
+        for (String table : FORMAT_1_TABLES) {
+            DuckDb.execute(connection, "ALTER TABLE " + table + " RENAME TO " + table + RENAMED);
+        }
+        create(connection);
+        DuckDb.execute(connection, "INSERT INTO series SELECT row_number() OVER (ORDER BY rowid), symbol, '', '"
+                + THRESHOLD + "', threshold_dbps, '', timestamp_gate, max_gap_us, NULL, NULL, NULL, library_version, "
+                + "state, NULL, NULL, NULL FROM series_format_1");
+        // By position: two columns have other names in format 1.
+        DuckDb.execute(connection, "INSERT INTO bars SELECT s.series_id, b.* FROM bars_format_1 b JOIN series s "
+                + "ON s.symbol = b.symbol AND s.distance = b.threshold_dbps ORDER BY b.rowid");
+        DuckDb.execute(connection, "CREATE TABLE sources_with_ids AS SELECT row_number() OVER (ORDER BY o.rowid)::INTEGER "
+                + "AS source_id, s.series_id, o.name, o.sha256, o.trades, o.first_id, o.last_id, o.last_time "
+                + "FROM sources_format_1 o JOIN series s ON s.symbol = o.symbol AND s.distance = o.threshold_dbps");
+        DuckDb.execute(connection, "INSERT INTO sources SELECT source_id, series_id, name, sha256, trades, last_time "
+                + "FROM sources_with_ids ORDER BY source_id");
+        for (String table : List.of("bars", "sources")) {
+            if (number(connection, "SELECT (SELECT count(*) FROM " + table + ") - (SELECT count(*) FROM " + table
+                    + RENAMED + ")") != 0) {
+                throw new DatabaseException("table " + table + " has rows of a series that table series lacks: the "
+                        + "database is damaged, and stays in format 1");
+            }
+        }
+        long unproven = insertRunsOfFormat1(connection);
+        DuckDb.execute(connection, "DROP TABLE sources_with_ids");
+        for (String table : FORMAT_1_TABLES) {
+            DuckDb.execute(connection, "DROP TABLE " + table + RENAMED);
+        }
+        DuckDb.execute(connection, "DROP TABLE " + FORMAT_1_TABLE);
+        return new FormatMigration(1, FORMAT, number(connection, "SELECT count(*) FROM sources"), unproven);
+    }
+
+    /**
+     * Inserts the runs of all sources. Aggregate trade ids rise from trade to trade: as many trades as ids from the first to the
+     * last one prove that none is missing. Otherwise only the first and the last id are proven.
+     *
+     * @return the number of sources with an unproven run
+     */
+    private static long insertRunsOfFormat1(DuckDBConnection connection) throws SQLException {
+        String withIds = "FROM sources_with_ids WHERE first_id IS NOT NULL";
+        String complete = "(first_id = last_id OR (last_id::HUGEINT - first_id + 1 = trades AND series_id IN ("
+                + seriesWithAggTradeIds(connection) + ")))";
+        DuckDb.execute(connection, "INSERT INTO source_runs SELECT source_id, unnest(firsts), unnest(lasts), "
+                + "unnest(proofs) FROM (SELECT source_id, "
+                + "CASE WHEN complete THEN [first_id] WHEN inner_ids = 0 THEN [first_id, last_id] "
+                + "ELSE [first_id, first_id + 1, last_id] END AS firsts, "
+                + "CASE WHEN complete THEN [last_id] WHEN inner_ids = 0 THEN [first_id, last_id] "
+                + "ELSE [first_id, last_id - 1, last_id] END AS lasts, "
+                + "CASE WHEN complete THEN [true] WHEN inner_ids = 0 THEN [true, true] "
+                + "ELSE [true, false, true] END AS proofs FROM (SELECT *, " + complete
+                + " AS complete, last_id::HUGEINT - first_id - 1 AS inner_ids " + withIds + "))"
+                + " ORDER BY source_id, 2");
+        return number(connection, "SELECT count(DISTINCT source_id) FROM source_runs WHERE NOT is_proven");
+    }
+
+    /** {@return the ids of the series whose trades have aggregate trade ids, separated by commas} */
+    private static String seriesWithAggTradeIds(DuckDBConnection connection) throws SQLException {
+        List<String> ids = new ArrayList<>(List.of("-1"));
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT series_id, state FROM series")) {
+            while (rows.next()) {
+                try (RangeBarProcessor processor = RangeBarProcessor.restore(rows.getBytes(2))) {
+                    if (processor.fields().isPresent() && processor.fields().get().aggTradeIds()) {
+                        ids.add(rows.getString(1));
+                    }
+                } catch (SavedStateException e) {
+                    // its runs stay unproven, and the series is rejected when it is opened
+                }
+            }
+        }
+        return String.join(", ", ids);
+    }
+
+    /** Step of a transaction. */
+    private interface Step<T> {
+        T run() throws SQLException, DatabaseException;
+    }
+
+    private static <T> T inTransaction(DuckDBConnection connection, Step<T> step) throws SQLException,
+            DatabaseException {
+        DuckDb.execute(connection, "BEGIN TRANSACTION");
+        boolean done = false;
+        try {
+            T result = step.run();
+            DuckDb.execute(connection, "COMMIT");
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                DuckDb.rollBack(connection);
+            }
+        }
+    }
+
+    static long number(DuckDBConnection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

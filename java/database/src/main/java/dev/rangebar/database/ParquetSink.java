@@ -1,0 +1,135 @@
+package dev.rangebar.database;
+
+import dev.rangebar.BarView;
+import dev.rangebar.pipeline.AtomicFile;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.BarSink;
+import dev.rangebar.pipeline.BarSinkFactory;
+import dev.rangebar.pipeline.FileNamePattern;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Sink that writes the bars of one series to a Parquet file, atomically: an existing file is replaced only on success.
+ * The metadata of the file tells how the bars were built, with keys that begin with {@code rangebar.}.
+ *
+ * <p>Bars are collected in memory, or in a folder beside the file, and are written together by {@link #commit()}.
+ *
+ * <p>Thread rule: one thread at a time.
+ */
+public final class ParquetSink implements BarSink {
+    /** Memory for one row group, which one thread writes; more bars spill to a folder beside the file. */
+    private static final String MEMORY = "256MB";
+
+    private final AtomicFile file;
+    private final Map<String, String> metadata;
+    private final DuckDBConnection connection;
+    private BarAppender appender;
+
+    private ParquetSink(AtomicFile file, Map<String, String> metadata, DuckDBConnection connection) {
+        this.file = file;
+        this.metadata = metadata;
+        this.connection = connection;
+    }
+
+    /**
+     * {@return a factory of sinks with a file for each series}
+     *
+     * @param files the names of the files
+     */
+    public static BarSinkFactory factory(FileNamePattern files) {
+        return new BarSinkFactory() {
+            @Override
+            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
+                return ParquetSink.open(files.fileOf(series), series, inputs);
+            }
+
+            @Override
+            public void check(List<BarSeriesSpec> series) {
+                files.check(series);
+            }
+        };
+    }
+
+    /**
+     * {@return a sink for one file}
+     *
+     * @param path the file
+     * @param series the series
+     * @param inputs the names of the inputs, for the metadata
+     * @throws IOException if no file can be created there
+     */
+    public static ParquetSink open(Path path, BarSeriesSpec series, List<String> inputs) throws IOException {
+        AtomicFile file = AtomicFile.create(path);
+        ParquetSink sink = null;
+        boolean done = false;
+        try {
+            sink = new ParquetSink(file, series.metadata(inputs), DuckDb.inMemory());
+            sink.prepare();
+            done = true;
+            return sink;
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } finally {
+            if (!done && sink != null) {
+                sink.close();
+            } else if (!done) {
+                file.close();
+            }
+        }
+    }
+
+    private void prepare() throws SQLException {
+        DuckDb.execute(connection, "SET memory_limit = '" + MEMORY + "'");
+        DuckDb.execute(connection, "SET threads = 1");
+        DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(file.path() + ".spilled"));
+        DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
+        appender = new BarAppender(connection);
+    }
+
+    @Override
+    public void write(BarView bars) throws DatabaseException {
+        try {
+            appender.append(bars);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    @Override
+    public void commit() throws IOException {
+        String pairs = metadata.entrySet().stream()
+                .map(entry -> DuckDb.quoted(entry.getKey()) + ": " + DuckDb.quoted(entry.getValue()))
+                .collect(Collectors.joining(", "));
+        try {
+            appender.finish();
+            DuckDb.execute(connection, "COPY bars TO " + DuckDb.quoted(file.path().toString())
+                    + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {" + pairs + "})");
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+        file.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (appender != null) {
+                appender.close();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } finally {
+            try {
+                DuckDb.close(connection);
+            } finally {
+                file.close();
+            }
+        }
+    }
+}

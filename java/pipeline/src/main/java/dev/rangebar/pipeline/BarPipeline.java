@@ -1,0 +1,355 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.BarDistance;
+import dev.rangebar.Threshold;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Trades in, bars out.
+ *
+ * {@snippet :
+ * BuildResult result = BarPipeline.builder()
+ *         .inputs(day1, day2)
+ *         .thresholds(Threshold.parse("0.25%"), Threshold.parse("0.5%"))
+ *         .onInvalidRow(OnInvalidRow.SKIP)
+ *         .sink(TextSink.toFile(TextFormat.CSV, name)) // such as bars-{threshold}.csv
+ *         .build()
+ *         .run();
+ * System.out.println(result.bars() + " bars from " + result.trades() + " trades");
+ * }
+ *
+ * <p>The inputs of a symbol are one continuous run, in the given order, and share the same columns. Duplicate trades (by
+ * id) at the beginning of an input are skipped; where inputs do not meet, {@link SymbolResult#notes()} says so. The symbol
+ * of an input is derived from its name ({@link SymbolNames}), unless {@link Builder#symbol} gives it for all; symbols are
+ * built at the same time, on all cores. Each series, which is one distance of one symbol, has a sink of its own from each
+ * {@link BarSinkFactory}.
+ *
+ * <p>The bars become visible together, after the last trade of the last symbol: after an error everything is as before.
+ * Sinks with a {@link BarSink#resumePoint()} keep what they have received input by input, and the next run goes on from
+ * there.
+ *
+ * <p>Thread rule: a pipeline is immutable; each {@link #run()} is a run of its own.
+ */
+public final class BarPipeline {
+    private final Map<Optional<String>, List<TradeSource>> sources;
+    private final List<BarSeriesSpec> series;
+    private final List<BarSinkFactory> sinks;
+    private final SymbolRun.Rules rules;
+
+    private BarPipeline(Map<Optional<String>, List<TradeSource>> sources, List<BarSeriesSpec> series,
+            List<BarSinkFactory> sinks, SymbolRun.Rules rules) {
+        this.sources = sources;
+        this.series = series;
+        this.sinks = sinks;
+        this.rules = rules;
+    }
+
+    /**
+     * {@return a builder with the default options}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@return the series that this pipeline builds, symbol by symbol}
+     */
+    public List<BarSeriesSpec> series() {
+        return series;
+    }
+
+    /**
+     * Reads all inputs, builds all series, and makes the bars visible.
+     *
+     * @return the counts and the notes
+     * @throws TradeFileException if an input cannot be read, or holds an invalid row that is not to be skipped, or trades
+     *     that cannot follow those before; the message says where
+     * @throws IOException if a sink fails
+     * @throws IllegalStateException if the thread is interrupted
+     */
+    public BuildResult run() throws TradeFileException, IOException {
+        List<SymbolRun> runs = new ArrayList<>();
+        try {
+            for (Map.Entry<Optional<String>, List<TradeSource>> ofSymbol : sources.entrySet()) {
+                runs.add(new SymbolRun(ofSymbol.getKey(), ofSymbol.getValue(), rules));
+            }
+            runs.getFirst().prefetch(); // is read while the core is loaded
+            int at = 0;
+            for (Optional<String> symbol : sources.keySet()) {
+                runs.get(at++).openSinks(series.stream().filter(one -> one.symbol().equals(symbol)).toList(), sinks);
+            }
+            rules.listener().started();
+            runAll(runs);
+            for (SymbolRun run : runs) {
+                run.commit();
+            }
+            return new BuildResult(runs.stream().map(SymbolRun::result).toList());
+        } finally {
+            Closeables.close(runs);
+        }
+    }
+
+    /** Runs one after the other where there is one core, else at the same time; the first failure stops the others. */
+    private static void runAll(List<SymbolRun> runs) throws TradeFileException, IOException {
+        if (runs.size() == 1) {
+            runs.getFirst().run(() -> false);
+            return;
+        }
+        AtomicBoolean stopped = new AtomicBoolean();
+        List<Future<?>> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()))) {
+            for (SymbolRun run : runs) {
+                results.add(threads.submit(() -> {
+                    boolean done = false;
+                    try {
+                        done = stopped.get() || run.run(stopped::get);
+                    } finally {
+                        if (!done) {
+                            stopped.set(true);
+                        }
+                    }
+                    return null;
+                }));
+            }
+        }
+        for (Future<?> result : results) {
+            try {
+                result.get();
+            } catch (ExecutionException e) {
+                rethrow(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while bars were being built", e);
+            }
+        }
+    }
+
+    private static void rethrow(Throwable failure) throws TradeFileException, IOException {
+        switch (failure) {
+            case TradeFileException e -> throw e;
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Options of a pipeline. At least one input, one threshold and one sink are needed. */
+    public static final class Builder {
+        private final List<TradeSource> sources = new ArrayList<>();
+        private final List<BarDistance> distances = new ArrayList<>();
+        private final List<BarSinkFactory> sinks = new ArrayList<>();
+        private Optional<String> symbol = Optional.empty();
+        private Optional<String> market = Optional.empty();
+        private boolean timestampGate = true;
+        private Optional<Duration> maxGap = Optional.empty();
+        private boolean includesIncomplete;
+        private Optional<TradeLayout> layout = Optional.empty();
+        private OnInvalidRow onInvalidRow = OnInvalidRow.STOP;
+        private PipelineListener listener = new PipelineListener() {};
+
+        private Builder() {}
+
+        /**
+         * Adds trade files, in the order of their trades.
+         *
+         * @param files CSV files, plain, in gzip, or as the one file in a zip archive
+         * @return this builder
+         */
+        public Builder inputs(Path... files) {
+            return inputs(Arrays.stream(files).map(TradeSource::ofFile).toList());
+        }
+
+        /**
+         * Adds sources of trades, in the order of their trades.
+         *
+         * @param more the sources
+         * @return this builder
+         */
+        public Builder inputs(List<? extends TradeSource> more) {
+            sources.addAll(more);
+            return this;
+        }
+
+        /**
+         * Sets the symbol of all inputs. Without it the names of the inputs tell.
+         *
+         * @param name the symbol: 1 to 32 letters, digits, '.', '_', ':' or '-', the first one a letter or digit
+         * @return this builder
+         * @throws IllegalArgumentException if it is not that
+         */
+        public Builder symbol(String name) {
+            symbol = Optional.of(SymbolNames.checked(name));
+            return this;
+        }
+
+        /**
+         * Sets the market of all inputs, for sinks that record it. Not known by default.
+         *
+         * @param name the market, such as {@code spot}
+         * @return this builder
+         */
+        public Builder market(String name) {
+            market = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * Adds thresholds: each is a series of every symbol. The trades are read once.
+         *
+         * @param more the thresholds
+         * @return this builder
+         */
+        public Builder thresholds(Threshold... more) {
+            return thresholds(List.of(more));
+        }
+
+        /**
+         * Adds thresholds: each is a series of every symbol. The trades are read once.
+         *
+         * @param more the thresholds
+         * @return this builder
+         */
+        public Builder thresholds(List<Threshold> more) {
+            return distances(more);
+        }
+
+        /**
+         * Adds distances: each is a series of every symbol. The trades are read once.
+         *
+         * @param more the distances
+         * @return this builder
+         */
+        public Builder distances(List<? extends BarDistance> more) {
+            distances.addAll(more);
+            return this;
+        }
+
+        /**
+         * Sets the timestamp gate, by which a bar never closes on a trade with the timestamp of its open. On by default.
+         *
+         * @param on whether it is on
+         * @return this builder
+         */
+        public Builder timestampGate(boolean on) {
+            timestampGate = on;
+            return this;
+        }
+
+        /**
+         * Ends the forming bar when no trade arrives for longer than this; such bars are counted, not written. No limit
+         * by default.
+         *
+         * @param gap a positive number of microseconds
+         * @return this builder
+         */
+        public Builder maxGap(Duration gap) {
+            maxGap = Optional.of(gap);
+            return this;
+        }
+
+        /**
+         * Sets whether the bar that is still forming at the end is written, as the last one and marked as incomplete. Off
+         * by default. Sinks with a {@link BarSink#resumePoint()} never receive it: their saved state holds it.
+         *
+         * @param on whether it is written
+         * @return this builder
+         */
+        public Builder includeIncomplete(boolean on) {
+            includesIncomplete = on;
+            return this;
+        }
+
+        /**
+         * Sets the layout of the columns of all inputs. Detected by default, input by input.
+         *
+         * @param columns the layout
+         * @return this builder
+         */
+        public Builder layout(TradeLayout columns) {
+            layout = Optional.of(columns);
+            return this;
+        }
+
+        /**
+         * Sets the policy for rows that are no valid trade. {@link OnInvalidRow#STOP} by default.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder onInvalidRow(OnInvalidRow policy) {
+            onInvalidRow = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Adds a sink for the bars of each series.
+         *
+         * @param factory opens it
+         * @return this builder
+         */
+        public Builder sink(BarSinkFactory factory) {
+            sinks.add(Objects.requireNonNull(factory, "factory"));
+            return this;
+        }
+
+        /**
+         * Sets the listener that follows the pipeline.
+         *
+         * @param follower the listener
+         * @return this builder
+         */
+        public Builder listener(PipelineListener follower) {
+            listener = Objects.requireNonNull(follower, "follower");
+            return this;
+        }
+
+        /**
+         * {@return the pipeline}
+         *
+         * @throws IllegalArgumentException if there is no input, no threshold or no sink, a threshold is there twice, the
+         *     names of some inputs tell a symbol and others do not, or a sink cannot hold the series
+         */
+        public BarPipeline build() {
+            check(!sources.isEmpty(), "no input");
+            check(!distances.isEmpty(), "no threshold");
+            check(!sinks.isEmpty(), "no sink");
+            check(new HashSet<>(distances).size() == distances.size(), "a threshold twice");
+            Map<Optional<String>, List<TradeSource>> ofSymbols = symbol.isPresent()
+                    ? Map.of(symbol, List.copyOf(sources)) : SymbolNames.groups(sources);
+            List<BarSeriesSpec> series = new ArrayList<>();
+            for (Optional<String> name : ofSymbols.keySet()) {
+                for (BarDistance distance : distances) {
+                    series.add(new BarSeriesSpec(name, market, distance, timestampGate, maxGap));
+                }
+            }
+            List<BarSinkFactory> copy = List.copyOf(sinks);
+            copy.forEach(sink -> sink.check(series));
+            return new BarPipeline(ofSymbols, List.copyOf(series), copy,
+                    new SymbolRun.Rules(layout, onInvalidRow, includesIncomplete, listener));
+        }
+
+        private static void check(boolean holds, String lack) {
+            if (!holds) {
+                throw new IllegalArgumentException("the pipeline has " + lack);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.rangebar.pipeline;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** A remark on an input that did not stop the pipeline. */
+public sealed interface InputNote {
+    /**
+     * {@return the name of the input}
+     */
+    String input();
+
+    /**
+     * The input was skipped: an earlier one has the very same bytes.
+     *
+     * @param input its name
+     */
+    record DuplicateInput(String input) implements InputNote {}
+
+    /**
+     * Trades at the beginning of the input were skipped, because earlier inputs have them.
+     *
+     * @param input its name
+     * @param previous the input before it
+     * @param trades the number of trades
+     */
+    record DuplicateTrades(String input, Optional<String> previous, long trades) implements InputNote {}
+
+    /** A discontinuity at an input boundary. */
+    sealed interface Discontinuity extends InputNote {
+        /**
+         * {@return the input before it; empty if that belongs to an earlier run}
+         */
+        Optional<String> previous();
+    }
+
+    /**
+     * Ids are missing between the previous input and this one.
+     *
+     * @param input its name
+     * @param previous the input before it; empty if that belongs to an earlier run
+     * @param ids the number of missing ids
+     * @param time the time between the two trades
+     */
+    record MissingIds(String input, Optional<String> previous, long ids, Duration time) implements Discontinuity {}
+
+    /**
+     * The ids go back, though the time does not.
+     *
+     * @param input its name
+     * @param previous the input before it; empty if that belongs to an earlier run
+     * @param ids the number of ids that were seen before, counting the first one of this input
+     */
+    record IdsGoBack(String input, Optional<String> previous, long ids) implements Discontinuity {}
+
+    /**
+     * The trades have no ids, and there is a long time between the previous input and this one.
+     *
+     * @param input its name
+     * @param previous the input before it; empty if that belongs to an earlier run
+     * @param time the time between the two trades
+     */
+    record TimeGap(String input, Optional<String> previous, Duration time) implements Discontinuity {}
+}

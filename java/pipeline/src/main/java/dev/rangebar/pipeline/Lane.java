@@ -1,0 +1,130 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.BarBuffer;
+import dev.rangebar.BarView;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.SavedStateException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A processor and the sinks that receive its bars: one series, from one place on. */
+final class Lane implements Closeable {
+    private final BarSeriesSpec series;
+    /** Empty if the sinks keep nothing between runs. */
+    private final Optional<ResumePoint> place;
+    private final RangeBarProcessor processor;
+    private final List<OpenSink> sinks = new ArrayList<>();
+    private final BarBuffer buffer = BarBuffer.create();
+    private long bars;
+    private long incompleteBars;
+
+    /** A sink and the factory that has opened it. */
+    record OpenSink(BarSinkFactory factory, BarSink sink) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            sink.close();
+        }
+    }
+
+    private Lane(BarSeriesSpec series, Optional<ResumePoint> place, RangeBarProcessor processor) {
+        this.series = series;
+        this.place = place;
+        this.processor = processor;
+    }
+
+    /**
+     * Opens a lane, which is new or goes on from a place.
+     *
+     * @throws IOException if the saved state is damaged, or that of a series with other options
+     */
+    static Lane open(BarSeriesSpec series, Optional<ResumePoint> place) throws IOException {
+        Optional<byte[]> state = place.flatMap(ResumePoint::state);
+        if (state.isEmpty()) {
+            return new Lane(series, place, series.newProcessor());
+        }
+        RangeBarProcessor processor;
+        try {
+            processor = RangeBarProcessor.restore(state.get());
+        } catch (SavedStateException e) {
+            throw new IOException("the saved state of " + series + " is damaged: " + e.getMessage(), e);
+        }
+        if (!series.matches(processor)) {
+            String found = processor.distance() + ", timestamp gate " + (processor.timestampGate() ? "on" : "off")
+                    + processor.maxGap().map(gap -> ", maximum gap of " + gap.toSeconds() + " s")
+                            .orElse(", no maximum gap");
+            processor.close();
+            throw new IOException(series + " was built with other options: " + found);
+        }
+        return new Lane(series, place, processor);
+    }
+
+    void add(OpenSink sink) {
+        sinks.add(sink);
+    }
+
+    /** Returns whether the sinks keep bars between runs. */
+    boolean isLasting() {
+        return place.isPresent();
+    }
+
+    ResumePoint place() {
+        return place.orElse(ResumePoint.START);
+    }
+
+    BarSeriesSpec series() {
+        return series;
+    }
+
+    RangeBarProcessor processor() {
+        return processor;
+    }
+
+    BarBuffer buffer() {
+        return buffer;
+    }
+
+    List<OpenSink> sinks() {
+        return sinks;
+    }
+
+    /** Writes the bars of the buffer, and clears it. */
+    void write() throws IOException {
+        if (buffer.size() == 0) {
+            return;
+        }
+        bars += buffer.size();
+        BarView view = buffer.view();
+        for (OpenSink open : sinks) {
+            open.sink().write(view);
+        }
+        buffer.clear();
+    }
+
+    /** Writes the forming bar, as the last one. */
+    void writeForming() throws IOException {
+        if (processor.formingBar(buffer)) {
+            incompleteBars++;
+            write();
+        }
+    }
+
+    void commit() throws IOException {
+        for (OpenSink open : sinks) {
+            open.sink().commit();
+        }
+    }
+
+    SeriesResult result() {
+        return new SeriesResult(series, bars, incompleteBars, processor.orphansDiscarded());
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (buffer; processor) {
+            Closeables.close(sinks);
+        }
+    }
+}

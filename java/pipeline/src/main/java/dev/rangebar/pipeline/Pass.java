@@ -1,0 +1,377 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.BarBuffer;
+import dev.rangebar.InvalidTradeException;
+import dev.rangebar.Position;
+import dev.rangebar.ProcessorGroup;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Trade;
+import dev.rangebar.TradeError;
+import dev.rangebar.TradeFields;
+import dev.rangebar.tradefiles.InvalidRowReason;
+import dev.rangebar.tradefiles.TradeChunk;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Series of one symbol that stand at the same place: every trade goes to all their processors, in one pass. */
+final class Pass implements Closeable {
+    /** Without ids, a shorter time between two inputs is no news. */
+    private static final Duration NOTED_TIME_GAP = Duration.ofHours(1);
+
+    private static final String EARLIER_RUNS = "the trades of earlier runs";
+
+    private final List<Lane> lanes;
+    private final boolean isLasting;
+    private final boolean skipsInvalidRows;
+    private final Consumer<InputNote> notes;
+    private final DuplicateFilter filter;
+    private final ProcessedContents contents;
+    private final ProcessorGroup group;
+    private final List<BarBuffer> buffers;
+    private Optional<String> previous = Optional.empty();
+    /** The input whose fields hold for all others. */
+    private String fieldsOf;
+
+    // Of the input that is being processed:
+    private TradeSource source;
+    private TradeReader reader;
+    private boolean isActive;
+    private boolean mayRepeat;
+    private boolean isFirstChunk;
+    private boolean atBoundary;
+    /** The aggregate id of the last row that was looked at, processed or not. */
+    private long lastRowId;
+    private long tradesOfInput;
+    private long duplicatesOfInput;
+
+    private long trades;
+    private long duplicateTrades;
+    private long duplicateInputs;
+
+    /** A pass of lanes that stand at the same place and are all lasting or all not; it does not own them. */
+    Pass(List<Lane> lanes, boolean skipsInvalidRows, Consumer<InputNote> notes) {
+        this.lanes = lanes;
+        this.skipsInvalidRows = skipsInvalidRows;
+        this.notes = notes;
+        ResumePoint place = lanes.getFirst().place();
+        isLasting = lanes.getFirst().isLasting();
+        filter = new DuplicateFilter(place.ids(), place.lastTimestampMicros());
+        contents = new ProcessedContents(isLasting, place.sha256s());
+        buffers = lanes.stream().map(Lane::buffer).toList();
+        group = ProcessorGroup.of(lanes.stream().map(Lane::processor).toList());
+    }
+
+    /** Begins an input; returns whether it is to be read. */
+    boolean begin(TradeSource next) throws TradeFileException {
+        source = next;
+        isActive = !contents.isProcessed(next);
+        if (!isActive) {
+            duplicateInputs++;
+            if (!isLasting) {
+                notes.accept(new InputNote.DuplicateInput(next.name()));
+            }
+            return false;
+        }
+        mayRepeat = filter.begin();
+        isFirstChunk = true;
+        atBoundary = true;
+        lastRowId = Long.MIN_VALUE;
+        tradesOfInput = 0;
+        duplicatesOfInput = 0;
+        return true;
+    }
+
+    /** Processes trades of the input, unless it is skipped as a whole. */
+    void process(TradeReader from, TradeChunk chunk) throws TradeFileException, IOException {
+        if (!isActive) {
+            return;
+        }
+        reader = from;
+        checkFields(from.fields());
+        if (isFirstChunk && isLasting && !chunk.hasIds()) {
+            checkTime(chunk.trade(0));
+        }
+        isFirstChunk = false;
+        processFrom(chunk, mayRepeat ? skipDuplicates(chunk) : 0);
+        for (Lane lane : lanes) {
+            lane.write();
+        }
+    }
+
+    /** Returns the index of the first trade that is to be processed. */
+    private int skipDuplicates(TradeChunk chunk) throws TradeFileException {
+        for (int at = 0; at < chunk.size(); at++) {
+            switch (filter.relation(chunk, at)) {
+                case DUPLICATE -> {
+                    duplicatesOfInput++;
+                    duplicateTrades++;
+                }
+                case MISSING -> rejectMissing(chunk, at);
+                case UNPROVEN -> throw conflict("trade " + chunk.firstId(at) + " lies within ids of which only the "
+                        + "first and the last are known, so it may or may not be in the bars of " + name()
+                        + "; build them anew from all files, in order");
+                case ID_GOES_BACK -> {
+                    if (isLasting) {
+                        throw conflict("trade " + chunk.firstId(at) + " is later than the trades that the bars of " + name()
+                                + " were built from, but its id is not above theirs (up to " + filter.lastId()
+                                + "): trades are known by their ids, which therefore must not begin again; leave out the id "
+                                + "columns, in all files");
+                    }
+                    mayRepeat = false;
+                    return at;
+                }
+                case ID_TIME_MISMATCH -> {
+                    if (isLasting || duplicatesOfInput > 0) {
+                        throw mismatch(chunk, at);
+                    }
+                    mayRepeat = false; // ids begin again with the input: nothing was skipped
+                    return at;
+                }
+                case NEW -> {
+                    mayRepeat = false;
+                    return at;
+                }
+            }
+        }
+        return chunk.size();
+    }
+
+    /** A trade that belongs before the last one that was processed. */
+    private void rejectMissing(TradeChunk chunk, int at) throws TradeFileException {
+        String what = "trade " + chunk.firstId(at) + " is missing from the bars" + (isLasting ? " of " + name() : "")
+                + ", which go on to trade " + filter.lastId();
+        if (isLasting) {
+            throw conflict(what + "; bars can only be continued: build a new database from all files, in order");
+        }
+        reader.reject(InvalidRowReason.TIME_ORDER, what + ": inputs come in the order of their trades, without those that "
+                + "lack trades of others", at, chunk);
+    }
+
+    private TradeFileException mismatch(TradeChunk chunk, int at) {
+        String what = "trade " + chunk.firstId(at) + ": id was already seen in an earlier " + (isLasting ? "input" : "file")
+                + " with a different timestamp; the ids conflict";
+        return isLasting ? conflict(what + ": " + instant(chunk.timestampMicros(at)) + ", and the bars of " + name()
+                + " were built up to trade " + filter.lastId() + " at " + instant(filter.lastTimestampMicros())
+                + "; correct the id, and build a new database from all files, in order")
+                : TradeFileException.ofLine(source.name(), chunk.lineOf(at), what, null);
+    }
+
+    /** Without ids nothing tells a trade that was processed from a new one with the same timestamp. */
+    private void checkTime(Trade first) throws TradeFileException {
+        Position position = processor().positionOf(first);
+        boolean isResumed = position.kind() != Position.Kind.START;
+        if (isResumed && (position.timeMicros() < 0 || position.timeMicros() == 0 && contents.sha256().isEmpty())) {
+            throw conflict("begins at " + instant(first.timestampMicros()) + ", and the bars of " + name()
+                    + " were built from trades up to " + instant(position.lastTimestampMicros().orElseThrow())
+                    + "; without ids, duplicate trades cannot be detected: give files that go on from there, or build a "
+                    + "new database");
+        }
+    }
+
+    private void processFrom(TradeChunk chunk, int start) throws TradeFileException {
+        int from = start;
+        if (start > 0) {
+            lastRowId = chunk.aggTradeId(start - 1);
+        }
+        int falling = chunk.nextFallingId(from, lastRowId);
+        while (from < chunk.size()) {
+            if (from == falling) {
+                lastRowId = chunk.aggTradeId(from);
+                falling = chunk.nextFallingId(from + 1, lastRowId);
+                if (goesBack(chunk.trade(from))) {
+                    reader.reject(InvalidRowReason.ID_ORDER, lastRowId + " is not above "
+                            + position(chunk.trade(from)).lastAggTradeId().orElseThrow() + ", the aggregate id of the previous trade, "
+                            + "though its time is later", from, chunk);
+                    from++;
+                    continue;
+                }
+            }
+            try {
+                processAll(chunk, from, falling);
+                from = falling;
+            } catch (InvalidTradeException e) {
+                int invalid = from + Math.toIntExact(e.index());
+                if (skipsInvalidRows) {
+                    processAll(chunk, from, invalid); // those before it
+                }
+                reader.reject(e, isPassed(e), invalid, chunk);
+                from = invalid + 1;
+            }
+        }
+        if (chunk.size() > 0) {
+            lastRowId = chunk.aggTradeId(chunk.size() - 1);
+        }
+    }
+
+    /** Processes all of these trades, or none if the core refuses one. */
+    private void processAll(TradeChunk chunk, int from, int to) {
+        if (from == to) {
+            return;
+        }
+        Optional<InputNote> note = atBoundary ? discontinuity(chunk.trade(from)) : Optional.empty();
+        group.process(chunk.trades().slice(from, to - from), buffers);
+        filter.processed(chunk, from, to);
+        trades += to - from;
+        tradesOfInput += to - from;
+        note.ifPresent(notes);
+        atBoundary = false;
+    }
+
+    /** Returns whether the trade's id was passed already, which distinguishes a repetition from a wrong time. */
+    private boolean isPassed(InvalidTradeException refusal) {
+        Trade trade = refusal.trade();
+        return refusal.error() == TradeError.TIME_ORDER && trade.fields().aggTradeIds()
+                && trade.aggTradeId().getAsLong() >= 0 && trade.firstTradeId().orElse(0) >= 0
+                && trade.aggTradeId().getAsLong() <= position(trade).lastAggTradeId().orElse(0);
+    }
+
+    /** The core, which judges by the time first, would accept such a trade. */
+    private boolean goesBack(Trade trade) {
+        try {
+            Position position = position(trade);
+            return position.kind() == Position.Kind.OVERLAP && position.timeMicros() > 0;
+        } catch (IllegalArgumentException e) {
+            return false; // the core is about to refuse it, and says more
+        }
+    }
+
+    /** Returns what is to be said of the boundary before a trade, if anything. */
+    private Optional<InputNote> discontinuity(Trade next) {
+        Position position;
+        try {
+            position = position(next);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // the core is about to refuse the trade, and says more
+        }
+        Duration time = Duration.of(position.timeMicros(), ChronoUnit.MICROS);
+        return switch (position.kind()) {
+            case GAP -> Optional.of(new InputNote.MissingIds(source.name(), previous, position.ids(), time));
+            case OVERLAP -> Optional.of(new InputNote.IdsGoBack(source.name(), previous, position.ids()));
+            case TIME_GAP -> time.compareTo(NOTED_TIME_GAP) > 0
+                    ? Optional.of(new InputNote.TimeGap(source.name(), previous, time)) : Optional.empty();
+            case START, EXACT -> Optional.empty();
+        };
+    }
+
+    private RangeBarProcessor processor() {
+        return lanes.getFirst().processor();
+    }
+
+    private Position position(Trade trade) {
+        return processor().positionOf(trade);
+    }
+
+    /** The fields of the first trade hold for the whole run. */
+    private void checkFields(TradeFields ofInput) throws TradeFileException {
+        TradeFields expected = processor().fields().orElse(ofInput);
+        if (fieldsOf == null) {
+            fieldsOf = expected.equals(ofInput) ? source.name() : EARLIER_RUNS;
+        }
+        if (expected.equals(ofInput)) {
+            return;
+        }
+        List<String> has = new ArrayList<>();
+        List<String> lacks = new ArrayList<>();
+        compare(has, lacks, ofInput.aggTradeIds(), expected.aggTradeIds(), "aggregate ids");
+        compare(has, lacks, ofInput.tradeIds(), expected.tradeIds(), "trade ids");
+        compare(has, lacks, ofInput.side(), expected.side(), "side (is_buyer_maker)");
+        List<String> differences = new ArrayList<>();
+        if (!has.isEmpty()) {
+            differences.add("has " + String.join(" and ", has));
+        }
+        if (!lacks.isEmpty()) {
+            differences.add("has no " + String.join(" and no ", lacks));
+        }
+        throw TradeFileException.ofFile(source.name(), "this file " + String.join(", but ", differences) + ", unlike "
+                + fieldsOf + "; all inputs must share the same columns", null);
+    }
+
+    private static void compare(List<String> has, List<String> lacks, boolean isThere, boolean expected, String what) {
+        if (isThere != expected) {
+            (isThere ? has : lacks).add(what);
+        }
+    }
+
+    /** The input was processed to its end. */
+    void end() throws IOException {
+        if (!isActive) {
+            return;
+        }
+        List<IdRun> ids = filter.end();
+        if (tradesOfInput > 0 && isLasting) {
+            checkpoint(new ProcessedInput(source.name(), contents.sha256(), tradesOfInput, ids,
+                    filter.lastTimestampMicros()));
+        }
+        contents.add();
+        if (duplicatesOfInput > 0 && !isLasting) {
+            notes.accept(new InputNote.DuplicateTrades(source.name(), previous, duplicatesOfInput));
+        }
+        if (tradesOfInput > 0) {
+            previous = Optional.of(source.name());
+        }
+    }
+
+    private void checkpoint(ProcessedInput input) throws IOException {
+        Map<BarSinkFactory, List<BarSink>> sinks = new LinkedHashMap<>();
+        Map<BarSinkFactory, List<RangeBarProcessor>> processors = new LinkedHashMap<>();
+        for (Lane lane : lanes) {
+            for (Lane.OpenSink open : lane.sinks()) {
+                sinks.computeIfAbsent(open.factory(), none -> new ArrayList<>()).add(open.sink());
+                processors.computeIfAbsent(open.factory(), none -> new ArrayList<>()).add(lane.processor());
+            }
+        }
+        for (BarSinkFactory factory : sinks.keySet()) {
+            factory.checkpoint(input, sinks.get(factory), processors.get(factory));
+        }
+    }
+
+    /** Writes the bars that are still forming, as the last ones, to sinks that keep nothing between runs. */
+    void writeForming() throws IOException {
+        if (isLasting) {
+            return; // the saved state holds them
+        }
+        for (Lane lane : lanes) {
+            lane.writeForming();
+        }
+    }
+
+    private TradeFileException conflict(String what) {
+        return TradeFileException.ofFile(source.name(), what, null);
+    }
+
+    private String name() {
+        return lanes.getFirst().series().symbol().orElse("this series");
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    long trades() {
+        return trades;
+    }
+
+    long duplicateTrades() {
+        return duplicateTrades;
+    }
+
+    long duplicateInputs() {
+        return duplicateInputs;
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+}

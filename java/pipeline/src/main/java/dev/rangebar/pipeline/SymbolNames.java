@@ -1,0 +1,70 @@
+package dev.rangebar.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Symbols, and how the names of Binance's files begin with them. */
+public final class SymbolNames {
+    private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,31}");
+    /** Such as {@code BTCUSDT-aggTrades-2024-01-31.zip}. */
+    private static final Pattern OF_FILE = Pattern.compile("([A-Z0-9_]{1,32})-(aggTrades|trades)-.*");
+
+    private SymbolNames() {}
+
+    /**
+     * {@return the symbol, unchanged}
+     *
+     * @param symbol 1 to 32 letters, digits, '.', '_', ':' or '-', the first one a letter or digit: it may be part of the
+     *     name of a file
+     * @throws IllegalArgumentException if it is not that
+     */
+    public static String checked(String symbol) {
+        if (!SYMBOL.matcher(symbol).matches()) {
+            throw new IllegalArgumentException("'" + symbol + "' is not a valid symbol: expected 1 to 32 letters, digits, "
+                    + "'.', '_', ':' or '-', the first one a letter or digit");
+        }
+        return symbol;
+    }
+
+    /**
+     * {@return the symbol that the name of a file begins with, as {@code BTCUSDT-aggTrades-2024-01-31.zip} does; empty if
+     * it has another form}
+     *
+     * @param file the file
+     */
+    public static Optional<String> ofFile(Path file) {
+        if (file.getFileName() == null) {
+            return Optional.empty();
+        }
+        Matcher name = OF_FILE.matcher(file.getFileName().toString());
+        return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+    }
+
+    /**
+     * {@return the inputs of each symbol, in order; all of them under the empty symbol if no name tells one}
+     *
+     * @param sources the inputs
+     * @throws IllegalArgumentException if the names of some tell a symbol, and that of another does not
+     */
+    public static Map<Optional<String>, List<TradeSource>> groups(List<TradeSource> sources) {
+        Map<Optional<String>, List<TradeSource>> groups = new LinkedHashMap<>();
+        for (TradeSource source : sources) {
+            groups.computeIfAbsent(source.path().flatMap(SymbolNames::ofFile), none -> new ArrayList<>()).add(source);
+        }
+        List<TradeSource> nameless = groups.get(Optional.<String>empty());
+        if (nameless != null && groups.size() > 1) {
+            List<String> symbols = groups.keySet().stream().flatMap(Optional::stream).toList();
+            throw new IllegalArgumentException(nameless.getFirst().name() + ": the symbol cannot be inferred from its name, "
+                    + "which is not of the form SYMBOL-aggTrades-..., as those of other files are ("
+                    + String.join(", ", symbols) + "); rename it, or give one symbol for all");
+        }
+        return Collections.unmodifiableMap(groups);
+    }
+}

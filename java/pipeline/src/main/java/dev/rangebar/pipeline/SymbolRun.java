@@ -1,0 +1,175 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.ProcessorGroup;
+import dev.rangebar.tradefiles.InvalidRows;
+import dev.rangebar.tradefiles.TradeChunk;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeLayout;
+import dev.rangebar.tradefiles.TradeReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Reads the inputs of one symbol, each once, for all series of the symbol. */
+final class SymbolRun implements Closeable {
+    private final Optional<String> symbol;
+    private final List<TradeSource> sources;
+    private final Rules rules;
+    private final InvalidRows skippedRows = new InvalidRows();
+    private final List<InputNote> notes = new ArrayList<>();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Pass> passes = new ArrayList<>();
+    /** The reader of the first input, which reads ahead while the sinks are opened; null once it is in use. */
+    private TradeReader first;
+
+    /**
+     * How inputs are read.
+     *
+     * @param layout of their columns; empty to detect it
+     * @param onInvalidRow the policy for rows that are no valid trade
+     * @param includesIncomplete whether the bars that are forming at the end are written
+     * @param listener follows the run
+     */
+    record Rules(Optional<TradeLayout> layout, OnInvalidRow onInvalidRow, boolean includesIncomplete,
+            PipelineListener listener) {
+        boolean skipsInvalidRows() {
+            return onInvalidRow == OnInvalidRow.SKIP;
+        }
+    }
+
+    SymbolRun(Optional<String> symbol, List<TradeSource> sources, Rules rules) {
+        this.symbol = symbol;
+        this.sources = sources;
+        this.rules = rules;
+    }
+
+    /** Reads ahead from now on. */
+    void prefetch() throws TradeFileException {
+        first = open(sources.getFirst());
+    }
+
+    private TradeReader open(TradeSource source) throws TradeFileException {
+        return source.open(rules.layout, rules.skipsInvalidRows() ? Optional.of(skippedRows) : Optional.empty());
+    }
+
+    /** Opens the sinks of all series of the symbol, and where they stand at the same place, one pass for them. */
+    void openSinks(List<BarSeriesSpec> series, List<BarSinkFactory> factories) throws IOException {
+        List<String> inputs = sources.stream().map(TradeSource::name).toList();
+        for (BarSeriesSpec one : series) {
+            Lane shared = null; // by sinks that keep nothing between runs
+            for (BarSinkFactory factory : factories) {
+                Lane.OpenSink open = new Lane.OpenSink(factory, factory.open(one, inputs));
+                boolean isOwned = false;
+                try {
+                    Optional<ResumePoint> place = open.sink().resumePoint();
+                    Lane lane = place.isEmpty() && shared != null ? shared : Lane.open(one, place);
+                    if (lane != shared) {
+                        lanes.add(lane);
+                    }
+                    if (place.isEmpty()) {
+                        shared = lane;
+                    }
+                    lane.add(open);
+                    isOwned = true;
+                } finally {
+                    if (!isOwned) {
+                        open.close();
+                    }
+                }
+            }
+        }
+        Map<List<Object>, List<Lane>> places = new LinkedHashMap<>();
+        for (Lane lane : lanes) {
+            places.computeIfAbsent(List.of(lane.isLasting(), lane.place()), none -> new ArrayList<>()).add(lane);
+        }
+        for (List<Lane> place : places.values()) {
+            for (int from = 0; from < place.size(); from += ProcessorGroup.MAX_PROCESSORS) {
+                passes.add(new Pass(place.subList(from, Math.min(place.size(), from + ProcessorGroup.MAX_PROCESSORS)),
+                        rules.skipsInvalidRows(), notes::add));
+            }
+        }
+    }
+
+    /**
+     * Processes all trades of all inputs; the bars stay invisible until {@link #commit()}.
+     *
+     * @param isStopped is asked after each piece of work; once true, the run ends
+     * @return {@code false} if it was stopped
+     */
+    boolean run(BooleanSupplier isStopped) throws TradeFileException, IOException {
+        for (TradeSource source : sources) {
+            if (!process(source, isStopped)) {
+                return false;
+            }
+        }
+        if (rules.includesIncomplete) {
+            for (Pass pass : passes) {
+                pass.writeForming();
+            }
+        }
+        return true;
+    }
+
+    private boolean process(TradeSource source, BooleanSupplier isStopped) throws TradeFileException, IOException {
+        try (TradeReader prefetched = first) {
+            first = null;
+            boolean isRead = false;
+            for (Pass pass : passes) {
+                isRead |= pass.begin(source);
+            }
+            if (isRead) {
+                try (TradeReader reader = prefetched == null ? open(source) : prefetched) {
+                    if (!process(source, reader, isStopped)) {
+                        return false;
+                    }
+                }
+                for (Pass pass : passes) {
+                    pass.end();
+                }
+            }
+        }
+        rules.listener.sourceDone(source);
+        return true;
+    }
+
+    private boolean process(TradeSource source, TradeReader reader, BooleanSupplier isStopped)
+            throws TradeFileException, IOException {
+        for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+            for (Pass pass : passes) {
+                pass.process(reader, chunk);
+            }
+            rules.listener.tradesRead(source, chunk.size());
+            if (isStopped.getAsBoolean()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes the bars visible. */
+    void commit() throws IOException {
+        for (Lane lane : lanes) {
+            lane.commit();
+        }
+    }
+
+    SymbolResult result() {
+        return new SymbolResult(symbol, lanes.stream().map(Lane::result).toList(),
+                passes.stream().mapToLong(Pass::trades).sum(), passes.stream().mapToLong(Pass::duplicateTrades).sum(),
+                passes.stream().mapToLong(Pass::duplicateInputs).sum(), notes, skippedRows);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (TradeReader _ = first) {
+            List<Closeable> all = new ArrayList<>(lanes);
+            all.addAll(passes); // closed before the processors
+            Closeables.close(all);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.BarField;
+import dev.rangebar.BarView;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Writes bars as lines of text, to a file of each series or to a stream. */
+public final class TextSink implements BarSink {
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final BarField[] FIELDS = BarField.values();
+
+    private final TextFormat format;
+    private final OutputStream out;
+    /** Null where the stream belongs to the caller. */
+    private final AtomicFile file;
+    private final AsciiAppender text = new AsciiAppender();
+
+    private TextSink(TextFormat format, OutputStream out, AtomicFile file) throws IOException {
+        this.format = format;
+        this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+        this.file = file;
+        if (format != TextFormat.JSON_LINES) {
+            text.append(Arrays.stream(FIELDS)
+                    .map(format == TextFormat.RAW_CSV ? BarField::referenceName : BarField::columnName)
+                    .collect(Collectors.joining(","))).append('\n');
+            writeText();
+        }
+    }
+
+    /**
+     * {@return a factory of sinks that write a file for each series} The files are written atomically: an existing file is
+     * replaced only on success.
+     *
+     * @param format the format
+     * @param name the name of the file; with several thresholds or symbols it has placeholders, such as {@code
+     *     bars-{symbol}-{threshold}.csv}, see {@link FileNamePattern}
+     * @throws IllegalArgumentException if it has an unknown placeholder
+     */
+    public static BarSinkFactory toFile(TextFormat format, String name) {
+        Objects.requireNonNull(format, "format");
+        FileNamePattern pattern = new FileNamePattern(name);
+        return new BarSinkFactory() {
+            @Override
+            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
+                return create(format, pattern.fileOf(series));
+            }
+
+            @Override
+            public void check(List<BarSeriesSpec> series) {
+                pattern.check(series);
+            }
+        };
+    }
+
+    private static TextSink create(TextFormat format, Path path) throws IOException {
+        AtomicFile file = AtomicFile.create(path);
+        TextSink sink = null;
+        try {
+            sink = new TextSink(format, Files.newOutputStream(file.path(), StandardOpenOption.WRITE), file);
+            return sink;
+        } finally {
+            if (sink == null) {
+                file.close();
+            }
+        }
+    }
+
+    /**
+     * {@return a factory of a sink that writes the one series of a pipeline to a stream} The bars are written as they come.
+     * The stream is flushed, not closed.
+     *
+     * @param format the format
+     * @param out the stream
+     */
+    public static BarSinkFactory toStream(TextFormat format, OutputStream out) {
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(out, "out");
+        return new BarSinkFactory() {
+            @Override
+            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
+                return new TextSink(format, out, null);
+            }
+
+            @Override
+            public void check(List<BarSeriesSpec> series) {
+                if (series.size() > 1) {
+                    throw new IllegalArgumentException("a stream holds one series, and there are " + series.size()
+                            + "; write files");
+                }
+            }
+        };
+    }
+
+    @Override
+    public void write(BarView bars) throws IOException {
+        for (long index = 0; index < bars.size(); index++) {
+            if (format == TextFormat.JSON_LINES) {
+                appendObject(bars, index);
+            } else {
+                appendRow(bars, index);
+            }
+            if (text.length() >= BUFFER_BYTES) {
+                writeText();
+            }
+        }
+        writeText();
+    }
+
+    private void appendRow(BarView bars, long index) {
+        for (BarField field : FIELDS) {
+            if (field.ordinal() > 0) {
+                text.append(',');
+            }
+            if (format == TextFormat.RAW_CSV) {
+                Cell.appendRaw(text, field, bars, index);
+            } else if (field.isKnown(bars, index)) {
+                Cell.appendReadable(text, field, bars, index);
+            }
+        }
+        text.append('\n');
+    }
+
+    private void appendObject(BarView bars, long index) {
+        for (BarField field : FIELDS) {
+            text.append(field.ordinal() > 0 ? ",\"" : "{\"").append(field.columnName()).append("\":");
+            if (field.isKnown(bars, index)) {
+                Cell.appendJson(text, field, bars, index);
+            } else {
+                text.append("null");
+            }
+        }
+        text.append("}\n");
+    }
+
+    private void writeText() throws IOException {
+        text.drainTo(out);
+    }
+
+    @Override
+    public void commit() throws IOException {
+        if (file == null) {
+            out.flush();
+        } else {
+            out.close();
+            file.commit();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file == null) {
+            out.flush();
+            return;
+        }
+        try {
+            out.close();
+        } finally {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.rangebar.pipeline;
+
+import dev.rangebar.tradefiles.InvalidRows;
+import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeFileReader;
+import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeLayout;
+import dev.rangebar.tradefiles.TradeReader;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a pipeline reads trades: a file, a stream, or anything else that implements this interface, such as the feed of
+ * an exchange.
+ */
+public interface TradeSource {
+    /**
+     * {@return its name, as in messages}
+     */
+    String name();
+
+    /**
+     * {@return the file with its bytes; empty (the default) if it can be read only once}
+     */
+    default Optional<Path> path() {
+        return Optional.empty();
+    }
+
+    /**
+     * {@return the share that has been read, from 0 to 1; 0 (the default) if the length is not known} Any thread may call
+     * it.
+     */
+    default double progress() {
+        return 0;
+    }
+
+    /**
+     * {@return a reader of its trades, from the first one on, which the pipeline closes}
+     *
+     * @param layout the layout of its columns; empty to detect it. A source without columns ignores it.
+     * @param skipped receives the rows that are skipped; empty if the first invalid row is an error
+     * @throws TradeFileException if it cannot be opened
+     */
+    TradeReader open(Optional<TradeLayout> layout, Optional<InvalidRows> skipped) throws TradeFileException;
+
+    /**
+     * {@return a file as a source}
+     *
+     * @param file a CSV file, plain, in gzip, or as the one file in a zip archive
+     */
+    static TradeSource ofFile(Path file) {
+        return of(TradeInput.ofFile(file.toString(), file));
+    }
+
+    /**
+     * {@return an input as a source}
+     *
+     * @param input a file or a stream
+     */
+    static TradeSource of(TradeInput input) {
+        return new TradeSource() {
+            @Override
+            public String name() {
+                return input.name();
+            }
+
+            @Override
+            public Optional<Path> path() {
+                return Optional.ofNullable(input.path());
+            }
+
+            @Override
+            public double progress() {
+                return input.part();
+            }
+
+            @Override
+            public TradeReader open(Optional<TradeLayout> layout, Optional<InvalidRows> skipped)
+                    throws TradeFileException {
+                return skipped.isPresent() ? TradeFileReader.openSkipping(input, layout.orElse(null), skipped.get())
+                        : TradeFileReader.open(input, layout.orElse(null));
+            }
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.rangebar.tradefiles;
+
+import dev.rangebar.InvalidTradeException;
+import dev.rangebar.Trade;
+
+/** Why a row of a file is no valid trade, or cannot follow the trades before it. */
+public enum InvalidRowReason {
+    /** The line has more or fewer cells than the others. */
+    COLUMN_COUNT("wrong number of columns", null),
+    /** A cell is no number or no boolean, or its value is too large. */
+    UNREADABLE("unreadable cell", null),
+    /** The line is empty and not at the end. */
+    BLANK_LINE("blank line", null),
+    /** The line has more bytes than any trade. */
+    LONG_LINE("line too long", null),
+    /** The price is not above 0, or too large for the threshold. */
+    PRICE("price out of range", FileColumn.PRICE),
+    /** The quantity is below 0. */
+    QUANTITY("negative quantity", FileColumn.QUANTITY),
+    /** The timestamp is outside the range of the core. */
+    TIME("time out of range", FileColumn.TIMESTAMP),
+    /** An id is negative, or the last trade id is below the first. */
+    IDS("wrong ids", null),
+    /** The timestamp is earlier than the previous trade's. */
+    TIME_ORDER("time goes backwards", FileColumn.TIMESTAMP),
+    /** The aggregate id is not above the previous trade's: the trade is repeated, or out of order. */
+    ID_ORDER("id out of order", FileColumn.AGG_TRADE_ID),
+    /** A count or sum of the bar would overflow. */
+    OVERFLOW("sum or count that would overflow", null);
+
+    private final String text;
+    private final FileColumn column;
+
+    InvalidRowReason(String text, FileColumn column) {
+        this.text = text;
+        this.column = column;
+    }
+
+    /** Returns the reason for which the core has refused a trade; null if it is not the fault of a single trade. */
+    static InvalidRowReason of(InvalidTradeException error) {
+        return switch (error.error()) {
+            case PRICE -> PRICE;
+            case QUANTITY -> QUANTITY;
+            case TIMESTAMP -> TIME;
+            case NEGATIVE_ID, TRADE_ID_RANGE -> IDS;
+            case TIME_ORDER -> TIME_ORDER;
+            case ID_ORDER -> ID_ORDER;
+            case OVERFLOW -> OVERFLOW;
+            case FIELDS -> null;
+        };
+    }
+
+    /** Returns the invalid column of a trade that the core has refused; null if it is not one alone. */
+    FileColumn columnOf(Trade trade) {
+        return switch (this) {
+            case IDS -> trade.aggTradeId().orElse(0) < 0 ? FileColumn.AGG_TRADE_ID
+                    : trade.firstTradeId().orElse(0) < 0 ? FileColumn.FIRST_TRADE_ID : FileColumn.LAST_TRADE_ID;
+            case OVERFLOW -> trade.fields().tradeIds() && countOverflows(trade) ? FileColumn.LAST_TRADE_ID
+                    : null; // a sum that overflows is no fault of one column
+            default -> column;
+        };
+    }
+
+    /** Returns whether the trade's own ids span more trades than 63 bits count. */
+    private static boolean countOverflows(Trade trade) {
+        return trade.lastTradeId().getAsLong() - trade.firstTradeId().getAsLong() == Long.MAX_VALUE;
+    }
+
+    /** {@return the reason in words, such as {@code time goes backwards}} */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.rangebar.tradefiles;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+
+/**
+ * Reads (and decompresses), parses and returns the blocks of one file, on several threads: one reads at a time, the others
+ * parse, and the consumer helps until its next block is there. The blocks are limited and reused, so the memory is
+ * bounded.
+ */
+final class ReadAhead {
+    /** The limit of what is read ahead: about as much as can be read while the core is loaded. */
+    private static final long MAX_MEMORY = Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 4);
+    /** One to read, one to parse, one for the consumer. */
+    private static final int MIN_BLOCKS = 3;
+    /** A few threads parse as fast as one inflates. */
+    private static final int MAX_WORKERS = 4;
+
+    private final InputStream in;
+    private final BlockReader reader;
+    private final RowParser parser;
+    // Guarded by this:
+    /** The blocks that were read and not yet returned, in the order of the file. */
+    private final ArrayDeque<Block> blocks = new ArrayDeque<>();
+    /** The free blocks, the one used last first: it is still in the cache. */
+    private final ArrayDeque<Block> free = new ArrayDeque<>();
+    private Block returned;
+    private int allocated;
+    private long largestBlock;
+    private boolean isReading;
+    private boolean ended;
+    private boolean closed;
+
+    ReadAhead(InputStream in, RowParser parser) {
+        this.in = in;
+        this.reader = new BlockReader(in);
+        this.parser = parser;
+    }
+
+    /** Starts reading ahead. */
+    void start() {
+        int workers = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, MAX_WORKERS);
+        for (int i = 0; i < workers; i++) {
+            // Daemons: one may hang in reading standard input.
+            Thread.ofPlatform().daemon().name("rangebar-reader").start(this::work);
+        }
+    }
+
+    private void work() {
+        while (step(false)) {
+            // go on
+        }
+    }
+
+    /**
+     * Returns the next block, parsed; it belongs to the caller until the next call.
+     *
+     * @return null at the end
+     */
+    Block next() {
+        synchronized (this) {
+            if (returned != null) {
+                free.push(returned);
+                returned = null;
+                notifyAll();
+            }
+        }
+        while (step(true)) {
+            // help the others
+        }
+        synchronized (this) {
+            returned = blocks.poll();
+            return returned;
+        }
+    }
+
+    /**
+     * Does a piece of work, or waits for some.
+     *
+     * @param isConsumer whether the caller wants the next block
+     * @return false if there is nothing more to do, or the block that the consumer wants is there
+     */
+    private boolean step(boolean isConsumer) {
+        Block toParse;
+        Block toRead = null;
+        synchronized (this) {
+            if (closed || isConsumer && isNextThere() || !isConsumer && isAllAtWork()) {
+                return false;
+            }
+            toParse = firstToParse();
+            // Only one thread can read, so reading comes first; but a consumer whose block was read parses that.
+            if (!ended && !isReading && hasFree() && !(isConsumer && toParse != null)) {
+                toRead = takeFree();
+                isReading = true;
+            } else if (toParse != null) {
+                toParse.state = Block.State.AT_WORK;
+            } else {
+                awaitChange();
+                return true;
+            }
+        }
+        if (toRead != null) {
+            read(toRead);
+        } else {
+            parse(toParse);
+        }
+        return true;
+    }
+
+    private boolean isNextThere() {
+        return blocks.isEmpty() ? ended : blocks.peek().state == Block.State.PARSED;
+    }
+
+    private boolean isAllAtWork() {
+        return ended && firstToParse() == null;
+    }
+
+    private Block firstToParse() {
+        for (Block block : blocks) {
+            if (block.state == Block.State.READ) {
+                return block;
+            }
+        }
+        return null;
+    }
+
+    private boolean hasFree() {
+        return !free.isEmpty() || allocated < MIN_BLOCKS || allocated * largestBlock < MAX_MEMORY;
+    }
+
+    private Block takeFree() {
+        if (!free.isEmpty()) {
+            return free.pop();
+        }
+        allocated++;
+        return new Block();
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // its callers check again
+    private void awaitChange() {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while trades were being read", e);
+        }
+    }
+
+    private void read(Block block) {
+        block.clear();
+        boolean more = false;
+        try {
+            more = reader.read(block);
+            if (!more) {
+                in.close();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            block.failure = e;
+        }
+        block.state = Block.State.READ;
+        if (!parser.isReady()) { // layout and unit come from the first lines
+            parseLines(block);
+            block.state = Block.State.PARSED;
+        }
+        synchronized (this) {
+            blocks.add(block);
+            largestBlock = Math.max(largestBlock, block.memory());
+            isReading = false;
+            ended = !more;
+            if (closed) {
+                closeInput();
+            }
+            notifyAll();
+        }
+    }
+
+    private void parse(Block block) {
+        parseLines(block);
+        synchronized (this) {
+            block.state = Block.State.PARSED;
+            largestBlock = Math.max(largestBlock, block.memory());
+            notifyAll();
+        }
+    }
+
+    private void parseLines(Block block) {
+        try {
+            parser.parse(block);
+        } catch (RuntimeException | Error e) {
+            block.failure = e;
+        }
+    }
+
+    /** Ends the reading. */
+    synchronized void close() {
+        if (!closed) {
+            closed = true;
+            notifyAll();
+            if (!isReading) {
+                closeInput();
+            } // else the thread that reads does it
+        }
+    }
+
+    private void closeInput() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // everything that was needed has been read
+        }
+    }
+}
