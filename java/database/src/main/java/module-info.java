@@ -3,7 +3,6 @@
 module dev.rangebar.database {
     requires transitive dev.rangebar;
     requires transitive dev.rangebar.pipeline;
-    requires transitive dev.rangebar.pipeline;
     requires duckdb.jdbc;
     requires java.sql;
 
