@@ -9,15 +9,15 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is called for every trade, batch or bar makes no garbage. */
+/** Methods that are called for every trade, batch or bar make no garbage. */
 class AllocationTest {
     private static final int CALLS = 20_000;
     /** An object is 16 bytes at the least: a call that made one would make ten times as much as this. */
     private static final double BYTES_PER_CALL = 1.6;
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long TIME_LIMIT_NANOS = 60_000_000_000L;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final Setup setup = new TradeGenerator(7).setup();
+    private final RunOptions setup = new TradeGenerator(7).setup();
     private final Trades trades = new TradeGenerator(7).next(200);
 
     /**
@@ -27,7 +27,7 @@ class AllocationTest {
     private void makesNoGarbage(Runnable calls) {
         double least = Double.MAX_VALUE;
         long start = System.nanoTime();
-        while (least > BYTES_PER_CALL && System.nanoTime() - start < PATIENCE_NANOS) {
+        while (least > BYTES_PER_CALL && System.nanoTime() - start < TIME_LIMIT_NANOS) {
             long before = threads.getCurrentThreadAllocatedBytes();
             calls.run();
             least = Math.min(least, (threads.getCurrentThreadAllocatedBytes() - before) / (double) CALLS);
@@ -66,7 +66,7 @@ class AllocationTest {
     @Test
     void batchesOfAGroup() {
         try (RangeBarProcessor first = setup.processor();
-                RangeBarProcessor second = Setup.of(1_000, setup.fields()).processor();
+                RangeBarProcessor second = RunOptions.of(1_000, setup.fields()).processor();
                 ProcessorGroup group = ProcessorGroup.of(List.of(first, second));
                 Arena arena = Arena.ofConfined();
                 BarBuffer bars = BarBuffer.withCapacity(200);

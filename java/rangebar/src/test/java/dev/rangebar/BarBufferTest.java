@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Buffers and their views: growing, clearing, closing, and reading what is not there. */
 class BarBufferTest {
-    private final Setup setup = new TradeGenerator(7).setup();
+    private final RunOptions setup = new TradeGenerator(7).setup();
     private final Trades trades = new TradeGenerator(7).next(6_000);
     private final Oracle expected = setup.oracle().take(trades);
     private RangeBarProcessor processor;

@@ -20,7 +20,7 @@ final class CallScript {
     private static final int CALLS = 40;
     private static final int MOST_TRADES = 400;
 
-    /** What came up. */
+    /** Counters of the cases that came up. */
     static final class Seen {
         long bars;
         long orphans;
@@ -29,7 +29,8 @@ final class CallScript {
 
         @Override
         public String toString() {
-            return bars + " bars, " + orphans + " orphans, " + refused + " calls refused, " + stopped + " stopped by a consumer";
+            return bars + " bars, " + orphans + " orphans, " + refused + " calls refused, " + stopped
+                    + " stopped by a consumer";
         }
     }
 
@@ -39,7 +40,7 @@ final class CallScript {
 
     /** A processor, its buffers, and what they have to hold. */
     private static final class Run implements AutoCloseable {
-        final Setup setup;
+        final RunOptions setup;
         RangeBarProcessor processor;
         BarBuffer bars = BarBuffer.create();
         BarBuffer orphans = BarBuffer.create();
@@ -49,13 +50,13 @@ final class CallScript {
         long expectedDiscarded;
         int position;
 
-        Run(Setup setup) {
+        Run(RunOptions setup) {
             this.setup = setup;
             this.processor = setup.processor();
             this.oracle = setup.oracle();
         }
 
-        /** The trades are taken; the bars that they close. Orphans go to the buffer or are only counted. */
+        /** Processes the trades and returns the bars that they close. Orphans go to the buffer or are only counted. */
         List<ExactBar> took(Trades trades, boolean keepsOrphans) {
             int closed = oracle.closed.size();
             int orphaned = oracle.orphans.size();
@@ -100,10 +101,10 @@ final class CallScript {
         this.seen = seen;
         TradeGenerator generator = new TradeGenerator((int) seed & 0xffffff);
         this.trades = generator.next(random.nextInt(1, 6_000));
-        Setup first = generator.setup();
+        RunOptions first = generator.setup();
         runs.add(new Run(first));
         for (int more = random.nextInt(4); more > 0; more--) {
-            runs.add(new Run(new Setup(random.nextBoolean() ? random.nextInt(1, 100_001) : random.nextInt(1, 500),
+            runs.add(new Run(new RunOptions(random.nextBoolean() ? random.nextInt(1, 100_001) : random.nextInt(1, 500),
                     random.nextBoolean(), random.nextBoolean() ? 0 : random.nextLong(1, 3_000_000), random.nextBoolean(),
                     first.fields())));
         }
@@ -231,7 +232,7 @@ final class CallScript {
         assertEquals(run.took(part.part(0, applied), false), bars);
     }
 
-    /** One trade of the batch is wrong: nothing of it is taken. */
+    /** Processes a batch with one invalid trade: no trade of it is processed. */
     private void refused(Run run) {
         Trades part = next(run);
         run.position -= part.count();

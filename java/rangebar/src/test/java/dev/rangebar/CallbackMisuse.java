@@ -1,6 +1,6 @@
 package dev.rangebar;
 
-import static dev.rangebar.Victim.refused;
+import static dev.rangebar.MisusedProcessor.refused;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,31 +14,32 @@ import org.junit.jupiter.api.function.Executable;
 final class CallbackMisuse {
     private CallbackMisuse() {}
 
-    /** What a callback must not do with the processor that calls it. */
-    private static List<Executable> calls(Victim victim, ProcessorGroup group) {
-        TradeColumns columns = victim.next(100).onHeap();
-        Trade trade = victim.next(1).trade(0);
-        return List.of(victim.processor::close, victim.processor::clear, victim.processor::saveState,
-                () -> victim.processor.process(columns), () -> victim.processor.process(columns, victim.bars),
-                () -> victim.processor.push(trade, victim.bars),
-                () -> victim.processor.forEachBar(columns, (view, index) -> {}),
-                () -> victim.processor.bars(List.of(trade).iterator()).hasNext(),
-                () -> group.process(columns, victim.buffers()));
+    /** Calls that a callback must not make on the processor that calls it. */
+    private static List<Executable> calls(MisusedProcessor misused, ProcessorGroup group) {
+        TradeColumns columns = misused.next(100).onHeap();
+        Trade trade = misused.next(1).trade(0);
+        return List.of(misused.processor::close, misused.processor::clear, misused.processor::saveState,
+                () -> misused.processor.process(columns), () -> misused.processor.process(columns, misused.bars),
+                () -> misused.processor.push(trade, misused.bars),
+                () -> misused.processor.forEachBar(columns, (view, index) -> {}),
+                () -> misused.processor.bars(List.of(trade).iterator()).hasNext(),
+                () -> group.process(columns, misused.buffers()));
     }
 
     static void callBack() throws InterruptedException {
-        try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
-            List<Executable> calls = calls(victim, group);
-            Trades trades = victim.next(1_000);
+        try (MisusedProcessor misused = new MisusedProcessor();
+                ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
+            List<Executable> calls = calls(misused, group);
+            Trades trades = misused.next(1_000);
             List<ExactBar> delivered = new ArrayList<>();
-            victim.processor.forEachBar(trades.onHeap(), (view, index) -> {
+            misused.processor.forEachBar(trades.onHeap(), (view, index) -> {
                 refused(IllegalStateException.class, "in use", calls.get(delivered.size() % calls.size()));
                 delivered.add(ExactBar.of(view, index));
             });
-            victim.delivered(delivered, trades.count());
+            misused.delivered(delivered, trades.count());
 
-            Trades more = victim.next(1_000);
-            ParallelBatch.Job job = ParallelBatch.Job.of("job", victim.processor, more.onHeap(), victim.bars);
+            Trades more = misused.next(1_000);
+            ParallelBatch.Job job = ParallelBatch.Job.of("job", misused.processor, more.onHeap(), misused.bars);
             ParallelBatch[] batch = new ParallelBatch[1];
             int[] updates = new int[1];
             batch[0] = new ParallelBatch(List.of(job), 1, (tradesDone, all, jobsDone, jobs) -> {
@@ -50,13 +51,13 @@ final class CallbackMisuse {
             });
             batch[0].run();
             assertTrue(updates[0] > 1, "updates before and after the job");
-            victim.took(more.count());
-            victim.check();
+            misused.took(more.count());
+            misused.check();
 
             // A source may use the processor, which rests meanwhile; what it does is done before the trade it gives.
-            Trades pulled = victim.next(500);
+            Trades pulled = misused.next(500);
             int[] next = new int[1];
-            Iterator<RangeBar> bars = victim.processor.bars(new Iterator<>() {
+            Iterator<RangeBar> bars = misused.processor.bars(new Iterator<>() {
                 @Override
                 public boolean hasNext() {
                     return next[0] < 500;
@@ -65,16 +66,16 @@ final class CallbackMisuse {
                 @Override
                 public Trade next() {
                     if (next[0] % 4 == 0) {
-                        victim.processor.push(pulled.trade(next[0]++), victim.bars);
+                        misused.processor.push(pulled.trade(next[0]++), misused.bars);
                     }
                     return pulled.trade(next[0]++);
                 }
             });
-            List<ExactBar> handedOut = new ArrayList<>();
-            bars.forEachRemaining(bar -> handedOut.add(ExactBar.of(bar)));
-            assertTrue(!handedOut.isEmpty(), "bars of the iterator");
-            victim.delivered(handedOut, pulled.count());
-            victim.check();
+            List<ExactBar> iterated = new ArrayList<>();
+            bars.forEachRemaining(bar -> iterated.add(ExactBar.of(bar)));
+            assertTrue(!iterated.isEmpty(), "bars of the iterator");
+            misused.delivered(iterated, pulled.count());
+            misused.check();
         }
     }
 
@@ -98,38 +99,40 @@ final class CallbackMisuse {
     /** The error comes out as it is, and the trades up to the one that ended the bar are applied. */
     private static void stops(BarConsumer last, Class<? extends Error> expected) {
         for (int bar : new int[] {0, 1, 7, 255, 256, 300}) {
-            try (Victim victim = new Victim()) {
-                Trades trades = victim.next(7_000);
+            try (MisusedProcessor misused = new MisusedProcessor()) {
+                Trades trades = misused.next(7_000);
                 List<ExactBar> delivered = new ArrayList<>();
-                Throwable e = assertThrows(Throwable.class, () -> victim.processor.forEachBar(trades.onHeap(), (view, index) -> {
+                Throwable e = assertThrows(Throwable.class,
+                        () -> misused.processor.forEachBar(trades.onHeap(), (view, index) -> {
                     delivered.add(ExactBar.of(view, index));
                     if (delivered.size() == bar + 1) {
                         last.accept(view, index);
                     }
                 }));
                 assertInstanceOf(expected, e);
-                victim.delivered(delivered, victim.tradesUntilBar(bar));
-                victim.check();
+                misused.delivered(delivered, misused.tradesUntilBar(bar));
+                misused.check();
             }
         }
     }
 
     static void handsTheProcessorOn() {
-        try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
-            Trades trades = victim.next(1_000);
-            List<Executable> calls = calls(victim, group);
+        try (MisusedProcessor misused = new MisusedProcessor();
+                ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
+            Trades trades = misused.next(1_000);
+            List<Executable> calls = calls(misused, group);
             List<ExactBar> delivered = new ArrayList<>();
-            victim.processor.forEachBar(trades.onHeap(), (view, index) -> {
+            misused.processor.forEachBar(trades.onHeap(), (view, index) -> {
                 Executable call = calls.get(delivered.size() % calls.size());
                 try {
-                    AtOnce.run(() -> refused(IllegalStateException.class, "in use", call));
+                    SimultaneousThreads.run(() -> refused(IllegalStateException.class, "in use", call));
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
                 delivered.add(ExactBar.of(view, index));
             });
-            victim.delivered(delivered, trades.count());
-            victim.check();
+            misused.delivered(delivered, trades.count());
+            misused.check();
         }
     }
 }

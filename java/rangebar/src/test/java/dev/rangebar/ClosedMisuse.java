@@ -1,6 +1,6 @@
 package dev.rangebar;
 
-import static dev.rangebar.Victim.refused;
+import static dev.rangebar.MisusedProcessor.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,10 +28,11 @@ final class ClosedMisuse {
     }
 
     static void nullForEveryArgument() {
-        try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
+        try (MisusedProcessor misused = new MisusedProcessor();
+                ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
             int calls = 0;
-            for (Object target : List.of(victim.processor, victim.bars, victim.bars.view(), group,
-                    victim.trades.onHeap(), RangeBarProcessor.builder(new Threshold(1)))) {
+            for (Object target : List.of(misused.processor, misused.bars, misused.bars.view(), group,
+                    misused.trades.onHeap(), RangeBarProcessor.builder(new Threshold(1)))) {
                 calls += methods(target.getClass(), false).mapToInt(method -> withNulls(method, target)).sum();
             }
             for (Class<?> type : List.of(RangeBarProcessor.class, TradeColumns.class, Threshold.class,
@@ -39,7 +40,7 @@ final class ClosedMisuse {
                 calls += methods(type, true).mapToInt(method -> withNulls(method, null)).sum();
             }
             assertTrue(calls >= 40, "calls with null: " + calls);
-            victim.check();
+            misused.check();
         }
     }
 
@@ -49,7 +50,7 @@ final class ClosedMisuse {
         int calls = 0;
         for (int k = 0; k < types.length; k++) {
             if (!types[k].isPrimitive()) {
-                Object[] arguments = Arrays.stream(types).map(Sample::of).toArray();
+                Object[] arguments = Arrays.stream(types).map(SampleArguments::of).toArray();
                 arguments[k] = null;
                 Throwable e = assertThrows(InvocationTargetException.class, () -> method.invoke(target, arguments),
                         method + " without argument " + k);
@@ -61,16 +62,16 @@ final class ClosedMisuse {
     }
 
     static void everyMethodAfterClose() throws ReflectiveOperationException {
-        Victim victim = new Victim();
-        ProcessorGroup group = ProcessorGroup.of(victim.processors());
-        BarView view = victim.bars.view();
-        victim.close();
+        MisusedProcessor misused = new MisusedProcessor();
+        ProcessorGroup group = ProcessorGroup.of(misused.processors());
+        BarView view = misused.bars.view();
+        misused.close();
         group.close();
         int refusals = 0;
-        for (Object target : List.of(victim.processor, victim.bars, view, group)) {
+        for (Object target : List.of(misused.processor, misused.bars, view, group)) {
             for (Method method : methods(target.getClass(), false).toList()) {
                 try {
-                    method.invoke(target, Arrays.stream(method.getParameterTypes()).map(Sample::of).toArray());
+                    method.invoke(target, Arrays.stream(method.getParameterTypes()).map(SampleArguments::of).toArray());
                 } catch (InvocationTargetException e) {
                     assertEquals(IllegalStateException.class, e.getCause().getClass(), method.toString());
                     assertTrue(e.getCause().getMessage().matches(
@@ -85,17 +86,18 @@ final class ClosedMisuse {
 
     static void closedByTwoThreads() throws InterruptedException {
         for (int round = 0; round < 600; round++) {
-            RangeBarProcessor processor = Victim.SETUP.processor();
+            RangeBarProcessor processor = MisusedProcessor.SETUP.processor();
             BarBuffer bars = BarBuffer.withCapacity(1);
             ProcessorGroup group = ProcessorGroup.of(List.of(processor));
             int kind = round % 3;
             AutoCloseable one = List.<AutoCloseable>of(processor, bars, group).get(kind);
-            AtOnce.run(() -> AtOnce.doneOrRefused(one::close), () -> AtOnce.doneOrRefused(one::close));
+            SimultaneousThreads.run(() -> SimultaneousThreads.doneOrRefused(one::close), () ->
+                    SimultaneousThreads.doneOrRefused(one::close));
             refused(IllegalStateException.class, "is closed", () -> {
                 switch (kind) {
                     case 0 -> processor.saveState();
                     case 1 -> bars.view();
-                    default -> group.process(Twins.row(Trade.of(1, 1, 1)), List.of(bars));
+                    default -> group.process(DifferentialPair.row(Trade.of(1, 1, 1)), List.of(bars));
                 }
             });
             group.close();
@@ -106,39 +108,39 @@ final class ClosedMisuse {
 
     static void closedWhileItWorks() throws InterruptedException {
         for (int round = 0; round < 30; round++) {
-            try (Victim victim = new Victim();
-                    ProcessorGroup group = ProcessorGroup.of(victim.processors());
+            try (MisusedProcessor misused = new MisusedProcessor();
+                    ProcessorGroup group = ProcessorGroup.of(misused.processors());
                     Arena arena = Arena.ofShared()) {
-                Trades rest = victim.next(Victim.COUNT - 1_000);
+                Trades rest = misused.next(MisusedProcessor.COUNT - 1_000);
                 TradeColumns columns = round % 2 == 0 ? rest.onHeap() : rest.inNative(arena);
                 boolean grouped = round % 3 == 0;
-                AutoCloseable one = List.of(victim.processor, victim.bars, group).get(round % (grouped ? 3 : 2));
+                AutoCloseable one = List.of(misused.processor, misused.bars, group).get(round % (grouped ? 3 : 2));
                 AtomicBoolean done = new AtomicBoolean();
-                AtOnce.run(() -> done.set(AtOnce.doneOrRefused(() -> {
+                SimultaneousThreads.run(() -> done.set(SimultaneousThreads.doneOrRefused(() -> {
                     if (grouped) {
-                        group.process(columns, victim.buffers());
+                        group.process(columns, misused.buffers());
                     } else {
-                        victim.processor.process(columns, victim.bars);
+                        misused.processor.process(columns, misused.bars);
                     }
                 })), () -> {
                     for (int wait = 0; wait < 500; wait++) {
                         Thread.onSpinWait();
                     }
-                    AtOnce.doneOrRefused(one::close);
+                    SimultaneousThreads.doneOrRefused(one::close);
                 });
-                victim.checkUnlessClosed(done.get() ? rest.count() : 0);
+                misused.checkUnlessClosed(done.get() ? rest.count() : 0);
             }
         }
     }
 
     /** Each is freed in the end, while others are made, too. */
     static void forgottenProcessors() throws Exception {
-        Trades trades = Victim.manyBars().part(0, 100);
+        Trades trades = MisusedProcessor.manyBars().part(0, 100);
         Field handle = RangeBarProcessor.class.getDeclaredField("handle");
         handle.setAccessible(true);
         List<MemorySegment.Scope> scopes = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
-            RangeBarProcessor processor = Victim.SETUP.processor();
+            RangeBarProcessor processor = MisusedProcessor.SETUP.processor();
             processor.forEachBar(trades.onHeap(), (view, index) -> {});
             scopes.add(((MemorySegment) handle.get(processor)).scope());
         }

@@ -23,15 +23,15 @@ final class ColumnMisuse {
     private ColumnMisuse() {}
 
     /** Every way to hand over columns. */
-    private static List<Executable> calls(Victim victim, ProcessorGroup group, TradeColumns columns) {
-        return List.of(() -> victim.processor.process(columns), () -> victim.processor.process(columns, victim.bars),
-                () -> victim.processor.forEachBar(columns, (view, index) -> {}),
-                () -> group.process(columns, victim.buffers()), () -> run(victim, columns));
+    private static List<Executable> calls(MisusedProcessor misused, ProcessorGroup group, TradeColumns columns) {
+        return List.of(() -> misused.processor.process(columns), () -> misused.processor.process(columns, misused.bars),
+                () -> misused.processor.forEachBar(columns, (view, index) -> {}),
+                () -> group.process(columns, misused.buffers()), () -> run(misused, columns));
     }
 
-    private static void run(Victim victim, TradeColumns columns) throws Throwable {
+    private static void run(MisusedProcessor misused, TradeColumns columns) throws Throwable {
         try {
-            new ParallelBatch(List.of(ParallelBatch.Job.of("job", victim.processor, columns, victim.bars))).run();
+            new ParallelBatch(List.of(ParallelBatch.Job.of("job", misused.processor, columns, misused.bars))).run();
         } catch (JobException e) {
             throw e.getCause();
         }
@@ -39,20 +39,22 @@ final class ColumnMisuse {
 
     static void arenaClosedBefore() {
         for (Arena arena : List.of(Arena.ofShared(), Arena.ofConfined())) {
-            try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
-                Trades trades = victim.next(1_000);
+            try (MisusedProcessor misused = new MisusedProcessor();
+                    ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
+                Trades trades = misused.next(1_000);
                 TradeColumns outside = trades.inNative(arena);
-                TradeColumns mixed = trades.as(TradeFields.NONE).onHeap().withTradeIds(trades.firstTradeId, trades.lastTradeId)
+                TradeColumns mixed = trades.as(TradeFields.NONE).onHeap().withTradeIds(trades.firstTradeId,
+                        trades.lastTradeId)
                         .withSides(trades.side)
                         .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
                 arena.close();
                 for (TradeColumns columns : List.of(outside, mixed, outside.slice(3, 5), mixed.slice(3, 5))) {
-                    for (Executable call : calls(victim, group, columns)) {
+                    for (Executable call : calls(misused, group, columns)) {
                         // On another thread, that a confined one is closed does not matter any more.
-                        victim.refuses(RuntimeException.class, "", call);
+                        misused.refuses(RuntimeException.class, "", call);
                     }
                 }
-                victim.check();
+                misused.check();
             }
         }
     }
@@ -60,13 +62,14 @@ final class ColumnMisuse {
     static void arenaClosedMeanwhile() throws InterruptedException {
         int refused = 0;
         for (int round = 0; round < 100; round++) {
-            try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
+            try (MisusedProcessor misused = new MisusedProcessor();
+                    ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
                 Arena arena = Arena.ofShared();
-                Trades rest = victim.next(Victim.COUNT - 1_000);
-                Executable call = calls(victim, group, rest.inNative(arena)).get(round % 5);
+                Trades rest = misused.next(MisusedProcessor.COUNT - 1_000);
+                Executable call = calls(misused, group, rest.inNative(arena)).get(round % 5);
                 int delay = new SplittableRandom(round).nextInt(3_000);
                 AtomicReference<Throwable> end = new AtomicReference<>();
-                AtOnce.run(() -> {
+                SimultaneousThreads.run(() -> {
                     try {
                         call.execute();
                     } catch (IllegalStateException e) {
@@ -76,16 +79,16 @@ final class ColumnMisuse {
                     for (int wait = 0; wait < delay; wait++) {
                         Thread.onSpinWait();
                     }
-                    while (!AtOnce.doneOrAcquired(arena::close)) {
+                    while (!SimultaneousThreads.doneOrAcquired(arena::close)) {
                         Thread.onSpinWait(); // a call uses it
                     }
                 });
                 refused += end.get() == null ? 0 : 1;
                 if (round % 5 == 0 || round % 5 == 2) {
                     // The bars went elsewhere; delivery may have stopped in the middle.
-                    victim.worksAfterClear();
+                    misused.worksAfterClear();
                 } else {
-                    victim.checkUnlessClosed(end.get() == null ? rest.count() : 0);
+                    misused.checkUnlessClosed(end.get() == null ? rest.count() : 0);
                 }
             }
         }
@@ -93,39 +96,39 @@ final class ColumnMisuse {
     }
 
     static void arenaOfAnotherThread() throws InterruptedException {
-        try (Victim victim = new Victim();
-                ProcessorGroup group = ProcessorGroup.of(victim.processors());
+        try (MisusedProcessor misused = new MisusedProcessor();
+                ProcessorGroup group = ProcessorGroup.of(misused.processors());
                 Arena arena = Arena.ofConfined()) {
-            TradeColumns columns = victim.next(1_000).inNative(arena);
-            AtOnce.run(() -> {
-                for (Executable call : calls(victim, group, columns)) {
-                    victim.refuses(WrongThreadException.class, "", call);
+            TradeColumns columns = misused.next(1_000).inNative(arena);
+            SimultaneousThreads.run(() -> {
+                for (Executable call : calls(misused, group, columns)) {
+                    misused.refuses(WrongThreadException.class, "", call);
                 }
             });
-            victim.check();
+            misused.check();
         }
     }
 
-    /** What is checked is what is used, or else the core would write past its arrays. */
+    /** The checked values are the used ones; otherwise the core would write past its arrays. */
     static void columnsChangedMeanwhile() throws InterruptedException {
-        try (Victim victim = new Victim();
-                ProcessorGroup group = ProcessorGroup.of(victim.processors());
+        try (MisusedProcessor misused = new MisusedProcessor();
+                ProcessorGroup group = ProcessorGroup.of(misused.processors());
                 Arena arena = Arena.ofShared()) {
-            Trades trades = victim.next(10_000);
+            Trades trades = misused.next(10_000);
             long[][] heap = {trades.timestampMicros, trades.price, trades.quantity, trades.aggTradeId,
                 trades.firstTradeId, trades.lastTradeId};
             TradeColumns outside = trades.inNative(arena);
             MemorySegment[] segments = {outside.timestampMicros, outside.price, outside.quantity, outside.aggTradeId,
                 outside.firstTradeId, outside.lastTradeId};
             AtomicBoolean stop = new AtomicBoolean();
-            AtOnce.run(() -> {
+            SimultaneousThreads.run(() -> {
                 long end = System.nanoTime() + 700_000_000L;
                 while (System.nanoTime() < end) {
                     for (TradeColumns columns : List.of(trades.onHeap(), outside)) {
-                        victim.processor.clear();
-                        victim.bars.clear();
-                        for (Executable call : calls(victim, group, columns)) {
-                            AtOnce.doneOrException(call);
+                        misused.processor.clear();
+                        misused.bars.clear();
+                        for (Executable call : calls(misused, group, columns)) {
+                            SimultaneousThreads.doneOrException(call);
                         }
                     }
                 }
@@ -144,15 +147,15 @@ final class ColumnMisuse {
                     segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, right);
                 }
             });
-            victim.worksAfterClear();
+            misused.worksAfterClear();
         }
     }
 
     /** 2^37 trades of a file that has no more than a few: all sizes fit, and the first zero is found. */
     static void giantColumns() throws IOException {
         Path file = Files.createTempFile("giant", ".bin");
-        try (Victim victim = new Victim();
-                ProcessorGroup group = ProcessorGroup.of(victim.processors());
+        try (MisusedProcessor misused = new MisusedProcessor();
+                ProcessorGroup group = ProcessorGroup.of(misused.processors());
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 Arena arena = Arena.ofShared()) {
             long size = 1L << 40;
@@ -161,14 +164,14 @@ final class ColumnMisuse {
             TradeColumns columns = TradeColumns.of(zeros, zeros, zeros).withAggTradeIds(zeros).withTradeIds(zeros, zeros)
                     .withSides(zeros.asSlice(0, size / Long.BYTES));
             assertEquals(1L << 37, columns.count());
-            for (Executable call : calls(victim, group, columns)) {
-                victim.refuses(InvalidTradeException.class, "trade 0: ", call);
+            for (Executable call : calls(misused, group, columns)) {
+                misused.refuses(InvalidTradeException.class, "trade 0: ", call);
             }
             TradeColumns last = columns.slice((1L << 37) - 1, 1);
-            for (Executable call : calls(victim, group, last)) {
-                victim.refuses(InvalidTradeException.class, "trade 0: ", call);
+            for (Executable call : calls(misused, group, last)) {
+                misused.refuses(InvalidTradeException.class, "trade 0: ", call);
             }
-            victim.check();
+            misused.check();
         } finally {
             Files.delete(file);
         }

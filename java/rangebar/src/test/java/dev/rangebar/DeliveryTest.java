@@ -52,7 +52,7 @@ class DeliveryTest {
         }
     }
 
-    private static void stopsAt(Setup setup, Trades trades, Oracle whole, int bar, boolean heap) {
+    private static void stopsAt(RunOptions setup, Trades trades, Oracle whole, int bar, boolean heap) {
         int applied = whole.endedBy.get(bar) + 1;
         List<Throwable> kinds = List.of(new Stop(), new AssertionError("stop"), new Exception("stop"));
         Throwable thrown = kinds.get(bar % 3);
@@ -97,7 +97,7 @@ class DeliveryTest {
     @Test
     void aConsumerThatCallsBackIsRefused() {
         Trades trades = new TradeGenerator(7).next(300);
-        Setup setup = new TradeGenerator(7).setup();
+        RunOptions setup = new TradeGenerator(7).setup();
         Oracle expected = setup.oracle().take(trades);
         try (RangeBarProcessor processor = setup.processor(); BarBuffer bars = BarBuffer.create()) {
             List<Runnable> calls = List.of(processor::close, processor::clear, processor::saveState, processor::fields,
@@ -133,17 +133,17 @@ class DeliveryTest {
                 pushed[0]++;
             });
             Oracle fine = generator.setup().oracle().take(trades);
-            Oracle coarse = Setup.of(100_000, TradeFields.NONE).oracle();
+            Oracle coarse = RunOptions.of(100_000, TradeFields.NONE).oracle();
             fine.closed.forEach(bar -> coarse.take(Trade.of(bar.closeTimeMicros(), bar.close(), 1)));
             assertEquals(fine.closed.size(), pushed[0]);
             assertEquals(coarse.closed, ExactBar.of(bars));
         }
     }
 
-    /** The trades cannot be taken again then: the processor stays where it last was sure, and says so. */
+    /** The trades cannot be processed again: the processor stays at its last certain state, and reports it. */
     @Test
-    void aConsumerThatTakesTheTradesAwayAndThrows() {
-        Setup setup = new TradeGenerator(7).setup();
+    void aConsumerThatFreesTheTradesAndThrows() {
+        RunOptions setup = new TradeGenerator(7).setup();
         Trades trades = new TradeGenerator(7).next(300);
         Arena arena = Arena.ofConfined();
         try (RangeBarProcessor processor = setup.processor()) {
@@ -175,7 +175,7 @@ class DeliveryTest {
 
     @Test
     void aConsumerThatFreesTheTrades() {
-        Setup setup = new TradeGenerator(7).setup();
+        RunOptions setup = new TradeGenerator(7).setup();
         Trades trades = new TradeGenerator(7).next(5_000);
         assertTrue(setup.oracle().take(trades).closed.size() > 256, "more than is delivered at once");
         Arena arena = Arena.ofShared();
@@ -192,7 +192,7 @@ class DeliveryTest {
 
     @Test
     void theViewIsOneObject() {
-        Setup setup = new TradeGenerator(7).setup();
+        RunOptions setup = new TradeGenerator(7).setup();
         List<BarView> views = new ArrayList<>();
         try (RangeBarProcessor processor = setup.processor()) {
             processor.forEachBar(new TradeGenerator(7).next(1_000).onHeap(), (view, index) -> views.add(view));
@@ -203,14 +203,14 @@ class DeliveryTest {
 
     @Test
     void anIteratorLetsTheProcessorBeUsedInBetween() {
-        Setup setup = new TradeGenerator(7).setup();
+        RunOptions setup = new TradeGenerator(7).setup();
         Trades trades = new TradeGenerator(7).next(300);
         Oracle expected = setup.oracle().take(trades);
         try (RangeBarProcessor processor = setup.processor()) {
             Iterator<RangeBar> iterator = processor.bars(trades.stream().iterator());
             for (ExactBar bar : expected.closed) {
                 assertTrue(iterator.hasNext());
-                assertTrue(iterator.hasNext(), "asking twice takes nothing more");
+                assertTrue(iterator.hasNext(), "a second hasNext() pulls nothing more");
                 processor.saveState();
                 assertEquals(bar, ExactBar.of(iterator.next()));
             }
@@ -221,7 +221,7 @@ class DeliveryTest {
 
     @Test
     void aStreamPullsNoMoreThanItNeedsAndClosesItsSource() {
-        Setup setup = new TradeGenerator(7).setup();
+        RunOptions setup = new TradeGenerator(7).setup();
         Trades trades = new TradeGenerator(7).next(300);
         Oracle expected = setup.oracle().take(trades);
         AtomicBoolean closed = new AtomicBoolean();
@@ -239,7 +239,7 @@ class DeliveryTest {
 
     @Test
     void whatTheSourceThrowsPassesThrough() {
-        Setup setup = new TradeGenerator(7).setup();
+        RunOptions setup = new TradeGenerator(7).setup();
         Trades trades = new TradeGenerator(7).next(100);
         Stop stop = new Stop();
         try (RangeBarProcessor processor = setup.processor()) {

@@ -39,7 +39,8 @@ record ExactBar(long openTimeMicros, long closeTimeMicros, long open, long high,
                 raw(bar.buyVolume(), 8), raw(bar.sellVolume(), 8), raw(bar.buyTurnover(), 16),
                 raw(bar.sellTurnover(), 16), bar.firstTradeId().orElse(0), bar.lastTradeId().orElse(0),
                 bar.firstAggTradeId().orElse(0), bar.lastAggTradeId().orElse(0), bar.tradeCount(), bar.aggTradeCount(),
-                bar.buyTradeCount().orElse(0), bar.sellTradeCount().orElse(0), price(bar.vwap()), bar.features(), bar.fields(), bar.incomplete(),
+                bar.buyTradeCount().orElse(0), bar.sellTradeCount().orElse(0), price(bar.vwap()), bar.features(),
+                        bar.fields(), bar.incomplete(),
                 bar.orphaned());
     }
 

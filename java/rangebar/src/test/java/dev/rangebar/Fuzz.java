@@ -11,7 +11,7 @@ enum Fuzz {
     SAVED_STATES(30, SavedStateFuzz::run),
     NUMBERS(500, NumberFuzz::run);
 
-    /** So many runs take about the same time. */
+    /** Numbers of runs that need about the same time. */
     private final int runsAtOnce;
     private final LongConsumer target;
 

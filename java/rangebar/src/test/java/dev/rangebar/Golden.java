@@ -45,9 +45,9 @@ record Golden(Path bars, boolean timestampGate) {
         return bars.getParent().getFileName() + "/" + bars.getFileName();
     }
 
-    Setup setup() {
+    RunOptions setup() {
         int dbps = Integer.parseInt(bars.getFileName().toString().split("\\.")[1]);
-        return new Setup(dbps, timestampGate, 0, false, TradeFields.ALL);
+        return new RunOptions(dbps, timestampGate, 0, false, TradeFields.ALL);
     }
 
     Trades trades() {

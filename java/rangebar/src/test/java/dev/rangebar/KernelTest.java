@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which kernel runs can be asked for. */
+/** The kernel in use can be queried. */
 class KernelTest {
     private static final Set<String> NAMES = Set.of("avx512ifma", "avx512", "avx2", "neon", "portable", "scalar");
 
@@ -16,11 +16,11 @@ class KernelTest {
         Kernel kernel = Kernel.inUse();
         assertTrue(NAMES.contains(kernel.name()), kernel.name());
         assertFalse(kernel.reason().isBlank());
-        String asked = System.getenv("RB_KERNEL");
-        if (asked != null && !asked.isEmpty()) {
-            assertEquals(asked, kernel.name());
+        String requested = System.getenv("RB_KERNEL");
+        if (requested != null && !requested.isEmpty()) {
+            assertEquals(requested, kernel.name());
         } else {
-            assertFalse(kernel.name().equals("scalar"), "the scalar kernel runs only where it is asked for");
+            assertFalse(kernel.name().equals("scalar"), "the scalar kernel runs only where it is requested for");
         }
     }
 }

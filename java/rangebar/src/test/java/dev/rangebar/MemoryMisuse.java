@@ -13,7 +13,7 @@ final class MemoryMisuse {
 
     private MemoryMisuse() {}
 
-    /** As many pieces as the heap takes, so that nothing else has room. */
+    /** Pieces that fill the heap, so that nothing else has room. */
     private static List<byte[]> fillHeap() {
         List<byte[]> ballast = new ArrayList<>(1 << 14);
         for (int size = BALLAST_BYTES; size >= 64; size /= 2) {
@@ -30,20 +30,20 @@ final class MemoryMisuse {
 
     static void fullHeapForEveryCall() {
         int failures = 0;
-        for (Attempt attempt : Attempt.values()) {
-            try (Attempt.Objects first = new Attempt.Objects()) {
+        for (FailingCall attempt : FailingCall.values()) {
+            try (FailingCall.Objects first = new FailingCall.Objects()) {
                 attempt.call(first);
             }
         }
-        for (Attempt attempt : Attempt.values()) {
+        for (FailingCall attempt : FailingCall.values()) {
             failures += tryWithMoreAndMore(attempt);
         }
-        assertTrue(failures > Attempt.values().length, "failures: " + failures);
+        assertTrue(failures > FailingCall.values().length, "failures: " + failures);
     }
 
-    private static int tryWithMoreAndMore(Attempt attempt) {
+    private static int tryWithMoreAndMore(FailingCall attempt) {
         int failures = 0;
-        try (Attempt.Objects all = new Attempt.Objects()) {
+        try (FailingCall.Objects all = new FailingCall.Objects()) {
             List<byte[]> ballast = fillHeap();
             boolean done = false;
             while (!done) {
@@ -69,8 +69,8 @@ final class MemoryMisuse {
 
     /** 20,000 trades make 2,000 bars, whose values take more than there is. */
     static void fullHeapForValues() {
-        try (Victim victim = new Victim()) {
-            Trades trades = victim.next(19_000);
+        try (MisusedProcessor misused = new MisusedProcessor()) {
+            Trades trades = misused.next(19_000);
             TradeColumns columns = trades.onHeap();
             List<byte[]> ballast = new ArrayList<>();
             try {
@@ -84,7 +84,7 @@ final class MemoryMisuse {
             List<RangeBar> bars = null;
             while (bars == null) {
                 try {
-                    bars = victim.processor.process(columns);
+                    bars = misused.processor.process(columns);
                 } catch (OutOfMemoryError e) {
                     failures[0]++;
                     ballast.subList(Math.max(0, ballast.size() - 6), ballast.size()).clear();
@@ -92,8 +92,8 @@ final class MemoryMisuse {
             }
             ballast.clear();
             assertTrue(failures[0] > 0, "failures");
-            victim.delivered(ExactBar.of(bars), trades.count());
-            victim.check();
+            misused.delivered(ExactBar.of(bars), trades.count());
+            misused.check();
         }
     }
 
@@ -107,15 +107,15 @@ final class MemoryMisuse {
         }
     }
 
-    /** What the JVM takes at the first calls would otherwise be missing later. */
+    /** Memory that the JVM allocates at the first calls would otherwise be missing later. */
     private static void warmUp() throws InterruptedException {
-        try (Victim victim = new Victim()) {
+        try (MisusedProcessor misused = new MisusedProcessor()) {
             new ParallelBatch(List.of()).run();
-            victim.check();
+            misused.check();
         }
     }
 
-    /** Takes all of it in pieces, but for two that are left to the JVM itself. */
+    /** Fills the memory with pieces, except two that are left to the JVM itself. */
     private static List<BarBuffer> fillAddressSpace() {
         List<BarBuffer> most = new ArrayList<>();
         for (long bytes = 256L << 20; bytes >= 16 << 20; bytes /= 2) {
@@ -132,39 +132,40 @@ final class MemoryMisuse {
         return most;
     }
 
-    /** Every call that may have its buffer grow, with a buffer that cannot: nothing is taken then. */
+    /** Every call that may have its buffer grow, with a buffer that cannot: no trade is processed. */
     private static void growsToTheEnd() throws InterruptedException {
-        try (Victim victim = new Victim(); BarBuffer full = BarBuffer.withCapacity(1_024);
-                ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
+        try (MisusedProcessor misused = new MisusedProcessor(); BarBuffer full = BarBuffer.withCapacity(1_024);
+                ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
             while (grows(full)) {
                 fill(full);
             }
             long size = full.size();
-            Trades trades = victim.next(1_000);
+            Trades trades = misused.next(1_000);
             TradeColumns columns = trades.onHeap();
-            Trade closing = victim.closing();
-            for (Executable call : List.<Executable>of(() -> victim.processor.process(columns, full),
-                    () -> victim.processor.process(columns, victim.bars, full),
-                    () -> victim.processor.push(closing, full), () -> victim.processor.formingBar(full),
-                    () -> victim.processor.reset(full), () -> group.process(columns, List.of(full)),
+            Trade closing = misused.closing();
+            for (Executable call : List.<Executable>of(() -> misused.processor.process(columns, full),
+                    () -> misused.processor.process(columns, misused.bars, full),
+                    () -> misused.processor.push(closing, full), () -> misused.processor.formingBar(full),
+                    () -> misused.processor.reset(full), () -> group.process(columns, List.of(full)),
                     () -> {
                         try {
-                            new ParallelBatch(List.of(ParallelBatch.Job.of("job", victim.processor, columns, full))).run();
+                            new ParallelBatch(List.of(ParallelBatch.Job.of("job", misused.processor, columns,
+                                    full))).run();
                         } catch (JobException e) {
                             throw e.getCause();
                         }
                     })) {
-                victim.refuses(OutOfMemoryError.class, "", call);
+                misused.refuses(OutOfMemoryError.class, "", call);
                 assertEquals(size, full.size());
                 full.view().vwap(size - 1);
             }
-            victim.check();
+            misused.check();
         }
     }
 
     private static void fill(BarBuffer bars) {
-        try (RangeBarProcessor processor = Victim.SETUP.processor()) {
-            Trades trades = Victim.manyBars();
+        try (RangeBarProcessor processor = MisusedProcessor.SETUP.processor()) {
+            Trades trades = MisusedProcessor.manyBars();
             while (bars.size() < bars.capacity()) {
                 processor.clear();
                 long room = bars.capacity() - bars.size();
@@ -188,16 +189,17 @@ final class MemoryMisuse {
         }
     }
 
-    /** There is room for the stacks of some threads, but not of all. */
+    /** Room for the stacks of some threads, but not of all. */
     static void noThreadsForAParallelBatch() throws InterruptedException {
         warmUp();
-        try (Victim victim = new Victim()) {
+        try (MisusedProcessor misused = new MisusedProcessor()) {
             List<ParallelBatch.Job> jobs = new ArrayList<>();
             List<RangeBarProcessor> processors = new ArrayList<>();
             for (int k = 0; k < 64; k++) {
-                RangeBarProcessor processor = Victim.SETUP.processor();
+                RangeBarProcessor processor = MisusedProcessor.SETUP.processor();
                 processors.add(processor);
-                jobs.add(ParallelBatch.Job.of("job " + k, processor, victim.trades.part(0, 5_000).onHeap(), BarBuffer.create()));
+                jobs.add(new ParallelBatch.Job("job " + k, processor, misused.trades.part(0, 5_000).onHeap(),
+                        BarBuffer.create()));
             }
             List<BarBuffer> most = fillAddressSpace();
             boolean failed = false;
@@ -208,14 +210,14 @@ final class MemoryMisuse {
             }
             most.forEach(BarBuffer::close);
             assertTrue(failed, "so many threads cannot be");
-            List<ExactBar> expected = Victim.SETUP.oracle().take(victim.trades.part(0, 5_000)).closed;
+            List<ExactBar> expected = MisusedProcessor.SETUP.oracle().take(misused.trades.part(0, 5_000)).closed;
             for (ParallelBatch.Job job : jobs) {
                 job.processors().getFirst().saveState(); // none is still in use
                 List<ExactBar> bars = ExactBar.of(job.buffers().getFirst());
                 assertTrue(bars.isEmpty() || bars.equals(expected), "all or nothing");
             }
             processors.forEach(RangeBarProcessor::close);
-            victim.check();
+            misused.check();
         }
     }
 }

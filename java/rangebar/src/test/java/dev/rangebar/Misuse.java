@@ -40,7 +40,7 @@ enum Misuse {
     FULL_STACK_INTERPRETED(StackMisuse::fullStackForEveryCall, "-Xint"),
     FULL_STACK_FOR_THE_FIRST_CALLS(StackMisuse::fullStackForTheFirstCalls);
 
-    /** Does it, and checks what is left. */
+    /** Misuses, and checks the state afterwards. */
     @FunctionalInterface
     private interface Deed {
         void commit() throws Exception;

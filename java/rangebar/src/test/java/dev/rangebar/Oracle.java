@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the core has to do, written once more from the specification, plainly and without limits: the oracle of the
- * property tests. It takes valid trades only.
+ * The oracle of the property tests: the rules of the core, written a second time from the specification, simply and
+ * without limits. It accepts valid trades only.
  */
 final class Oracle {
-    /** The bars handed out as closed ones, and which trade (counted from 0) ended each. */
+    /** The closed bars, and the number of the trade (from 0) that ended each. */
     final List<ExactBar> closed = new ArrayList<>();
     final List<Integer> endedBy = new ArrayList<>();
     /** The bars ended by gaps and resets, where they stand apart. */
     final List<ExactBar> orphans = new ArrayList<>();
 
-    private final Setup setup;
+    private final RunOptions setup;
     private final List<Trade> forming = new ArrayList<>();
     private long lastTimestampMicros;
-    private int taken;
+    private int processed;
 
-    Oracle(Setup setup) {
+    Oracle(RunOptions setup) {
         this.setup = setup;
     }
 
@@ -40,7 +40,7 @@ final class Oracle {
             forming.clear();
             if (setup.includeOrphaned()) {
                 closed.add(orphan);
-                endedBy.add(taken);
+                endedBy.add(processed);
             } else {
                 orphans.add(orphan);
             }
@@ -50,10 +50,10 @@ final class Oracle {
         if (forming.size() > 1 && breaches(trade)
                 && !(setup.timestampGate() && trade.timestampMicros() == forming.getFirst().timestampMicros())) {
             closed.add(bar(false, false));
-            endedBy.add(taken);
+            endedBy.add(processed);
             forming.clear();
         }
-        taken++;
+        processed++;
     }
 
     /** Ends the forming bar at a boundary. */

@@ -43,7 +43,7 @@ class ParallelBatchTest {
             Trades all = k == 0 ? many(count) : generator.next(count);
             trades.add(all);
             columns.add(k % 2 == 0 ? all.inNative(arena) : all.onHeap());
-            processors.add((k == 0 ? Setup.of(250, TradeFields.ALL) : generator.setup()).processor());
+            processors.add((k == 0 ? RunOptions.of(250, TradeFields.ALL) : generator.setup()).processor());
             bars.add(BarBuffer.create());
             processors.get(k).process(columns.get(k).slice(0, 100), bars.get(k));
             TradeColumns rest = columns.get(k).slice(100, count - 100);
@@ -73,7 +73,7 @@ class ParallelBatchTest {
         arena.close();
     }
 
-    /** What a job leaves: that of all its trades, or of those before it only. */
+    /** The state that a job leaves: that of all its trades, or of those before it only. */
     private void left(int k, boolean done) {
         byte[] options = processors.get(k).saveState();
         try (RangeBarProcessor alone = RangeBarProcessor.restore(options); BarBuffer expected = BarBuffer.create()) {
@@ -84,7 +84,7 @@ class ParallelBatchTest {
         }
     }
 
-    /** How many jobs are done; every other one is as it was before. */
+    /** Returns the number of jobs that are done; every other one is as before. */
     private int doneOrUntouched(List<byte[]> before) {
         int done = 0;
         for (int k = 0; k < JOBS; k++) {
@@ -160,7 +160,7 @@ class ParallelBatchTest {
         }
     }
 
-    /** By the listener, when so many jobs are done, or in the middle of the long one, which comes first. */
+    /** The listener cancels after a number of jobs, or in the middle of the long one, which comes first. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 7})
     void cancelledByTheListener(int after) {
@@ -225,7 +225,7 @@ class ParallelBatchTest {
         }
     }
 
-    /** Also where the caller is told while it does a job itself. */
+    /** The caller is notified even while it does a job itself. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void anInterruptOfTheCallerCancels(int threads) {
@@ -311,7 +311,7 @@ class ParallelBatchTest {
             assertArrayEquals(before.get(2), processors.get(2).saveState());
             left(3, true);
         }
-        RangeBarProcessor closed = Setup.of(250, TradeFields.ALL).processor();
+        RangeBarProcessor closed = RunOptions.of(250, TradeFields.ALL).processor();
         closed.close();
         JobException e = assertThrows(JobException.class, new ParallelBatch(List.of(
                 ParallelBatch.Job.of("closed", closed, columns.get(1), bars.get(1))))::run);

@@ -27,13 +27,14 @@ class PendingTradesTest {
 
     /** A trade inside the bar that PRICE has opened, all its values plain. */
     private static Trade plain(int i) {
-        return Trade.of(1_000 + i, PRICE + i % 7, 10 + i, 100 + i, 1_000 + 2 * i, 1_001 + 2 * i, i % 3 == 0 ? Side.SELL : Side.BUY);
+        return Trade.of(1_000 + i, PRICE + i % 7, 10 + i, 100 + i, 1_000 + 2 * i, 1_001 + 2 * i,
+                i % 3 == 0 ? Side.SELL : Side.BUY);
     }
 
     /** Trades 0 to count, the first of which opens the bar: count are left to be gathered. */
-    private static void pushPlain(Twins twins, int count) {
+    private static void pushPlain(DifferentialPair pair, int count) {
         for (int i = 0; i <= count; i++) {
-            twins.push(plain(i));
+            pair.push(plain(i));
         }
     }
 
@@ -47,30 +48,30 @@ class PendingTradesTest {
     @MethodSource("seeds")
     void anyScript(int seed) {
         PushScript script = new PushScript(seed);
-        try (Twins twins = script.twins()) {
+        try (DifferentialPair pair = script.pair()) {
             for (int step = 0; step < STEPS; step++) {
                 script.pushes();
                 script.call();
-                twins.checkBars();
+                pair.checkBars();
                 if (step % 3 == 0) {
-                    twins.check();
+                    pair.check();
                 }
             }
-            twins.check();
+            pair.check();
         }
     }
 
-    /** If the scripts did not bring what they are for, they would say little. */
+    /** Scripts that never reach their cases would prove little. */
     @Test
     void theScriptsBringTheHardCases() {
         PushScript.Seen seen = new PushScript.Seen();
         for (int seed : seeds().filter(i -> i % 3 == 0).toArray()) {
             PushScript script = new PushScript(seed, seen);
-            try (Twins twins = script.twins()) {
+            try (DifferentialPair pair = script.pair()) {
                 for (int step = 0; step < STEPS; step++) {
                     script.pushes();
                     script.call();
-                    twins.checkBars();
+                    pair.checkBars();
                 }
             }
         }
@@ -89,11 +90,11 @@ class PendingTradesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWrongTradeAfterAnyNumberOfRightOnes(Fault fault) {
+    void aWrongTradeAfterAnyNumberOfRightOnes(InvalidTrade fault) {
         for (int count : new int[] {0, 1, 2, CAPACITY - 1, CAPACITY, CAPACITY + 1}) {
-            try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
-                pushPlain(twins, count);
-                assertEquals(count <= CAPACITY ? count : 0, twins.gathered(), "gathered before the wrong one");
+            try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, TradeFields.ALL))) {
+                pushPlain(pair, count);
+                assertEquals(count <= CAPACITY ? count : 0, pair.gathered(), "gathered before the wrong one");
                 Trades two = new Trades(TradeFields.ALL, 2);
                 for (int i = 0; i < 2; i++) {
                     Trade trade = plain(count + i);
@@ -105,12 +106,12 @@ class PendingTradesTest {
                     two.lastTradeId[i] = trade.rawLastTradeId();
                 }
                 fault.spoil(two, 1, 250);
-                assertEquals(false, twins.push(two.trade(1)), "taken");
-                assertEquals(false, twins.push(two.trade(1)), "taken when pushed once more");
+                assertEquals(false, pair.push(two.trade(1)), "accepted");
+                assertEquals(false, pair.push(two.trade(1)), "accepted when pushed once more");
                 for (int i = count + 1; i < count + 5; i++) {
-                    assertTrue(twins.push(plain(i)));
+                    assertTrue(pair.push(plain(i)));
                 }
-                twins.check();
+                pair.check();
             }
         }
     }
@@ -118,14 +119,14 @@ class PendingTradesTest {
     @Test
     void otherColumnsThanThoseOfTheRun() {
         RefusedTradesTest.columnSets().forEach(ofRun -> RefusedTradesTest.columnSets().forEach(other -> {
-            try (Twins twins = new Twins(Setup.of(250, ofRun))) {
+            try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, ofRun))) {
                 for (int i = 0; i < 5; i++) {
-                    twins.push(as(ofRun, plain(i)));
+                    pair.push(as(ofRun, plain(i)));
                 }
-                assertEquals(4, twins.gathered());
-                assertEquals(ofRun.equals(other), twins.push(as(other, plain(5))));
-                twins.push(as(ofRun, plain(6)));
-                twins.check();
+                assertEquals(4, pair.gathered());
+                assertEquals(ofRun.equals(other), pair.push(as(other, plain(5))));
+                pair.push(as(ofRun, plain(6)));
+                pair.check();
             }
         }));
     }
@@ -135,13 +136,13 @@ class PendingTradesTest {
     void valuesOfAbsentColumns() {
         for (long junk : new long[] {-1, 0, PLAIN, Long.MAX_VALUE, Long.MIN_VALUE}) {
             RefusedTradesTest.columnSets().forEach(columns -> {
-                try (Twins twins = new Twins(Setup.of(250, columns))) {
+                try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, columns))) {
                     for (int i = 0; i < 4; i++) {
-                        twins.push(new Trade(i, PRICE, 1, columns.aggTradeIds() ? i : junk,
+                        pair.push(new Trade(i, PRICE, 1, columns.aggTradeIds() ? i : junk,
                                 columns.tradeIds() ? i : junk, columns.tradeIds() ? i : -junk, i % 2 == 0, columns));
                     }
-                    twins.push(new Trade(-1, PRICE, 1, junk, junk, junk, true, columns));
-                    twins.check();
+                    pair.push(new Trade(-1, PRICE, 1, junk, junk, junk, true, columns));
+                    pair.check();
                 }
             });
         }
@@ -160,34 +161,35 @@ class PendingTradesTest {
     void pricesAtTheLimits(int threshold) {
         long max = Limits.maxPrice(threshold);
         for (boolean gate : new boolean[] {true, false}) {
-            try (Twins twins = new Twins(new Setup(threshold, gate, 0, false, TradeFields.NONE))) {
-                pricesAtTheLimits(twins, threshold, max);
+            try (DifferentialPair pair = new DifferentialPair(new RunOptions(threshold, gate, 0, false,
+                    TradeFields.NONE))) {
+                pricesAtTheLimits(pair, threshold, max);
             }
         }
     }
 
-    private static void pricesAtTheLimits(Twins twins, int threshold, long max) {
+    private static void pricesAtTheLimits(DifferentialPair pair, int threshold, long max) {
         for (long open : new long[] {1, 7, 99_999, 100_000, 4_231_390_000_000L, PLAIN - 1_000, PLAIN, max}) {
             long delta = BigInteger.valueOf(open).multiply(BigInteger.valueOf(threshold))
                     .divide(BigInteger.valueOf(100_000)).longValueExact();
             for (long limit : new long[] {open - delta, open + delta, max, PLAIN, 1}) {
                 for (long price = Math.max(0, limit - 1); price - limit <= 1; price++) {
-                    priceAfterGathered(twins, open, price, 0);
-                    priceAfterGathered(twins, open, price, 1);
+                    priceAfterGathered(pair, open, price, 0);
+                    priceAfterGathered(pair, open, price, 1);
                 }
             }
         }
     }
 
-    private static void priceAfterGathered(Twins twins, long open, long price, int later) {
+    private static void priceAfterGathered(DifferentialPair pair, long open, long price, int later) {
         for (int i = 0; i < 4; i++) {
-            twins.push(Trade.of(0, open, 1));
+            pair.push(Trade.of(0, open, 1));
         }
-        twins.push(Trade.of(later, price, 1));
-        twins.push(Trade.of(later, open, 1));
-        twins.push(Trade.of(later + 1, price, 1));
-        twins.check();
-        twins.clear();
+        pair.push(Trade.of(later, price, 1));
+        pair.push(Trade.of(later, open, 1));
+        pair.push(Trade.of(later + 1, price, 1));
+        pair.check();
+        pair.clear();
     }
 
     /** Values on both sides of what counts as plain. */
@@ -205,11 +207,11 @@ class PendingTradesTest {
         edges.add(Trade.of(2_000, PRICE, 1, Long.MAX_VALUE, 2_000, 2_000, Side.BUY));
         edges.add(Trade.of(2_000, PRICE, 1, 500, Long.MAX_VALUE, Long.MAX_VALUE, Side.BUY));
         for (Trade edge : edges) {
-            try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
-                pushPlain(twins, 3);
-                assertTrue(twins.push(edge), edge::toString);
-                twins.push(Trade.of(2_001, PRICE, 3, 1, 5, 6, Side.SELL));
-                twins.check();
+            try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, TradeFields.ALL))) {
+                pushPlain(pair, 3);
+                assertTrue(pair.push(edge), edge::toString);
+                pair.push(Trade.of(2_001, PRICE, 3, 1, 5, 6, Side.SELL));
+                pair.check();
             }
         }
     }
@@ -219,7 +221,7 @@ class PendingTradesTest {
     void turnoverNearItsEnd() {
         BigInteger most = BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE);
         long max = Limits.maxPrice(100_000);
-        Setup setup = Setup.of(100_000, TradeFields.NONE);
+        RunOptions setup = RunOptions.of(100_000, TradeFields.NONE);
         BigInteger three = BigInteger.valueOf(max).multiply(BigInteger.valueOf(Long.MAX_VALUE))
                 .multiply(BigInteger.valueOf(3));
         for (int room = 0; room <= 3; room++) {
@@ -229,19 +231,19 @@ class PendingTradesTest {
                 BigInteger volume = most.subtract(three).subtract(left).divide(BigInteger.valueOf(max));
                 long half = volume.shiftRight(1).longValueExact();
                 for (long price : new long[] {PLAIN - 1, PLAIN, 2 * PLAIN}) {
-                    try (Twins twins = new Twins(setup)) {
+                    try (DifferentialPair pair = new DifferentialPair(setup)) {
                         for (int i = 0; i < 3; i++) {
-                            assertTrue(twins.push(Trade.of(0, max, Long.MAX_VALUE)));
+                            assertTrue(pair.push(Trade.of(0, max, Long.MAX_VALUE)));
                         }
-                        assertTrue(twins.push(Trade.of(1, max, half)));
-                        assertTrue(twins.push(Trade.of(1, max, volume.subtract(BigInteger.valueOf(half)).longValue())));
-                        int taken = 0;
-                        while (twins.push(Trade.of(2, price, PLAIN - 1))) {
-                            taken++;
+                        assertTrue(pair.push(Trade.of(1, max, half)));
+                        assertTrue(pair.push(Trade.of(1, max, volume.subtract(BigInteger.valueOf(half)).longValue())));
+                        int accepted = 0;
+                        while (pair.push(Trade.of(2, price, PLAIN - 1))) {
+                            accepted++;
                         }
-                        assertTrue(Math.abs(taken - room / (price > PLAIN ? 2 : 1)) <= 1, taken + " for " + room);
-                        twins.push(Trade.of(3, 1, 1));
-                        twins.check();
+                        assertTrue(Math.abs(accepted - room / (price > PLAIN ? 2 : 1)) <= 1, accepted + " for " + room);
+                        pair.push(Trade.of(3, 1, 1));
+                        pair.check();
                     }
                 }
             }
@@ -250,26 +252,26 @@ class PendingTradesTest {
 
     @Test
     void tradeCountNearItsEnd() {
-        Setup setup = Setup.of(250, new TradeFields(false, true, false));
+        RunOptions setup = RunOptions.of(250, new TradeFields(false, true, false));
         for (int room = 0; room <= 3; room++) {
             for (int more = -1; more <= 1; more++) {
                 long left = Math.max(0, room * PLAIN + more);
-                try (Twins twins = new Twins(setup)) {
-                    assertTrue(twins.push(record(0, Long.MAX_VALUE - left, setup)));
-                    int taken = 0;
-                    while (twins.push(record(1, PLAIN, setup))) {
-                        taken++;
+                try (DifferentialPair pair = new DifferentialPair(setup)) {
+                    assertTrue(pair.push(record(0, Long.MAX_VALUE - left, setup)));
+                    int accepted = 0;
+                    while (pair.push(record(1, PLAIN, setup))) {
+                        accepted++;
                     }
-                    assertEquals(left / PLAIN, taken);
-                    twins.push(record(1, PLAIN - 1, setup));
-                    twins.push(record(2, 1, setup));
-                    twins.check();
+                    assertEquals(left / PLAIN, accepted);
+                    pair.push(record(1, PLAIN - 1, setup));
+                    pair.push(record(2, 1, setup));
+                    pair.check();
                 }
             }
         }
     }
 
-    private static Trade record(long timestamp, long trades, Setup setup) {
+    private static Trade record(long timestamp, long trades, RunOptions setup) {
         return new Trade(timestamp, PRICE, 1, 0, 0, trades - 1, false, setup.fields());
     }
 
@@ -278,17 +280,18 @@ class PendingTradesTest {
         for (long gap : new long[] {1, 1_000, Long.MAX_VALUE}) {
             for (boolean include : new boolean[] {true, false}) {
                 for (long over : new long[] {-1, 0, 1}) {
-                    try (Twins twins = new Twins(new Setup(250, true, gap, include, TradeFields.NONE))) {
+                    try (DifferentialPair pair = new DifferentialPair(new RunOptions(250, true, gap, include,
+                            TradeFields.NONE))) {
                         long from = -(1L << 62);
-                        twins.push(Trade.of(from, PRICE, 1));
-                        twins.push(Trade.of(from, PRICE, 1));
+                        pair.push(Trade.of(from, PRICE, 1));
+                        pair.push(Trade.of(from, PRICE, 1));
                         // The longest time between two trades is that of the whole range.
                         long to = gap == Long.MAX_VALUE ? (1L << 62) - 1 : from + Math.max(0, gap + over);
-                        twins.push(Trade.of(to, PRICE, 2));
-                        twins.push(Trade.of(to, PRICE, 3));
+                        pair.push(Trade.of(to, PRICE, 2));
+                        pair.push(Trade.of(to, PRICE, 3));
                         assertEquals(over == 1 && gap != Long.MAX_VALUE,
-                                twins.singleOrphans.size() + twins.singleBars.size() == 1, "is a gap");
-                        twins.check();
+                                pair.singleOrphans.size() + pair.singleBars.size() == 1, "is a gap");
+                        pair.check();
                     }
                 }
             }
@@ -300,15 +303,15 @@ class PendingTradesTest {
         for (long id : new long[] {0, 102, 103, 104, 1_000, Long.MAX_VALUE}) {
             for (long timestamp : new long[] {1_002, 1_003, 1_004, (1L << 62) - 1, 1L << 62, Long.MIN_VALUE}) {
                 for (TradeFields columns : List.of(TradeFields.ALL, new TradeFields(false, true, true))) {
-                    try (Twins twins = new Twins(Setup.of(250, columns))) {
+                    try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, columns))) {
                         for (int i = 0; i <= 3; i++) {
-                            twins.push(as(columns, plain(i)));
+                            pair.push(as(columns, plain(i)));
                         }
-                        assertEquals(3, twins.gathered());
-                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, Side.BUY)));
-                        twins.push(as(columns, plain(4)));
-                        twins.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, Side.BUY)));
-                        twins.check();
+                        assertEquals(3, pair.gathered());
+                        pair.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, Side.BUY)));
+                        pair.push(as(columns, plain(4)));
+                        pair.push(as(columns, Trade.of(timestamp, PRICE, 1, id, 5, 6, Side.BUY)));
+                        pair.check();
                     }
                 }
             }
@@ -317,21 +320,21 @@ class PendingTradesTest {
 
     // ------------------------------------------------------------------------------------------------ other calls
 
-    private static final Map<String, Twins.Call<?>> CALLS = new LinkedHashMap<>();
+    private static final Map<String, DifferentialPair.Call<?>> CALLS = new LinkedHashMap<>();
 
     static {
         List<Trade> next = List.of(plain(50), plain(51));
         List<Trade> wrong = List.of(plain(50), plain(0));
-        CALLS.put("process", (processor, bars) -> processor.process(Twins.rows(next), bars));
-        CALLS.put("process as values", (processor, bars) -> processor.process(Twins.rows(next)));
-        CALLS.put("process a wrong batch", (processor, bars) -> processor.process(Twins.rows(wrong), bars));
+        CALLS.put("process", (processor, bars) -> processor.process(DifferentialPair.rows(next), bars));
+        CALLS.put("process as values", (processor, bars) -> processor.process(DifferentialPair.rows(next)));
+        CALLS.put("process a wrong batch", (processor, bars) -> processor.process(DifferentialPair.rows(wrong), bars));
         CALLS.put("forEachBar", (processor, bars) -> {
             List<ExactBar> list = new ArrayList<>();
-            processor.forEachBar(Twins.rows(next), (view, i) -> list.add(ExactBar.of(view, i)));
+            processor.forEachBar(DifferentialPair.rows(next), (view, i) -> list.add(ExactBar.of(view, i)));
             return list;
         });
         CALLS.put("forEachBar of a wrong batch", (processor, bars) -> {
-            processor.forEachBar(Twins.rows(wrong), (view, i) -> {});
+            processor.forEachBar(DifferentialPair.rows(wrong), (view, i) -> {});
             return null;
         });
         CALLS.put("formingBar", (processor, bars) -> processor.formingBar());
@@ -348,7 +351,7 @@ class PendingTradesTest {
         CALLS.put("stream", (processor, bars) -> processor.bars(next.stream()).toList());
         CALLS.put("group", (processor, bars) -> {
             try (ProcessorGroup group = ProcessorGroup.of(List.of(processor))) {
-                group.process(Twins.rows(next), List.of(bars));
+                group.process(DifferentialPair.rows(next), List.of(bars));
             }
             return null;
         });
@@ -361,76 +364,76 @@ class PendingTradesTest {
     @ParameterizedTest
     @MethodSource("calls")
     void everyCallSeesWhatWasGathered(String name) {
-        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
-            pushPlain(twins, 5);
-            assertEquals(5, twins.gathered());
-            twins.same(name, CALLS.get(name));
-            pushPlain70(twins);
-            twins.same(name + " once more", CALLS.get(name));
-            twins.check();
+        try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, TradeFields.ALL))) {
+            pushPlain(pair, 5);
+            assertEquals(5, pair.gathered());
+            pair.same(name, CALLS.get(name));
+            pushPlain70(pair);
+            pair.same(name + " once more", CALLS.get(name));
+            pair.check();
         }
     }
 
     /** Trades after those of every call; the last one closes the bar. */
-    private static void pushPlain70(Twins twins) {
+    private static void pushPlain70(DifferentialPair pair) {
         for (int i = 70; i < 76; i++) {
-            twins.push(plain(i));
+            pair.push(plain(i));
         }
-        twins.push(Trade.of(5_000, 2 * PRICE, 1, 1_000, 5_000, 5_000, Side.BUY));
-        twins.push(Trade.of(5_001, 2 * PRICE, 1, 1_001, 5_001, 5_001, Side.SELL));
-        twins.push(Trade.of(5_002, 2 * PRICE, 1, 1_002, 5_002, 5_002, Side.SELL));
-        twins.checkBars();
+        pair.push(Trade.of(5_000, 2 * PRICE, 1, 1_000, 5_000, 5_000, Side.BUY));
+        pair.push(Trade.of(5_001, 2 * PRICE, 1, 1_001, 5_001, 5_001, Side.SELL));
+        pair.push(Trade.of(5_002, 2 * PRICE, 1, 1_002, 5_002, 5_002, Side.SELL));
+        pair.checkBars();
     }
 
     @Test
     void anIteratorThatRestsAndPushesInBetween() {
-        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
+        try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, TradeFields.ALL))) {
             List<Trade> pulled = new ArrayList<>();
-            Iterator<RangeBar> bars = twins.pushed.bars(IntStream.iterate(0, i -> i + 2).limit(300).mapToObj(i -> {
+            Iterator<RangeBar> bars = pair.pushed.bars(IntStream.iterate(0, i -> i + 2).limit(300).mapToObj(i -> {
                 Trade trade = i % 50 == 0 ? Trade.of(1_000 + i, PRICE * (2 + i / 50 % 2), 1, i, i, i, Side.SELL) : plain(i);
                 pulled.add(trade);
                 return trade;
             }).iterator());
             int next = 0;
             while (bars.hasNext()) {
-                twins.pushedBars.clear();
+                pair.pushedBars.clear();
                 ExactBar bar = ExactBar.of(bars.next());
-                twins.singleBars.clear();
+                pair.singleBars.clear();
                 for (; next < pulled.size(); next++) {
-                    twins.takeSingly(pulled.get(next));
+                    pair.takeSingly(pulled.get(next));
                 }
-                assertEquals(List.of(bar), ExactBar.of(twins.singleBars));
-                twins.singleBars.clear();
+                assertEquals(List.of(bar), ExactBar.of(pair.singleBars));
+                pair.singleBars.clear();
                 long time = pulled.getLast().timestampMicros();
-                twins.push(Trade.of(time, pulled.getLast().price(), 1, 1_000_000, 1, 1, Side.BUY));
+                pair.push(Trade.of(time, pulled.getLast().price(), 1, 1_000_000, 1, 1, Side.BUY));
             }
             assertTrue(next > 100);
-            pulled.subList(next, pulled.size()).forEach(twins::takeSingly);
-            twins.check();
+            pulled.subList(next, pulled.size()).forEach(pair::takeSingly);
+            pair.check();
         }
     }
 
     @Test
     void closedWithGatheredTrades() {
-        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
-            pushPlain(twins, 5);
-            assertEquals(5, twins.gathered());
-            twins.pushed.close();
-            assertThrows(IllegalStateException.class, () -> twins.pushed.push(plain(6), twins.pushedBars));
-            assertThrows(IllegalStateException.class, () -> twins.pushed.saveState());
+        try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, TradeFields.ALL))) {
+            pushPlain(pair, 5);
+            assertEquals(5, pair.gathered());
+            pair.pushed.close();
+            assertThrows(IllegalStateException.class, () -> pair.pushed.push(plain(6), pair.pushedBars));
+            assertThrows(IllegalStateException.class, () -> pair.pushed.saveState());
         }
     }
 
     @Test
     void aClosedBufferIsRefusedEvenIfNoBarComes() {
-        try (Twins twins = new Twins(Setup.of(250, TradeFields.ALL))) {
-            pushPlain(twins, 5);
+        try (DifferentialPair pair = new DifferentialPair(RunOptions.of(250, TradeFields.ALL))) {
+            pushPlain(pair, 5);
             BarBuffer closed = BarBuffer.create();
             closed.close();
-            assertThrows(IllegalStateException.class, () -> twins.pushed.push(plain(6), closed));
+            assertThrows(IllegalStateException.class, () -> pair.pushed.push(plain(6), closed));
             assertThrows(IllegalArgumentException.class,
-                    () -> twins.pushed.push(plain(6), twins.pushedBars, twins.pushedBars));
-            twins.check();
+                    () -> pair.pushed.push(plain(6), pair.pushedBars, pair.pushedBars));
+            pair.check();
         }
     }
 }

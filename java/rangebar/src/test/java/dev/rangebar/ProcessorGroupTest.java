@@ -36,7 +36,7 @@ class ProcessorGroupTest {
         Both(TradeFields columns, int count, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
             for (int k = 0; k < count; k++) {
-                Setup setup = new Setup(THRESHOLDS[(k + (int) seed) % THRESHOLDS.length], random.nextInt(3) > 0,
+                RunOptions setup = new RunOptions(THRESHOLDS[(k + (int) seed) % THRESHOLDS.length], random.nextInt(3) > 0,
                         random.nextBoolean() ? 0 : random.nextLong(1, 3_000_000), random.nextBoolean(), columns);
                 together.add(setup.processor());
                 alone.add(setup.processor());
@@ -134,7 +134,7 @@ class ProcessorGroupTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWrongTradeChangesNoneOfThem(Fault fault) {
+    void aWrongTradeChangesNoneOfThem(InvalidTrade fault) {
         int count = 2 * TradeColumns.HEAP_PIECE;
         Trades trades = inRange(new TradeGenerator(7).next(count));
         for (int index : new int[] {41, 42, 500, count - 1}) {
@@ -182,8 +182,8 @@ class ProcessorGroupTest {
         Trades high = new Trades(TradeFields.NONE, 3);
         high.price[0] = high.price[1] = 1;
         high.price[2] = Limits.maxPrice(100_000) + 1;
-        try (RangeBarProcessor low = Setup.of(1, TradeFields.NONE).processor();
-                RangeBarProcessor wide = Setup.of(100_000, TradeFields.NONE).processor();
+        try (RangeBarProcessor low = RunOptions.of(1, TradeFields.NONE).processor();
+                RangeBarProcessor wide = RunOptions.of(100_000, TradeFields.NONE).processor();
                 BarBuffer a = BarBuffer.create();
                 BarBuffer b = BarBuffer.create();
                 ProcessorGroup group = ProcessorGroup.of(List.of(low, wide))) {
@@ -203,7 +203,7 @@ class ProcessorGroupTest {
         List<RangeBarProcessor> many = new ArrayList<>();
         try {
             for (int k = 0; k <= ProcessorGroup.MAX_PROCESSORS; k++) {
-                many.add(Setup.of(250, TradeFields.ALL).processor());
+                many.add(RunOptions.of(250, TradeFields.ALL).processor());
             }
             assertThrows(IllegalArgumentException.class, () -> ProcessorGroup.of(List.of()));
             assertThrows(IllegalArgumentException.class, () -> ProcessorGroup.of(many));
@@ -281,7 +281,7 @@ class ProcessorGroupTest {
 
     @Test
     void whatIsHeldIsNeitherFreedNorReplaced() {
-        try (RangeBarProcessor processor = Setup.of(250, TradeFields.ALL).processor();
+        try (RangeBarProcessor processor = RunOptions.of(250, TradeFields.ALL).processor();
                 BarBuffer bars = BarBuffer.withCapacity(1)) {
             processor.lease().hold();
             bars.lease.hold();
@@ -338,7 +338,7 @@ class ProcessorGroupTest {
 
     @Test
     void useByManyThreadsAtOnceNeverCrashes() throws Exception {
-        ForkedJvm.run(List.of(), GroupHammer.class, "800");
-        ForkedJvm.run(List.of("-Xint"), GroupHammer.class, "1200");
+        ForkedJvm.run(List.of(), GroupConcurrencyStress.class, "800");
+        ForkedJvm.run(List.of("-Xint"), GroupConcurrencyStress.class, "1200");
     }
 }

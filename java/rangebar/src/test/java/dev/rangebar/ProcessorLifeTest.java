@@ -53,7 +53,7 @@ class ProcessorLifeTest {
     /** A gap of exactly the maximum is none; one microsecond more is one. */
     @Test
     void aGapHasToBeLongerThanTheMaximum() {
-        Setup setup = new Setup(100_000, true, 1_000, false, TradeFields.NONE);
+        RunOptions setup = new RunOptions(100_000, true, 1_000, false, TradeFields.NONE);
         try (RangeBarProcessor processor = setup.processor();
                 BarBuffer bars = BarBuffer.create();
                 BarBuffer orphans = BarBuffer.create()) {
@@ -120,7 +120,7 @@ class ProcessorLifeTest {
                 IllegalStateException e = assertThrows(IllegalStateException.class, call);
                 assertEquals("this RangeBarProcessor is closed", e.getMessage());
             }
-            assertEquals(THRESHOLD, processor.distance(), "what needs no native memory still answers");
+            assertEquals(THRESHOLD, processor.distance(), "calls that need no native memory still work");
             assertEquals(0, processor.orphansDiscarded());
             assertEquals(0, bars.size());
         }
@@ -152,7 +152,7 @@ class ProcessorLifeTest {
 
     @Test
     void optionsAndStateAreThoseOfTheSavedProcessor() {
-        Setup setup = new Setup(777, false, 5_000, true, TradeFields.NONE);
+        RunOptions setup = new RunOptions(777, false, 5_000, true, TradeFields.NONE);
         try (RangeBarProcessor processor = setup.processor();
                 RangeBarProcessor restored = RangeBarProcessor.restore(processor.saveState())) {
             assertEquals(new Threshold(777), restored.distance());

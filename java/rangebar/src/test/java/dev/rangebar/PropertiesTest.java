@@ -27,7 +27,7 @@ class PropertiesTest {
     /** One run to be repeated in another way. */
     private static final class Run {
         final TradeGenerator generator;
-        final Setup setup;
+        final RunOptions setup;
         final Trades trades;
         final Oracle expected;
         final SplittableRandom random;
@@ -60,7 +60,7 @@ class PropertiesTest {
             assertEquals(0, processor.orphansDiscarded());
         }
 
-        /** For forms that hand out no orphaned bars. */
+        /** Options for forms that return no orphaned bars. */
         void check(RangeBarProcessor processor, List<ExactBar> bars) {
             assertEquals(expected.closed, bars, "closed bars");
             checkForming(processor);

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
- * A seeded run of {@link Twins}: long stretches of plain trades, trades on and beside every limit, wrong ones, and
+ * A seeded run of {@link DifferentialPair}: long spans of plain trades, trades on and beside every limit, wrong ones, and
  * other calls in between.
  */
 final class PushScript {
@@ -19,7 +19,7 @@ final class PushScript {
     private static final long TIMESTAMP_LIMIT = 1L << 62;
     private static final int CAPACITY = 256;
 
-    /** What came up. */
+    /** Counters of the cases that came up. */
     static final class Seen {
         long pushes;
         long gathered;
@@ -37,7 +37,7 @@ final class PushScript {
     }
 
     private final SplittableRandom random;
-    private final Twins twins;
+    private final DifferentialPair pair;
     private final Seen seen;
     private final BarBuffer forming = BarBuffer.create();
     private final long firstPrice;
@@ -53,7 +53,8 @@ final class PushScript {
         this.seen = seen;
         TradeFields columns = new TradeFields((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0);
         int threshold = THRESHOLDS[random.nextInt(THRESHOLDS.length)];
-        this.twins = new Twins(new Setup(threshold, (seed & 8) == 0, (seed & 16) == 0 ? 0 : random.nextLong(1, 2_000),
+        this.pair = new DifferentialPair(new RunOptions(threshold, (seed & 8) == 0,
+                (seed & 16) == 0 ? 0 : random.nextLong(1, 2_000),
                 (seed & 32) != 0, columns));
         this.firstPrice = switch (random.nextInt(6)) {
             case 0 -> random.nextLong(1, 1_000);
@@ -71,11 +72,11 @@ final class PushScript {
             default -> 1_700_000_000_000_000L;
         };
         long id = random.nextInt(3) == 0 ? PLAIN - random.nextInt(1_000) : random.nextLong(1_000_000);
-        last = new Trade(time, firstPrice, 1, id, id, id, false, twins.setup.fields());
+        last = new Trade(time, firstPrice, 1, id, id, id, false, pair.setup.fields());
     }
 
-    Twins twins() {
-        return twins;
+    DifferentialPair pair() {
+        return pair;
     }
 
     /** Up to a few hundred pushes; the exceptions are compared at once, the bars by the caller. */
@@ -85,68 +86,68 @@ final class PushScript {
         int oneOf = calm ? 600 : random.nextBoolean() ? 100 : 6;
         for (int i = 0; i < count; i++) {
             Trade trade = next(oneOf);
-            int before = seen == null ? 0 : twins.gathered();
-            boolean taken = twins.push(trade);
-            if (taken) {
+            int before = seen == null ? 0 : pair.gathered();
+            boolean accepted = pair.push(trade);
+            if (accepted) {
                 last = trade;
             }
             if (seen != null) {
-                int now = twins.gathered();
+                int now = pair.gathered();
                 seen.pushes++;
                 seen.gathered += now > before ? 1 : 0;
                 seen.full += before == CAPACITY ? 1 : 0;
-                note(taken, trade);
+                note(accepted, trade);
             }
         }
     }
 
-    private void note(boolean taken, Trade trade) {
-        long bars = twins.singleBars.size() + twins.singleOrphans.size();
+    private void note(boolean accepted, Trade trade) {
+        long bars = pair.singleBars.size() + pair.singleOrphans.size();
         seen.bars += bars;
         if (bars > 0) {
-            twins.checkBars();
+            pair.checkBars();
         }
-        if (!taken) {
+        if (!accepted) {
             seen.refused++;
-            seen.errors.add(twins.takeSingly(trade).split(" ")[1]);
+            seen.errors.add(pair.takeSingly(trade).split(" ")[1]);
         }
     }
 
     /** Some other call of both. */
     void call() {
-        if (seen != null && twins.gathered() > 0) {
+        if (seen != null && pair.gathered() > 0) {
             seen.callsWithGathered++;
         }
         switch (random.nextInt(12)) {
-            case 0 -> twins.same("formingBar", (processor, bars) -> processor.formingBar());
-            case 1 -> twins.same("formingBar", (processor, bars) -> processor.formingBar(bars));
-            case 2 -> twins.same("saveState", (processor, bars) -> Arrays.toString(processor.saveState()));
+            case 0 -> pair.same("formingBar", (processor, bars) -> processor.formingBar());
+            case 1 -> pair.same("formingBar", (processor, bars) -> processor.formingBar(bars));
+            case 2 -> pair.same("saveState", (processor, bars) -> Arrays.toString(processor.saveState()));
             case 3 -> {
                 Trade next = next(4);
                 if (next.price() > 0 && Math.abs(next.timestampMicros()) < TIMESTAMP_LIMIT
                         && (next.rawAggTradeId() | next.rawFirstTradeId()) >= 0) {
-                    twins.same("positionOf", (processor, bars) -> processor.positionOf(next));
+                    pair.same("positionOf", (processor, bars) -> processor.positionOf(next));
                 }
             }
-            case 4 -> twins.same("columns", (processor, bars) -> processor.fields());
-            case 5 -> twins.same("reset", (processor, bars) -> processor.reset(bars));
+            case 4 -> pair.same("columns", (processor, bars) -> processor.fields());
+            case 5 -> pair.same("reset", (processor, bars) -> processor.reset(bars));
             case 6 -> {
-                twins.same("clear", (processor, bars) -> {
+                pair.same("clear", (processor, bars) -> {
                     processor.clear();
                     return null;
                 });
                 start();
             }
-            case 7 -> twins.restore();
+            case 7 -> pair.restore();
             case 8 -> {
                 List<Trade> batch = plainOnes(random.nextInt(1, 50));
-                twins.same("process", (processor, bars) -> processor.process(Twins.rows(batch), bars));
+                pair.same("process", (processor, bars) -> processor.process(DifferentialPair.rows(batch), bars));
             }
             case 9 -> {
                 List<Trade> batch = plainOnes(random.nextInt(1, 50));
-                twins.same("forEachBar", (processor, bars) -> {
+                pair.same("forEachBar", (processor, bars) -> {
                     List<ExactBar> list = new ArrayList<>();
-                    processor.forEachBar(Twins.rows(batch), (view, i) -> list.add(ExactBar.of(view, i)));
+                    processor.forEachBar(DifferentialPair.rows(batch), (view, i) -> list.add(ExactBar.of(view, i)));
                     return list;
                 });
             }
@@ -154,8 +155,9 @@ final class PushScript {
                 List<Trade> batch = new ArrayList<>(plainOnes(random.nextInt(1, 50)));
                 last = batch.getFirst();
                 batch.add(batch.getFirst());
-                batch.set(batch.size() - 1, new Trade(0, -1, 0, 0, 0, 0, false, twins.setup.fields()));
-                twins.same("process with a wrong one", (processor, bars) -> processor.process(Twins.rows(batch), bars));
+                batch.set(batch.size() - 1, new Trade(0, -1, 0, 0, 0, 0, false, pair.setup.fields()));
+                pair.same("process with a wrong one", (processor, bars) ->
+                        processor.process(DifferentialPair.rows(batch), bars));
             }
             default -> iterate();
         }
@@ -166,25 +168,25 @@ final class PushScript {
         List<Trade> trades = new ArrayList<>();
         List<String> expected = new ArrayList<>();
         int count = random.nextInt(1, 300);
-        twins.checkBars();
+        pair.checkBars();
         for (int i = 0; i < count; i++) {
             Trade trade = next(50);
-            String outcome = twins.takeSingly(trade);
+            String outcome = pair.takeSingly(trade);
             trades.add(trade);
             if (outcome.equals("done")) {
                 last = trade;
-                ExactBar.of(twins.singleBars).forEach(bar -> expected.add(bar.toString()));
+                ExactBar.of(pair.singleBars).forEach(bar -> expected.add(bar.toString()));
             } else {
                 expected.add(status(outcome) + " index " + i);
             }
-            twins.singleBars.clear();
+            pair.singleBars.clear();
         }
         List<String> actual = new ArrayList<>();
-        long before = twins.pushed.orphansDiscarded();
-        Iterator<RangeBar> bars = twins.pushed.bars(trades.iterator());
+        long before = pair.pushed.orphansDiscarded();
+        Iterator<RangeBar> bars = pair.pushed.bars(trades.iterator());
         for (boolean more = true; more;) {
             boolean[] has = new boolean[1];
-            String outcome = Twins.outcome(() -> has[0] = bars.hasNext());
+            String outcome = DifferentialPair.outcome(() -> has[0] = bars.hasNext());
             more = has[0] || !outcome.equals("done");
             if (has[0]) {
                 actual.add(ExactBar.of(bars.next()).toString());
@@ -195,9 +197,9 @@ final class PushScript {
         }
         assertEquals(expected, actual);
         // The iterator only counts the bars that the other one has put into its buffer.
-        assertEquals(twins.singleOrphans.size(), twins.pushed.orphansDiscarded() - before);
-        twins.countsLessDiscarded(twins.singleOrphans.size());
-        twins.singleOrphans.clear();
+        assertEquals(pair.singleOrphans.size(), pair.pushed.orphansDiscarded() - before);
+        pair.countsLessDiscarded(pair.singleOrphans.size());
+        pair.singleOrphans.clear();
     }
 
     private static String status(String outcome) {
@@ -215,7 +217,7 @@ final class PushScript {
 
     private long open() {
         forming.clear();
-        return twins.single.formingBar(forming) ? forming.view().open(0) : last.price();
+        return pair.single.formingBar(forming) ? forming.view().open(0) : last.price();
     }
 
     /** A right trade near the last one. */
@@ -228,13 +230,13 @@ final class PushScript {
     }
 
     private Trade trade(long time, long price, long quantity, long id, long first, long lastId) {
-        return new Trade(time, price, quantity, id, first, lastId, random.nextBoolean(), twins.setup.fields());
+        return new Trade(time, price, quantity, id, first, lastId, random.nextBoolean(), pair.setup.fields());
     }
 
-    /** Such a trade, or, once of so many times, one on or beside a limit. */
+    /** Returns such a trade, or, at a given rate, one on or beside a limit. */
     private Trade next(int oneOf) {
         long open = open();
-        int threshold = twins.setup.thresholdDbps();
+        int threshold = pair.setup.thresholdDbps();
         long delta = open / 100_000 * threshold + open % 100_000 * threshold / 100_000;
         Trade plain = plain();
         long time = plain.timestampMicros();
@@ -259,7 +261,7 @@ final class PushScript {
             case 4 -> price = beside;
             case 5 -> quantity = PLAIN + beside;
             case 6 -> quantity = random.nextBoolean() ? Long.MAX_VALUE : beside;
-            case 7 -> time = last.timestampMicros() + twins.setup.maxGapMicros() + beside;
+            case 7 -> time = last.timestampMicros() + pair.setup.maxGapMicros() + beside;
             case 8 -> time = random.nextBoolean() ? last.timestampMicros() - 1 : TIMESTAMP_LIMIT - 1 + beside / 2;
             case 9 -> {
                 time = last.timestampMicros();

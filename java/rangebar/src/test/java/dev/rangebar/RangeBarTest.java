@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Bars as values, worked out by hand. */
 class RangeBarTest {
     private static Trade trade(long micros, String price, String quantity, long id, long first, long last, boolean sell) {
-        return Trade.of(micros, FixedPoint.parse(price), FixedPoint.parse(quantity), id, first, last, sell ? Side.SELL : Side.BUY);
+        return Trade.of(micros, FixedPoint.parse(price), FixedPoint.parse(quantity), id, first, last,
+                sell ? Side.SELL : Side.BUY);
     }
 
     @Test
@@ -34,7 +35,8 @@ class RangeBarTest {
                     Optional.of(new BigDecimal("3.50000000")), Optional.of(new BigDecimal("0.50000000")),
                     Optional.of(new BigDecimal("350.5000000000000000")),
                     Optional.of(new BigDecimal("49.9500000000000000")), OptionalLong.of(70), OptionalLong.of(79),
-                    OptionalLong.of(7), OptionalLong.of(9), 10, 3, OptionalLong.of(9), OptionalLong.of(1), new BigDecimal("100.11250000"),
+                    OptionalLong.of(7), OptionalLong.of(9), 10, 3, OptionalLong.of(9), OptionalLong.of(1),
+                            new BigDecimal("100.11250000"),
                     features, TradeFields.ALL, false, false);
             assertEquals(List.of(expected), bars);
         }

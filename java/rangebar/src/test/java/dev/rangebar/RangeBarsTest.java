@@ -17,7 +17,7 @@ class RangeBarsTest {
     private static final List<Threshold> THRESHOLDS = List.of(new Threshold(500), new Threshold(100), new Threshold(250));
 
     private static List<ExactBar> expected(Trades trades, Threshold threshold) {
-        return Setup.of(threshold.decimalBasisPoints(), trades.fields).oracle().take(trades).closed;
+        return RunOptions.of(threshold.decimalBasisPoints(), trades.fields).oracle().take(trades).closed;
     }
 
     private static Map<String, Trades> symbols(int count) {

@@ -27,9 +27,9 @@ class RefusedTradesTest {
     /** All columns; orphaned bars apart, not at all, among the closed ones. */
     private static final int[] SEEDS = {7 + 16, 7, 7 + 8 + 16 + 32};
 
-    /** A run of which a part was taken, and the right trades that follow. */
+    /** A run that is partly processed, and the valid trades that follow. */
     private static final class Run implements AutoCloseable {
-        final Setup setup;
+        final RunOptions setup;
         final Trades all;
         final Oracle expected;
         final RangeBarProcessor processor;
@@ -46,8 +46,8 @@ class RefusedTradesTest {
             processor.process(all.part(0, HISTORY).onHeap(), bars, orphans);
         }
 
-        /** The trades after those that were taken; one of them is wrong. */
-        Trades wrong(Fault fault, int index) {
+        /** The trades after the processed ones; one of them is invalid. */
+        Trades wrong(InvalidTrade fault, int index) {
             Trades wrong = all.copy();
             fault.spoil(wrong, HISTORY + index, setup.thresholdDbps());
             return wrong.part(HISTORY, wrong.count());
@@ -87,12 +87,12 @@ class RefusedTradesTest {
         }
     }
 
-    private static void says(InvalidTradeException e, Fault fault, long index, long applied, Trade trade) {
+    private static void says(InvalidTradeException e, InvalidTrade fault, long index, long applied, Trade trade) {
         assertEquals(fault.error, e.error());
         assertEquals(index, e.index());
         assertEquals(applied, e.tradesApplied());
         assertEquals(trade, e.trade());
-        assertEquals(fault == Fault.TOO_MANY_TRADES, e instanceof TradeOverflowException);
+        assertEquals(fault == InvalidTrade.TOO_MANY_TRADES, e instanceof TradeOverflowException);
         for (String part : List.of("trade " + index + ": ", "timestamp " + trade.timestampMicros() + " us",
                 "price " + FixedPoint.toString(trade.price()), "quantity " + FixedPoint.toString(trade.quantity()),
                 "aggregate id " + trade.rawAggTradeId(),
@@ -111,7 +111,7 @@ class RefusedTradesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aBatchIsAtomic(Fault fault) {
+    void aBatchIsAtomic(InvalidTrade fault) {
         int count = 900;
         for (int index : new int[] {0, 1, count / 2, count - 1}) {
             forEachRun(count, run -> {
@@ -129,10 +129,10 @@ class RefusedTradesTest {
         }
     }
 
-    /** After pieces of the batch were taken and the buffers have grown, all of it is taken back. */
+    /** All of the batch is rolled back, even after pieces of it were processed and the buffers have grown. */
     @ParameterizedTest
     @EnumSource
-    void aBatchOfManyPiecesIsAtomic(Fault fault) {
+    void aBatchOfManyPiecesIsAtomic(InvalidTrade fault) {
         int index = fault.ordinal() % 2 == 0 ? TradeColumns.HEAP_PIECE : 2 * TradeColumns.HEAP_PIECE + 17;
         try (Run run = new Run(SEEDS[0], 2 * TradeColumns.HEAP_PIECE + 100)) {
             Trades wrong = run.wrong(fault, index);
@@ -146,13 +146,14 @@ class RefusedTradesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPushChangesNothing(Fault fault) {
+    void aPushChangesNothing(InvalidTrade fault) {
         forEachRun(5, run -> {
             Trade trade = run.wrong(fault, 0).trade(0);
             says(run.fails(() -> run.processor.push(trade, run.bars, run.orphans)), fault, 0, 0, trade);
             says(run.fails(() -> run.processor.push(trade, run.bars)), fault, 0, 0, trade);
             says(run.fails(() -> run.processor.push(trade.timestampMicros(), trade.price(), trade.quantity(),
-                    trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.side().orElseThrow(), run.bars)),
+                    trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.side().orElseThrow(),
+                            run.bars)),
                     fault, 0, 0, trade);
             run.goesOn(0);
         });
@@ -160,7 +161,7 @@ class RefusedTradesTest {
 
     @ParameterizedTest
     @EnumSource
-    void barByBarDeliversWhatCameBefore(Fault fault) {
+    void barByBarDeliversWhatCameBefore(InvalidTrade fault) {
         int count = 900;
         for (int index : new int[] {0, 1, count / 2, count - 1}) {
             for (boolean heap : new boolean[] {true, false}) {
@@ -176,7 +177,7 @@ class RefusedTradesTest {
 
     @ParameterizedTest
     @EnumSource
-    void barByBarDeliversWhatCameBeforeInEarlierPieces(Fault fault) {
+    void barByBarDeliversWhatCameBeforeInEarlierPieces(InvalidTrade fault) {
         int index = TradeColumns.HEAP_PIECE + 200 * fault.ordinal();
         try (Run run = new Run(SEEDS[2], 2 * TradeColumns.HEAP_PIECE)) {
             Trades wrong = run.wrong(fault, index);
@@ -187,7 +188,7 @@ class RefusedTradesTest {
 
     @ParameterizedTest
     @EnumSource
-    void iteratorsAndStreamsDeliverWhatCameBefore(Fault fault) {
+    void iteratorsAndStreamsDeliverWhatCameBefore(InvalidTrade fault) {
         for (int index : new int[] {0, 1, 50, 99}) {
             forEachRun(100, run -> {
                 Trades wrong = run.wrong(fault, index);
@@ -203,7 +204,7 @@ class RefusedTradesTest {
     }
 
     /** Calls the form, which has to fail at the given trade, checks what it has done, and goes on after it. */
-    private static void delivers(Run run, Fault fault, int index, Trades wrong,
+    private static void delivers(Run run, InvalidTrade fault, int index, Trades wrong,
             Consumer<Consumer<ExactBar>> form) {
         List<ExactBar> delivered = new ArrayList<>(ExactBar.of(run.bars));
         long discardedBefore = run.processor.orphansDiscarded();
@@ -255,7 +256,7 @@ class RefusedTradesTest {
     void columnsStayThoseOfTheFirstTrade(TradeFields first) {
         Trades trades = new TradeGenerator(7).next(20);
         columnSets().filter(other -> !other.equals(first)).forEach(other -> {
-            Setup setup = Setup.of(250, first);
+            RunOptions setup = RunOptions.of(250, first);
             try (RangeBarProcessor processor = setup.processor(); BarBuffer bars = BarBuffer.create()) {
                 processor.process(trades.as(first).onHeap().slice(0, 10), bars);
                 byte[] state = processor.saveState();
@@ -290,7 +291,7 @@ class RefusedTradesTest {
             trades.price[i] = price;
             trades.quantity[i] = i < 3 ? Long.MAX_VALUE : 1;
         }
-        overflows(() -> Setup.of(1, TradeFields.NONE), trades, 2);
+        overflows(() -> RunOptions.of(1, TradeFields.NONE), trades, 2);
     }
 
     @Test
@@ -301,10 +302,10 @@ class RefusedTradesTest {
             trades.price[i] = 100;
             trades.lastTradeId[i] = i < 3 ? (1L << 62) - 1 : 0;
         }
-        overflows(() -> Setup.of(1_000, trades.fields), trades, 1);
+        overflows(() -> RunOptions.of(1_000, trades.fields), trades, 1);
     }
 
-    private static void overflows(Supplier<Setup> setup, Trades trades, int index) {
+    private static void overflows(Supplier<RunOptions> setup, Trades trades, int index) {
         try (RangeBarProcessor processor = setup.get().processor(); BarBuffer bars = BarBuffer.create()) {
             byte[] initial = processor.saveState();
             for (Executable call : List.<Executable>of(() -> processor.process(trades.onHeap(), bars),
@@ -328,12 +329,12 @@ class RefusedTradesTest {
         }
     }
 
-    /** The largest valid price, volume and times are taken, and one more is not. */
+    /** The largest valid price, volume and times are accepted, and one more is not. */
     @ParameterizedTest
     @ValueSource(ints = {1, 250, 99_999, 100_000})
     void theLimitsThemselvesAreValid(int thresholdDbps) {
         long maxPrice = Limits.maxPrice(thresholdDbps);
-        Setup setup = Setup.of(thresholdDbps, TradeFields.NONE);
+        RunOptions setup = RunOptions.of(thresholdDbps, TradeFields.NONE);
         Trades trades = new Trades(TradeFields.NONE, 2);
         trades.timestampMicros[0] = -(1L << 62);
         trades.timestampMicros[1] = (1L << 62) - 1;

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 
 /**
  * Saved states with bytes changed, cut, joined and crossed with others, half of them with a right checksum: each is refused
- * by a status, or it is a state like any other, which says the same when it is saved again, and takes trades.
+ * by a status, or it is a state like any other, which is the same when it is saved again, and processes trades.
  */
 final class SavedStateFuzz {
     private SavedStateFuzz() {}
@@ -24,7 +24,8 @@ final class SavedStateFuzz {
         boolean sealed = random.nextBoolean() && changed.length == state.length;
         byte[] bytes = sealed ? SavedStateTest.sealed(changed) : changed;
         try (RangeBarProcessor processor = RangeBarProcessor.restore(bytes); BarBuffer bars = BarBuffer.create()) {
-            assertTrue(sealed || Arrays.equals(bytes, state) || Arrays.equals(bytes, other), "a damaged state was taken");
+            assertTrue(sealed || Arrays.equals(bytes, state) || Arrays.equals(bytes, other),
+                    "a damaged state was accepted");
             assertArrayEquals(bytes, processor.saveState(), "saved again");
             use(processor, bars, generator, bytes);
         } catch (SavedStateException e) {
@@ -37,15 +38,15 @@ final class SavedStateFuzz {
         processor.formingBar(bars);
         Trades trades = generator.next(50);
         processor.positionOf(trades.trade(0));
-        boolean taken = true;
+        boolean accepted = true;
         try {
             processor.process(trades.onHeap(), bars);
         } catch (InvalidTradeException e) {
-            taken = false;
+            accepted = false;
             assertArrayEquals(before, processor.saveState(), "changed by a batch that was refused");
         }
         ExactBar.of(bars);
-        if (taken) {
+        if (accepted) {
             // The same by pushes.
             try (RangeBarProcessor again = RangeBarProcessor.restore(before); BarBuffer pushed = BarBuffer.create()) {
                 again.formingBar(pushed);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Every damage of a saved state is refused by its name; none is taken for another state. Layout: saved_state.c. */
+/** Every damage of a saved state is refused by its name; none is mistaken for another state. Layout: saved_state.c. */
 class SavedStateTest {
     private static final int CHECKSUM_BYTES = 8;
     private static final int VERSION_AT = 8;
@@ -88,7 +88,7 @@ class SavedStateTest {
         assertEquals(SavedStateError.INVALID, refusal(sealed(ones)));
     }
 
-    /** Whatever is restored from forged bytes can be used and saved again without harm. */
+    /** A processor restored from forged bytes can be used and saved again without harm. */
     @Test
     void forgedStatesNeverCrash() {
         SplittableRandom random = new SplittableRandom(2);

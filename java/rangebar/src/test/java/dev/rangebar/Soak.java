@@ -39,7 +39,7 @@ final class Soak {
         private final SplittableRandom random;
         private final TradeGenerator generator;
         private final Arena arena = Arena.ofShared();
-        private final List<Setup> setups = new ArrayList<>();
+        private final List<RunOptions> setups = new ArrayList<>();
         private final List<RangeBarProcessor> processors = new ArrayList<>();
         private final List<RangeBarProcessor> batches = new ArrayList<>();
         private final List<BarBuffer> buffers = new ArrayList<>();
@@ -52,12 +52,12 @@ final class Soak {
         Stream(int seed) {
             random = new SplittableRandom(seed);
             generator = new TradeGenerator(seed);
-            Setup setup = generator.setup();
+            RunOptions setup = generator.setup();
             for (int threshold : new int[] {setup.thresholdDbps(), 100, 5_000}) {
-                // Bars that a gap ends stand among the others: not every call hands out orphans.
-                setups.add(new Setup(threshold, random.nextBoolean(), setup.maxGapMicros(), true, setup.fields()));
+                // Bars that a gap ends stand among the others: not every call returns orphans.
+                setups.add(new RunOptions(threshold, random.nextBoolean(), setup.maxGapMicros(), true, setup.fields()));
             }
-            for (Setup each : setups) {
+            for (RunOptions each : setups) {
                 processors.add(each.processor());
                 batches.add(each.processor());
                 buffers.add(BarBuffer.create());
@@ -67,7 +67,7 @@ final class Soak {
             goOn();
         }
 
-        /** Takes a piece, in any way. */
+        /** Processes a piece, by any call. */
         void step() throws InterruptedException {
             int from = position;
             int to = Math.min(TRADES_AT_ONCE, from + random.nextInt(1, MOST_OF_A_PIECE));
@@ -189,14 +189,14 @@ final class Soak {
     }
 
     /** Memory in use, in bytes. */
-    private record Sample(long heap, long resident) {
-        static Sample now() throws IOException, InterruptedException {
+    private record SampleArguments(long heap, long resident) {
+        static SampleArguments now() throws IOException, InterruptedException {
             for (int i = 0; i < 3; i++) {
                 System.gc();
                 Thread.sleep(50); // forgotten processors are freed by another thread
             }
             Runtime runtime = Runtime.getRuntime();
-            return new Sample(runtime.totalMemory() - runtime.freeMemory(), residentBytes());
+            return new SampleArguments(runtime.totalMemory() - runtime.freeMemory(), residentBytes());
         }
 
         /** 0 on other systems than Linux: then the heap alone is judged. */
@@ -229,11 +229,11 @@ final class Soak {
             threads.add(thread);
             thread.start();
         }
-        List<Sample> samples = new ArrayList<>();
+        List<SampleArguments> samples = new ArrayList<>();
         long pause = Math.clamp(seconds * 1_000 / 40, 100, 30_000);
         while (System.nanoTime() < end && failure.get() == null) {
             Thread.sleep(pause);
-            samples.add(Sample.now());
+            samples.add(SampleArguments.now());
             if (samples.size() % 4 == 0) {
                 report(start, samples.getLast());
             }
@@ -242,14 +242,15 @@ final class Soak {
             thread.join();
         }
         waiting.forEach(Stream::close);
-        report(start, Sample.now());
+        report(start, SampleArguments.now());
         if (failure.get() != null) {
             failure.get().printStackTrace();
         }
-        // Growth from the second to the last quarter: in the first one memory is still being taken.
-        long heap = growth(samples.stream().map(Sample::heap).toList());
-        long resident = growth(samples.stream().map(Sample::resident).toList());
-        System.out.println("growth from the second to the last quarter: heap " + heap + " KB, resident " + resident + " KB");
+        // Growth from the second to the last quarter: in the first one memory use still grows.
+        long heap = growth(samples.stream().map(SampleArguments::heap).toList());
+        long resident = growth(samples.stream().map(SampleArguments::resident).toList());
+        System.out.println("growth from the second to the last quarter: heap " + heap + " KB, resident " + resident
+                + " KB");
         return failure.get() == null && bars.get() > 0 && heap < HEAP_GROWTH_MEGABYTES << 10
                 && resident < NATIVE_GROWTH_MEGABYTES << 10;
     }
@@ -266,8 +267,9 @@ final class Soak {
         }
     }
 
-    private void report(long start, Sample sample) {
-        System.out.println((System.nanoTime() - start) / 1_000_000_000 + " s, " + trades + " trades, " + bars + " bars equal to the batch, "
+    private void report(long start, SampleArguments sample) {
+        System.out.println((System.nanoTime() - start) / 1_000_000_000 + " s, " + trades + " trades, " + bars
+                + " bars equal to the batch, "
                 + restores + " restores, heap " + (sample.heap >> 10) + " KB, resident " + (sample.resident >> 10) + " KB");
     }
 

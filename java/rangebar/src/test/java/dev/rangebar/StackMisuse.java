@@ -8,17 +8,17 @@ final class StackMisuse {
 
     private StackMisuse() {}
 
-    /** Where the calls have been made before, so that no class has to be initialised on the way. */
+    /** The calls have been made before, so that no class has to be initialised on the way. */
     static void fullStackForEveryCall() throws InterruptedException {
-        for (Attempt attempt : Attempt.values()) {
-            try (Attempt.Objects first = new Attempt.Objects()) {
+        for (FailingCall attempt : FailingCall.values()) {
+            try (FailingCall.Objects first = new FailingCall.Objects()) {
                 attempt.call(first);
             }
         }
         int failures = 0;
         int done = 0;
         for (int round = 0; round < 8; round++) {
-            for (Attempt attempt : Attempt.values()) {
+            for (FailingCall attempt : FailingCall.values()) {
                 Deep deep = new Deep(attempt);
                 done += deep.run(STACK_BYTES + round * 40) ? 1 : 0;
                 failures += deep.failures;
@@ -26,12 +26,12 @@ final class StackMisuse {
         }
         assertTrue(failures > 500, "failures: " + failures);
         // The others were left in the middle, and said so; how many depends on what has been compiled by then.
-        assertTrue(done > 8 * Attempt.values().length / 5, "done in the end: " + done);
+        assertTrue(done > 8 * FailingCall.values().length / 5, "done in the end: " + done);
     }
 
-    /** Where they have not: a class that could not be initialised once never can be again, so it has to be by then. */
+    /** The calls are new: a class that fails to initialise once never can be initialised again. */
     static void fullStackForTheFirstCalls() throws InterruptedException {
-        for (Attempt attempt : Attempt.values()) {
+        for (FailingCall attempt : FailingCall.values()) {
             Deep deep = new Deep(attempt);
             deep.run(STACK_BYTES);
             assertTrue(deep.failures > 0, "failures");
@@ -39,17 +39,17 @@ final class StackMisuse {
     }
 
     private static final class Deep {
-        private final Attempt attempt;
+        private final FailingCall attempt;
         private int failures;
         private boolean held;
         private Throwable wrong;
 
-        Deep(Attempt attempt) {
+        Deep(FailingCall attempt) {
             this.attempt = attempt;
         }
 
         boolean run(int stackBytes) throws InterruptedException {
-            Attempt.Objects all = new Attempt.Objects();
+            FailingCall.Objects all = new FailingCall.Objects();
             try {
                 Thread thread = new Thread(null, () -> descend(all, 1), "deep", stackBytes);
                 thread.setUncaughtExceptionHandler((which, e) -> wrong = e);
@@ -68,7 +68,7 @@ final class StackMisuse {
             }
         }
 
-        private static void close(Attempt.Objects all) {
+        private static void close(FailingCall.Objects all) {
             try {
                 all.close();
             } catch (IllegalStateException e) {
@@ -84,8 +84,8 @@ final class StackMisuse {
                     && String.valueOf(cause.getMessage()).startsWith("Session is acquired");
         }
 
-        /** Whether the call was done, here or deeper, or can never be. */
-        private boolean descend(Attempt.Objects all, long depth) {
+        /** {@code true} if the call was done, here or deeper, or can never be. */
+        private boolean descend(FailingCall.Objects all, long depth) {
             try {
                 if (descend(all, depth + 1)) {
                     return true;

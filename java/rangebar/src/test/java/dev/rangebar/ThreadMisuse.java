@@ -17,10 +17,11 @@ final class ThreadMisuse {
 
     static void pushedByTwoThreads() throws InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
-            try (Victim victim = new Victim(); BarBuffer others = BarBuffer.create()) {
-                Trades trades = victim.next(2_000);
-                AtOnce.run(() -> push(victim.processor, trades, victim.bars), () -> push(victim.processor, trades, others));
-                victim.worksAfterClear();
+            try (MisusedProcessor misused = new MisusedProcessor(); BarBuffer others = BarBuffer.create()) {
+                Trades trades = misused.next(2_000);
+                SimultaneousThreads.run(() -> push(misused.processor, trades, misused.bars), () ->
+                        push(misused.processor, trades, others));
+                misused.worksAfterClear();
             }
         }
     }
@@ -28,59 +29,62 @@ final class ThreadMisuse {
     private static void push(RangeBarProcessor processor, Trades trades, BarBuffer bars) {
         for (int i = 0; i < trades.count(); i++) {
             Trade trade = trades.trade(i);
-            AtOnce.doneOrException(() -> processor.push(trade, bars));
+            SimultaneousThreads.doneOrException(() -> processor.push(trade, bars));
         }
     }
 
     static void batchesByTwoThreads() throws InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
-            try (Victim victim = new Victim();
+            try (MisusedProcessor misused = new MisusedProcessor();
                     BarBuffer others = BarBuffer.create();
-                    ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
-                TradeColumns columns = victim.next(2_000).onHeap();
-                AtOnce.run(() -> {
+                    ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
+                TradeColumns columns = misused.next(2_000).onHeap();
+                SimultaneousThreads.run(() -> {
                     for (int i = 0; i < 20; i++) {
-                        AtOnce.doneOrException(() -> victim.processor.process(columns, victim.bars));
-                        AtOnce.doneOrException(() -> victim.processor.forEachBar(columns, (view, index) -> view.vwap(index)));
+                        SimultaneousThreads.doneOrException(() -> misused.processor.process(columns, misused.bars));
+                        SimultaneousThreads.doneOrException(() -> misused.processor.forEachBar(columns, (view, index) ->
+                                view.vwap(index)));
                     }
                 }, () -> {
                     for (int i = 0; i < 20; i++) {
-                        AtOnce.doneOrException(() -> group.process(columns, List.of(others)));
-                        AtOnce.doneOrException(() -> RangeBarProcessor.restore(victim.processor.saveState()).close());
+                        SimultaneousThreads.doneOrException(() -> group.process(columns, List.of(others)));
+                        SimultaneousThreads.doneOrException(() ->
+                                RangeBarProcessor.restore(misused.processor.saveState()).close());
                     }
                 });
-                victim.worksAfterClear();
+                misused.worksAfterClear();
             }
         }
     }
 
     static void iteratedByTwoThreads() throws InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
-            try (Victim victim = new Victim()) {
-                Iterator<RangeBar> bars = victim.processor.bars(victim.next(2_000).stream().iterator());
+            try (MisusedProcessor misused = new MisusedProcessor()) {
+                Iterator<RangeBar> bars = misused.processor.bars(misused.next(2_000).stream().iterator());
                 for (int i = 0; i < 2; i++) {
-                    AtOnce.run(() -> iterate(bars), () -> iterate(bars));
+                    SimultaneousThreads.run(() -> iterate(bars), () -> iterate(bars));
                 }
-                victim.worksAfterClear();
+                misused.worksAfterClear();
             }
         }
     }
 
     private static void iterate(Iterator<RangeBar> bars) {
         for (int i = 0; i < 100; i++) {
-            AtOnce.doneOrException(bars::next);
+            SimultaneousThreads.doneOrException(bars::next);
         }
     }
 
     static void viewsReadWhileTheBufferChanges() throws InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
-            try (Victim victim = new Victim()) {
-                BarView view = victim.bars.view();
-                AtOnce.run(() -> read(view), () -> read(view), () -> {
-                    TradeColumns columns = victim.next(5_000).onHeap();
-                    AtOnce.doneOrRefused(() -> victim.processor.process(columns, victim.bars)); // it may have to grow
-                    victim.bars.clear();
-                    while (!AtOnce.doneOrRefused(victim.bars::close)) {
+            try (MisusedProcessor misused = new MisusedProcessor()) {
+                BarView view = misused.bars.view();
+                SimultaneousThreads.run(() -> read(view), () -> read(view), () -> {
+                    TradeColumns columns = misused.next(5_000).onHeap();
+                    SimultaneousThreads.doneOrRefused(() -> misused.processor.process(columns,
+                            misused.bars)); // it may have to grow
+                    misused.bars.clear();
+                    while (!SimultaneousThreads.doneOrRefused(misused.bars::close)) {
                         Thread.onSpinWait();
                     }
                 });
@@ -92,26 +96,26 @@ final class ThreadMisuse {
     private static void read(BarView view) {
         for (int i = 0; i < 2_000; i++) {
             long index = i % view.size();
-            AtOnce.doneOrException(() -> view.open(index));
-            AtOnce.doneOrException(() -> view.vwap(index));
+            SimultaneousThreads.doneOrException(() -> view.open(index));
+            SimultaneousThreads.doneOrException(() -> view.vwap(index));
         }
     }
 
     static void parallelBatchesWithOneProcessor() throws InterruptedException {
         for (int round = 0; round < ROUNDS; round++) {
-            try (Victim victim = new Victim(); BarBuffer others = BarBuffer.create()) {
-                Trades rest = victim.next(10_000);
+            try (MisusedProcessor misused = new MisusedProcessor(); BarBuffer others = BarBuffer.create()) {
+                Trades rest = misused.next(10_000);
                 AtomicInteger done = new AtomicInteger();
-                ParallelBatch one = batch(victim.processor, rest, victim.bars);
+                ParallelBatch one = batch(misused.processor, rest, misused.bars);
                 // One batch by two threads, or two batches.
-                ParallelBatch other = round % 2 == 0 ? one : batch(victim.processor, rest, others);
-                AtOnce.run(() -> run(one, done), () -> run(other, done));
+                ParallelBatch other = round % 2 == 0 ? one : batch(misused.processor, rest, others);
+                SimultaneousThreads.run(() -> run(one, done), () -> run(other, done));
                 if (one == other) {
                     assertEquals(1, done.get(), "runs of one batch");
-                    victim.took(rest.count());
-                    victim.check();
+                    misused.took(rest.count());
+                    misused.check();
                 } else {
-                    victim.worksAfterClear();
+                    misused.worksAfterClear();
                 }
             }
         }
@@ -136,17 +140,18 @@ final class ThreadMisuse {
         AtomicBoolean ended = new AtomicBoolean();
         Thread thread = new Thread(() -> {
             Thread.currentThread().interrupt();
-            try (Victim victim = new Victim(); ProcessorGroup group = ProcessorGroup.of(victim.processors())) {
-                group.process(victim.next(500).onHeap(), victim.buffers());
-                victim.took(500);
-                Trades rest = victim.next(10_000);
+            try (MisusedProcessor misused = new MisusedProcessor();
+                    ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
+                group.process(misused.next(500).onHeap(), misused.buffers());
+                misused.took(500);
+                Trades rest = misused.next(10_000);
                 assertTrue(Thread.currentThread().isInterrupted(), "the flag stays");
-                victim.refuses(InterruptedException.class, "null", () -> {
+                misused.refuses(InterruptedException.class, "null", () -> {
                     Thread.currentThread().interrupt();
-                    batch(victim.processor, rest, victim.bars).run();
+                    batch(misused.processor, rest, misused.bars).run();
                 });
                 Thread.currentThread().interrupt();
-                victim.check();
+                misused.check();
                 assertTrue(Thread.interrupted(), "the flag stays");
                 ended.set(true);
             }

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 class ThreadsTest {
     @Test
     void useByManyThreadsAtOnceNeverCrashes() throws Exception {
-        ForkedJvm.run(List.of(), Hammer.class, "1000");
+        ForkedJvm.run(List.of(), ConcurrencyStress.class, "1000");
         // Interpreted, every field is read as often as it is written down: more can come in between.
-        ForkedJvm.run(List.of("-Xint"), Hammer.class, "2000");
+        ForkedJvm.run(List.of("-Xint"), ConcurrencyStress.class, "2000");
     }
 
     @Test
     void aProcessorMayBeHandedFromThreadToThread() throws Exception {
-        Setup setup = new TradeGenerator(23).setup();
+        RunOptions setup = new TradeGenerator(23).setup();
         Trades trades = new TradeGenerator(23).next(1_000);
         Oracle expected = setup.oracle().take(trades);
         List<ExecutorService> threads = List.of(Executors.newSingleThreadExecutor(),

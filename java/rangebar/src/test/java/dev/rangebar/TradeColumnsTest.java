@@ -110,7 +110,7 @@ class TradeColumnsTest {
 
     @Test
     void segmentsOfEveryKindGiveTheSameBars() {
-        Setup setup = new TradeGenerator(7).setup();
+        RunOptions setup = new TradeGenerator(7).setup();
         Trades trades = new TradeGenerator(7).next(500);
         Oracle expected = setup.oracle().take(trades);
         try (Arena arena = Arena.ofConfined(); Arena shared = Arena.ofShared()) {

@@ -11,7 +11,7 @@ final class TradeGenerator {
     private static final long TIMESTAMP_LIMIT = 1L << 62;
 
     private final SplittableRandom random;
-    private final Setup setup;
+    private final RunOptions setup;
     private final long maxPrice;
     private final long maxVolume;
     private long timestampMicros;
@@ -26,7 +26,7 @@ final class TradeGenerator {
         int threshold = random.nextInt(4) == 0
                 ? random.nextInt(Threshold.MIN_DBPS, Threshold.MAX_DBPS + 1)
                 : THRESHOLDS[random.nextInt(THRESHOLDS.length)];
-        setup = new Setup(threshold, (seed & 8) == 0, (seed & 16) == 0 ? 0 : random.nextLong(1, 3_000_000),
+        setup = new RunOptions(threshold, (seed & 8) == 0, (seed & 16) == 0 ? 0 : random.nextLong(1, 3_000_000),
                 (seed & 32) != 0, columns);
         maxPrice = Long.MAX_VALUE / 8; // room for a few jumps by 100 %
         price = switch (random.nextInt(4)) {
@@ -46,7 +46,7 @@ final class TradeGenerator {
         tradeId = random.nextLong(1_000_000_000_000L);
     }
 
-    Setup setup() {
+    RunOptions setup() {
         return setup;
     }
 

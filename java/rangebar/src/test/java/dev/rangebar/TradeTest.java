@@ -33,7 +33,8 @@ class TradeTest {
         Trade all = Trade.of(PLAIN.timestampMicros(), PLAIN.price(), PLAIN.quantity(), 7, 70, 71, Side.SELL);
         assertEquals(all, PLAIN.withAggTradeId(7).withTradeIds(70, 71).withSide(Side.SELL));
         assertEquals(all, PLAIN.withSide(Side.SELL).withTradeIds(70, 71).withAggTradeId(7));
-        assertEquals(all, PLAIN.withTradeIds(70, 71).withSide(Side.BUY).withAggTradeId(1).withSide(Side.SELL).withAggTradeId(7));
+        assertEquals(all, PLAIN.withTradeIds(70,
+                71).withSide(Side.BUY).withAggTradeId(1).withSide(Side.SELL).withAggTradeId(7));
         assertEquals(all.hashCode(), PLAIN.withSide(Side.SELL).withTradeIds(70, 71).withAggTradeId(7).hashCode());
         assertEquals(OptionalLong.of(7), all.aggTradeId());
         assertEquals(OptionalLong.of(70), all.firstTradeId());

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /** The options of one run, and the optional fields of its trades. */
-record Setup(int thresholdDbps, boolean timestampGate, long maxGapMicros, boolean includeOrphaned, TradeFields fields) {
+record RunOptions(int thresholdDbps, boolean timestampGate, long maxGapMicros, boolean includeOrphaned,
+        TradeFields fields) {
     /** The defaults. */
-    static Setup of(int thresholdDbps, TradeFields fields) {
-        return new Setup(thresholdDbps, true, 0, false, fields);
+    static RunOptions of(int thresholdDbps, TradeFields fields) {
+        return new RunOptions(thresholdDbps, true, 0, false, fields);
     }
 
     RangeBarProcessor processor() {

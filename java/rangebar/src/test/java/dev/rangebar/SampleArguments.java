@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A value of each type that the API takes, for calls of every method by reflection. */
-final class Sample {
-    private static final Trades TRADES = Victim.manyBars();
+/** A value of each parameter type of the API, for calls of every method by reflection. */
+final class SampleArguments {
+    private static final Trades TRADES = MisusedProcessor.manyBars();
 
-    private Sample() {}
+    private SampleArguments() {}
 
     static Object of(Class<?> type) {
         if (type == boolean.class) {
@@ -22,11 +22,11 @@ final class Sample {
         } else if (type == String.class || type == CharSequence.class) {
             return "1";
         } else if (type == long[].class) {
-            return new long[Victim.COUNT];
+            return new long[MisusedProcessor.COUNT];
         } else if (type == byte[].class) {
-            return new byte[Victim.COUNT];
+            return new byte[MisusedProcessor.COUNT];
         } else if (type == MemorySegment.class) {
-            return MemorySegment.ofArray(new long[Victim.COUNT]);
+            return MemorySegment.ofArray(new long[MisusedProcessor.COUNT]);
         } else if (type == Duration.class) {
             return Duration.ofSeconds(1);
         } else if (type == Trade.class) {

@@ -1,7 +1,7 @@
 package dev.rangebar;
 
 /** Every way in which a trade of all columns can be wrong; the trade before it stays as it is. */
-enum Fault {
+enum InvalidTrade {
     PRICE_ZERO(TradeError.PRICE) {
         @Override
         void spoil(Trades trades, int i, int thresholdDbps) {
@@ -85,7 +85,7 @@ enum Fault {
 
     final TradeError error;
 
-    Fault(TradeError error) {
+    InvalidTrade(TradeError error) {
         this.error = error;
     }
 

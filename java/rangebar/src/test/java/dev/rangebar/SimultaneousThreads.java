@@ -11,10 +11,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.function.Executable;
 
 /** Threads that do something at the same moment, and what they may end with. */
-final class AtOnce {
-    private static final Pattern REFUSAL = Pattern.compile("closed|in use|cleared|being freed|by another thread|two threads");
+final class SimultaneousThreads {
+    private static final Pattern REFUSAL =
+            Pattern.compile("closed|in use|cleared|being freed|by another thread|two threads");
 
-    private AtOnce() {}
+    private SimultaneousThreads() {}
 
     /** Runs them all, each on a thread of its own; throws what the first that fails has thrown. */
     static void run(Executable... parts) throws InterruptedException {
@@ -43,7 +44,7 @@ final class AtOnce {
         }
     }
 
-    /** Whether it is done; if it is refused, then because another thread uses or has closed the thing. */
+    /** Returns {@code true} if the call is done; a refusal has to name another thread's use or close. */
     static boolean doneOrRefused(Executable call) {
         try {
             call.execute();
@@ -58,7 +59,7 @@ final class AtOnce {
         }
     }
 
-    /** Whether an arena is closed, not kept open by a call. */
+    /** Returns {@code true} if an arena is closed, not kept open by a call. */
     static boolean doneOrAcquired(Executable close) {
         try {
             close.execute();
@@ -70,7 +71,7 @@ final class AtOnce {
         }
     }
 
-    /** Whatever exception comes is right, for misuse that makes nonsense of the data; an Error is not. */
+    /** Accepts any exception, for misuse that makes nonsense of the data, but no Error. */
     static void doneOrException(Executable call) {
         try {
             call.execute();

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Misuses processors and buffers from several threads at once for a while. Exceptions are right; only a crash is wrong.
  */
-final class Hammer {
+final class ConcurrencyStress {
     private static final int THREADS = 4;
 
-    private Hammer() {}
+    private ConcurrencyStress() {}
 
-    /** What the threads fight over. */
+    /** The objects that the threads share. */
     private static final class Shared {
         volatile RangeBarProcessor processor;
         volatile BarBuffer bars = BarBuffer.create();
@@ -26,7 +26,7 @@ final class Hammer {
         clearWhileWritten(System.nanoTime() + half);
         long end = System.nanoTime() + half;
         TradeGenerator generator = new TradeGenerator(23);
-        Setup setup = generator.setup();
+        RunOptions setup = generator.setup();
         Trades trades = generator.next(2_000);
         Shared shared = new Shared();
         shared.processor = setup.processor();
@@ -63,7 +63,7 @@ final class Hammer {
         }
     }
 
-    /** One thread fills a buffer, the other empties it: what was room a moment ago must never be taken for room now. */
+    /** One thread fills a buffer, the other empties it: what was room a moment ago must never be mistaken for room now. */
     private static void clearWhileWritten(long end) throws InterruptedException {
         TradeGenerator generator = new TradeGenerator(7);
         TradeColumns columns = generator.next(2_000).onHeap();
@@ -91,7 +91,8 @@ final class Hammer {
         }
     }
 
-    private static void step(Shared shared, Setup setup, Trades trades, TradeColumns columns, SplittableRandom random) {
+    private static void step(Shared shared, RunOptions setup, Trades trades, TradeColumns columns,
+            SplittableRandom random) {
         RangeBarProcessor processor = shared.processor;
         BarBuffer bars = shared.bars;
         switch (random.nextInt(16)) {

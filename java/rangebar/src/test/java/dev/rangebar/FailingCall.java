@@ -13,7 +13,7 @@ import java.util.List;
  * One call that may run out of memory or stack at any point, tried until it returns: then it has been done once, not twice
  * and not by halves, or else the processor says that it was left in the middle, and can be cleared and closed.
  */
-enum Attempt {
+enum FailingCall {
     PROCESS {
         @Override
         void call(Objects all) {
@@ -99,9 +99,9 @@ enum Attempt {
         }
     };
 
-    /** What calls need, made beforehand. */
+    /** Objects that calls need, created beforehand. */
     static final class Objects implements AutoCloseable {
-        final RangeBarProcessor processor = Victim.SETUP.processor();
+        final RangeBarProcessor processor = MisusedProcessor.SETUP.processor();
         final BarBuffer bars = BarBuffer.create();
         final ProcessorGroup group = ProcessorGroup.of(List.of(processor));
         final List<BarBuffer> buffers = List.of(bars);
@@ -115,7 +115,7 @@ enum Attempt {
         List<RangeBar> values;
 
         Objects() {
-            Trades trades = Victim.manyBars();
+            Trades trades = MisusedProcessor.manyBars();
             processor.process(trades.part(0, 100).onHeap(), bars);
             // The next one opens a bar or adds to one; these are gathered.
             for (int i = 100; i < 104; i++) {
@@ -142,7 +142,7 @@ enum Attempt {
 
     abstract void call(Objects all);
 
-    /** Whether the call was done once; if not, the processor says so. */
+    /** Returns {@code true} if the call was done once; if not, the processor reports it. */
     boolean wasDoneOnce(Objects all) {
         if (this == CLOSE) {
             all.processor.close();
@@ -157,7 +157,7 @@ enum Attempt {
                 assertTrue(e.getMessage().contains("clear() or close()"), e.getMessage());
                 all.processor.clear();
                 all.bars.clear();
-                Trades trades = Victim.manyBars();
+                Trades trades = MisusedProcessor.manyBars();
                 all.processor.process(trades.part(0, 100).onHeap(), all.bars);
                 right.processor.clear();
                 right.bars.clear();

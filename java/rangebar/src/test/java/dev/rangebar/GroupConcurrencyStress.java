@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * Misuses groups, their processors and their buffers from several threads at once for a while: the core is given their
  * bare addresses. Exceptions are right; only a crash is wrong.
  */
-final class GroupHammer {
+final class GroupConcurrencyStress {
     private static final int THREADS = 4;
     private static final int PROCESSORS = 3;
-    private static final Setup SETUP = Setup.of(10, TradeFields.ALL);
+    private static final RunOptions SETUP = RunOptions.of(10, TradeFields.ALL);
 
-    private GroupHammer() {}
+    private GroupConcurrencyStress() {}
 
-    /** What the threads fight over. */
+    /** The objects that the threads share. */
     private static final class Shared {
         final RangeBarProcessor[] processors = new RangeBarProcessor[PROCESSORS];
         final BarBuffer[] bars = new BarBuffer[PROCESSORS];
@@ -70,7 +70,7 @@ final class GroupHammer {
         }
     }
 
-    /** Each thread gives the group a buffer of its own: the room of one must never be taken for that of the other. */
+    /** Each thread gives the group a buffer of its own: the room of one must never be mistaken for that of the other. */
     private static void oneGroupWithManyBuffers(long end) throws InterruptedException {
         TradeColumns columns = new TradeGenerator(7).next(2_000).onHeap();
         List<Thread> threads = new ArrayList<>();

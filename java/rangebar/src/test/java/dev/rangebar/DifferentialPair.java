@@ -12,11 +12,11 @@ import org.junit.jupiter.api.function.Executable;
  * Two processors that get the same trades: one by pushes, which it may gather, the other by a batch of one row each,
  * which always goes to the core at once. Everything that can be seen of them has to be the same.
  */
-final class Twins implements AutoCloseable {
+final class DifferentialPair implements AutoCloseable {
     private static final Field PENDING = field(RangeBarProcessor.class, "pending");
     private static final Field COUNT = field(PendingTrades.class, "count");
 
-    final Setup setup;
+    final RunOptions setup;
     final RangeBarProcessor single;
     final BarBuffer singleBars = BarBuffer.create();
     final BarBuffer singleOrphans = BarBuffer.create();
@@ -25,13 +25,13 @@ final class Twins implements AutoCloseable {
     RangeBarProcessor pushed;
     private long discardedBeforeRestore;
 
-    Twins(Setup setup) {
+    DifferentialPair(RunOptions setup) {
         this.setup = setup;
         this.single = setup.processor();
         this.pushed = setup.processor();
     }
 
-    /** What a call ends with: nothing, or all that its exception says. */
+    /** Returns the outcome of a call: nothing, or the content of its exception. */
     static String outcome(Executable call) {
         try {
             call.execute();
@@ -69,7 +69,7 @@ final class Twins implements AutoCloseable {
         return outcome(() -> single.process(row(trade), singleBars, singleOrphans));
     }
 
-    /** Gives both the trade; whether it was taken. */
+    /** Gives both the trade; returns {@code true} if it was accepted. */
     boolean push(Trade trade) {
         long before = singleBars.size();
         String expected = takeSingly(trade);
@@ -107,12 +107,12 @@ final class Twins implements AutoCloseable {
         pushed.clear();
     }
 
-    /** So many bars that the single one has handed out were only counted by the pushed one. */
+    /** Accounts for bars that the single one has returned and the pushed one has only counted. */
     void countsLessDiscarded(long orphans) {
         discardedBeforeRestore -= orphans;
     }
 
-    /** How many trades the pushed one has gathered: what a test is about may depend on it. */
+    /** Returns the number of trades that the pushed one has collected; some tests depend on it. */
     int gathered() {
         try {
             return COUNT.getInt(PENDING.get(pushed));

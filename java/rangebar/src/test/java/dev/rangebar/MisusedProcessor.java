@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.function.Executable;
 
-/** A processor and its buffers in the middle of a run, and what they would hold had nobody misused them. */
-final class Victim implements AutoCloseable {
-    static final Setup SETUP = new Setup(100, true, 0, false, TradeFields.ALL);
+/** A processor and its buffers in the middle of a run, and their content if no one had misused them. */
+final class MisusedProcessor implements AutoCloseable {
+    static final RunOptions SETUP = new RunOptions(100, true, 0, false, TradeFields.ALL);
     static final int COUNT = 20_000;
 
     final Trades trades = manyBars();
@@ -19,10 +19,10 @@ final class Victim implements AutoCloseable {
     final BarBuffer bars = BarBuffer.create();
     private final Oracle oracle = SETUP.oracle();
     private final List<ExactBar> inBuffer = new ArrayList<>();
-    private int taken;
+    private int processed;
 
-    /** With some trades taken, and some more that were pushed and are still gathered. */
-    Victim() {
+    /** Creates one that has processed some trades, and has collected some more pushed ones. */
+    MisusedProcessor() {
         goOn();
     }
 
@@ -41,42 +41,43 @@ final class Victim implements AutoCloseable {
         return all;
     }
 
-    /** The trades after those that were taken. */
+    /** Returns the trades after the processed ones. */
     Trades next(int count) {
-        return trades.part(taken, taken + count);
+        return trades.part(processed, processed + count);
     }
 
-    /** These trades were taken by the misuse, as they may be. */
+    /** Records that the misuse has processed these trades, which it may. */
     void took(int count) {
         int before = oracle.closed.size();
         oracle.take(next(count));
-        taken += count;
+        processed += count;
         inBuffer.addAll(oracle.closed.subList(before, oracle.closed.size()));
     }
 
-    /** So many trades were taken by a call, which has handed out these bars; the others are in the buffer. */
+    /** Records that a call has processed these trades and returned these bars; the others are in the buffer. */
     void delivered(List<ExactBar> bars, int count) {
         int before = inBuffer.size();
         took(count);
         List<ExactBar> ended = inBuffer.subList(before, inBuffer.size());
-        assertTrue(ended.containsAll(bars), "bars handed out");
+        assertTrue(ended.containsAll(bars), "bars returned");
         ended.removeAll(bars);
     }
 
-    /** How many of the next trades it takes to end the bar of that number, counted from 0. */
+    /** Returns the number of next trades until the bar of that number, counted from 0, ends. */
     int tradesUntilBar(int bar) {
         Oracle ahead = SETUP.oracle().take(trades);
-        return ahead.endedBy.get(oracle.closed.size() + bar) + 1 - taken;
+        return ahead.endedBy.get(oracle.closed.size() + bar) + 1 - processed;
     }
 
     /** A trade that closes the forming bar. */
     Trade closing() {
         Trade next = next(1).trade(0);
-        return new Trade(next.timestampMicros(), 2 * next.price(), next.quantity(), next.rawAggTradeId(), next.rawFirstTradeId(),
+        return new Trade(next.timestampMicros(), 2 * next.price(), next.quantity(), next.rawAggTradeId(),
+                next.rawFirstTradeId(),
                 next.rawLastTradeId(), next.rawSell(), next.fields());
     }
 
-    /** Takes trades by a batch and by pushes, all of which has to be as if nothing had happened before. */
+    /** Processes trades by a batch and by pushes; the bars have to be as if nothing had happened before. */
     void goOn() {
         processor.process(next(100).onHeap(), bars);
         took(100);
@@ -90,21 +91,22 @@ final class Victim implements AutoCloseable {
         assertEquals(inBuffer, ExactBar.of(bars), "bars");
         assertEquals(oracle.formingBar(), processor.formingBar().map(ExactBar::of), "forming bar");
         try (RangeBarProcessor fresh = SETUP.processor()) {
-            fresh.process(trades.part(0, taken).onHeap());
+            fresh.process(trades.part(0, processed).onHeap());
             assertArrayEquals(fresh.saveState(), processor.saveState(), "saved state");
         }
     }
 
-    /** After a call that has taken so many trades, or none: as {@link #check}, if nobody has closed anything. */
+    /** Checks like {@link #check} after a call that has processed so many trades, or none, unless something is closed. */
     void checkUnlessClosed(int count) {
-        boolean open = AtOnce.doneOrRefused(bars::view) && AtOnce.doneOrRefused(processor::fields);
+        boolean open = SimultaneousThreads.doneOrRefused(bars::view)
+                && SimultaneousThreads.doneOrRefused(processor::fields);
         if (open) {
             took(count);
             check();
         }
     }
 
-    /** After misuse that may have made nonsense of the bars. */
+    /** Checks after misuse that may have made nonsense of the bars. */
     void worksAfterClear() {
         processor.clear();
         bars.clear();
@@ -115,7 +117,7 @@ final class Victim implements AutoCloseable {
         assertEquals(expected.formingBar(), processor.formingBar().map(ExactBar::of), "forming bar after clear");
     }
 
-    /** Whether the call throws this, with a message that holds that, or has no message if it is null. */
+    /** Checks that the call throws this, with a message that contains the text, or without a message if it is null. */
     static void refused(Class<? extends Throwable> expected, String part, Executable call) {
         Throwable e = assertThrows(expected, call);
         assertTrue(String.valueOf(e.getMessage()).contains(part), () -> "'" + part + "' in: " + e);
