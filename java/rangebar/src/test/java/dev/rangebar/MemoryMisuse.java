@@ -198,7 +198,7 @@ final class MemoryMisuse {
             for (int k = 0; k < 64; k++) {
                 RangeBarProcessor processor = MisusedProcessor.SETUP.processor();
                 processors.add(processor);
-                jobs.add(new ParallelBatch.Job("job " + k, processor, misused.trades.part(0, 5_000).onHeap(),
+                jobs.add(ParallelBatch.Job.of("job " + k, processor, misused.trades.part(0, 5_000).onHeap(),
                         BarBuffer.create()));
             }
             List<BarBuffer> most = fillAddressSpace();

@@ -54,13 +54,11 @@ class ReadmeExampleTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            ReadmeExample.printBars(new long[] {0, 1_000_000, 2_000_000, 3_000_000},
-                    new long[] {100_00000000L, 100_20000000L, 100_25000000L, 100_30000000L},
-                    new long[] {1_00000000L, 2_00000000L, 50000000L, 1});
+            ReadmeExample.printBars();
         } finally {
             System.setOut(before);
         }
-        assertEquals("1970-01-01T00:00:00Z open 100.00000000 close 100.25000000" + System.lineSeparator(),
+        assertEquals("2026-01-02T03:04:05.678Z open 100.00000000 close 100.25000000 volume 4.00000000" + System.lineSeparator(),
                 printed.toString(StandardCharsets.UTF_8));
     }
 }

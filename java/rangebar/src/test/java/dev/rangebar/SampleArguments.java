@@ -1,7 +1,9 @@
 package dev.rangebar;
 
 import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +23,10 @@ final class SampleArguments {
             return 0L;
         } else if (type == String.class || type == CharSequence.class) {
             return "1";
+        } else if (type == BigDecimal.class) {
+            return BigDecimal.ONE;
+        } else if (type == Instant.class) {
+            return Instant.EPOCH;
         } else if (type == long[].class) {
             return new long[MisusedProcessor.COUNT];
         } else if (type == byte[].class) {

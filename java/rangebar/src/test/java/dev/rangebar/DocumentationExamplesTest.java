@@ -1,0 +1,61 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples of the how-to pages do what the pages say. */
+class DocumentationExamplesTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theBatchReadsAFileOfDecimals() throws IOException {
+        Path file = folder.resolve("trades.csv");
+        Files.writeString(file, """
+                1704067200000,100,1,BUY
+                1704067201000,100.1,2,SELL
+                1704067202000,100.25,3,BUY
+                1704067203000,101,1,BUY
+                """);
+        List<RangeBar> bars = BatchExample.bars(file);
+        assertEquals("2024-01-01T00:00:00Z to 2024-01-01T00:00:02Z open 100 high 100.25 low 100 close 100.25 volume 6, 3 trades",
+                bars.getFirst().toString());
+        assertEquals(1, bars.size());
+    }
+
+    @Test
+    void theGridCountsTheBarsOfEachSymbolAndThreshold() {
+        Map<String, TradeColumns> trades = new LinkedHashMap<>();
+        StringBuilder expected = new StringBuilder();
+        for (String symbol : List.of("A", "B", "C", "D", "E")) {
+            Trades some = new TradeGenerator(symbol.hashCode()).next(3_000);
+            TradeColumns columns = TradeColumns.of(some.timestampMicros, some.price, some.quantity);
+            trades.put(symbol, columns);
+            for (int dbps : new int[] {100, 250, 500}) {
+                Threshold threshold = Threshold.ofDecimalBasisPoints(dbps);
+                expected.append(symbol).append(" at ").append(threshold).append(": ")
+                        .append(RangeBars.of(columns, threshold).size()).append(" bars").append(System.lineSeparator());
+            }
+        }
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            ThresholdsAndSymbolsExample.printCounts(trades);
+        } finally {
+            System.setOut(before);
+        }
+        assertEquals(expected.toString(), printed.toString(StandardCharsets.UTF_8));
+    }
+}
