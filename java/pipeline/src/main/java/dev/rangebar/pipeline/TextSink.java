@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -16,20 +15,22 @@ import java.util.stream.Collectors;
 /** Writes bars as lines of text, to a file of each series or to a stream. */
 public final class TextSink implements BarSink {
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final BarField[] FIELDS = BarField.values();
+    private static final List<BarField> ALL = List.of(BarField.values());
 
     private final TextFormat format;
+    private final BarField[] columns;
     private final OutputStream out;
     /** Null where the stream belongs to the caller. */
     private final AtomicFile file;
     private final AsciiAppender text = new AsciiAppender();
 
-    private TextSink(TextFormat format, OutputStream out, AtomicFile file) throws IOException {
+    private TextSink(TextFormat format, List<BarField> columns, OutputStream out, AtomicFile file) throws IOException {
         this.format = format;
+        this.columns = columns.toArray(BarField[]::new);
         this.out = new BufferedOutputStream(out, BUFFER_BYTES);
         this.file = file;
         if (format != TextFormat.JSON_LINES) {
-            text.append(Arrays.stream(FIELDS)
+            text.append(columns.stream()
                     .map(format == TextFormat.RAW_CSV ? BarField::referenceName : BarField::columnName)
                     .collect(Collectors.joining(","))).append('\n');
             writeText();
@@ -46,12 +47,25 @@ public final class TextSink implements BarSink {
      * @throws IllegalArgumentException if it has an unknown placeholder
      */
     public static BarSinkFactory toFile(TextFormat format, String name) {
+        return toFile(format, name, ALL);
+    }
+
+    /**
+     * {@return a factory of sinks that write a file for each series, with some of the columns}
+     *
+     * @param format the format
+     * @param name the name of the file, as for {@link #toFile(TextFormat, String)}
+     * @param columns the columns, in this order
+     * @throws IllegalArgumentException if the name has an unknown placeholder
+     */
+    public static BarSinkFactory toFile(TextFormat format, String name, List<BarField> columns) {
         Objects.requireNonNull(format, "format");
+        List<BarField> chosen = List.copyOf(columns);
         FileNamePattern pattern = new FileNamePattern(name);
         return new BarSinkFactory() {
             @Override
             public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
-                return create(format, pattern.fileOf(series));
+                return create(format, chosen, pattern.fileOf(series));
             }
 
             @Override
@@ -61,11 +75,11 @@ public final class TextSink implements BarSink {
         };
     }
 
-    private static TextSink create(TextFormat format, Path path) throws IOException {
+    private static TextSink create(TextFormat format, List<BarField> columns, Path path) throws IOException {
         AtomicFile file = AtomicFile.create(path);
         TextSink sink = null;
         try {
-            sink = new TextSink(format, Files.newOutputStream(file.path(), StandardOpenOption.WRITE), file);
+            sink = new TextSink(format, columns, Files.newOutputStream(file.path(), StandardOpenOption.WRITE), file);
             return sink;
         } finally {
             if (sink == null) {
@@ -82,12 +96,24 @@ public final class TextSink implements BarSink {
      * @param out the stream
      */
     public static BarSinkFactory toStream(TextFormat format, OutputStream out) {
+        return toStream(format, out, ALL);
+    }
+
+    /**
+     * {@return a factory of a sink that writes the one series of a pipeline to a stream, with some of the columns}
+     *
+     * @param format the format
+     * @param out the stream, as for {@link #toStream(TextFormat, OutputStream)}
+     * @param columns the columns, in this order
+     */
+    public static BarSinkFactory toStream(TextFormat format, OutputStream out, List<BarField> columns) {
         Objects.requireNonNull(format, "format");
+        List<BarField> chosen = List.copyOf(columns);
         Objects.requireNonNull(out, "out");
         return new BarSinkFactory() {
             @Override
             public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
-                return new TextSink(format, out, null);
+                return new TextSink(format, chosen, out, null);
             }
 
             @Override
@@ -116,10 +142,12 @@ public final class TextSink implements BarSink {
     }
 
     private void appendRow(BarView bars, long index) {
-        for (BarField field : FIELDS) {
-            if (field.ordinal() > 0) {
+        boolean isFirst = true;
+        for (BarField field : columns) {
+            if (!isFirst) {
                 text.append(',');
             }
+            isFirst = false;
             if (format == TextFormat.RAW_CSV) {
                 Cell.appendRaw(text, field, bars, index);
             } else if (field.isKnown(bars, index)) {
@@ -130,8 +158,10 @@ public final class TextSink implements BarSink {
     }
 
     private void appendObject(BarView bars, long index) {
-        for (BarField field : FIELDS) {
-            text.append(field.ordinal() > 0 ? ",\"" : "{\"").append(field.columnName()).append("\":");
+        boolean isFirst = true;
+        for (BarField field : columns) {
+            text.append(isFirst ? "{\"" : ",\"").append(field.columnName()).append("\":");
+            isFirst = false;
             if (field.isKnown(bars, index)) {
                 Cell.appendJson(text, field, bars, index);
             } else {

@@ -74,7 +74,7 @@ public final class ChartCommand implements Callable<Integer> {
             description = "Symbol to draw, if a database holds several.")
     private String symbol;
 
-    @Option(names = "--layout", paramLabel = "LAYOUT", converter = BuildCommand.LayoutConverter.class,
+    @Option(names = "--layout", paramLabel = "LAYOUT",
             description = "Column layout of trade files, as for build.")
     private TradeLayout layout;
 
@@ -219,7 +219,7 @@ public final class ChartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250; "
                     + "inputs with bars are CSV or Parquet files or databases that build has written");
         }
-        BuildCommand.checkThresholds(spec.commandLine(), thresholds);
+        OutputPlan.checkThresholds(spec.commandLine(), thresholds);
         List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
         List<String> symbols = sources.stream().map(TradeSource::path).flatMap(Optional::stream)
                 .map(SymbolNames::ofFile).flatMap(Optional::stream).distinct().toList();

@@ -99,7 +99,6 @@ public final class DownloadCommand implements Callable<Integer> {
     private int attempts;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s",
-            converter = BuildCommand.TimeSpanConverter.class,
             description = "Longest silence of the server, such as 90s (default: 30s).")
     private Duration timeout;
 

@@ -1,5 +1,6 @@
 package dev.rangebar.cli.output;
 
+import dev.rangebar.BarField;
 import dev.rangebar.arrow.ArrowSink;
 import dev.rangebar.arrow.BarArrowWriter;
 import dev.rangebar.database.ParquetSink;
@@ -10,21 +11,21 @@ import dev.rangebar.pipeline.TextSink;
 import java.io.OutputStream;
 import java.util.List;
 
-/** The forms in which bars are written; all have the columns of {@link dev.rangebar.BarField}. */
+/** The formats of the output of {@code rangebar build}. */
 public enum BarFormat {
-    /** For people and spreadsheets. */
+    /** Readable text, for people and spreadsheets. */
     CSV("csv", TextFormat.CSV, ".csv"),
-    /** The exact numbers. */
+    /** Exact integers, with the header of the reference implementation. */
     RAW_CSV("raw-csv", TextFormat.RAW_CSV),
     /** JSON lines. */
     JSON("json", TextFormat.JSON_LINES, ".json", ".jsonl", ".ndjson"),
-    /** A columnar file. */
+    /** A Parquet file. */
     PARQUET("parquet", null, ".parquet"),
-    /** A database that is added to. */
+    /** A database, to which runs add. */
     DUCKDB("duckdb", null, ".duckdb"),
-    /** A columnar file that is read without unpacking. */
+    /** An Arrow file. */
     ARROW("arrow", null, ".arrow"),
-    /** The same as a stream. */
+    /** An Arrow stream. */
     ARROW_STREAM("arrows", null, ".arrows");
 
     private final String option;
@@ -38,15 +39,20 @@ public enum BarFormat {
     }
 
     /**
-     * The format that the name of a file tells; CSV where it has no ending.
+     * Returns the format that the extension of a file stands for; CSV if it has none.
      *
-     * @throws IllegalArgumentException if it has one that tells none
+     * @throws IllegalArgumentException if the extension stands for no format
      */
     public static BarFormat ofFile(String name) {
         return FileExtension.format(name, values(), format -> format.endings, CSV);
     }
 
-    /** Whether it can be written to a stream. */
+    /** Returns {@code true} if the columns can be chosen. */
+    public boolean hasColumns() {
+        return text != null;
+    }
+
+    /** Returns {@code true} if it can be written to a stream. */
     public boolean isStreamable() {
         return this != PARQUET && this != DUCKDB;
     }
@@ -54,11 +60,12 @@ public enum BarFormat {
     /**
      * Returns the sink that writes to a stream, which is flushed at the end and not closed.
      *
+     * @param columns the columns; all of them if not {@link #hasColumns()}
      * @throws IllegalArgumentException if the format {@link #isStreamable() cannot be streamed}
      */
-    public BarSinkFactory toStream(OutputStream out) {
+    public BarSinkFactory toStream(OutputStream out, List<BarField> columns) {
         return switch (this) {
-            case CSV, RAW_CSV, JSON -> TextSink.toStream(text, out);
+            case CSV, RAW_CSV, JSON -> TextSink.toStream(text, out, columns);
             case ARROW -> ArrowSink.toStream(BarArrowWriter.Form.FILE, out);
             case ARROW_STREAM -> ArrowSink.toStream(BarArrowWriter.Form.STREAM, out);
             case PARQUET, DUCKDB -> throw new IllegalArgumentException(this + " is no stream");
@@ -69,11 +76,12 @@ public enum BarFormat {
      * Returns the sinks that write a file for each series.
      *
      * @param name the name of the files, with placeholders
+     * @param columns the columns; all of them if not {@link #hasColumns()}
      * @throws IllegalArgumentException if the format has one file for all series
      */
-    public BarSinkFactory toFile(String name) {
+    public BarSinkFactory toFile(String name, List<BarField> columns) {
         return switch (this) {
-            case CSV, RAW_CSV, JSON -> TextSink.toFile(text, name);
+            case CSV, RAW_CSV, JSON -> TextSink.toFile(text, name, columns);
             case PARQUET -> ParquetSink.factory(new FileNamePattern(name));
             case ARROW -> ArrowSink.toFile(BarArrowWriter.Form.FILE, name);
             case ARROW_STREAM -> ArrowSink.toFile(BarArrowWriter.Form.STREAM, name);

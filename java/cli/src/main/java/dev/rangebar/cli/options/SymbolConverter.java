@@ -1,15 +1,15 @@
 package dev.rangebar.cli.options;
 
-import dev.rangebar.Threshold;
+import dev.rangebar.pipeline.SymbolNames;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Converts a threshold. */
-public final class ThresholdConverter implements ITypeConverter<Threshold> {
+/** Checks a symbol, which may become part of the name of a file. */
+public final class SymbolConverter implements ITypeConverter<String> {
     @Override
-    public Threshold convert(String text) {
+    public String convert(String text) {
         try {
-            return Threshold.parse(text);
+            return SymbolNames.checked(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

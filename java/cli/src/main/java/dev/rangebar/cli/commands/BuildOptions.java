@@ -1,0 +1,77 @@
+package dev.rangebar.cli.commands;
+
+import dev.rangebar.BarField;
+import dev.rangebar.Threshold;
+import dev.rangebar.cli.options.SymbolConverter;
+import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.pipeline.OnInvalidRow;
+import dev.rangebar.tradefiles.TradeLayout;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The options of {@code rangebar build}. */
+final class BuildOptions {
+    @Parameters(paramLabel = "INPUT", arity = "1..*",
+            description = "Trade files, or - for standard input. Multiple files are concatenated in the given order "
+                    + "and must share the same columns. Duplicate trades (by id) are skipped.")
+    List<String> arguments;
+
+    @Option(names = "--threshold", required = true, paramLabel = "VALUE",
+            description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")
+    List<Threshold> thresholds;
+
+    @Option(names = "--no-timestamp-gate",
+            description = "Allow a bar to close on a trade with the same timestamp as its open (default: off).")
+    boolean noTimestampGate;
+
+    @Option(names = "--max-gap", paramLabel = "TIME",
+            description = "End the forming bar when no trade arrives for longer than this, such as 90s; such bars are "
+                    + "counted, not written.")
+    Duration maxGap;
+
+    @Option(names = "--include-incomplete", description = "Write the forming bar as the last row.")
+    boolean includeIncomplete;
+
+    @Option(names = "--layout", paramLabel = "LAYOUT",
+            description = "Input column layout (default: detected); see 'rangebar help layouts'.")
+    TradeLayout layout;
+
+    @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
+            description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")
+    OnInvalidRow invalidRows;
+
+    @Option(names = "--on-bad-row", hidden = true,
+            description = "The earlier name of --on-invalid-row, accepted for one release.")
+    OnInvalidRow invalidRowsByEarlierName;
+
+    @Option(names = "--symbol", paramLabel = "NAME", converter = SymbolConverter.class,
+            description = "Instrument symbol (default: derived from file names).")
+    String symbol;
+
+    @Option(names = "--format", paramLabel = "FORMAT",
+            description = "csv, raw-csv, json, parquet, duckdb, arrow or arrows (default: from the output's extension); "
+                    + "see 'rangebar help formats'.")
+    BarFormat format;
+
+    @Option(names = "--columns", paramLabel = "NAME", split = ",",
+            description = "Columns to write, in this order, separated by commas; see 'rangebar help columns'.")
+    List<BarField> columns;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE",
+            description = "Output file; {threshold} and {symbol} in its name make a file of each. Written atomically: "
+                    + "an existing file is replaced only on success.")
+    String output;
+
+    @Option(names = "--quiet", description = "Show no progress and no summary.")
+    boolean quiet;
+
+    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
+    boolean debug;
+
+    /** Returns the policy for invalid rows. */
+    OnInvalidRow onInvalidRow() {
+        return invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.rangebar.cli.commands;
+
+import dev.rangebar.BarField;
+import dev.rangebar.ProcessorGroup;
+import dev.rangebar.Threshold;
+import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.tradefiles.TradeInput;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The outputs of a build, checked before any work is done.
+ *
+ * @param format the format
+ * @param output the name of the file, perhaps with placeholders; null for standard output
+ * @param columns the columns, in order
+ * @param isTable {@code true} for a table on a terminal
+ */
+record OutputPlan(BarFormat format, String output, List<BarField> columns, boolean isTable) {
+    private static final List<BarField> ALL = List.of(BarField.values());
+
+    /**
+     * Returns the outputs that the options name.
+     *
+     * @param symbols the symbols of the inputs; an empty one if it is not known
+     * @throws ParameterException if the options contradict each other, or an output is not possible
+     */
+    static OutputPlan of(CommandLine line, BuildOptions options, List<TradeInput> inputs,
+            Set<Optional<String>> symbols, boolean toTerminal) {
+        checkThresholds(line, options.thresholds);
+        String output = FileArguments.STANDARD_STREAM.equals(options.output) ? null : options.output;
+        BarFormat format = options.format == null ? formatOfName(line, output) : options.format;
+        List<BarField> columns = options.columns == null ? ALL : options.columns;
+        if (output == null && !format.isStreamable()) {
+            throw new ParameterException(line, "--format " + format + " needs a file; name it with --output");
+        }
+        checkColumns(line, format, columns);
+        OutputPlan plan = new OutputPlan(format, output, columns,
+                output == null && options.format == null && options.output == null && toTerminal);
+        if (format == BarFormat.DUCKDB) {
+            plan.checkDatabase(line, options, inputs, symbols);
+        } else {
+            plan.checkFiles(line, options, inputs, symbols);
+        }
+        return plan;
+    }
+
+    static void checkThresholds(CommandLine line, List<Threshold> thresholds) {
+        if (thresholds.size() > ProcessorGroup.MAX_PROCESSORS) {
+            throw new ParameterException(line, "--threshold is given " + thresholds.size() + " times; the maximum is "
+                    + ProcessorGroup.MAX_PROCESSORS);
+        }
+        Set<Threshold> seen = new HashSet<>();
+        for (Threshold threshold : thresholds) {
+            if (!seen.add(threshold)) {
+                throw new ParameterException(line, "--threshold is given twice as " + threshold);
+            }
+        }
+    }
+
+    private static void checkColumns(CommandLine line, BarFormat format, List<BarField> columns) {
+        if (!columns.equals(ALL) && !format.hasColumns()) {
+            throw new ParameterException(line, "--columns works with csv, raw-csv and json; " + format
+                    + " has all columns");
+        }
+        Set<BarField> seen = new HashSet<>();
+        for (BarField column : columns) {
+            if (!seen.add(column)) {
+                throw new ParameterException(line, "--columns has " + column.columnName() + " twice");
+            }
+        }
+    }
+
+    private static BarFormat formatOfName(CommandLine line, String output) {
+        try {
+            return BarFormat.ofFile(output == null ? "" : output);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, e.getMessage(), e);
+        }
+    }
+
+    private void checkFiles(CommandLine line, BuildOptions options, List<TradeInput> inputs,
+            Set<Optional<String>> symbols) {
+        checkPlaceholder(line, options.thresholds.size(), "thresholds", FileNamePattern.THRESHOLD);
+        checkPlaceholder(line, symbols.size(), "symbols (" + symbols.stream().flatMap(Optional::stream)
+                .collect(Collectors.joining(", ")) + ")", FileNamePattern.SYMBOL);
+        if (output == null) {
+            return;
+        }
+        FileNamePattern pattern = pattern(line);
+        if (output.contains(FileNamePattern.SYMBOL) && symbols.contains(Optional.<String>empty())) {
+            throw new ParameterException(line, "--output has " + FileNamePattern.SYMBOL + " in its name, and the symbol "
+                    + "cannot be inferred from the names of the inputs; give it with --symbol");
+        }
+        for (Optional<String> name : symbols) {
+            for (Threshold threshold : options.thresholds) {
+                BarSeriesSpec series = BarSeriesSpec.of(threshold);
+                FileArguments.output(line, pattern.nameOf(name.map(series::withSymbol).orElse(series)), inputs);
+            }
+        }
+    }
+
+    private FileNamePattern pattern(CommandLine line) {
+        try {
+            return new FileNamePattern(output);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, "--output " + e.getMessage(), e);
+        }
+    }
+
+    private void checkDatabase(CommandLine line, BuildOptions options, List<TradeInput> inputs,
+            Set<Optional<String>> symbols) {
+        if (options.includeIncomplete) {
+            throw new ParameterException(line, "--include-incomplete: a database keeps closed bars, and the forming one in "
+                    + "its state, from which the next run continues");
+        }
+        if (symbols.contains(Optional.<String>empty())) {
+            throw new ParameterException(line, "a database needs the symbol, which cannot be inferred from the names of "
+                    + "the inputs; give it with --symbol");
+        }
+        if (output.contains(FileNamePattern.SYMBOL) || output.contains(FileNamePattern.THRESHOLD)) {
+            throw new ParameterException(line, "--output " + output + ": a database holds all symbols and thresholds; "
+                    + "give it one name");
+        }
+        FileArguments.output(line, output, inputs);
+    }
+
+    private void checkPlaceholder(CommandLine line, int count, String what, String placeholder) {
+        if (count > 1 && (output == null || !output.contains(placeholder))) {
+            throw new ParameterException(line, "several " + what + " need one file each: --output with " + placeholder
+                    + " in its name, such as bars-" + placeholder + ".csv");
+        }
+    }
+
+    /** Returns the name of the output for messages. */
+    String name() {
+        return output == null ? "standard output" : output;
+    }
+}

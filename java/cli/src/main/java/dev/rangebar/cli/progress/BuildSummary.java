@@ -1,0 +1,54 @@
+package dev.rangebar.cli.progress;
+
+import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.SeriesResult;
+import dev.rangebar.pipeline.SymbolResult;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The summary of a build. */
+public final class BuildSummary {
+    private BuildSummary() {}
+
+    /** Prints the notes of each symbol. */
+    public static void printNotes(PrintStream err, BuildResult result, Duration maxGap) {
+        for (SymbolResult ofSymbol : result.symbols()) {
+            String prefix = "rangebar: " + (result.symbols().size() > 1 ? ofSymbol.symbol().orElse("") + ": " : "");
+            RunSummary.print(err, prefix, ofSymbol, maxGap);
+        }
+    }
+
+    /** Prints how much of the inputs a database had before. */
+    public static void printDuplicates(PrintStream err, BuildResult result) {
+        if (result.duplicateInputs() + result.duplicateTrades() > 0) {
+            err.println("rangebar: skipped what the database has: "
+                    + RunSummary.number(result.duplicateInputs(), "file") + ", and "
+                    + RunSummary.number(result.duplicateTrades(), "duplicate trade") + " of others");
+        }
+    }
+
+    /** Prints the numbers of trades, files and bars, and the speed. */
+    public static void printTotals(PrintStream err, BuildResult result, int files, double seconds) {
+        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s%s, %.0f trades/s (%.3f s)%n",
+                RunSummary.number(result.trades(), "trade"), RunSummary.number(files, "file"),
+                RunSummary.number(result.bars(), "bar"),
+                result.incompleteBars() == 0 ? "" : " (" + result.incompleteBars() + " incomplete)",
+                byDistance(result), result.trades() / seconds, seconds);
+    }
+
+    /** Returns the bars of each of several thresholds, such as {@code : 40 at 250 dbps (0.25%), 9 at 500 dbps (0.5%)}. */
+    private static String byDistance(BuildResult result) {
+        Map<String, Long> bars = new LinkedHashMap<>();
+        for (SymbolResult ofSymbol : result.symbols()) {
+            for (SeriesResult series : ofSymbol.series()) {
+                bars.merge(series.series().distance().toString(), series.bars(), Long::sum);
+            }
+        }
+        return bars.size() < 2 ? "" : bars.entrySet().stream().map(each -> each.getValue() + " at " + each.getKey())
+                .collect(Collectors.joining(", ", ": ", ""));
+    }
+}
