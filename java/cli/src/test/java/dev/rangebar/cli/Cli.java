@@ -49,8 +49,20 @@ public final class Cli {
 
     public static Result run(InputStream in, OutputStream out, String... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = RangebarCommand.commandLine(new Streams(in, out, new PrintStream(err, true, StandardCharsets.UTF_8)))
-                .execute(arguments);
+        return execute(new Streams(in, out, new PrintStream(err, true, StandardCharsets.UTF_8)), err, arguments);
+    }
+
+    /** Runs the command with standard output on a terminal of a width. */
+    public static Result runOnTerminal(int width, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Result partial = execute(new Streams(InputStream.nullInputStream(), out,
+                new PrintStream(err, true, StandardCharsets.UTF_8), true, false, width), err, arguments);
+        return new Result(partial.exitCode, out.toString(StandardCharsets.UTF_8), partial.err);
+    }
+
+    private static Result execute(Streams streams, ByteArrayOutputStream err, String... arguments) {
+        int exitCode = RangebarCommand.commandLine(streams).execute(arguments);
         return new Result(exitCode, "", err.toString(StandardCharsets.UTF_8));
     }
 

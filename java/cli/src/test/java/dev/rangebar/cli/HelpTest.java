@@ -56,7 +56,7 @@ class HelpTest {
         assertContains(Cli.run("--help").succeeded().out(), "Build range bars from trade files.", "help", "query");
         assertContains(Cli.run("build", "--help").succeeded().out(), "INPUT", "--threshold", "--no-timestamp-gate",
                 "--include-incomplete", "--format", "--output", "-o", "--symbol", "--quiet", "{symbol}", "--layout",
-                "--on-invalid-row", "--max-gap", "{threshold}", "zip", "0.25%", "Exit codes", "raw-csv");
+                "--on-invalid-row", "--max-gap", "{threshold}", "zip", "0.25%", "Exit codes", "raw-csv", "--columns");
         assertContains(Cli.run("query", "--help").succeeded().out(), "SQL", "FILE", "--format", "table", "csv", "json",
                 "series", "Exit codes", "--output", "parquet");
     }
@@ -127,6 +127,6 @@ class HelpTest {
         String printed = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertTrue(check.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, check.exitValue(), printed);
-        assertContains(Files.readString(script), "--on-invalid-row", "\"raw-csv\"");
+        assertContains(Files.readString(script), "--on-invalid-row", "\"raw-csv\"", "--columns");
     }
 }
