@@ -78,7 +78,7 @@ class CommandLineTest {
                 "Invalid value for option '--format': 'xml' is not one of csv, raw-csv, json, parquet, "
                         + "duckdb, arrow, arrows", "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "parquet"),
-                "--format parquet needs a file: --output with its name", "rangebar build");
+                "--format parquet needs a file; name it with --output", "rangebar build");
         String store = folder.resolve("bars.duckdb").toString();
         assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", store), "a database needs the symbol, "
                 + "which cannot be inferred from the names of the inputs; give it with --symbol", "rangebar build");

@@ -141,7 +141,7 @@ class OutputTest {
         for (String ending : List.of("csv", "parquet", "arrow")) {
             String output = "/proc/self/x." + ending;
             Cli.Result result = Cli.run("build", input.toString(), "--threshold", "250", "-o", output);
-            assertEquals("rangebar: cannot write " + output + ": no file can be made in the folder /proc/self",
+            assertEquals("rangebar: cannot write " + output + ": no file can be created in the folder /proc/self",
                     result.err().strip());
             assertEquals(ExitCode.DATA, result.exitCode());
         }

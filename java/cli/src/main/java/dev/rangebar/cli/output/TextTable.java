@@ -22,13 +22,14 @@ public final class TextTable {
 
     private final List<String> header;
     private final List<Integer> preference;
+    private final boolean skipsEmpty;
     private final int width;
     private final Appendable out;
     private final List<List<String>> sample = new ArrayList<>();
     private List<Column> shown;
 
     /**
-     * Begins a table.
+     * Begins a table that leaves empty columns out.
      *
      * @param header the names of the columns
      * @param preference the indices of the columns, the most important ones first
@@ -36,6 +37,11 @@ public final class TextTable {
      * @param out where the lines go
      */
     public TextTable(List<String> header, List<Integer> preference, int width, Appendable out) {
+        this(header, preference, true, width, out);
+    }
+
+    private TextTable(List<String> header, List<Integer> preference, boolean skipsEmpty, int width, Appendable out) {
+        this.skipsEmpty = skipsEmpty;
         this.header = header.stream().map(TextWidth::printable).toList();
         this.preference = List.copyOf(preference);
         this.width = width;
@@ -44,7 +50,7 @@ public final class TextTable {
 
     /** Begins a table whose first columns are the most important ones. */
     public TextTable(List<String> header, int width, Appendable out) {
-        this(header, IntStream.range(0, header.size()).boxed().toList(), width, out);
+        this(header, IntStream.range(0, header.size()).boxed().toList(), false, width, out);
     }
 
     /** A column as it is shown: for a number, the widths before its decimal point and from it on. */
@@ -129,13 +135,17 @@ public final class TextTable {
             if (column.width > left && (chosen.isEmpty() || column.width > WIDE_TEXT && left >= MIN_TEXT)) {
                 column = new Column(index, false, 0, 0, left);
             }
-            if (column.width <= left) {
+            if (column.width <= left && !(skipsEmpty && isEmpty(index))) {
                 chosen.add(column);
                 room = left - column.width;
             }
         }
         chosen.sort((one, other) -> Integer.compare(one.index, other.index));
         return chosen;
+    }
+
+    private boolean isEmpty(int index) {
+        return !sample.isEmpty() && sample.stream().allMatch(row -> row.get(index).isEmpty());
     }
 
     private void write(List<String> row) throws IOException {
