@@ -3,8 +3,11 @@ package dev.rangebar;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Where bars go: native memory that the caller owns, reuses and closes. Bars are appended; the buffer grows when it has
- * to. {@link #view()} reads them, {@link #clear()} empties the buffer and keeps its memory.
+ * A growable buffer of bars in native memory, which the caller owns, reuses and closes.
+ *
+ * {@snippet class="dev.rangebar.snippets.Columnar" region="buffer"}
+ *
+ * <p>Processing appends bars, {@link #view()} reads them, {@link #clear()} empties the buffer and keeps its memory.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -15,18 +18,18 @@ public final class BarBuffer implements AutoCloseable {
     private MemorySegment memory = MemorySegment.NULL;
     private long capacity;
     private long limit = Long.MAX_VALUE;
-    /** Set directly by what has to take bars back even if there is no stack for a call. */
+    /** A field that the owner of a failed batch sets directly: there may be no stack left for a call. */
     long size;
     private long fill;
     private boolean closed;
     final Lease lease = new Lease();
-    /** Made beforehand: to close takes no memory. */
+    /** The action of {@link #close()}, made beforehand: closing needs no memory. */
     private final Runnable freeing = () -> free(owned);
 
     private BarBuffer() {}
 
     /**
-     * {@return an empty buffer that takes memory when the first bar comes}
+     * {@return an empty buffer that allocates memory when the first bar is appended}
      */
     public static BarBuffer create() {
         NativeCore.load();
@@ -34,7 +37,7 @@ public final class BarBuffer implements AutoCloseable {
     }
 
     /**
-     * {@return an empty buffer with room for so many bars}
+     * {@return an empty buffer with room for a number of bars}
      *
      * @param bars at least 0
      * @throws IllegalArgumentException if {@code bars} is negative or more than can be addressed
@@ -52,21 +55,21 @@ public final class BarBuffer implements AutoCloseable {
     }
 
     /**
-     * {@return how many bars there are}
+     * {@return the number of bars}
      */
     public long size() {
         return size;
     }
 
     /**
-     * {@return for how many bars there is room without growing}
+     * {@return the number of bars that fit without growing}
      */
     public long capacity() {
         return capacity;
     }
 
     /**
-     * {@return a view of the bars that are there now} It stays valid until the buffer is cleared or closed; bars
+     * {@return a view of the bars in the buffer} It stays valid until the buffer is cleared or closed; bars
      * appended later are not in it.
      *
      * @throws IllegalStateException if the buffer is closed
@@ -76,7 +79,7 @@ public final class BarBuffer implements AutoCloseable {
         return new BarView(this, fill, size);
     }
 
-    /** Lets an existing view show the bars that are there now. */
+    /** Updates an existing view to the bars in the buffer. */
     void show(BarView view) {
         view.show(fill, size);
     }
@@ -138,7 +141,7 @@ public final class BarBuffer implements AutoCloseable {
     }
 
     /**
-     * The free slots behind the last bar. How many there are is to be told from this segment alone: fields that are
+     * The free slots behind the last bar. Their number must come from this segment alone: fields that are
      * read twice may differ if two threads misuse the buffer, and the core would write past its end.
      */
     MemorySegment free() {
@@ -152,12 +155,12 @@ public final class BarBuffer implements AutoCloseable {
         return slots.asSlice(used * BarLayout.BYTES, (end - used) * BarLayout.BYTES);
     }
 
-    /** Offers no more than so many slots from now on, whatever the capacity. */
+    /** Limits the slots that {@link #free()} offers, regardless of the capacity. */
     void limit(long bars) {
         limit = bars;
     }
 
-    /** Bars have been written to {@link #free()}. */
+    /** Counts bars that were written to {@link #free()}. */
     void append(long bars) {
         size += bars;
     }
@@ -168,7 +171,7 @@ public final class BarBuffer implements AutoCloseable {
         size++;
     }
 
-    /** An empty buffer in memory of somebody else, who frees it. */
+    /** An empty buffer in memory of another owner, who frees it. */
     static BarBuffer over(MemorySegment memory) {
         BarBuffer buffer = new BarBuffer();
         buffer.memory = memory;

@@ -3,12 +3,7 @@ package dev.rangebar;
 /**
  * The distance from a bar's open at which a trade closes the bar.
  *
- * {@snippet :
- * BarDistance distance = Threshold.ofPercent("0.25");
- * int dbps = switch (distance) {
- *     case Threshold threshold -> threshold.decimalBasisPoints();
- * };
- * }
+ * {@snippet class="dev.rangebar.snippets.Simple" region="distance"}
  *
  * <p>Every signature that accepts or returns a distance names this type. A kind of distance that a later version adds
  * becomes a new permitted type: a {@code switch} without {@code default}, as above, then no longer compiles until it handles

@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /** The fields of a bar, in the order of every table of bars: the one list of their names, kinds and accessors. */
 public enum BarField {
-    /** When the bar opened. */
+    /** The time of its first trade. */
     OPEN_TIME(Kind.TIME, BarView::openTimeMicros),
-    /** When its last trade took place. */
+    /** The time of its last trade. */
     CLOSE_TIME(Kind.TIME, BarView::closeTimeMicros),
     /** The price of its first trade. */
     OPEN(Kind.PRICE, BarView::open),
@@ -24,7 +24,7 @@ public enum BarField {
     CLOSE(Kind.PRICE, BarView::close),
     /** Its volume. */
     VOLUME(Kind.VOLUME, BarView::volumeLo64, BarView::volumeHi64, Need.NOTHING),
-    /** The sum of price x volume. */
+    /** The sum of price x quantity. */
     TURNOVER(Kind.TURNOVER, BarView::turnoverLo64, BarView::turnoverHi64, Need.NOTHING),
     /** The volume that buyers initiated. */
     BUY_VOLUME(Kind.VOLUME, BarView::buyVolumeLo64, BarView::buyVolumeHi64, Need.SIDE),
@@ -38,17 +38,17 @@ public enum BarField {
     FIRST_TRADE_ID(Kind.WHOLE, BarView::firstTradeId, Need.TRADE_IDS),
     /** The id of its last trade. */
     LAST_TRADE_ID(Kind.WHOLE, BarView::lastTradeId, Need.TRADE_IDS),
-    /** The aggregate id of its first record. */
+    /** The aggregate trade id of its first input record. */
     FIRST_AGG_TRADE_ID(Kind.WHOLE, BarView::firstAggTradeId, Need.AGG_TRADE_IDS),
-    /** The aggregate id of its last record. */
+    /** The aggregate trade id of its last input record. */
     LAST_AGG_TRADE_ID(Kind.WHOLE, BarView::lastAggTradeId, Need.AGG_TRADE_IDS),
     /** The number of its trades. */
     TRADE_COUNT(Kind.WHOLE, BarView::tradeCount),
     /** The number of its input records. */
     AGG_TRADE_COUNT(Kind.WHOLE, BarView::aggTradeCount),
-    /** How many of its trades buyers initiated. */
+    /** The number of its trades that buyers initiated. */
     BUY_TRADE_COUNT(Kind.WHOLE, BarView::buyTradeCount, Need.SIDE),
-    /** How many of its trades sellers initiated. */
+    /** The number of its trades that sellers initiated. */
     SELL_TRADE_COUNT(Kind.WHOLE, BarView::sellTradeCount, Need.SIDE),
     /** The volume-weighted average price. */
     VWAP(Kind.PRICE, BarView::vwap),
@@ -56,11 +56,11 @@ public enum BarField {
     DURATION_US(Kind.WHOLE, BarView::durationMicros),
     /** The order-flow imbalance. */
     OFI(BarView::orderFlowImbalance, Need.SIDE),
-    /** How far the close is from the volume-weighted average price. */
+    /** The distance of the close from the volume-weighted average price. */
     VWAP_CLOSE_DEVIATION(BarView::vwapCloseDeviation, Need.NOTHING),
-    /** How far the price has moved per volume. */
+    /** The price move per volume. */
     PRICE_IMPACT(BarView::priceImpact, Need.NOTHING),
-    /** How far the price has moved per order-flow imbalance. */
+    /** The price move per order-flow imbalance. */
     KYLE_LAMBDA_PROXY(BarView::kyleLambdaProxy, Need.SIDE),
     /** Trades per second. */
     TRADE_INTENSITY(BarView::tradeIntensity, Need.NOTHING),
@@ -68,11 +68,11 @@ public enum BarField {
     VOLUME_PER_TRADE(BarView::volumePerTrade, Need.NOTHING),
     /** Buy trades per sell trade. */
     AGGRESSION_RATIO(BarView::aggressionRatio, Need.SIDE),
-    /** Trades per record. */
+    /** Trades per input record. */
     AGGREGATION_DENSITY(BarView::aggregationDensity, Need.NOTHING),
     /** The imbalance of the turnover. */
     TURNOVER_IMBALANCE(BarView::turnoverImbalance, Need.SIDE),
-    /** Whether the bar was still forming. */
+    /** The flag of a bar that was still forming. */
     IS_INCOMPLETE(Kind.FLAG, (bars, index) -> bars.isIncomplete(index) ? 1 : 0);
 
     /** The most digits that decimals of 128 bits hold elsewhere (DuckDB, Parquet, Arrow); a sum of bars may have 39. */
@@ -80,7 +80,7 @@ public enum BarField {
 
     private static final BigInteger BEYOND_DECIMALS = BigInteger.TEN.pow(MAX_DECIMAL_DIGITS);
 
-    /** What a field holds. */
+    /** The kind of value that a field holds. */
     public enum Kind {
         /** Microseconds since the Unix epoch: {@link BarField#number}. */
         TIME(0),
@@ -104,7 +104,7 @@ public enum BarField {
         }
 
         /**
-         * {@return how many decimals the number of units has}
+         * {@return the number of decimals of the unit}
          */
         public int decimals() {
             return decimals;
@@ -179,17 +179,17 @@ public enum BarField {
     }
 
     /**
-     * {@return what the field holds}
+     * {@return the kind of value that the field holds}
      */
     public Kind kind() {
         return kind;
     }
 
     /**
-     * {@return whether the trades of a bar say it: some fields need ids or a side, which a run may lack}
+     * {@return {@code true} if the run's trades have what the field needs: some fields need ids or a side}
      *
      * @param bars the bars
-     * @param index which of them
+     * @param index the index of the bar
      */
     public boolean isKnown(BarView bars, long index) {
         return switch (need) {
@@ -204,7 +204,7 @@ public enum BarField {
      * {@return the number, or the low half of one with 128 bits; 0 where it is not known}
      *
      * @param bars the bars
-     * @param index which of them
+     * @param index the index of the bar
      * @throws UnsupportedOperationException for a {@link Kind#RATIO}
      */
     public long number(BarView bars, long index) {
@@ -218,7 +218,7 @@ public enum BarField {
      * {@return the high half of the number with 128 bits}
      *
      * @param bars the bars
-     * @param index which of them
+     * @param index the index of the bar
      * @throws UnsupportedOperationException for a {@link Kind#RATIO}
      */
     public long high(BarView bars, long index) {
@@ -233,7 +233,7 @@ public enum BarField {
      * for people; empty where it has no more}
      *
      * @param bars the bars
-     * @param index which of them
+     * @param index the index of the bar
      * @throws UnsupportedOperationException for a {@link Kind#RATIO}
      */
     public Optional<String> beyondDecimals(BarView bars, long index) {
@@ -252,7 +252,7 @@ public enum BarField {
      * {@return the floating-point number; where it is not known what its formula has for that}
      *
      * @param bars the bars
-     * @param index which of them
+     * @param index the index of the bar
      * @throws UnsupportedOperationException for any kind but {@link Kind#RATIO}
      */
     public double ratio(BarView bars, long index) {

@@ -1,10 +1,13 @@
 package dev.rangebar;
 
-/** A {@link BarConsumer} threw. The bar it was given counts as delivered, and its closing trade is the last one applied. */
+/**
+ * Thrown when a {@link BarConsumer} throws. The bar that it received counts as delivered, and its closing trade is the last one
+ * applied.
+ */
 public final class DeliveryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** How many trades of the call were applied. */
+    /** The number of trades of the call that were applied. */
     private final long tradesApplied;
 
     DeliveryException(long tradesApplied, Throwable cause) {
@@ -13,7 +16,7 @@ public final class DeliveryException extends RuntimeException {
     }
 
     /**
-     * {@return how many trades of the call were applied; going on with the next one loses nothing}
+     * {@return the number of trades of the call that were applied; continuing with the next one loses nothing}
      */
     public long tradesApplied() {
         return tradesApplied;

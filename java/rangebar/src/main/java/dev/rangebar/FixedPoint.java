@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * Prices and volumes as 64-bit integers of unit 1e-8, and their decimal text: {@code 42313.9} is {@code
+ * Conversions of prices and quantities between 64-bit integers of unit 1e-8 and decimal text: {@code 42313.9} is {@code
  * 4231390000000}. Both directions are exact; nothing is ever rounded.
  *
  * <p>Text is digits with an optional minus before them and an optional point among them: no exponent, sign {@code +},
@@ -20,7 +20,7 @@ public final class FixedPoint {
     };
     private static final long ONE = POWERS_OF_TEN[DECIMALS];
 
-    /** As many digits always fit in a long. */
+    /** The number of digits that always fit in a long. */
     private static final int SAFE_DIGITS = 18;
 
     private static final int QUOTED_LENGTH = 60;
@@ -30,7 +30,7 @@ public final class FixedPoint {
     /**
      * Reads a decimal number.
      *
-     * @param text the whole of it is the number
+     * @param text the number, without anything around it
      * @return the number in units of 1e-8
      * @throws NumberFormatException if the text is no such number, has more than 8 decimals, or does not fit in 64 bits
      */

@@ -4,13 +4,7 @@ package dev.rangebar;
  * Thrown when the core refuses a trade. {@link #index()} is the trade's place in the call, {@link #error()} the rule that it
  * breaks, and the message names the field, its value and what was expected.
  *
- * {@snippet :
- * try {
- *     processor.process(trades, bars);
- * } catch (InvalidTradeException e) {
- *     log.warn("skipping trade {}: {}", e.index(), e.getMessage());
- *     processor.process(trades.slice(0, e.index()), bars); // a batch is atomic: the trades before it were not processed
- * }
+ * {@snippet class="dev.rangebar.snippets.Simple" region="refused"}
  * }
  *
  * <p>A batch that throws this has changed nothing. The callback, stream and iterator forms have applied, and delivered,

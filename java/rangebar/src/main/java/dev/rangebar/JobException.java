@@ -1,6 +1,6 @@
 package dev.rangebar;
 
-/** A job of a {@link ParallelBatch} has failed and left its processor and buffer as they were; the cause says why. */
+/** Thrown when a job of a {@link ParallelBatch} fails; its processors and buffers are as before, and the cause says why. */
 public final class JobException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -116,12 +116,12 @@ final class NativeCore {
                     + " us is out of range; expected microseconds since 1970 in [-2^62, 2^62)";
             case TIME_ORDER -> "timestamp " + trade.timestampMicros() + " us is earlier than the previous trade's, "
                     + rb_result.previous_timestamp_us(result) + " us; expected trades sorted by time";
-            case ID_ORDER -> "aggregate id " + trade.rawAggTradeId() + " is not above the previous trade's, "
+            case ID_ORDER -> "aggregate trade id " + trade.rawAggTradeId() + " is not above the previous trade's, "
                     + rb_result.previous_agg_trade_id(result) + ", although both have the same timestamp";
             case NEGATIVE_ID -> {
                 boolean aggregate = trade.fields().aggTradeIds() && trade.rawAggTradeId() < 0;
                 boolean first = trade.rawFirstTradeId() < 0;
-                yield (aggregate ? "aggregate id " + trade.rawAggTradeId()
+                yield (aggregate ? "aggregate trade id " + trade.rawAggTradeId()
                         : first ? "first trade id " + trade.rawFirstTradeId()
                         : "last trade id " + trade.rawLastTradeId()) + " is negative; expected 0 or above";
             }
@@ -141,7 +141,7 @@ final class NativeCore {
                 .append(FixedPoint.toString(trade.price())).append(", quantity ")
                 .append(FixedPoint.toString(trade.quantity()));
         if (trade.fields().aggTradeIds()) {
-            values.append(", aggregate id ").append(trade.rawAggTradeId());
+            values.append(", aggregate trade id ").append(trade.rawAggTradeId());
         }
         if (trade.fields().tradeIds()) {
             values.append(", trade ids ").append(trade.rawFirstTradeId()).append("..").append(trade.rawLastTradeId());

@@ -17,21 +17,24 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Many independent batches, such as one per symbol, on all cores with one call. Each job is atomic: it is done, or its
- * processor and buffer are as before.
+ * Many independent batches, such as one per symbol, on all cores with one call.
+ *
+ * {@snippet class="dev.rangebar.snippets.Columnar" region="parallel"}
+ *
+ * <p>Each job is atomic: it is done, or its processors and buffers are as before.
  *
  * <p>Thread rule: {@link #run} is called once; {@link #cancel} may be called by any thread at any time. While it runs,
- * no processor or buffer of a job may be used otherwise.
+ * nothing else may use a processor or a buffer of a job.
  */
 public final class ParallelBatch {
-    /** Threads that wait for work for a minute: a batch may be shorter than it takes to start one. */
+    /** Threads that wait for work for a minute: starting one can last longer than a batch. */
     private static final ExecutorService WORKERS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "rangebar-worker");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** How many trades a job takes between two looks at progress and cancellation. */
+    /** The number of trades that a job processes between two checks of progress and cancellation. */
     private static final long PIECE = 1 << 18;
 
     private final List<Job> jobs;
@@ -42,7 +45,7 @@ public final class ParallelBatch {
     private Thread caller;
     private boolean callerInterrupted;
     private volatile boolean cancelled;
-    /** Guards what follows, so that the listener sees it rise. */
+    /** Guards the fields below, so that the listener sees them rise. */
     private final Object reporting = new Object();
     private long tradesDone;
     private int jobsDone;
@@ -127,17 +130,17 @@ public final class ParallelBatch {
         }
     }
 
-    /** Is told how far the work is, by whichever thread does it, one at a time: the others wait. */
+    /** A listener to the progress; the threads that do the work call it, one at a time. */
     @FunctionalInterface
     public interface Progress {
         /**
-         * Some more was done. An exception thrown here cancels the batch and ends the updates, and {@link
+         * Reports progress. An exception thrown here cancels the batch and ends the updates, and {@link
          * ParallelBatch#run} throws it.
          *
-         * @param tradesDone trades taken so far, over all jobs, also by those that fail later; never falls
-         * @param trades trades of all jobs
-         * @param jobsDone jobs that are done
-         * @param jobs how many there are
+         * @param tradesDone trades processed so far, over all jobs, including jobs that fail later; never falls
+         * @param trades the number of trades of all jobs
+         * @param jobsDone the number of jobs that are done
+         * @param jobs the number of jobs
          */
         void update(long tradesDone, long trades, int jobsDone, int jobs);
     }
@@ -156,8 +159,8 @@ public final class ParallelBatch {
      * Prepares a batch.
      *
      * @param jobs the jobs
-     * @param threads how many of them at once, at least 1
-     * @param progress is told how far the work is
+     * @param threads the number of jobs at once, at least 1
+     * @param progress receives the progress
      * @throws IllegalArgumentException if two jobs share a processor or a buffer, or {@code threads} is below 1
      */
     public ParallelBatch(List<Job> jobs, int threads, Progress progress) {
@@ -179,8 +182,8 @@ public final class ParallelBatch {
     }
 
     /**
-     * Does all jobs and returns when each is done, has failed or was cancelled. The longest begin first. A job that
-     * fails does not stop the others. The calling thread does its share: waking one more takes as long as a short job.
+     * Runs all jobs and returns when each is done, has failed or was cancelled. The longest start first. A job that fails does
+     * not stop the others. The calling thread works too.
      *
      * @throws JobException if a job has failed: the first in the order of the jobs, the others suppressed
      * @throws CancellationException if {@link #cancel} came before all were done, and none has failed; the jobs that

@@ -96,14 +96,14 @@ final class PendingTrades {
         return MemorySegment.ofArray(values).asSlice((long) from * Long.BYTES, (long) CAPACITY * Long.BYTES);
     }
 
-    /** Asks what nobody can predict, whether two trades are of one microsecond, only where ids do not rise. */
+    /** Compares timestamps for equality, a branch that cannot be predicted, only where ids do not rise. */
     private boolean follows(long timestamp, long id) {
         return timestamp >= lastTimestampMicros && timestamp < TIMESTAMP_LIMIT
                 && timestamp - lastTimestampMicros <= maxGapMicros
                 && (id > lastAggTradeId || !hasAggTradeIds || timestamp > lastTimestampMicros);
     }
 
-    /** Gives the core what was gathered: to be called before anything else is asked of it. */
+    /** Passes the gathered trades to the core; called before every other call of the core. */
     void deliver() {
         int gathered = count;
         if (gathered == 0) {
@@ -124,7 +124,7 @@ final class PendingTrades {
         }
     }
 
-    /** Asks the core by what to gather from now on: after every trade that was not gathered. */
+    /** Reads the limits for gathering from the core; called after every trade that was not gathered. */
     void refresh() {
         if (NativeCore.check(CriticalCalls.limits(processor, limitsAddress)) != RangebarNative.RB_OK()) {
             room = 0;
@@ -139,13 +139,13 @@ final class PendingTrades {
         lastAggTradeId = rb_limits.last_agg_trade_id(limits);
     }
 
-    /** The core has dropped everything, and so does this. */
+    /** Drops the gathered trades, as the core has dropped its state. */
     void drop() {
         count = 0;
         room = 0;
     }
 
-    /** The forming bar is about to change otherwise: nothing is gathered until the limits are asked for again. */
+    /** The forming bar is about to change otherwise: nothing is gathered until the limits are read again. */
     void forget() {
         room = 0;
     }

@@ -29,7 +29,7 @@ public record Position(Kind kind, long ids, long timeMicros, OptionalLong lastTi
         GAP,
         /** The trade's id, or its time where there are no ids, is not after the last one. */
         OVERLAP,
-        /** There are no ids to compare: only the time between the two is known. */
+        /** No ids to compare: only the time between the two is known. */
         TIME_GAP
     }
 

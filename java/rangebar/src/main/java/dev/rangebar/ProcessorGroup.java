@@ -12,8 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
 /**
- * Several processors that take the same trades in one pass, typically one per threshold: what they have in common is
- * read, checked and summed once. For each of them the bars are those it would make alone.
+ * Several processors that process the same trades in one pass, typically one for each threshold.
+ *
+ * {@snippet class="dev.rangebar.snippets.Columnar" region="group"}
+ *
+ * <p>The pass reads, checks and sums once what the processors have in common. Each processor builds the bars that it would
+ * build alone.
  *
  * <p>The group does not own its processors; between batches they can be used by themselves. Close it to free the little
  * native memory that it needs; the processors stay open.
@@ -24,7 +28,7 @@ public final class ProcessorGroup implements AutoCloseable {
     /** The most processors of a group. */
     public static final int MAX_PROCESSORS = 64;
 
-    /** Trades of one call: a buffer that is full has its processor go on alone, and not for too long. */
+    /** The maximum number of trades of one call: a processor whose buffer is full continues alone, and not for too long. */
     private static final long NATIVE_PIECE = 1 << 18;
 
     private static final LongConsumer NO_LISTENER = processed -> {};
@@ -99,11 +103,11 @@ public final class ProcessorGroup implements AutoCloseable {
     }
 
     /**
-     * Gives a batch of trades to every processor and appends the bars that each closes to its buffer. Atomic: on an
+     * Processes a batch of trades with every processor and appends the bars that each closes to its buffer. Atomic: on an
      * error none of them has changed. Bars that a gap has orphaned are only counted, unless the processor includes
      * them.
      *
-     * @param trades the trades, following those taken before
+     * @param trades the trades, following those processed before
      * @param buffers one for each processor, in the same order, none twice
      * @throws InvalidTradeException if a processor refuses a trade: that of the first one, in order, that does; nothing
      *     has changed then
@@ -192,10 +196,10 @@ public final class ProcessorGroup implements AutoCloseable {
         }
         for (int k = 0; k < into.size(); k++) {
             // Those that had no room go on alone.
-            long taken = from + rb_result.trades_consumed(resultOf[k]);
-            if (taken < to) {
+            long next = from + rb_result.trades_consumed(resultOf[k]);
+            if (next < to) {
                 into.get(k).ensureRoom();
-                processors.get(k).takeAll(trades, taken, to, into.get(k), null);
+                processors.get(k).processAll(trades, next, to, into.get(k), null);
             }
         }
     }

@@ -10,10 +10,7 @@ import java.util.OptionalLong;
 /**
  * One bar as a value. Prices and volumes are exact with 8 decimals, turnovers with 16.
  *
- * {@snippet :
- * System.out.println(bar.openTime() + " open " + bar.open() + " close " + bar.close());
- * bar.buyVolume().ifPresent(volume -> System.out.println("bought: " + volume));
- * }
+ * {@snippet class="dev.rangebar.snippets.Simple" region="bar"}
  *
  * <p>What the run's trades do not have is empty: ids, and everything that needs a side ({@link #hasSide()}).
  *

@@ -27,21 +27,30 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Makes range bars of trades: a bar opens with a trade and closes with the first trade whose price has moved by the
- * threshold from the bar's open. How trades are cut into calls never changes the bars.
+ * Builds range bars from trades: a bar opens with a trade and closes with the first trade whose price has moved by the distance,
+ * such as a {@link Threshold}, from the bar's open.
  *
- * <p>Batches ({@code process}) are atomic: on an error nothing has changed, neither here nor in the buffers. The forms that
- * deliver bar by bar ({@link #forEachBar}, {@link #bars(Iterator)}, {@link #bars(Stream)}) are atomic per trade: what was
- * delivered stays delivered, and the exception says how many trades were applied.
+ * {@snippet class="dev.rangebar.snippets.Processing" region="batch"}
  *
- * <p>Thread rule: one thread at a time; a processor may be handed from one thread to another. Use by two at once, or from
+ * <p>Trades that arrive one by one:
+ *
+ * {@snippet class="dev.rangebar.snippets.Processing" region="push"}
+ *
+ * <p>A run that continues later, or on another machine:
+ *
+ * {@snippet class="dev.rangebar.snippets.Processing" region="resume"}
+ *
+ * <p>How trades are cut into calls never changes the bars. Close a processor to free its native memory at once; the garbage
+ * collector frees that of a forgotten one.
+ *
+ * <p>Thread rule: one thread at a time; a processor may move from one thread to another. Use by two threads at once, or from
  * within its own callback, is detected where possible and throws {@link IllegalStateException}; it never crashes the JVM.
  *
- * <p>A {@link StackOverflowError}, an {@link OutOfMemoryError} or the use by two threads at once may end a call in its very
- * middle. What can be taken back is. Where it cannot, every further call throws {@link IllegalStateException}, until {@link
- * #clear()} or {@link #close()}.
- *
- * <p>Close a processor to free its native memory at once; one that is forgotten is freed after it was garbage collected.
+ * <p>Errors: batches ({@code process}) are atomic: on an error nothing has changed, neither here nor in the buffers. The forms
+ * that deliver bar by bar ({@link #forEachBar}, {@link #bars(Iterator)}, {@link #bars(Stream)}) are atomic for each trade:
+ * delivered bars stay delivered, and the exception has the number of applied trades. A {@link StackOverflowError}, an {@link
+ * OutOfMemoryError} or the use by two threads at once can end a call in the middle. Where the call cannot be undone, every
+ * further call throws {@link IllegalStateException} until {@link #clear()} or {@link #close()}.
  */
 public final class RangeBarProcessor implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -49,7 +58,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     private static final MemorySegment NO_BARS = MemorySegment.NULL;
     private static final long NOT_CALLED = -1;
     private static final int ALL_FIELDS = TradeFields.ALL.bits();
-    private static final LongConsumer NO_LISTENER = taken -> {};
+    private static final LongConsumer NO_LISTENER = processed -> {};
 
     private final Memory memory;
     private final Cleaner.Cleanable cleanable;
@@ -72,11 +81,11 @@ public final class RangeBarProcessor implements AutoCloseable {
     /** A call is changing the core, or an Error has ended it in the middle. Like the one above set without a call. */
     private boolean unfinished;
 
-    /** How a batch that fails goes back to where it began. */
+    /** The way in which a failed batch returns to its start. */
     private enum Undo {
-        /** Nothing was taken: a native call that fails puts itself back. */
+        /** Nothing was processed: a native call that fails restores the state itself. */
         NOTHING,
-        /** To before the one native call there was, which costs less than a checkpoint before it. */
+        /** Restores the state before the only native call, which costs less than a checkpoint before it. */
         LAST_CALL,
         CHECKPOINT,
         /** The first native call has not returned: the result says whether the core was called at all. */
@@ -142,9 +151,9 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * {@return a processor that goes on exactly where the saved one stood, options included}
+     * {@return a processor that continues exactly where the saved one stood, options included}
      *
-     * @param state what {@link #saveState()} has returned, on any machine
+     * @param state bytes that {@link #saveState()} has returned, on any machine
      * @throws SavedStateException if the bytes are no saved state, or a damaged one
      * @throws NativeLibraryException if the native library cannot be used
      */
@@ -171,7 +180,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
     }
 
-    /** What a processor is to do. */
+    /** The options of a processor that is to be built. */
     public static final class Builder {
         private final BarDistance distance;
         private boolean timestampGate = true;
@@ -185,7 +194,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         /**
          * Sets the timestamp gate: with it (the default) a bar never closes with a trade that has its open time.
          *
-         * @param on whether the gate is on
+         * @param on {@code true} for a gate
          * @return this builder
          */
         public Builder timestampGate(boolean on) {
@@ -216,7 +225,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         /**
          * Puts orphaned bars among the closed ones, in order. Off by default: then they stay apart.
          *
-         * @param on whether orphaned bars stand among the closed ones
+         * @param on {@code true} to put orphaned bars among the closed ones
          * @return this builder
          */
         public Builder includeOrphaned(boolean on) {
@@ -254,14 +263,14 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * {@return whether a bar never closes with a trade of its open time}
+     * {@return {@code true} if a bar never closes with a trade that has its open time}
      */
     public boolean timestampGate() {
         return timestampGate;
     }
 
     /**
-     * {@return whether orphaned bars stand among the closed ones}
+     * {@return {@code true} if orphaned bars stand among the closed ones}
      */
     public boolean includesOrphaned() {
         return includeOrphaned;
@@ -294,7 +303,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * {@return how many orphaned bars were not handed out since this object was made, because no buffer for them was given}
+     * {@return the number of orphaned bars that were dropped since this object was made, because no buffer received them}
      */
     public long orphansDiscarded() {
         return orphansDiscarded;
@@ -303,10 +312,10 @@ public final class RangeBarProcessor implements AutoCloseable {
     // ------------------------------------------------------------------------------------------------------ batches
 
     /**
-     * Takes a batch of trades and returns the bars that it closes, as values. For speed, and without garbage, use {@link
+     * Processes a batch of trades and returns the bars that it closes, as values. For speed, and without garbage, use {@link
      * #process(TradeColumns, BarBuffer)}.
      *
-     * @param trades the trades, following those taken before
+     * @param trades the trades, following those processed before
      * @return the closed bars, in order
      * @throws InvalidTradeException if a trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor is closed or in use
@@ -316,19 +325,19 @@ public final class RangeBarProcessor implements AutoCloseable {
         List<RangeBar> values = new ArrayList<>();
         List<RangeBar> result = Collections.unmodifiableList(values);
         try (BarBuffer bars = BarBuffer.create()) {
-            // Within the batch: without memory for the values nothing is taken.
-            processBatch(trades, bars, null, trades.count(), taken -> bars.view().forEach(values::add));
+            // Within the batch: without memory for the values nothing is processed.
+            processBatch(trades, bars, null, trades.count(), processed -> bars.view().forEach(values::add));
         }
         return result;
     }
 
     /**
-     * Takes a batch of trades and appends the bars that it closes. Bars that a gap has orphaned are only counted ({@link
+     * Processes a batch of trades and appends the bars that it closes. Bars that a gap has orphaned are only counted ({@link
      * #orphansDiscarded()}), unless this processor includes them.
      *
-     * @param trades the trades, following those taken before
+     * @param trades the trades, following those processed before
      * @param bars receives the closed bars, in order
-     * @return how many bars were appended
+     * @return the number of bars appended
      * @throws InvalidTradeException if a trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
@@ -338,12 +347,12 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Takes a batch of trades, appends the bars that it closes to one buffer and those that a gap has orphaned to another.
+     * Processes a batch of trades, appends the bars that it closes to one buffer and those that a gap has orphaned to another.
      *
-     * @param trades the trades, following those taken before
+     * @param trades the trades, following those processed before
      * @param bars receives the closed bars, in order
      * @param orphans receives the orphaned bars, in order; stays empty if this processor puts them among the closed ones
-     * @return how many bars were appended to {@code bars}
+     * @return the number of bars appended to {@code bars}
      * @throws InvalidTradeException if a trade is refused; nothing has changed then
      * @throws IllegalArgumentException if both buffers are the same
      * @throws IllegalStateException if the processor or a buffer is closed, or in use
@@ -354,12 +363,12 @@ public final class RangeBarProcessor implements AutoCloseable {
         return processBatch(trades, bars, orphans, trades.count(), NO_LISTENER);
     }
 
-    /** A batch that tells a listener, which may stop it by an exception, how many trades each piece of it had. */
-    long process(TradeColumns trades, BarBuffer bars, long piece, LongConsumer taken) {
-        return processBatch(trades, bars, null, piece, taken);
+    /** Processes a batch in pieces and tells a listener, which may stop it by an exception, the number of trades of each. */
+    long process(TradeColumns trades, BarBuffer bars, long piece, LongConsumer processed) {
+        return processBatch(trades, bars, null, piece, processed);
     }
 
-    private long processBatch(TradeColumns trades, BarBuffer bars, BarBuffer orphans, long piece, LongConsumer taken) {
+    private long processBatch(TradeColumns trades, BarBuffer bars, BarBuffer orphans, long piece, LongConsumer processed) {
         checkBuffers(bars, orphans);
         enterToChange();
         undo = Undo.NOTHING;
@@ -374,8 +383,8 @@ public final class RangeBarProcessor implements AutoCloseable {
             }
             for (long from = 0, to; from < trades.count(); from = to) {
                 to = Math.min(trades.count(), from + piece);
-                takeAll(trades, from, to, bars, orphans);
-                taken.accept(to - from);
+                processAll(trades, from, to, bars, orphans);
+                processed.accept(to - from);
             }
             done = true;
             return bars.size() - barsBefore;
@@ -394,8 +403,8 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
     }
 
-    /** Takes the trades from..to, in as many native calls as they need; bars and orphans grow. */
-    void takeAll(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
+    /** Processes the trades from..to, in as many native calls as they need; bars and orphans grow. */
+    void processAll(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
         for (long next = from; next < to;) {
             if (undo == Undo.LAST_CALL) {
                 keepBefore();
@@ -441,8 +450,8 @@ public final class RangeBarProcessor implements AutoCloseable {
             if (!done) {
                 orphansDiscarded = discardedBefore;
                 if (undo == Undo.UNKNOWN) {
-                    boolean taken = rb_result.trades_consumed(result) != NOT_CALLED && rb_result.status(result) >= 0;
-                    undo = taken ? Undo.LAST_CALL : Undo.NOTHING;
+                    boolean processed = rb_result.trades_consumed(result) != NOT_CALLED && rb_result.status(result) >= 0;
+                    undo = processed ? Undo.LAST_CALL : Undo.NOTHING;
                 }
                 if (undo == Undo.LAST_CALL) {
                     keepBefore();
@@ -521,10 +530,10 @@ public final class RangeBarProcessor implements AutoCloseable {
     // ------------------------------------------------------------------------------------------------- bar by bar
 
     /**
-     * Takes trades and hands each bar that they close to a consumer, without allocating anything per bar. Bars that a gap
+     * Processes trades and calls a consumer for each bar that they close, without allocating anything per bar. Bars that a gap
      * has orphaned are among them only if this processor includes them.
      *
-     * @param trades the trades, following those taken before
+     * @param trades the trades, following those processed before
      * @param consumer called for each bar; must not use this processor
      * @throws InvalidTradeException if a trade is refused; the trades before it are applied and their bars delivered
      * @throws DeliveryException if the consumer throws; the trades up to the one that ended the bar it was given are applied.
@@ -547,7 +556,7 @@ public final class RangeBarProcessor implements AutoCloseable {
                 undo = Undo.CHECKPOINT;
                 discardedBefore = orphansDiscarded;
                 unfinished = true;
-                // Past the trades that are known to be right, the wrong one is asked for alone.
+                // Behind the trades that are known to be valid, the invalid one is processed alone, for its error.
                 int status = callOrReturn(trades, from, from < end ? end : from + 1);
                 if (status < 0) {
                     unfinished = false;
@@ -571,7 +580,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
     }
 
-    /** As {@link #call}, at the checkpoint if that fails. */
+    /** Calls as {@link #call} does, and returns to the checkpoint if that fails. */
     private int callOrReturn(TradeColumns trades, long from, long to) {
         boolean called = false;
         try {
@@ -603,7 +612,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Goes back to the checkpoint and takes again the trades that end the bars up to the given one, no more. Returns how many
+     * Goes back to the checkpoint and processes again the trades that end the bars up to the given one, no more. Returns how many
      * trades of the whole call are applied then. If the consumer has changed or freed the trades, that cannot be done: the
      * processor stays at the checkpoint, and what went wrong is added to the consumer's exception.
      */
@@ -629,7 +638,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         delivery.clear();
     }
 
-    /** With room for the bars before it only, the core stops in front of the trade that ends a bar. */
+    /** Stops the core in front of the trade that ends a bar, by leaving no room for that bar. */
     private long replay(TradeColumns trades, long from, long index) {
         delivery.limit(index);
         for (long next = from; next < trades.count();) {
@@ -652,15 +661,15 @@ public final class RangeBarProcessor implements AutoCloseable {
      * while the iterator rests. Bars that a gap has orphaned are among them only if this processor includes them.
      *
      * <p>{@code hasNext} and {@code next} throw {@link InvalidTradeException} for a trade that is refused, with its index in
-     * the order it was pulled; the trades before it are applied, and the iterator may be asked again for those after it.
+     * the order it was pulled; the trades before it are applied, and the iterator can be used again for those after it.
      *
-     * @param trades where trades come from
+     * @param trades the source of trades
      */
     public Iterator<RangeBar> bars(Iterator<Trade> trades) {
         Objects.requireNonNull(trades, "trades");
         return new Iterator<>() {
             private RangeBar next;
-            private Trade waiting; // pulled, but neither taken nor refused yet: the processor may be in use
+            private Trade waiting; // pulled, but neither processed nor refused yet: the processor may be in use
             private long pulled;
             private long applied;
 
@@ -689,9 +698,9 @@ public final class RangeBarProcessor implements AutoCloseable {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                RangeBar taken = next;
+                RangeBar bar = next;
                 next = null;
-                return taken;
+                return bar;
             }
         };
     }
@@ -700,7 +709,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * {@return a stream of the bars that trades close, pulling one trade at a time; sequential} Like {@link
      * #bars(Iterator)} in all else.
      *
-     * @param trades where trades come from; closed with the returned stream
+     * @param trades the source of trades; closed with the returned stream
      */
     public Stream<RangeBar> bars(Stream<Trade> trades) {
         Iterator<RangeBar> bars = bars(trades.sequential().iterator());
@@ -749,7 +758,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     // --------------------------------------------------------------------------------------------------- streaming
 
     /**
-     * Takes one trade with every value and appends the bar it closes, if any.
+     * Processes one trade with every value and appends the bar it closes, if any.
      *
      * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
      * @param price unit 1e-8, above 0
@@ -759,7 +768,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @param lastTradeId at least {@code firstTradeId}
      * @param side the side of the aggressor
      * @param bars receives the bar
-     * @return whether a bar was appended
+     * @return {@code true} if a bar was appended
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
@@ -770,13 +779,13 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Takes one trade without ids and side and appends the bar it closes, if any.
+     * Processes one trade without ids and side and appends the bar it closes, if any.
      *
      * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)
      * @param price unit 1e-8, above 0
      * @param quantity unit 1e-8, at least 0
      * @param bars receives the bar
-     * @return whether a bar was appended
+     * @return {@code true} if a bar was appended
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
@@ -785,12 +794,12 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Takes one trade and appends the bar it closes, if any. A bar that a gap before it has orphaned is only counted, unless
+     * Processes one trade and appends the bar it closes, if any. A bar that a gap before it has orphaned is only counted, unless
      * this processor includes them.
      *
      * @param trade the trade
      * @param bars receives the bar
-     * @return whether a bar was appended
+     * @return {@code true} if a bar was appended
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
@@ -800,12 +809,12 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Takes one trade, appends the bar it closes to one buffer, or the bar that a gap before it has orphaned to another.
+     * Processes one trade, appends the bar it closes to one buffer, or the bar that a gap before it has orphaned to another.
      *
      * @param trade the trade
      * @param bars receives the bar that was closed
      * @param orphans receives the bar that was orphaned, unless this processor puts it among the closed ones
-     * @return whether a bar was appended to {@code bars}
+     * @return {@code true} if a bar was appended to {@code bars}
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
      * @throws IllegalArgumentException if both buffers are the same
      * @throws IllegalStateException if the processor or a buffer is closed, or in use
@@ -825,7 +834,7 @@ public final class RangeBarProcessor implements AutoCloseable {
                     sell)) {
                 return false;
             }
-            // Room first: once the core has taken the trade, nothing may fail.
+            // Room first: once the core has processed the trade, nothing may fail.
             bars.ensureRoom();
             if (orphans != null) {
                 orphans.ensureRoom();
@@ -851,8 +860,8 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Gives the core what was gathered, then this trade; what ends is in {@link #bar}, and has to be taken from there for the
-     * call to be finished.
+     * Passes the gathered trades to the core, then this one. A bar that ends is in {@link #bar}; the caller copies it and then ends
+     * the call by clearing {@link #unfinished}.
      */
     private int nativePush(int fields, long timestampMicros, long price, long quantity, long aggTradeId,
             long firstTradeId, long lastTradeId, boolean sell, long index, long applied) {
@@ -891,7 +900,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * Appends a copy of the bar that is forming, flagged incomplete.
      *
      * @param into receives the copy
-     * @return whether a bar is forming
+     * @return {@code true} if a bar is forming
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
     public boolean formingBar(BarBuffer into) {
@@ -910,11 +919,11 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Ends the forming bar at a boundary (a day, a month): it is handed out as an orphaned one, and the next trade opens a
+     * Ends the forming bar at a boundary (a day, a month): it becomes an orphaned one, and the next trade opens a
      * new bar. Order is still checked across the boundary.
      *
      * @param orphans receives the bar
-     * @return whether a bar was forming
+     * @return {@code true} if a bar was forming
      * @throws IllegalStateException if the processor or the buffer is closed, or in use
      */
     public boolean reset(BarBuffer orphans) {
@@ -935,8 +944,8 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Puts the processor back to as it was made: no forming bar, no position, no columns fixed. For the next run, such as
-     * another symbol.
+     * Resets the processor to its initial state, for the next run, such as another symbol: no forming bar, no position, no fields
+     * fixed.
      *
      * @throws IllegalStateException if the processor is closed or in use
      */
@@ -955,7 +964,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     // -------------------------------------------------------------------------------------------------- saved state
 
     /**
-     * {@return the whole state (options, forming bar, columns, position) as bytes that {@link #restore} reads on any
+     * {@return the whole state (options, forming bar, fields, position) as bytes that {@link #restore} reads on any
      * machine}
      *
      * @throws IllegalStateException if the processor is closed or in use
@@ -972,11 +981,11 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     /**
-     * Says where a trade stands relative to the last one taken, without taking it: to be asked before resuming. Judged by
-     * aggregate id where trade and run have it, else by trade id, else by time alone.
+     * Compares a trade with the last one processed, without processing it; for the first trade after a restore. The comparison is by
+     * aggregate trade id where trade and run have it, else by trade id, else by time alone.
      *
-     * @param next the trade to go on with
-     * @return exact continuation, gap, overlap, or time gap
+     * @param next the trade to continue with
+     * @return the position: exact continuation, gap, overlap, or time gap
      * @throws IllegalArgumentException if a value of the trade is out of its range
      * @throws IllegalStateException if the processor is closed or in use
      */

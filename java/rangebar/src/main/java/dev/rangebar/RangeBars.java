@@ -11,14 +11,7 @@ import java.util.concurrent.CancellationException;
 /**
  * Builds range bars with one call, for trades that are all in memory.
  *
- * {@snippet :
- * List<RangeBar> bars = RangeBars.of(trades, Threshold.ofPercent("0.25"));
- *
- * // several symbols and several thresholds, on all cores:
- * Map<String, Map<Threshold, List<RangeBar>>> all = RangeBars.of(Map.of("BTCUSDT", btc.columns(), "ETHUSDT", eth.columns()),
- *         List.of(Threshold.ofPercent("0.25"), Threshold.ofPercent("0.5")));
- * List<RangeBar> some = all.get("BTCUSDT").get(Threshold.ofPercent("0.5"));
- * }
+ * {@snippet class="dev.rangebar.snippets.Simple" region="rangeBars"}
  *
  * <p>The bars are those that a {@link RangeBarProcessor} with its default options closes; the forming bar is not among them.
  * Use a processor for other options, for the forming bar, for trades that arrive over time, and where an object for each bar

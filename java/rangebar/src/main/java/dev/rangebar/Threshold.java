@@ -7,13 +7,7 @@ import java.util.Locale;
  * A distance that is a share of the bar's open, in decimal basis points (dbps): 1 dbps is 0.001 %, so 250 dbps = 25 bps =
  * 0.25 %.
  *
- * {@snippet :
- * Threshold threshold = Threshold.ofPercent("0.25");
- * threshold.equals(Threshold.ofBasisPoints("25"));       // true
- * threshold.equals(Threshold.ofDecimalBasisPoints(250)); // true
- * threshold.equals(Threshold.parse("0.25%"));            // true
- * threshold.toString();                                  // "250 dbps (0.25%)"
- * }
+ * {@snippet class="dev.rangebar.snippets.Simple" region="threshold"}
  *
  * <p>A threshold is made from whole numbers or exact text, never from a {@code double}. Immutable.
  *

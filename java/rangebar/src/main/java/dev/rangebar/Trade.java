@@ -9,10 +9,7 @@ import java.util.OptionalLong;
 /**
  * One trade as a value: a single trade, or an aggregate trade that sums up several.
  *
- * {@snippet :
- * Trade trade = Trade.of(Instant.parse("2026-01-02T03:04:05.678Z"), new BigDecimal("42313.90"), new BigDecimal("0.5"))
- *         .withSide(Side.BUY);
- * }
+ * {@snippet class="dev.rangebar.snippets.Simple" region="trade"}
  *
  * <p>Timestamp, price and quantity are always there; ids and side are optional, and an absent one is empty. Values are kept
  * as they are given: the processor checks their ranges, and an {@link InvalidTradeException} returns the trade that it

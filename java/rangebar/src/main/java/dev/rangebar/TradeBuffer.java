@@ -8,12 +8,7 @@ import java.util.Objects;
 /**
  * A growable buffer that collects trades one by one and gives them to a processor as columns.
  *
- * {@snippet :
- * TradeBuffer trades = new TradeBuffer();
- * trades.add(Instant.parse("2026-01-02T03:04:05.678Z"), new BigDecimal("42313.90"), new BigDecimal("0.5"), Side.BUY);
- * trades.add(Instant.parse("2026-01-02T03:04:06.002Z"), "42313.90", "1.25", Side.SELL);
- * List<RangeBar> bars = RangeBars.of(trades, Threshold.ofPercent("0.25"));
- * }
+ * {@snippet class="dev.rangebar.snippets.Simple" region="buffer"}
  *
  * <p>Every form of {@code add} is exact or fails: nothing is rounded. The first trade decides which optional fields (ids, side)
  * the trades have; each further one has the same fields. A time before 1980 or after 2200 is refused, because it is most likely
@@ -25,7 +20,7 @@ import java.util.Objects;
 public final class TradeBuffer {
     private static final TradeFields SIDE = new TradeFields(false, false, true);
     private static final int FIRST_CAPACITY = 1 << 10;
-    /** As long as the longest array that every JVM can make. */
+    /** The length of the longest array that every JVM can make. */
     private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
     private static final long EARLIEST_MICROS = Exact.micros(Instant.parse("1980-01-01T00:00:00Z"));
     private static final long LATEST_MICROS = Exact.micros(Instant.parse("2200-01-01T00:00:00Z"));
@@ -299,7 +294,7 @@ public final class TradeBuffer {
                 ids ? firstTradeId[index] : 0, ids ? lastTradeId[index] : 0, fields.side() && side[index] != 0, fields);
     }
 
-    /** Removes all trades and keeps the memory; the next trade decides anew which fields there are. */
+    /** Removes all trades and keeps the memory; the next trade decides again which fields there are. */
     public void clear() {
         size = 0;
     }

@@ -5,8 +5,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
- * Trades as columns, one array or memory segment each. A view: nothing is copied, and what changes in the arrays changes
- * in the columns. Immutable otherwise; the {@code with} methods return a new view.
+ * Trades as columns, one array or memory segment for each field.
+ *
+ * {@snippet class="dev.rangebar.snippets.Columnar" region="columns"}
+ *
+ * <p>Columns are a view: nothing is copied, and a change in an array is a change in the columns. Otherwise they are immutable; the
+ * {@code with} methods return a new view. {@link TradeBuffer} makes columns of trades that come one by one.
  *
  * <p>Columns in native memory are passed to the core in place, in one call for a batch of one processor. Columns on the heap
  * are passed in place too, in pieces of at most {@value #HEAP_PIECE} trades, since the garbage collector waits for each piece:
@@ -15,11 +19,11 @@ import java.util.Objects;
  * <p>A mapped file must not be made shorter while it is in use: the system would end the process.
  */
 public final class TradeColumns {
-    /** The most trades that one native call takes from the heap. */
+    /** The maximum number of trades that one native call processes from the heap. */
     static final int HEAP_PIECE = 65_536;
 
     private static final long ALIGNMENT = 8;
-    /** Never started, and the owner of nothing. */
+    /** A thread that is never started and owns nothing. */
     private static final Thread ANY_OTHER = new Thread(() -> {}, "any other");
 
     final MemorySegment timestampMicros;
@@ -59,8 +63,8 @@ public final class TradeColumns {
     }
 
     /**
-     * What a native call is given for a column. Guarding an argument's arena during a call costs some nanoseconds each; a
-     * column of the arena that the timestamps guard already is given by its bare address.
+     * The argument that a native call receives for a column. Guarding the arena of an argument during a call costs some
+     * nanoseconds; a column of the arena that the timestamps already guard is passed as a bare address.
      */
     private MemorySegment argument(MemorySegment column) {
         return column.isNative() && timestampMicros.isNative() && column.scope().equals(timestampMicros.scope())
@@ -68,7 +72,7 @@ public final class TradeColumns {
                 : column;
     }
 
-    /** Refuses columns of one thread, also if that is the one that asks. */
+    /** Rejects columns that belong to one thread, even if it is the calling thread. */
     void checkAccessibleByAny() {
         for (MemorySegment column : new MemorySegment[] {timestampMicros, price, quantity, aggTradeId, firstTradeId,
             lastTradeId, side}) {
@@ -120,7 +124,7 @@ public final class TradeColumns {
     }
 
     /**
-     * {@return these columns with aggregate ids}
+     * {@return these columns with aggregate trade ids}
      *
      * @param aggTradeId at least 0, rising strictly where timestamps are equal
      * @throws IllegalArgumentException if the length differs from that of the other columns
@@ -130,7 +134,7 @@ public final class TradeColumns {
     }
 
     /**
-     * {@return these columns with aggregate ids}
+     * {@return these columns with aggregate trade ids}
      *
      * @param aggTradeId 64-bit ids, at least 0, rising strictly where timestamps are equal
      * @throws IllegalArgumentException if size or alignment do not fit
@@ -168,7 +172,7 @@ public final class TradeColumns {
     /**
      * {@return these columns with the side of each record}
      *
-     * @param side not 0 where the seller was the aggressor
+     * @param side 0 where the buyer is the aggressor ({@link Side#BUY}), any other value where the seller is
      * @throws IllegalArgumentException if the length differs from that of the other columns
      */
     public TradeColumns withSides(byte[] side) {
@@ -178,7 +182,7 @@ public final class TradeColumns {
     /**
      * {@return these columns with the side of each record}
      *
-     * @param side one byte each, not 0 where the seller was the aggressor
+     * @param side one byte each: 0 where the buyer is the aggressor ({@link Side#BUY}), any other value where the seller is
      * @throws IllegalArgumentException if the size does not fit
      */
     public TradeColumns withSides(MemorySegment side) {
@@ -190,8 +194,8 @@ public final class TradeColumns {
     /**
      * {@return a view of some of these trades}
      *
-     * @param from the index of the first
-     * @param length how many
+     * @param from the index of the first trade
+     * @param length the number of trades
      * @throws IndexOutOfBoundsException if they are not all there
      */
     public TradeColumns slice(long from, long length) {
@@ -203,7 +207,7 @@ public final class TradeColumns {
     }
 
     /**
-     * {@return how many trades there are}
+     * {@return the number of trades}
      */
     public long count() {
         return count;

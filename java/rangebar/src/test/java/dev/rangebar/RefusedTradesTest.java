@@ -95,7 +95,7 @@ class RefusedTradesTest {
         assertEquals(fault == InvalidTrade.TOO_MANY_TRADES, e instanceof TradeOverflowException);
         for (String part : List.of("trade " + index + ": ", "timestamp " + trade.timestampMicros() + " us",
                 "price " + FixedPoint.toString(trade.price()), "quantity " + FixedPoint.toString(trade.quantity()),
-                "aggregate id " + trade.rawAggTradeId(),
+                "aggregate trade id " + trade.rawAggTradeId(),
                 "trade ids " + trade.rawFirstTradeId() + ".." + trade.rawLastTradeId())) {
             assertTrue(e.getMessage().contains(part), () -> "'" + part + "' in: " + e.getMessage());
         }

@@ -102,9 +102,9 @@ class TradeTest {
             assertRefused(processor, TradeError.TIME_ORDER, "trade 0: timestamp 1700000000000000 us is earlier than the "
                     + "previous trade's, 1700000000000001 us; expected trades sorted by time",
                     Trade.of(PLAIN.timestampMicros() - 1, 1, 1).withAggTradeId(8));
-            assertRefused(processor, TradeError.ID_ORDER, "trade 0: aggregate id 7 is not above the previous trade's, 7, "
+            assertRefused(processor, TradeError.ID_ORDER, "trade 0: aggregate trade id 7 is not above the previous trade's, 7, "
                     + "although both have the same timestamp", PLAIN.withAggTradeId(7));
-            assertRefused(processor, TradeError.NEGATIVE_ID, "trade 0: aggregate id -7 is negative; expected 0 or above",
+            assertRefused(processor, TradeError.NEGATIVE_ID, "trade 0: aggregate trade id -7 is negative; expected 0 or above",
                     PLAIN.withAggTradeId(-7));
             assertRefused(processor, TradeError.FIELDS, "trade 0: trade fields (side) differ from those of the run's first "
                     + "trade (aggTradeIds)", PLAIN.withSide(Side.SELL));
