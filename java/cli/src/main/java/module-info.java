@@ -11,4 +11,5 @@ module dev.rangebar.cli {
 
     opens dev.rangebar.cli.commands to info.picocli;
     opens dev.rangebar.cli.help to info.picocli;
+    opens dev.rangebar.cli.options to info.picocli;
 }
