@@ -246,7 +246,7 @@ class DirtyFilesTest {
         rows.set(10_000, row(999_999, TIME + 1_000L * 10_001, 100));
         Path file = write("1.csv", rows);
         Cli.Result stopped = build(List.of(file), INCOMPLETE);
-        assertEquals(file + ":10003:1: agg_trade_id: 10002 is not above 999999, the aggregate id of the previous trade, "
+        assertEquals(file + ":10003:1: agg_trade_id: 10002 is not above 999999, the aggregate trade id of the previous trade, "
                 + "though its time is later\n", stopped.err());
         Cli.Result skipped = build(List.of(file), INCOMPLETE, SKIP).succeeded();
         assertTrue(skipped.err().startsWith("rangebar: skipped 1 invalid row:\n  id out of order: 1\n"),

@@ -7,8 +7,8 @@ import java.time.LocalDate;
 import java.util.Arrays;
 
 /**
- * Appends numbers and times to ASCII text. It writes the digits in place: a bar has 31 cells, and an object for each takes
- * longer than building the bar.
+ * Appends numbers and times to text of ASCII characters. It writes the digits in place: a bar has 31 cells, and an object
+ * for each takes longer than building the bar.
  *
  * <p>Thread rule: one thread at a time.
  */

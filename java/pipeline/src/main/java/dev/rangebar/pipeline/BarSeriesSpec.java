@@ -63,7 +63,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     }
 
     /**
-     * {@return whether a processor was built for such a series: same distance, same options}
+     * {@return {@code true} if a processor has the distance and the options of this series}
      *
      * @param processor a new or restored one
      */

@@ -22,9 +22,9 @@ final class DuplicateFilter {
 
     /** The place of a trade among those that were processed. */
     enum Relation {
-        /** It has no id, an id above all that were processed, or ids that no trade can have. */
+        /** The trade has no id, an id above all that were processed, or ids that no trade can have. */
         NEW,
-        /** It was processed. */
+        /** The trade was processed. */
         DUPLICATE,
         /** Its id is below the last one, it was not processed, and its time is not later: the bars lack it. */
         MISSING,

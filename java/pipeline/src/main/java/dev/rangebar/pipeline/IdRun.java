@@ -13,7 +13,8 @@ public record IdRun(long first, long last, boolean proven) {
     /** Checks the order of the ids. */
     public IdRun {
         if (first > last) {
-            throw new IllegalArgumentException("a run of ids from " + first + " to " + last + ": the last is below the first");
+            throw new IllegalArgumentException("a run of ids from " + first + " to " + last
+                    + ": the last is below the first");
         }
     }
 

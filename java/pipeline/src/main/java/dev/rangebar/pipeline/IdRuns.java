@@ -21,7 +21,7 @@ final class IdRuns {
         this.count = count;
     }
 
-    /** Which of some consecutive ids are in the set. */
+    /** Coverage of consecutive ids by the set. */
     enum Coverage { NONE, UNPROVEN, PROVEN }
 
     /** Returns the ids of runs in any order. Where a proven run overlaps one that is not, it counts. */

@@ -11,7 +11,7 @@ public sealed interface InputNote {
     String input();
 
     /**
-     * The input was skipped: an earlier one has the very same bytes.
+     * The input was skipped: an earlier one has the same bytes.
      *
      * @param input its name
      */

@@ -50,7 +50,7 @@ final class Pass implements Closeable {
     private boolean mayRepeat;
     private boolean isFirstChunk;
     private boolean atBoundary;
-    /** The aggregate id of the last row that was looked at, processed or not. */
+    /** The aggregate trade id of the last row that was looked at, processed or not. */
     private long lastRowId;
     private long tradesOfInput;
     private long duplicatesOfInput;
@@ -120,12 +120,12 @@ final class Pass implements Closeable {
                 case MISSING -> rejectMissing(chunk, at);
                 case UNPROVEN -> throw conflict("trade " + chunk.firstId(at) + " lies within ids of which only the "
                         + "first and the last are known, so it may or may not be in the bars of " + name()
-                        + "; build them anew from all files, in order");
+                        + "; build them again from all files, in order");
                 case ID_GOES_BACK -> {
                     if (isLasting) {
                         throw conflict("trade " + chunk.firstId(at) + " is later than the trades that the bars of " + name()
                                 + " were built from, but its id is not above theirs (up to " + filter.lastId()
-                                + "): trades are known by their ids, which therefore must not begin again; leave out the id "
+                                + "): trades are known by their ids, which therefore must not begin again; omit the id "
                                 + "columns, in all files");
                     }
                     mayRepeat = false;
@@ -191,8 +191,8 @@ final class Pass implements Closeable {
                 falling = chunk.nextFallingId(from + 1, lastRowId);
                 if (goesBack(chunk.trade(from))) {
                     reader.reject(InvalidRowReason.ID_ORDER, lastRowId + " is not above "
-                            + position(chunk.trade(from)).lastAggTradeId().orElseThrow() + ", the aggregate id of the previous trade, "
-                            + "though its time is later", from, chunk);
+                            + position(chunk.trade(from)).lastAggTradeId().orElseThrow()
+                            + ", the aggregate trade id of the previous trade, though its time is later", from, chunk);
                     from++;
                     continue;
                 }
@@ -228,7 +228,7 @@ final class Pass implements Closeable {
         atBoundary = false;
     }
 
-    /** Returns whether the trade's id was passed already, which distinguishes a repetition from a wrong time. */
+    /** Returns whether the trade's id is not above the last one, which distinguishes a repetition from a wrong time. */
     private boolean isPassed(InvalidTradeException refusal) {
         Trade trade = refusal.trade();
         return refusal.error() == TradeError.TIME_ORDER && trade.fields().aggTradeIds()
@@ -283,7 +283,7 @@ final class Pass implements Closeable {
         }
         List<String> has = new ArrayList<>();
         List<String> lacks = new ArrayList<>();
-        compare(has, lacks, ofInput.aggTradeIds(), expected.aggTradeIds(), "aggregate ids");
+        compare(has, lacks, ofInput.aggTradeIds(), expected.aggTradeIds(), "aggregate trade ids");
         compare(has, lacks, ofInput.tradeIds(), expected.tradeIds(), "trade ids");
         compare(has, lacks, ofInput.side(), expected.side(), "side (is_buyer_maker)");
         List<String> differences = new ArrayList<>();

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The place where an earlier run has ended a series. Resume points are equal if they are the same place, whatever the
- * states of the processors are: series of one symbol with equal resume points share a pass over the trades.
+ * The place where an earlier run has ended a series. Resume points are equal if they are the same place, regardless of
+ * the states of the processors: series of one symbol with equal resume points share a pass over the trades.
  *
  * @param state the saved state of the processor; empty if no trade was processed
  * @param ids the ids of all trades that were processed, in ascending order; adjacent runs may be merged

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Symbols, and how the names of Binance's files begin with them. */
 public final class SymbolNames {
     private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,31}");
-    /** Such as {@code BTCUSDT-aggTrades-2024-01-31.zip}. */
+    /** Names such as {@code BTCUSDT-aggTrades-2024-01-31.zip}. */
     private static final Pattern OF_FILE = Pattern.compile("([A-Z0-9_]{1,32})-(aggTrades|trades)-.*");
 
     private SymbolNames() {}

@@ -28,7 +28,7 @@ final class SymbolRun implements Closeable {
     private TradeReader first;
 
     /**
-     * How inputs are read.
+     * Rules for reading inputs.
      *
      * @param layout of their columns; empty to detect it
      * @param onInvalidRow the policy for rows that are no valid trade
@@ -98,7 +98,7 @@ final class SymbolRun implements Closeable {
     /**
      * Processes all trades of all inputs; the bars stay invisible until {@link #commit()}.
      *
-     * @param isStopped is asked after each piece of work; once true, the run ends
+     * @param isStopped called after each chunk; once it returns {@code true}, the run ends
      * @return {@code false} if it was stopped
      */
     boolean run(BooleanSupplier isStopped) throws TradeFileException, IOException {

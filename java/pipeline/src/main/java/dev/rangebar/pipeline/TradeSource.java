@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a pipeline reads trades: a file, a stream, or anything else that implements this interface, such as the feed of
+ * Source of trades for a pipeline: a file, a stream, or anything else that implements this interface, such as the feed of
  * an exchange.
  */
 public interface TradeSource {

@@ -29,7 +29,7 @@ class AsciiAppenderTest {
         assertEquals(text, new AsciiAppender().appendScientific(value).toString());
     }
 
-    /** Of any bits, and of the sizes that features have. */
+    /** Returns a number of any bits, or of a size that features have. */
     private static double any(Random random) {
         return random.nextBoolean() ? Double.longBitsToDouble(random.nextLong())
                 : random.nextGaussian() * Math.pow(10, random.nextInt(-12, 12));
@@ -52,7 +52,7 @@ class AsciiAppenderTest {
         assertThrows(IllegalArgumentException.class, () -> new AsciiAppender().appendPlain(Double.NaN));
     }
 
-    /** Of any length, with zeros inside and behind, and at both ends of 128 bits. */
+    /** Numbers of any length, with zeros inside and at the end, and at both ends of 128 bits. */
     @ParameterizedTest
     @ValueSource(ints = {0, 8, 16})
     void exactNumbers(int decimals) {
@@ -95,7 +95,7 @@ class AsciiAppenderTest {
     }
 
     @Test
-    void growsAndBeginsAnew() throws IOException {
+    void growsAndIsReused() throws IOException {
         AsciiAppender text = new AsciiAppender();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StringBuilder expected = new StringBuilder();

@@ -74,7 +74,7 @@ class BarPipelineTest {
         }
     }
 
-    /** Whatever the cuts and overlaps, and whether ids are missing: the bars are those of all trades at once. */
+    /** Any cuts and overlaps, with and without missing ids, build the bars of all trades at once. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 50})
     void overlappingFilesEqualTheirTrades(int missing) throws Exception {

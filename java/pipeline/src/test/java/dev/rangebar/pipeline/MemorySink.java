@@ -19,7 +19,7 @@ final class MemorySink implements BarSinkFactory {
     private int open;
     private int checkpoints;
 
-    /** What is visible of a series. */
+    /** Visible state of a series. */
     private static final class Stored {
         private final List<RangeBar> bars = new ArrayList<>();
         private ResumePoint place = ResumePoint.START;

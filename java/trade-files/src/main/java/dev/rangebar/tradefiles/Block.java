@@ -11,7 +11,7 @@ final class Block {
     /** For each reason; more are only counted. */
     private static final int ROWS_KEPT = InvalidRows.EXAMPLES;
 
-    /** Has room for one more line end: the last line of a file may lack its own. */
+    /** The lines, with room for one more line end: the last line of a file may lack its own. */
     final byte[] bytes = new byte[BYTES + 1];
     final TradeChunk chunk = new TradeChunk();
     private final long[] invalidCounts = new long[InvalidRowReason.values().length];

@@ -2,9 +2,9 @@ package dev.rangebar.tradefiles;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reads the fields of a trade file that are no decimals; those are read by {@link dev.rangebar.FixedPoint}. */
+/** Parses the cells of a trade file that are no decimals; {@link dev.rangebar.FixedPoint} parses decimals. */
 final class FieldText {
-    /** As many digits always fit in a long. */
+    /** The number of digits that always fit in a long. */
     private static final int SAFE_DIGITS = 18;
 
     private static final int QUOTED_LENGTH = 60;
@@ -57,7 +57,7 @@ final class FieldText {
         throw new NumberFormatException(quote(bytes, from, to) + " is neither true nor false");
     }
 
-    /** All lower case, all upper case, or lower case with an upper-case initial. */
+    /** Returns whether text is all lower case, all upper case, or lower case with an upper-case initial. */
     private static boolean matches(byte[] bytes, int from, int to, String lower, String upper) {
         if (to - from != lower.length() || bytes[from] != lower.charAt(0) && bytes[from] != upper.charAt(0)) {
             return false;
@@ -71,12 +71,12 @@ final class FieldText {
         return isLower || isUpper;
     }
 
-    /** The text for a message, shortened if it is long; each byte is one character. */
+    /** Returns the text for a message, shortened if it is long; each byte is one character. */
     static String quote(byte[] bytes, int from, int to) {
         return quote(new String(bytes, from, Math.min(to - from, QUOTED_LENGTH + 1), StandardCharsets.ISO_8859_1));
     }
 
-    /** The same of a text. */
+    /** Returns the text for a message, shortened if it is long. */
     static String quote(String text) {
         return '"' + (text.length() > QUOTED_LENGTH ? text.substring(0, QUOTED_LENGTH) + "..." : text) + '"';
     }

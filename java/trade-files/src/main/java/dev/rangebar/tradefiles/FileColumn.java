@@ -2,7 +2,7 @@ package dev.rangebar.tradefiles;
 
 import java.util.List;
 
-/** What a column of a trade file can hold. */
+/** Columns of trade files. */
 enum FileColumn {
     AGG_TRADE_ID("agg_trade_id"),
     PRICE("price"),
@@ -11,10 +11,10 @@ enum FileColumn {
     LAST_TRADE_ID("last_trade_id"),
     TIMESTAMP("timestamp", "transact_time", "time", "timestamp_us", "timestamp_ms"),
     IS_BUYER_MAKER("is_buyer_maker"),
-    /** Not used, but has to be a boolean. */
+    /** Ignored, but has to be a boolean. */
     IS_BEST_MATCH("is_best_match");
 
-    /** Those whose cells are numbers. */
+    /** The columns whose cells are numbers. */
     static final List<FileColumn> NUMBERS = List.of(AGG_TRADE_ID, PRICE, QUANTITY, FIRST_TRADE_ID, LAST_TRADE_ID,
             TIMESTAMP);
 
@@ -28,17 +28,17 @@ enum FileColumn {
         return this == IS_BUYER_MAKER || this == IS_BEST_MATCH;
     }
 
-    /** Whether it has decimals. */
+    /** Returns whether it has decimals. */
     boolean isDecimal() {
         return this == PRICE || this == QUANTITY;
     }
 
-    /** The name of the column where the file does not name it. */
+    /** Returns the name of the column if the file does not name it. */
     String defaultName() {
         return names[0];
     }
 
-    /** The field with this name, in lower case, in a header; null if there is none. */
+    /** Returns the column with this name, in lower case, in a header; null if there is none. */
     static FileColumn named(String name) {
         for (FileColumn field : values()) {
             for (String known : field.names) {
@@ -50,7 +50,7 @@ enum FileColumn {
         return null;
     }
 
-    /** All names that a header may hold. */
+    /** Returns all names that a header may hold. */
     static String knownNames() {
         StringBuilder all = new StringBuilder();
         for (FileColumn field : values()) {

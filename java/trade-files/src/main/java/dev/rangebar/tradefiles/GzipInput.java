@@ -35,7 +35,7 @@ final class GzipInput extends InputStream {
         this.in = in;
     }
 
-    /** Whether a file that begins so is gzip. */
+    /** Returns whether a file that begins with these bytes is gzip. */
     static boolean isGzip(byte[] magic) {
         return magic.length >= 2 && (magic[0] & 0xff) == MAGIC_1 && (magic[1] & 0xff) == MAGIC_2;
     }
@@ -120,7 +120,7 @@ final class GzipInput extends InputStream {
         ended = !hasMember();
     }
 
-    /** Whether one more member follows. */
+    /** Returns whether one more member follows. */
     private boolean hasMember() throws IOException {
         boolean isPadded = false;
         while (next < limit || fill()) {

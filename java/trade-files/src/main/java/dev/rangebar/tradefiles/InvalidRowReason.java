@@ -3,7 +3,7 @@ package dev.rangebar.tradefiles;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Trade;
 
-/** Why a row of a file is no valid trade, or cannot follow the trades before it. */
+/** Reasons for which a row of a file is no valid trade, or cannot follow the trades before it. */
 public enum InvalidRowReason {
     /** The line has more or fewer cells than the others. */
     COLUMN_COUNT("wrong number of columns", null),
@@ -23,7 +23,7 @@ public enum InvalidRowReason {
     IDS("wrong ids", null),
     /** The timestamp is earlier than the previous trade's. */
     TIME_ORDER("time goes backwards", FileColumn.TIMESTAMP),
-    /** The aggregate id is not above the previous trade's: the trade is repeated, or out of order. */
+    /** The aggregate trade id is not above the previous trade's: the trade is repeated, or out of order. */
     ID_ORDER("id out of order", FileColumn.AGG_TRADE_ID),
     /** A count or sum of the bar would overflow. */
     OVERFLOW("sum or count that would overflow", null);

@@ -7,13 +7,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
-/** Says in words why reading or writing failed. */
+/** Formats the reasons why reading or writing failed. */
 public final class IoReason {
     private IoReason() {}
 
     /**
-     * {@return whether the reader of a pipe has gone, which is no error} Java has no type for it; every system's text
-     * names the pipe.
+     * {@return {@code true} if the reader of a pipe is gone, which is no error} Java has no type for it; the text of
+     * every system names the pipe.
      *
      * @param error what writing has thrown
      */
@@ -22,7 +22,7 @@ public final class IoReason {
     }
 
     /**
-     * {@return what to tell a user, without the name of the file}
+     * {@return the reason for a user, without the name of the file}
      *
      * @param error what reading or writing has thrown
      */

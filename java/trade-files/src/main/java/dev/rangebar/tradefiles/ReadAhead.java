@@ -76,7 +76,7 @@ final class ReadAhead {
     }
 
     /**
-     * Does a piece of work, or waits for some.
+     * Works on one block, or waits for one.
      *
      * @param isConsumer whether the caller wants the next block
      * @return false if there is nothing more to do, or the block that the consumer wants is there

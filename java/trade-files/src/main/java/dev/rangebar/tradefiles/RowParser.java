@@ -180,7 +180,8 @@ final class RowParser {
             return true;
         }
         for (; block.blankAtEnd > 0; block.blankAtEnd--) {
-            block.add(new InvalidRow(InvalidRowReason.BLANK_LINE, block.lines - block.blankAtEnd, 0, InvalidRow.BLANK_LINE, null));
+            block.add(new InvalidRow(InvalidRowReason.BLANK_LINE, block.lines - block.blankAtEnd, 0,
+                    InvalidRow.BLANK_LINE, null));
             if (!skipsInvalidRows) {
                 return false;
             }

@@ -2,7 +2,7 @@ package dev.rangebar.tradefiles;
 
 import java.util.Locale;
 
-/** The unit of the times in a file. Where the header does not name it, the magnitude of the first one tells. */
+/** Units of the times in a file. If the header does not name the unit, the magnitude of the first time decides. */
 enum TimestampUnit {
     MILLISECONDS("ms", 1_000, 100_000_000_000L, 100_000_000_000_000L),
     MICROSECONDS("us", 1, 100_000_000_000_000L, 100_000_000_000_000_000L);
@@ -20,7 +20,7 @@ enum TimestampUnit {
     }
 
     /**
-     * Tells the unit by the magnitude of a time.
+     * Detects the unit from the magnitude of a time.
      *
      * @throws NumberFormatException if it is of neither
      */
@@ -42,12 +42,12 @@ enum TimestampUnit {
         return to;
     }
 
-    /** Whether a time has the magnitude by which this unit is told. */
+    /** Returns whether a time is in the range by which this unit is detected. */
     boolean contains(long time) {
         return time >= from && time < to;
     }
 
-    /** The magnitude by which this unit is told, for messages. */
+    /** Returns the range by which this unit is detected, for messages. */
     String range() {
         return String.valueOf(from).length() + " to " + (String.valueOf(to).length() - 1) + " digits";
     }
@@ -61,7 +61,7 @@ enum TimestampUnit {
         return Math.multiplyExact(time, micros);
     }
 
-    /** A time with the unit behind it: in this unit, as a file has it, or in microseconds where it is not whole. */
+    /** Returns a time with its unit: in this unit, as in the file, or in microseconds if it is not whole. */
     String textOf(long timeMicros) {
         return timeMicros % micros == 0 ? timeMicros / micros + " " + symbol
                 : timeMicros + " " + MICROSECONDS.symbol;

@@ -150,14 +150,14 @@ public final class TradeChunk {
     }
 
     /**
-     * {@return whether the trades have ids by which they can be distinguished: aggregate ids or trade ids}
+     * {@return {@code true} if the trades have ids by which they can be distinguished: aggregate trade ids or trade ids}
      */
     public boolean hasIds() {
         return columns.aggTradeIds() || columns.tradeIds();
     }
 
     /**
-     * {@return the aggregate id of a trade; any number if the trades have none}
+     * {@return the aggregate trade id of a trade; any number if the trades have none}
      *
      * @param index of the trade
      */
@@ -166,7 +166,7 @@ public final class TradeChunk {
     }
 
     /**
-     * {@return the first id of a trade: its aggregate id, or its first trade id if there are no aggregate ids}
+     * {@return the first id of a trade: its aggregate trade id, or its first trade id if there are no aggregate trade ids}
      *
      * @param index of the trade, of a chunk with ids
      */
@@ -175,7 +175,7 @@ public final class TradeChunk {
     }
 
     /**
-     * {@return the last id of a trade: its aggregate id, or its last trade id if there are no aggregate ids}
+     * {@return the last id of a trade: its aggregate trade id, or its last trade id if there are no aggregate trade ids}
      *
      * @param index of the trade, of a chunk with ids
      */
@@ -218,11 +218,11 @@ public final class TradeChunk {
     }
 
     /**
-     * {@return the index of the first trade whose aggregate id is not above that of the row before it; the size if there
-     * is none, or there are no aggregate ids}
+     * {@return the index of the first trade whose aggregate trade id is not above that of the row before it; the size if
+     * there is none, or there are no aggregate trade ids}
      *
      * @param from the index to begin with
-     * @param idBefore the aggregate id of the row before that
+     * @param idBefore the aggregate trade id of the row before that
      */
     public int nextFallingId(int from, long idBefore) {
         if (!columns.aggTradeIds()) {

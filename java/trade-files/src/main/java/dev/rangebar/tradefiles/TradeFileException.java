@@ -1,6 +1,6 @@
 package dev.rangebar.tradefiles;
 
-/** A file cannot be used. The message says all: where ({@code FILE[:LINE[:COLUMN]]}) and what was wrong. */
+/** Thrown if a file cannot be used. The message says where ({@code FILE[:LINE[:COLUMN]]}) and what is wrong. */
 public final class TradeFileException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -31,12 +31,12 @@ public final class TradeFileException extends Exception {
         return new TradeFileException(file + ":" + line, what, cause);
     }
 
-    /** The column is given by number, from 1. */
+    /** Returns an error in a column, whose number counts from 1. */
     static TradeFileException ofColumn(String file, long line, int column, String what, Throwable cause) {
         return new TradeFileException(file + ":" + line + ":" + column, what, cause);
     }
 
-    /** Text of a file may be anything; a terminal gets to see ASCII. */
+    /** Returns the text in printable ASCII: text of a file may be anything. */
     private static String printable(String text) {
         StringBuilder safe = new StringBuilder();
         for (char c : text.toCharArray()) {

@@ -7,7 +7,7 @@ import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where trades are read from. Plain or compressed is told by content. */
+/** A file or stream with trades, plain or compressed, which is detected from the content. */
 public final class TradeInput {
     private static final int MAGIC_BYTES = 4;
 
@@ -22,10 +22,10 @@ public final class TradeInput {
         this.opener = opener;
     }
 
-    /** Opens what is to be read. */
+    /** Opens an input. */
     public interface Opener {
         /**
-         * {@return what is to be read, from its beginning}
+         * {@return the bytes of the input, from its beginning}
          *
          * @throws IOException if it cannot be opened
          */
@@ -35,18 +35,18 @@ public final class TradeInput {
     /**
      * {@return a file}
      *
-     * @param name as it is called in messages
-     * @param path where it is
+     * @param name the name, as in messages
+     * @param path the file
      */
     public static TradeInput ofFile(String name, Path path) {
         return new TradeInput(name, path, null);
     }
 
     /**
-     * {@return a file of another format, which somebody else turns into one of those that are read here}
+     * {@return a file of another format, which an opener converts to one that is read here}
      *
-     * @param name as it is called in messages
-     * @param path where it is
+     * @param name the name, as in messages
+     * @param path the file
      * @param opener opens it
      */
     public static TradeInput ofFile(String name, Path path, Opener opener) {
@@ -56,7 +56,7 @@ public final class TradeInput {
     /**
      * {@return a stream, which is not closed}
      *
-     * @param name as it is called in messages
+     * @param name the name, as in messages
      * @param stream read to its end
      */
     public static TradeInput ofStream(String name, InputStream stream) {
@@ -64,7 +64,7 @@ public final class TradeInput {
     }
 
     /**
-     * {@return as it is called in messages}
+     * {@return the name, as in messages}
      */
     public String name() {
         return name;
@@ -78,13 +78,13 @@ public final class TradeInput {
     }
 
     /**
-     * {@return how much of a file has been read, from 0 to 1; 0 for all that has no length} Any thread may ask.
+     * {@return the share of a file that has been read, from 0 to 1; 0 if the length is not known} Any thread may call it.
      */
     public double part() {
         return part;
     }
 
-    /** Opens the input; what is compressed comes out plain. */
+    /** Opens the input, and decompresses it. */
     InputStream open() throws IOException {
         InputStream raw = opener != null ? opener.open()
                 : new Counted(Files.newInputStream(path), Files.isRegularFile(path) ? Files.size(path) : 0);
@@ -112,7 +112,7 @@ public final class TradeInput {
         }
     }
 
-    /** Tells how much of it was read. */
+    /** Counts the bytes that were read. */
     private final class Counted extends FilterInputStream {
         private final double length;
         private long read;

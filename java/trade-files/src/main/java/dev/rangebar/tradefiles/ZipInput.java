@@ -15,7 +15,7 @@ import java.util.zip.ZipInputStream;
 final class ZipInput {
     private ZipInput() {}
 
-    /** Whether a file that begins so is a zip archive; one without any file included. */
+    /** Returns whether a file that begins with these bytes is a zip archive, even one without any file. */
     static boolean isZip(byte[] magic) {
         return magic.length >= 4 && magic[0] == 'P' && magic[1] == 'K'
                 && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6 || magic[2] == 7 && magic[3] == 8);
@@ -83,7 +83,7 @@ final class ZipInput {
                         + (names.size() > 2 ? ", ..." : "") + "); unpack it and name those that are meant"));
     }
 
-    /** The file of an archive, whose length and checksum the JDK does not compare with those in the archive. */
+    /** The file of an archive; compares length and checksum with those in the archive, which the JDK does not. */
     static final class Whole extends FilterInputStream {
         private final ZipFile archive;
         private final ZipEntry entry;
@@ -96,7 +96,7 @@ final class ZipInput {
             this.entry = entry;
         }
 
-        /** How many bytes there are, unpacked. */
+        /** Returns the number of bytes, unpacked. */
         long size() {
             return entry.getSize();
         }
@@ -131,7 +131,7 @@ final class ZipInput {
         }
     }
 
-    /** The first file of an archive, and the certainty that there is no other. */
+    /** The first file of an archive; checks that there is no other. */
     private static final class Streamed extends FilterInputStream {
         private final ZipInputStream archive;
         private final ZipEntry first;

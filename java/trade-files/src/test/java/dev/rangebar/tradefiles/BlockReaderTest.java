@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class BlockReaderTest {
     private static final int MANY = Block.BYTES;
 
-    /** Hands out pieces of random size. */
+    /** Returns pieces of random size. */
     private static InputStream inPieces(byte[] bytes, Random random) {
         return new InputStream() {
             private final InputStream all = new ByteArrayInputStream(bytes);
@@ -62,7 +62,7 @@ class BlockReaderTest {
     }
 
     @Test
-    void givesEveryByteWhateverThePieces() throws IOException {
+    void returnsEveryByteForAnyPieces() throws IOException {
         Random random = new Random(5);
         for (int run = 0; run < 30; run++) {
             StringBuilder text = new StringBuilder();
@@ -91,7 +91,7 @@ class BlockReaderTest {
         }
     }
 
-    /** It comes as one that is longer than is allowed; what follows it is not lost, and not part of it. */
+    /** A line that is too long is cut; the lines after it are neither lost nor part of it. */
     @Test
     void aLineThatFillsABlockIsShortened() throws IOException {
         Random random = new Random(6);

@@ -65,7 +65,7 @@ class GzipInputTest {
 
     /** A pipe delivers what it has, and never says how much more there will be. */
     @Test
-    void aSlowPipeIsNotTakenForTheEnd() throws IOException {
+    void pauseOfAPipeIsNotTheEnd() throws IOException {
         InputStream slow = new InputStream() {
             private final InputStream all = new ByteArrayInputStream(join(MEMBER, MEMBER));
 
@@ -111,7 +111,7 @@ class GzipInputTest {
         assertEquals("the gzip header is damaged", error(new byte[] {0x1f, (byte) 0x8b, 7, 0, 0, 0, 0, 0, 0, 0}));
     }
 
-    /** As on a tape, whose blocks have one size. */
+    /** Padding as on a tape, whose blocks have one size. */
     @Test
     void zerosBehindTheLastMemberArePadding() throws IOException {
         for (int zeros : new int[] {1, 2, 200_000}) {

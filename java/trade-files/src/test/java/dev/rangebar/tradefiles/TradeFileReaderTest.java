@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the reader makes of text, held against a slow reading by the rules. */
+/** Compares the reader with a slow reading by the rules. */
 class TradeFileReaderTest {
     private static final String HEADER =
             "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
@@ -188,9 +188,9 @@ class TradeFileReaderTest {
         }
     }
 
-    /** The first bad line of a long text is named, whatever thread meets it, and all trades before it come first. */
+    /** The first invalid row of a long text is named, on whichever thread it is found, after all trades before it. */
     @Test
-    void theFirstBadLineIsNamed() throws TradeFileException {
+    void firstInvalidRowIsNamed() throws TradeFileException {
         Random random = new Random(21);
         for (int run = 0; run < 40; run++) {
             int before = random.nextInt(20_000);
@@ -232,7 +232,7 @@ class TradeFileReaderTest {
         }
     }
 
-    /** Where they stand decides; how the blocks fall does not. */
+    /** The place of blank lines decides, not the boundaries of blocks. */
     @Test
     void blankLinesAcrossBlocks() throws TradeFileException {
         for (int blank : new int[] {1, 2, Block.BYTES - 1, Block.BYTES, 3 * Block.BYTES}) {
@@ -269,7 +269,7 @@ class TradeFileReaderTest {
     }
 
     @Test
-    void theUnitIsToldByTheFirstTradeThatIsOne() throws TradeFileException {
+    void unitIsDetectedFromTheFirstValidTrade() throws TradeFileException {
         String text = "x,1,1\n5,100,1\n".repeat(60_000) + "1723161256322000,100,1\n1723161256322,100,1\n";
         InvalidRows skipped = new InvalidRows();
         try (TradeFileReader reader = TradeFileReader.openSkipping(input("time,price,quantity\n" + text), null,
@@ -298,7 +298,7 @@ class TradeFileReaderTest {
         }
     }
 
-    /** Trades before the place where reading broke off are handed out first. */
+    /** Trades before the place where reading failed are returned first. */
     @Test
     void readingThatBreaksOff() throws TradeFileException {
         InputStream broken = new InputStream() {
@@ -319,7 +319,7 @@ class TradeFileReaderTest {
         }
     }
 
-    /** A mistake in a stream is not taken for the end of the trades. */
+    /** An error in a stream is not mistaken for the end of the trades. */
     @Test
     void errorsOfThreadsReachTheCaller() throws TradeFileException {
         InputStream wrong = new InputStream() {
