@@ -1,5 +1,5 @@
 /*
- * A histogram of times that keeps the relative error of every percentile below 1/128, whatever the magnitude: 128 equal
+ * A histogram of times that keeps the relative error of every percentile below 1/128, at any magnitude: 128 equal
  * buckets per power of two, exact below 256. (The idea of Gil Tene's HdrHistogram.)
  */
 #ifndef BENCH_HISTOGRAM_H

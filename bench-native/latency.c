@@ -4,7 +4,7 @@
  *   rangebar-latency [rounds]
  *
  * A round is 1M trades (profile 455, 250 dbps) in each of three ways: batches of 1,000, bursts of 64 pushes, single
- * pushes. Every round starts anew, and its bars are checked. The clock is read before and after each sample; its own cost
+ * pushes. Every round starts from the beginning, and its bars are checked. The clock is read before and after each sample; its own cost
  * is reported beside the results and not subtracted. Single pushes are reported only where their median exceeds three
  * times that of the clock: otherwise the clock would be measured.
  */

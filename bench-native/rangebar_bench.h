@@ -28,7 +28,7 @@ extern "C" {
 
 /*
  * Trades that look like a market: ticks of 0.01, volatility that comes in clusters, orders that sweep several levels
- * under one timestamp (aggregate ids rise), several fills per record, sides that come in runs, volumes over several
+ * under one timestamp (aggregate trade ids rise), several fills per record, sides that come in runs, volumes over several
  * magnitudes. Integer arithmetic only, so the trades are the same on every machine.
  *
  * A profile is named by about how many trades make a bar at 250 dbps over its first million trades.
@@ -55,7 +55,7 @@ enum {
  *   symbol           0 .. RB_BENCH_SYMBOL_COUNT - 1
  *   trade_count      0 .. RB_BENCH_MAX_TRADES: the length of every column
  *   agg_trade_id, first_trade_id, last_trade_id, side
- *                    may be NULL each: that column is left out, the others are as they would be
+ *                    may each be NULL: that column is omitted, and the others stay the same
  *
  * Returns RB_OK, or RB_ERROR_ARGUMENT if an argument is outside its range or one of the other columns is NULL.
  */

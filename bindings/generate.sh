@@ -12,7 +12,7 @@ fi
 rm -rf "$package"
 jextract "@$here/jextract.args" --output "$output" "$here/../native/include/rangebar_bindings.h"
 
-# 1. Functions come from the library that NativeLibrary has loaded and checked, not from whatever the loader finds.
+# 1. Functions come from the library that NativeLibrary has loaded and checked, not from the library that the loader finds.
 perl -0pi -e 's/static final SymbolLookup SYMBOL_LOOKUP = .*?;/static final SymbolLookup SYMBOL_LOOKUP = dev.rangebar.bindings.NativeLibrary::find;/s' \
   "$package/RangebarNative.java"
 # 2. C_LONG is not used (the header has no long), and its cast fails on systems where long has 32 bits.

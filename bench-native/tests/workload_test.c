@@ -154,8 +154,8 @@ static void check_same_start(const bench_columns *longer, const bench_columns *s
     CHECK(memcmp(longer->quantity, shorter->quantity, bytes) == 0);
 }
 
-static void check_asking(void) {
-    check_context("asking");
+static void check_sizing(void) {
+    check_context("sizing");
     bench_columns all = columns_for(RB_BENCH_PROFILE_455, 0, 10000, BENCH_ALL_FIELDS);
     bench_columns prefix = columns_for(RB_BENCH_PROFILE_455, 0, 999, BENCH_ALL_FIELDS);
     bench_columns three = columns_for(RB_BENCH_PROFILE_455, 0, 10000, 0);
@@ -265,7 +265,7 @@ static void check_rows(void) {
 
 int main(void) {
     check_market();
-    check_asking();
+    check_sizing();
     check_rows();
     return check_result();
 }

@@ -457,7 +457,7 @@ enum {
     RB_POSITION_START = 0,   /* the processor has processed no trade yet */
     RB_POSITION_EXACT = 1,   /* the trade has the next id */
     RB_POSITION_GAP = 2,     /* ids are missing in between */
-    RB_POSITION_OVERLAP = 3, /* the trade's id, or its time, was passed before */
+    RB_POSITION_OVERLAP = 3, /* the trade's id, or its time, was processed before */
     RB_POSITION_TIME_GAP = 4 /* there are no ids: only the time in between is known */
 };
 
@@ -485,7 +485,7 @@ RB_API rb_status rb_compare_position(const rb_processor *processor, rb_u32 field
                                      rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_position *position);
 
 /*
- * rb_checkpoint stores the processor's present state inside the processor, rb_rollback returns to it: several calls
+ * rb_checkpoint keeps the processor's present state inside the processor, rb_rollback returns to it: several calls
  * become one transaction. Neither allocates. Before the first checkpoint, rb_rollback returns to the state of creation,
  * or to the restored one.
  * Errors: RB_ERROR_ARGUMENT if processor is NULL.

@@ -105,7 +105,7 @@ RB_INLINE span_sums reduce(const lane_sums *lanes, rb_i64 records) {
     return sum;
 }
 
-/* Does the fast path fit this span, which ends with trade last, whatever the forming bar? */
+/* Does the fast path fit this span, which ends with trade last, for any forming bar? */
 RB_INLINE bool fits_fast_path(const rb_trade_columns *t, rb_i64 last, const lane_sums *lanes, const span_sums *sum) {
     return !any_bit(lanes->not_fast, ~(FAST_PATH_LIMIT - 1)) && !any(lanes->wrong) && sum->low > 0
            && sum->high < FAST_PATH_LIMIT && t->timestamp_us[last] < RB_TIMESTAMP_LIMIT;

@@ -253,7 +253,7 @@ static void check_limits(rb_processor *processor, rb_i32 threshold_dbps, rb_i64 
     rb_i64 volume[TRADES];
     for (rb_i64 i = 0; i < TRADES; i++) {
         time[i] = NOON + i;
-        price[i] = i < BEFORE ? i + 1 : open; /* the second trade closes a bar, whatever the threshold */
+        price[i] = i < BEFORE ? i + 1 : open; /* the second trade closes a bar, at any threshold */
         volume[i] = 1;
     }
     rb_bar bars[TRADES];

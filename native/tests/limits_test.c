@@ -27,15 +27,15 @@ static rb_status both_ways(rb_processor *processor, rb_u32 fields, trade given, 
     rb_u8 before[RB_STATE_SIZE];
     rb_u8 pushed[RB_STATE_SIZE];
     rb_u8 processed[RB_STATE_SIZE];
-    rb_processor *twin = NULL;
+    rb_processor *other = NULL;
     save_state(processor, before);
-    CHECK_STATUS(RB_OK, rb_restore(before, RB_STATE_SIZE, &twin));
+    CHECK_STATUS(RB_OK, rb_restore(before, RB_STATE_SIZE, &other));
     rb_status status = push_trade(processor, fields, &given, bar, NULL);
     save_state(processor, pushed);
     if (status < 0) {
         check_same_state(before, pushed);
     }
-    if (twin == NULL) {
+    if (other == NULL) {
         return status;
     }
     trades one = {.fields = fields};
@@ -43,7 +43,7 @@ static rb_status both_ways(rb_processor *processor, rb_u32 fields, trade given, 
     rb_bar closed;
     rb_bar orphan;
     rb_result result = {.struct_size = sizeof(result)};
-    rb_status by_process = process_trades(twin, &one, 0, 1, &closed, 1, &orphan, 1, &result);
+    rb_status by_process = process_trades(other, &one, 0, 1, &closed, 1, &orphan, 1, &result);
     if (by_process == RB_OK && result.bars_written == 1) {
         by_process = RB_CLOSED_BAR;
         check_same_bar(bar, &closed);
@@ -52,10 +52,10 @@ static rb_status both_ways(rb_processor *processor, rb_u32 fields, trade given, 
         check_same_bar(bar, &orphan);
     }
     CHECK_STATUS(status, by_process);
-    save_state(twin, processed);
+    save_state(other, processed);
     check_same_state(pushed, processed);
     trades_free(&one);
-    rb_destroy(twin);
+    rb_destroy(other);
     return status;
 }
 

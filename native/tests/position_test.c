@@ -9,7 +9,7 @@
 
 enum { AGGREGATE = RB_FIELD_AGG_TRADE_ID, TRADES = RB_FIELD_TRADE_IDS, SIDE = RB_FIELD_SIDE };
 
-/* The last trade processed, in most cases: time 1000, aggregate id 50, trade ids 200..209. */
+/* The last trade processed, in most cases: time 1000, aggregate trade id 50, trade ids 200..209. */
 static const trade LAST = {
     .timestamp_us = 1000, .price = 100, .quantity = 1, .agg_trade_id = 50, .first_trade_id = 200, .last_trade_id = 209};
 
@@ -39,8 +39,8 @@ static const position_case CASES[] = {
     {"trade ids: three missing", TRADES, TRADES, 1001, 0, 213, RB_POSITION_GAP, 3},
     {"trade ids: the last again", TRADES, TRADES, 1000, 0, 209, RB_POSITION_OVERLAP, 1},
     {"trade ids: the first again", TRADES, TRADES, 1000, 0, 200, RB_POSITION_OVERLAP, 10},
-    {"both: aggregate id decides", ALL_FIELDS, ALL_FIELDS, 1000, 51, 999, RB_POSITION_EXACT, 0},
-    {"both: aggregate id decides against", ALL_FIELDS, ALL_FIELDS, 1000, 50, 210, RB_POSITION_OVERLAP, 1},
+    {"both: aggregate trade id decides", ALL_FIELDS, ALL_FIELDS, 1000, 51, 999, RB_POSITION_EXACT, 0},
+    {"both: aggregate trade id decides against", ALL_FIELDS, ALL_FIELDS, 1000, 50, 210, RB_POSITION_OVERLAP, 1},
     {"run has both, trade only trade ids", ALL_FIELDS, TRADES, 1000, 7, 210, RB_POSITION_EXACT, 0},
     {"run has trade ids, trade has both", TRADES, ALL_FIELDS, 1000, 7, 211, RB_POSITION_GAP, 1},
     {"no column in common", AGGREGATE, TRADES, 1500, 51, 210, RB_POSITION_TIME_GAP, 0},
@@ -126,7 +126,7 @@ static void test_refused(const rb_options *options) {
     } cases[] = {
         {"time below the range", 0, -TIME_LIMIT - 1, 0, 0},
         {"time above the range", 0, TIME_LIMIT, 0, 0},
-        {"aggregate id -1", AGGREGATE, 1000, -1, 0},
+        {"aggregate trade id -1", AGGREGATE, 1000, -1, 0},
         {"trade id -1", TRADES, 1000, 0, -1},
         {"unknown column", 8, 1000, 0, 0},
     };

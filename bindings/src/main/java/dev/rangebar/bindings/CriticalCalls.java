@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The calls that jextract cannot make, since it has no way to ask for {@link Linker.Option#critical}: a critical call
+ * The calls that jextract cannot generate, since it has no option for {@link Linker.Option#critical}: a critical call
  * skips the thread-state transition (it must be short, and the garbage collector waits for it) and may read heap arrays
  * in place.
  */

@@ -1,10 +1,10 @@
 package dev.rangebar.bindings;
 
-/** Why the native library is not there to be called; the message holds the remedy. */
+/** The reason why the native library cannot be called; the message holds the remedy. */
 public final class LoadFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** What went wrong. */
+    /** The kinds of failure. */
     public enum Reason {
         /** The JVM was told to deny native access to this module. */
         NATIVE_ACCESS_DENIED,
@@ -22,7 +22,6 @@ public final class LoadFailure extends Exception {
         ABI_MISMATCH
     }
 
-    /** What went wrong. */
     private final Reason reason;
 
     LoadFailure(Reason reason, String message, Throwable cause) {
@@ -31,7 +30,7 @@ public final class LoadFailure extends Exception {
     }
 
     /**
-     * {@return what went wrong}
+     * {@return the kind of failure}
      */
     public Reason reason() {
         return reason;

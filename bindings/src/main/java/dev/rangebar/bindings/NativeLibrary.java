@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * Finds, loads and checks the native library, once per class loader. Opened as a private copy of this class loader
- * (dlopen), not through System.load, which would bind the file to the first class loader that asks.
+ * (dlopen), not through System.load, which would bind the file to the first class loader that loads it.
  */
 public final class NativeLibrary {
     /** The property that names a library file to be used instead of the one in the jar. */
@@ -39,7 +39,7 @@ public final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Loads the library if that has not been done. A failure is final: asked again, it is told again.
+     * Loads the library if that has not been done. A failure is final: a later call throws it again.
      *
      * @throws LoadFailure with the reason and the remedy
      */

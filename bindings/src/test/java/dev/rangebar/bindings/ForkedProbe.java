@@ -58,7 +58,7 @@ final class ForkedProbe {
         return TESTS + File.pathSeparator + classes();
     }
 
-    /** As a module, with these options only. */
+    /** Runs the probe as a module, with these options only. */
     static ForkedProbe onModulePath(List<String> options) throws IOException {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("-p", classes().toString(), "--patch-module", "dev.rangebar.bindings=" + TESTS, "-m",
@@ -66,7 +66,7 @@ final class ForkedProbe {
         return new ForkedProbe(List.of(), all);
     }
 
-    /** Where the classes of this module lie. */
+    /** The folder of the classes of this module. */
     static Path classes() {
         return Path.of(URI.create(NativeLibrary.class.getProtectionDomain().getCodeSource().getLocation().toString()));
     }

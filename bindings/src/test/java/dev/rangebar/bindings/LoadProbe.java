@@ -1,6 +1,6 @@
 package dev.rangebar.bindings;
 
-/** What a program sees when it starts: prints the result of a computation, or why the library is not there. */
+/** Prints, as a starting program would see it, the result of a computation, or why the library is missing. */
 final class LoadProbe {
     static final String FAILED = "FAILED ";
 

@@ -300,7 +300,7 @@ class LoadingTest {
         ForkedProbe.start(inCache).fails(Reason.CANNOT_EXTRACT, folder + " belongs to nobody");
     }
 
-    /** As a user who is not root, whom no permission stops. */
+    /** Runs as a user other than root, whom no permission stops. */
     @Test
     void aHomeThatCannotBeWritten() throws Exception {
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "-u",
