@@ -104,13 +104,15 @@ class BadInputTest {
         assertTrue(core.startsWith(IN + ":2:1: timestamp_us: "), core);
     }
 
-    /** What the core refuses is reported with the time as the file has it, whatever unit the core counts in. */
+    /** What the core refuses is reported with the time as the file has it, in the unit of the file. */
     @Test
     void timesAreThoseOfTheFile() {
-        assertTrue(error("1723161256322,100,1\n1723161256321,100,1\n").endsWith(
-                "(timestamp 1723161256321 ms, price 100, volume 1; the trade before: timestamp 1723161256322 ms)"));
-        assertTrue(error("1723161256322000,100,1\n1723161256321000,100,1\n").endsWith("(timestamp 1723161256321000 us, "
-                + "price 100, volume 1; the trade before: timestamp 1723161256322000 us)"));
+        assertEquals(IN + ":2:1: timestamp: timestamp 1723161256321 ms is earlier than the previous trade's, 1723161256322 ms; "
+                + "expected trades sorted by time (timestamp 1723161256321 ms, price 100, quantity 1)",
+                error("1723161256322,100,1\n1723161256321,100,1\n"));
+        assertEquals(IN + ":2:1: timestamp: timestamp 1723161256321000 us is earlier than the previous trade's, "
+                + "1723161256322000 us; expected trades sorted by time (timestamp 1723161256321000 us, price 100, quantity 1)",
+                error("1723161256322000,100,1\n1723161256321000,100,1\n"));
     }
 
     /** The file before may have had another unit. */
@@ -120,8 +122,8 @@ class BadInputTest {
         Path millis = Files.writeString(folder.resolve("ms.csv"), "1723161256321,100,1\n");
         String err = Cli.run("build", micros.toString(), millis.toString(), "--threshold", "250").err().strip();
         assertTrue(err.startsWith(millis + ":1:1: timestamp: "), err);
-        assertTrue(err.endsWith("(timestamp 1723161256321 ms, price 100, volume 1; "
-                + "the trade before: timestamp 1723161256322001 us)"), err);
+        assertTrue(err.endsWith("timestamp 1723161256321 ms is earlier than the previous trade's, 1723161256322001 us; "
+                + "expected trades sorted by time (timestamp 1723161256321 ms, price 100, quantity 1)"), err);
     }
 
     @Test

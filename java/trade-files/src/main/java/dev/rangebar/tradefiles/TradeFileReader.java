@@ -24,7 +24,7 @@ public final class TradeFileReader implements TradeReader {
     /** The beginning of the core's messages: the index in the chunk, which the line replaces. */
     private static final String INDEX = "^trade \\d+: ";
     /** A time in the core's messages; reported in the unit of the file, so that it can be found there. */
-    private static final String MICROS = "(?<=timestamp )(-?\\d{1,19}) us\\b";
+    private static final String MICROS = "(?<=timestamp |previous trade's, )(-?\\d{1,19}) us\\b";
 
     private final String file;
     private final InvalidRows skipped;
