@@ -74,6 +74,18 @@ class BarPipelineTest {
         }
     }
 
+    @Test
+    void classCommentHasTheExample() throws Exception {
+        Path sources = Path.of(System.getProperty("rangebar.test.root"), "java", "pipeline", "src");
+        String example = Files.readString(sources.resolve("test/java/dev/rangebar/pipeline/ReadmeExample.java"));
+        List<String> lines = example.substring(example.indexOf("@start") + "@start region=\"pipeline\"".length(),
+                example.indexOf("// @end")).strip().lines().map(String::strip).toList();
+        String comment = Files.readString(sources.resolve("main/java/dev/rangebar/pipeline/BarPipeline.java"));
+        List<String> snippet = comment.substring(comment.indexOf("{@snippet :") + "{@snippet :".length(),
+                comment.indexOf(" * }")).strip().lines().map(line -> line.replaceFirst("^ \\* *", "").strip()).toList();
+        assertEquals(lines, snippet.stream().map(line -> line.replaceFirst("^\\* *", "")).toList());
+    }
+
     /** Any cuts and overlaps, with and without missing ids, build the bars of all trades at once. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 50})
