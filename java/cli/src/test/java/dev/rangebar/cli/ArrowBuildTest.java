@@ -32,7 +32,7 @@ class ArrowBuildTest {
 
     @Test
     void theNameOfTheOutputTellsTheForm() throws Exception {
-        String trades = StoreBuildTest.days(folder, "AAA", 1, 3_000).getFirst();
+        String trades = DatabaseBuildTest.days(folder, "AAA", 1, 3_000).getFirst();
         for (String name : List.of("bars.arrow", "bars-{threshold}.arrows")) {
             Cli.run("build", trades, "--threshold", String.valueOf(DBPS), "-o", folder.resolve(name).toString())
                     .succeeded();
@@ -44,7 +44,7 @@ class ArrowBuildTest {
 
     @Test
     void bothFormsGoToStandardOutput() throws Exception {
-        String trades = StoreBuildTest.days(folder, "AAA", 1, 3_000).getFirst();
+        String trades = DatabaseBuildTest.days(folder, "AAA", 1, 3_000).getFirst();
         for (BarArrowWriter.Form form : BarArrowWriter.Form.values()) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             Cli.run(InputStream.nullInputStream(), out, "build", trades, "--threshold", String.valueOf(DBPS),
@@ -55,7 +55,7 @@ class ArrowBuildTest {
 
     @Test
     void afterAnErrorThereIsNoFile() throws IOException {
-        String trades = StoreBuildTest.days(folder, "AAA", 1, 3_000).getFirst();
+        String trades = DatabaseBuildTest.days(folder, "AAA", 1, 3_000).getFirst();
         Files.writeString(Path.of(trades), Files.readString(Path.of(trades)) + "x\n");
         assertEquals(ExitCode.DATA, Cli.run("build", trades, "--threshold", String.valueOf(DBPS), "-o",
                 folder.resolve("bars.arrow").toString()).exitCode());

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a store when a process that builds it is killed at any time, or another one comes meanwhile. */
-class StoreProcessesTest {
+/** The state of a database after a kill of the building process at any time, and beside another process. */
+class DatabaseProcessesTest {
     private static final String ALL = "select * exclude (series_id) from bars order by symbol, threshold_dbps, rowid";
     private static final String REST = "select s.symbol, s.distance, hex(state), name, sha256, trades, first_id, last_id "
             + "from series s join sources using (series_id) left join source_runs using (source_id) order by all";
@@ -26,19 +26,19 @@ class StoreProcessesTest {
     @TempDir
     private Path folder;
 
-    /** While one writes, the others are told which one to wait for. */
+    /** Another process that writes or reads at the same time is refused, and the message names the process to wait for. */
     @Test
     void twoAtOnce() throws Exception {
-        List<String> files = StoreBuildTest.days(folder, "AAA", 1, 100);
-        Path store = folder.resolve("bars.duckdb");
+        List<String> files = DatabaseBuildTest.days(folder, "AAA", 1, 100);
+        Path database = folder.resolve("bars.duckdb");
         Process writer = ProcessTest.command(folder.resolve("err"), "build", "-", "--symbol", "BBB", "--threshold",
-                "100", "-o", store.toString()).start(); // waits for trades
+                "100", "-o", database.toString()).start(); // waits for trades
         try {
-            for (long start = System.nanoTime(); !Files.exists(store); Thread.sleep(10)) {
+            for (long start = System.nanoTime(); !Files.exists(database); Thread.sleep(10)) {
                 assertTrue(writer.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
             }
-            for (String[] command : List.of(StoreBuildTest.build(files, "--threshold", "100", "-o", store.toString()),
-                    new String[] {"query", "from bars", store.toString()})) {
+            for (String[] command : List.of(DatabaseBuildTest.build(files, "--threshold", "100", "-o", database.toString()),
+                    new String[] {"query", "from bars", database.toString()})) {
                 Cli.Result refused = Cli.run(command);
                 assertEquals(ExitCode.DATA, refused.exitCode());
                 assertTrue(refused.err().contains("process " + writer.pid() + " has the database open, "),
@@ -49,14 +49,14 @@ class StoreProcessesTest {
         }
         assertTrue(writer.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, writer.exitValue(), err());
-        Cli.run(StoreBuildTest.build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.run(DatabaseBuildTest.build(files, "--threshold", "100", "-o", database.toString())).succeeded();
     }
 
-    /** Again and again, until one gets through: the store is as without a kill. */
+    /** Builds are killed and repeated until one completes: the database is the same as without a kill. */
     @Test
     void killedAtAnyTime() throws Exception {
-        List<String> files = new ArrayList<>(StoreBuildTest.days(folder, "AAA", 5, 4_000));
-        files.addAll(StoreBuildTest.days(folder, "BBB", 5, 4_000));
+        List<String> files = new ArrayList<>(DatabaseBuildTest.days(folder, "AAA", 5, 4_000));
+        files.addAll(DatabaseBuildTest.days(folder, "BBB", 5, 4_000));
         Path whole = folder.resolve("whole.duckdb");
         Path killed = folder.resolve("killed.duckdb");
         long start = System.nanoTime();
@@ -77,13 +77,14 @@ class StoreProcessesTest {
         }
         assertTrue(survivors < KILLS, "none was killed");
         assertEquals(0, end(process(files, killed), Long.MAX_VALUE), err());
-        StoreBuildTest.assertSameLines(query(ALL, whole), query(ALL, killed));
-        StoreBuildTest.assertSameLines(query(REST, whole), query(REST, killed));
+        DatabaseBuildTest.assertSameLines(query(ALL, whole), query(ALL, killed));
+        DatabaseBuildTest.assertSameLines(query(REST, whole), query(REST, killed));
     }
 
     /** Whole files of each symbol are in it, in order, and no bars of others; never fewer than after an earlier kill. */
     private static int assertIsBeginning(Path whole, Path killed, int before) {
-        String sources = "select symbol, name, trades from sources join series using (series_id) order by symbol, source_id";
+        String sources =
+                "select symbol, name, trades from sources join series using (series_id) order by symbol, source_id";
         List<String> all = query(sources, whole).lines().toList();
         List<String> some = query(sources, killed).lines().toList();
         assertTrue(all.containsAll(some), some.toString());
@@ -92,25 +93,26 @@ class StoreProcessesTest {
                 + "from sources join series using (series_id) where symbol = '%s'";
         for (String symbol : List.of("AAA", "BBB")) {
             String time = query(last.formatted(symbol), killed).lines().skip(1).findFirst().orElseThrow();
-            String bars = "select * exclude (series_id) from bars where symbol = '" + symbol + "' and close_time <= '" + time + "' order by "
+            String bars = "select * exclude (series_id) from bars where symbol = '" + symbol + "' and close_time <= '"
+                    + time + "' order by "
                     + "threshold_dbps, rowid";
-            StoreBuildTest.assertSameLines(query(bars, whole), query(bars, killed));
+            DatabaseBuildTest.assertSameLines(query(bars, whole), query(bars, killed));
             assertEquals("n\n0\n", query("select count(*) as n from bars where symbol = '" + symbol
                     + "' and close_time > '" + time + "'", killed));
         }
         return some.size();
     }
 
-    private static String query(String sql, Path store) {
-        return Cli.run("query", sql, store.toString()).succeeded().out();
+    private static String query(String sql, Path database) {
+        return Cli.run("query", sql, database.toString()).succeeded().out();
     }
 
-    private Process process(List<String> files, Path store) throws Exception {
-        return ProcessTest.command(folder.resolve("err"), StoreBuildTest.build(files, "--threshold", "100",
-                "--threshold", "400", "-o", store.toString())).start();
+    private Process process(List<String> files, Path database) throws Exception {
+        return ProcessTest.command(folder.resolve("err"), DatabaseBuildTest.build(files, "--threshold", "100",
+                "--threshold", "400", "-o", database.toString())).start();
     }
 
-    /** Waits for the end of a process, or kills it as the system does: without a word. */
+    /** Waits for the end of a process, or kills it as the system does: silently. */
     private static int end(Process process, long nanos) throws InterruptedException {
         if (!process.waitFor(Math.min(nanos, TimeUnit.SECONDS.toNanos(120)), TimeUnit.NANOSECONDS)) {
             process.destroyForcibly();

@@ -1,15 +1,12 @@
 package dev.rangebar.cli;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
 import dev.rangebar.cli.commands.ExitCode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,18 +18,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stores and Parquet files through the command line. */
-class StoreBuildTest {
+/** Databases and Parquet files through the command line. */
+class DatabaseBuildTest {
     private static final String ALL = "select * exclude (series_id, symbol, threshold_dbps) from bars where symbol = '%s' "
             + "and threshold_dbps = %d order by rowid";
 
     @TempDir
     private Path folder;
-    private Path store;
+    private Path database;
 
     @BeforeEach
     void name() {
-        store = folder.resolve("bars.duckdb");
+        database = folder.resolve("bars.duckdb");
     }
 
     /** Files of some days, with ids that go on from one to the next. */
@@ -71,17 +68,17 @@ class StoreBuildTest {
         }
     }
 
-    private static String query(String sql, Path file, String... options) {
+    static String query(String sql, Path file, String... options) {
         return Cli.run(Stream.concat(Stream.of("query", sql, file.toString()), Stream.of(options))
                 .toArray(String[]::new)).succeeded().out();
     }
 
-    /** A question for all bars of a store or Parquet file brings the very text that build writes as CSV. */
+    /** A query for all bars of a database or Parquet file returns the text that build writes as CSV. */
     @Test
     void theBarsOfEachOutputAreThoseOfCsv() throws IOException {
         List<String> files = new ArrayList<>(days(folder, "AAA", 2, 3_000));
         files.addAll(days(folder, "BBB", 2, 3_000));
-        Cli.run(build(files, "--threshold", "50", "--threshold", "300", "-o", store.toString())).succeeded();
+        Cli.run(build(files, "--threshold", "50", "--threshold", "300", "-o", database.toString())).succeeded();
         Cli.run(build(files, "--threshold", "50", "--threshold", "300", "-o",
                 folder.resolve("{symbol}-{threshold}.parquet").toString())).succeeded();
         for (String symbol : List.of("AAA", "BBB")) {
@@ -89,7 +86,7 @@ class StoreBuildTest {
                 String csv = Cli.run(build(files.stream().filter(name -> name.contains(symbol)).toList(), "--threshold",
                         String.valueOf(threshold))).succeeded().out();
                 assertTrue(csv.lines().count() > 20, csv);
-                assertSameLines(csv, query(ALL.formatted(symbol, threshold), store));
+                assertSameLines(csv, query(ALL.formatted(symbol, threshold), database));
                 assertSameLines(csv, query("from bars", folder.resolve(symbol + "-" + threshold + ".parquet")));
             }
         }
@@ -99,20 +96,22 @@ class StoreBuildTest {
     @Test
     void aDayLaterAndTheSameAgain() throws IOException {
         List<String> files = days(folder, "AAA", 3, 2_000);
-        Cli.run(build(files.subList(0, 2), "--threshold", "100", "-o", store.toString())).succeeded();
-        Cli.Result next = Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
-        assertTrue(next.err().startsWith("rangebar: skipped what the database has: 2 files, and 0 duplicate trades of others\n"
+        Cli.run(build(files.subList(0, 2), "--threshold", "100", "-o", database.toString())).succeeded();
+        Cli.Result next = Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
+        assertTrue(next.err().startsWith("rangebar: skipped what the database has: 2 files, "
+                + "and 0 duplicate trades of others\n"
                 + "rangebar: 2000 trades from 3 files, "), next.err());
         Path joined = Files.writeString(folder.resolve("all.csv"), Files.readString(Path.of(files.get(1)))
                 + Files.readString(Path.of(files.get(2))));
         Cli.Result overlap = Cli.run("build", joined.toString(), "--threshold", "100", "--symbol", "AAA", "-o",
-                store.toString()).succeeded();
-        assertTrue(overlap.err().startsWith("rangebar: skipped what the database has: 0 files, and 4000 duplicate trades of others\n"
+                database.toString()).succeeded();
+        assertTrue(overlap.err().startsWith("rangebar: skipped what the database has: 0 files, "
+                + "and 4000 duplicate trades of others\n"
                 + "rangebar: 0 trades from 1 file, 0 bars, "), overlap.err());
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
-        assertSameLines(csv, query(ALL.formatted("AAA", 100), store));
+        assertSameLines(csv, query(ALL.formatted("AAA", 100), database));
         assertEquals("name,trades\n" + String.join("", files.stream().map(name -> name + ",2000\n").toList()),
-                query("select name, trades from sources order by rowid", store));
+                query("select name, trades from sources order by rowid", database));
     }
 
     @Test
@@ -120,69 +119,70 @@ class StoreBuildTest {
         List<String> files = days(folder, "AAA", 3, 1_000);
         String good = Files.readString(Path.of(files.get(1)));
         Files.writeString(Path.of(files.get(1)), good + "x\n");
-        Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", store.toString()));
+        Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", database.toString()));
         assertEquals(ExitCode.DATA, result.exitCode());
         assertEquals(List.of(files.get(1) + ":1001:2: 1 column instead of 7: \"x\"",
                 "rangebar: the files that were processed whole are in the database; once the problem is fixed, the "
                         + "same command continues from there"),
                 result.err().lines().toList());
-        assertEquals("1\n", query("select count(*) as n from sources", store).substring(2));
+        assertEquals("1\n", query("select count(*) as n from sources", database).substring(2));
         Files.writeString(Path.of(files.get(1)), good);
-        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
         assertSameLines(Cli.run(build(files, "--threshold", "100")).succeeded().out(),
-                query(ALL.formatted("AAA", 100), store));
+                query(ALL.formatted("AAA", 100), database));
     }
 
-    /** What was taken stays after errors of any kind, and is said to; not where nothing could be taken. */
+    /** Processed files stay after errors of any kind, and a message says so, unless no file was processed. */
     @Test
-    void anErrorOfTheStoreKeepsTheFilesBefore() throws IOException {
+    void anErrorOfTheDatabaseKeepsTheFilesBefore() throws IOException {
         List<String> files = days(folder, "AAA", 2, 1_000);
         Files.writeString(Path.of(files.get(1)), """
                 1000,90000000000,92233720368,1000,1000,1723247656322,true
                 1001,90000000000,92233720368,1001,1001,1723247656323,true
                 1002,92000000000,92233720368,1002,1002,1723247656324,true
                 """);
-        Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", store.toString()));
+        Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", database.toString()));
         assertEquals(ExitCode.DATA, result.exitCode());
         List<String> err = result.err().lines().toList();
-        assertTrue(err.getFirst().startsWith("rangebar: cannot write " + store + ": turnover of the bar that opens at"),
+        assertTrue(err.getFirst().startsWith("rangebar: cannot write " + database + ": turnover of the bar that opens at"),
                 result.err());
-        assertEquals(List.of("rangebar: the files that were processed whole are in the database; once the problem is fixed, the "
-                + "same command continues from there"), err.subList(1, err.size()));
-        assertEquals("n\n1\n", query("select count(*) as n from sources", store));
-        Cli.Result other = Cli.run(build(files, "--threshold", "100", "--max-gap", "1s", "-o", store.toString()));
-        assertTrue(other.err().startsWith("rangebar: cannot write " + store + ": AAA at 100 dbps (0.1%) was built with other "
+        assertEquals(List.of("rangebar: the files that were processed whole are in the database; once the "
+                + "problem is fixed, the same command continues from there"), err.subList(1, err.size()));
+        assertEquals("n\n1\n", query("select count(*) as n from sources", database));
+        Cli.Result other = Cli.run(build(files, "--threshold", "100", "--max-gap", "1s", "-o", database.toString()));
+        assertTrue(other.err().startsWith("rangebar: cannot write " + database
+                + ": AAA at 100 dbps (0.1%) was built with other "
                 + "options: "), other.err());
         assertEquals(1, other.err().lines().count(), other.err());
     }
 
     @Test
-    void gapsAndConflictsAreTold() throws IOException {
+    void gapsAndConflictsAreReported() throws IOException {
         List<String> files = days(folder, "AAA", 3, 1_000);
-        Cli.run(build(files.subList(0, 1), "--threshold", "100", "-o", store.toString())).succeeded();
-        Cli.Result gap = Cli.run(build(files.subList(2, 3), "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.run(build(files.subList(0, 1), "--threshold", "100", "-o", database.toString())).succeeded();
+        Cli.Result gap = Cli.run(build(files.subList(2, 3), "--threshold", "100", "-o", database.toString())).succeeded();
         assertTrue(gap.err().startsWith("rangebar: " + files.get(2) + ": after the trades of earlier runs: 1000 ids "
                 + "are missing ("), gap.err());
-        Cli.Result late = Cli.run(build(files.subList(1, 2), "--threshold", "100", "-o", store.toString()));
+        Cli.Result late = Cli.run(build(files.subList(1, 2), "--threshold", "100", "-o", database.toString()));
         assertEquals(ExitCode.DATA, late.exitCode());
         assertTrue(late.err().startsWith(files.get(1) + ": trade 1000 is missing from the bars of AAA, which go on "
                 + "to trade 2999; "), late.err());
     }
 
-    /** Trades of a Parquet file, which another command has made of a CSV file. */
+    /** Trades are read from a Parquet file that another command has written. */
     @Test
     void tradesFromParquet() throws IOException {
         List<String> files = days(folder, "AAA", 1, 2_000);
-        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
         Path parquet = folder.resolve("AAA-aggTrades-2024-08-01.parquet");
         String columns = "{'agg_trade_id': 'BIGINT', 'price': 'DECIMAL(18,8)', 'quantity': 'DECIMAL(18,8)', "
                 + "'first_trade_id': 'BIGINT', 'last_trade_id': 'BIGINT', 'transact_time': 'BIGINT', "
                 + "'is_buyer_maker': 'BOOLEAN'}";
         assertEquals("", query("from read_csv('" + files.getFirst() + "', header = false, columns = " + columns + ")",
-                store, "-o", parquet.toString()));
+                database, "-o", parquet.toString()));
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, Cli.run(build(List.of(parquet.toString()), "--threshold", "100")).succeeded().out());
-        Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", store.toString()));
+        Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", database.toString()));
         assertTrue(again.succeeded().err().contains("0 files, and 2000 duplicate trades of others"), again.err());
 
         Path doubles = folder.resolve("doubles.parquet");
@@ -213,7 +213,7 @@ class StoreBuildTest {
         List<String> files = days(folder, "AAA", 1, 2_000);
         Path json = folder.resolve("bars.json");
         Cli.run(build(files, "--threshold", "100", "-o", json.toString())).succeeded();
-        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
+        Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
         List<String> types = Arrays.stream(BarField.values()).map(field -> "'" + field.columnName() + "': '"
                 + switch (field.kind()) {
                     case TIME -> "TIMESTAMPTZ";
@@ -224,91 +224,22 @@ class StoreBuildTest {
                     case RATIO -> "DOUBLE";
                     case FLAG -> "BOOLEAN";
                 } + "'").toList();
-        assertEquals("n\n0\n", query("select count(*) as n from ((select * exclude (series_id, symbol, threshold_dbps) from bars) "
-                + "except all (from read_json('" + json + "', columns = {" + String.join(", ", types) + "})))", store));
+        assertEquals("n\n0\n",
+                query("select count(*) as n from ((select * exclude (series_id, symbol, threshold_dbps) from bars) "
+                + "except all (from read_json('" + json + "', columns = {" + String.join(", ", types) + "})))", database));
     }
 
-    @Test
-    void answersInEachForm() throws IOException {
-        Path input = Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
-        Cli.run("build", input.toString(), "--symbol", "A", "--threshold", "250", "-o", store.toString()).succeeded();
-        String sql = "select symbol, close, open_time, ofi, 'a,\"b' as odd, symbol = 'A' as is_a from bars";
-        assertEquals("symbol,close,open_time,ofi,odd,is_a\n"
-                + "A,101,2024-08-08T23:54:16.322000Z,,\"a,\"\"b\",true\n", query(sql, store));
-        assertEquals("{\"symbol\":\"A\",\"close\":\"101\",\"open_time\":\"2024-08-08T23:54:16.322000Z\",\"ofi\":null,"
-                + "\"odd\":\"a,\\\"b\",\"is_a\":true}\n", query(sql, store, "--format", "json"));
-        assertEquals("symbol  close  open_time                    ofi   odd   is_a\n"
-                + "A         101  2024-08-08T23:54:16.322000Z  NULL  a,\"b  true\n",
-                query(sql, store, "--format", "table"));
-    }
-
-    @Test
-    void questionsThatCannotBeAnswered() throws IOException {
-        Path text = Files.writeString(folder.resolve("text.duckdb"), "no database");
-        Cli.Result none = Cli.run("query", "select 1", folder.resolve("none.duckdb").toString());
-        assertEquals(ExitCode.USAGE, none.exitCode());
-        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file; "),
-                none.err());
-        Cli.Result foreign = Cli.run("query", "select 1", text.toString());
-        assertEquals(ExitCode.DATA, foreign.exitCode());
-        assertTrue(foreign.err().startsWith("rangebar: " + text + ": not a DuckDB database or a Parquet file"),
-                foreign.err());
-        Cli.run(new ByteArrayInputStream("1723161256322,100,1\n".getBytes(StandardCharsets.US_ASCII)), "build", "-",
-                "--symbol", "A", "--threshold", "250", "-o", store.toString()).succeeded();
-        Cli.Result wrong = Cli.run("query", "select nothing from bars", store.toString());
-        assertEquals(ExitCode.DATA, wrong.exitCode());
-        assertTrue(wrong.err().startsWith("rangebar: " + store + ": Binder Error: Referenced column \"nothing\" not "
-                + "found"), wrong.err());
-        Cli.Result change = Cli.run("query", "delete from bars", store.toString());
-        assertEquals(ExitCode.DATA, change.exitCode());
-        assertTrue(change.err().startsWith("rangebar: " + store + ": only a single read-only statement"), change.err());
-    }
-
-    /** In each format, by name or by option; whole or not at all, and never over the file that is asked. */
-    @Test
-    void answersInFiles() throws IOException {
-        List<String> files = days(folder, "AAA", 1, 2_000);
-        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
-        Path answer = folder.resolve("answer");
-        for (String ending : List.of(".csv", ".CSV", ".json", ".jsonl", ".ndjson")) {
-            String format = ending.equalsIgnoreCase(".csv") ? "csv" : "json";
-            String expected = query("from bars", store, "--format", format);
-            Path file = folder.resolve("answer" + ending);
-            assertEquals("", query("from bars", store, "-o", file.toString()));
-            assertSameLines(expected, Files.readString(file));
-            query("from bars", store, "--format", format, "--output", answer.toString());
-            assertSameLines(expected, Files.readString(answer));
-        }
-        query("from bars", store, "-o", answer.toString());
-        assertSameLines(query("from bars", store), Files.readString(answer));
-        Path parquet = folder.resolve("answer.parquet");
-        query("from bars", store, "-o", parquet.toString());
-        assertSameLines(query("from bars", store), query("from bars", parquet));
-
-        byte[] before = Files.readAllBytes(parquet);
-        for (String sql : List.of("selec", "select error('no') from bars", "copy bars to '" + parquet + "'")) {
-            assertEquals(ExitCode.DATA, Cli.run("query", sql, store.toString(), "-o", parquet.toString()).exitCode());
-            assertEquals(ExitCode.DATA, Cli.run("query", sql, parquet.toString()).exitCode());
-        }
-        assertEquals(ExitCode.USAGE, Cli.run("query", "from bars limit 1", parquet.toString(), "-o", parquet.toString())
-                .exitCode());
-        assertArrayEquals(before, Files.readAllBytes(parquet));
-        try (Stream<Path> all = Files.list(folder)) {
-            assertFalse(all.anyMatch(file -> file.toString().endsWith(".tmp")));
-        }
-    }
-
-    /** Bars are no trades, whatever holds them. */
+    /** Bars are no trades, in any kind of file. */
     @Test
     void barsAreBuiltFromTrades() throws IOException {
         List<String> files = days(folder, "AAA", 1, 2_000);
         Path parquet = folder.resolve("bars.parquet");
         Cli.run(build(files, "--threshold", "100", "-o", parquet.toString())).succeeded();
-        Cli.run(build(files, "--threshold", "100", "-o", store.toString())).succeeded();
-        Cli.Result ofStore = Cli.run("build", store.toString(), "--threshold", "100");
-        assertEquals(ExitCode.USAGE, ofStore.exitCode());
-        assertTrue(ofStore.err().startsWith("rangebar: " + store + ": is a database, such as a store of bars; rangebar "
-                + "query writes what it holds to CSV or Parquet files"), ofStore.err());
+        Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
+        Cli.Result ofDatabase = Cli.run("build", database.toString(), "--threshold", "100");
+        assertEquals(ExitCode.USAGE, ofDatabase.exitCode());
+        assertTrue(ofDatabase.err().startsWith("rangebar: " + database + ": is a database"), ofDatabase.err());
+        assertTrue(ofDatabase.err().contains("; rangebar query writes "), ofDatabase.err());
         Cli.Result ofBars = Cli.run("build", parquet.toString(), "--threshold", "100");
         assertEquals(parquet + ": this file holds bars, expected trades", ofBars.err().strip());
     }

@@ -1,0 +1,104 @@
+package dev.rangebar.cli;
+
+import static dev.rangebar.cli.DatabaseBuildTest.assertSameLines;
+import static dev.rangebar.cli.DatabaseBuildTest.build;
+import static dev.rangebar.cli.DatabaseBuildTest.days;
+import static dev.rangebar.cli.DatabaseBuildTest.query;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.cli.commands.ExitCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Queries of databases and Parquet files through the command line. */
+class QueryCommandTest {
+    @TempDir
+    private Path folder;
+    private Path database;
+
+    @BeforeEach
+    void name() {
+        database = folder.resolve("bars.duckdb");
+    }
+
+    @Test
+    void resultsInEachFormat() throws IOException {
+        Path input = Files.writeString(folder.resolve("a.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
+        Cli.run("build", input.toString(), "--symbol", "A", "--threshold", "250", "-o", database.toString()).succeeded();
+        String sql = "select symbol, close, open_time, ofi, 'a,\"b' as odd, symbol = 'A' as is_a from bars";
+        assertEquals("symbol,close,open_time,ofi,odd,is_a\n"
+                + "A,101,2024-08-08T23:54:16.322000Z,,\"a,\"\"b\",true\n", query(sql, database));
+        assertEquals("{\"symbol\":\"A\",\"close\":\"101\",\"open_time\":\"2024-08-08T23:54:16.322000Z\",\"ofi\":null,"
+                + "\"odd\":\"a,\\\"b\",\"is_a\":true}\n", query(sql, database, "--format", "json"));
+        assertEquals("symbol  close  open_time                    ofi   odd   is_a\n"
+                + "A         101  2024-08-08T23:54:16.322000Z  NULL  a,\"b  true\n",
+                query(sql, database, "--format", "table"));
+    }
+
+    @Test
+    void queriesThatFail() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.duckdb"), "no database");
+        Cli.Result none = Cli.run("query", "select 1", folder.resolve("none.duckdb").toString());
+        assertEquals(ExitCode.USAGE, none.exitCode());
+        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file; "),
+                none.err());
+        Cli.Result foreign = Cli.run("query", "select 1", text.toString());
+        assertEquals(ExitCode.DATA, foreign.exitCode());
+        assertTrue(foreign.err().startsWith("rangebar: " + text + ": not a DuckDB database or a Parquet file"),
+                foreign.err());
+        Cli.run(new ByteArrayInputStream("1723161256322,100,1\n".getBytes(StandardCharsets.US_ASCII)), "build", "-",
+                "--symbol", "A", "--threshold", "250", "-o", database.toString()).succeeded();
+        Cli.Result wrong = Cli.run("query", "select nothing from bars", database.toString());
+        assertEquals(ExitCode.DATA, wrong.exitCode());
+        assertTrue(wrong.err().startsWith("rangebar: " + database + ": Binder Error: Referenced column \"nothing\" not "
+                + "found"), wrong.err());
+        Cli.Result change = Cli.run("query", "delete from bars", database.toString());
+        assertEquals(ExitCode.DATA, change.exitCode());
+        assertTrue(change.err().startsWith("rangebar: " + database + ": only a single read-only statement"), change.err());
+    }
+
+    /** Results are written in each format, by name or by option; atomically, and never over the queried file. */
+    @Test
+    void resultsInFiles() throws IOException {
+        List<String> files = days(folder, "AAA", 1, 2_000);
+        Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
+        Path result = folder.resolve("result");
+        for (String ending : List.of(".csv", ".CSV", ".json", ".jsonl", ".ndjson")) {
+            String format = ending.equalsIgnoreCase(".csv") ? "csv" : "json";
+            String expected = query("from bars", database, "--format", format);
+            Path file = folder.resolve("result" + ending);
+            assertEquals("", query("from bars", database, "-o", file.toString()));
+            assertSameLines(expected, Files.readString(file));
+            query("from bars", database, "--format", format, "--output", result.toString());
+            assertSameLines(expected, Files.readString(result));
+        }
+        query("from bars", database, "-o", result.toString());
+        assertSameLines(query("from bars", database), Files.readString(result));
+        Path parquet = folder.resolve("result.parquet");
+        query("from bars", database, "-o", parquet.toString());
+        assertSameLines(query("from bars", database), query("from bars", parquet));
+
+        byte[] before = Files.readAllBytes(parquet);
+        for (String sql : List.of("selec", "select error('no') from bars", "copy bars to '" + parquet + "'")) {
+            assertEquals(ExitCode.DATA, Cli.run("query", sql, database.toString(), "-o", parquet.toString()).exitCode());
+            assertEquals(ExitCode.DATA, Cli.run("query", sql, parquet.toString()).exitCode());
+        }
+        assertEquals(ExitCode.USAGE, Cli.run("query", "from bars limit 1", parquet.toString(), "-o", parquet.toString())
+                .exitCode());
+        assertArrayEquals(before, Files.readAllBytes(parquet));
+        try (Stream<Path> all = Files.list(folder)) {
+            assertFalse(all.anyMatch(file -> file.toString().endsWith(".tmp")));
+        }
+    }
+}
