@@ -16,7 +16,7 @@ public final class Main {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        Thread.ofPlatform().daemon().name("rangebar-core-start").start(new CoreWarmup());
+        Thread.ofPlatform().daemon().name("rangebar-core-warmup").start(new CoreWarmup());
         Streams streams = new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err,
                 Boolean.getBoolean("rangebar.terminal.out"), Boolean.getBoolean("rangebar.terminal.err"),
                 Streams.columns(System.getProperty("rangebar.terminal.columns", System.getenv("COLUMNS"))));

@@ -151,9 +151,9 @@ class ChartTest {
         Cli.run("chart", path("bars.duckdb"), "--symbol", "A", "-o", path("store.html")).succeeded();
         assertSamePage("trades.html", "store.html");
         assertTrue(refusal(path("bars.duckdb"), trades).endsWith("bars.duckdb holds bars, and others of the inputs do "
-                + "not"), "trades beside a store");
+                + "not"), "trades beside a database");
         Files.copy(folder.resolve("bars.duckdb"), folder.resolve("copy.duckdb"));
-        assertEquals("rangebar: a chart of a store has no other inputs",
+        assertEquals("rangebar: a chart of a database has no other inputs",
                 refusal(path("bars.duckdb"), path("copy.duckdb")));
 
         Cli.run("query", "select 1 as one", path("bars.duckdb"), "-o", path("foreign.parquet")).succeeded();
@@ -202,10 +202,10 @@ class ChartTest {
         "trades.csv --threshold 250 -o c.png --size 100x900 | '100x900' is not a width and a height of 320 to 10000",
         "trades.csv --threshold 250 -o c.html --dark | --size and --dark are for pictures (.png)",
         "trades.csv bars.csv --threshold 250 -o c.html | bars.csv holds bars, and others of the inputs do not",
-        "bars.csv --threshold 250 -o c.html | bars.csv holds bars; --threshold is for trades and stores",
-        "bars.csv --layout plain -o c.html | bars.csv holds bars; --layout and --on-bad-row are for trades",
-        "bars.csv --symbol A -o c.html | --symbol is for stores",
-        "trades.csv --threshold 250 --symbol A -o c.html | --symbol is for stores",
+        "bars.csv --threshold 250 -o c.html | bars.csv holds bars; --threshold is for trades and databases",
+        "bars.csv --layout plain -o c.html | bars.csv holds bars; --layout and --on-invalid-row are for trades",
+        "bars.csv --symbol A -o c.html | --symbol is for databases",
+        "trades.csv --threshold 250 --symbol A -o c.html | --symbol is for databases",
         "bars.csv bars.csv -o c.png | a picture shows the bars of one threshold or file, and there are 2",
         "none.csv -o c.html | none.csv: no such file",
         "A-trades-1.csv B-trades-1.csv --threshold 250 -o c.html | the inputs are of several symbols (A, B); a chart",
@@ -252,7 +252,7 @@ class ChartTest {
     @Test
     void badRowsAreSkippedAndSaid() throws IOException {
         Path trades = Files.writeString(folder.resolve("t.csv"), "1723161256322,100,1\nx,1,1\n1723161256323,101,1\n");
-        Cli.Result result = Cli.run("chart", trades.toString(), "--threshold", "250", "--on-bad-row", "skip", "-o",
+        Cli.Result result = Cli.run("chart", trades.toString(), "--threshold", "250", "--on-invalid-row", "skip", "-o",
                 path("c.html")).succeeded();
         assertTrue(result.err().startsWith("rangebar: skipped 1 invalid row:"), result.err());
         assertEquals("101", column(Files.readAllBytes(folder.resolve("c.html")), 0, "close"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DirtyFilesTest {
     private static final String HEADER =
             "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
-    private static final String SKIP = "--on-bad-row=skip";
+    private static final String SKIP = "--on-invalid-row=skip";
     private static final String INCOMPLETE = "--include-incomplete";
     private static final long TIME = 1_723_161_256_000L;
 
@@ -140,7 +140,7 @@ class DirtyFilesTest {
 
     /** With or without skipping: what earlier files have is no bad row. */
     @ParameterizedTest
-    @ValueSource(strings = {SKIP, "--on-bad-row=stop"})
+    @ValueSource(strings = {SKIP, "--on-invalid-row=stop"})
     void tradesThatAreInTwoFiles(String onBadRow) throws IOException {
         Path first = write("1.csv", rows(1, 2_000));
         Path second = write("2.csv", rows(1_500, 3_000));
@@ -188,7 +188,7 @@ class DirtyFilesTest {
 
     /** Also those without ids, of which nothing else tells. */
     @ParameterizedTest
-    @ValueSource(strings = {SKIP, "--on-bad-row=stop"})
+    @ValueSource(strings = {SKIP, "--on-invalid-row=stop"})
     void theSameFileAgain(String onBadRow) throws IOException {
         Path first = Files.writeString(folder.resolve("1.csv"), "1723161256000,100,1\n1723161256000,101,1\n");
         Path other = Files.writeString(folder.resolve("2.csv"), "1723161256000,100,1\n1723161256000,102,1\n");
@@ -314,7 +314,7 @@ class DirtyFilesTest {
             assertEquals(single.out(), Files.readString(folder.resolve("bars-" + threshold + ".csv")));
             bars += single.lines().size() - 1;
         }
-        assertTrue(result.err().contains(", " + bars + " bars (3 incomplete), "), result.err());
+        assertTrue(result.err().contains(", " + bars + " bars (3 incomplete): "), result.err());
     }
 
     /** All files or none. */

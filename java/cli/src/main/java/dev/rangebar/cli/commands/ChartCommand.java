@@ -20,17 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code rangebar chart}: reads trades or bars, draws bars. */
 @Command(name = "chart", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
@@ -52,9 +48,6 @@ import picocli.CommandLine.TypeConversionException;
             "  rangebar chart bars.duckdb --symbol BTCUSDT -o chart.html"
         })
 public final class ChartCommand implements Callable<Integer> {
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
-    private static final Size DEFAULT_SIZE = new Size(1600, 900);
-
     private final Streams streams;
 
     @Spec
@@ -80,11 +73,11 @@ public final class ChartCommand implements Callable<Integer> {
 
     @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
             description = "Policy for invalid rows of trade files, as for build.")
-    private OnInvalidRow onBadRow;
+    private OnInvalidRow invalidRows;
 
     @Option(names = "--on-bad-row", hidden = true,
             description = "The earlier name of --on-invalid-row, accepted for one release.")
-    private OnInvalidRow onBadRowByEarlierName;
+    private OnInvalidRow invalidRowsByEarlierName;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "FILE",
             description = "Page (.html: one file, needs no network) or picture (.png: one series). Written "
@@ -95,9 +88,9 @@ public final class ChartCommand implements Callable<Integer> {
             description = "Title (default: the symbol, or the names of the inputs).")
     private String title;
 
-    @Option(names = "--size", paramLabel = "WIDTHxHEIGHT", converter = SizeConverter.class,
+    @Option(names = "--size", paramLabel = "WIDTHxHEIGHT",
             description = "Size of a picture in pixels, 320 to 10000 each (default: 1600x900).")
-    private Size size;
+    private PictureSize size;
 
     @Option(names = "--dark", description = "Dark background of a picture. A page follows the reader's system.")
     private boolean dark;
@@ -112,12 +105,9 @@ public final class ChartCommand implements Callable<Integer> {
         this.streams = streams;
     }
 
-    /** Of a picture, in pixels. */
-    public record Size(int width, int height) {}
-
     @Override
     public Integer call() {
-        onBadRow = onBadRowByEarlierName == null ? onBadRow : onBadRowByEarlierName;
+        invalidRows = invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
         CommandLine line = spec.commandLine();
         List<TradeInput> inputs = FileArguments.inputs(line, arguments, streams.in());
         Path file = FileArguments.output(line, output, inputs);
@@ -129,10 +119,10 @@ public final class ChartCommand implements Callable<Integer> {
                 throw new ParameterException(line, "a picture shows the bars of one threshold or file, and there are "
                         + drawing.count() + "; a page (.html) has a switch between them");
             }
-            String above = title != null ? title : symbol != null ? symbol : defaultTitle(inputs);
+            String above = title != null ? title : symbol != null ? symbol : FileArguments.title(inputs);
             try {
                 if (isPicture) {
-                    drawing.writePicture(file, above, size == null ? DEFAULT_SIZE : size, dark);
+                    drawing.writePicture(file, above, size == null ? PictureSize.DEFAULT : size, dark);
                 } else {
                     drawing.writePage(file, above);
                 }
@@ -181,13 +171,13 @@ public final class ChartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars, and others of the "
                     + "inputs do not");
         }
-        if (layout != null || onBadRow != OnInvalidRow.STOP) {
+        if (layout != null || invalidRows != OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout and "
                     + "--on-invalid-row are for trades");
         }
         for (TradeInput input : bars) {
-            if (ChartDrawing.isStore(input)) {
-                readStore(drawing, inputs);
+            if (ChartDrawing.isDatabase(input)) {
+                readDatabase(drawing, inputs);
                 return;
             }
         }
@@ -201,11 +191,11 @@ public final class ChartCommand implements Callable<Integer> {
         }
     }
 
-    private void readStore(ChartDrawing drawing, List<TradeInput> inputs) throws IOException {
+    private void readDatabase(ChartDrawing drawing, List<TradeInput> inputs) throws IOException {
         if (inputs.size() > 1) {
             throw new ParameterException(spec.commandLine(), "a chart of a database has no other inputs");
         }
-        symbol = drawing.addStored(inputs.getFirst(), symbol, thresholds);
+        symbol = drawing.addDatabase(inputs.getFirst(), symbol, thresholds);
     }
 
     private void refuseSymbol() {
@@ -231,7 +221,7 @@ public final class ChartCommand implements Callable<Integer> {
         try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
                 sources)) {
             BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(thresholds)
-                    .onInvalidRow(onBadRow).sink(drawing).listener(progress);
+                    .onInvalidRow(invalidRows).sink(drawing).listener(progress);
             if (layout != null) {
                 pipeline.layout(layout);
             }
@@ -240,35 +230,11 @@ public final class ChartCommand implements Callable<Integer> {
         result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null));
     }
 
-    private static String defaultTitle(List<TradeInput> inputs) {
-        TradeInput first = inputs.getFirst();
-        Optional<String> symbol = Optional.ofNullable(first.path()).flatMap(SymbolNames::ofFile);
-        String name = symbol.orElseGet(
-                () -> first.path() == null ? first.name() : String.valueOf(first.path().getFileName()));
-        return symbol.isPresent() || inputs.size() == 1 ? name : name + " and " + (inputs.size() - 1) + " more";
-    }
-
     private int failed(String message, Exception error) {
         streams.err().println(message);
         if (debug) {
             error.printStackTrace(streams.err());
         }
         return ExitCode.DATA;
-    }
-
-    /** Reads a size. */
-    public static final class SizeConverter implements ITypeConverter<Size> {
-        @Override
-        public Size convert(String text) {
-            Matcher parts = SIZE.matcher(text);
-            if (parts.matches()) {
-                Size size = new Size(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
-                if (ChartDrawing.isPossible(size)) {
-                    return size;
-                }
-            }
-            throw new TypeConversionException("'" + text + "' is not a width and a height of 320 to 10000 pixels, such "
-                    + "as 1600x900");
-        }
     }
 }

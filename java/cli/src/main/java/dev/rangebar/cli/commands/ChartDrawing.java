@@ -32,12 +32,12 @@ public final class ChartDrawing implements BarSinkFactory {
 
     private final List<ChartBars> all = new ArrayList<>();
 
-    public static boolean isPossible(ChartCommand.Size size) {
+    public static boolean isPossible(PictureSize size) {
         return Math.min(size.width(), size.height()) >= ChartPicture.MIN_SIZE
                 && Math.max(size.width(), size.height()) <= ChartPicture.MAX_SIZE;
     }
 
-    /** Whether an input holds bars, not trades; standard input never does. */
+    /** Returns {@code true} if an input holds bars, not trades; standard input never does. */
     public static boolean isBars(TradeInput input) throws TradeFileException {
         try {
             return input.path() != null && Files.isRegularFile(input.path())
@@ -47,9 +47,9 @@ public final class ChartDrawing implements BarSinkFactory {
         }
     }
 
-    /** Whether an input is a store. */
-    public static boolean isStore(TradeInput input) throws IOException {
-        return new StoredBars(input.name(), input.path()).isStore();
+    /** Returns {@code true} if an input is a database. */
+    public static boolean isDatabase(TradeInput input) throws IOException {
+        return new StoredBars(input.name(), input.path()).isDatabase();
     }
 
     /** Adds the bars of a file. */
@@ -67,14 +67,14 @@ public final class ChartDrawing implements BarSinkFactory {
     }
 
     /**
-     * Adds bars of a store.
+     * Adds bars of a database.
      *
      * @param symbol which bars; null for the only ones
      * @param thresholds which bars; all if there are none
      * @return the symbol
      */
-    public String addStored(TradeInput store, String symbol, List<Threshold> thresholds) throws IOException {
-        StoredBars stored = new StoredBars(store.name(), store.path());
+    public String addDatabase(TradeInput database, String symbol, List<Threshold> thresholds) throws IOException {
+        StoredBars stored = new StoredBars(database.name(), database.path());
         try {
             String chosen = stored.symbol(symbol);
             all.addAll(stored.of(chosen, thresholds));
@@ -82,7 +82,7 @@ public final class ChartDrawing implements BarSinkFactory {
         } catch (BarFileException e) {
             throw new IOException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new IOException(store.name() + ": " + IoReason.of(e), e);
+            throw new IOException(database.name() + ": " + IoReason.of(e), e);
         }
     }
 
@@ -113,12 +113,12 @@ public final class ChartDrawing implements BarSinkFactory {
         };
     }
 
-    /** How many thresholds or files there are. */
+    /** Returns the number of thresholds or files. */
     public int count() {
         return all.size();
     }
 
-    /** How many bars of each there are. */
+    /** Returns the numbers of bars of each. */
     public String summary() {
         return all.stream().map(bars -> bars.label() + ": " + RunSummary.number(bars.size(), "bar"))
                 .collect(Collectors.joining(", "));
@@ -133,7 +133,7 @@ public final class ChartDrawing implements BarSinkFactory {
         write(path, out -> ChartPage.write(title, all, out));
     }
 
-    public void writePicture(Path path, String title, ChartCommand.Size size, boolean dark) throws IOException {
+    public void writePicture(Path path, String title, PictureSize size, boolean dark) throws IOException {
         write(path, out -> ChartPicture.write(title, all.getFirst(), size.width(), size.height(),
                 dark ? Theme.DARK : Theme.LIGHT, out));
     }

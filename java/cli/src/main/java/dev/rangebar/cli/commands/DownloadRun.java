@@ -104,7 +104,7 @@ public final class DownloadRun implements DownloadListener {
         }
     }
 
-    /** Whatever the file is called. */
+    /** Returns the reason without the name of the file. */
     private static String reason(FileResult result) {
         return String.valueOf(result.reason()).replace(result.file().name(), "");
     }

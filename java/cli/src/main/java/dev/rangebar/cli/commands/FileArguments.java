@@ -3,6 +3,7 @@ package dev.rangebar.cli.commands;
 import dev.rangebar.cli.output.FileExtension;
 import dev.rangebar.database.FileKind;
 import dev.rangebar.database.ParquetTrades;
+import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeInput;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -26,17 +28,17 @@ public final class FileArguments {
         return inputs(line, arguments, standardInput, false);
     }
 
-    /** Trades, bars or stores of these names, {@value #STANDARD_STREAM} being standard input. */
+    /** Trades, bars or databases of these names, {@value #STANDARD_STREAM} being standard input. */
     public static List<TradeInput> inputs(CommandLine line, List<String> arguments, InputStream standardInput) {
         return inputs(line, arguments, standardInput, true);
     }
 
     private static List<TradeInput> inputs(CommandLine line, List<String> arguments, InputStream standardInput,
-            boolean takesStores) {
+            boolean acceptsDatabases) {
         List<TradeInput> inputs = new ArrayList<>();
         for (String argument : arguments) {
             inputs.add(STANDARD_STREAM.equals(argument) ? TradeInput.ofStream("(standard input)", standardInput)
-                    : input(line, argument, takesStores));
+                    : input(line, argument, acceptsDatabases));
         }
         if (inputs.stream().filter(input -> input.path() == null).count() > 1) {
             throw new ParameterException(line, "standard input (-) can be read once only");
@@ -44,7 +46,7 @@ public final class FileArguments {
         return inputs;
     }
 
-    private static TradeInput input(CommandLine line, String name, boolean takesStores) {
+    private static TradeInput input(CommandLine line, String name, boolean acceptsDatabases) {
         String obstacle = "no such file";
         try {
             Path path = Path.of(name);
@@ -55,10 +57,10 @@ public final class FileArguments {
                 if (kind == FileKind.PARQUET) {
                     return TradeInput.ofFile(name, path, () -> ParquetTrades.open(path));
                 }
-                if (kind == FileKind.OTHER || takesStores) {
+                if (kind == FileKind.OTHER || acceptsDatabases) {
                     return TradeInput.ofFile(name, path);
                 }
-                obstacle = "is a database, such as a store of bars; rangebar query writes what it holds to CSV or "
+                obstacle = "is a database; rangebar query writes its contents to CSV or "
                         + "Parquet files";
             } else if (Files.exists(path)) {
                 obstacle = "access denied";
@@ -107,5 +109,14 @@ public final class FileArguments {
         } catch (IOException e) {
             return false; // then opening one of them tells more
         }
+    }
+
+    /** Returns a title for the inputs: the symbol, or the name of the first one. */
+    static String title(List<TradeInput> inputs) {
+        TradeInput first = inputs.getFirst();
+        Optional<String> symbol = Optional.ofNullable(first.path()).flatMap(SymbolNames::ofFile);
+        String name = symbol.orElseGet(
+                () -> first.path() == null ? first.name() : String.valueOf(first.path().getFileName()));
+        return symbol.isPresent() || inputs.size() == 1 ? name : name + " and " + (inputs.size() - 1) + " more";
     }
 }

@@ -63,6 +63,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(OnInvalidRow.class, new EnumConverter<>(OnInvalidRow.class));
         line.registerConverter(Threshold.class, new TextConverter<>(Threshold::parse));
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
+        line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));
         line.registerConverter(TradeLayout.class, new TextConverter<>(TradeLayout::named));
         line.registerConverter(BarField.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv

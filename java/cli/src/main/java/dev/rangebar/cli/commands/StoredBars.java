@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The bars of a store or of a Parquet file, for a chart. Its errors leave it to others to name the file.
+ * The bars of a database or of a Parquet file, for a chart. Its errors leave it to others to name the file.
  *
  * @param name of the file where a bar is wrong
  * @param file where it is
@@ -24,13 +24,13 @@ public record StoredBars(String name, Path file) {
     /** The table that a database of format 1 has instead of rangebar_format. */
     private static final String FORMAT_1 = "rangebar_store";
 
-    /** Whether they are bars, not trades. */
+    /** Returns {@code true} if the file holds bars, not trades. */
     public boolean areBars() throws IOException {
-        return isStore() || FileKind.of(file) == FileKind.PARQUET
+        return isDatabase() || FileKind.of(file) == FileKind.PARQUET
                 && cells("SELECT column_name FROM (DESCRIBE bars)").contains(BarField.OPEN_TIME.columnName());
     }
 
-    public boolean isStore() throws IOException {
+    public boolean isDatabase() throws IOException {
         return FileKind.of(file) == FileKind.DATABASE;
     }
 
@@ -39,10 +39,10 @@ public record StoredBars(String name, Path file) {
         return read("FROM bars", label);
     }
 
-    /** The only symbol of a store, or the given one. */
+    /** The only symbol of a database, or the given one. */
     public String symbol(String wanted) throws IOException {
         if (!hasTable("rangebar_format") && !hasTable(FORMAT_1)) {
-            throw new IOException("is a database of something else; bars are drawn of a store");
+            throw new IOException("is a database of something else; bars are drawn of a database");
         }
         List<String> symbols = cells("SELECT DISTINCT symbol FROM series ORDER BY symbol");
         String held = "it holds bars of " + (symbols.isEmpty() ? "none" : String.join(", ", symbols));
@@ -56,7 +56,7 @@ public record StoredBars(String name, Path file) {
         return wanted == null ? symbols.getFirst() : wanted;
     }
 
-    /** The bars of a store's symbol at each of the given thresholds, or at all that there are if none is given. */
+    /** The bars of a database's symbol at each of the given thresholds, or at all that there are if none is given. */
     public List<ChartBars> of(String symbol, List<Threshold> wanted) throws BarFileException, IOException {
         String ofSymbol = " WHERE symbol = '" + symbol.replace("'", "''") + "'";
         boolean isFormat1 = hasTable(FORMAT_1);
@@ -79,8 +79,8 @@ public record StoredBars(String name, Path file) {
         return cells("SELECT table_name FROM duckdb_tables()").contains(name);
     }
 
-    private ChartBars read(String question, String label) throws BarFileException, IOException {
-        try (BarQuery query = BarQuery.execute(file, question)) {
+    private ChartBars read(String sql, String label) throws BarFileException, IOException {
+        try (BarQuery query = BarQuery.execute(file, sql)) {
             return BarCsv.read(name, query.columns(), () -> {
                 List<Object> row = query.next();
                 return row == null ? null : row.stream().map(cell -> ResultCell.csv(ResultCell.text(cell, "")))
@@ -89,10 +89,10 @@ public record StoredBars(String name, Path file) {
         }
     }
 
-    /** The first column of an answer. */
-    private List<String> cells(String question) throws IOException {
+    /** Returns the first column of a result. */
+    private List<String> cells(String sql) throws IOException {
         List<String> cells = new ArrayList<>();
-        try (BarQuery query = BarQuery.execute(file, question)) {
+        try (BarQuery query = BarQuery.execute(file, sql)) {
             for (List<Object> row = query.next(); row != null; row = query.next()) {
                 cells.add(ResultCell.text(row.getFirst(), ""));
             }

@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What the ending of an output's name tells. */
+/** The extension of the name of an output, and the format that it stands for. */
 public final class FileExtension {
     private static final Set<String> COMPRESSED = Set.of(".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".7z");
 
     private FileExtension() {}
 
     /**
-     * The format that the name of a file tells; the given one where it has no ending.
+     * Returns the format that the extension of a name stands for; the given one if there is no extension.
      *
      * @throws IllegalArgumentException if it has one that no format has
      */
@@ -32,7 +32,7 @@ public final class FileExtension {
     }
 
     /**
-     * Checks that a name does not promise what is not done.
+     * Checks that a name is not that of a compressed file.
      *
      * @throws IllegalArgumentException if it is that of a compressed file
      */
@@ -43,7 +43,7 @@ public final class FileExtension {
         }
     }
 
-    /** From the last point on, in lower case; empty where there is none. */
+    /** Returns the name from its last point on, in lower case; empty where there is none. */
     private static String of(String name) {
         String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(File.separatorChar)) + 1);
         int point = last.lastIndexOf('.');

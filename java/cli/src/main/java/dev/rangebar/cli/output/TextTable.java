@@ -124,7 +124,7 @@ public final class TextTable {
 
     /**
      * Returns the columns that fit, in the table's order: each of the preferred ones for which there is room. Wide text
-     * is cut rather than left out; the first column is shown at any rate.
+     * is cut, not omitted; the first column is shown at any rate.
      */
     private List<Column> choose(List<Column> columns) {
         List<Column> chosen = new ArrayList<>();

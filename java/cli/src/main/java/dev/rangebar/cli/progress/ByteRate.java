@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** How fast bytes come, by the last seconds; and bytes as text. */
+/** The rate of bytes in the last seconds; and numbers of bytes as text. */
 public final class ByteRate {
     private static final long WINDOW_NANOS = 10_000_000_000L;
     private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB"};

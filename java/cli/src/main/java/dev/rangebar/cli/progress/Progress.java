@@ -19,7 +19,7 @@ public final class Progress implements PipelineListener, AutoCloseable {
     private final LongAdder trades = new LongAdder();
     /** The sizes of the inputs; empty if one has none, as a pipe. */
     private final Map<TradeSource, Long> sizes;
-    /** How much of each input is done, from 0 to 1. */
+    /** The part of each input that is done, from 0 to 1. */
     private final Map<TradeSource, Double> parts = new ConcurrentHashMap<>();
     private final ProgressLine line;
 
@@ -55,7 +55,7 @@ public final class Progress implements PipelineListener, AutoCloseable {
         parts.put(source, 1.0);
     }
 
-    /** What there is to say after so many seconds. */
+    /** Returns the text after a number of seconds. */
     public String text(double seconds) {
         long done = trades.sum();
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "rangebar: %d trades, %.0f trades/s", done,
@@ -68,7 +68,7 @@ public final class Progress implements PipelineListener, AutoCloseable {
         return text.toString();
     }
 
-    /** How much of all inputs is done; 0 where that is not known. */
+    /** Returns the part of all inputs that is done; 0 if it is not known. */
     private double part() {
         double all = sizes.values().stream().mapToLong(Long::longValue).sum();
         double done = sizes.entrySet().stream()

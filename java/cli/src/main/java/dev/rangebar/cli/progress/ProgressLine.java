@@ -20,16 +20,16 @@ public final class ProgressLine implements AutoCloseable {
     private boolean shown;
     private boolean closed;
 
-    /** Where the progress is seen. */
+    /** The kinds of output for progress. */
     public enum Mode {
         /** Nowhere. */
         QUIET,
-        /** One line, which is written anew. */
+        /** One line, which is rewritten. */
         TERMINAL,
         /** A line from time to time. */
         LOG;
 
-        /** What fits the standard error of the command. */
+        /** Returns the kind that fits the standard error of the command. */
         public static Mode of(boolean quiet, boolean isTerminal) {
             return quiet ? QUIET : isTerminal ? TERMINAL : LOG;
         }
@@ -41,7 +41,7 @@ public final class ProgressLine implements AutoCloseable {
         this.text = text;
     }
 
-    /** Starts to show; the text is asked for by a thread of its own. */
+    /** Starts to show; a thread of its own calls the supplier of the text. */
     public static ProgressLine start(PrintStream err, Mode mode, Supplier<String> text) {
         ProgressLine line = new ProgressLine(err, mode, text);
         if (mode != Mode.QUIET) {
