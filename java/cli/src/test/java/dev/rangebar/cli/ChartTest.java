@@ -230,7 +230,7 @@ class ChartTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "1723161256322,100,1;1723161256323,x,1 | in.csv:2:2: ",
-        "open_time,close_time;1,2 | in.csv:1: no column open; bars are read from what rangebar build writes with "
+        "open_time,close_time;1,2 | in.csv:1: no column open; the file has to be the CSV of rangebar build "
             + "--format csv",
         "timestamp_us,price,quantity;9223372036854775,100,1;9223372036854776,101,1 | rangebar: a bar closes at "
             + "2262-04-11T23:47:16.854776Z; a chart holds times up to 2255-06-05T23:47:34.740992Z",
