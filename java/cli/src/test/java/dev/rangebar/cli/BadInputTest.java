@@ -104,7 +104,7 @@ class BadInputTest {
         assertTrue(core.startsWith(IN + ":2:1: timestamp_us: "), core);
     }
 
-    /** What the core refuses is reported with the time as the file has it, in the unit of the file. */
+    /** A refusal of the core is reported with the time as the file has it, in the unit of the file. */
     @Test
     void timesAreThoseOfTheFile() {
         assertEquals(IN + ":2:1: timestamp: timestamp 1723161256321 ms is earlier than the previous trade's, 1723161256322 ms; "
@@ -193,7 +193,7 @@ class BadInputTest {
         assertEquals(ExitCode.DATA, Cli.buildBytes(utf16).exitCode());
     }
 
-    /** Whatever bytes are changed, added or missing: bars, or one message. */
+    /** Files with changed, added or missing bytes give bars, or one message. */
     @Test
     void damagedFilesNeverEndInAnInternalError() {
         Random random = new Random(99);

@@ -43,7 +43,7 @@ class ChartTest {
         }
     }
 
-    /** With sides, and volumes of which a few need 128 bits in sum. */
+    /** Trades with sides, and with volumes of which a few need 128 bits in sum. */
     private String trades(long seed) throws IOException {
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder("timestamp,price,quantity,is_buyer_maker\n");
@@ -72,7 +72,7 @@ class ChartTest {
         return columns.group(1);
     }
 
-    /** What build has written to a column. */
+    /** Returns the values of a column that build has written. */
     private static String cells(Path csv, String title) throws IOException {
         List<String> lines = Files.readAllLines(csv);
         int column = List.of(lines.getFirst().split(",")).indexOf(title);
@@ -124,22 +124,22 @@ class ChartTest {
         return Threshold.ofDecimalBasisPoints(dbps).toString();
     }
 
-    /** As from the trades themselves. */
+    /** The page is the same as from the trades themselves. */
     @Test
-    void ofAStoreAndOfParquet() throws IOException {
+    void ofADatabaseAndOfParquet() throws IOException {
         String trades = trades(6);
         Cli.run("build", trades, "--symbol", "A", "--threshold", "20", "--threshold", "50", "-o", path("bars.duckdb"))
                 .succeeded();
         Cli.run("chart", trades, "--threshold", "20", "--threshold", "50", "-o", path("trades.html"), "--title", "A")
                 .succeeded();
-        Cli.run("chart", path("bars.duckdb"), "-o", path("store.html")).succeeded();
-        assertSamePage("trades.html", "store.html");
+        Cli.run("chart", path("bars.duckdb"), "-o", path("database.html")).succeeded();
+        assertSamePage("trades.html", "database.html");
 
         Cli.run("build", trades, "--symbol", "A", "--threshold", "50", "-o", path(label(50) + ".parquet")).succeeded();
         Cli.run("chart", path(label(50) + ".parquet"), "-o", path("parquet.html"), "--title", "A").succeeded();
-        Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("store.html")).succeeded();
-        assertSamePage("parquet.html", "store.html");
-        Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("store.png")).succeeded();
+        Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("database.html")).succeeded();
+        assertSamePage("parquet.html", "database.html");
+        Cli.run("chart", path("bars.duckdb"), "--threshold", "50", "-o", path("database.png")).succeeded();
 
         assertEquals(path("bars.duckdb") + ": no bars of A at 30 dbps (0.03%), but at 20 dbps (0.02%), 50 dbps (0.05%)",
                 refusal(path("bars.duckdb"), "--threshold", "30"));
@@ -148,8 +148,8 @@ class ChartTest {
                 + "--symbol", refusal(path("bars.duckdb")));
         assertEquals(path("bars.duckdb") + ": no symbol C: it holds bars of A, B",
                 refusal(path("bars.duckdb"), "--symbol", "C"));
-        Cli.run("chart", path("bars.duckdb"), "--symbol", "A", "-o", path("store.html")).succeeded();
-        assertSamePage("trades.html", "store.html");
+        Cli.run("chart", path("bars.duckdb"), "--symbol", "A", "-o", path("database.html")).succeeded();
+        assertSamePage("trades.html", "database.html");
         assertTrue(refusal(path("bars.duckdb"), trades).endsWith("bars.duckdb holds bars, and others of the inputs do "
                 + "not"), "trades beside a database");
         Files.copy(folder.resolve("bars.duckdb"), folder.resolve("copy.duckdb"));
@@ -226,7 +226,7 @@ class ChartTest {
         assertEquals(before, files());
     }
 
-    /** And the chart that is there stays as it was. */
+    /** The existing chart stays as it was. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "1723161256322,100,1;1723161256323,x,1 | in.csv:2:2: ",
@@ -250,7 +250,7 @@ class ChartTest {
     }
 
     @Test
-    void badRowsAreSkippedAndSaid() throws IOException {
+    void invalidRowsAreSkippedAndReported() throws IOException {
         Path trades = Files.writeString(folder.resolve("t.csv"), "1723161256322,100,1\nx,1,1\n1723161256323,101,1\n");
         Cli.Result result = Cli.run("chart", trades.toString(), "--threshold", "250", "--on-invalid-row", "skip", "-o",
                 path("c.html")).succeeded();

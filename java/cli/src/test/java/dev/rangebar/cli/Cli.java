@@ -23,7 +23,7 @@ import java.util.zip.GZIPOutputStream;
 public final class Cli {
     private Cli() {}
 
-    /** What a run has left. */
+    /** The output and the exit code of a run. */
     public record Result(int exitCode, String out, String err) {
         /** The lines of standard output: the header and one per bar. */
         List<String> lines() {

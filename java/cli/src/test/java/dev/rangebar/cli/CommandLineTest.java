@@ -79,16 +79,16 @@ class CommandLineTest {
                         + "duckdb, arrow, arrows", "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "parquet"),
                 "--format parquet needs a file; name it with --output", "rangebar build");
-        String store = folder.resolve("bars.duckdb").toString();
-        assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", store), "a database needs the symbol, "
+        String database = folder.resolve("bars.duckdb").toString();
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", database), "a database needs the symbol, "
                 + "which cannot be inferred from the names of the inputs; give it with --symbol", "rangebar build");
-        assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", store, "--symbol", "A",
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", database, "--symbol", "A",
                 "--include-incomplete"), "--include-incomplete: a database keeps closed bars, and the forming one in its "
                 + "state, from which the next run continues", "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", folder.resolve("{symbol}.duckdb")
                 .toString(), "--symbol", "A"), "--output " + folder.resolve("{symbol}.duckdb") + ": a database holds all "
                 + "symbols and thresholds; give it one name", "rangebar build");
-        assertFalse(Files.exists(Path.of(store)));
+        assertFalse(Files.exists(Path.of(database)));
         assertUsageError(Cli.run("build", "-", "-", "--threshold", "250"), "standard input (-) can be read once only",
                 "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "cvs"),
@@ -191,7 +191,7 @@ class CommandLineTest {
                 "--output is empty; give the name of a file, or - for standard output", "rangebar build");
     }
 
-    /** Not a file with further arguments. */
+    /** No file with further arguments is read. */
     @Test
     void anAtIsPartOfAName() {
         String at = "@" + file;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes wrong in real files: skipped with a report, or told where one file follows another. */
+/** Errors of real files are skipped with a report, or reported at an input boundary. */
 class DirtyFilesTest {
     private static final String HEADER =
             "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
@@ -68,7 +68,7 @@ class DirtyFilesTest {
         "4,100,1,4,4,1723161260000000,true       | unreadable cell                | 4:6: transact_time: ",
         "4,100,1,4,4,1723161260000               | wrong number of columns        | 4:7: 6 columns instead of 7",
         "~~                                      | blank line                     | 4: a blank line before the end"})
-    void aBadRowIsSkippedAndShown(String bad, String reason, String where) {
+    void anInvalidRowIsSkippedAndShown(String bad, String reason, String where) {
         String good = HEADER + row(1, 1_723_161_256_001L, 100) + row(2, 1_723_161_256_002L, 101);
         String rest = row(5, 1_723_161_261_000L, 102) + row(6, 1_723_161_262_000L, 100)
                 + row(7, 1_723_161_263_000L, 101);
@@ -94,7 +94,7 @@ class DirtyFilesTest {
 
     /** Good rows among bad ones, far behind the first block: as if the bad ones had never been there. */
     @Test
-    void manyBadRowsChangeNothing() throws IOException {
+    void manyInvalidRowsChangeNothing() throws IOException {
         Random random = new Random(31);
         List<String> good = rows(1, 30_000);
         List<String> dirty = new ArrayList<>();
@@ -131,25 +131,26 @@ class DirtyFilesTest {
 
     /** A header that tells no layout says nothing of the rows. */
     @Test
-    void aWrongHeaderIsNoBadRow() {
+    void aWrongHeaderIsNoInvalidRow() {
         assertEquals(ExitCode.DATA, Cli.buildText("a,b,c\n1723161256001,100,1\n", SKIP).exitCode());
         Cli.buildText("a,b,c\n1723161256001,100,1\n", "--layout", "plain").succeeded();
     }
 
-    // ---------------------------------------------------------------------------------------------- file borders
+    // ---------------------------------------------------------------------------------------------- input boundaries
 
-    /** With or without skipping: what earlier files have is no bad row. */
+    /** Duplicates of earlier files are no invalid rows, with and without skipping. */
     @ParameterizedTest
     @ValueSource(strings = {SKIP, "--on-invalid-row=stop"})
-    void tradesThatAreInTwoFiles(String onBadRow) throws IOException {
+    void tradesThatAreInTwoFiles(String onInvalidRow) throws IOException {
         Path first = write("1.csv", rows(1, 2_000));
         Path second = write("2.csv", rows(1_500, 3_000));
         Path within = write("3.csv", rows(2_000, 2_500));
         String expected = build(List.of(write("all.csv", rows(1, 3_000))), INCOMPLETE).succeeded().out();
-        Cli.Result result = build(List.of(first, second, within, first), INCOMPLETE, onBadRow).succeeded();
+        Cli.Result result = build(List.of(first, second, within, first), INCOMPLETE, onInvalidRow).succeeded();
         assertEquals(expected, result.out());
         List<String> report = result.err().lines().toList();
-        assertEquals("rangebar: " + second + ": skipped 500 duplicate trades at its beginning", report.get(0), "and no word of a gap");
+        assertEquals("rangebar: " + second + ": skipped 500 duplicate trades at its beginning", report.get(0),
+                "and no word of a gap");
         assertEquals("rangebar: " + within + ": skipped 500 duplicate trades at its beginning", report.get(1));
         assertEquals("rangebar: " + first + ": skipped: an earlier file has the same bytes", report.get(2));
         assertTrue(report.get(3).startsWith("rangebar: 2999 trades from 4 files, "), report.get(3));
@@ -172,7 +173,7 @@ class DirtyFilesTest {
         }
     }
 
-    /** They were passed over, so that nothing tells where they belong. */
+    /** Skipped trades leave no evidence of their place. */
     @Test
     void tradesThatComeTooLate() throws IOException {
         Path first = write("1.csv", rows(1, 100));
@@ -186,19 +187,19 @@ class DirtyFilesTest {
         assertTrue(skipped.err().contains("  time goes backwards: 100\n"), skipped.err());
     }
 
-    /** Also those without ids, of which nothing else tells. */
+    /** Duplicate files are recognised by their bytes, even without ids. */
     @ParameterizedTest
     @ValueSource(strings = {SKIP, "--on-invalid-row=stop"})
-    void theSameFileAgain(String onBadRow) throws IOException {
+    void theSameFileAgain(String onInvalidRow) throws IOException {
         Path first = Files.writeString(folder.resolve("1.csv"), "1723161256000,100,1\n1723161256000,101,1\n");
         Path other = Files.writeString(folder.resolve("2.csv"), "1723161256000,100,1\n1723161256000,102,1\n");
         Cli.Result result = build(List.of(first, Files.copy(first, folder.resolve("3.csv")), other), INCOMPLETE,
-                onBadRow).succeeded();
-        assertEquals(build(List.of(first, other), INCOMPLETE, onBadRow).succeeded().out(), result.out());
+                onInvalidRow).succeeded();
+        assertEquals(build(List.of(first, other), INCOMPLETE, onInvalidRow).succeeded().out(), result.out());
         assertTrue(result.err().contains("3.csv: skipped: an earlier file has the same bytes\n"), result.err());
     }
 
-    /** Ids that begin again with a file are taken; the first file once more is still known by its own. */
+    /** Ids that begin again with a file are accepted; the first file is still recognised by its own when it is repeated. */
     @Test
     void earlierTradesAfterIdsHaveBegunAgain() throws IOException {
         List<String> rows = rows(1_000, 1_100);

@@ -117,7 +117,7 @@ class HelpTest {
         assertEquals(ExitCode.USAGE, Cli.run("generate-man-page", "bild").exitCode());
     }
 
-    /** As with {@code source <(rangebar generate-completion)}. */
+    /** Completion works as with {@code source <(rangebar generate-completion)}. */
     @Test
     void bashReadsTheCompletionScript() throws IOException, InterruptedException {
         Cli.assume(Files.isExecutable(Path.of("/bin/bash")), "there is no /bin/bash");

@@ -20,13 +20,13 @@ import java.util.regex.Pattern;
  */
 final class InputFuzz {
     private static final Pattern ERROR = Pattern.compile("\\(standard input\\)(?::([0-9]+)(?::[0-9]+)?)?: [ -~]+\n");
-    /** As many as the reader takes. */
+    /** The largest number that the reader accepts. */
     private static final int MAX_LINE_BYTES = 1 << 16;
     private static final String[] HAZARDS = {"\n", "\r\n", "\n\n", ",", ",,", "\u0000", "\u00ef\u00bb\u00bf", "-1", "0",
         "99999999999999999999", "1e5", "nan", "true", "\"1\"", " ", ";", "\u00ff\u00fe", "0.000000001", ".", "-",
         "9223372036854775807", "92233720368.54775807", "\u001f\u008b\b", "PK\u0003\u0004", "timestamp,price,quantity\n"};
 
-    /** What came up. */
+    /** Counters of the cases that came up. */
     static final class Seen {
         long built;
         long refusedInLine;
@@ -156,7 +156,8 @@ final class InputFuzz {
                         + ", findings " + found);
             }
         }
-        System.out.println((System.nanoTime() - start) / 1_000_000_000 + " s, next seed " + seed + ", " + seen + ", findings "
+        System.out.println((System.nanoTime() - start) / 1_000_000_000 + " s, next seed " + seed + ", " + seen
+                + ", findings "
                 + found + "\n" + (found == 0 ? "PASSED" : "FAILED"));
         System.exit(found == 0 ? 0 : 1);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What real files come with, as made files: layouts, units, line ends, compression, several files, odd trades. */
+/** Properties of real files, in generated ones: layouts, units, line ends, compression, several files, odd trades. */
 class InputHazardsTest {
     private static final String HEADER =
             "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
@@ -220,7 +220,7 @@ class InputHazardsTest {
         }
     }
 
-    /** What only other programs can unpack is named as such, not as damaged. */
+    /** Files that only other programs can unpack are named as such, not as damaged. */
     @ParameterizedTest
     @CsvSource({"6, 8, 1, the zip archive is encrypted; unpack it",
         "8, 10, 12, the zip archive is packed by another method than deflate; unpack it"})
@@ -306,7 +306,7 @@ class InputHazardsTest {
         Path plain = write("plain.csv", "timestamp,price,quantity\n1723161256323,100,1\n");
         Cli.Result result = Cli.run("build", full.toString(), plain.toString(), "--threshold", "250");
         assertEquals(ExitCode.DATA, result.exitCode());
-        assertEquals(plain + ": this file has no aggregate ids and no trade ids and no side (is_buyer_maker), "
+        assertEquals(plain + ": this file has no aggregate trade ids and no trade ids and no side (is_buyer_maker), "
                 + "unlike " + full + "; all inputs must share the same columns",
                 result.err().strip());
     }
@@ -326,7 +326,8 @@ class InputHazardsTest {
         "timestamp,price,quantity"})
     void noTradesMakeNoBars(String text) {
         Cli.Result result = Cli.buildText(text, INCOMPLETE).succeeded();
-        assertEquals(String.join(",", Arrays.stream(BarField.values()).map(BarField::referenceName).toList()) + "\n", result.out());
+        assertEquals(String.join(",", Arrays.stream(BarField.values()).map(BarField::referenceName).toList()) + "\n",
+                result.out());
         assertTrue(result.err().startsWith("rangebar: 0 trades from 1 file, 0 bars, "), result.err());
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where bars go: whole or not at all. */
+/** Outputs of bars are written atomically. */
 class OutputTest {
     private static final String GOOD = "1723161256322,100,1\n1723161256323,101,1\n";
 
@@ -65,7 +65,7 @@ class OutputTest {
         assertEquals(2, Files.readAllLines(bars).size());
     }
 
-    /** While trades come in, the final name does not exist. */
+    /** The final name does not exist while trades come in. */
     @Test
     void theNameAppearsAtTheEnd() throws IOException {
         Path bars = folder.resolve("bars.csv");
@@ -90,7 +90,7 @@ class OutputTest {
         }
     }
 
-    /** Whether the file behind it is there or not. */
+    /** A link is followed, with and without an existing target. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aLinkStaysALink(boolean targetExists) throws IOException {

@@ -86,7 +86,7 @@ class ProcessTest {
         assertTrue(err().startsWith("rangebar: " + TRADES + " trades from 1 file, " + TRADES / 2 + " bars, "), err());
     }
 
-    /** As with {@code --output /dev/stdout | cat}, or {@code --output >(gzip)}. */
+    /** Pipes work as with {@code --output /dev/stdout | cat}, or {@code --output >(gzip)}. */
     @Test
     void aPipeWithTheNameOfAFileIsWritten() throws Exception {
         Cli.assume(Files.exists(Path.of("/dev/stdout")), "there is no /dev/stdout");
@@ -101,7 +101,7 @@ class ProcessTest {
         assertEquals(0, process.exitValue(), err());
     }
 
-    /** What was killed leaves nothing under the final name; run again, it does all. */
+    /** A killed run leaves nothing under the final name; run again, it completes. */
     @Test
     void killedWhileItWorks() throws Exception {
         Path bars = folder.resolve("bars.csv");
@@ -131,7 +131,7 @@ class ProcessTest {
         }
     }
 
-    /** What only other formats need is not loaded: it would cost every start. */
+    /** Classes that only other formats need are not loaded: they would slow every start. */
     @Test
     void textNeedsNeitherDatabaseNorCharts() throws Exception {
         Path classes = folder.resolve("classes");
@@ -143,14 +143,15 @@ class ProcessTest {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), err());
         List<String> loaded = Files.readAllLines(classes);
-        assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.pipeline.BarPipeline ")), "no log of classes");
+        assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.pipeline.BarPipeline ")),
+                "no log of classes");
         assertEquals(List.of(), loaded.stream().filter(line -> line.contains(" org.apache.arrow.")
                 || line.contains(" dev.rangebar.arrow.") || line.contains(" org.duckdb.")
                 || line.contains(" dev.rangebar.chart.") || line.contains(" java.awt.")
                 || line.contains(" dev.rangebar.database.") && !line.contains("FileKind")).toList());
     }
 
-    /** As with {@code | head -1}. */
+    /** A closed pipe works as with {@code | head -1}. */
     @Test
     void endsQuietlyWhenTheReaderGoesAway() throws Exception {
         Process process = command("build", "-", "--threshold", "250").start();

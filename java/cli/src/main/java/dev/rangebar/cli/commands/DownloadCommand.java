@@ -95,7 +95,7 @@ public final class DownloadCommand implements Callable<Integer> {
 
     @Option(names = "--attempts", paramLabel = "N", defaultValue = "6",
             description = "Attempts per file, 1 to 100 (default: 6). An attempt continues where the last one ended; "
-                    + "the pauses grow from 1 s to 2 min, or are those that the server asks for.")
+                    + "the pauses grow from 1 s to 2 min, or are those that the server requests.")
     private int attempts;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s",
@@ -110,7 +110,7 @@ public final class DownloadCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show errors only: no progress and no summary.")
     private boolean quiet;
 
-    @SuppressWarnings("UnusedVariable") // Main asks whether it was given
+    @SuppressWarnings("UnusedVariable") // Main looks for it among the arguments
     @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
 

@@ -31,7 +31,7 @@ class TextTableTest {
                 "        NULL"), lines(out));
     }
 
-    /** Whatever the cells are, no line is wider than the terminal, and no row is lost. */
+    /** For any cells, no line is wider than the terminal, and no row is lost. */
     @ParameterizedTest
     @ValueSource(ints = {20, 80, 130})
     void fitsTheWidth(int width) throws IOException {

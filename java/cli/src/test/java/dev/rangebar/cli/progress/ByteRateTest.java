@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ByteRateTest {
     private static final long SECOND = 1_000_000_000L;
 
-    /** A rate that has changed is soon the one that is told. */
+    /** A changed rate is soon the reported one. */
     @Test
     void rateAndTimeLeftAreThoseOfTheLastSeconds() {
         ByteRate rate = new ByteRate(0);

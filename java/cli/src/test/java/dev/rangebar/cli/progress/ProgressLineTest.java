@@ -58,13 +58,13 @@ class ProgressLineTest {
     }
 
     @Test
-    void showsWithoutBeingAskedUntilItIsClosed() throws InterruptedException {
-        CountDownLatch asked = new CountDownLatch(2);
+    void showsOnItsOwnUntilItIsClosed() throws InterruptedException {
+        CountDownLatch shown = new CountDownLatch(2);
         try (ProgressLine line = ProgressLine.start(stream, ProgressLine.Mode.TERMINAL, () -> {
-            asked.countDown();
+            shown.countDown();
             return "far";
         })) {
-            asked.await();
+            shown.await();
             line.say("news");
         }
         String seen = written();
