@@ -5,71 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
 import dev.rangebar.cli.commands.ExitCode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Properties of real files, in generated ones: layouts, units, line ends, compression, several files, odd trades. */
-class InputHazardsTest {
-    private static final String HEADER =
-            "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n";
-    private static final String INCOMPLETE = "--include-incomplete";
-
-    @TempDir
-    private Path folder;
-
-    /** Trades of a random walk in the layout of USD-M files; time in ms. */
-    private static List<String> trades(int count) {
-        Random random = new Random(count);
-        List<String> rows = new ArrayList<>();
-        long time = 1_723_161_256_322L;
-        long tradeId = 1_000;
-        long cents = 6_180_030;
-        for (int i = 0; i < count; i++) {
-            time += random.nextInt(3) * random.nextInt(200);
-            cents += random.nextInt(20_001) - 10_000;
-            long last = tradeId + random.nextInt(4);
-            rows.add(String.format(Locale.ROOT, "%d,%d.%02d,0.%03d,%d,%d,%d,%b", 77 + i, cents / 100, cents % 100,
-                    1 + random.nextInt(999), tradeId, last, time, random.nextBoolean()));
-            tradeId = last + 1;
-        }
-        return rows;
-    }
-
-    private static String file(List<String> rows) {
-        return HEADER + String.join("\n", rows) + "\n";
-    }
-
-    private static String bars(String text) {
-        Cli.Result result = Cli.buildText(text, INCOMPLETE).succeeded();
-        assertTrue(result.lines().size() > 10, "enough bars to tell a difference");
-        return result.out();
-    }
-
-    private Path write(String name, byte[] bytes) throws IOException {
-        return Files.write(folder.resolve(name), bytes);
-    }
-
-    private Path write(String name, String text) throws IOException {
-        return write(name, text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    // -------------------------------------------------------------------------------------------------- layouts
-
+/** Properties of real files, in made files: layouts, units, several files, odd trades. */
+class InputHazardsTest extends InputHazards {
     @Test
     void headerOrNot() {
         List<String> rows = trades(2_000);
@@ -125,134 +75,6 @@ class InputHazardsTest {
                 + "100.66666666,1000,,0.3333333399999958,0.3333333333333333,,2000,1.5,,1,,false", lines.get(1));
     }
 
-    // ---------------------------------------------------------------------------------------------------- bytes
-
-    @Test
-    void byteOrderMarkLineEndsAndTheLastLine() {
-        List<String> rows = trades(2_000);
-        String text = file(rows);
-        String expected = bars(text);
-        assertEquals(expected, bars("\u00ef\u00bb\u00bf" + text), "byte order mark, header");
-        assertEquals(expected, bars("\u00ef\u00bb\u00bf" + String.join("\n", rows)), "byte order mark, no header");
-        assertEquals(expected, bars(text.replace("\n", "\r\n")), "CRLF");
-        assertEquals(expected, bars(text.stripTrailing()), "no line end at the end");
-        assertEquals(expected, bars(text.stripTrailing().replace("\n", "\r\n") + "\r"), "half a line end at the end");
-        assertEquals(expected, bars(text + "\n"), "blank last line");
-        assertEquals(expected, bars(text + "\r\n\r\n"), "blank last lines");
-    }
-
-    @Test
-    void gzipWithOneOrMoreMembers() {
-        String text = file(trades(20_000));
-        String expected = bars(text);
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        assertEquals(expected, Cli.buildBytes(Cli.gzip(bytes), INCOMPLETE).succeeded().out());
-        ByteArrayOutputStream members = new ByteArrayOutputStream();
-        int cut = bytes.length / 3;
-        members.writeBytes(Cli.gzip(Arrays.copyOf(bytes, cut)));
-        members.writeBytes(Cli.gzip(Arrays.copyOfRange(bytes, cut, bytes.length)));
-        assertEquals(expected, Cli.buildBytes(members.toByteArray(), INCOMPLETE).succeeded().out());
-    }
-
-    @Test
-    void aTruncatedGzipIsNamed() {
-        byte[] gzip = Cli.gzip(file(trades(10)).getBytes(StandardCharsets.US_ASCII));
-        Cli.Result result = Cli.buildBytes(Arrays.copyOf(gzip, 20));
-        assertEquals(ExitCode.DATA, result.exitCode());
-        assertEquals("(standard input): the gzip data end in the middle: the file is truncated", result.err().strip());
-    }
-
-    @Test
-    void zipWithOneFile() throws IOException {
-        String text = file(trades(20_000));
-        String expected = bars(text);
-        byte[] zip = zip(text, "BTCUSDT-aggTrades-2024-08-08.csv");
-        Path file = write("any.name", zip);
-        assertEquals(expected, Cli.run("build", file.toString(), "--threshold", "250", "--format", "raw-csv",
-                INCOMPLETE).succeeded().out());
-        assertEquals(expected, Cli.buildBytes(zip, INCOMPLETE).succeeded().out(), "through a pipe");
-    }
-
-    @Test
-    void zipWithTwoFilesIsRefused() throws IOException {
-        byte[] zip = zip(file(trades(10)), "a.csv", "b.csv");
-        Path file = write("two.zip", zip);
-        Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250");
-        assertEquals(ExitCode.DATA, result.exitCode());
-        assertEquals(file + ": the zip archive holds 2 files (a.csv, b.csv); unpack it and name those that are meant",
-                result.err().strip());
-        Cli.Result piped = Cli.buildBytes(zip);
-        assertEquals(ExitCode.DATA, piped.exitCode());
-        assertEquals("(standard input): the zip archive holds 2 files (a.csv, b.csv); unpack it and name those that "
-                + "are meant", piped.err().strip());
-    }
-
-    @Test
-    void zipWithoutAFileIsRefused() throws IOException {
-        byte[] zip = zip("");
-        Path file = write("none.zip", zip);
-        Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250");
-        assertEquals(file + ": the zip archive holds no file", result.err().strip());
-        assertEquals(ExitCode.DATA, Cli.buildBytes(zip).exitCode());
-    }
-
-    /** Every cut is noticed, as is every change of a byte that means something. */
-    @Test
-    void truncatedAndDamagedZip() throws IOException {
-        byte[] zip = zip(file(trades(300)), "a.csv");
-        Random random = new Random(8);
-        for (int i = 0; i < 40; i++) {
-            Path cut = write("cut.zip", Arrays.copyOf(zip, 4 + random.nextInt(zip.length - 5)));
-            Cli.Result result = Cli.run("build", cut.toString(), "--threshold", "250");
-            assertEquals(ExitCode.DATA, result.exitCode());
-            assertTrue(result.err().startsWith(cut + ": the zip archive is damaged or truncated ("), result.err());
-        }
-        for (int i = 0; i < 40; i++) {
-            byte[] damaged = zip.clone();
-            damaged[100 + random.nextInt(zip.length - 300)] ^= (byte) (1 << random.nextInt(8));
-            Path file = write("damaged.zip", damaged);
-            Path bars = folder.resolve("bars.csv");
-            Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250", "--output", bars.toString());
-            assertEquals(ExitCode.DATA, result.exitCode());
-            assertTrue(result.err().startsWith(file + ":"), result.err());
-            assertTrue(Files.notExists(bars));
-            assertEquals(ExitCode.DATA, Cli.buildBytes(damaged).exitCode(), "through a pipe");
-        }
-    }
-
-    /** Files that only other programs can unpack are named as such, not as damaged. */
-    @ParameterizedTest
-    @CsvSource({"6, 8, 1, the zip archive is encrypted; unpack it",
-        "8, 10, 12, the zip archive is packed by another method than deflate; unpack it"})
-    void zipThatOthersCanUnpack(int local, int central, int change, String reason) throws IOException {
-        byte[] zip = zip(file(trades(300)), "a.csv");
-        int second = indexOf(zip, "PK\3\4", 1); // the first entry is the folder
-        zip[second + local] = (byte) (zip[second + local] & ~8 | change);
-        int listed = indexOf(zip, "PK\1\2", indexOf(zip, "PK\1\2", 0) + 1);
-        zip[listed + central] = (byte) (zip[listed + central] & ~8 | change);
-        Path file = write("other.zip", zip);
-        assertEquals(file + ": " + reason, Cli.run("build", file.toString(), "--threshold", "250").err().strip());
-        assertEquals("(standard input): " + reason, Cli.buildBytes(zip).err().strip());
-    }
-
-    private static int indexOf(byte[] bytes, String text, int from) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text, from);
-    }
-
-    private static byte[] zip(String text, String... names) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("folder/"));
-            for (String name : names) {
-                zip.putNextEntry(new ZipEntry(name));
-                zip.write(text.getBytes(StandardCharsets.US_ASCII));
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    // ---------------------------------------------------------------------------------------------- time units
-
     @Test
     void millisecondsAndMicrosecondsInOneRun() throws IOException {
         List<String> rows = trades(2_000);
@@ -276,8 +98,6 @@ class InputHazardsTest {
         String[] bar = Cli.buildText(text, INCOMPLETE).succeeded().lines().get(1).split(",");
         assertEquals(String.valueOf(micros), bar[0]);
     }
-
-    // ------------------------------------------------------------------------------------------- several files
 
     @Test
     void severalFilesAreOneRun() throws IOException {
@@ -340,8 +160,6 @@ class InputHazardsTest {
         assertEquals(bars(file(rows)), Cli.run("build", empty.toString(), header.toString(), full.toString(),
                 empty.toString(), "--threshold", "250", "--format", "raw-csv", INCOMPLETE).succeeded().out());
     }
-
-    // ---------------------------------------------------------------------------------------------- odd trades
 
     @Test
     void aPrintFarOffTheMarketClosesOneBarAndOpensNone() {
