@@ -238,8 +238,8 @@ class DatabaseBuildTest {
         Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
         Cli.Result ofDatabase = Cli.run("build", database.toString(), "--threshold", "100");
         assertEquals(ExitCode.USAGE, ofDatabase.exitCode());
-        assertTrue(ofDatabase.err().startsWith("rangebar: " + database + ": is a database"), ofDatabase.err());
-        assertTrue(ofDatabase.err().contains("; rangebar query writes "), ofDatabase.err());
+        assertTrue(ofDatabase.err().startsWith("rangebar: " + database + ": is a database; rangebar query writes its "
+                + "contents to CSV or Parquet files"), ofDatabase.err());
         Cli.Result ofBars = Cli.run("build", parquet.toString(), "--threshold", "100");
         assertEquals(parquet + ": this file holds bars, expected trades", ofBars.err().strip());
     }
