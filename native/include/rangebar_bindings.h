@@ -1,6 +1,6 @@
 /*
- * What only bindings of other languages need, in addition to rangebar.h: calls that serve a caller for whom each call
- * is expensive, and the library's description of its own binary interface. A C program includes rangebar.h.
+ * This header adds to rangebar.h what bindings of other languages need: calls that serve a caller for whom each call is
+ * expensive, and the library's description of its own binary interface. A C program includes rangebar.h.
  *
  * Generators such as jextract read this header with RB_FOR_JEXTRACT defined. They then see the binary interface alone,
  * in types whose size is the same on every system: jextract maps int64_t by the system that it runs on, but long long
@@ -49,7 +49,7 @@ typedef struct rb_limits {
  *   0 <= price, quantity < 2^52; ids >= 0; the record stands for at most 2^52 trades: fast_path_room of such records cannot
  *   overflow a sum
  *
- * So a caller can collect such trades and pass them to rb_process together, exactly as if each had been pushed.
+ * A caller can collect such trades and pass them to rb_process together: the bars are those of pushing each one.
  * Returns RB_OK, or RB_NO_BAR (*limits untouched) if no bar is forming. limits is initialised with RB_LIMITS_INIT.
  * Errors: RB_ERROR_ARGUMENT, RB_ERROR_STRUCT_SIZE.
  * Threads: one at a time per processor.

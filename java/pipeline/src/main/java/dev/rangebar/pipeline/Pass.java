@@ -43,7 +43,7 @@ final class Pass implements Closeable {
     /** The input whose fields hold for all others. */
     private String fieldsOf;
 
-    // Of the input that is being processed:
+    // These fields describe the input that is being processed.
     private TradeSource source;
     private TradeReader reader;
     private boolean isActive;
