@@ -7,6 +7,9 @@ import {newestValue} from './history.js';
 import {KINDS, nameOf} from './kinds.js';
 
 const FIRST_CARDS = 5;
+const DAY = 86400e3;
+// The daily run takes less than an hour, so a newest run of this age means that two nights are missing.
+const OLD_DAYS = 2;
 
 const changed = series => series.verdict.verdict === 'regressed' || series.verdict.verdict === 'improved';
 
@@ -135,6 +138,11 @@ function cardsOf(history, series) {
     return [list, rest.length ? more : null];
 }
 
+function overBaseline(series) {
+    return `${format.value(series.verdict.baseline?.value, series.unit, series.exact)} → `
+        + format.value(newestValue(series), series.unit, series.exact);
+}
+
 function withReasons(series) {
     return h('ul', {class: 'reasons'}, [...Map.groupBy(series, each => each.verdict.reason)]
         .map(([reason, some]) => h('li', {}, h('p', {}, `${reason} `,
@@ -142,13 +150,27 @@ function withReasons(series) {
         h('p', {class: 'ids'}, some.map((each, i) => [i ? ', ' : '', seriesLink(each)])))));
 }
 
-export function headline(all) {
+// Undeclared series of the newest run beyond the hard alert threshold that no verdict calls regressed.
+const awaiting = (history, all) => all.filter(({verdict, last}) => verdict.alert150 && !verdict.known
+    && verdict.verdict !== 'regressed' && last === history.newest.index);
+
+export function headline(history, all) {
     const of = verdict => all.filter(series => series.verdict.verdict === verdict && !series.verdict.known).length;
     const comparable = all.filter(series => series.verdict.verdict !== 'not-comparable').length;
-    const words = KINDS.slice(0, 2).map(({verdict, name}) => [of(verdict), name]).filter(([number]) => number)
+    const beyond = awaiting(history, all).length;
+    const words = [[of('regressed'), 'regressed'], [of('improved'), 'improved'],
+        [beyond, `beyond 150\u202f%, awaiting confirmation`]].filter(([number]) => number)
         .map(([number, name]) => `${number} ${name}`);
     return words.length ? `${words.join(', ')}`
         : comparable ? 'Nothing changed' : 'Nothing can be compared yet';
+}
+
+// Says that the page is old, before everything that it says about its newest run.
+function old(run) {
+    const days = Math.floor((Date.now() - new Date(run.date)) / DAY);
+    return days < OLD_DAYS ? null : h('p', {class: 'warning old', role: 'status'},
+        h('strong', {}, `No run for ${format.count(days, 'day')}. `),
+        `The newest run is of ${format.day(run.date)}; everything below describes that night.`);
 }
 
 export function verdicts(history, choose) {
@@ -156,7 +178,7 @@ export function verdicts(history, choose) {
     const news = all.filter(series => changed(series) && !series.verdict.known);
     const known = all.filter(series => changed(series) && series.verdict.known);
     const of = verdict => all.filter(series => series.verdict.verdict === verdict);
-    const steady = of('unchanged').map(series => series.verdict.smallestDetectable).filter(share => share !== null)
+    const steady = of('unchanged').filter(series => !series.exact).map(series => series.verdict.smallestDetectable).filter(share => share !== null)
         .sort((a, b) => a - b);
     const run = history.newest;
     const tally = KINDS
@@ -164,14 +186,16 @@ export function verdicts(history, choose) {
         .filter(kind => kind.number);
     const group = (verdict, title, open) => of(verdict).length === 0 ? null : h('details', {class: 'group', open},
         h('summary', {}, h('h2', {}, `${title} (${of(verdict).length})`)), withReasons(of(verdict)));
+    const beyond = awaiting(history, all);
     return h('section', {id: 'verdicts', 'aria-labelledby': 'verdicts-title'},
+        old(run),
         h('p', {class: 'run'}, `${format.moment(run.date)} · `,
             h('span', {class: 'muted'}, `${format.age(run.date)} · `),
             outside(history.commitUrl(run.commit), h('code', {}, format.short(run.commit))), ` ${run.subject ?? ''}`,
             run.scope ? h('span', {class: 'muted'}, ` · ${run.scope}`) : null,
             run.noiseRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'},
                 'repeat run')] : null),
-        h('h1', {id: 'verdicts-title'}, headline(all), news.length
+        h('h1', {id: 'verdicts-title'}, headline(history, all), news.length || beyond.length
             ? h('span', {class: 'of'}, ` of ${format.count(all.length, 'series', 'series')}`) : null),
         run.lowConfidence ? h('p', {class: 'warning'}, h('strong', {}, 'Low confidence: '),
             `${run.lowConfidenceReason ?? 'the machine had an unusual speed'}.`) : null,
@@ -183,6 +207,9 @@ export function verdicts(history, choose) {
         steady.length ? h('p', {class: 'muted'}, 'Smallest change that is detected within five '
             + `runs: ${format.percent(steady[Math.floor(steady.length / 2)])} in half of the unchanged series, `
             + `${format.percent(steady[Math.floor(steady.length * 0.9)])} in nine of ten.`) : null,
+        beyond.length ? h('details', {class: 'group', open: beyond.length <= FIRST_CARDS}, h('summary', {},
+            h('h2', {}, `Beyond 150\u202f% of the baseline, awaiting confirmation (${beyond.length})`)),
+        h('ul', {class: 'reasons'}, beyond.map(each => h('li', {}, seriesLink(each), ' ', overBaseline(each))))) : null,
         cards(history, news),
         known.length ? h('details', {class: 'group', open: true}, h('summary', {},
             h('h2', {}, `Declared changes (${known.length})`)),

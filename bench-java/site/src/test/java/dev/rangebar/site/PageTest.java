@@ -12,6 +12,8 @@ import dev.rangebar.testsupport.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,13 +118,39 @@ class PageTest {
         ObjectNode calm = SMALL.deepCopy();
         for (JsonNode series : calm.path("series")) {
             ((ObjectNode) series.path("verdict")).put("verdict", "unchanged").putNull("since").putNull("known")
-                .put("change", 0);
+                .put("change", 0).put("alert150", false);
         }
         ObjectNode run = (ObjectNode) calm.path("runs").get(RUNS - 1);
         run.put("lowConfidence", true).put("lowConfidenceReason", "the copy calibration changed by 31 %");
         browser.open(pages.add("calm", calm), WIDE, false);
         assertEquals("Nothing changed", text("h1"));
         assertEquals("Low confidence: the copy calibration changed by 31 %.", text(".warning"));
+    }
+
+    /** One night at 1.7 times all times: no verdict yet, but not "Nothing changed". */
+    @Test
+    void countsSeriesBeyondTheHardAlertThresholdInTheHeadline() {
+        ObjectNode night = SMALL.deepCopy();
+        for (JsonNode series : night.path("series")) {
+            ((ObjectNode) series.path("verdict")).put("verdict", "unchanged").putNull("since").putNull("known")
+                .put("change", 0.01).put("alert150", series.path("id").asText().contains("/batch"));
+        }
+        browser.open(pages.add("hard-alert", night), PHONE, false);
+        assertEquals("3 beyond 150 %, awaiting confirmation of " + SMALL.path("series").size() + " series", text("h1"));
+        assertTrue(text("#verdicts .group").contains("awaiting confirmation (3)"), text("#verdicts"));
+        assertFitsWidth();
+    }
+
+    @Test
+    void saysFirstThatTheNewestRunIsOld() {
+        ObjectNode fresh = firstRunOf(SyntheticHistory.small(1, 8));
+        ((ObjectNode) fresh.path("runs").get(0)).put("date", Instant.now().minus(Duration.ofHours(30)).toString());
+        browser.open(pages.add("fresh", fresh), PHONE, false);
+        assertEquals(0, number("return document.querySelectorAll('.old').length"));
+        ((ObjectNode) fresh.path("runs").get(0)).put("date", Instant.now().minus(Duration.ofDays(9)).toString());
+        browser.open(pages.add("old", fresh), PHONE, false);
+        String first = text("#verdicts > :first-child").replace('\u00a0', ' ');
+        assertTrue(first.startsWith("No run for 9 days. The newest run is of "), first);
     }
 
     @Test

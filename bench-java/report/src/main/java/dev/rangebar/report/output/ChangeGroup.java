@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -41,8 +42,14 @@ record ChangeGroup(ChangeLocation location, List<JudgedSeries> series) {
     String text() {
         String subject = location.candidates() == null || location.candidates().size() != 1 ? ""
             : "\"" + location.candidates().getFirst().subject() + "\": ";
-        return subject + series.stream().limit(NAMED).map(each -> String.format(Locale.ROOT, "%s %+.1f %%",
-            each.id(), 100 * each.verdict().change())).collect(Collectors.joining(", "))
+        return subject + largest(series, each -> each.verdict().change());
+    }
+
+    /** Returns the ids of the series with the largest changes, and the number of all others. */
+    static String largest(List<JudgedSeries> series, ToDoubleFunction<JudgedSeries> change) {
+        return series.stream().sorted(Comparator.comparingDouble(each -> -Math.abs(change.applyAsDouble(each))))
+            .limit(NAMED).map(each -> String.format(Locale.ROOT, "%s %+.1f %%", each.id(),
+                100 * change.applyAsDouble(each))).collect(Collectors.joining(", "))
             + (series.size() > NAMED ? " and " + (series.size() - NAMED) + " more" : "");
     }
 }

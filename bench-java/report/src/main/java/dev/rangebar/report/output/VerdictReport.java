@@ -65,8 +65,7 @@ public final class VerdictReport {
         if (run.lowConfidence()) {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
-        section(text, "Beyond the hard alert threshold (150 % of the baseline)",
-            each -> isOfThisRun(each) && isHardAlert(each));
+        section(text, "Beyond the hard alert threshold (150 % of the baseline)", this::isHardAlert);
         groups(text, "New: ", this::isNew);
         groups(text, "Still: ", each -> !isNew(each));
         section(text, "Declared", each -> isChanged(each) && each.known() != null);
@@ -84,15 +83,19 @@ public final class VerdictReport {
 
     /**
      * Returns warnings in the form of GitHub, which shows ten per step: one for all series that became worse at one
-     * place, and one for each series beyond the hard alert threshold (150 %).
+     * place, and one for all series beyond the hard alert threshold (150 %).
      */
     public String annotations() {
         StringBuilder text = new StringBuilder();
         List<JudgedSeries> worse = judged.series().stream().filter(each -> isOpen(each) && isNew(each)
             && each.verdict().kind() == VerdictKind.REGRESSED).toList();
         ChangeGroup.of(worse).forEach(group -> warn(text, group.title(), group.text()));
-        judged.series().stream().filter(each -> isOfThisRun(each) && isHardAlert(each)).forEach(each ->
-            warn(text, each.id() + " is beyond the hard alert threshold (150 % of its baseline)", each.reason()));
+        List<JudgedSeries> alerts = judged.series().stream().filter(this::isHardAlert).toList();
+        if (!alerts.isEmpty()) {
+            BenchmarkRun run = judged.runs().get(newest);
+            warn(text, hardAlerts(), ChangeGroup.largest(alerts, JudgedSeries::hardAlertChange)
+                + (run.lowConfidence() ? "; low confidence: " + run.lowConfidenceReason() : ""));
+        }
         return text.toString();
     }
 
@@ -126,6 +129,15 @@ public final class VerdictReport {
         return text.replace("|", "\\|").replaceAll("\\R", " ");
     }
 
+    /** Returns the number of series beyond the hard alert threshold; empty if there is none. */
+    private String hardAlerts() {
+        long all = judged.series().stream().filter(this::isHardAlert).count();
+        long awaiting = judged.series().stream()
+            .filter(each -> isHardAlert(each) && each.verdict().kind() != VerdictKind.REGRESSED).count();
+        return all == 0 ? "" : all + " beyond 150 %" + (awaiting == 0 ? "" : awaiting == all
+            ? ", awaiting confirmation" : ", " + awaiting + " of them awaiting confirmation");
+    }
+
     private String counts() {
         StringBuilder text = new StringBuilder();
         for (VerdictKind kind : VerdictKind.values()) {
@@ -133,8 +145,9 @@ public final class VerdictReport {
                 .filter(each -> isOfThisRun(each) && each.verdict().kind() == kind).count();
             text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(kind.label());
         }
-        return text.append(" of ").append(judged.series().stream().filter(this::isOfThisRun).count()).append(" series.")
-            .toString();
+        String alerts = hardAlerts();
+        return (alerts.isEmpty() ? "" : alerts + ". ") + text.append(" of ")
+            .append(judged.series().stream().filter(this::isOfThisRun).count()).append(" series.");
     }
 
     private static String confidence(JudgedSeries each) {
@@ -158,8 +171,8 @@ public final class VerdictReport {
         return isChanged(each) && each.known() == null;
     }
 
-    private static boolean isHardAlert(JudgedSeries each) {
-        return each.known() == null && each.verdict().hardAlert();
+    private boolean isHardAlert(JudgedSeries each) {
+        return isOfThisRun(each) && each.known() == null && each.verdict().hardAlert();
     }
 
     private boolean isNew(JudgedSeries each) {

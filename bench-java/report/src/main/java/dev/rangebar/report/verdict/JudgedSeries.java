@@ -59,6 +59,11 @@ public record JudgedSeries(SeriesHistory series, SeriesVerdict verdict, ChangeLo
         return series.newestGroup().runs();
     }
 
+    /** Returns the difference of the newest value to the baseline, positive if larger. */
+    public double hardAlertChange() {
+        return series.newestGroup().points().getLast().value() / verdict.baseline().value() - 1;
+    }
+
     /** Returns the reason of the declared change; null if there is none. */
     public String known() {
         return location == null ? null : location.known();

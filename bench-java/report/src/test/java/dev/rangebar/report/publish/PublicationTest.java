@@ -448,6 +448,22 @@ class PublicationTest {
         assertTrue(series(latest, "api/batch/1m").get("verdict").get("lowConfidence").booleanValue());
     }
 
+    /** One night at 1.7 times all times: counted in the first line, and one warning for all series. */
+    @Test
+    void countsSeriesBeyondTheHardAlertThreshold() throws IOException {
+        historyIsThere();
+        Git.run(sources, "checkout", "-q", commits.get(1));
+        nights.scaledBy(id -> 1.7).measure(bench, date(NIGHTS), commits.get(1));
+        judge();
+        List<String> warnings = warnings().lines().filter(line -> line.contains("beyond 150")).toList();
+        assertEquals(1, warnings.size(), warnings());
+        assertTrue(warnings.getFirst().matches("::warning title=\\d\\d beyond 150 %25%2C \\d\\d of them awaiting confirmation::.* and "
+            + "\\d\\d more"), warnings.getFirst());
+        String summary = Files.readString(publish.resolve("summary.md"));
+        assertTrue(summary.lines().skip(2).findFirst().orElseThrow().matches(
+            "\\d\\d beyond 150 %, \\d\\d of them awaiting confirmation\\. \\d+ improved, .*"), summary);
+    }
+
     @Test
     void emptiesOnlyOutputOfAnEarlierRun() throws IOException {
         historyIsThere();
