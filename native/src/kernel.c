@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include "cpu_x86.h"
+#endif
+
 typedef struct tier {
     const char *name;
     const rb_kernel *kernel;
@@ -16,19 +20,16 @@ static bool always(void) {
 }
 
 #if defined(__x86_64__)
-/* These check the processor and the operating system: registers that the system does not save cannot be used. */
 static bool has_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
-           && __builtin_cpu_supports("popcnt");
+    return rb_has_x86_set(RB_X86_AVX2);
 }
 
 static bool has_avx512(void) {
-    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-           && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    return rb_has_x86_set(RB_X86_AVX512);
 }
 
 static bool has_avx512ifma(void) {
-    return has_avx512() && __builtin_cpu_supports("avx512ifma");
+    return rb_has_x86_set(RB_X86_AVX512_IFMA);
 }
 #endif
 
