@@ -66,7 +66,7 @@ class ArrowBuildTest {
 
     private static byte[] expected(BarArrowWriter.Form form, String trades) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile("trades", Path.of(trades)), null);
+        try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile("trades", Path.of(trades)));
                 RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(DBPS));
                 BarBuffer bars = BarBuffer.create()) {
             for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {

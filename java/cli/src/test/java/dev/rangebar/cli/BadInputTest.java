@@ -38,16 +38,20 @@ class BadInputTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "2,abc,1,2,2,1723161256323,true   | 3:2: price: \"abc\" is not a decimal number such as 42313.9",
         "2,,1,2,2,1723161256323,true      | 3:2: price: \"\" is empty, not a decimal number",
-        "2,1e5,1,2,2,1723161256323,true   | 3:2: price: \"1e5\" is not a decimal number such as 42313.9",
-        "2, 100,1,2,2,1723161256323,true  | 3:2: price: \" 100\" is not a decimal number such as 42313.9",
+        "2,1e,1,2,2,1723161256323,true    | 3:2: price: \"1e\" is not a decimal number such as 42313.9",
+        "2, 100,1,2,2,1723161256323,true  | 3:2: price: \" 100\" is not a decimal number such as 42313.9; remove the blanks",
         "2,100,1.-5,2,2,1723161256323,true| 3:3: quantity: \"1.-5\" is not a decimal number such as 42313.9",
-        "2,100.123456789,1,2,2,1,true     | 3:2: price: \"100.123456789\" has 9 decimals; at most 8 are exact",
-        "2,100,0.000000000,2,2,1,true     | 3:3: quantity: \"0.000000000\" has 9 decimals; at most 8 are exact",
-        "2,92233720369,1,2,2,1,true       | 3:2: price: \"92233720369\" is outside "
-                + "-92233720368.54775808..92233720368.54775807",
+        "2,100.123456789,1,2,2,1,true     | 3:2: price: \"100.123456789\" has more than 8 decimals; --round half-even or "
+                + "--round down rounds such values",
+        "2,100,0.0000000001,2,2,1,true    | 3:3: quantity: \"0.0000000001\" has more than 8 decimals; --round half-even or "
+                + "--round down rounds such values",
+        "2,92233720369,1,2,2,1,true       | 3:2: price: \"92233720369\" is too large; expected at most "
+                + "92233720368.54775807",
         "x2,100,1,2,2,1723161256323,true  | 3:1: agg_trade_id: \"x2\" is not a whole number",
         "2,100,1,,2,1723161256323,true    | 3:4: first_trade_id: \"\" is not a whole number",
-        "2,100,1,2,2.0,1723161256323,true | 3:5: last_trade_id: \"2.0\" is not a whole number",
+        "2,100,1,2,2.5,1723161256323,true | 3:5: last_trade_id: \"2.5\" is not a whole number",
+        "2,100,1,2,9007199254740992.0,1,true | 3:5: last_trade_id: \"9007199254740992.0\" was a floating-point number, which is "
+                + "not exact above 9007199254740992; write whole numbers as such",
         "2,100,1,2,-,1723161256323,true   | 3:5: last_trade_id: \"-\" is not a whole number",
         "9223372036854775808,1,1,2,2,1,true | 3:1: agg_trade_id: \"9223372036854775808\" does not fit in 64 bits",
         "2,100,1,2,2,1723161256323,yes    | 3:7: is_buyer_maker: \"yes\" is neither true nor false",
@@ -72,7 +76,10 @@ class BadInputTest {
         "time,timestamp,price,quantity        | 1:2: \"timestamp\" and \"time\" in the header are the same column",
         "timestamp,price,price,quantity       | 1:3: \"price\" and \"price\" in the header are the same column",
         "timestamp,price,quantity,last_trade_id | 1:4: the header has one of first_trade_id and last_trade_id only",
-        "\"timestamp\",price,quantity         | 1:1: \"\"timestamp\",price,quantity\" is neither a header nor a trade",
+        "timestamp,price,quantity,          | 1:4: \"\" in the header is no column: the header ends in a separator; remove it, "
+                + "from the rows, too",
+        "#timestamp,price,quantity          | 1:1: \"#timestamp,price,quantity\" is neither a header nor a trade; remove the "
+                + "comment",
         ",,                                   | 1:1: \",,\" is neither a header nor a trade",
     })
     void wrongFirstLine(String line, String message) {
@@ -84,24 +91,27 @@ class BadInputTest {
         String header = error("timestamp,price,quantity,symbol\n");
         assertTrue(header.startsWith(IN + ":1:4: \"symbol\" in the header is not a known column; known columns: "
                 + "agg_trade_id, price"), header);
+        String quote = error("\"timestamp,price,quantity\n");
+        assertTrue(quote.startsWith(IN + ":1:1: \"\"timestamp,price,quantity\" in the header is not a known column;"), quote);
         String trade = error("1723161256322,100,1,true\n");
         assertTrue(trade.startsWith(IN + ":1:4: a trade with 4 columns and no header above it; without a header "
                 + "there are 3 (timestamp, price, quantity), 7 ("), trade);
     }
 
     @ParameterizedTest
-    @CsvSource({"99999999999", "100000000000000000", "0", "-1723161256322"})
-    void firstTimeOfNoUnit(String time) {
+    @CsvSource({"99999999999,'; if these are seconds, give --time-unit s'",
+        "100000000000000000,'; if these are nanoseconds, give --time-unit ns'", "0,''", "-1723161256322,''"})
+    void firstTimeOfNoUnit(String time, String remedy) {
         assertEquals(IN + ":1:1: timestamp: \"" + time + "\" is neither milliseconds (12 to 14 digits) nor "
-                + "microseconds (15 to 17 digits) since 1970", error(time + ",100,1\n"));
+                + "microseconds (15 to 17 digits) since 1970" + remedy, error(time + ",100,1\n"));
     }
 
     @Test
     void namedUnitOutOfRange() {
-        assertEquals(IN + ":2:1: timestamp_ms: \"9223372036854775807\" milliseconds are out of range",
-                error("timestamp_ms,price,quantity\n9223372036854775807,100,1\n"));
-        String core = error("timestamp_us,price,quantity\n9223372036854775807,100,1\n");
-        assertTrue(core.startsWith(IN + ":2:1: timestamp_us: "), core);
+        assertEquals(IN + ":2:1: timestamp_ms: \"9223372036854775807\" is out of range: timestamp_ms names milliseconds (12 to "
+                + "14 digits)", error("timestamp_ms,price,quantity\n9223372036854775807,100,1\n"));
+        assertEquals(IN + ":2:1: timestamp_us: \"9223372036854775807\" is out of range: timestamp_us names microseconds (15 to "
+                + "17 digits)", error("timestamp_us,price,quantity\n9223372036854775807,100,1\n"));
     }
 
     /** A refusal of the core is reported with the time as the file has it, in the unit of the file. */
@@ -186,11 +196,12 @@ class BadInputTest {
             new Random(seed).nextBytes(random);
             Cli.Result result = Cli.buildBytes(random);
             assertEquals(ExitCode.DATA, result.exitCode(), result.err());
-            assertTrue(result.err().startsWith(IN + ":1:"), result.err());
+            assertTrue(result.err().startsWith(IN + ":"), result.err());
             assertTrue(result.err().strip().chars().allMatch(c -> c >= ' ' && c < 127), result.err());
         }
         byte[] utf16 = (HEADER + GOOD).getBytes(StandardCharsets.UTF_16);
-        assertEquals(ExitCode.DATA, Cli.buildBytes(utf16).exitCode());
+        assertEquals(IN + ": this is UTF-16 text, which is not read; convert it to UTF-8, such as by iconv -f UTF-16 -t UTF-8",
+                Cli.buildBytes(utf16).err().strip());
     }
 
     /** Files with changed, added or missing bytes give bars, or one message. */

@@ -26,7 +26,8 @@ class ChartUsageTest extends ChartFiles {
         "trades.csv --threshold 250 -o c.html --dark | --size and --dark are for pictures (.png)",
         "trades.csv bars.csv --threshold 250 -o c.html | bars.csv holds bars, and others of the inputs do not",
         "bars.csv --threshold 250 -o c.html | bars.csv holds bars; --threshold is for trades and databases",
-        "bars.csv --layout plain -o c.html | bars.csv holds bars; --layout and --on-invalid-row are for trades",
+        "bars.csv --layout plain -o c.html | bars.csv holds bars; --layout, --separator, --time-unit, "
+                + "--round and --on-invalid-row are for trades",
         "bars.csv --symbol A -o c.html | --symbol is for databases",
         "trades.csv --threshold 250 --symbol A -o c.html | --symbol is for databases",
         "bars.csv bars.csv -o c.png | a picture shows the bars of one threshold or file, and there are 2",

@@ -86,7 +86,7 @@ final class InputFuzz {
             case 2 -> "timestamp_us,price,quantity\n";
             default -> "";
         });
-        long time = random.nextBoolean() ? 1_723_161_256_322L : 1_723_161_256_322_000L;
+        long time = layout != 2 && random.nextBoolean() ? 1_723_161_256_322L : 1_723_161_256_322_000L;
         long cents = 6_180_030;
         for (int i = 0, rows = random.nextInt(60); i < rows; i++) {
             time += random.nextInt(3);

@@ -90,7 +90,8 @@ class InputHazardsTest extends InputHazards {
     }
 
     @ParameterizedTest
-    @CsvSource({"timestamp_us, 1, 1", "timestamp_us, -5, -5", "timestamp_ms, 1, 1000", "timestamp_ms, -5, -5000",
+    @CsvSource({"timestamp_us, 100000000000000, 100000000000000", "timestamp_ms, 100000000000, 100000000000000",
+        "timestamp_s, 100000000, 100000000000000", "timestamp_ns, 100000000000000000, 100000000000000",
         "timestamp, 100000000000, 100000000000000", "timestamp, 99999999999999, 99999999999999000",
         "timestamp, 100000000000000, 100000000000000", "timestamp, 99999999999999999, 99999999999999999"})
     void theHeaderOrTheFirstTimeTellsTheUnit(String name, String time, long micros) {

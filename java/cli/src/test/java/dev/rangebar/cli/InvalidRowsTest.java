@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InvalidRowsTest extends DirtyFiles {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "4,0,0,4,4,1723161260000,true            | price out of range             | 4:2: price: ",
+        "4,0,0,4,4,1723161260000,true            | price not above 0              | 4:2: price: ",
         "4,100,-1,4,4,1723161260000,true         | negative quantity              | 4:3: quantity: ",
         "4,100,1,4,4,1723161250000,true          | time goes backwards            | 4:6: transact_time: ",
         "1,100,1,1,1,1723161250000,true          | id out of order                | 4:6: transact_time: ",
@@ -26,7 +26,7 @@ class InvalidRowsTest extends DirtyFiles {
         "-4,100,1,5,5,1723161260000,true         | wrong ids                      | 4:1: agg_trade_id: ",
         "4,100,1,0,9223372036854775807,1723161260000,true | sum or count that would overflow | 4:5: last_trade_id",
         "4,x,1,4,4,1723161260000,true            | unreadable cell                | 4:2: price: \"x\" is not a decimal",
-        "4,100,1,4,4,1723161260000000,true       | unreadable cell                | 4:6: transact_time: ",
+        "4,100,1,4,4,1723161260000000,true       | time out of range              | 4:6: transact_time: ",
         "4,100,1,4,4,1723161260000               | wrong number of columns        | 4:7: 6 columns instead of 7",
         "~~                                      | blank line                     | 4: a blank line before the end"})
     void anInvalidRowIsSkippedAndShown(String bad, String reason, String where) {
@@ -48,8 +48,8 @@ class InvalidRowsTest extends DirtyFiles {
 
     @Test
     void aTimeThatNoCoreTakesIsSkipped() {
-        Cli.Result result = Cli.buildText(HEADER.replace("transact_time", "timestamp_us") + row(1, 5, 100)
-                + row(1, Long.MAX_VALUE, 100) + row(2, 6, 100), SKIP).succeeded();
+        Cli.Result result = Cli.buildText(HEADER.replace("transact_time", "timestamp_us") + row(1, 1_000 * TIME, 100)
+                + row(1, Long.MAX_VALUE, 100) + row(2, 1_000 * TIME, 100), SKIP).succeeded();
         assertTrue(result.err().contains("  time out of range: 1"), result.err());
     }
 

@@ -22,6 +22,9 @@ final class DuckDb {
     /** Memory limit, instead of DuckDB's default of most of the machine's; what does not fit spills beside the file. */
     private static final String MEMORY = "1GB";
 
+    /** The option of {@code read_parquet} by which folder names make no columns. */
+    static final String WHOLE_FILE = "hive_partitioning = false";
+
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
     private static final AtomicBoolean driverIsRemoved = new AtomicBoolean();
@@ -141,8 +144,12 @@ final class DuckDb {
 
     /** {@return SQL that reads exactly one Parquet file, without file patterns and without columns from folder names} */
     static String parquet(Path file) {
-        String literal = file.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]");
-        return "read_parquet(" + quoted(literal) + ", hive_partitioning = false)";
+        return "read_parquet(" + parquetLiteral(file) + ", " + WHOLE_FILE + ")";
+    }
+
+    /** {@return the SQL literal of one Parquet file, without file patterns} */
+    static String parquetLiteral(Path file) {
+        return quoted(file.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]"));
     }
 
     static void close(AutoCloseable connection) throws DatabaseException {

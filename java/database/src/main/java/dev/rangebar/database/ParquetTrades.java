@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import dev.rangebar.BarField;
+import dev.rangebar.tradefiles.ReadOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,22 +10,28 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 
 /**
  * Trades of a Parquet file as CSV with a header, for {@code TradeFileReader}, so that the rules for CSV hold for Parquet,
- * too. Numbers stay exact: decimals, integers (of whole units, as in CSV) and texts are read, floating-point numbers are
- * rejected. A column of timestamps becomes {@code timestamp_us}, whatever its name.
+ * too. Numbers stay exact: decimals, integers (of whole units, as in CSV) and texts are read; floating-point numbers only
+ * if rounding is allowed, as the shortest decimal that identifies each. A column of timestamps becomes {@code
+ * timestamp_us}, whatever its name, with decimals for nanoseconds.
  */
 public final class ParquetTrades extends InputStream {
     private static final int BUFFER_BYTES = 1 << 16;
     /** Number of decimals of prices and quantities; trailing zeros behind them are removed. */
     private static final int MAX_DECIMALS = 8;
+    /** Number of digits of DuckDB's widest decimal. */
+    private static final int MAX_DIGITS = 38;
+    /** Columns of row numbers that pandas adds. */
+    private static final Pattern PANDAS_INDEX = Pattern.compile("__index_level_\\d+__");
     private static final Set<String> WHOLE = Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT",
             "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT");
 
@@ -46,16 +53,18 @@ public final class ParquetTrades extends InputStream {
      * {@return the trades of a file, beginning with the header}
      *
      * @param file the Parquet file
+     * @param options the options with which the result will be read
      * @throws DatabaseException if the file is damaged, or has columns of an unsupported type
      */
-    public static InputStream open(Path file) throws DatabaseException {
+    public static InputStream open(Path file, ReadOptions options) throws DatabaseException {
         DuckDBConnection connection = DuckDb.streaming();
         boolean done = false;
         try {
-            String table = DuckDb.parquet(file);
+            String table = "read_parquet(" + DuckDb.parquetLiteral(file) + ", " + DuckDb.WHOLE_FILE
+                    + ", int96_as = 'timestamp_ns')";
             List<String> names = new ArrayList<>();
             List<String> cells = new ArrayList<>();
-            describe(connection, table, names, cells);
+            describe(connection, file, table, options.rounding().isPresent(), names, cells);
             Statement statement = connection.createStatement();
             ResultSet rows = statement.executeQuery("SELECT " + String.join(" || ',' || ", cells) + " FROM " + table);
             ParquetTrades trades = new ParquetTrades(connection, statement, rows, String.join(",", names) + "\n");
@@ -70,62 +79,70 @@ public final class ParquetTrades extends InputStream {
         }
     }
 
-    private static void describe(DuckDBConnection connection, String table, List<String> names, List<String> cells)
-            throws SQLException, DatabaseException {
-        Map<String, String> inexact = new LinkedHashMap<>();
+    private static void describe(DuckDBConnection connection, Path file, String table, boolean mayRound,
+            List<String> names, List<String> cells) throws SQLException, DatabaseException {
+        Map<String, String> types = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
             while (columns.next()) {
-                String name = columns.getString("column_name");
-                String type = columns.getString("column_type");
-                if (name.equals(BarField.OPEN_TIME.columnName())) {
-                    throw new DatabaseException("this file holds bars, expected trades");
-                }
-                if (type.equals("DOUBLE") || type.equals("FLOAT")) {
-                    inexact.put(name, type);
-                } else if (inexact.isEmpty()) {
-                    names.add(type.startsWith("TIMESTAMP") ? "timestamp_us" : name);
-                    cells.add("coalesce(" + cell(name, type) + ", '')");
-                }
+                types.put(columns.getString("column_name"), columns.getString("column_type"));
+            }
+        }
+        Map<String, Integer> tooWide = tooWide(connection, file);
+        List<String> inexact = new ArrayList<>();
+        for (Map.Entry<String, String> column : types.entrySet()) {
+            String name = column.getKey();
+            String type = column.getValue();
+            if (name.equals(BarField.OPEN_TIME.columnName())) {
+                throw new DatabaseException("this file holds bars, expected trades");
+            }
+            if (tooWide.containsKey(name)) {
+                throw new DatabaseException("column " + name + " has type DECIMAL of " + tooWide.get(name)
+                        + " digits; at most " + MAX_DIGITS + " are read: write it as DECIMAL(38, 8)");
+            }
+            boolean isFloat = type.equals("DOUBLE") || type.equals("FLOAT");
+            if (isFloat && !mayRound) {
+                inexact.add(name + " (" + type + ")");
+            } else if (!PANDAS_INDEX.matcher(name).matches()) {
+                names.add(type.startsWith("TIMESTAMP") ? "timestamp_us" : name);
+                cells.add("coalesce(" + (isFloat ? text(name) : cell(name, type)) + ", '')");
             }
         }
         if (!inexact.isEmpty()) {
-            throw new DatabaseException(inexactColumns(inexact));
+            throw new DatabaseException("floating-point columns are not exact: " + String.join(", ", inexact)
+                    + "; --round half-even or --round down reads their decimals to units of 1e-8 and 1 us");
         }
     }
 
-    private static String inexactColumns(Map<String, String> inexact) {
-        List<String> columns = new ArrayList<>();
-        List<String> exact = new ArrayList<>();
-        inexact.forEach((name, type) -> {
-            columns.add(name + " (" + type + ")");
-            exact.add(DuckDb.identifier(name) + "::" + exactType(name) + " AS " + DuckDb.identifier(name));
-        });
-        return "floating-point columns are not exact: " + String.join(", ", columns)
-                + "; convert them to exact types first: rangebar query 'SELECT * REPLACE (" + String.join(", ", exact)
-                + ") FROM bars' FILE.parquet --output NEW.parquet";
+    /** {@return the decimals, with their numbers of digits, that DuckDB would read as DOUBLE} */
+    private static Map<String, Integer> tooWide(DuckDBConnection connection, Path file) throws SQLException {
+        Map<String, Integer> digits = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet columns = statement.executeQuery("SELECT name, precision FROM parquet_schema("
+                        + DuckDb.parquetLiteral(file) + ") WHERE converted_type = 'DECIMAL' AND precision > " + MAX_DIGITS)) {
+            while (columns.next()) {
+                digits.put(columns.getString(1), columns.getInt(2));
+            }
+        }
+        return digits;
     }
 
-    /** {@return the exact type for a column of trades} */
-    private static String exactType(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "price", "quantity" -> "DECIMAL(18, 8)";
-            case "is_buyer_maker", "is_best_match" -> "BOOLEAN";
-            default -> "BIGINT"; // times and ids
-        };
+    private static String text(String name) {
+        return "CAST(" + DuckDb.identifier(name) + " AS VARCHAR)";
     }
 
     /** {@return SQL for the text of a column} */
     private static String cell(String name, String type) throws DatabaseException {
         String column = DuckDb.identifier(name);
-        String asText = "CAST(" + column + " AS VARCHAR)";
+        String asText = text(name);
         if (type.startsWith("DECIMAL(")) {
             int decimals = Integer.parseInt(type.substring(type.indexOf(',') + 1, type.length() - 1));
             return decimals > MAX_DECIMALS ? "rtrim(rtrim(" + asText + ", '0'), '.')" : asText;
         }
-        if (type.equals("TIMESTAMP_NS")) { // a rest below 1 us stays a text, which is rejected
-            return "CASE WHEN epoch_ns(" + column + ") % 1000 = 0 THEN CAST(epoch_ns(" + column
-                    + ") // 1000 AS VARCHAR) ELSE " + asText + " END";
+        if (type.equals("TIMESTAMP_NS") || type.equals("TIMESTAMPTZ_NS")) { // a rest below 1 us becomes decimals
+            String nanos = "epoch_ns(" + column + ")";
+            return "CAST(" + nanos + " // 1000 AS VARCHAR) || CASE WHEN " + nanos + " % 1000 = 0 THEN '' ELSE '.' || lpad(CAST("
+                    + nanos + " % 1000 AS VARCHAR), 3, '0') END";
         }
         if (type.startsWith("TIMESTAMP")) {
             return "CAST(epoch_us(" + column + ") AS VARCHAR)";

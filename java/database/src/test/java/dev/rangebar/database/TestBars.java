@@ -63,7 +63,7 @@ final class TestBars {
         List<RangeBar> bars = new ArrayList<>();
         try (RangeBarProcessor processor = series.newProcessor()) {
             for (Path file : files) {
-                try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file), null)) {
+                try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file))) {
                     for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                         bars.addAll(processor.process(chunk.trades()));
                     }

@@ -2,6 +2,7 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.BarDistance;
 import dev.rangebar.Threshold;
+import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeLayout;
 import java.io.IOException;
@@ -161,7 +162,7 @@ public final class BarPipeline {
         private boolean timestampGate = true;
         private Optional<Duration> maxGap = Optional.empty();
         private boolean includesIncomplete;
-        private Optional<TradeLayout> layout = Optional.empty();
+        private ReadOptions reading = ReadOptions.DEFAULT;
         private OnInvalidRow onInvalidRow = OnInvalidRow.STOP;
         private PipelineListener listener = new PipelineListener() {};
 
@@ -284,7 +285,19 @@ public final class BarPipeline {
          * @return this builder
          */
         public Builder layout(TradeLayout columns) {
-            layout = Optional.of(columns);
+            reading = reading.withLayout(columns);
+            return this;
+        }
+
+        /**
+         * Sets the options for reading the inputs; a {@link #layout} that was set before is replaced, too. By default
+         * everything is detected, and nothing is rounded.
+         *
+         * @param options the options
+         * @return this builder
+         */
+        public Builder reading(ReadOptions options) {
+            reading = Objects.requireNonNull(options, "options");
             return this;
         }
 
@@ -343,7 +356,7 @@ public final class BarPipeline {
             List<BarSinkFactory> copy = List.copyOf(sinks);
             copy.forEach(sink -> sink.check(series));
             return new BarPipeline(ofSymbols, List.copyOf(series), copy,
-                    new SymbolRun.Rules(layout, onInvalidRow, includesIncomplete, listener));
+                    new SymbolRun.Rules(reading, onInvalidRow, includesIncomplete, listener));
         }
 
         private static void check(boolean holds, String lack) {

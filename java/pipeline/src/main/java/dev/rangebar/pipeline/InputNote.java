@@ -26,6 +26,14 @@ public sealed interface InputNote {
      */
     record DuplicateTrades(String input, Optional<String> previous, long trades) implements InputNote {}
 
+    /**
+     * Values of the input lay between two units of 1e-8 or of 1 us, and were rounded as the options for reading say.
+     *
+     * @param input its name
+     * @param values the number of values
+     */
+    record RoundedValues(String input, long values) implements InputNote {}
+
     /** A discontinuity at an input boundary. */
     sealed interface Discontinuity extends InputNote {
         /**

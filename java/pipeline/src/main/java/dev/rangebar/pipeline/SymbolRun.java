@@ -2,9 +2,9 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.tradefiles.InvalidRows;
+import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
-import dev.rangebar.tradefiles.TradeLayout;
 import dev.rangebar.tradefiles.TradeReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,12 +30,12 @@ final class SymbolRun implements Closeable {
     /**
      * Rules for reading inputs.
      *
-     * @param layout of their columns; empty to detect it
+     * @param reading options for reading files
      * @param onInvalidRow the policy for rows that are no valid trade
      * @param includesIncomplete whether the bars that are forming at the end are written
      * @param listener follows the run
      */
-    record Rules(Optional<TradeLayout> layout, OnInvalidRow onInvalidRow, boolean includesIncomplete,
+    record Rules(ReadOptions reading, OnInvalidRow onInvalidRow, boolean includesIncomplete,
             PipelineListener listener) {
         boolean skipsInvalidRows() {
             return onInvalidRow == OnInvalidRow.SKIP;
@@ -54,7 +54,7 @@ final class SymbolRun implements Closeable {
     }
 
     private TradeReader open(TradeSource source) throws TradeFileException {
-        return source.open(rules.layout, rules.skipsInvalidRows() ? Optional.of(skippedRows) : Optional.empty());
+        return source.open(rules.reading, rules.skipsInvalidRows() ? Optional.of(skippedRows) : Optional.empty());
     }
 
     /** Opens the sinks of all series of the symbol, and where they stand at the same place, one pass for them. */
@@ -126,6 +126,9 @@ final class SymbolRun implements Closeable {
                 try (TradeReader reader = prefetched == null ? open(source) : prefetched) {
                     if (!process(source, reader, isStopped)) {
                         return false;
+                    }
+                    if (reader.roundedValues() > 0) {
+                        notes.add(new InputNote.RoundedValues(source.name(), reader.roundedValues()));
                     }
                 }
                 for (Pass pass : passes) {

@@ -1,10 +1,10 @@
 package dev.rangebar.pipeline;
 
 import dev.rangebar.tradefiles.InvalidRows;
+import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
-import dev.rangebar.tradefiles.TradeLayout;
 import dev.rangebar.tradefiles.TradeReader;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,11 +37,11 @@ public interface TradeSource {
     /**
      * {@return a reader of its trades, from the first one on, which the pipeline closes}
      *
-     * @param layout the layout of its columns; empty to detect it. A source without columns ignores it.
+     * @param options the options for reading files; a source of another kind ignores them
      * @param skipped receives the rows that are skipped; empty if the first invalid row is an error
      * @throws TradeFileException if it cannot be opened
      */
-    TradeReader open(Optional<TradeLayout> layout, Optional<InvalidRows> skipped) throws TradeFileException;
+    TradeReader open(ReadOptions options, Optional<InvalidRows> skipped) throws TradeFileException;
 
     /**
      * {@return a file as a source}
@@ -75,10 +75,9 @@ public interface TradeSource {
             }
 
             @Override
-            public TradeReader open(Optional<TradeLayout> layout, Optional<InvalidRows> skipped)
-                    throws TradeFileException {
-                return skipped.isPresent() ? TradeFileReader.openSkipping(input, layout.orElse(null), skipped.get())
-                        : TradeFileReader.open(input, layout.orElse(null));
+            public TradeReader open(ReadOptions options, Optional<InvalidRows> skipped) throws TradeFileException {
+                return skipped.isPresent() ? TradeFileReader.openSkipping(input, options, skipped.get())
+                        : TradeFileReader.open(input, options);
             }
         };
     }

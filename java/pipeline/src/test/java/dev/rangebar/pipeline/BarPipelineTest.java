@@ -15,7 +15,7 @@ import dev.rangebar.tradefiles.InvalidRowReason;
 import dev.rangebar.tradefiles.InvalidRows;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
-import dev.rangebar.tradefiles.TradeLayout;
+import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -296,7 +296,7 @@ class BarPipelineTest {
             }
 
             @Override
-            public TradeReader open(Optional<TradeLayout> layout, Optional<InvalidRows> skipped) {
+            public TradeReader open(ReadOptions options, Optional<InvalidRows> skipped) {
                 Iterator<Trades.Row> rows = trades.rows().iterator();
                 return new FeedReader(rows);
             }
@@ -354,7 +354,7 @@ class BarPipelineTest {
             }
 
             @Override
-            public TradeReader open(Optional<TradeLayout> layout, Optional<InvalidRows> skipped) {
+            public TradeReader open(ReadOptions options, Optional<InvalidRows> skipped) {
                 long[] step = {0};
                 return new FeedReader(Stream.generate(() -> {
                     Trades.Row row = trades.rows().getFirst();

@@ -18,7 +18,7 @@ final class BacktestExample {
 
     // example begins
     static String backtest(Path tradeFile, String threshold) throws TradeFileException {
-        try (TradeFileReader trades = TradeFileReader.open(TradeInput.ofFile("trades", tradeFile), null);
+        try (TradeFileReader trades = TradeFileReader.open(TradeInput.ofFile("trades", tradeFile));
                 RangeBarProcessor processor = RangeBarProcessor.create(Threshold.parse(threshold));
                 LiveSeries live = new LiveSeries(processor, "BTCUSDT")) {
             for (TradeChunk chunk = trades.next(); chunk != null; chunk = trades.next()) {

@@ -14,6 +14,7 @@ final class Block {
     /** The lines, with room for one more line end: the last line of a file may lack its own. */
     final byte[] bytes = new byte[BYTES + 1];
     final TradeChunk chunk = new TradeChunk();
+    final CellReader cells = new CellReader();
     private final long[] invalidCounts = new long[InvalidRowReason.values().length];
     private final List<InvalidRow> invalidRows = new ArrayList<>();
     /** The beginning and the end of the lines; the last byte is a line end. */
@@ -33,6 +34,7 @@ final class Block {
 
     void clear() {
         chunk.clear();
+        cells.setRoundedCount(0);
         Arrays.fill(invalidCounts, 0);
         invalidRows.clear();
         from = 0;

@@ -47,8 +47,8 @@ final class BlockReader {
         } catch (IOException e) {
             failure = e;
         }
-        if (isFirst && limit >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF) {
-            block.from = 3;
+        if (isFirst) {
+            block.from = afterByteOrderMark(bytes, 0, limit);
         }
         isFirst = false;
         if (ended && limit > 0 && bytes[limit - 1] != '\n') {
@@ -59,6 +59,12 @@ final class BlockReader {
             throw failure;
         }
         return !ended;
+    }
+
+    /** Returns the index after a UTF-8 byte order mark that stands here, or this index. */
+    static int afterByteOrderMark(byte[] bytes, int from, int to) {
+        return to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB
+                && bytes[from + 2] == (byte) 0xBF ? from + 3 : from;
     }
 
     /** Ends the block behind its last line end and keeps the rest. */

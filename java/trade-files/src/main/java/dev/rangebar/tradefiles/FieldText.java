@@ -2,51 +2,32 @@ package dev.rangebar.tradefiles;
 
 import java.nio.charset.StandardCharsets;
 
-/** Parses the cells of a trade file that are no decimals; {@link dev.rangebar.FixedPoint} parses decimals. */
+/** Text of a trade file that is no number. */
 final class FieldText {
-    /** The number of digits that always fit in a long. */
-    private static final int SAFE_DIGITS = 18;
-
     private static final int QUOTED_LENGTH = 60;
+
+    /** The bit by which letters of ASCII differ in case. */
+    private static final int LOWER_CASE = 0x20;
+
+    private static final byte CTRL_Z = 0x1a;
 
     private FieldText() {}
 
     /**
-     * Reads a whole number: digits, with an optional minus before them.
-     *
-     * @throws NumberFormatException if it is none, or does not fit in 64 bits
-     */
-    static long wholeNumber(byte[] bytes, int from, int to) {
-        int first = from < to && bytes[from] == '-' ? from + 1 : from;
-        long value = 0;
-        for (int i = first; i < to; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
-                throw new NumberFormatException(quote(bytes, from, to) + " is not a whole number");
-            }
-            value = value * 10 + digit; // may wrap: used only if there are few enough digits
-        }
-        if (first == to) {
-            throw new NumberFormatException(quote(bytes, from, to) + " is not a whole number");
-        }
-        if (to - first <= SAFE_DIGITS) {
-            return first == from ? value : -value;
-        }
-        try {
-            return Long.parseLong(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
-        } catch (NumberFormatException e) {
-            throw new NumberFormatException(quote(bytes, from, to) + " does not fit in 64 bits");
-        }
-    }
-
-    /**
-     * Reads true, True, TRUE or 1, and the same of false or 0.
+     * Reads true, True, TRUE, t, T, 1 or 1.0, and the same of false or 0.
      *
      * @throws NumberFormatException if it is none of them
      */
     static byte truth(byte[] bytes, int from, int to) {
-        if (to - from == 1 && (bytes[from] == '1' || bytes[from] == '0')) {
+        boolean isOneOrZero = from < to && (bytes[from] == '1' || bytes[from] == '0');
+        if (isOneOrZero && (to - from == 1 || to - from == 3 && bytes[from + 1] == '.' && bytes[from + 2] == '0')) {
             return (byte) (bytes[from] - '0');
+        }
+        if (to - from == 1 && (bytes[from] | LOWER_CASE) == 't') {
+            return 1;
+        }
+        if (to - from == 1 && (bytes[from] | LOWER_CASE) == 'f') {
+            return 0;
         }
         if (matches(bytes, from, to, "true", "TRUE")) {
             return 1;
@@ -69,6 +50,16 @@ final class FieldText {
             isUpper &= bytes[from + i] == upper.charAt(i);
         }
         return isLower || isUpper;
+    }
+
+    /** Returns a sentence about a line that marks the end of a file, or of what was written of it; null if it is none. */
+    static String endMark(byte[] bytes, int from, int to) {
+        boolean isZeros = true;
+        for (int i = from; i < to; i++) {
+            isZeros &= bytes[i] == 0;
+        }
+        return isZeros ? to - from + " bytes of value 0: the file was not written to its end; get it again"
+                : to - from == 1 && bytes[from] == CTRL_Z ? "an end mark of DOS (Ctrl-Z) is no trade; remove it" : null;
     }
 
     /** Returns the text for a message, shortened if it is long; each byte is one character. */

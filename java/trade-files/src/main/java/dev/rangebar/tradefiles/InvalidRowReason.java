@@ -13,11 +13,13 @@ public enum InvalidRowReason {
     BLANK_LINE("blank line", null),
     /** The line has more bytes than any trade. */
     LONG_LINE("line too long", null),
-    /** The price is not above 0, or too large for the threshold. */
-    PRICE("price out of range", FileColumn.PRICE),
+    /** The price is 0 or negative. */
+    PRICE("price not above 0", FileColumn.PRICE),
+    /** The price is too large for the threshold. */
+    PRICE_TOO_LARGE("price too large", FileColumn.PRICE),
     /** The quantity is below 0. */
     QUANTITY("negative quantity", FileColumn.QUANTITY),
-    /** The timestamp is outside the range of the core. */
+    /** The timestamp is outside the range of its unit. */
     TIME("time out of range", FileColumn.TIMESTAMP),
     /** An id is negative, or the last trade id is below the first. */
     IDS("wrong ids", null),
@@ -39,7 +41,7 @@ public enum InvalidRowReason {
     /** Returns the reason for which the core has refused a trade; null if it is not the fault of a single trade. */
     static InvalidRowReason of(InvalidTradeException error) {
         return switch (error.error()) {
-            case PRICE -> PRICE;
+            case PRICE -> error.trade().price() > 0 ? PRICE_TOO_LARGE : PRICE;
             case QUANTITY -> QUANTITY;
             case TIMESTAMP -> TIME;
             case NEGATIVE_ID, TRADE_ID_RANGE -> IDS;

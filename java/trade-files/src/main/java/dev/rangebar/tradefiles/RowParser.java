@@ -18,40 +18,46 @@ final class RowParser {
     };
 
     private final boolean skipsInvalidRows;
+    private final Rounding rounding;
     private TradeLayout layout;
     private FileColumn[] columns;
+    /** 0 as long as it is not known. */
+    private byte separator;
     private TimestampUnit unit;
+    /** The reason for the unit, for messages. */
+    private String unitReason;
+    private boolean isGuessedUnit;
     private boolean firstLineIsRead;
-    /** The times that are valid in any file of the unit. */
+    /** The times that are valid in any file of the unit; none if they are not parsed as usual. */
     private long usualTimeFrom = 1;
     private long usualTimeTo;
     private long microsPerUnit;
 
-    /**
-     * A parser for one file.
-     *
-     * @param layout null to detect it from the first line
-     */
-    RowParser(TradeLayout layout, boolean skipsInvalidRows) {
+    /** A parser for one file. */
+    RowParser(ReadOptions options, boolean skipsInvalidRows) {
         this.skipsInvalidRows = skipsInvalidRows;
-        if (layout != null) {
-            use(layout);
-        }
+        rounding = options.rounding().orElse(null);
+        separator = (byte) options.separator().orElse('\0').charValue();
+        options.timeUnit().ifPresent(named -> use(named, "--time-unit " + named + " stands for "));
+        options.layout().ifPresent(this::use);
     }
 
     private void use(TradeLayout found) {
         layout = found;
-        columns = found.fileColumns().toArray(FileColumn[]::new);
-        if (found.unit() != null) {
-            use(found.unit());
+        // Row numbers come first and are overwritten by the ids, or not used.
+        columns = found.fileColumns().stream().map(column -> column == FileColumn.INDEX ? FileColumn.AGG_TRADE_ID : column)
+                .toArray(FileColumn[]::new);
+        if (found.unit() != null && unit == null) {
+            use(found.unit(), found.names().get(found.numberOf(FileColumn.TIMESTAMP) - 1) + " names ");
         }
     }
 
-    private void use(TimestampUnit found) {
+    private void use(TimestampUnit found, String reason) {
         unit = found;
-        microsPerUnit = found.toMicros(1);
+        unitReason = reason + found.wordAndRange();
+        microsPerUnit = found.micros();
         usualTimeFrom = found.from();
-        usualTimeTo = found.to();
+        usualTimeTo = microsPerUnit == 0 ? 0 : found.to();
     }
 
     /** Returns whether layout and unit are known, so that any line can be parsed. */
@@ -98,6 +104,7 @@ final class RowParser {
         chunk.reserve();
         int row = chunk.size();
         int last = columns.length - 1;
+        byte cellEnd = separator;
         int at = from;
         for (int column = 0; column <= last; column++) {
             FileColumn fileColumn = columns[column];
@@ -146,7 +153,7 @@ final class RowParser {
                 }
                 chunk.numbers(fileColumn)[row] = value;
             }
-            if (column < last && bytes[at++] != ',') {
+            if (column < last && bytes[at++] != cellEnd) {
                 return 0;
             }
         }
@@ -190,95 +197,101 @@ final class RowParser {
             return reject(block, InvalidRowReason.LONG_LINE, 0, "a line of more than " + BlockReader.MAX_LINE_BYTES
                     + " bytes is no trade", null);
         }
-        if (!firstLineIsRead) {
-            firstLineIsRead = true;
-            try {
-                if (readFirstLine(bytes, from, to)) {
-                    block.chunk.skipLine();
-                    return true;
-                }
-            } catch (TradeLayout.FirstLineException e) {
-                block.add(new InvalidRow(null, block.lines, e.column(), e.getMessage(), e));
-                return false;
+        int start = BlockReader.afterByteOrderMark(bytes, from, to); // files may have been joined
+        boolean isFirst = !firstLineIsRead;
+        try {
+            if (isFirst ? readFirstLine(bytes, start, to) : isHeaderAgain(bytes, start, to)) {
+                block.chunk.skipLine();
+                return true;
             }
+        } catch (TradeLayout.FirstLineException e) {
+            block.add(new InvalidRow(null, block.lines, e.column(), e.getMessage(), e));
+            return false;
         }
-        return parseTrade(block, from, to);
+        return parseTrade(block, start, to);
     }
 
     /** Returns whether the line is a header, not a trade. */
     private boolean readFirstLine(byte[] bytes, int from, int to) throws TradeLayout.FirstLineException {
-        if (layout != null) {
-            return TradeLayout.isHeader(bytes[from]);
+        firstLineIsRead = true;
+        if (separator == 0) {
+            separator = TradeLayout.separatorOf(bytes, from, to, layout);
         }
-        use(TradeLayout.ofFirstLine(bytes, from, to));
+        if (layout != null) {
+            return TradeLayout.isHeader(bytes, from, to, separator);
+        }
+        use(TradeLayout.ofFirstLine(bytes, from, to, separator));
         return layout.hasHeader();
+    }
+
+    /** Returns whether the line is the header of this file once more, as in files that were joined. */
+    private boolean isHeaderAgain(byte[] bytes, int from, int to) throws TradeLayout.FirstLineException {
+        if (!TradeLayout.namesColumns(bytes, from, to, separator)) {
+            return false;
+        }
+        layout.checkSame(bytes, from, to, separator);
+        return true;
     }
 
     private boolean parseTrade(Block block, int from, int to) {
         byte[] bytes = block.bytes;
         TradeChunk chunk = block.chunk;
         chunk.reserve();
+        long roundedBefore = block.cells.roundedCount();
         TimestampUnit found = unit;
         int start = from;
         for (int column = 0; column < columns.length; column++) {
-            int end = start;
-            while (end < to && bytes[end] != ',') {
-                end++;
-            }
+            int end = Separator.endOfCell(bytes, start, to, separator);
             if ((column == columns.length - 1) != (end == to)) {
                 return wrongCount(block, from, to);
             }
+            boolean isQuoted = end - start > 1 && bytes[start] == Separator.QUOTE && bytes[end - 1] == Separator.QUOTE;
+            int cellFrom = isQuoted ? start + 1 : start;
+            int cellTo = isQuoted ? end - 1 : end;
             try {
                 if (columns[column] == FileColumn.TIMESTAMP) {
-                    long time = FieldText.wholeNumber(bytes, start, end);
-                    found = found == null ? TimestampUnit.ofMagnitude(time) : found;
-                    chunk.numbers(FileColumn.TIMESTAMP)[chunk.size()] = micros(time, found);
+                    found = found == null ? block.cells.unitOf(bytes, cellFrom, cellTo) : found;
+                    chunk.numbers(FileColumn.TIMESTAMP)[chunk.size()] = block.cells.micros(bytes, cellFrom, cellTo, found,
+                            rounding, unitReason, isGuessedUnit);
                 } else {
-                    parseCell(columns[column], bytes, start, end, chunk);
+                    parseCell(columns[column], block, cellFrom, cellTo);
                 }
             } catch (NumberFormatException e) {
-                return reject(block, InvalidRowReason.UNREADABLE, column + 1, layout.names().get(column) + ": "
+                block.cells.setRoundedCount(roundedBefore);
+                return reject(block, e instanceof CellReader.TimeRangeException ? InvalidRowReason.TIME
+                        : InvalidRowReason.UNREADABLE, column + 1, layout.nameOf(column) + ": "
                         + e.getMessage(), e);
             }
             start = end + 1;
         }
         chunk.append();
         if (unit == null) {
-            use(found);
+            isGuessedUnit = true;
+            use(found, "the first trade of this file has ");
         }
         return true;
     }
 
-    private static void parseCell(FileColumn fileColumn, byte[] bytes, int from, int to, TradeChunk chunk) {
+    private void parseCell(FileColumn fileColumn, Block block, int from, int to) {
+        TradeChunk chunk = block.chunk;
         if (fileColumn.isTruth()) {
-            byte truth = FieldText.truth(bytes, from, to);
+            byte truth = FieldText.truth(block.bytes, from, to);
             if (fileColumn == FileColumn.IS_BUYER_MAKER) {
                 chunk.side()[chunk.size()] = truth;
             }
         } else {
-            chunk.numbers(fileColumn)[chunk.size()] = fileColumn.isDecimal() ? FixedPoint.parse(bytes, from, to)
-                    : FieldText.wholeNumber(bytes, from, to);
-        }
-    }
-
-    private long micros(long time, TimestampUnit of) {
-        if (layout.unit() == null && !of.contains(time)) {
-            throw new NumberFormatException("\"" + time + "\" is out of range: the first trade of this file has "
-                    + of + " (" + of.range() + ")");
-        }
-        try {
-            return of.toMicros(time);
-        } catch (ArithmeticException e) {
-            throw new NumberFormatException("\"" + time + "\" " + of + " are out of range");
+            chunk.numbers(fileColumn)[chunk.size()] = fileColumn.isDecimal()
+                    ? block.cells.decimal(block.bytes, from, to, rounding) : block.cells.id(block.bytes, from, to);
         }
     }
 
     /** Rejects a line; the reported column is the first one that is missing or surplus. */
     private boolean wrongCount(Block block, int from, int to) {
-        int count = 1;
-        for (int i = from; i < to; i++) {
-            count += block.bytes[i] == ',' ? 1 : 0;
+        String special = FieldText.endMark(block.bytes, from, to);
+        if (special != null) {
+            return reject(block, InvalidRowReason.COLUMN_COUNT, 0, special, null);
         }
+        int count = Separator.split(block.bytes, from, to, separator).size();
         return reject(block, InvalidRowReason.COLUMN_COUNT, Math.min(count, columns.length) + 1, count
                 + (count == 1 ? " column" : " columns") + " instead of " + columns.length + ": "
                 + FieldText.quote(block.bytes, from, to), null);

@@ -1,37 +1,53 @@
 package dev.rangebar.tradefiles;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
-/** Units of the times in a file. If the header does not name the unit, the magnitude of the first time decides. */
-enum TimestampUnit {
-    MILLISECONDS("ms", 1_000, 100_000_000_000L, 100_000_000_000_000L),
-    MICROSECONDS("us", 1, 100_000_000_000_000L, 100_000_000_000_000_000L);
+/**
+ * Units of the times in a file. A time is valid in the range of its unit only; the ranges of milliseconds and microseconds
+ * tell the unit of a file that does not name it.
+ */
+public enum TimestampUnit {
+    /** Seconds, which may have decimals. */
+    SECONDS("s", 6, 100_000_000L, 100_000_000_000L, "9 to 11 digits"),
+    /** Milliseconds. */
+    MILLISECONDS("ms", 3, 100_000_000_000L, 100_000_000_000_000L, "12 to 14 digits"),
+    /** Microseconds. */
+    MICROSECONDS("us", 0, 100_000_000_000_000L, 100_000_000_000_000_000L, "15 to 17 digits"),
+    /** Nanoseconds. */
+    NANOSECONDS("ns", -3, 100_000_000_000_000_000L, 9_200_000_000_000_000_000L, "18 or 19 digits");
+
+    private static final List<TimestampUnit> DETECTED = List.of(MILLISECONDS, MICROSECONDS);
 
     private final String symbol;
-    private final long micros;
+    private final int decimals;
     private final long from;
     private final long to;
+    private final String range;
 
-    TimestampUnit(String symbol, long micros, long from, long to) {
+    TimestampUnit(String symbol, int decimals, long from, long to, String range) {
         this.symbol = symbol;
-        this.micros = micros;
+        this.decimals = decimals;
         this.from = from;
         this.to = to;
+        this.range = range;
     }
 
-    /**
-     * Detects the unit from the magnitude of a time.
-     *
-     * @throws NumberFormatException if it is of neither
-     */
+    /** Detects the unit from the magnitude of a time; null if it is of no unit that is detected. */
     static TimestampUnit ofMagnitude(long time) {
-        for (TimestampUnit unit : values()) {
-            if (unit.contains(time)) {
-                return unit;
-            }
-        }
-        throw new NumberFormatException("\"" + time + "\" is neither milliseconds (" + MILLISECONDS.range()
-                + ") nor microseconds (" + MICROSECONDS.range() + ") since 1970");
+        return DETECTED.stream().filter(unit -> unit.contains(time)).findFirst().orElse(null);
+    }
+
+    /** Returns the option that reads a time, for the end of a message; empty if no unit fits. */
+    static String remedy(long time) {
+        return Arrays.stream(values()).filter(unit -> unit.contains(time)).findFirst()
+                .map(unit -> "; if these are " + unit.word() + ", give --time-unit " + unit.symbol).orElse("");
+    }
+
+    /** Returns the unit that ends the name of a column, such as {@code timestamp_us}; null if none does. */
+    static TimestampUnit ofName(String lowerCaseName) {
+        return Arrays.stream(values()).filter(unit -> lowerCaseName.endsWith("_" + unit.symbol)).findFirst().orElse(null);
     }
 
     long from() {
@@ -42,33 +58,39 @@ enum TimestampUnit {
         return to;
     }
 
-    /** Returns whether a time is in the range by which this unit is detected. */
+    /** Returns the exponent of ten by which a time is multiplied to microseconds. */
+    int decimals() {
+        return decimals;
+    }
+
+    /** Returns whether a time is in the range of this unit. */
     boolean contains(long time) {
         return time >= from && time < to;
     }
 
-    /** Returns the range by which this unit is detected, for messages. */
-    String range() {
-        return String.valueOf(from).length() + " to " + (String.valueOf(to).length() - 1) + " digits";
+    /** Returns the unit and its range, for messages. */
+    String wordAndRange() {
+        return word() + " (" + range + ")";
     }
 
-    /**
-     * Converts to microseconds.
-     *
-     * @throws ArithmeticException if that does not fit in 64 bits
-     */
-    long toMicros(long time) {
-        return Math.multiplyExact(time, micros);
+    /** Returns the number of microseconds of this unit; 0 if it is shorter. */
+    long micros() {
+        return decimals < 0 ? 0 : Math.powExact(10L, decimals);
     }
 
     /** Returns a time with its unit: in this unit, as in the file, or in microseconds if it is not whole. */
     String textOf(long timeMicros) {
-        return timeMicros % micros == 0 ? timeMicros / micros + " " + symbol
-                : timeMicros + " " + MICROSECONDS.symbol;
+        return decimals > 0 && timeMicros % micros() == 0 ? timeMicros / micros() + " " + symbol
+                : decimals < 0 ? timeMicros + "000 " + symbol : timeMicros + " " + MICROSECONDS.symbol;
     }
 
+    private String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@return the symbol, such as {@code ms}} */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return symbol;
     }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Reads the trades of a file or stream in bounded memory.
  *
  * <pre>{@code
- * try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile("trades.csv", path), null)) {
+ * try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile("trades.csv", path))) {
  *     for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
  *         processor.process(chunk.trades(), bars);
  *     }
@@ -33,14 +33,15 @@ public final class TradeFileReader implements TradeReader {
     private long linesBefore;
     /** The number of blank lines at the end of the blocks read so far. */
     private long blankLines;
+    private long roundedValues;
     private TradeFileException pending;
 
-    private TradeFileReader(TradeInput input, TradeLayout layout, InvalidRows skipped) throws TradeFileException {
+    private TradeFileReader(TradeInput input, ReadOptions options, InvalidRows skipped) throws TradeFileException {
         file = input.name();
         this.skipped = skipped;
-        parser = new RowParser(layout, skipped != null);
+        parser = new RowParser(options, skipped != null);
         try {
-            readAhead = new ReadAhead(input.open(), parser);
+            readAhead = new ReadAhead(input.open(options), parser);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -51,24 +52,34 @@ public final class TradeFileReader implements TradeReader {
      * {@return a reader that stops with an error at the first invalid row}
      *
      * @param input the input
-     * @param layout the layout of its columns; null to detect it from the first line
      * @throws TradeFileException if it cannot be opened
      */
-    public static TradeFileReader open(TradeInput input, TradeLayout layout) throws TradeFileException {
-        return new TradeFileReader(input, layout, null);
+    public static TradeFileReader open(TradeInput input) throws TradeFileException {
+        return open(input, ReadOptions.DEFAULT);
+    }
+
+    /**
+     * {@return a reader that stops with an error at the first invalid row}
+     *
+     * @param input the input
+     * @param options the options
+     * @throws TradeFileException if it cannot be opened
+     */
+    public static TradeFileReader open(TradeInput input, ReadOptions options) throws TradeFileException {
+        return new TradeFileReader(input, options, null);
     }
 
     /**
      * {@return a reader that skips invalid rows}
      *
      * @param input the input
-     * @param layout the layout of its columns; null to detect it from the first line
+     * @param options the options
      * @param skipped receives the invalid rows
      * @throws TradeFileException if it cannot be opened
      */
-    public static TradeFileReader openSkipping(TradeInput input, TradeLayout layout, InvalidRows skipped)
+    public static TradeFileReader openSkipping(TradeInput input, ReadOptions options, InvalidRows skipped)
             throws TradeFileException {
-        return new TradeFileReader(input, layout, skipped);
+        return new TradeFileReader(input, options, skipped);
     }
 
     @Override
@@ -117,6 +128,7 @@ public final class TradeFileReader implements TradeReader {
             block.chunk.place(linesBefore + 1, fields());
         }
         linesBefore += block.lines;
+        roundedValues += block.cells.roundedCount();
         if (block.failure != null && pending == null) {
             pending = switch (block.failure) {
                 case IOException e -> unreadable(e);
@@ -130,6 +142,11 @@ public final class TradeFileReader implements TradeReader {
     @Override
     public TradeFields fields() {
         return parser.layout() == null ? null : parser.layout().fields();
+    }
+
+    @Override
+    public long roundedValues() {
+        return roundedValues;
     }
 
     @Override

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 
 /** A file or stream with trades, plain or compressed, which is detected from the content. */
 public final class TradeInput {
-    private static final int MAGIC_BYTES = 4;
-
     private final String name;
     private final Path path;
     private final Opener opener;
@@ -27,9 +25,10 @@ public final class TradeInput {
         /**
          * {@return the bytes of the input, from its beginning}
          *
+         * @param options the options with which they will be read
          * @throws IOException if it cannot be opened
          */
-        InputStream open() throws IOException;
+        InputStream open(ReadOptions options) throws IOException;
     }
 
     /**
@@ -60,7 +59,7 @@ public final class TradeInput {
      * @param stream read to its end
      */
     public static TradeInput ofStream(String name, InputStream stream) {
-        return new TradeInput(name, null, () -> new Unclosed(stream));
+        return new TradeInput(name, null, _ -> new Unclosed(stream));
     }
 
     /**
@@ -85,24 +84,12 @@ public final class TradeInput {
     }
 
     /** Opens the input, and decompresses it. */
-    InputStream open() throws IOException {
-        InputStream raw = opener != null ? opener.open()
+    InputStream open(ReadOptions options) throws IOException {
+        InputStream raw = opener != null ? opener.open(options)
                 : new Counted(Files.newInputStream(path), Files.isRegularFile(path) ? Files.size(path) : 0);
         boolean done = false;
         try {
-            PushbackInputStream in = new PushbackInputStream(raw, MAGIC_BYTES);
-            byte[] magic = in.readNBytes(MAGIC_BYTES);
-            in.unread(magic);
-            InputStream plain = in;
-            if (GzipInput.isGzip(magic)) {
-                plain = new GzipInput(in);
-            } else if (ZipInput.isZip(magic) && opener == null && Files.isRegularFile(path)) {
-                ZipInput.Whole file = ZipInput.open(path);
-                plain = new Counted(file, file.size());
-                raw.close();
-            } else if (ZipInput.isZip(magic)) {
-                plain = ZipInput.open(in);
-            }
+            InputStream plain = opened(raw);
             done = true;
             return plain;
         } finally {
@@ -110,6 +97,57 @@ public final class TradeInput {
                 raw.close();
             }
         }
+    }
+
+    private InputStream opened(InputStream raw) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(raw, ForeignFormat.HEADER_BYTES);
+        byte[] first = first(in);
+        if (first.length == 0 && path != null) {
+            ForeignFormat.checkEmpty(name);
+        }
+        if (GzipInput.isGzip(first)) {
+            return checked(new GzipInput(in), "the gzip file");
+        }
+        boolean isFile = opener == null && path != null && Files.isRegularFile(path);
+        if (isFile && (ZipInput.isZip(first) || ZipInput.isZipName(name))) { // other bytes may stand before an archive
+            ZipInput.Whole file = ZipInput.open(path);
+            raw.close();
+            return checked(new Counted(file, file.size()), "the zip archive");
+        }
+        if (ZipInput.isZip(first)) {
+            return checked(ZipInput.open(in), "the zip archive");
+        }
+        ForeignFormat.check(first, "");
+        if (isFile) {
+            ForeignFormat.checkName(name);
+        }
+        return in;
+    }
+
+    /** Checks that what was packed is text; closes it if it is not. */
+    private static InputStream checked(InputStream unpacked, String container) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(unpacked, ForeignFormat.HEADER_BYTES);
+        boolean done = false;
+        try {
+            byte[] first = first(in);
+            if (GzipInput.isGzip(first) || ZipInput.isZip(first)) {
+                throw new IOException(container + " holds a " + (GzipInput.isGzip(first) ? "gzip file" : "zip archive")
+                        + "; unpack it");
+            }
+            ForeignFormat.check(first, container);
+            done = true;
+            return in;
+        } finally {
+            if (!done) {
+                in.close();
+            }
+        }
+    }
+
+    private static byte[] first(PushbackInputStream in) throws IOException {
+        byte[] first = in.readNBytes(ForeignFormat.HEADER_BYTES);
+        in.unread(first);
+        return first;
     }
 
     /** Counts the bytes that were read. */

@@ -10,12 +10,12 @@ import static dev.rangebar.tradefiles.FileColumn.QUANTITY;
 import static dev.rangebar.tradefiles.FileColumn.TIMESTAMP;
 
 import dev.rangebar.TradeFields;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -31,6 +31,12 @@ public final class TradeLayout {
             LAST_TRADE_ID, TIMESTAMP, IS_BUYER_MAKER, IS_BEST_MATCH);
     private static final Map<String, List<FileColumn>> KNOWN = Map.of("plain", PLAIN, "binance-futures", FUTURES,
             "binance-spot", SPOT);
+
+    /** Names of the column of row numbers that pandas writes: none, or the one that it gives such a column on reading. */
+    private static final Set<String> INDEX_NAMES = Set.of("", "unnamed: 0");
+
+    /** A line with so many names of columns is a header, not a damaged trade. */
+    private static final int NAMES_OF_A_HEADER = 2;
 
     private final boolean hasHeader;
     private final List<FileColumn> columns;
@@ -68,9 +74,55 @@ public final class TradeLayout {
         }
     }
 
-    /** Returns whether a line that begins with this byte is a header. */
-    static boolean isHeader(byte first) {
-        return first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z';
+    /** Returns whether a line is a header: its first name, or the one after that of an index column, begins with a letter. */
+    static boolean isHeader(byte[] bytes, int from, int to, byte separator) {
+        int first = from;
+        int end = Separator.endOfCell(bytes, from, to, separator);
+        if (end < to && (end == from || end == from + 2 && bytes[from] == Separator.QUOTE)) { // an empty name, quoted or not
+            first = end + 1;
+        }
+        if (first < to && bytes[first] == Separator.QUOTE) {
+            first++;
+        }
+        return first < to && (bytes[first] >= 'a' && bytes[first] <= 'z' || bytes[first] >= 'A' && bytes[first] <= 'Z');
+    }
+
+    /** Returns whether a line names columns, as a header does that stands in the middle of a file. */
+    static boolean namesColumns(byte[] bytes, int from, int to, byte separator) {
+        return isHeader(bytes, from, to, separator) && Separator.split(bytes, from, to, separator).stream()
+                .filter(name -> FileColumn.named(name.toLowerCase(Locale.ROOT)) != null).count() >= NAMES_OF_A_HEADER;
+    }
+
+    /**
+     * Checks that a header in the middle of a file means the same columns as this layout.
+     *
+     * @throws FirstLineException if it does not: the rows after it would be misread
+     */
+    void checkSame(byte[] bytes, int from, int to, byte separator) throws FirstLineException {
+        TradeLayout other = ofHeader(Separator.split(bytes, from, to, separator));
+        if (!other.columns.equals(columns) || other.unit != null && other.unit != unit) {
+            throw new FirstLineException(1, FieldText.quote(bytes, from, to) + " is a header in the middle of the file, of "
+                    + "other columns than the rows before it; split the file before this line");
+        }
+    }
+
+    /** Detects the separator from the first line: the one that makes a header, or a trade of the layout. */
+    static byte separatorOf(byte[] bytes, int from, int to, TradeLayout layout) {
+        List<Byte> candidates = Separator.candidates(bytes, from, to);
+        List<Byte> fitting = candidates.stream().filter(candidate -> fits(bytes, from, to, candidate, layout)).toList();
+        return fitting.size() == 1 ? fitting.getFirst() : candidates.getFirst();
+    }
+
+    private static boolean fits(byte[] bytes, int from, int to, byte separator, TradeLayout layout) {
+        if (layout != null) {
+            return Separator.split(bytes, from, to, separator).size() == layout.columns.size();
+        }
+        try {
+            ofFirstLine(bytes, from, to, separator);
+            return true;
+        } catch (FirstLineException e) {
+            return false;
+        }
     }
 
     private static TradeLayout ofColumns(List<FileColumn> columns) {
@@ -82,15 +134,23 @@ public final class TradeLayout {
      *
      * @throws FirstLineException if it is neither a header nor a trade of a known layout
      */
-    static TradeLayout ofFirstLine(byte[] bytes, int from, int to) throws FirstLineException {
-        byte first = from < to ? bytes[from] : 0;
-        if (isHeader(first)) {
-            return ofHeader(List.of(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).split(",", -1)));
+    static TradeLayout ofFirstLine(byte[] bytes, int from, int to, byte separator) throws FirstLineException {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\r') {
+                throw new FirstLineException(1, "the lines end in CR only; expected LF or CRLF: convert the file, such as "
+                        + "by tr '\\r' '\\n'");
+            }
         }
-        if (first >= '0' && first <= '9' || first == '-') {
-            return ofCount(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).split(",", -1).length);
+        List<String> cells = Separator.split(bytes, from, to, separator);
+        if (isHeader(bytes, from, to, separator)) {
+            return ofHeader(cells);
         }
-        throw new FirstLineException(1, FieldText.quote(bytes, from, to) + " is neither a header nor a trade");
+        char first = cells.getFirst().isEmpty() ? 0 : cells.getFirst().charAt(0);
+        if (first >= '0' && first <= '9' || first == '-' || first == '+') {
+            return ofCount(cells.size());
+        }
+        throw new FirstLineException(1, FieldText.quote(bytes, from, to) + " is neither a header nor a trade"
+                + (first == '#' ? "; remove the comment" : ""));
     }
 
     private static TradeLayout ofCount(int columns) throws FirstLineException {
@@ -102,7 +162,8 @@ public final class TradeLayout {
         throw new FirstLineException(columns, "a trade with " + columns + (columns == 1 ? " column" : " columns")
                 + " and no header above it; without a header there are "
                 + PLAIN.size() + " (" + namesOf(PLAIN) + "), " + FUTURES.size() + " (" + namesOf(FUTURES)
-                + ") or " + SPOT.size() + " (the same, " + IS_BEST_MATCH.defaultName() + ")");
+                + ") or " + SPOT.size() + " (the same, " + IS_BEST_MATCH.defaultName()
+                + "); --layout names others");
     }
 
     private static TradeLayout ofHeader(List<String> names) throws FirstLineException {
@@ -111,21 +172,20 @@ public final class TradeLayout {
         for (String name : names) {
             int column = columns.size() + 1;
             String lower = name.toLowerCase(Locale.ROOT);
-            FileColumn field = FileColumn.named(lower);
+            FileColumn field = column == 1 && INDEX_NAMES.contains(lower) ? FileColumn.INDEX : FileColumn.named(lower);
             if (field == null) {
-                throw new FirstLineException(column, FieldText.quote(name)
-                        + " in the header is not a known column; known columns: "
-                        + FileColumn.knownNames());
+                throw new FirstLineException(column, FieldText.quote(name) + (name.isEmpty() && column == names.size()
+                        ? " in the header is no column: the header ends in a separator; remove it, from the rows, too"
+                        : " in the header is not a known column; known columns: " + FileColumn.knownNames()
+                                + "; layouts of other venues are not known: rename or remove columns"));
             }
             if (columns.contains(field)) {
                 throw new FirstLineException(column, "\"" + name + "\" and \"" + names.get(columns.indexOf(field))
                         + "\" in the header are the same column");
             }
             columns.add(field);
-            if (field == TIMESTAMP && lower.endsWith("_us")) {
-                unit = TimestampUnit.MICROSECONDS;
-            } else if (field == TIMESTAMP && lower.endsWith("_ms")) {
-                unit = TimestampUnit.MILLISECONDS;
+            if (field == TIMESTAMP) {
+                unit = TimestampUnit.ofName(lower);
             }
         }
         for (FileColumn required : PLAIN) {
@@ -157,9 +217,14 @@ public final class TradeLayout {
         return columns;
     }
 
-    /** Returns the name of each column, for messages. */
+    /** Returns the name of each column, as in the header. */
     List<String> names() {
         return names;
+    }
+
+    /** Returns the name of the column with an index, for messages. */
+    String nameOf(int column) {
+        return names.get(column).isEmpty() ? columns.get(column).defaultName() : names.get(column);
     }
 
     /** Returns the unit of the times if a column's name contains it, else null. */

@@ -23,6 +23,13 @@ public interface TradeReader extends AutoCloseable {
     TradeFields fields();
 
     /**
+     * {@return the number of values that were rounded so far, which {@link ReadOptions#rounding()} allows; 0 by default}
+     */
+    default long roundedValues() {
+        return 0;
+    }
+
+    /**
      * Rejects a trade that the core has refused: throws an error, or counts a skipped row, depending on the policy with
      * which this reader was opened.
      *

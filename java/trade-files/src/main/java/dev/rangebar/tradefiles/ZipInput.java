@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -21,6 +22,11 @@ final class ZipInput {
                 && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6 || magic[2] == 7 && magic[3] == 8);
     }
 
+    /** Returns whether a file of this name is meant to be a zip archive. */
+    static boolean isZipName(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".zip");
+    }
+
     /** Opens an archive that is a file: its table of contents comes first, so that what is wrong shows at once. */
     static Whole open(Path path) throws IOException {
         ZipFile archive;
@@ -31,7 +37,7 @@ final class ZipInput {
         }
         boolean done = false;
         try {
-            List<? extends ZipEntry> files = archive.stream().filter(entry -> !entry.isDirectory()).toList();
+            List<? extends ZipEntry> files = archive.stream().filter(ZipInput::isContent).toList();
             if (files.size() != 1) {
                 throw wrongCount(files.stream().map(ZipEntry::getName).toList());
             }
@@ -62,10 +68,15 @@ final class ZipInput {
 
     private static ZipEntry nextFile(ZipInputStream archive) throws IOException {
         ZipEntry entry = archive.getNextEntry();
-        while (entry != null && entry.isDirectory()) {
+        while (entry != null && !isContent(entry)) {
             entry = archive.getNextEntry();
         }
         return entry;
+    }
+
+    /** Returns whether an entry is a file of the user, not a folder nor what macOS adds of its own. */
+    private static boolean isContent(ZipEntry entry) {
+        return !entry.isDirectory() && !entry.getName().startsWith("__MACOSX/");
     }
 
     /** The JDK reads what was deflated or stored, without a password. */

@@ -13,11 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,40 +57,50 @@ class TradeFileReaderTest {
     }
 
     private static List<Row> rows(String text) throws TradeFileException {
-        try (TradeFileReader reader = TradeFileReader.open(input(text), null)) {
+        try (TradeFileReader reader = TradeFileReader.open(input(text))) {
             return rows(reader);
         }
     }
 
     // ------------------------------------------------------------------------------------------- the slow reading
 
-    private static long decimal(String cell) {
-        if (!cell.matches("-?[0-9]+(\\.[0-9]+)?") || new BigDecimal(cell).scale() > MAX_DECIMALS) {
+    private static BigDecimal number(String cell) {
+        if (!cell.matches("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")) {
             throw new ArithmeticException();
         }
-        return new BigDecimal(cell).movePointRight(MAX_DECIMALS).longValueExact();
+        return new BigDecimal(cell);
+    }
+
+    private static long decimal(String cell) {
+        return number(cell).movePointRight(MAX_DECIMALS).longValueExact();
+    }
+
+    /** A floating-point number has lost digits above 2^53. */
+    private static void checkFloat(String cell) {
+        if (!cell.matches("[-+]?[0-9]+") && number(cell).abs().compareTo(BigDecimal.TWO.pow(53)) >= 0) {
+            throw new ArithmeticException();
+        }
     }
 
     private static long whole(String cell) {
-        if (!cell.matches("-?[0-9]+")) {
-            throw new ArithmeticException();
-        }
-        return new BigInteger(cell).longValueExact();
+        checkFloat(cell);
+        return number(cell).longValueExact();
     }
 
     private static long milliseconds(String cell) {
-        long time = whole(cell);
-        if (time < 100_000_000_000L || time >= 100_000_000_000_000L) {
+        BigDecimal time = number(cell);
+        if (time.compareTo(new BigDecimal("1e11")) < 0 || time.compareTo(new BigDecimal("1e14")) >= 0) {
             throw new ArithmeticException();
         }
-        return time * 1_000;
+        return time.movePointRight(3).longValueExact();
     }
 
     private static boolean truth(String cell) {
-        if (!List.of("true", "True", "TRUE", "1", "false", "False", "FALSE", "0").contains(cell)) {
+        boolean isTrue = List.of("true", "True", "TRUE", "t", "T", "1", "1.0").contains(cell);
+        if (!isTrue && !List.of("false", "False", "FALSE", "f", "F", "0", "0.0").contains(cell)) {
             throw new ArithmeticException();
         }
-        return cell.equals("1") || cell.toLowerCase(Locale.ROOT).equals("true");
+        return isTrue;
     }
 
     private static Trade slowly(String line) {
@@ -176,7 +184,8 @@ class TradeFileReaderTest {
             List<Row> expected = new ArrayList<>();
             long bad = slowly(text.toString(), expected);
             InvalidRows skipped = new InvalidRows();
-            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text.toString()), null, skipped)) {
+            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text.toString()),
+                    ReadOptions.DEFAULT, skipped)) {
                 List<Row> actual = rows(reader);
                 for (int i = 0; i < expected.size(); i++) {
                     assertEquals(expected.get(i), actual.get(i));
@@ -198,7 +207,7 @@ class TradeFileReaderTest {
             for (int i = 0; i < 22_000; i++) {
                 text.append(i >= before && (i == before || random.nextInt(9) == 0) ? "2,1,1,1,1,x,true\n" : FIRST);
             }
-            try (TradeFileReader reader = TradeFileReader.open(input(text.toString()), null)) {
+            try (TradeFileReader reader = TradeFileReader.open(input(text.toString()))) {
                 long trades = 0;
                 TradeFileException error = null;
                 while (error == null) {
@@ -241,7 +250,7 @@ class TradeFileReaderTest {
             assertEquals("in:3: a blank line before the end",
                     assertThrows(TradeFileException.class, () -> rows(text + FIRST)).getMessage());
             InvalidRows skipped = new InvalidRows();
-            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text + FIRST), null, skipped)) {
+            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text + FIRST), ReadOptions.DEFAULT, skipped)) {
                 List<Row> rows = rows(reader);
                 assertEquals(2, rows.size());
                 assertEquals(3 + blank, rows.get(1).line());
@@ -259,7 +268,7 @@ class TradeFileReaderTest {
             assertEquals("in:3: a line of more than 65536 bytes is no trade",
                     assertThrows(TradeFileException.class, () -> rows(text)).getMessage());
             InvalidRows skipped = new InvalidRows();
-            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text), null, skipped)) {
+            try (TradeFileReader reader = TradeFileReader.openSkipping(input(text), ReadOptions.DEFAULT, skipped)) {
                 assertEquals(List.of(2L, 4L), rows(reader).stream().map(Row::line).toList());
             }
             assertEquals(1, skipped.counts().get(InvalidRowReason.LONG_LINE));
@@ -272,8 +281,8 @@ class TradeFileReaderTest {
     void unitIsDetectedFromTheFirstValidTrade() throws TradeFileException {
         String text = "x,1,1\n5,100,1\n".repeat(60_000) + "1723161256322000,100,1\n1723161256322,100,1\n";
         InvalidRows skipped = new InvalidRows();
-        try (TradeFileReader reader = TradeFileReader.openSkipping(input("time,price,quantity\n" + text), null,
-                skipped)) {
+        try (TradeFileReader reader = TradeFileReader.openSkipping(input("time,price,quantity\n" + text),
+                ReadOptions.DEFAULT, skipped)) {
             List<Row> rows = rows(reader);
             Trade trade = Trade.of(1_723_161_256_322_000L, 10_000_000_000L, 100_000_000);
             assertEquals(List.of(new Row(120_002, trade)), rows);
@@ -286,8 +295,9 @@ class TradeFileReaderTest {
     void aGivenLayoutGoesBeforeTheFirstLine() throws TradeFileException {
         TradeLayout layout = TradeLayout.named("price,timestamp_us,quantity");
         for (String header : new String[] {"", "Cena,Czas,Ilosc\n"}) {
-            try (TradeFileReader reader = TradeFileReader.open(input(header + "100,7,2\n"), layout)) {
-                assertEquals(Trade.of(7, 10_000_000_000L, 200_000_000), rows(reader).getFirst().trade());
+            try (TradeFileReader reader = TradeFileReader.open(input(header + "100,1723161256322000,2\n"),
+                    ReadOptions.DEFAULT.withLayout(layout))) {
+                assertEquals(Trade.of(1_723_161_256_322_000L, 10_000_000_000L, 200_000_000), rows(reader).getFirst().trade());
             }
         }
         assertEquals(3, TradeLayout.named("plain").fileColumns().size());
@@ -309,7 +319,7 @@ class TradeFileReaderTest {
         };
         String text = HEADER + FIRST.repeat(50_000) + "2,100";
         try (TradeFileReader reader = TradeFileReader.open(
-                input(new SequenceInputStream(new ByteArrayInputStream(bytes(text)), broken)), null)) {
+                input(new SequenceInputStream(new ByteArrayInputStream(bytes(text)), broken)))) {
             long trades = 0;
             while (trades < 50_000) {
                 trades += reader.next().size();
@@ -329,7 +339,7 @@ class TradeFileReaderTest {
             }
         };
         InputStream in = new SequenceInputStream(new ByteArrayInputStream(bytes(HEADER + FIRST.repeat(9))), wrong);
-        try (TradeFileReader reader = TradeFileReader.open(input(in), null)) {
+        try (TradeFileReader reader = TradeFileReader.open(input(in))) {
             assertEquals("mine", assertThrows(IllegalArgumentException.class, () -> rows(reader)).getMessage());
         }
     }
@@ -339,7 +349,7 @@ class TradeFileReaderTest {
     void closedEarly() throws Exception {
         int before = Thread.activeCount();
         for (int i = 0; i < 20; i++) {
-            try (TradeFileReader reader = TradeFileReader.open(input(HEADER + FIRST.repeat(100_000)), null)) {
+            try (TradeFileReader reader = TradeFileReader.open(input(HEADER + FIRST.repeat(100_000)))) {
                 assertTrue(reader.next().size() > 0);
             }
         }

@@ -33,7 +33,7 @@ final class Readings {
         long lastId = 0;
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(250));
                 BarBuffer bars = BarBuffer.create();
-                TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file), null)) {
+                TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file))) {
             for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 processor.process(chunk.trades(), bars);
                 rows += chunk.size();

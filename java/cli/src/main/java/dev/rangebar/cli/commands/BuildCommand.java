@@ -109,7 +109,7 @@ public final class BuildCommand implements Callable<Integer> {
     private BarPipeline pipeline(List<TradeSource> sources, BarSinkFactory sink, Progress progress) {
         BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(options.thresholds)
                 .timestampGate(!options.noTimestampGate).includeIncomplete(options.includeIncomplete)
-                .onInvalidRow(options.onInvalidRow()).sink(sink)
+                .onInvalidRow(options.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
                 .listener(new PipelineListener() {
                     @Override
                     public void started() {
@@ -131,9 +131,6 @@ public final class BuildCommand implements Callable<Integer> {
         }
         if (options.maxGap != null) {
             pipeline.maxGap(options.maxGap);
-        }
-        if (options.layout != null) {
-            pipeline.layout(options.layout);
         }
         return pipeline.build();
     }

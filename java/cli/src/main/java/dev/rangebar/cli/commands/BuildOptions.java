@@ -5,9 +5,9 @@ import dev.rangebar.Threshold;
 import dev.rangebar.cli.options.SymbolConverter;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.OnInvalidRow;
-import dev.rangebar.tradefiles.TradeLayout;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,9 +34,8 @@ final class BuildOptions {
     @Option(names = "--include-incomplete", description = "Write the forming bar as the last row.")
     boolean includeIncomplete;
 
-    @Option(names = "--layout", paramLabel = "LAYOUT",
-            description = "Input column layout (default: detected); see 'rangebar help layouts'.")
-    TradeLayout layout;
+    @Mixin
+    ReadingOptions reading;
 
     @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
             description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")

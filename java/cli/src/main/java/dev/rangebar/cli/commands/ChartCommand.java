@@ -10,9 +10,9 @@ import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.IoReason;
+import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
-import dev.rangebar.tradefiles.TradeLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,9 +68,8 @@ public final class ChartCommand implements Callable<Integer> {
             description = "Symbol to draw, if a database holds several.")
     private String symbol;
 
-    @Option(names = "--layout", paramLabel = "LAYOUT",
-            description = "Column layout of trade files, as for build.")
-    private TradeLayout layout;
+    @Mixin
+    private ReadingOptions reading;
 
     @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
             description = "Policy for invalid rows of trade files, as for build.")
@@ -171,9 +171,9 @@ public final class ChartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars, and others of the "
                     + "inputs do not");
         }
-        if (layout != null || invalidRows != OnInvalidRow.STOP) {
-            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout and "
-                    + "--on-invalid-row are for trades");
+        if (!reading.toReadOptions().equals(ReadOptions.DEFAULT) || invalidRows != OnInvalidRow.STOP) {
+            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout, --separator, "
+                    + "--time-unit, --round and --on-invalid-row are for trades");
         }
         for (TradeInput input : bars) {
             if (ChartDrawing.isDatabase(input)) {
@@ -221,10 +221,7 @@ public final class ChartCommand implements Callable<Integer> {
         try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
                 sources)) {
             BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(thresholds)
-                    .onInvalidRow(invalidRows).sink(drawing).listener(progress);
-            if (layout != null) {
-                pipeline.layout(layout);
-            }
+                    .onInvalidRow(invalidRows).reading(reading.toReadOptions()).sink(drawing).listener(progress);
             result = pipeline.build().run();
         }
         result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null));

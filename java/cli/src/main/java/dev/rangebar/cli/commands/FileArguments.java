@@ -55,7 +55,7 @@ public final class FileArguments {
             } else if (Files.isReadable(path)) {
                 FileKind kind = FileKind.of(path);
                 if (kind == FileKind.PARQUET) {
-                    return TradeInput.ofFile(name, path, () -> ParquetTrades.open(path));
+                    return TradeInput.ofFile(name, path, options -> ParquetTrades.open(path, options));
                 }
                 if (kind == FileKind.OTHER || acceptsDatabases) {
                     return TradeInput.ofFile(name, path);

@@ -13,6 +13,8 @@ import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.ResultFormat;
 import dev.rangebar.cli.progress.TimeSpan;
 import dev.rangebar.pipeline.OnInvalidRow;
+import dev.rangebar.tradefiles.Rounding;
+import dev.rangebar.tradefiles.TimestampUnit;
 import dev.rangebar.tradefiles.TradeLayout;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -61,6 +63,8 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(BarFormat.class, new EnumConverter<>(BarFormat.class));
         line.registerConverter(ResultFormat.class, new EnumConverter<>(ResultFormat.class));
         line.registerConverter(OnInvalidRow.class, new EnumConverter<>(OnInvalidRow.class));
+        line.registerConverter(Rounding.class, new EnumConverter<>(Rounding.class));
+        line.registerConverter(TimestampUnit.class, new EnumConverter<>(TimestampUnit.class));
         line.registerConverter(Threshold.class, new TextConverter<>(Threshold::parse));
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
         line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));
