@@ -118,10 +118,10 @@ class BadInputTest {
     @Test
     void timesAreThoseOfTheFile() {
         assertEquals(IN + ":2:1: timestamp: timestamp 1723161256321 ms is earlier than the previous trade's, 1723161256322 ms; "
-                + "expected trades sorted by time (timestamp 1723161256321 ms, price 100, quantity 1)",
+                + "expected trades sorted by time (timestamp 1723161256321 ms, price 100, quantity 1); --sort sorts them",
                 error("1723161256322,100,1\n1723161256321,100,1\n"));
         assertEquals(IN + ":2:1: timestamp: timestamp 1723161256321000 us is earlier than the previous trade's, "
-                + "1723161256322000 us; expected trades sorted by time (timestamp 1723161256321000 us, price 100, quantity 1)",
+                + "1723161256322000 us; expected trades sorted by time (timestamp 1723161256321000 us, price 100, quantity 1); --sort sorts them",
                 error("1723161256322000,100,1\n1723161256321000,100,1\n"));
     }
 
@@ -133,7 +133,7 @@ class BadInputTest {
         String err = Cli.run("build", micros.toString(), millis.toString(), "--threshold", "250").err().strip();
         assertTrue(err.startsWith(millis + ":1:1: timestamp: "), err);
         assertTrue(err.endsWith("timestamp 1723161256321 ms is earlier than the previous trade's, 1723161256322001 us; "
-                + "expected trades sorted by time (timestamp 1723161256321 ms, price 100, quantity 1)"), err);
+                + "expected trades sorted by time (timestamp 1723161256321 ms, price 100, quantity 1); --sort sorts them"), err);
     }
 
     @Test
@@ -220,7 +220,8 @@ class BadInputTest {
             }
             Cli.Result result = Cli.buildBytes(Arrays.copyOf(bytes, bytes.length - random.nextInt(3)));
             assertTrue(result.exitCode() == ExitCode.OK || result.exitCode() == ExitCode.DATA, result.err());
-            assertEquals(1, result.err().lines().count(), result.err());
+            assertEquals(1, result.err().lines().filter(line -> !line.contains(" trade ids that came before")
+                    && !line.contains(" missing within the file")).count(), result.err());
             assertFalse(result.err().contains("xception"), result.err());
             refused += result.exitCode();
         }

@@ -63,7 +63,7 @@ class InputBoundariesTest extends DirtyFiles {
         assertTrue(stopped.err().startsWith(second + ":2:6: transact_time: "), stopped.err());
         Cli.Result skipped = build(List.of(first, third, second), INCOMPLETE, SKIP).succeeded();
         assertEquals(build(List.of(first, third), INCOMPLETE).succeeded().out(), skipped.out());
-        assertTrue(skipped.err().contains("  time goes backwards: 100\n"), skipped.err());
+        assertTrue(skipped.err().contains("  time goes backwards: 100 (33 % of the rows)\n"), skipped.err());
     }
 
     /** Duplicate files are recognised by their bytes, even without ids. */
@@ -129,7 +129,7 @@ class InputBoundariesTest extends DirtyFiles {
         assertEquals(file + ":10003:1: agg_trade_id: 10002 is not above 999999, the aggregate trade id of the previous trade, "
                 + "though its time is later\n", stopped.err());
         Cli.Result skipped = build(List.of(file), INCOMPLETE, SKIP).succeeded();
-        assertTrue(skipped.err().startsWith("rangebar: skipped 1 invalid row:\n  id out of order: 1\n"),
+        assertTrue(skipped.err().contains("rangebar: skipped 1 invalid row:\n  id out of order: 1 (0.005 % of the rows)\n"),
                 skipped.err());
         assertTrue(skipped.err().contains("\nrangebar: 19998 trades from 1 file, "), skipped.err());
     }
@@ -178,5 +178,57 @@ class InputBoundariesTest extends DirtyFiles {
         assertEquals(ExitCode.USAGE, build(List.of(file), "--max-gap", "5").exitCode());
     }
 
-    // ------------------------------------------------------------------------------------------ several thresholds
+    /** Ids that a file itself lacks have a sentence of their own, whether or not its beginning was there before. */
+    @Test
+    void missingIdsWithinAFileAreReported() throws IOException {
+        Path first = write("1.csv", rows(1, 100));
+        List<String> holes = new ArrayList<>(rows(50, 100));
+        holes.addAll(rows(400, 450));
+        holes.addAll(rows(452, 460));
+        Path second = write("2.csv", holes);
+        Cli.Result both = build(List.of(first, second), INCOMPLETE).succeeded();
+        assertTrue(both.err().startsWith("rangebar: " + second + ": 302 ids are missing within the file, the first after "
+                + "trade 99\nrangebar: " + second + ": skipped 50 duplicate trades at its beginning\n"), both.err());
+        List<String> all = new ArrayList<>(rows(1, 100));
+        all.addAll(holes.subList(50, holes.size()));
+        Cli.Result one = build(List.of(write("3.csv", all)), INCOMPLETE).succeeded();
+        assertEquals(one.out(), both.out());
+        assertTrue(one.err().contains(": 302 ids are missing within the file, the first after trade 99\n"), one.err());
+        // The ids of rows that were skipped are reported with those.
+        holes.set(20, "x\n");
+        Cli.Result skipped = build(List.of(write("4.csv", holes.subList(0, 50))), SKIP).succeeded();
+        assertFalse(skipped.err().contains("missing"), skipped.err());
+    }
+
+    /** The price of another instrument. */
+    @Test
+    void aPriceThatJumpsIsReported() throws IOException {
+        Path first = write("1.csv", List.of(row(1, TIME, 42_000)));
+        for (int price : List.of(21_000, 28_000, 63_000)) {
+            assertFalse(build(List.of(first, write("2.csv", List.of(row(2, TIME + 1, price))))).succeeded().err()
+                    .contains("warning"));
+        }
+        for (int price : List.of(2_300, 20_999, 63_001)) {
+            Path second = write("2.csv", List.of(row(2, TIME + 1, price)));
+            assertEquals("rangebar: " + second + ": warning: the price changes by more than half, from 42000 at the end of "
+                    + first + " to " + price + "; check that the files are of one instrument",
+                    build(List.of(first, second)).succeeded().err().lines().findFirst().orElseThrow());
+        }
+    }
+
+    /** One bar from the price of one to the price of the other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BTCUSDT_2024-01.csv|ETHUSDT_2024-01.csv", "btcusdt.1.csv|ethusdt.1.csv",
+        "BTC-USD 1.csv|ETH-USD 1.csv", "BTCUSD_PERP-1.csv|ETHUSD_PERP-1.csv"})
+    void filesOfTwoInstrumentsAreNoSeries(String names) throws IOException {
+        String[] two = names.split("\\|");
+        Path first = write(two[0], List.of(row(1, TIME, 42_000)));
+        Path second = write(two[1], List.of(row(2, TIME + 1, 2_300)));
+        Cli.Result refused = build(List.of(first, second));
+        assertEquals(ExitCode.USAGE, refused.exitCode());
+        assertTrue(refused.err().startsWith("rangebar: " + first + " seems to be of BTCUS") && refused.err()
+                .contains(" and " + second + " of ETHUS"), refused.err());
+        build(List.of(first, second), "--symbol", "MIX").succeeded();
+        build(List.of(first, write(two[0].replace('1', '2'), List.of(row(2, TIME + 1, 42_000))))).succeeded();
+    }
 }

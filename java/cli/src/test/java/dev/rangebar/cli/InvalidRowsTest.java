@@ -1,10 +1,13 @@
 package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +22,7 @@ class InvalidRowsTest extends DirtyFiles {
         "4,0,0,4,4,1723161260000,true            | price not above 0              | 4:2: price: ",
         "4,100,-1,4,4,1723161260000,true         | negative quantity              | 4:3: quantity: ",
         "4,100,1,4,4,1723161250000,true          | time goes backwards            | 4:6: transact_time: ",
-        "1,100,1,1,1,1723161250000,true          | id out of order                | 4:6: transact_time: ",
+        "1,100,1,1,1,1723161250000,true          | time goes backwards            | 4:6: transact_time: ",
         "2,100,1,2,2,1723161256002,true          | id out of order                | 4:1: agg_trade_id: ",
         "2,100,1,2,2,1723161260000,true          | id out of order                | 4:1: agg_trade_id: 2 is not above 2",
         "4,100,1,5,4,1723161260000,true          | wrong ids                      | 4:5: last_trade_id: ",
@@ -39,18 +42,18 @@ class InvalidRowsTest extends DirtyFiles {
         assertTrue(stopped.err().startsWith("(standard input):" + where), stopped.err());
         Cli.Result skipped = Cli.buildText(good + bad + "\n" + rest, INCOMPLETE, SKIP).succeeded();
         assertEquals(expected, skipped.out());
-        List<String> report = skipped.err().lines().toList();
+        List<String> report = skipped.err().lines().skip(1).toList(); // ids 3 and 4 are missing
         assertEquals("rangebar: skipped 1 invalid row:", report.get(0));
-        assertEquals("  " + reason + ": 1", report.get(1));
-        assertEquals("    " + stopped.err().strip(), report.get(2), "the same words as an error would have");
+        assertEquals("  " + reason + ": 1 (17 % of the rows)", report.get(1));
+        assertEquals("    " + stopped.err().strip().replace("; --sort sorts them", ""), report.get(2), "the same words as an error would have");
         assertTrue(report.get(3).startsWith("rangebar: 5 trades from 1 file, "), report.get(3));
     }
 
     @Test
     void aTimeThatNoCoreTakesIsSkipped() {
         Cli.Result result = Cli.buildText(HEADER.replace("transact_time", "timestamp_us") + row(1, 1_000 * TIME, 100)
-                + row(1, Long.MAX_VALUE, 100) + row(2, 1_000 * TIME, 100), SKIP).succeeded();
-        assertTrue(result.err().contains("  time out of range: 1"), result.err());
+                + row(2, Long.MAX_VALUE, 100) + row(3, 1_000 * TIME, 100), SKIP).succeeded();
+        assertTrue(result.err().contains("  time out of range: 1 (33 % of the rows)"), result.err());
     }
 
     /** Good rows among bad ones, far behind the first block: as if the bad ones had never been there. */
@@ -73,19 +76,21 @@ class InvalidRowsTest extends DirtyFiles {
             dirty.add(good.get(i));
         }
         String expected = build(List.of(write("good.csv", good)), INCOMPLETE).succeeded().out();
-        Cli.Result result = build(List.of(write("dirty.csv", dirty)), INCOMPLETE, SKIP).succeeded();
+        Cli.Result result = build(List.of(write("dirty.csv", dirty)), INCOMPLETE, SKIP, "--max-invalid=100%")
+                .succeeded();
         assertEquals(expected, result.out());
         List<String> report = result.err().lines().toList();
         assertEquals("rangebar: skipped " + bad + " invalid rows:", report.getFirst());
-        assertEquals(bad, report.stream().filter(line -> line.matches("  \\S.*: \\d+"))
-                .mapToInt(line -> Integer.parseInt(line.replaceAll(".*: ", ""))).sum());
+        assertEquals(bad, report.stream().filter(line -> line.matches("  \\S.*: \\d+ \\(.*"))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll(".*: (\\d+) .*", "$1"))).sum());
         assertEquals(5 * 3, report.stream().filter(line -> line.startsWith("    ")).count(), "three of each kind");
         assertTrue(report.getLast().startsWith("rangebar: 29999 trades "), report.getLast());
     }
 
     @Test
     void aFileWithoutAnyGoodRow() {
-        Cli.Result result = Cli.buildText(HEADER + "x\n".repeat(100_000), SKIP).succeeded();
+        Cli.Result result = Cli.buildText(HEADER + "x\n".repeat(100_000), SKIP);
+        assertEquals(ExitCode.DATA, result.exitCode());
         assertTrue(result.err().startsWith("rangebar: skipped 100000 invalid rows:"), result.err());
         assertEquals(1, result.lines().size());
     }
@@ -97,5 +102,61 @@ class InvalidRowsTest extends DirtyFiles {
         Cli.buildText("a,b,c\n1723161256001,100,1\n", "--layout", "plain").succeeded();
     }
 
-    // ---------------------------------------------------------------------------------------------- input boundaries
+    /** 100 rows or 0.1 %, whichever is more; or what the option says. */
+    @ParameterizedTest
+    @CsvSource({"100,1000,,0", "101,1000,,1", "120,119880,,0", "121,119880,,1", "1,9,0,1", "1,9,1,0", "1,9,10%,0",
+        "1,9,9.9%,1", "0,9,0,0"})
+    void tooManyInvalidRows(int bad, int good, String limit, int exitCode) throws IOException {
+        List<String> dirty = new ArrayList<>(rows(1, good + 1));
+        for (int i = 0; i < bad; i++) {
+            dirty.add(i, "x\n");
+        }
+        List<String> options = new ArrayList<>(List.of(SKIP));
+        if (limit != null) {
+            options.add("--max-invalid=" + limit);
+        }
+        Cli.Result result = build(List.of(write("dirty.csv", dirty)), options.toArray(String[]::new));
+        assertEquals(exitCode, result.exitCode(), result.err());
+        assertEquals(build(List.of(write("good.csv", rows(1, good + 1)))).succeeded().out(), result.out(),
+                "the bars are written all the same");
+        assertEquals(exitCode == 1, result.err().contains("rangebar: " + bad + (bad == 1 ? " row" : " rows") + " of "
+                + (bad + good) + " ("), result.err());
+    }
+
+    @Test
+    void aLimitThatIsNone() throws IOException {
+        Path file = write("1.csv", rows(1, 3));
+        for (String limit : List.of("x", "-1", "101%", "%", "1e3")) {
+            Cli.Result result = build(List.of(file), SKIP, "--max-invalid=" + limit);
+            assertEquals(ExitCode.USAGE, result.exitCode(), limit);
+            assertTrue(result.err().contains("is neither a number of rows, such as 100, nor a share"), result.err());
+        }
+        assertEquals(ExitCode.USAGE, build(List.of(file), "--max-invalid=5").exitCode());
+    }
+
+    /** Rows of two streams of trades, interleaved: half of them are lost by skipping, which is said. */
+    @Test
+    void interleavedRowsAreTimesThatGoBackwards() throws IOException {
+        List<String> mixed = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            mixed.add(row(1_000 + i, TIME + 1_000_000L + i, 100));
+            mixed.add(row(i, TIME + i, 100));
+        }
+        Path file = write("mixed.csv", mixed);
+        Path bars = folder.resolve("bars.csv");
+        Cli.Result skipped = build(List.of(file), SKIP, "--output", bars.toString());
+        assertEquals(ExitCode.DATA, skipped.exitCode());
+        assertTrue(skipped.err().startsWith("rangebar: skipped 500 invalid rows:\n"
+                + "  time goes backwards: 500 (50 % of the rows)\n"), skipped.err());
+        assertTrue(skipped.err().endsWith("rangebar: 500 rows of 1000 (50 %) skipped, more than --max-invalid allows (100 "
+                + "rows or 0.1 %, whichever is more): the bars are written, and lack these trades\n"
+                + "rangebar: the trades are not in order; --sort sorts them, in bounded memory\n"), skipped.err());
+        assertTrue(Files.exists(bars));
+        Files.delete(bars);
+        Cli.Result stopped = build(List.of(file), "--output", bars.toString());
+        assertEquals(ExitCode.DATA, stopped.exitCode());
+        assertTrue(stopped.err().endsWith("; --sort sorts them\n"),
+                stopped.err());
+        assertFalse(Files.exists(bars));
+    }
 }

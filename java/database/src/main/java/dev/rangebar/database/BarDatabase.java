@@ -5,14 +5,15 @@ import dev.rangebar.SavedStateException;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.BarSinkFactory;
-import dev.rangebar.pipeline.IdRun;
 import dev.rangebar.pipeline.ProcessedInput;
+import dev.rangebar.pipeline.RequiredTrades;
 import dev.rangebar.pipeline.ResumePoint;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -118,16 +119,50 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         check(List.of(series));
         try {
             Optional<StoredSeries> stored = find(series);
-            ResumePoint point = stored.isPresent() ? resumePoint(stored.get()) : ResumePoint.START;
+            ResumePoint point = stored.isPresent()
+                    ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
+                    : ResumePoint.START;
             int id = stored.map(StoredSeries::id).orElseGet(nextSeriesId::getAndIncrement);
-            PassTransaction transaction = transaction(series, point);
-            DatabaseSink sink = new DatabaseSink(this, series, id, point, transaction);
-            transaction.add(sink);
-            sinks.add(sink);
-            return sink;
+            return open(series, id, point, Optional.empty(), transaction(series, point));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
+    }
+
+    private DatabaseSink open(BarSeriesSpec series, int id, ResumePoint point, Optional<RequiredTrades> required,
+            PassTransaction transaction) {
+        DatabaseSink sink = new DatabaseSink(this, series, id, point, required, transaction);
+        transaction.add(sink);
+        sinks.add(sink);
+        return sink;
+    }
+
+    /**
+     * {@return a factory whose sinks replace bars from a time on, instead of continuing them} Bars that closed before that
+     * time stay. All series of the run are replaced in one transaction, after the last input: after an error or a kill, the
+     * old bars are there. The inputs must have all trades from the last bar on that stays.
+     *
+     * @param from the time
+     */
+    public BarRebuild rebuildFrom(Instant from) {
+        return new BarRebuild(this, from);
+    }
+
+    /** {@return a transaction for a rebuild} */
+    PassTransaction newRebuild() throws SQLException {
+        return new PassTransaction(connection.duplicate(), nextSourceId, true);
+    }
+
+    /** {@return the sink of a series whose bars are replaced from a time on} */
+    synchronized DatabaseSink openRebuild(BarSeriesSpec series, long fromMicros, PassTransaction transaction)
+            throws SQLException, DatabaseException {
+        check(List.of(series));
+        StoredSeries stored = find(series).orElseThrow(() -> new DatabaseException("there are no bars of " + series
+                + " to rebuild"));
+        SeriesCut cut = SeriesCut.make(transaction.active(), stored.id(), series, fromMicros);
+        DatabaseSink sink = open(series, stored.id(), cut.point(), Optional.of(cut.required()), transaction);
+        sink.bookCut(cut.bars());
+        return sink;
     }
 
     /** Row of table series. */
@@ -177,45 +212,6 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         }
     }
 
-    private ResumePoint resumePoint(StoredSeries stored) throws SQLException {
-        Set<String> sha256s = new HashSet<>();
-        long lastTime = 0;
-        try (PreparedStatement select = connection.prepareStatement("SELECT sha256, epoch_us(last_time) FROM sources "
-                + "WHERE series_id = ? ORDER BY source_id")) {
-            select.setInt(1, stored.id());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    if (rows.getString(1) != null) {
-                        sha256s.add(rows.getString(1));
-                    }
-                    lastTime = rows.getLong(2);
-                }
-            }
-        }
-        return new ResumePoint(Optional.of(stored.state()), runs(stored.id()), lastTime, sha256s);
-    }
-
-    /** {@return the runs of all sources of a series in ascending order; adjacent proven runs are merged} */
-    private List<IdRun> runs(int seriesId) throws SQLException {
-        List<IdRun> runs = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT first_id, last_id, is_proven FROM source_runs "
-                + "JOIN sources USING (source_id) WHERE series_id = ? ORDER BY first_id, last_id")) {
-            select.setInt(1, seriesId);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    IdRun run = new IdRun(rows.getLong(1), rows.getLong(2), rows.getBoolean(3));
-                    IdRun before = runs.isEmpty() ? null : runs.getLast();
-                    if (before != null && before.proven() && run.proven() && run.first() - 1 <= before.last()) {
-                        runs.set(runs.size() - 1, IdRun.of(before.first(), Math.max(before.last(), run.last())));
-                    } else {
-                        runs.add(run);
-                    }
-                }
-            }
-        }
-        return runs;
-    }
-
     /** {@return the transaction of the series of the same symbol at the same place; a new one if this is the first} */
     private PassTransaction transaction(BarSeriesSpec series, ResumePoint point) throws SQLException {
         for (DatabaseSink sink : sinks) {
@@ -224,7 +220,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                 return sink.transaction();
             }
         }
-        return new PassTransaction(connection.duplicate(), nextSourceId);
+        return new PassTransaction(connection.duplicate(), nextSourceId, false);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rangebar.database;
 import dev.rangebar.BarView;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
+import dev.rangebar.pipeline.RequiredTrades;
 import dev.rangebar.pipeline.ResumePoint;
 import java.util.Optional;
 
@@ -13,17 +14,21 @@ final class DatabaseSink implements BarSink {
     private final SeriesKey key;
     private final int seriesId;
     private final ResumePoint resumePoint;
+    private final Optional<RequiredTrades> required;
     private final PassTransaction transaction;
     private boolean hasUncommittedBars;
+    private boolean isCut;
+    private long cutBars;
     private boolean closed;
 
     DatabaseSink(BarDatabase database, BarSeriesSpec series, int seriesId, ResumePoint resumePoint,
-            PassTransaction transaction) {
+            Optional<RequiredTrades> required, PassTransaction transaction) {
         this.database = database;
         this.series = series;
         this.key = SeriesKey.of(series);
         this.seriesId = seriesId;
         this.resumePoint = resumePoint;
+        this.required = required;
         this.transaction = transaction;
     }
 
@@ -61,6 +66,21 @@ final class DatabaseSink implements BarSink {
 
     void bookCommit() {
         hasUncommittedBars = false;
+        isCut = false;
+    }
+
+    /** The end of the series was removed: a checkpoint has to follow. */
+    void bookCut(long bars) {
+        cutBars = bars;
+        isCut = !required.orElseThrow().ids().isEmpty() || bars > 0;
+    }
+
+    long cutBars() {
+        return cutBars;
+    }
+
+    boolean isCut() {
+        return isCut;
     }
 
     @Override
@@ -73,16 +93,22 @@ final class DatabaseSink implements BarSink {
 
     /** Checks that every bar was made permanent by a checkpoint. */
     @Override
-    public void commit() {
+    public void commit() throws DatabaseException {
         if (hasUncommittedBars) {
             throw new IllegalStateException("bars of " + series + " were written after the last checkpoint: a database "
                     + "holds no bar that is still forming");
         }
+        transaction.commit();
     }
 
     @Override
     public Optional<ResumePoint> resumePoint() {
         return Optional.of(resumePoint);
+    }
+
+    @Override
+    public Optional<RequiredTrades> requiredTrades() {
+        return required;
     }
 
     @Override

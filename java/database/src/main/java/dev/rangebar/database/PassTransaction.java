@@ -14,33 +14,35 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Connection of the series that share a pass over the trades, with one transaction per input: bars of all series, states
- * of their processors, the input and its runs of ids.
+ * of their processors, the input and its runs of ids. A rebuild has one transaction for all its series and inputs.
  *
- * <p>Thread rule: one thread at a time.
+ * <p>Thread rule: several threads may use it at the same time.
  */
 final class PassTransaction {
     private final DuckDBConnection connection;
     private final AtomicInteger nextSourceId;
+    private final boolean isRebuild;
     private final List<DatabaseSink> sinks = new ArrayList<>();
     private BarAppender appender;
     private boolean isActive;
     private boolean hasStarted;
 
-    PassTransaction(DuckDBConnection connection, AtomicInteger nextSourceId) {
+    PassTransaction(DuckDBConnection connection, AtomicInteger nextSourceId, boolean isRebuild) {
         this.connection = connection;
         this.nextSourceId = nextSourceId;
+        this.isRebuild = isRebuild;
     }
 
-    void add(DatabaseSink sink) {
+    synchronized void add(DatabaseSink sink) {
         sinks.add(sink);
     }
 
     /** {@return {@code true} if the series have left the place where the sinks were opened} */
-    boolean hasStarted() {
+    synchronized boolean hasStarted() {
         return hasStarted;
     }
 
-    void append(DatabaseSink sink, BarView bars) throws DatabaseException {
+    synchronized void append(DatabaseSink sink, BarView bars) throws DatabaseException {
         try {
             begin();
             if (appender == null) {
@@ -61,10 +63,10 @@ final class PassTransaction {
         }
     }
 
-    void checkpoint(ProcessedInput input, List<DatabaseSink> ofPass, List<RangeBarProcessor> processors)
+    synchronized void checkpoint(ProcessedInput input, List<DatabaseSink> ofPass, List<RangeBarProcessor> processors)
             throws DatabaseException {
         for (DatabaseSink sink : sinks) {
-            if (sink.hasUncommittedBars() && !ofPass.contains(sink)) {
+            if (!isRebuild && sink.hasUncommittedBars() && !ofPass.contains(sink)) {
                 throw new IllegalStateException("series with equal resume points share a pass: the checkpoint of "
                         + input.name() + " lacks " + sink.series());
             }
@@ -79,12 +81,41 @@ final class PassTransaction {
                 write(ofPass.get(k), processors.get(k));
                 write(ofPass.get(k), input);
             }
-            isActive = false; // also if the commit fails, for example on a full disk
-            DuckDb.execute(connection, "COMMIT");
+            if (!isRebuild) {
+                commitActive();
+            }
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
         ofPass.forEach(DatabaseSink::bookCommit);
+    }
+
+    private void commitActive() throws SQLException {
+        isActive = false; // also if the commit fails, for example on a full disk
+        DuckDb.execute(connection, "COMMIT");
+    }
+
+    /** Makes a rebuild permanent; the checkpoints of other transactions have done so. */
+    synchronized void commit() throws DatabaseException {
+        if (isRebuild && isActive) {
+            for (DatabaseSink sink : sinks) {
+                if (sink.isCut()) {
+                    throw new DatabaseException("no trade of the inputs follows the last bar of " + sink.series()
+                            + " that stays: nothing is rebuilt");
+                }
+            }
+            try {
+                commitActive();
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        }
+    }
+
+    /** {@return the connection, with an active transaction} */
+    synchronized DuckDBConnection active() throws SQLException {
+        begin();
+        return connection;
     }
 
     private void write(DatabaseSink sink, RangeBarProcessor processor) throws SQLException {
@@ -136,9 +167,19 @@ final class PassTransaction {
         }
     }
 
+    /** {@return {@code true} if no sink is open} */
+    synchronized boolean isUnused() {
+        return sinks.isEmpty();
+    }
+
     /** Drops what was not committed, and closes the connection with the last sink. */
-    void release(DatabaseSink sink) throws DatabaseException {
+    synchronized void release(DatabaseSink sink) throws DatabaseException {
         sinks.remove(sink);
+        close();
+    }
+
+    /** Drops what was not committed; without a sink, closes the connection. */
+    synchronized void close() throws DatabaseException {
         try {
             // An appender writes its rows when it is closed: they are rolled back with the others.
             if (appender != null) {

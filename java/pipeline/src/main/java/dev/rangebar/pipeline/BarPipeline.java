@@ -5,12 +5,15 @@ import dev.rangebar.Threshold;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeLayout;
+import dev.rangebar.tradefiles.TradeSorting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,6 +166,7 @@ public final class BarPipeline {
         private Optional<Duration> maxGap = Optional.empty();
         private boolean includesIncomplete;
         private ReadOptions reading = ReadOptions.DEFAULT;
+        private Optional<TradeSorting> sorting = Optional.empty();
         private OnInvalidRow onInvalidRow = OnInvalidRow.STOP;
         private PipelineListener listener = new PipelineListener() {};
 
@@ -313,6 +317,18 @@ public final class BarPipeline {
         }
 
         /**
+         * Sorts the trades of all inputs of a symbol by time and id, before they are processed. Off by default: inputs come
+         * in the order of their trades.
+         *
+         * @param resources the folder and the memory to sort in
+         * @return this builder
+         */
+        public Builder sort(TradeSorting resources) {
+            sorting = Optional.of(resources);
+            return this;
+        }
+
+        /**
          * Adds a sink for the bars of each series.
          *
          * @param factory opens it
@@ -353,9 +369,11 @@ public final class BarPipeline {
                     series.add(new BarSeriesSpec(name, market, distance, timestampGate, maxGap));
                 }
             }
+            Map<Optional<String>, List<TradeSource>> sorted = new LinkedHashMap<>(ofSymbols);
             List<BarSinkFactory> copy = List.copyOf(sinks);
             copy.forEach(sink -> sink.check(series));
-            return new BarPipeline(ofSymbols, List.copyOf(series), copy,
+            sorting.ifPresent(resources -> sorted.replaceAll((name, of) -> List.of(new SortedSource(of, resources))));
+            return new BarPipeline(Collections.unmodifiableMap(sorted), List.copyOf(series), copy,
                     new SymbolRun.Rules(reading, onInvalidRow, includesIncomplete, listener));
         }
 

@@ -36,4 +36,12 @@ public interface BarSink extends Closeable {
     default Optional<ResumePoint> resumePoint() {
         return Optional.empty();
     }
+
+    /**
+     * {@return the trades that the inputs of this run must have after the resume point; empty (the default) if they may
+     * have any} The pipeline rejects inputs that lack one of them.
+     */
+    default Optional<RequiredTrades> requiredTrades() {
+        return Optional.empty();
+    }
 }

@@ -2,6 +2,7 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.tradefiles.TradeChunk;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Finds the trades of an input that were processed before, by their ids: a trade counts as processed only if its own id
@@ -99,6 +100,20 @@ final class DuplicateFilter {
         IdRuns ofInput = ids.build();
         known = known.union(ofInput);
         return ofInput.toList();
+    }
+
+    /** Returns the first proven id of runs, below a limit, that was not processed. */
+    OptionalLong firstMissing(List<IdRun> runs, long limit) {
+        IdRuns processed = known.union(ids.build());
+        for (IdRun run : runs) {
+            if (run.proven() && run.first() < limit) {
+                OptionalLong missing = processed.firstMissing(run.first(), Math.min(run.last(), limit - 1));
+                if (missing.isPresent()) {
+                    return missing;
+                }
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** Returns the largest id that was processed. */

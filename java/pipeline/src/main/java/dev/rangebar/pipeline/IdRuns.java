@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A set of ids as runs, in ascending order; none overlap, and proven ones that are adjacent are merged. */
 final class IdRuns {
@@ -93,6 +94,18 @@ final class IdRuns {
     /** Returns the largest id; the smallest number if there is none. */
     long lastId() {
         return count == 0 ? Long.MIN_VALUE : bounds[2 * count - 1];
+    }
+
+    /** Returns the first of consecutive ids that is not in the set. */
+    OptionalLong firstMissing(long first, long last) {
+        long next = first;
+        for (int i = 0; i < count && bounds[2 * i] <= next; i++) {
+            if (bounds[2 * i + 1] >= last) {
+                return OptionalLong.empty();
+            }
+            next = Math.max(next, bounds[2 * i + 1] + 1);
+        }
+        return OptionalLong.of(next);
     }
 
     /** Returns whether all ids from the first to the last are in the set. */

@@ -34,6 +34,43 @@ public sealed interface InputNote {
      */
     record RoundedValues(String input, long values) implements InputNote {}
 
+    /**
+     * Trades of the input were skipped, because another one has the same id and the same values.
+     *
+     * @param input its name
+     * @param trades the number of trades
+     */
+    record RepeatedTrades(String input, long trades) implements InputNote {}
+
+    /**
+     * Ids are missing between trades of the input: neither it nor an earlier input has them.
+     *
+     * @param input its name
+     * @param ids the number of missing ids
+     * @param after the id before the first missing one
+     */
+    record MissingIdsWithin(String input, long ids, long after) implements InputNote {}
+
+    /**
+     * Trades have new aggregate trade ids, and trade ids that came before: they are counted again.
+     *
+     * @param input its name
+     * @param trades the number of such trades, skipped ones excluded
+     * @param line the line of the first one
+     * @param tradeId its first trade id
+     */
+    record RepeatedTradeIds(String input, long trades, long line, long tradeId) implements InputNote {}
+
+    /**
+     * The price changes by more than half between the previous input and this one.
+     *
+     * @param input its name
+     * @param previous the input before it; empty if that belongs to an earlier run
+     * @param from the last price before, in units of 1e-8
+     * @param to the first price of the input, in units of 1e-8
+     */
+    record PriceJump(String input, Optional<String> previous, long from, long to) implements InputNote {}
+
     /** A discontinuity at an input boundary. */
     sealed interface Discontinuity extends InputNote {
         /**

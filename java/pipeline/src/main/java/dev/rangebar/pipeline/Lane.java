@@ -74,6 +74,11 @@ final class Lane implements Closeable {
         return place.orElse(ResumePoint.START);
     }
 
+    /** Returns the trades that the inputs must have. */
+    Optional<RequiredTrades> requiredTrades() {
+        return sinks.stream().map(open -> open.sink().requiredTrades()).flatMap(Optional::stream).findFirst();
+    }
+
     BarSeriesSpec series() {
         return series;
     }

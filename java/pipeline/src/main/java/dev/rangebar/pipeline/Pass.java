@@ -1,14 +1,15 @@
 package dev.rangebar.pipeline;
 
 import dev.rangebar.BarBuffer;
+import dev.rangebar.FixedPoint;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Position;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
-import dev.rangebar.TradeError;
 import dev.rangebar.TradeFields;
 import dev.rangebar.tradefiles.InvalidRowReason;
+import dev.rangebar.tradefiles.InvalidRows;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeReader;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Series of one symbol that stand at the same place: every trade goes to all their processors, in one pass. */
@@ -29,15 +31,22 @@ final class Pass implements Closeable {
     /** Without ids, a shorter time between two inputs is no news. */
     private static final Duration NOTED_TIME_GAP = Duration.ofHours(1);
 
+    /** The length of a date in ISO 8601. */
+    private static final int DAY_CHARACTERS = 10;
+
     private static final String EARLIER_RUNS = "the trades of earlier runs";
 
     private final List<Lane> lanes;
     private final boolean isLasting;
     private final boolean skipsInvalidRows;
     private final Consumer<InputNote> notes;
+    private final InvalidRows skippedRows;
     private final DuplicateFilter filter;
+    private final TradeIdHistory tradeIds = new TradeIdHistory();
     private final ProcessedContents contents;
     private final ProcessorGroup group;
+    /** The trades that the inputs must have, until their presence is checked. */
+    private Optional<RequiredTrades> required;
     private final List<BarBuffer> buffers;
     private Optional<String> previous = Optional.empty();
     /** The input whose fields hold for all others. */
@@ -54,22 +63,36 @@ final class Pass implements Closeable {
     private long lastRowId;
     private long tradesOfInput;
     private long duplicatesOfInput;
+    private long skippedBefore;
+    /** The number of ids that are missing within the input, and the id before the first of them. */
+    private long missingIds;
+    private long idBeforeMissing;
+    /** The number of trades whose trade ids came before, and the first of them. */
+    private long repeats;
+    private long lineOfRepeat;
+    private long idOfRepeat;
+
+    /** The price of the last trade that was processed; 0 if it is not known. */
+    private long lastPrice;
 
     private long trades;
     private long duplicateTrades;
     private long duplicateInputs;
 
     /** A pass of lanes that stand at the same place and are all lasting or all not; it does not own them. */
-    Pass(List<Lane> lanes, boolean skipsInvalidRows, Consumer<InputNote> notes) {
+    Pass(List<Lane> lanes, boolean skipsInvalidRows, InvalidRows skippedRows, Consumer<InputNote> notes) {
         this.lanes = lanes;
         this.skipsInvalidRows = skipsInvalidRows;
+        this.skippedRows = skippedRows;
         this.notes = notes;
         ResumePoint place = lanes.getFirst().place();
         isLasting = lanes.getFirst().isLasting();
         filter = new DuplicateFilter(place.ids(), place.lastTimestampMicros());
+        required = lanes.getFirst().requiredTrades();
         contents = new ProcessedContents(isLasting, place.sha256s());
         buffers = lanes.stream().map(Lane::buffer).toList();
         group = ProcessorGroup.of(lanes.stream().map(Lane::processor).toList());
+        lastPrice = processor().formingBar().map(bar -> FixedPoint.parse(bar.close().toPlainString())).orElse(0L);
     }
 
     /** Begins an input; returns whether it is to be read. */
@@ -84,11 +107,15 @@ final class Pass implements Closeable {
             return false;
         }
         mayRepeat = filter.begin();
+        reader = null;
         isFirstChunk = true;
         atBoundary = true;
         lastRowId = Long.MIN_VALUE;
         tradesOfInput = 0;
         duplicatesOfInput = 0;
+        skippedBefore = skippedRows.count();
+        missingIds = 0;
+        repeats = 0;
         return true;
     }
 
@@ -104,8 +131,37 @@ final class Pass implements Closeable {
         }
         isFirstChunk = false;
         processFrom(chunk, mayRepeat ? skipDuplicates(chunk) : 0);
+        if (required.isPresent() && chunk.timestampMicros(chunk.size() - 1) >= required.get().beforeMicros()) {
+            checkRequired(firstIdFrom(required.get().beforeMicros(), chunk));
+        }
         for (Lane lane : lanes) {
             lane.write();
+        }
+    }
+
+    private static long firstIdFrom(long micros, TradeChunk chunk) {
+        int at = 0;
+        while (chunk.timestampMicros(at) < micros) {
+            at++;
+        }
+        return chunk.firstId(at);
+    }
+
+    /** Checks that no required trade below an id is missing. */
+    private void checkRequired(long belowId) throws TradeFileException {
+        OptionalLong missing = filter.firstMissing(required.orElseThrow().ids(), belowId);
+        if (missing.isPresent()) {
+            throw conflict("trade " + missing.getAsLong() + " is missing from the files: the bars of " + name()
+                    + " before " + instant(required.get().beforeMicros()) + " were built from it; name all files from that "
+                    + "trade on");
+        }
+        required = Optional.empty();
+    }
+
+    /** All inputs were processed. */
+    void finish() throws TradeFileException {
+        if (required.isPresent()) {
+            checkRequired(Long.MAX_VALUE);
         }
     }
 
@@ -152,7 +208,10 @@ final class Pass implements Closeable {
         String what = "trade " + chunk.firstId(at) + " is missing from the bars" + (isLasting ? " of " + name() : "")
                 + ", which go on to trade " + filter.lastId();
         if (isLasting) {
-            throw conflict(what + "; bars can only be continued: build a new database from all files, in order");
+            String day = instant(chunk.timestampMicros(at)).toString().substring(0, DAY_CHARACTERS);
+            throw conflict(what + "; bars can only be continued, or rebuilt from a date on: --rebuild " + day
+                    + ", with all files from the bar on that is open then (the message for a missing one names its first "
+                    + "trade)");
         }
         reader.reject(InvalidRowReason.TIME_ORDER, what + ": inputs come in the order of their trades, without those that "
                 + "lack trades of others", at, chunk);
@@ -197,15 +256,21 @@ final class Pass implements Closeable {
                     continue;
                 }
             }
+            int to = skipsInvalidRows ? endOfNew(chunk, from, falling) : falling;
+            if (from == to) {
+                rejectRepeated(chunk, from);
+                from++;
+                continue;
+            }
             try {
-                processAll(chunk, from, falling);
-                from = falling;
+                processAll(chunk, from, to);
+                from = to;
             } catch (InvalidTradeException e) {
                 int invalid = from + Math.toIntExact(e.index());
                 if (skipsInvalidRows) {
                     processAll(chunk, from, invalid); // those before it
                 }
-                reader.reject(e, isPassed(e), invalid, chunk);
+                reader.reject(e, invalid, chunk);
                 from = invalid + 1;
             }
         }
@@ -214,26 +279,56 @@ final class Pass implements Closeable {
         }
     }
 
+    /** Returns the index up to which trades can be processed; {@code from} if the trade ids of that one all came before. */
+    private int endOfNew(TradeChunk chunk, int from, int to) {
+        if (!chunk.hasBothIds()) {
+            return to;
+        }
+        int old = chunk.nextOldTradeId(from, to, tradeIds.largest());
+        return old > from || tradeIds.extent(chunk, from) == TradeIdHistory.Extent.ALL && isAfterLast(chunk.trade(from)) ? old
+                : from + 1;
+    }
+
+    /** Returns whether a trade has a new aggregate trade id and a time that is not earlier. */
+    private boolean isAfterLast(Trade trade) {
+        try {
+            Position position = position(trade);
+            return position.kind() != Position.Kind.OVERLAP && position.timeMicros() >= 0;
+        } catch (IllegalArgumentException e) {
+            return false; // the core is about to refuse it, and says more
+        }
+    }
+
+    private void rejectRepeated(TradeChunk chunk, int at) throws TradeFileException {
+        reader.reject(InvalidRowReason.REPEATED_TRADE_IDS, chunk.firstTradeId(at) + ": the trade ids came before, under "
+                + "another aggregate trade id", at, chunk);
+    }
+
     /** Processes all of these trades, or none if the core refuses one. */
     private void processAll(TradeChunk chunk, int from, int to) {
         if (from == to) {
             return;
         }
-        Optional<InputNote> note = atBoundary ? discontinuity(chunk.trade(from)) : Optional.empty();
+        List<InputNote> found = atBoundary ? boundary(chunk.trade(from)) : List.of();
         group.process(chunk.trades().slice(from, to - from), buffers);
         filter.processed(chunk, from, to);
+        if (chunk.hasBothIds()) {
+            addTradeIds(chunk, from, to);
+        }
         trades += to - from;
         tradesOfInput += to - from;
-        note.ifPresent(notes);
+        lastPrice = chunk.trade(to - 1).price();
+        found.forEach(notes);
         atBoundary = false;
     }
 
-    /** Returns whether the trade's id is not above the last one, which distinguishes a repetition from a wrong time. */
-    private boolean isPassed(InvalidTradeException refusal) {
-        Trade trade = refusal.trade();
-        return refusal.error() == TradeError.TIME_ORDER && trade.fields().aggTradeIds()
-                && trade.aggTradeId().getAsLong() >= 0 && trade.firstTradeId().orElse(0) >= 0
-                && trade.aggTradeId().getAsLong() <= position(trade).lastAggTradeId().orElse(0);
+    private void addTradeIds(TradeChunk chunk, int from, int to) {
+        for (int at = tradeIds.add(chunk, from, to); at < to; at = tradeIds.add(chunk, at + 1, to)) {
+            if (tradeIds.addOld(chunk, at) != TradeIdHistory.Extent.NONE && repeats++ == 0) {
+                lineOfRepeat = chunk.lineOf(at);
+                idOfRepeat = chunk.firstTradeId(at);
+            }
+        }
     }
 
     /** The core, which judges by the time first, would accept such a trade. */
@@ -246,7 +341,16 @@ final class Pass implements Closeable {
         }
     }
 
-    /** Returns what is to be said of the boundary before a trade, if anything. */
+    /** Returns what is to be said of the boundary before a trade. */
+    private List<InputNote> boundary(Trade next) {
+        List<InputNote> found = new ArrayList<>();
+        discontinuity(next).ifPresent(found::add);
+        if (lastPrice > 0 && Math.abs(next.price() - lastPrice) > lastPrice / 2) { // another instrument, perhaps
+            found.add(new InputNote.PriceJump(source.name(), previous, lastPrice, next.price()));
+        }
+        return found;
+    }
+
     private Optional<InputNote> discontinuity(Trade next) {
         Position position;
         try {
@@ -256,8 +360,18 @@ final class Pass implements Closeable {
         }
         Duration time = Duration.of(position.timeMicros(), ChronoUnit.MICROS);
         return switch (position.kind()) {
-            case GAP -> Optional.of(new InputNote.MissingIds(source.name(), previous, position.ids(), time));
-            case OVERLAP -> Optional.of(new InputNote.IdsGoBack(source.name(), previous, position.ids()));
+            case GAP -> {
+                if (duplicatesOfInput > 0) { // the trade before is in this input, too
+                    missingIds = position.ids();
+                    idBeforeMissing = filter.lastId();
+                    yield Optional.empty();
+                }
+                yield Optional.of(new InputNote.MissingIds(source.name(), previous, position.ids(), time));
+            }
+            case OVERLAP -> {
+                tradeIds.clear(); // they begin again, too
+                yield Optional.of(new InputNote.IdsGoBack(source.name(), previous, position.ids()));
+            }
             case TIME_GAP -> time.compareTo(NOTED_TIME_GAP) > 0
                     ? Optional.of(new InputNote.TimeGap(source.name(), previous, time)) : Optional.empty();
             case START, EXACT -> Optional.empty();
@@ -314,11 +428,32 @@ final class Pass implements Closeable {
                     filter.lastTimestampMicros()));
         }
         contents.add();
+        noteIds(ids);
+        long left = reader == null ? 0 : reader.duplicates();
+        if (left > 0) {
+            duplicateTrades += left;
+            notes.accept(new InputNote.RepeatedTrades(source.name(), left));
+        }
         if (duplicatesOfInput > 0 && !isLasting) {
             notes.accept(new InputNote.DuplicateTrades(source.name(), previous, duplicatesOfInput));
         }
         if (tradesOfInput > 0) {
             previous = Optional.of(source.name());
+        }
+    }
+
+    private void noteIds(List<IdRun> ids) {
+        for (int i = 1; i < ids.size(); i++) {
+            if (missingIds == 0) {
+                idBeforeMissing = ids.get(i - 1).last();
+            }
+            missingIds += ids.get(i).first() - ids.get(i - 1).last() - 1;
+        }
+        if (missingIds > skippedRows.count() - skippedBefore) { // else the ids are those of skipped rows
+            notes.accept(new InputNote.MissingIdsWithin(source.name(), missingIds, idBeforeMissing));
+        }
+        if (repeats > 0) {
+            notes.accept(new InputNote.RepeatedTradeIds(source.name(), repeats, lineOfRepeat, idOfRepeat));
         }
     }
 

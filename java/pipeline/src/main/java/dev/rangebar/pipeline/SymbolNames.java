@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,6 +16,10 @@ public final class SymbolNames {
     private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,31}");
     /** Names such as {@code BTCUSDT-aggTrades-2024-01-31.zip}. */
     private static final Pattern OF_FILE = Pattern.compile("([A-Z0-9_]{1,32})-(aggTrades|trades)-.*");
+
+    /** Names that begin with an instrument whose quote currency is well known, such as {@code ETHUSDT_2024.csv}. */
+    private static final Pattern LIKELY = Pattern.compile("(?:([A-Z0-9]{1,12})[-_]?(USDT|USDC|FDUSD|BUSD|TUSD|USD|EUR|GBP|TRY|"
+            + "BRL|JPY|BTC|ETH|BNB)|([a-z0-9]{1,12})[-_]?(usdt|usdc|fdusd|busd|tusd|usd))(?:[-_. ].*)?");
 
     private SymbolNames() {}
 
@@ -51,7 +56,8 @@ public final class SymbolNames {
      * {@return the inputs of each symbol, in order; all of them under the empty symbol if no name tells one}
      *
      * @param sources the inputs
-     * @throws IllegalArgumentException if the names of some tell a symbol, and that of another does not
+     * @throws IllegalArgumentException if the names of some tell a symbol, and that of another does not, or no name tells
+     *     one and two seem to be of different instruments
      */
     public static Map<Optional<String>, List<TradeSource>> groups(List<TradeSource> sources) {
         Map<Optional<String>, List<TradeSource>> groups = new LinkedHashMap<>();
@@ -65,6 +71,35 @@ public final class SymbolNames {
                     + "which is not of the form SYMBOL-aggTrades-..., as those of other files are ("
                     + String.join(", ", symbols) + "); rename it, or give one symbol for all");
         }
+        if (nameless != null) {
+            checkOneInstrument(nameless);
+        }
         return Collections.unmodifiableMap(groups);
+    }
+
+    /** Checks that names such as {@code BTCUSDT_1.csv} and {@code ETHUSDT_1.csv} are not read as one series. */
+    private static void checkOneInstrument(List<TradeSource> sources) {
+        Optional<String> first = Optional.empty();
+        String firstName = "";
+        for (TradeSource source : sources) {
+            Optional<String> likely = source.path().flatMap(SymbolNames::likely);
+            if (first.isEmpty()) {
+                first = likely;
+                firstName = source.name();
+            } else if (likely.isPresent() && !likely.equals(first)) {
+                throw new IllegalArgumentException(firstName + " seems to be of " + first.get() + " and " + source.name()
+                        + " of " + likely.get() + ", and one series has trades of one symbol; build them one by one, or "
+                        + "give one symbol for all");
+            }
+        }
+    }
+
+    private static Optional<String> likely(Path file) {
+        if (file.getFileName() == null) {
+            return Optional.empty();
+        }
+        Matcher name = LIKELY.matcher(file.getFileName().toString());
+        return !name.matches() ? Optional.empty() : Optional.of(name.group(1) != null ? name.group(1) + name.group(2)
+                : (name.group(3) + name.group(4)).toUpperCase(Locale.ROOT));
     }
 }

@@ -25,6 +25,13 @@ public record SymbolResult(Optional<String> symbol, List<SeriesResult> series, l
     }
 
     /**
+     * {@return the number of rows that were read: trades, duplicate trades and skipped rows}
+     */
+    public long rows() {
+        return trades + duplicateTrades + skippedRows.count();
+    }
+
+    /**
      * {@return the number of bars of all series}
      */
     public long bars() {

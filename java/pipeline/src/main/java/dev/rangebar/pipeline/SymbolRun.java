@@ -90,7 +90,7 @@ final class SymbolRun implements Closeable {
         for (List<Lane> place : places.values()) {
             for (int from = 0; from < place.size(); from += ProcessorGroup.MAX_PROCESSORS) {
                 passes.add(new Pass(place.subList(from, Math.min(place.size(), from + ProcessorGroup.MAX_PROCESSORS)),
-                        rules.skipsInvalidRows(), notes::add));
+                        rules.skipsInvalidRows(), skippedRows, notes::add));
             }
         }
     }
@@ -106,6 +106,9 @@ final class SymbolRun implements Closeable {
             if (!process(source, isStopped)) {
                 return false;
             }
+        }
+        for (Pass pass : passes) {
+            pass.finish();
         }
         if (rules.includesIncomplete) {
             for (Pass pass : passes) {

@@ -322,7 +322,7 @@ class BarPipelineTest {
         }
 
         @Override
-        public void reject(InvalidTradeException refusal, boolean isPassed, int index, TradeChunk chunk) {
+        public void reject(InvalidTradeException refusal, int index, TradeChunk chunk) {
             throw refusal;
         }
 

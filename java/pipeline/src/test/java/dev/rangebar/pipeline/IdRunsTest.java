@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class IdRunsTest {
@@ -49,6 +50,12 @@ class IdRunsTest {
                     assertEquals(expected(first, to, proven, unproven), ids.coverage(first, to),
                             runs + " and " + more + ": " + first + ".." + to);
                 }
+            }
+            for (long first = 0; first < IDS; first++) {
+                long last = first + random.nextInt(20);
+                assertEquals(LongStream.rangeClosed(first, last)
+                        .filter(id -> !proven.contains(id) && !unproven.contains(id)).findFirst(),
+                        ids.firstMissing(first, last));
             }
             TreeSet<Long> all = new TreeSet<>(proven);
             all.addAll(unproven);

@@ -25,8 +25,10 @@ public enum InvalidRowReason {
     IDS("wrong ids", null),
     /** The timestamp is earlier than the previous trade's. */
     TIME_ORDER("time goes backwards", FileColumn.TIMESTAMP),
-    /** The aggregate trade id is not above the previous trade's: the trade is repeated, or out of order. */
+    /** The aggregate trade id is not above the previous trade's, though the timestamp is not earlier. */
     ID_ORDER("id out of order", FileColumn.AGG_TRADE_ID),
+    /** The trade has another aggregate trade id, and trade ids that were all processed before. */
+    REPEATED_TRADE_IDS("trade ids that came before", FileColumn.FIRST_TRADE_ID),
     /** A count or sum of the bar would overflow. */
     OVERFLOW("sum or count that would overflow", null);
 

@@ -22,6 +22,8 @@ public final class TradeChunk {
     /** The number of rows before each skipped line: the rows after it stand one line further down. */
     private int[] skippedBefore = new int[0];
     private int skippedCount;
+    /** The line of each row; null where the rows follow each other in the file. */
+    private long[] lines;
     private TradeFields columns = TradeFields.NONE;
 
     TradeChunk() {
@@ -110,6 +112,12 @@ public final class TradeChunk {
         columns = ofFile;
     }
 
+    /** Sets what a sorting reader knows: the line of each row. */
+    void place(long[] linesOfRows, TradeFields ofFile) {
+        lines = linesOfRows;
+        columns = ofFile;
+    }
+
     /**
      * {@return the number of trades}
      */
@@ -123,6 +131,9 @@ public final class TradeChunk {
      * @param index of the trade
      */
     public long lineOf(long index) {
+        if (lines != null) {
+            return lines[(int) index];
+        }
         int before = 0;
         while (before < skippedCount && skippedBefore[before] <= index) {
             before++;
@@ -208,8 +219,10 @@ public final class TradeChunk {
      * @param to the index after the last trade that is looked at
      */
     public int endOfIdRun(int from, int to) {
-        long[] firstIds = firstIds();
-        long[] lastIds = lastIds();
+        return endOfRun(firstIds(), lastIds(), from, to);
+    }
+
+    private static int endOfRun(long[] firstIds, long[] lastIds, int from, int to) {
         int end = from + 1;
         while (end < to && firstIds[end] == lastIds[end - 1] + 1) {
             end++;
@@ -237,6 +250,63 @@ public final class TradeChunk {
             before = ids[i];
         }
         return size;
+    }
+
+    /**
+     * {@return {@code true} if the trades have aggregate trade ids and trade ids}
+     */
+    public boolean hasBothIds() {
+        return columns.aggTradeIds() && columns.tradeIds();
+    }
+
+    /**
+     * {@return the first trade id of a trade; any number if the trades have none}
+     *
+     * @param index of the trade
+     */
+    public long firstTradeId(int index) {
+        return numbers(FileColumn.FIRST_TRADE_ID)[Objects.checkIndex(index, size)];
+    }
+
+    /**
+     * {@return the last trade id of a trade; any number if the trades have none}
+     *
+     * @param index of the trade
+     */
+    public long lastTradeId(int index) {
+        return numbers(FileColumn.LAST_TRADE_ID)[Objects.checkIndex(index, size)];
+    }
+
+    /**
+     * {@return the index of the first trade whose first trade id is not above all trade ids before it; {@code to} if there
+     * is none}
+     *
+     * @param from the index to begin with
+     * @param to the index after the last trade that is looked at
+     * @param largestBefore the largest trade id before that
+     */
+    public int nextOldTradeId(int from, int to, long largestBefore) {
+        long[] firstIds = numbers(FileColumn.FIRST_TRADE_ID);
+        long[] lastIds = numbers(FileColumn.LAST_TRADE_ID);
+        long largest = largestBefore;
+        for (int i = from; i < to; i++) {
+            if (firstIds[i] <= largest) {
+                return i;
+            }
+            largest = Math.max(largest, lastIds[i]);
+        }
+        return to;
+    }
+
+    /**
+     * {@return the index after the last trade of a run in which each trade's first trade id follows the last trade id of
+     * the trade before it}
+     *
+     * @param from the index of the first trade of the run
+     * @param to the index after the last trade that is looked at
+     */
+    public int endOfTradeIdRun(int from, int to) {
+        return endOfRun(numbers(FileColumn.FIRST_TRADE_ID), numbers(FileColumn.LAST_TRADE_ID), from, to);
     }
 
     /**

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class TradeFileReader implements TradeReader {
     /** The beginning of the core's messages: the index in the chunk, which the line replaces. */
-    private static final String INDEX = "^trade \\d+: ";
+    static final String INDEX = "^trade \\d+: ";
     /** A time in the core's messages; reported in the unit of the file, so that it can be found there. */
     private static final String MICROS = "(?<=timestamp |previous trade's, )(-?\\d{1,19}) us\\b";
 
@@ -150,8 +150,7 @@ public final class TradeFileReader implements TradeReader {
     }
 
     @Override
-    public void reject(InvalidTradeException refusal, boolean isPassed, int index, TradeChunk chunk)
-            throws TradeFileException {
+    public void reject(InvalidTradeException refusal, int index, TradeChunk chunk) throws TradeFileException {
         InvalidRowReason reason = InvalidRowReason.of(refusal);
         FileColumn column = reason == null ? null : reason.columnOf(refusal.trade());
         String message = refusal.getMessage().replaceFirst(INDEX, "");
@@ -163,7 +162,7 @@ public final class TradeFileReader implements TradeReader {
         if (skipped == null || reason == null) {
             throw error;
         }
-        skipped.add(reason == InvalidRowReason.TIME_ORDER && isPassed ? InvalidRowReason.ID_ORDER : reason, error);
+        skipped.add(reason, error);
     }
 
     @Override

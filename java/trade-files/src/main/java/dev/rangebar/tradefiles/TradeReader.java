@@ -34,12 +34,11 @@ public interface TradeReader extends AutoCloseable {
      * which this reader was opened.
      *
      * @param refusal the core's exception
-     * @param isPassed {@code true} if the trade's time is out of order, and its id as well
      * @param index of the trade in the chunk
      * @param chunk the last one
      * @throws TradeFileException if invalid rows are not skipped, or it is not the fault of a single row
      */
-    void reject(InvalidTradeException refusal, boolean isPassed, int index, TradeChunk chunk) throws TradeFileException;
+    void reject(InvalidTradeException refusal, int index, TradeChunk chunk) throws TradeFileException;
 
     /**
      * Rejects a trade that the core would accept: throws an error, or counts a skipped row, depending on the policy with
@@ -52,6 +51,14 @@ public interface TradeReader extends AutoCloseable {
      * @throws TradeFileException if invalid rows are not skipped
      */
     void reject(InvalidRowReason reason, String what, int index, TradeChunk chunk) throws TradeFileException;
+
+    /**
+     * {@return the number of trades that were skipped up to now, because another one has the same id and the same values; 0
+     * (the default) for a reader that returns all rows}
+     */
+    default long duplicates() {
+        return 0;
+    }
 
     /** Ends the reading. */
     @Override

@@ -1,20 +1,26 @@
 package dev.rangebar.cli.commands;
 
+import dev.rangebar.InvalidTradeException;
+import dev.rangebar.TradeError;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.BarTableStream;
 import dev.rangebar.cli.progress.BuildSummary;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.database.BarDatabase;
+import dev.rangebar.database.BarRebuild;
 import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.InvalidRowLimit;
+import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.pipeline.PipelineListener;
 import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeSorting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -35,7 +41,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success; also without any trades, or if the reader closes the pipe",
-            "1:an input is invalid or unreadable, or the output cannot be written",
+            "1:an input is invalid or unreadable, more rows were skipped than --max-invalid "
+                + "allows, or the output cannot be written",
             "2:wrong usage, a missing input, or a missing output folder",
             "3:the native library cannot be used, or an internal error"
         },
@@ -65,45 +72,61 @@ public final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (options.maxInvalid != null && options.onInvalidRow() == OnInvalidRow.STOP) {
+            throw new ParameterException(spec.commandLine(), "--max-invalid needs --on-invalid-row skip");
+        }
         List<TradeInput> inputs = FileArguments.trades(spec.commandLine(), options.arguments, streams.in());
         List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
         plan = OutputPlan.of(spec.commandLine(), options, inputs, symbolsOf(sources), streams.outIsTerminal());
         try {
-            build(sources);
+            return build(sources);
         } catch (TradeFileException e) {
-            return failed(e.getMessage() + whatIsKept(), e);
+            boolean isOrder = e.getCause() instanceof InvalidTradeException invalid
+                    && (invalid.error() == TradeError.TIME_ORDER || invalid.error() == TradeError.ID_ORDER);
+            return failed(e.getMessage() + (isOrder && !options.sort ? "; --sort sorts them" : "")
+                    + whatIsKept(), e);
         } catch (IOException e) {
             if (plan.output() == null && IoReason.isClosedPipe(e)) {
                 return ExitCode.OK;
             }
             return failed("rangebar: cannot write " + plan.name() + ": " + IoReason.of(e) + whatIsKept(), e);
         }
-        return ExitCode.OK;
     }
 
     private String whatIsKept() {
+        if (options.rebuild != null) {
+            return System.lineSeparator() + "rangebar: nothing is rebuilt; the database is as before";
+        }
         return isLasting ? System.lineSeparator() + "rangebar: the files that were processed whole are in the database; "
                 + "once the problem is fixed, the same command continues from there" : "";
     }
 
-    private void build(List<TradeSource> sources) throws TradeFileException, IOException {
+    private int build(List<TradeSource> sources) throws TradeFileException, IOException {
         long start = System.nanoTime();
         BuildResult result;
+        long replaced;
         BarTableStream table = plan.isTable() ? new BarTableStream(streams.out(), streams.columns(),
                 options.columns != null) : null;
         ProgressLine.Mode mode = ProgressLine.Mode.of(options.quiet || table != null, streams.errIsTerminal());
         try (BarDatabase database = plan.format() == BarFormat.DUCKDB
                     ? DatabaseOutput.open(plan.output(), streams.err()) : null;
                 Progress progress = new Progress(streams.err(), mode, sources)) {
-            BarSinkFactory sink = database != null ? database : plan.output() != null
+            BarRebuild rebuild = options.rebuild == null ? null : database.rebuildFrom(options.rebuild);
+            BarSinkFactory sink = rebuild != null ? rebuild : database != null ? database : plan.output() != null
                     ? plan.format().toFile(plan.output(), plan.columns())
                     : plan.format().toStream(table != null ? table : streams.out(), plan.columns());
             result = pipeline(sources, sink, progress).run();
+            replaced = rebuild == null ? 0 : rebuild.replacedBars();
         }
         if (table != null) {
             streams.noteHidden(table.finish(), "choose with --columns, or write all with -o FILE");
         }
+        if (options.rebuild != null && !options.quiet) {
+            BuildSummary.printRebuilt(streams.err(), result, options.rebuild, replaced);
+        }
         report(sources.size(), result, (System.nanoTime() - start) / 1e9);
+        InvalidRowLimit limit = options.maxInvalid == null ? InvalidRowLimit.DEFAULT : options.maxInvalid;
+        return BuildSummary.printExceeded(streams.err(), result, limit, options.sort) ? ExitCode.DATA : ExitCode.OK;
     }
 
     private BarPipeline pipeline(List<TradeSource> sources, BarSinkFactory sink, Progress progress) {
@@ -113,7 +136,7 @@ public final class BuildCommand implements Callable<Integer> {
                 .listener(new PipelineListener() {
                     @Override
                     public void started() {
-                        isLasting = plan.format() == BarFormat.DUCKDB;
+                        isLasting = plan.format() == BarFormat.DUCKDB && options.rebuild == null;
                     }
 
                     @Override
@@ -128,6 +151,9 @@ public final class BuildCommand implements Callable<Integer> {
                 });
         if (options.symbol != null) {
             pipeline.symbol(options.symbol);
+        }
+        if (options.sort) {
+            pipeline.sort(TradeSorting.inFolder(plan.folder()));
         }
         if (options.maxGap != null) {
             pipeline.maxGap(options.maxGap);

@@ -4,8 +4,10 @@ import dev.rangebar.BarField;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.options.SymbolConverter;
 import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.pipeline.InvalidRowLimit;
 import dev.rangebar.pipeline.OnInvalidRow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +47,15 @@ final class BuildOptions {
             description = "The earlier name of --on-invalid-row, accepted for one release.")
     OnInvalidRow invalidRowsByEarlierName;
 
+    @Option(names = "--max-invalid", paramLabel = "LIMIT",
+            description = "Exit with 1 if more rows of a symbol were skipped: a number or a percentage (default: 100 or "
+                    + "0.1%%, whichever is more).")
+    InvalidRowLimit maxInvalid;
+
+    @Option(names = "--sort",
+            description = "Sort the trades of all inputs by time and id first, in bounded memory.")
+    boolean sort;
+
     @Option(names = "--symbol", paramLabel = "NAME", converter = SymbolConverter.class,
             description = "Instrument symbol (default: derived from file names).")
     String symbol;
@@ -62,6 +73,11 @@ final class BuildOptions {
             description = "Output file; {threshold} and {symbol} in its name make a file of each. Written atomically: "
                     + "an existing file is replaced only on success.")
     String output;
+
+    @Option(names = "--rebuild", paramLabel = "FROM",
+            description = "Replace the bars of a database from a date or time on, such as 2024-01-31, with those of the "
+                    + "inputs.")
+    Instant rebuild;
 
     @Option(names = "--quiet", description = "Show no progress and no summary.")
     boolean quiet;

@@ -7,6 +7,8 @@ import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.FileNamePattern;
 import dev.rangebar.tradefiles.TradeInput;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,9 @@ record OutputPlan(BarFormat format, String output, List<BarField> columns, boole
             throw new ParameterException(line, "--format " + format + " needs a file; name it with --output");
         }
         checkColumns(line, format, columns);
+        if (options.rebuild != null && format != BarFormat.DUCKDB) {
+            throw new ParameterException(line, "--rebuild works with a database; " + format + " files are always written as a whole");
+        }
         OutputPlan plan = new OutputPlan(format, output, columns,
                 output == null && options.format == null && options.output == null && toTerminal);
         if (format == BarFormat.DUCKDB) {
@@ -129,7 +134,10 @@ record OutputPlan(BarFormat format, String output, List<BarField> columns, boole
             throw new ParameterException(line, "--output " + output + ": a database holds all symbols and thresholds; "
                     + "give it one name");
         }
-        FileArguments.output(line, output, inputs);
+        Path file = FileArguments.output(line, output, inputs);
+        if (options.rebuild != null && !Files.exists(file)) {
+            throw new ParameterException(line, "--rebuild: there is no database " + file);
+        }
     }
 
     private void checkPlaceholder(CommandLine line, int count, String what, String placeholder) {
@@ -137,6 +145,11 @@ record OutputPlan(BarFormat format, String output, List<BarField> columns, boole
             throw new ParameterException(line, "several " + what + " need one file each: --output with " + placeholder
                     + " in its name, such as bars-" + placeholder + ".csv");
         }
+    }
+
+    /** Returns the folder for temporary files: that of the output, or the system's. */
+    Path folder() {
+        return output == null ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(output).toAbsolutePath().getParent();
     }
 
     /** Returns the name of the output for messages. */

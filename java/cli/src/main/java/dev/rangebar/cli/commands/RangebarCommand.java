@@ -9,9 +9,11 @@ import dev.rangebar.cli.help.UsageErrors;
 import dev.rangebar.cli.options.ColumnsConverter;
 import dev.rangebar.cli.options.EnumConverter;
 import dev.rangebar.cli.options.TextConverter;
+import dev.rangebar.cli.options.UtcTime;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.ResultFormat;
 import dev.rangebar.cli.progress.TimeSpan;
+import dev.rangebar.pipeline.InvalidRowLimit;
 import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.tradefiles.Rounding;
 import dev.rangebar.tradefiles.TimestampUnit;
@@ -21,6 +23,7 @@ import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.AutoComplete.GenerateCompletion;
@@ -69,6 +72,8 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
         line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));
         line.registerConverter(TradeLayout.class, new TextConverter<>(TradeLayout::named));
+        line.registerConverter(InvalidRowLimit.class, new TextConverter<>(InvalidRowLimit::parse));
+        line.registerConverter(Instant.class, new TextConverter<>(UtcTime::parse));
         line.registerConverter(BarField.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));

@@ -1,17 +1,23 @@
 package dev.rangebar.cli.progress;
 
 import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.InvalidRowLimit;
 import dev.rangebar.pipeline.SeriesResult;
 import dev.rangebar.pipeline.SymbolResult;
+import dev.rangebar.tradefiles.InvalidRowReason;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The summary of a build. */
 public final class BuildSummary {
+    public static final String USE_SORT = "rangebar: the trades are not in order; --sort sorts them, in bounded memory";
+
     private BuildSummary() {}
 
     /** Prints the notes of each symbol. */
@@ -20,6 +26,34 @@ public final class BuildSummary {
             String prefix = "rangebar: " + (result.symbols().size() > 1 ? ofSymbol.symbol().orElse("") + ": " : "");
             RunSummary.print(err, prefix, ofSymbol, maxGap);
         }
+    }
+
+    /** Prints for which symbols more rows were skipped than allowed; returns {@code true} if there is one. */
+    public static boolean printExceeded(PrintStream err, BuildResult result, InvalidRowLimit limit,
+            boolean isSorted) {
+        boolean isExceeded = false;
+        for (SymbolResult ofSymbol : result.symbols()) {
+            if (limit.isExceededBy(ofSymbol)) {
+                isExceeded = true;
+                long skipped = ofSymbol.skippedRows().count();
+                err.println("rangebar: " + ofSymbol.symbol().map(name -> name + ": ").orElse("")
+                        + RunSummary.number(skipped, "row") + " of " + ofSymbol.rows() + " ("
+                        + InvalidRowLimit.percent((double) skipped / ofSymbol.rows()) + ") skipped, more than --max-invalid "
+                        + "allows (" + limit + "): the bars are written, and lack these trades");
+                Set<InvalidRowReason> reasons = ofSymbol.skippedRows().counts().keySet();
+                if (!isSorted && (reasons.contains(InvalidRowReason.TIME_ORDER)
+                        || reasons.contains(InvalidRowReason.ID_ORDER))) {
+                    err.println(USE_SORT);
+                }
+            }
+        }
+        return isExceeded;
+    }
+
+    /** Prints what a rebuild has replaced. */
+    public static void printRebuilt(PrintStream err, BuildResult result, Instant from, long replaced) {
+        err.println("rangebar: rebuilt from " + from + " on: " + RunSummary.number(replaced, "old bar") + " replaced by "
+                + RunSummary.number(result.bars(), "new bar"));
     }
 
     /** Prints how much of the inputs a database had before. */

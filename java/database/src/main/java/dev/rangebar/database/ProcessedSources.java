@@ -1,0 +1,57 @@
+package dev.rangebar.database;
+
+import dev.rangebar.pipeline.IdRun;
+import dev.rangebar.pipeline.ResumePoint;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.duckdb.DuckDBConnection;
+
+/** Reads the inputs that a series was built from. */
+final class ProcessedSources {
+    private ProcessedSources() {}
+
+    static ResumePoint resumePoint(DuckDBConnection connection, int seriesId, Optional<byte[]> state) throws SQLException {
+        Set<String> sha256s = new HashSet<>();
+        long lastTime = 0;
+        try (PreparedStatement select = connection.prepareStatement("SELECT sha256, epoch_us(last_time) FROM sources "
+                + "WHERE series_id = ? ORDER BY source_id")) {
+            select.setInt(1, seriesId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getString(1) != null) {
+                        sha256s.add(rows.getString(1));
+                    }
+                    lastTime = rows.getLong(2);
+                }
+            }
+        }
+        return new ResumePoint(state, runs(connection, seriesId), lastTime, sha256s);
+    }
+
+    /** {@return the runs of all sources of a series in ascending order; adjacent proven runs are merged} */
+    static List<IdRun> runs(DuckDBConnection connection, int seriesId) throws SQLException {
+        List<IdRun> runs = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT first_id, last_id, is_proven FROM source_runs "
+                + "JOIN sources USING (source_id) WHERE series_id = ? ORDER BY first_id, last_id")) {
+            select.setInt(1, seriesId);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    IdRun run = new IdRun(rows.getLong(1), rows.getLong(2), rows.getBoolean(3));
+                    IdRun before = runs.isEmpty() ? null : runs.getLast();
+                    if (before != null && before.proven() && run.proven() && run.first() - 1 <= before.last()) {
+                        runs.set(runs.size() - 1, IdRun.of(before.first(), Math.max(before.last(), run.last())));
+                    } else {
+                        runs.add(run);
+                    }
+                }
+            }
+        }
+        return runs;
+    }
+}
