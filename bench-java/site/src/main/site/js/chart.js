@@ -110,7 +110,7 @@ export class Panel {
                 marks.push({run: known.run, kind: 'known', ink: 'muted', text: `Known: ${known.reason}`});
             }
         }
-        for (const event of this.history.events) {
+        for (const event of this.history.machineChanges) {
             marks.push({run: event.run, kind: event.kind, ink: 'muted', text: event.text});
         }
         return marks;
@@ -343,7 +343,7 @@ export class Panel {
                 // An exact value does not depend on the speed of the machine.
                 const hollow = run.lowConfidence && !series.exact;
                 if (value !== null && (roomy || hollow)) {
-                    const radius = (hollow ? 2.6 : run.noiseRun ? 1.4 : 2.3) * pixel;
+                    const radius = (hollow ? 2.6 : run.repeatRun ? 1.4 : 2.3) * pixel;
                     dot(ctx, x(run.index), plot.valToPos(value, 'y', true), radius, ink(colour), hollow);
                 }
             }
@@ -404,7 +404,7 @@ export class Panel {
         });
         this.tip.replaceChildren(h('div', {},
             h('p', {class: 'tip-date'}, h('strong', {}, format.moment(run.date)), run.scope ? ` · ${run.scope}` : '',
-                run.noiseRun ? ' · repeat run' : null),
+                run.repeatRun ? ' · repeat run' : null),
             h('p', {class: 'tip-commit'}, h('code', {}, format.short(run.commit)), ` ${run.subject ?? ''}`),
             h('table', {}, h('tbody', {}, rows)),
             run.lowConfidence ? h('p', {}, `○ Low confidence: ${run.lowConfidenceReason}`) : null,
@@ -450,7 +450,7 @@ export class Panel {
         const values = this.lines.map(({series, name}) =>
             `${name} ${format.value(series.values[run.index], series.unit, series.exact)}`);
         const marks = this.marks.filter(mark => mark.run === run.index).map(mark => mark.text);
-        return [format.day(run.date), `commit ${format.short(run.commit)}`, run.noiseRun ? 'repeat run' : null,
+        return [format.day(run.date), `commit ${format.short(run.commit)}`, run.repeatRun ? 'repeat run' : null,
             ...values, run.lowConfidence ? 'low confidence' : null, ...marks].filter(Boolean).join(', ');
     }
 
@@ -464,7 +464,7 @@ export class Panel {
             const first = range === null ? -Infinity : this.history.newest.time - range * DAY;
             const rows = this.runs.filter(run => run.time >= first).reverse().map(run => [
                 format.moment(run.date), h('code', {}, format.short(run.commit)),
-                [run.noiseRun ? 'repeat run' : null, run.lowConfidence ? 'low confidence' : null,
+                [run.repeatRun ? 'repeat run' : null, run.lowConfidence ? 'low confidence' : null,
                     ...this.marks.filter(mark => mark.run === run.index).map(mark => mark.text)]
                     .filter(Boolean).join('; '),
                 ...this.lines.flatMap(({series}) => [

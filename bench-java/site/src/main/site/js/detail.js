@@ -56,7 +56,7 @@ function show(history, series, dialog) {
     dialog.replaceChildren(h('div', {class: 'inner'},
         h('header', {}, h('div', {}, h('h2', {id: 'detail-title'}, series.title), h('p', {}, h('code', {}, series.id))),
             h('button', {type: 'button', class: 'quiet', on: {click: () => dialog.close()}}, 'Close')),
-        h('p', {class: 'intro'}, series.question),
+        h('p', {class: 'intro'}, series.description),
         verdict ? h('p', {class: 'say'}, badge(verdict), ` ${verdict.reason} `, notes(verdict)) : null,
         panel.area,
         baseline ? h('p', {class: 'key muted'}, 'Dashed line: baseline. Shaded: its noise.') : null,

@@ -1,6 +1,5 @@
 // Assigns series to charts and charts to sections. Every series of a history is in exactly one section; a series
-// without a rule is under "More", so that a new series appears without a change here. The ids of the overhead breakdown
-// begin with "ladder/", its persisted name in format 1.
+// without a rule is under "More", so that a new series appears without a change here.
 
 const SIZES = ['1m', '100k', '1k'];
 const BREAKDOWN_LAYERS = ['native-loop', 'ffm-off-heap', 'api-off-heap', 'jni-off-heap', 'ffm-heap', 'api-heap',
@@ -141,15 +140,15 @@ function chunks(list) {
 }
 
 function breakdown(claim, claimAll, chart) {
-    const calls = claimAll(series => series.id.startsWith('ladder/empty-call/'));
+    const calls = claimAll(series => series.id.startsWith('overhead/empty-call/'));
     const ratios = BREAKDOWN_LAYERS.flatMap(layer => {
         const name = layerName(layer);
-        const lines = SIZES.map((size, dash) => ({series: claim(`ladder/ratio/${layer}/${size}`), name: trades(size),
+        const lines = SIZES.map((size, dash) => ({series: claim(`overhead/ratio/${layer}/${size}`), name: trades(size),
             ink: 'ratio', dash}));
         return chart(`${name} ÷ native loop`, lines, {size: 'small', limits: [{value: 1, label: ''}]});
     });
     // The breakdown table and the table of all series show the times; the charts show the ratios.
-    claimAll(series => series.layer === 'ladder' && series.unit === 'ns');
+    claimAll(series => series.layer === 'overhead' && series.unit === 'ns');
     return [...ratios, ...chart('Empty call', calls.map((series, dash) =>
         ({series, name: callName(series.id.split('/').at(-1)), ink: 'native', dash})), {size: 'small'})];
 }
@@ -158,8 +157,8 @@ function breakdownTable(history) {
     const rows = BREAKDOWN_LAYERS.map(layer => ({
         name: layerName(layer),
         cells: SIZES.map(size => ({
-            time: history.get(`ladder/${layer}/${size}`),
-            ratio: history.get(`ladder/ratio/${layer}/${size}`),
+            time: history.get(`overhead/${layer}/${size}`),
+            ratio: history.get(`overhead/ratio/${layer}/${size}`),
             loop: layer === 'native-loop',
         })),
     })).filter(row => row.cells.some(cell => cell.time));
@@ -173,9 +172,9 @@ function limit(history) {
 }
 
 function calibration(history) {
-    const names = [...new Set(history.runs.flatMap(run => Object.keys(run.rulers ?? {})))];
+    const names = [...new Set(history.runs.flatMap(run => Object.keys(run.calibration ?? {})))];
     return names.map(name => {
-        const values = history.runs.map(run => run.rulers?.[name] ?? null);
+        const values = history.runs.map(run => run.calibration?.[name] ?? null);
         const none = values.map(() => null);
         const series = {id: `calibration/${name}`, unit: 'ns', values, low: none, high: none, exact: false,
             smallerIsBetter: true, last: values.findLastIndex(value => value !== null)};

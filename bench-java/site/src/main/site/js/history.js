@@ -1,6 +1,6 @@
 // Reads and checks history.json and provides its content to the other modules.
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 export class Unreadable extends Error {
 }
@@ -30,7 +30,7 @@ export class History {
         if (read?.format !== FORMAT) {
             throw new Unreadable(`${name} has format ${read?.format}; this page reads format ${FORMAT}.`);
         }
-        for (const list of ['runs', 'machines', 'series', 'knownChanges', 'events', 'targets']) {
+        for (const list of ['runs', 'machines', 'series', 'knownChanges', 'machineChanges', 'events', 'targets']) {
             if (!Array.isArray(read[list])) {
                 throw new Unreadable(`${name}: ${list} is not a list.`);
             }
@@ -64,6 +64,10 @@ export class History {
 
     knownOf(series) {
         return this.knownChanges.filter(known => known.run !== null && known.series.includes(series.id));
+    }
+
+    eventsOf(series) {
+        return this.events.filter(event => event.series === series.id);
     }
 
     commitUrl(commit) {

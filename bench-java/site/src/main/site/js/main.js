@@ -3,6 +3,7 @@
 import {Panel, setRange, swatch, symbolOf, themeChanged} from './chart.js';
 import {follow} from './detail.js';
 import {beside, h} from './dom.js';
+import {events} from './events.js';
 import * as format from './format.js';
 import {sections} from './groups.js';
 import {Unreadable, load, newestValue} from './history.js';
@@ -152,9 +153,9 @@ function show(history) {
     const charts = sections(history).map(spec => section(history, spec));
     const table = new VerdictTable(history);
     tools(charts, table);
-    navigation([['verdicts', 'Verdicts'], ...charts.map(({id, name}) => [id, name]), ['all', 'All series'],
+    navigation([['verdicts', 'Verdicts'], ...(history.events.length ? [['events', 'Events']] : []), ...charts.map(({id, name}) => [id, name]), ['all', 'All series'],
         ['objectives', 'Objectives'], ['runs', 'Runs']]);
-    main.replaceChildren(...[verdicts(history, verdict => table.choose(verdict)), targets(history), key(),
+    main.replaceChildren(...[verdicts(history, verdict => table.choose(verdict)), events(history), targets(history), key(),
         charts.map(({element}) => element), table.element, objectives(history), runs(history)].flat().filter(Boolean));
     const target = document.getElementById(location.hash.slice(1));
     target?.scrollIntoView();

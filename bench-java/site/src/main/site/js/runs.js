@@ -24,8 +24,8 @@ export function runs(history) {
 }
 
 function row(history, run) {
-    const events = history.events.filter(event => event.run === run.index).map(event => event.text);
-    const remarks = [run.noiseRun ? 'repeat run' : null, run.lowConfidence
+    const events = history.machineChanges.filter(event => event.run === run.index).map(event => event.text);
+    const remarks = [run.repeatRun ? 'repeat run' : null, run.lowConfidence
         ? `low confidence: ${run.lowConfidenceReason}` : null, ...events].filter(Boolean);
     const files = [
         run.record && beside(run.record, 'raw JSON'),

@@ -107,6 +107,6 @@ function classes({number, wide, middle}) {
 
 // Returns whether id, title and description contain every word.
 export function matches(series, words) {
-    const text = `${series.id} ${series.title ?? ''} ${series.question ?? ''}`.toLowerCase();
+    const text = `${series.id} ${series.title ?? ''} ${series.description ?? ''}`.toLowerCase();
     return words.every(word => text.includes(word));
 }

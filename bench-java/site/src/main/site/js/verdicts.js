@@ -47,26 +47,26 @@ export function notes(verdict) {
 }
 
 // The commit of a change and the commits between it and the last good one.
-export function since(history, verdict, heading) {
-    const {since: at} = verdict;
+export function since(history, {since: at}, heading, first = 'Since') {
     if (!at) {
         return heading ? h('div', {class: 'since'}, h(heading, {}, 'Since an unknown run')) : null;
     }
     const run = history.runs[at.run];
-    const first = outside(history.commitUrl(at.firstCommit), h('code', {}, format.short(at.firstCommit)));
+    const commit = outside(history.commitUrl(at.firstCommit), h('code', {}, format.short(at.firstCommit)));
     if (at.sameCommit) {
-        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Since ${format.day(run.date)}`),
-            h('p', {}, 'with ', first, ' before and after: the cause is the machine or its software, not the code.'));
+        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `${first} ${format.day(run.date)}`),
+            h('p', {}, 'with ', commit, ' before and after: the cause is the machine or its software, not the code.'));
     }
     const good = outside(history.compareUrl(at.lastGoodCommit, at.firstCommit),
         h('code', {}, `${format.short(at.lastGoodCommit)}…${format.short(at.firstCommit)}`));
     const candidates = at.candidates ?? [];
-    return h('div', {class: 'since'}, h(heading ?? 'p', {}, 'Since ', first,
+    return h('div', {class: 'since'}, h(heading ?? 'p', {}, `${first} `, commit,
         run.commit === at.firstCommit ? ` ${run.subject ?? ''}` : ''), h('p', {}, `${format.day(run.date)} · `, good,
     at.commits ? `, ${format.count(at.commits, 'commit')}` : ''),
-        candidates.length > 1 ? h('details', {}, h('summary', {}, 'Commits in the range'),
-            h('ol', {}, candidates.map(({commit, subject}) => h('li', {},
-                outside(history.commitUrl(commit), h('code', {}, format.short(commit))), ` ${subject}`)))) : null);
+        candidates.length > 1 ? h('details', {}, h('summary', {}, 'Commits that may be the cause, the most likely first'),
+            h('ol', {}, candidates.map(({commit: id, subject, probability}) => h('li', {},
+                outside(history.commitUrl(id), h('code', {}, format.short(id))),
+                ` ${format.percent(probability, 0)} ${subject}`)))) : null);
 }
 
 export function flameGraphs(history, series) {
@@ -156,7 +156,7 @@ const awaiting = (history, all) => all.filter(({verdict, last}) => verdict.alert
 
 export function headline(history, all) {
     const of = verdict => all.filter(series => series.verdict.verdict === verdict && !series.verdict.known).length;
-    const comparable = all.filter(series => series.verdict.verdict !== 'not-comparable').length;
+    const comparable = all.filter(series => series.verdict.verdict !== 'insufficient-data').length;
     const beyond = awaiting(history, all).length;
     const words = [[of('regressed'), 'regressed'], [of('improved'), 'improved'],
         [beyond, `beyond 150\u202f%, awaiting confirmation`]].filter(([number]) => number)
@@ -193,7 +193,7 @@ export function verdicts(history, choose) {
             h('span', {class: 'muted'}, `${format.age(run.date)} · `),
             outside(history.commitUrl(run.commit), h('code', {}, format.short(run.commit))), ` ${run.subject ?? ''}`,
             run.scope ? h('span', {class: 'muted'}, ` · ${run.scope}`) : null,
-            run.noiseRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'},
+            run.repeatRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'},
                 'repeat run')] : null),
         h('h1', {id: 'verdicts-title'}, headline(history, all), news.length || beyond.length
             ? h('span', {class: 'of'}, ` of ${format.count(all.length, 'series', 'series')}`) : null),
@@ -214,8 +214,8 @@ export function verdicts(history, choose) {
         known.length ? h('details', {class: 'group', open: true}, h('summary', {},
             h('h2', {}, `Declared changes (${known.length})`)),
         cards(history, known)) : null,
-        group('unstable', 'Noisy', of('unstable').length <= 6),
-        group('not-comparable', 'Insufficient data', of('not-comparable').length <= 6));
+        group('noisy', 'Noisy', of('noisy').length <= 6),
+        group('insufficient-data', 'Insufficient data', of('insufficient-data').length <= 6));
 }
 
 export function targets(history) {

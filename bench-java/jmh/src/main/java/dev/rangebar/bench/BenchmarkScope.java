@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 enum BenchmarkScope {
     /** Checks that everything runs, in some seconds. */
-    SMOKE("api/batch/(1k|100k|1m)|api/stream/1m|ladder/.*/1k|ladder/empty-call/.*",
+    SMOKE("api/batch/(1k|100k|1m)|api/stream/1m|overhead/.*/1k|overhead/empty-call/.*",
             flags(1, 1, "100ms", 2, "100ms"), 24, 100, 2),
     /** Benchmarks of every day. */
     DAILY("(?!.*/20m$|api/(thresholds|four-thresholds|multi-symbol|ta4j)/).*", flags(1, 3, "100ms", 5, "100ms"), 120,

@@ -1,9 +1,7 @@
 package dev.rangebar.bench;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
@@ -13,12 +11,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 final class SeriesId {
     static final String PREFIX = "dev.rangebar.bench.";
 
-    /**
-     * Persisted forms of names that have changed: package and class, as a prefix of the benchmark. The overhead
-     * breakdown keeps the first part {@code ladder} of its ids.
-     */
-    private static final List<Map.Entry<String, String>> PERSISTED = List.of(
-            Map.entry("overhead.OverheadBreakdown.", "ladder."), Map.entry("overhead.", "ladder."));
+    /** Class whose methods are layers, so that its name is no part of their ids. */
+    private static final String LAYERS = "OverheadBreakdown.";
 
     private SeriesId() {}
 
@@ -33,7 +27,7 @@ final class SeriesId {
             throw new IllegalArgumentException(benchmark + " is not in a package below " + PREFIX);
         }
         StringBuilder id = new StringBuilder();
-        for (String part : persisted(benchmark.substring(PREFIX.length())).split("\\.")) {
+        for (String part : benchmark.substring(PREFIX.length()).replace(LAYERS, "").split("\\.")) {
             String words = words(part);
             if (!words.equals("run")) {
                 id.append(id.isEmpty() ? "" : "/").append(words);
@@ -41,15 +35,6 @@ final class SeriesId {
         }
         parameters.forEach(value -> id.append('/').append(value));
         return id.toString();
-    }
-
-    private static String persisted(String name) {
-        for (Map.Entry<String, String> each : PERSISTED) {
-            if (name.startsWith(each.getKey())) {
-                return each.getValue() + name.substring(each.getKey().length());
-            }
-        }
-        return name;
     }
 
     private static String words(String camelCase) {

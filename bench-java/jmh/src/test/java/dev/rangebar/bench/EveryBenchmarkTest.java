@@ -26,7 +26,7 @@ import org.openjdk.jmh.runner.BenchmarkList;
 
 /** Runs every benchmark once, including its check against the expected results that all layers share. */
 class EveryBenchmarkTest {
-    private static final String ALL = "^(api|ladder)/";
+    private static final String ALL = "^(api|overhead)/";
 
     @TempDir
     private static Path directory;
@@ -94,7 +94,7 @@ class EveryBenchmarkTest {
     void writesOneResultPerBenchmark() {
         List<String> expected = new ArrayList<>(ids(BenchmarkScope.TEST));
         if (!BenchLibrary.hasJni()) {
-            expected.removeIf(id -> id.startsWith("ladder/jni") || id.endsWith("/jni"));
+            expected.removeIf(id -> id.startsWith("overhead/jni") || id.endsWith("/jni"));
         }
         List<String> found = new ArrayList<>();
         for (JsonNode row : results) {
@@ -121,7 +121,7 @@ class EveryBenchmarkTest {
     @Test
     void timesLayersPerBatch() throws ReflectiveOperationException {
         for (BenchmarkCase each : BenchmarkCase.all()) {
-            if (each.id().matches("ladder/.*/(1k|100k|1m)")) {
+            if (each.id().matches("overhead/.*/(1k|100k|1m)")) {
                 BenchmarkBase benchmark = each.newInstance();
                 assertEquals(1_000_000,
                         benchmark.operationsPerInvocation() * benchmark.workloads().getFirst().tradeCount(), each.id());
@@ -133,7 +133,7 @@ class EveryBenchmarkTest {
     void completesBarsInAllButEmptyCalls() {
         assertEquals(results.size(), workloads.size());
         for (JsonNode row : workloads) {
-            boolean isEmptyCall = row.get("id").asText().startsWith("ladder/empty-call/");
+            boolean isEmptyCall = row.get("id").asText().startsWith("overhead/empty-call/");
             assertEquals(isEmptyCall, row.get("workloads").isEmpty(), row.toString());
             for (JsonNode workload : row.get("workloads")) {
                 assertTrue(workload.get("bars").asLong() > 0, row.toString());
@@ -152,7 +152,7 @@ class EveryBenchmarkTest {
     }
 
     private static List<String> ids(BenchmarkScope scope) {
-        return BenchmarkCase.all().stream().map(BenchmarkCase::id).filter(id -> id.matches("(api|ladder)/.*"))
+        return BenchmarkCase.all().stream().map(BenchmarkCase::id).filter(id -> id.matches("(api|overhead)/.*"))
                 .filter(scope::holds).sorted().toList();
     }
 }

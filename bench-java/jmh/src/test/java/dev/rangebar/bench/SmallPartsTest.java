@@ -13,9 +13,9 @@ class SmallPartsTest {
     @Test
     void derivesPersistedIds() {
         assertEquals("api/batch-heap/1k", SeriesId.of("dev.rangebar.bench.api.BatchHeap.run", List.of("1k")));
-        assertEquals("ladder/ffm-off-heap/1m", SeriesId.of("dev.rangebar.bench.overhead.OverheadBreakdown.ffmOffHeap",
+        assertEquals("overhead/ffm-off-heap/1m", SeriesId.of("dev.rangebar.bench.overhead.OverheadBreakdown.ffmOffHeap",
                 List.of("1m")));
-        assertEquals("ladder/empty-call/ffm", SeriesId.of("dev.rangebar.bench.overhead.EmptyCall.ffm", List.of()));
+        assertEquals("overhead/empty-call/ffm", SeriesId.of("dev.rangebar.bench.overhead.EmptyCall.ffm", List.of()));
         assertThrows(IllegalArgumentException.class, () -> SeriesId.of("other.Batch.run", List.of()));
     }
 

@@ -124,7 +124,7 @@ class PageTest {
         run.put("lowConfidence", true).put("lowConfidenceReason", "the copy calibration changed by 31 %");
         browser.open(pages.add("calm", calm), WIDE, false);
         assertEquals("Nothing changed", text("h1"));
-        assertEquals("Low confidence: the copy calibration changed by 31 %.", text(".warning"));
+        assertEquals("Low confidence: the copy calibration changed by 31 %.", text(".warning:not(.old)"));
     }
 
     /** One night at 1.7 times all times: no verdict yet, but not "Nothing changed". */
@@ -213,7 +213,7 @@ class PageTest {
             history.load().then(read => {
                 const ids = groups.sections(read).flatMap(section => section.charts)
                     .flatMap(chart => chart.lines.map(line => line.series.id)).filter(id => !id.startsWith('calibration/'));
-                const breakdown = read.series.filter(series => series.layer === 'ladder' && series.unit === 'ns'
+                const breakdown = read.series.filter(series => series.layer === 'overhead' && series.unit === 'ns'
                     && !series.id.includes('empty-call')).map(series => series.id);
                 return JSON.stringify([...ids, ...breakdown].sort()) === JSON.stringify(read.series
                     .map(series => series.id).sort());
@@ -297,9 +297,10 @@ class PageTest {
             .put("workflowUrl", "javascript:document.title='replaced'").put("record", "https://elsewhere.example/x.json"));
         ((ObjectNode) history.path("runs").get(RUNS - 1)).put("lowConfidence", true);
         history.path("machines").forEach(machine -> ((ObjectNode) machine).put("cpu", hostile));
-        history.path("events").forEach(event -> ((ObjectNode) event).put("text", hostile));
+        history.path("machineChanges").forEach(event -> ((ObjectNode) event).put("text", hostile));
+        history.path("events").forEach(event -> ((ObjectNode) event).put("reason", hostile));
         for (JsonNode series : history.path("series")) {
-            ((ObjectNode) series).put("title", hostile).put("question", hostile);
+            ((ObjectNode) series).put("title", hostile).put("description", hostile);
             ((ObjectNode) series.path("verdict")).put("reason", hostile);
         }
         history.put("repository", "javascript:alert(1)//");
@@ -318,7 +319,7 @@ class PageTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "{\"format\": 2} | history.json has format 2; this page reads format 1.",
+        "{\"format\": 1} | history.json has format 1; this page reads format 2.",
         "{\"format\": | history.json is not JSON:",
         "MISSING | the server returned 404",
         "SHORT | values of api/allocated/stream/1m has 119 entries for 120 runs.",
@@ -427,6 +428,7 @@ class PageTest {
         ObjectNode run = (ObjectNode) one.path("runs").get(0);
         one.putArray("runs").add(run);
         one.putArray("knownChanges");
+        one.putArray("machineChanges");
         one.putArray("events");
         for (JsonNode each : one.path("series")) {
             ObjectNode series = (ObjectNode) each;
@@ -436,7 +438,7 @@ class PageTest {
             }
             series.putArray("changePoints");
             series.putArray("alerts");
-            series.putObject("verdict").put("verdict", "not-comparable").put("reason", "the first run");
+            series.putObject("verdict").put("verdict", "insufficient-data").put("reason", "the first run");
         }
         return one;
     }

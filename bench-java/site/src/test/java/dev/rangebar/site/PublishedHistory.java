@@ -34,10 +34,10 @@ final class PublishedHistory {
                 .put("date", Instant.ofEpochMilli(run.path("date").asLong()).toString())
                 .put("commit", run.path("commit").path("id").asText())
                 .put("subject", run.path("commit").path("message").asText().lines().findFirst().orElse(""))
-                .putNull("scope").put("noiseRun", i > 0 && run.path("commit").path("id")
+                .putNull("scope").put("repeatRun", i > 0 && run.path("commit").path("id")
                     .equals(runs.get(i - 1).path("commit").path("id")))
                 .putNull("seconds").putNull("machine").put("lowConfidence", false).putNull("lowConfidenceReason")
-                .putNull("rulers").putNull("record").putNull("workflowUrl").putArray("flameGraphs");
+                .putNull("calibration").putNull("record").putNull("workflowUrl").putArray("flameGraphs");
             for (JsonNode row : run.path("benches")) {
                 ObjectNode one = series.computeIfAbsent(row.path("name").asText(),
                     name -> series(name, row.path("unit").asText(), runs.size()));
@@ -50,7 +50,7 @@ final class PublishedHistory {
 
     private static ObjectNode series(String id, String unit, int runs) {
         ObjectNode series = new ObjectMapper().createObjectNode().put("id", id).put("layer", "other").put("unit", unit)
-            .put("file", "data.js").put("title", id).put("question", "").put("exact", false)
+            .put("file", "data.js").put("title", id).put("description", "").put("exact", false)
             .put("smallerIsBetter", true);
         for (String list : List.of("values", "low", "high")) {
             ArrayNode values = series.putArray(list);
@@ -58,7 +58,7 @@ final class PublishedHistory {
                 values.addNull();
             }
         }
-        series.putObject("verdict").put("verdict", "not-comparable").put("reason", "no machine is known")
+        series.putObject("verdict").put("verdict", "insufficient-data").put("reason", "no machine is known")
             .putNull("change").putNull("interval").putNull("confidence").put("lowConfidence", false)
             .putNull("baseline").putNull("since").put("alert150", false).putNull("known").putNull("smallestDetectable");
         series.putArray("changePoints");

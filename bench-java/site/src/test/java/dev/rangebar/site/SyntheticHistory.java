@@ -30,7 +30,7 @@ final class SyntheticHistory {
     static final String EXACT_CHANGE = "api/allocated/stream/1k";
     private static final Pattern SMALL = Pattern.compile("(api|core)/(batch/1m|state/.*|latency/burst-64/p99|memory/.*)"
         + "|api/(allocated/stream/.*|bars-per-million/.*)|core/(batch-dense/6|multi-symbol/all-cores|instructions/.*)"
-        + "|ffm/overhead|ladder/.*/1m|ladder/empty-call/.*");
+        + "|ffm/overhead|overhead/.*/1m|overhead/empty-call/.*");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NEWEST = Instant.parse("2026-11-23T03:17:04Z");
     private static final double CHANGE = 0.102;
@@ -66,9 +66,9 @@ final class SyntheticHistory {
 
     /** Returns the history before the first night. */
     static ObjectNode empty() {
-        ObjectNode empty = JSON.createObjectNode().put("format", 1).put("generated", NEWEST.toString());
+        ObjectNode empty = JSON.createObjectNode().put("format", 2).put("generated", NEWEST.toString());
         empty.putNull("repository");
-        for (String list : List.of("runs", "machines", "series", "knownChanges", "events", "targets")) {
+        for (String list : List.of("runs", "machines", "series", "knownChanges", "machineChanges", "events", "targets")) {
             empty.putArray(list);
         }
         ObjectNode objectives = empty.putObject("objectives");
@@ -81,7 +81,7 @@ final class SyntheticHistory {
     }
 
     private ObjectNode build() {
-        history.put("format", 1).put("generated", NEWEST.plusSeconds(840).toString())
+        history.put("format", 2).put("generated", NEWEST.plusSeconds(840).toString())
             .put("repository", "https://github.com/example/rangebar");
         runs();
         machines();
@@ -90,9 +90,10 @@ final class SyntheticHistory {
         start.forEach((id, value) -> series.add(series(id, value)));
         history.putArray("knownChanges").addObject().put("run", known()).put("commit", commits.get(known()))
             .put("reason", "bars carry the open interest from here on").putArray("series").add(KNOWN);
-        ArrayNode events = history.putArray("events");
+        ArrayNode events = history.putArray("machineChanges");
         events.addObject().put("run", runs / 3).put("kind", "machine").put("text", "EPYC 7763 -> EPYC 9V74");
         events.addObject().put("run", runs / 2).put("kind", "software").put("text", "JDK 25.0.1 -> 25.0.2");
+        events();
         targets();
         objectives();
         return history;
@@ -118,10 +119,10 @@ final class SyntheticHistory {
             boolean low = i % 41 == 17;
             ObjectNode run = list.addObject().put("date", date.toString()).put("commit", commit)
                 .put("subject", "Change " + commit.substring(0, 4) + " of the core: fewer copies on the way")
-                .put("scope", weekly(i) ? "weekly" : "daily").put("noiseRun", same).put("seconds", 200 + i % 9)
+                .put("scope", weekly(i) ? "weekly" : "daily").put("repeatRun", same).put("seconds", 200 + i % 9)
                 .put("machine", i < runs / 3 ? 0 : 1).put("lowConfidence", low);
             run.put("lowConfidenceReason", low ? "the integer calibration changed by 12 %" : null);
-            run.putObject("rulers").put("integer", noisy(1.42, 0.01)).put("chase", noisy(93, 0.03))
+            run.putObject("calibration").put("integer", noisy(1.42, 0.01)).put("chase", noisy(93, 0.03))
                 .put("copy", noisy(61_000, 0.03));
             String stem = date.toString().substring(0, 10) + "T031704Z-" + commit.substring(0, 8);
             run.put("record", "runs/" + date.toString().substring(0, 4) + "/" + stem + ".json");
@@ -172,9 +173,9 @@ final class SyntheticHistory {
             double layerTime = 1.31;
             for (String name : List.of("native-loop", "ffm-off-heap", "api-off-heap", "jni-off-heap", "ffm-heap",
                 "api-heap", "jni-heap", "pure-java")) {
-                level("ladder/" + name + "/" + size, layerTime * count);
+                level("overhead/" + name + "/" + size, layerTime * count);
                 if (!name.equals("native-loop")) {
-                    level("ladder/ratio/" + name + "/" + size, layerTime / 1.31);
+                    level("overhead/ratio/" + name + "/" + size, layerTime / 1.31);
                 }
                 layerTime *= 1.06;
             }
@@ -185,7 +186,7 @@ final class SyntheticHistory {
         });
         level("ffm/overhead/push/1m", 1.9);
         for (String call : List.of("nothing", "ffm", "ffm-critical", "jni")) {
-            level("ladder/empty-call/" + call, 0.4 + call.length());
+            level("overhead/empty-call/" + call, 0.4 + call.length());
         }
         for (String layer : List.of("core", "api")) {
             for (String name : List.of("batch-dense/6", "batch-dense/24", "batch-sparse/2600", "batch-sparse/5000",
@@ -226,14 +227,14 @@ final class SyntheticHistory {
     private ObjectNode series(String id, double value) {
         boolean exact = id.contains("/allocated/") || id.contains("bars-per-million")
             || id.equals("core/memory/native");
-        boolean ratio = id.startsWith("ffm") || id.startsWith("ladder/ratio");
+        boolean ratio = id.startsWith("ffm") || id.startsWith("overhead/ratio");
         double noise = exact ? 0 : ratio ? 0.008 : id.contains("instructions") ? 0.0002 : 0.03;
         String unit = id.contains("bars-per") ? "bars" : exact ? "bytes" : ratio ? "ratio"
             : id.contains("memory/peak") ? "MB" : id.contains("instructions") ? "instructions" : "ns";
         ObjectNode series = JSON.createObjectNode().put("id", id).put("layer", id.substring(0, id.indexOf('/')))
             .put("unit", unit).put("file", unit.equals("ns") ? "java-bench.json" : "derived-bench.json")
             .put("title", title(id))
-            .put("question", "Time of " + id.substring(id.indexOf('/') + 1) + ".").put("exact", exact);
+            .put("description", "Time of " + id.substring(id.indexOf('/') + 1) + ".").put("exact", exact);
         series.put("smallerIsBetter", unit.equals("bars") ? null : Boolean.TRUE);
         ArrayNode values = series.putArray("values");
         ArrayNode lows = series.putArray("low");
@@ -292,11 +293,11 @@ final class SyntheticHistory {
             case KNOWN -> 0.08;
             default -> 0;
         };
-        String kind = id.equals(NOISY) ? "unstable" : id.equals(INSUFFICIENT_DATA) ? "not-comparable"
+        String kind = id.equals(NOISY) ? "noisy" : id.equals(INSUFFICIENT_DATA) ? "insufficient-data"
             : size > 0 ? "regressed" : size < 0 ? "improved" : "unchanged";
         String reason = switch (kind) {
-            case "unstable" -> "values of one commit differ by 41 %";
-            case "not-comparable" -> "too few runs on this machine: 3 of 8";
+            case "noisy" -> "values of one commit differ by 41 %";
+            case "insufficient-data" -> "too few runs on this machine: 3 of 8";
             case "unchanged" -> "within the noise of the last 60 runs";
             default -> String.format("%s by %.1f %%", size > 0 ? "slower" : "faster", Math.abs(size) * 100);
         };
@@ -310,7 +311,7 @@ final class SyntheticHistory {
         verdict.put("confidence", size == 0 ? null : (Double) (noise == 0 ? 1 : 0.9993));
         verdict.put("lowConfidence", id.equals(FASTER));
         int since = id.equals(KNOWN) ? known() : changed();
-        if (kind.equals("not-comparable")) {
+        if (kind.equals("insufficient-data")) {
             verdict.putNull("baseline");
         } else {
             verdict.putObject("baseline").put("runs", 60).put("value", now / (1 + size)).put("noise", noise)
@@ -321,12 +322,12 @@ final class SyntheticHistory {
         } else {
             ObjectNode at = verdict.putObject("since").put("run", since).put("date", dates.get(since).toString())
                 .put("firstCommit", commits.get(since))
-                .put("lastGoodCommit", commits.get(since - 1)).put("commits", 3).put("sameCommit", false);
+                .put("lastGoodCommit", commits.get(since - 1)).put("commits", 3).put("sameCommit", false).put("machineProbability", 0);
             ArrayNode candidates = at.putArray("candidates");
             for (int i = 0; i < 3; i++) {
                 String commit = i == 0 ? commits.get(since) : commit();
                 candidates.addObject().put("commit", commit)
-                    .put("subject", "Candidate " + i + ": bind with fewer checks");
+                    .put("subject", "Candidate " + i + ": bind with fewer checks").put("probability", i == 0 ? 0.7 : 0.15);
             }
             ObjectNode change = changes.addObject().put("run", since).put("change", size);
             if (noise > 0) {
@@ -344,12 +345,48 @@ final class SyntheticHistory {
         }
         verdict.put("alert150", alert);
         verdict.put("known", id.equals(KNOWN) ? "bars carry the open interest from here on" : null);
-        verdict.put("smallestDetectable", kind.equals("not-comparable") ? null : (Double) (noise * 1.4));
+        verdict.put("smallestDetectable", kind.equals("insufficient-data") ? null : (Double) (noise * 1.4));
     }
 
     private static void interval(ObjectNode of, double middle, double noise) {
         of.putObject("interval").put("low", short6(middle - noise * 0.7)).put("high", short6(middle + noise * 0.7))
             .put("confidence", 0.99);
+    }
+
+    /** Adds the event of each changed series, and one that is fixed. */
+    private void events() {
+        ArrayNode events = history.putArray("events");
+        for (JsonNode series : history.get("series")) {
+            JsonNode verdict = series.get("verdict");
+            if (verdict.get("since").isObject()) {
+                boolean worse = verdict.get("verdict").asText().equals("regressed");
+                event(events, series, verdict.get("known").isNull() ? "confirmed" : "declared", worse).putNull("ended")
+                    .putNull("fixedBy");
+            }
+        }
+        if (runs > 20) {
+            JsonNode fixed = events.get(0).deepCopy();
+            events.add(fixed);
+            ((ObjectNode) fixed).put("id", "core/batch/1k@2026-08-01T031704Z").put("series", "core/batch/1k")
+                .put("state", "fixed").put("open", false).put("ended", dates.get(runs - 10).toString())
+                .set("fixedBy", fixed.get("since"));
+        }
+    }
+
+    private ObjectNode event(ArrayNode events, JsonNode series, String state, boolean worse) {
+        JsonNode verdict = series.get("verdict");
+        String id = series.get("id").asText();
+        ObjectNode event = events.addObject().put("id", id + "@" + dates.get(runs - 1)).put("series", id)
+            .put("cause", SLOWER + "@" + dates.get(runs - 1)).put("kind", "step")
+            .put("direction", worse ? "worse" : "better").put("state", state)
+            .put("open", worse && state.equals("confirmed"));
+        event.set("change", verdict.get("change"));
+        event.set("interval", verdict.get("interval"));
+        event.set("baseline", verdict.get("baseline").get("value"));
+        event.put("found", dates.get(runs - 1).toString()).putNull("confirmed").put("nights", 1);
+        event.set("since", verdict.get("since"));
+        event.set("reason", verdict.get("known"));
+        return event.put("new", true);
     }
 
     private void targets() {

@@ -24,6 +24,10 @@ public record BenchmarkRun(Instant date, String commit, String subject, Details 
     private static final DateTimeFormatter STEM =
         DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int SHORT_COMMIT = 8;
+    private static final int FORMAT = 2;
+    /** Layer of the overhead breakdown, and its name in format 1. */
+    private static final String BREAKDOWN = "overhead";
+    private static final String OLD_BREAKDOWN = "ladder";
 
     /**
      * Properties that only a record holds.
@@ -49,22 +53,26 @@ public record BenchmarkRun(Instant date, String commit, String subject, Details 
     public record Value(double value, Interval interval) {
     }
 
-    /** Reads a latest.json or a record. */
+    /** Reads a latest.json or a record, of format 2 or 1. */
     public static BenchmarkRun read(JsonFields file, String record) {
-        file.requireFormat(1);
+        boolean old = file.get("format").node().asInt() == 1;
+        if (!old) {
+            file.requireFormat(FORMAT);
+        }
         JsonFields run = file.get("run");
         Map<String, SeriesDescriptor> series = new LinkedHashMap<>();
         Map<String, Value> values = new LinkedHashMap<>();
         for (JsonFields row : file.get("series").elements()) {
-            String id = row.get("id").text();
+            String id = currentId(row.get("id").text());
             if (values.put(id, new Value(row.get("value").positive(), interval(row.get("interval")))) != null) {
                 throw row.get("id").wrong("a duplicate");
             }
-            series.put(id, new SeriesDescriptor(id, row.get("layer").text(), row.get("unit").text(),
+            String layer = row.get("layer").text();
+            series.put(id, new SeriesDescriptor(id, layer.equals(OLD_BREAKDOWN) ? BREAKDOWN : layer, row.get("unit").text(),
                 row.get("file").text()));
         }
         Details details = new Details(run.get("scope").text(), (long) run.get("seconds").number(), Machine.read(run),
-            optional(run.get("lowConfidenceReason")), calibration(file.get("rulers")), record,
+            optional(run.get("lowConfidenceReason")), calibration(file.get(old ? "rulers" : "calibration")), record,
             optional(run.get("workflowUrl")));
         return new BenchmarkRun(run.get("date").instant(), run.get("commit").text(), optional(run.get("subject")),
             details, series, values);
@@ -115,9 +123,14 @@ public record BenchmarkRun(Instant date, String commit, String subject, Details 
         return lowConfidenceReason() != null;
     }
 
+    /** Returns date and time of the start, as names of files contain them. */
+    public String time() {
+        return STEM.format(date);
+    }
+
     /** Returns the name of the run's files: date, time and commit. */
     public String stem() {
-        return STEM.format(date) + "-" + commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
+        return time() + "-" + commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 
     /** Returns the path of the run's record below the folder of the page. */
@@ -125,17 +138,26 @@ public record BenchmarkRun(Instant date, String commit, String subject, Details 
         return "runs/" + date.atZone(ZoneOffset.UTC).getYear() + "/" + stem() + ".json";
     }
 
-    /** Returns whether times are comparable: on the same hardware, and both or none of scope smoke. */
+    /** Returns whether times are comparable without a level per machine: on the same hardware, both or none of scope smoke. */
     public boolean isComparable(BenchmarkRun other) {
         return (machine() == null || other.machine() == null ? machine() == other.machine()
-            : machine().hardware().equals(other.machine().hardware()))
-            && "smoke".equals(scope()) == "smoke".equals(other.scope());
+            : machine().hardware().equals(other.machine().hardware())) && isSmoke() == other.isSmoke();
     }
 
-    /** Returns whether exact values are comparable, which do not depend on the speed of a machine. */
-    public boolean isExactlyComparable(BenchmarkRun other) {
+    /** Returns whether the runs executed the same code: for the same architecture and system. */
+    public boolean hasSameTarget(BenchmarkRun other) {
         return machine() == null || other.machine() == null ? machine() == other.machine()
             : Objects.equals(machine().target(), other.machine().target());
+    }
+
+    /** Returns whether the times mean little. */
+    public boolean isSmoke() {
+        return "smoke".equals(scope());
+    }
+
+    /** Returns the id of a series in format 2: format 1 has another name for the overhead breakdown. */
+    static String currentId(String id) {
+        return id.startsWith(OLD_BREAKDOWN + "/") ? BREAKDOWN + id.substring(OLD_BREAKDOWN.length()) : id;
     }
 
     private static Interval interval(JsonFields field) {

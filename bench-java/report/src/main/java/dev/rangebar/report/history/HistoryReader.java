@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class HistoryReader {
     /** The steps of one job add the suites of one run. */
     private static final Duration ONE_JOB = Duration.ofHours(1);
-    private static final Set<String> LAYERS = Set.of("core", "api", "ffm", "ladder");
+    private static final Set<String> LAYERS = Set.of("core", "api", "ffm", "overhead");
 
     private final DataJs data;
     private final List<BenchmarkRun> recorded;
@@ -104,7 +104,7 @@ public final class HistoryReader {
 
     private static void check(Entry entry, BenchmarkRun run) {
         for (Row row : entry.rows()) {
-            BenchmarkRun.Value value = run.values().get(row.name());
+            BenchmarkRun.Value value = run.values().get(BenchmarkRun.currentId(row.name()));
             if (value == null || value.value() != row.value()) {
                 throw new BenchFailure(entry.where() + ": " + row.name() + " is " + row.value() + ", but "
                     + run.record() + (value == null ? " lacks it" : " has " + value.value()));
@@ -133,7 +133,7 @@ public final class HistoryReader {
             }
             suites.add(part.suite());
             for (Row row : entry.rows()) {
-                String id = names.of(part.suite(), row);
+                String id = BenchmarkRun.currentId(names.of(part.suite(), row));
                 last.series().put(id, new SeriesDescriptor(id, layer(id), row.unit(), part.suite()));
                 last.values().put(id, new BenchmarkRun.Value(row.value(), null));
             }

@@ -3,14 +3,20 @@ package dev.rangebar.report.history;
 import java.util.List;
 
 /**
- * Declared change of performance: it is drawn but raises no alert.
+ * Declared change of performance, or acknowledged event: it is drawn but raises no alert.
  *
- * @param commit    full id of the commit that caused it
- * @param series    ids of the series that may have changed
+ * @param commit    full id of the commit that caused it; null for an acknowledged event
+ * @param event     id of the acknowledged event; null for a declared change
+ * @param series    ids of the series that may have changed; empty for an acknowledged event
  * @param direction of the change
  * @param reason    for people
  */
-public record KnownChange(String commit, List<String> series, Direction direction, String reason) {
+public record KnownChange(String commit, String event, List<String> series, Direction direction, String reason) {
+    /** Creates a declared change. */
+    public KnownChange(String commit, List<String> series, Direction direction, String reason) {
+        this(commit, null, series, direction, reason);
+    }
+
     /** Direction of a change: slower means a larger value or a lower rate, faster the opposite. */
     public enum Direction { SLOWER, FASTER, EITHER }
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** Reader of known-changes.json; every message names the entry. */
 public final class KnownChanges {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
-    private static final Set<String> FIELDS = Set.of("commit", "series", "direction", "reason");
+    private static final Set<String> FIELDS = Set.of("commit", "series", "direction", "reason", "event");
 
     private KnownChanges() {
     }
@@ -32,6 +32,13 @@ public final class KnownChanges {
                         + FIELDS.stream().sorted().toList());
                 }
             });
+            if (entry.get("reason").text().isBlank()) {
+                throw entry.get("reason").wrong("blank; state why the change is accepted");
+            }
+            if (!entry.get("event").isMissing()) {
+                changes.add(acknowledged(entry));
+                continue;
+            }
             Set<String> series = new TreeSet<>();
             for (JsonFields glob : entry.get("series").elements()) {
                 Glob pattern = new Glob(glob.text());
@@ -44,13 +51,21 @@ public final class KnownChanges {
             if (series.isEmpty()) {
                 throw entry.get("series").wrong("expected at least one series");
             }
-            if (entry.get("reason").text().isBlank()) {
-                throw entry.get("reason").wrong("blank; state why the change is accepted");
-            }
             changes.add(new KnownChange(commit(entry.get("commit"), commits), List.copyOf(series),
                 direction(entry.get("direction")), entry.get("reason").text()));
         }
         return changes;
+    }
+
+    private static KnownChange acknowledged(JsonFields entry) {
+        for (String name : List.of("commit", "series", "direction")) {
+            if (!entry.get(name).isMissing()) {
+                throw new BenchFailure(entry.get(name).where() + " does not belong to an acknowledged event, which has "
+                    + "the fields event and reason");
+            }
+        }
+        return new KnownChange(null, entry.get("event").text(), List.of(), Direction.EITHER,
+            entry.get("reason").text());
     }
 
     private static String commit(JsonFields field, Commits commits) {

@@ -23,7 +23,7 @@ public final class MachineCheck {
     /** Returns the reasons to doubt the times of a run; null if the machine had its usual speed. */
     public static String doubts(JsonFields latest, BenchmarkRun run, List<BenchmarkRun> earlier) {
         List<String> doubts = new ArrayList<>();
-        JsonFields workloads = latest.get("rulers");
+        JsonFields workloads = latest.get("calibration");
         for (String name : run.details().calibration().keySet()) {
             double before = workloads.get(name).get("before").positive();
             double after = workloads.get(name).get("after").positive();

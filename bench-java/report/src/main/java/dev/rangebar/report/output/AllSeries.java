@@ -24,7 +24,7 @@ final class AllSeries {
     static final String THROUGHPUT = "api/batch/1m";
     static final String PEAK_MEMORY = "api/memory/peak-1m";
     /** Persisted prefix of the overhead breakdown; layer and batch size follow. */
-    static final String OVERHEAD_BREAKDOWN = "ladder/";
+    static final String OVERHEAD_BREAKDOWN = "overhead/";
     static final String EMPTY_CALL = OVERHEAD_BREAKDOWN + "empty-call/";
     private static final String NATIVE_LAYER = "native-loop";
     private static final double BYTES_PER_MB = 1e6;

@@ -17,13 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Writes history.json, which the page reads. Its schema is history.schema.json; format 1 keeps older names of some
- * fields and values ({@code noiseRun}, {@code rulers}, {@code question}, {@code unstable}, {@code not-comparable}).
- */
+/** Writes history.json, which the page reads. Its schema is history.schema.json. */
 public final class HistoryFile {
     public static final String NAME = "history.json";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final JudgedHistory judged;
     private final List<Machine> machines = new ArrayList<>();
@@ -51,7 +48,8 @@ public final class HistoryFile {
         made.machines();
         made.series();
         made.known();
-        made.events();
+        made.machineChanges();
+        made.file.set("events", EventJson.of(judged.events(), judged.runs(), event -> true));
         made.file.set("targets", targets);
         made.file.set("objectives", objectives);
         return made.file;
@@ -62,14 +60,14 @@ public final class HistoryFile {
         for (int i = 0; i < judged.runs().size(); i++) {
             BenchmarkRun run = judged.runs().get(i);
             ObjectNode row = rows.addObject().put("date", run.date().toString()).put("commit", run.commit())
-                .put("subject", subject(run)).put("scope", run.scope()).put("noiseRun", judged.history().isRepeatRun(i))
+                .put("subject", subject(run)).put("scope", run.scope()).put("repeatRun", judged.history().isRepeatRun(i))
                 .put("seconds", run.details() == null ? null : run.details().seconds())
                 .put("machine", machine(run)).put("lowConfidence", run.lowConfidence())
                 .put("lowConfidenceReason", run.lowConfidenceReason());
             if (run.details() == null) {
-                row.putNull("rulers");
+                row.putNull("calibration");
             } else {
-                ObjectNode calibration = row.putObject("rulers");
+                ObjectNode calibration = row.putObject("calibration");
                 run.details().calibration().forEach((name, time) -> calibration.put(name, SignificantDigits.six(time)));
             }
             row.put("record", run.record()).put("workflowUrl", run.workflowUrl());
@@ -107,7 +105,7 @@ public final class HistoryFile {
         for (JudgedSeries each : judged.series()) {
             ObjectNode row = rows.addObject().put("id", each.id()).put("layer", each.descriptor().layer())
                 .put("unit", each.descriptor().unit()).put("file", each.descriptor().file())
-                .put("title", each.entry().title()).put("question", each.entry().description())
+                .put("title", each.entry().title()).put("description", each.entry().description())
                 .put("exact", each.entry().exact()).put("smallerIsBetter", switch (each.entry().better()) {
                     case SMALLER -> true;
                     case LARGER -> false;
@@ -136,6 +134,9 @@ public final class HistoryFile {
     private void known() {
         ArrayNode rows = file.putArray("knownChanges");
         for (KnownChange each : judged.known()) {
+            if (each.commit() == null) {
+                continue; // an acknowledged event, which carries the reason itself
+            }
             ObjectNode row = rows.addObject().put("run", firstRunWith(each.commit())).put("commit", each.commit());
             ArrayNode series = row.putArray("series");
             each.series().forEach(series::add);
@@ -153,20 +154,20 @@ public final class HistoryFile {
         return null;
     }
 
-    private void events() {
-        ArrayNode rows = file.putArray("events");
+    private void machineChanges() {
+        ArrayNode rows = file.putArray("machineChanges");
         Machine before = null;
         for (int i = 0; i < judged.runs().size(); i++) {
             Machine machine = judged.runs().get(i).machine();
             if (machine != null && before != null) {
-                event(rows, i, "machine", before.hardware(), machine.hardware());
-                event(rows, i, "software", before.software(), machine.software());
+                machineChange(rows, i, "machine", before.hardware(), machine.hardware());
+                machineChange(rows, i, "software", before.software(), machine.software());
             }
             before = machine == null ? before : machine;
         }
     }
 
-    private static void event(ArrayNode rows, int run, String kind, Map<String, String> before,
+    private static void machineChange(ArrayNode rows, int run, String kind, Map<String, String> before,
         Map<String, String> after) {
         String difference = Machine.difference(before, after);
         if (!difference.isEmpty()) {

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** Writes latest.json: all results of a run, for programs. Its schema is latest.schema.json. */
 final class LatestFile {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     /** Batch sizes that both layers measure, each in its own process. */
     static final List<String> SIZES = List.of("1k", "100k", "1m");
 
@@ -28,7 +28,7 @@ final class LatestFile {
     static ObjectNode of(RunMetadata run, Measurements all, List<BenchmarkSeries> series) {
         ObjectNode file = JsonFields.JSON.createObjectNode().put("format", FORMAT);
         file.set("run", run(run, all));
-        file.set("rulers", calibration(all));
+        file.set("calibration", calibration(all));
         ArrayNode rows = file.putArray("series");
         for (BenchmarkSeries each : series) {
             ObjectNode row = rows.addObject().put("id", each.id()).put("layer", each.layer()).put("unit", each.unit())

@@ -6,7 +6,6 @@ import dev.rangebar.report.Interval;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.SignificantDigits;
 import dev.rangebar.report.history.BenchmarkRun;
-import dev.rangebar.report.history.Commits.Commit;
 import dev.rangebar.report.verdict.Baseline;
 import dev.rangebar.report.verdict.ChangeLocation;
 import dev.rangebar.report.verdict.JudgedSeries;
@@ -58,30 +57,29 @@ final class VerdictJson {
             .put("to", runs.get(series.comparedRuns().get(baseline.to())).date().toString());
     }
 
-    private static ObjectNode location(ChangeLocation location) {
+    static ObjectNode location(ChangeLocation location) {
         if (location == null) {
             return null;
         }
         ObjectNode node = JsonFields.JSON.createObjectNode().put("run", location.run())
             .put("date", location.after().date().toString())
-            .put("firstCommit", location.after().commit()).put("lastGoodCommit", location.before().commit())
-            .put("commits", location.candidates() == null ? null : location.candidates().size())
-            .put("sameCommit", location.sameCommit());
+            .put("firstCommit", location.after().commit()).put("lastGoodCommit", location.good().commit())
+            .put("commits", location.complete() ? (Integer) location.candidates().size() : null)
+            .put("sameCommit", location.sameCommit())
+            .put("machineProbability", finite(location.machine()));
         ArrayNode candidates = node.putArray("candidates");
-        if (location.candidates() != null) {
-            for (Commit commit : location.candidates().stream().limit(CANDIDATES).toList()) {
-                candidates.addObject().put("commit", commit.id()).put("subject", commit.subject());
-            }
-        }
+        location.candidates().stream().limit(CANDIDATES).forEach(each -> candidates.addObject()
+            .put("commit", each.commit().id()).put("subject", each.commit().subject())
+            .put("probability", finite(each.probability())));
         return node;
     }
 
-    private static ObjectNode interval(Interval interval) {
+    static ObjectNode interval(Interval interval) {
         return interval == null ? null : JsonFields.JSON.createObjectNode().put("low", finite(interval.low()))
             .put("high", finite(interval.high())).put("confidence", interval.confidence());
     }
 
-    private static Double finite(double value) {
+    static Double finite(double value) {
         return Double.isFinite(value) ? SignificantDigits.six(value) : null;
     }
 }

@@ -3,9 +3,11 @@ package dev.rangebar.report.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.history.BenchmarkRun;
+import dev.rangebar.report.verdict.Event;
 import dev.rangebar.report.verdict.JudgedHistory;
 import dev.rangebar.report.verdict.JudgedSeries;
 import dev.rangebar.report.verdict.VerdictKind;
+import dev.rangebar.report.verdict.VerdictText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,26 +17,17 @@ import java.util.function.Predicate;
 /** Formulates the verdicts on a run for its summary, its latest.json and its annotations. */
 public final class VerdictReport {
     private static final double SUREST = 0.999;
+    /** Number of runs for which an event that has ended is news. */
+    private static final int RECENT = 15;
+    private static final int LENGTH_OF_DATE = 10;
 
     private final JudgedHistory judged;
     private final int newest;
-    /** Verdict and first commit in the latest.json of the run before, by series. */
-    private final Map<String, String> previousVerdicts = new HashMap<>();
 
-    /**
-     * Creates a report.
-     *
-     * @param judged   all runs and verdicts
-     * @param previous latest.json of the run before, or an empty object
-     */
-    public VerdictReport(JudgedHistory judged, JsonNode previous) {
+    /** Creates a report of all runs and verdicts. */
+    public VerdictReport(JudgedHistory judged) {
         this.judged = judged;
         newest = judged.runs().size() - 1;
-        for (JsonNode row : previous.path("series")) {
-            JsonNode verdict = row.path("verdict");
-            previousVerdicts.put(row.path("id").asText(), verdict.path("verdict").asText() + " "
-                + verdict.path("since").path("firstCommit").asText());
-        }
     }
 
     /** Adds the verdicts to a latest.json and removes the raw samples, which the record holds. */
@@ -49,9 +42,10 @@ public final class VerdictReport {
             if (verdict.get("since").isObject()) {
                 ((ObjectNode) verdict.get("since")).remove("run");
             }
-            ((ObjectNode) row).set("verdict", verdict.put("new", isNew(series)));
+            ((ObjectNode) row).set("verdict", verdict.put("new", series.event() != null && isNew(series.event())));
         }
         ((ObjectNode) latest.get("run")).put("record", judged.runs().get(newest).record());
+        latest.set("events", EventJson.of(judged.events(), judged.runs(), this::isCurrent));
         return latest;
     }
 
@@ -66,8 +60,15 @@ public final class VerdictReport {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
         section(text, "Beyond the hard alert threshold (150 % of the baseline)", this::isHardAlert);
-        groups(text, "New: ", this::isNew);
-        groups(text, "Still: ", each -> !isNew(each));
+        Cause.of(judged.events()).forEach(cause -> cause(text, "New: ", cause.only(this::isNew)));
+        Cause.of(judged.events()).forEach(cause -> cause(text, "Still: ", cause.only(each ->
+            each.state().isOpen() && !isNew(each))));
+        List<Event> ended = judged.events().stream().filter(this::isRecentEnd).toList();
+        if (!ended.isEmpty()) {
+            text.append("\n## Ended\n\n");
+            ended.forEach(each -> text.append("- ").append(each.series()).append(": ")
+                .append(VerdictText.end(each, judged.runs())).append(".\n"));
+        }
         section(text, "Declared", each -> isChanged(each) && each.known() != null);
         section(text, "Noisy", each -> isOfThisRun(each) && each.verdict().kind() == VerdictKind.NOISY);
         return text.toString();
@@ -87,13 +88,15 @@ public final class VerdictReport {
      */
     public String annotations() {
         StringBuilder text = new StringBuilder();
-        List<JudgedSeries> worse = judged.series().stream().filter(each -> isOpen(each) && isNew(each)
-            && each.verdict().kind() == VerdictKind.REGRESSED).toList();
-        ChangeGroup.of(worse).forEach(group -> warn(text, group.title(), group.text()));
+        Cause.of(judged.events()).stream().map(cause -> cause.only(each -> isNew(each) && each.worse()))
+            .filter(cause -> !cause.events().isEmpty())
+            .forEach(cause -> warn(text, cause.title(), cause.text()));
         List<JudgedSeries> alerts = judged.series().stream().filter(this::isHardAlert).toList();
         if (!alerts.isEmpty()) {
             BenchmarkRun run = judged.runs().get(newest);
-            warn(text, hardAlerts(), ChangeGroup.largest(alerts, JudgedSeries::hardAlertChange)
+            Map<String, Double> changes = new HashMap<>();
+            alerts.forEach(each -> changes.put(each.id(), each.hardAlertChange()));
+            warn(text, hardAlerts(), Cause.largest(changes)
                 + (run.lowConfidence() ? "; low confidence: " + run.lowConfidenceReason() : ""));
         }
         return text.toString();
@@ -108,9 +111,17 @@ public final class VerdictReport {
         return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
     }
 
-    private void groups(StringBuilder text, String title, Predicate<JudgedSeries> which) {
-        List<JudgedSeries> open = judged.series().stream().filter(each -> isOpen(each) && which.test(each)).toList();
-        ChangeGroup.of(open).forEach(group -> section(text, title + group.title(), group.series()::contains));
+    private void cause(StringBuilder text, String title, Cause cause) {
+        if (cause.events().isEmpty()) {
+            return;
+        }
+        text.append("\n## ").append(title).append(cause.title())
+            .append("\n\n| series | verdict | change | found |\n|---|---|---|---|\n");
+        for (Event each : cause.events()) {
+            text.append("| %s | %s, %s | %s | %s, %d nights ago |%n".formatted(cell(each.series()),
+                each.worse() ? "regressed" : "improved", each.state().id(), each.estimate().signedText(),
+                day(each.found()), newest - each.found()));
+        }
     }
 
     private void section(StringBuilder text, String title, Predicate<JudgedSeries> which) {
@@ -166,18 +177,26 @@ public final class VerdictReport {
             && (each.verdict().kind() == VerdictKind.IMPROVED || each.verdict().kind() == VerdictKind.REGRESSED);
     }
 
-    /** Returns whether the series changed and nobody has declared it. */
-    private boolean isOpen(JudgedSeries each) {
-        return isChanged(each) && each.known() == null;
-    }
-
     private boolean isHardAlert(JudgedSeries each) {
         return isOfThisRun(each) && each.known() == null && each.verdict().hardAlert();
     }
 
-    private boolean isNew(JudgedSeries each) {
-        return each.location() != null && !(each.verdict().kind().id() + " " + each.location().after().commit())
-            .equals(previousVerdicts.get(each.id()));
+    /** Returns whether this night found the event, and nobody has declared it. */
+    private boolean isNew(Event event) {
+        return event.found() == newest && event.state().isOpen();
+    }
+
+    private boolean isRecentEnd(Event event) {
+        return event.ended() >= 0 && newest - event.ended() < RECENT;
+    }
+
+    /** Returns whether latest.json contains an event: it is open, or its end is recent. */
+    private boolean isCurrent(Event event) {
+        return event.state().isOpen() || isRecentEnd(event);
+    }
+
+    private String day(int run) {
+        return judged.runs().get(run).date().toString().substring(0, LENGTH_OF_DATE);
     }
 
     private boolean isOfThisRun(JudgedSeries each) {

@@ -92,7 +92,7 @@ final class Judge {
         List<WorkflowRun> workflowRuns = WorkflowRunsFile.merged(folder.resolve(WorkflowRunsFile.NAME),
             task.input().workflowRuns());
         write(page.resolve(WorkflowRunsFile.NAME), WorkflowRunsFile.json(workflowRuns));
-        VerdictReport report = new VerdictReport(judged, previous(folder));
+        VerdictReport report = new VerdictReport(judged);
         if (latest != null) {
             writeRun(page, latest, judged.runs().getLast(), report);
         }
@@ -143,7 +143,7 @@ final class Judge {
     private BenchmarkRun completed(JsonFields latest, History before, Commits commits) {
         BenchmarkRun run = BenchmarkRun.read(latest, null);
         ObjectNode node = (ObjectNode) latest.node().get("run");
-        node.put("noiseRun", before.runs().stream().anyMatch(each -> each.commit().equals(run.commit())));
+        node.put("repeatRun", before.runs().stream().anyMatch(each -> each.commit().equals(run.commit())));
         Commit commit = commits.find(run.commit());
         if (commit != null && !commit.subject().isEmpty()) { // git accepts commits without a message
             node.put("subject", commit.subject());
@@ -156,11 +156,6 @@ final class Judge {
             node.put("workflowUrl", task.workflow().url());
         }
         return BenchmarkRun.read(latest, run.recordPath());
-    }
-
-    private static JsonNode previous(Path folder) {
-        Path file = folder.resolve(LATEST);
-        return Files.exists(file) ? JsonFields.read(file).node() : JsonFields.JSON.createObjectNode();
     }
 
     /** Returns the state of the branch that the publishing job must find before it adds to the history. */

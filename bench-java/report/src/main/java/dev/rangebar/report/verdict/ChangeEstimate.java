@@ -26,4 +26,10 @@ public record ChangeEstimate(double change, Interval interval, double confidence
         return String.format(Locale.ROOT, "%.1f %% [%.1f, %.1f]", 100 * Math.abs(change), 100 * Math.min(low, high),
             100 * Math.max(low, high));
     }
+
+    /** Returns the size of the change with its sign, and its interval, in per cent. */
+    public String signedText() {
+        return String.format(Locale.ROOT, "%+.1f %%", 100 * change) + (interval == null ? ""
+            : String.format(Locale.ROOT, " [%.1f, %.1f]", 100 * interval.low(), 100 * interval.high()));
+    }
 }

@@ -3,7 +3,9 @@ package dev.rangebar.report.verdict;
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.History;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Finds the runs that exceed the hard alert threshold (150 %) by the rule of github-action-benchmark. */
 final class HardAlerts {
@@ -12,21 +14,30 @@ final class HardAlerts {
     private HardAlerts() {
     }
 
-    /** Returns the runs that are worse by more than half than the last run of another commit. */
+    /** Returns the runs that are worse by more than half than the last run of another commit on the same machine. */
     static List<JudgedSeries.Alert> of(History history, SeriesHistory series) {
+        List<JudgedSeries.Alert> alerts = new ArrayList<>();
+        series.groups().forEach(group -> group.points().stream().map(Point::machine).distinct().forEach(machine ->
+            alerts.addAll(of(history, series, IntStream.range(0, group.runs().size())
+                .filter(i -> group.points().get(i).machine() == machine).mapToObj(group.runs()::get).toList()))));
+        alerts.sort(Comparator.comparingInt(JudgedSeries.Alert::run));
+        return alerts;
+    }
+
+    private static List<JudgedSeries.Alert> of(History history, SeriesHistory series, List<Integer> runs) {
         List<JudgedSeries.Alert> alerts = new ArrayList<>();
         String id = series.descriptor().id();
         int other = -1; // the last run of another commit
-        for (int i = 1; i < series.runs().size(); i++) {
-            BenchmarkRun run = history.runs().get(series.runs().get(i));
-            BenchmarkRun before = history.runs().get(series.runs().get(i - 1));
+        for (int i = 1; i < runs.size(); i++) {
+            BenchmarkRun run = history.runs().get(runs.get(i));
+            BenchmarkRun before = history.runs().get(runs.get(i - 1));
             if (!before.commit().equals(run.commit())) {
-                other = series.runs().get(i - 1);
+                other = runs.get(i - 1);
             }
             if (other >= 0) {
                 double ratio = run.values().get(id).value() / history.runs().get(other).values().get(id).value();
                 if ((series.entry().isRate() ? 1 / ratio : ratio) > THRESHOLD) {
-                    alerts.add(new JudgedSeries.Alert(series.runs().get(i), ratio - 1));
+                    alerts.add(new JudgedSeries.Alert(runs.get(i), ratio - 1));
                 }
             }
         }

@@ -4,6 +4,7 @@ import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.KnownChange;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,6 +16,12 @@ import java.util.List;
  * @param series  in the order of the newest run
  */
 public record JudgedHistory(History history, Commits commits, List<KnownChange> known, List<JudgedSeries> series) {
+    /** Returns all events, in the order of detection. */
+    public List<Event> events() {
+        return series.stream().flatMap(each -> each.events().stream())
+            .sorted(Comparator.comparingInt(Event::found).thenComparing(Event::id)).toList();
+    }
+
     /** Returns all runs. */
     public List<BenchmarkRun> runs() {
         return history.runs();

@@ -7,15 +7,16 @@ import java.util.List;
 /**
  * Series with its verdict.
  *
- * @param series   series in the history
- * @param verdict  of the statistics
- * @param location place of the change that the verdict reports; null if it reports none
- * @param reason   the verdict in one sentence
- * @param changes  of the whole history
- * @param alerts   runs beyond the hard alert threshold
+ * @param series  series in the history
+ * @param verdict of the statistics
+ * @param event   change that the verdict reports; null if it reports none
+ * @param reason  the verdict in one sentence
+ * @param events  all changes that the nights have found, with their lives, in the order of detection
+ * @param changes of the whole history
+ * @param alerts  runs beyond the hard alert threshold
  */
-public record JudgedSeries(SeriesHistory series, SeriesVerdict verdict, ChangeLocation location, String reason,
-    List<Change> changes, List<Alert> alerts) {
+public record JudgedSeries(SeriesHistory series, SeriesVerdict verdict, Event event, String reason,
+    List<Event> events, List<Change> changes, List<Alert> alerts) {
     /**
      * Change point with its place in the history.
      *
@@ -64,8 +65,13 @@ public record JudgedSeries(SeriesHistory series, SeriesVerdict verdict, ChangeLo
         return series.newestGroup().points().getLast().value() / verdict.baseline().value() - 1;
     }
 
+    /** Returns the place of the change that the verdict reports; null if it reports none. */
+    public ChangeLocation location() {
+        return event == null ? null : event.location();
+    }
+
     /** Returns the reason of the declared change; null if there is none. */
     public String known() {
-        return location == null ? null : location.known();
+        return event == null ? null : event.location().known();
     }
 }

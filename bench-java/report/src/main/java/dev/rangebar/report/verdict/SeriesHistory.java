@@ -5,7 +5,9 @@ import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.SeriesCatalogue;
 import dev.rangebar.report.history.SeriesDescriptor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +16,7 @@ import java.util.stream.IntStream;
  * @param descriptor properties of the series
  * @param entry      entry of the catalogue
  * @param runs       indexes of all runs that have the series
- * @param groups     the same runs, by comparability
+ * @param groups     the same runs, by comparability: architecture, system and, for times, the scope smoke
  */
 public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry entry, List<Integer> runs,
     List<ComparableRuns> groups) {
@@ -23,15 +25,12 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
     private static final String ALLOCATED = "api/allocated/";
 
     /**
-     * Runs of a series that may be compared with each other.
+     * Runs of a series that may be compared with each other, as far as each machine has its own level.
      *
      * @param runs   indexes in the history, ascending
      * @param points value of each of them
      */
     public record ComparableRuns(List<Integer> runs, List<Point> points) {
-        double[] values() {
-            return points.stream().mapToDouble(Point::value).toArray();
-        }
     }
 
     static SeriesHistory of(History history, SeriesDescriptor descriptor) {
@@ -59,7 +58,7 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
             BenchmarkRun run = history.runs().get(index);
             groups.stream().filter(group -> {
                 BenchmarkRun first = history.runs().get(group.getFirst());
-                return exact ? first.isExactlyComparable(run) : first.isComparable(run);
+                return first.hasSameTarget(run) && (exact || first.isSmoke() == run.isSmoke());
             }).findFirst().orElseGet(() -> {
                 groups.add(new ArrayList<>());
                 return groups.getLast();
@@ -70,13 +69,21 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
 
     private static List<Point> points(History history, SeriesDescriptor descriptor, List<Integer> runs) {
         boolean allocated = descriptor.id().startsWith(ALLOCATED);
+        List<Map<String, String>> machines = new ArrayList<>();
+        Map<Integer, Double> before = new HashMap<>();
         List<Point> points = new ArrayList<>();
         for (int index : runs) {
             BenchmarkRun run = history.runs().get(index);
+            Map<String, String> hardware = run.machine() == null ? Map.of() : run.machine().hardware();
+            if (!machines.contains(hardware)) {
+                machines.add(hardware);
+            }
+            int machine = machines.indexOf(hardware);
             double value = run.values().get(descriptor.id()).value();
-            double before = points.isEmpty() ? value : points.getLast().value();
-            points.add(new Point(allocated && Math.abs(value - before) < SMALLEST_OBJECT_BYTES ? before : value,
-                run.lowConfidence()));
+            double last = before.getOrDefault(machine, value);
+            double judged = allocated && Math.abs(value - last) < SMALLEST_OBJECT_BYTES ? last : value;
+            before.put(machine, judged);
+            points.add(new Point(judged, run.lowConfidence(), machine));
         }
         return points;
     }

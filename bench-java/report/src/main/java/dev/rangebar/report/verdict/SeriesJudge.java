@@ -7,12 +7,13 @@ import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.SeriesDescriptor;
 import dev.rangebar.report.verdict.JudgedSeries.Change;
 import dev.rangebar.report.verdict.SeriesHistory.ComparableRuns;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Judges all series of a history. A series passes each stage once: comparable runs, statistics, places of its changes,
- * sentence, hard alerts.
+ * Judges all series of a history. A series passes each stage once: comparable runs, statistics, places and lives of its
+ * changes, sentence, hard alerts.
  */
 public final class SeriesJudge {
     private final History history;
@@ -32,21 +33,51 @@ public final class SeriesJudge {
 
     private JudgedSeries judge(SeriesDescriptor descriptor) {
         SeriesHistory series = SeriesHistory.of(history, descriptor);
-        ComparableRuns newest = series.newestGroup();
-        SeriesVerdict verdict = Verdicts.judge(newest.points(), series.entry().exact(),
-            series.entry().largerIsWorse());
-        ChangeLocation location = verdict.since() < 0 ? null
-            : locator.locate(series, newest, verdict.since(), verdict.change());
-        BenchmarkRun run = history.runs().get(series.newest());
-        return new JudgedSeries(series, verdict, location, VerdictText.of(series, verdict, location, run),
-            changes(series), HardAlerts.of(history, series));
+        List<Event> events = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        SeriesVerdict verdict = null;
+        Event current = null;
+        for (ComparableRuns group : series.groups()) {
+            List<String> commits = group.runs().stream().map(run -> history.runs().get(run).commit()).toList();
+            Verdicts verdicts = Verdicts.of(group.points(), commits, series.entry().exact(),
+                series.entry().largerIsWorse());
+            List<Event> own = verdicts.changes().stream().map(change -> event(series, group, verdicts, change)).toList();
+            events.addAll(own);
+            if (group == series.newestGroup()) {
+                LevelChange change = verdicts.current(each ->
+                    !own.get(verdicts.changes().indexOf(each)).isOpenRegression());
+                verdict = verdicts.verdict(change);
+                current = change == null ? null : own.get(verdicts.changes().indexOf(change));
+            }
+            verdicts.source().changePoints().forEach(point -> changes.add(
+                new Change(point.estimate(), locator.locate(series, group, point.places(), point.change()))));
+        }
+        events.sort(Comparator.comparingInt(Event::found));
+        changes.sort(Comparator.comparingInt(change -> change.location().run()));
+        return new JudgedSeries(series, verdict, current,
+            VerdictText.of(series, verdict, current, events, history.runs()), events, changes,
+            HardAlerts.of(history, series));
     }
 
-    private List<Change> changes(SeriesHistory series) {
-        return series.groups().stream()
-            .flatMap(group -> Verdicts.changePoints(group.points(), series.entry().exact()).stream()
-                .map(point -> new Change(point.estimate(),
-                    locator.locate(series, group, point.index(), point.change()))))
-            .sorted(Comparator.comparingInt(change -> change.location().run())).toList();
+    private Event event(SeriesHistory series, ComparableRuns group, Verdicts verdicts, LevelChange change) {
+        BenchmarkRun found = history.runs().get(group.runs().get(change.raised()));
+        String id = series.descriptor().id() + "@" + found.time();
+        ChangeLocation location = change.drift() ? locator.drift(group, change.onset(), change.raised())
+            : locator.locate(series, group, change.places(), change.estimate().change());
+        String acknowledged = locator.acknowledged(id);
+        LevelChange.End end = change.end();
+        boolean worse = verdicts.isWorse(change);
+        Event.State state = end != null
+            ? change.confirmed() < 0 ? Event.State.WITHDRAWN : worse ? Event.State.FIXED : Event.State.LOST
+            : location.known() != null ? Event.State.DECLARED
+            : acknowledged != null ? Event.State.ACKNOWLEDGED
+            : change.confirmed() < 0 ? Event.State.FOUND
+            : !worse && change.settled() ? Event.State.SETTLED : Event.State.CONFIRMED;
+        return new Event(id, series.descriptor().id(), change.drift(), worse, state,
+            group.runs().get(change.raised()), change.confirmed() < 0 ? -1 : group.runs().get(change.confirmed()),
+            change.estimate(), change.baseline().value(),
+            location.known() == null ? location.withKnown(acknowledged) : location,
+            end == null ? -1 : group.runs().get(end.found()),
+            end == null || end.places().isEmpty() ? null : locator.place(group, end.places()));
     }
 }

@@ -9,9 +9,9 @@ public enum VerdictKind {
     /** No change exceeds the noise. */
     UNCHANGED("unchanged", "unchanged"),
     /** The noise hides all but large changes. */
-    NOISY("unstable", "noisy"),
+    NOISY("noisy", "noisy"),
     /** The series has too few comparable runs. */
-    INSUFFICIENT_DATA("not-comparable", "insufficient data");
+    INSUFFICIENT_DATA("insufficient-data", "insufficient data");
 
     private final String id;
     private final String label;
@@ -21,7 +21,7 @@ public enum VerdictKind {
         this.label = label;
     }
 
-    /** Returns the id in format 1 of latest.json and history.json; two of them differ from the label. */
+    /** Returns the id in latest.json and history.json. */
     public String id() {
         return id;
     }

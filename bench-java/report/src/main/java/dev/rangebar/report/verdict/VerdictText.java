@@ -2,6 +2,7 @@ package dev.rangebar.report.verdict;
 
 import dev.rangebar.report.Interval;
 import dev.rangebar.report.history.BenchmarkRun;
+import java.util.List;
 import java.util.Locale;
 
 /** Formulates a verdict in one sentence. */
@@ -12,21 +13,47 @@ public final class VerdictText {
     private VerdictText() {
     }
 
-    static String of(SeriesHistory series, SeriesVerdict verdict, ChangeLocation location, BenchmarkRun run) {
+    static String of(SeriesHistory series, SeriesVerdict verdict, Event event, List<Event> events,
+        List<BenchmarkRun> runs) {
         StringBuilder text = new StringBuilder();
-        if (location == null) {
+        BenchmarkRun run = runs.get(series.newest());
+        if (event == null) {
             text.append(verdict.reason());
+            events.stream().filter(each -> isRecentEnd(series, each)).forEach(each -> text.append("; ")
+                .append(end(each, runs)));
         } else {
-            text.append(direction(series, verdict.change())).append(" by ").append(percent(verdict)).append(" since ")
-                .append(place(location));
-            if (location.known() != null) {
-                text.append("; declared: ").append(location.known());
+            text.append(direction(series, verdict.change())).append(" by ").append(percent(verdict)).append(' ')
+                .append(place(event));
+            if (event.location().known() != null) {
+                text.append("; declared: ").append(event.location().known());
             }
         }
         if (run.lowConfidence()) {
             text.append("; low confidence: ").append(run.lowConfidenceReason());
         }
         return text.toString();
+    }
+
+    private static boolean isRecentEnd(SeriesHistory series, Event event) {
+        return event.ended() >= 0 && series.runs().stream().filter(run -> run > event.ended()).count()
+            < Verdicts.SETTLED;
+    }
+
+    /** Returns how an event ended, in words. */
+    public static String end(Event event, List<BenchmarkRun> runs) {
+        String found = (event.worse() ? "the regression of " : "the improvement of ") + day(runs.get(event.found()));
+        return found + switch (event.state()) {
+            case WITHDRAWN -> " is withdrawn: the runs after it are at the old level";
+            case FIXED -> " is fixed by " + place(event.end());
+            default -> " is gone since " + place(event.end());
+        };
+    }
+
+    /** Returns where an event lies, in words. */
+    public static String place(Event event) {
+        return event.drift() ? "by a drift between " + day(event.location().before()) + " and "
+            + day(event.location().after()) + ", which no single commit explains"
+            : "since " + place(event.location());
     }
 
     /** Returns the commits between which a change lies, in words. */
@@ -37,12 +64,15 @@ public final class VerdictText {
             return day(location.after()) + ", with the same commit " + first + " before and after: the cause is the "
                 + "machine or its software, not the code" + software;
         }
-        if (location.candidates() == null) {
-            return first + " (after " + shortened(location.before().commit()) + ", commits not in this checkout)"
+        if (!location.complete()) {
+            return first + " (after " + shortened(location.good().commit()) + ", commits not in this checkout)"
                 + software;
         }
         int count = location.candidates().size();
-        return first + (count == 1 ? " (1 commit)" : " (" + count + " commits)") + software;
+        return first + (count == 1 ? " (1 commit)" : String.format(Locale.ROOT,
+            " (%d commits, this one with %.0f %%)", count, 100 * location.candidates().stream()
+                .filter(each -> each.commit().id().equals(location.after().commit())).findFirst()
+                .map(ChangeLocation.Candidate::probability).orElse(0.0))) + software;
     }
 
     private static String shortened(String commit) {

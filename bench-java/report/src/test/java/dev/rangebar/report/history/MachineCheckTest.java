@@ -32,7 +32,7 @@ class MachineCheckTest {
 
     private static String doubts(List<BenchmarkRun> earlier, String cpu, double time) {
         var latest = JsonFields.JSON.createObjectNode();
-        latest.putObject("rulers").putObject("integer").put("before", time).put("after", time);
+        latest.putObject("calibration").putObject("integer").put("before", time).put("after", time);
         return MachineCheck.doubts(new JsonFields(latest, "latest.json"), run(cpu, Map.of("integer", time)), earlier);
     }
 

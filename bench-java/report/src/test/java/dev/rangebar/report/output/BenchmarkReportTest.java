@@ -155,7 +155,7 @@ class BenchmarkReportTest {
     void writesBothLayersAndTheTargetsIntoTheSummary() throws IOException {
         String summary = Files.readString(output.resolve("summary.md"));
         for (String part : List.of("## Native and Java", "off-heap/1k (ffm/overhead)", "## Latency", "reached",
-            "| 250 | 2230 |", "## Overhead breakdown", "ladder/jni-heap/1k", "## Machine calibration",
+            "| 250 | 2230 |", "## Overhead breakdown", "overhead/jni-heap/1k", "## Machine calibration",
             "core/memory/native | 720 bytes")) {
             assertTrue(summary.contains(part), part);
         }

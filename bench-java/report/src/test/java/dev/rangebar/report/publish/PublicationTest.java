@@ -2,7 +2,6 @@ package dev.rangebar.report.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -44,6 +44,8 @@ class PublicationTest {
     private static final Instant FIRST = Instant.parse("2026-09-01T03:17:04Z");
     private static final Path ROOT = Path.of(System.getProperty("rangebar.test.root"));
 
+    private static final List<Path> NIGHTS_MEASURED = new ArrayList<>();
+
     @TempDir
     static Path shared;
     private static Checkout template;
@@ -64,7 +66,7 @@ class PublicationTest {
 
     /** Returns whether a series includes FFM calls; times of the core and of JNI stay as they are. */
     static boolean isFfmPath(String id) {
-        return id.matches("api/(batch|stream|latency)/.*|ffm/.*|ladder/(ratio/)?(ffm|api)-.*")
+        return id.matches("api/(batch|stream|latency)/.*|ffm/.*|overhead/(ratio/)?(ffm|api)-.*")
             && !id.endsWith("/clock");
     }
 
@@ -73,7 +75,7 @@ class PublicationTest {
         template = new Checkout(shared.resolve("sources"), COMMITS);
         List<String> commits = template.commits();
         nights = new SyntheticNights(shared, 20261123);
-        List<Path> runs = new ArrayList<>();
+        List<Path> runs = NIGHTS_MEASURED;
         for (int i = 0; i < NIGHTS; i++) {
             boolean slow = i >= NIGHTS - SLOW_NIGHTS;
             nights.scaledBy(id -> slow && isFfmPath(id) ? SLOWER : 1);
@@ -228,7 +230,7 @@ class PublicationTest {
 
             JsonNode latest = published("latest.json");
             assertEquals(List.of(), Schemas.complaints("latest.schema.json", latest.toString()));
-            assertEquals(i == 1, latest.get("run").get("noiseRun").booleanValue());
+            assertEquals(i == 1, latest.get("run").get("repeatRun").booleanValue());
             assertEquals("change " + measured[i], latest.get("run").get("subject").asText());
             JsonNode all = published("history.json");
             assertEquals(List.of(), Schemas.complaints("history.schema.json", all.toString()));
@@ -364,7 +366,7 @@ class PublicationTest {
         assertTrue(printed().contains("::warning") && printed().contains(title), printed());
 
         Files.writeString(known, """
-            [{"commit": "%s", "series": ["api/**", "ffm/**", "ladder/**"], "direction": "slower",
+            [{"commit": "%s", "series": ["api/**", "ffm/**", "overhead/**"], "direction": "slower",
               "reason": "bounds are checked once more"}]
             """.formatted(commits.get(SLOW_COMMIT).substring(0, 8)));
         judge();
@@ -380,16 +382,55 @@ class PublicationTest {
         assertTrue(printed().contains(title), printed());
     }
 
+    /** The record of events decides what is new, not a file of the night before. */
     @Test
-    void doesNotRepeatWarningsOfTheNightBefore() throws IOException {
+    void announcesEachEventOnce() throws IOException {
+        List<Path> runs = new ArrayList<>(NIGHTS_MEASURED);
+        List<JsonNode> announced = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            SyntheticNights.publish(pages.resolve("night-" + i), runs);
+            Path run = scratch.resolve("run-" + i);
+            nights.scaledBy(id -> isFfmPath(id) ? SLOWER : 1).measure(run, date(NIGHTS + i), commits.get(SLOW_COMMIT));
+            runs.add(run);
+            JudgeTask task = new JudgeTask(new JudgeTask.Input(run, pages.resolve("night-" + i), null, known, sources),
+                new JudgeTask.Output(publish, site), JudgeTask.Exceptions.NONE, JudgeTask.Workflow.NONE);
+            new Judge(task, new PrintWriter(printed)).judge(date(NIGHTS + i));
+            announced.add(JsonFields.read(publish.resolve("performance/latest.json")).node().get("events"));
+        }
+        Map<String, Boolean> first = news(announced.getFirst());
+        Map<String, Boolean> second = news(announced.getLast());
+        assertTrue(first.containsValue(true) && first.containsValue(false), first.toString());
+        first.keySet().forEach(id -> assertEquals(false, second.get(id), id));
+        assertTrue(Files.readString(publish.resolve("summary.md")).contains("## Still: "));
+    }
+
+    private static Map<String, Boolean> news(JsonNode events) {
+        Map<String, Boolean> news = new HashMap<>();
+        events.forEach(event -> news.put(event.get("id").asText(), event.get("new").booleanValue()));
+        return news;
+    }
+
+    /** Programs and the page read nights of format 1 as those of format 2. */
+    @Test
+    void readsNightsOfFormatOne() throws IOException {
+        Path old = scratch.resolve("old/performance");
+        Folders.copy(history, old);
+        try (var files = Files.walk(old)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(file, Files.readString(file).replace("\"format\" : 2", "\"format\" : 1")
+                    .replace("\"calibration\"", "\"rulers\"").replace("\"overhead/", "\"ladder/")
+                    .replace("\"layer\" : \"overhead\"", "\"layer\" : \"ladder\""));
+            }
+        }
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
         judge();
-        assertNotEquals("", warnings());
-        Files.copy(publish.resolve("performance/latest.json"), pages.resolve("performance/latest.json"));
-        judge();
-        assertEquals("", warnings());
-        assertTrue(Files.readString(publish.resolve("summary.md")).contains("## Still: "));
+        JsonNode now = JsonFields.read(publish.resolve("performance/history.json")).node();
+        JudgeTask task = new JudgeTask(new JudgeTask.Input(bench, old, null, known, sources),
+            new JudgeTask.Output(publish, site), JudgeTask.Exceptions.NONE,
+            new JudgeTask.Workflow("https://github.com/example/rangebar/actions/runs/7", true));
+        new Judge(task, new PrintWriter(printed)).judge(date(NIGHTS + 10));
+        assertEquals(now, JsonFields.read(publish.resolve("performance/history.json")).node());
     }
 
     private String warnings() {
@@ -439,8 +480,8 @@ class PublicationTest {
     void marksRunOnUnusualMachineAsLowConfidence() throws IOException {
         historyIsThere();
         measure(NIGHTS, SLOW_COMMIT);
-        alterLatest(latest -> latest.withObject("/rulers/integer").put("after",
-            1.4 * latest.get("rulers").get("integer").get("before").doubleValue()));
+        alterLatest(latest -> latest.withObject("/calibration/integer").put("after",
+            1.4 * latest.get("calibration").get("integer").get("before").doubleValue()));
         judge();
         JsonNode latest = JsonFields.read(publish.resolve("performance/latest.json")).node();
         assertTrue(latest.get("run").get("lowConfidenceReason").asText()

@@ -56,7 +56,7 @@ final class SyntheticNights {
         ObjectNode latest = (ObjectNode) JsonFields.read(recorded.resolve("latest.json")).node();
         ((ObjectNode) latest.get("run")).put("date", date.toString()).put("commit", commit).put("scope", "daily");
         double machine = noise(MACHINE_NOISE);
-        for (JsonNode workload : latest.get("rulers")) {
+        for (JsonNode workload : latest.get("calibration")) {
             double before = workload.get("before").doubleValue() * machine;
             double change = noise(TIME_NOISE / 2);
             ((ObjectNode) workload).put("before", before).put("after", before * change).put("change", change);

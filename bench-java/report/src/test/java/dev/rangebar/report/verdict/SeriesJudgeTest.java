@@ -58,8 +58,60 @@ class SeriesJudgeTest {
         JudgedSeries series = judge(history("api/batch/1m", "ns", i -> noisy(i < 37 ? 1000 : 1300),
             i -> machine(i < 37 ? "A" : "B", "25")));
         assertEquals(VerdictKind.INSUFFICIENT_DATA, series.verdict().kind());
-        assertEquals(List.of(37, 38, 39), series.comparedRuns());
+        assertEquals("too few runs on this machine: 3 of 9", series.reason());
         assertEquals(List.of(), series.changes());
+        assertEquals(List.of(), series.events());
+    }
+
+    /** Three processors in turn, up to 30 % apart, and one change. */
+    private JudgedSeries mixed(String id, String unit, double noise, int runs, int step, double size) {
+        List<BenchmarkRun> all = new ArrayList<>();
+        double[] levels = {1, 1.3, 0.85};
+        for (int i = 0; i < runs; i++) {
+            int cpu = random.nextInt(3);
+            double value = 1000 * levels[cpu] * (i < step ? 1 : 1 + size) * Math.exp(noise * random.nextGaussian());
+            all.add(new BenchmarkRun(FIRST.plus(Duration.ofDays(i)), "%07x".formatted(i), null,
+                new BenchmarkRun.Details("daily", 300, machine("CPU " + cpu, "25"), null, Map.of(), null, null),
+                Map.of(id, new SeriesDescriptor(id, "api", unit, "derived-bench.json")),
+                Map.of(id, new BenchmarkRun.Value(noise == 0 ? Math.rint(value) : value, null))));
+        }
+        return judge(new History(null, all));
+    }
+
+    /** On mixed processors, an event stays what it is regardless of the processor of the night. */
+    @Test
+    void keepsEventOnNightsOfOtherProcessors() {
+        for (int runs = 86; runs < 92; runs++) {
+            random.setSeed(3);
+            JudgedSeries series = mixed("ffm/overhead", "ratio", 0.01, runs, 80, 0.05);
+            assertEquals(VerdictKind.REGRESSED, series.verdict().kind(), "after " + runs);
+            assertEquals(1, series.events().size());
+            Event event = series.events().getFirst();
+            assertEquals(80, event.location().run(), 1);
+            assertEquals("ffm/overhead@" + history(event.found()), event.id());
+            assertEquals(0.05, event.estimate().change(), 0.015);
+        }
+    }
+
+    private static String history(int run) {
+        return FIRST.plus(Duration.ofDays(run)).toString().replace(":", "");
+    }
+
+    @Test
+    void findsNoChangeInMixedProcessorsAlone() {
+        int events = 0;
+        for (int i = 0; i < 100; i++) {
+            events += mixed("api/batch/1m", "ns", 0.02, 90, 90, 0).events().size();
+        }
+        assertTrue(events <= 10, events + " events in 100 series of 90 runs");
+    }
+
+    @Test
+    void comparesExactValuesWithALevelPerProcessor() {
+        JudgedSeries series = mixed("core/memory/native", "bytes", 0, 60, 50, 0.02);
+        assertEquals(1, series.events().size(), series.events().toString());
+        assertEquals(50, series.events().getFirst().location().run());
+        assertTrue(series.events().getFirst().isOpenRegression());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.rangebar.report.verdict;
+package dev.rangebar.report.detection;
 
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ record Rates(double falseAlarms, double[] found) {
 
     /** Returns the detector of the verdicts. */
     static int[] detector(double[] logs) {
-        return Detector.of(logs).events().stream().mapToInt(e -> e.rises() ? e.found() + 1 : -e.found() - 1).toArray();
+        return Detector.of(logs).events().stream().filter(e -> !e.drift()).mapToInt(e -> e.rises() ? e.found() + 1 : -e.found() - 1).toArray();
     }
 
     /** Returns Student's t test of the last runs against up to 60 before; an event is an alarm after a quiet night. */

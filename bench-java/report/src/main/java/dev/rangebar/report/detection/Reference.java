@@ -1,4 +1,4 @@
-package dev.rangebar.report.verdict;
+package dev.rangebar.report.detection;
 
 import java.util.Arrays;
 import org.apache.commons.statistics.descriptive.Median;
@@ -19,7 +19,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param carry correlation of one deviation with the next, 0 to below 1
  * @param burst share of runs that were clamped on the same side as the run before
  */
-record Reference(int runs, double level, double limit, double noise, double carry, double burst) {
+public record Reference(int runs, double level, double limit, double noise, double carry, double burst) {
     /** 80 % of normal deviations are smaller than this many standard deviations. */
     private static final double NORMAL_QUANTILE_80 = 1.2815515655446004;
     /** Limit in robust standard deviations. */
@@ -33,7 +33,7 @@ record Reference(int runs, double level, double limit, double noise, double carr
     private static final int HALVINGS = 30;
 
     /** Returns the reference of at least two values from one index to before another. */
-    static Reference of(double[] values, int from, int to) {
+    public static Reference of(double[] values, int from, int to) {
         int runs = to - from;
         double[] deviations = new double[runs];
         double level = Median.withDefaults().evaluate(Arrays.copyOfRange(values, from, to));
@@ -60,6 +60,11 @@ record Reference(int runs, double level, double limit, double noise, double carr
             Math.clamp(carry, 0, LARGEST_CARRY), (double) burst / runs);
     }
 
+    /** Returns the robust centre of at least one value from one index to before another. */
+    public static double centre(double[] values, int from, int to) {
+        return to - from < 2 ? values[from] : of(values, from, to).level();
+    }
+
     private static double limit(double[] values, int from, double level, double[] work) {
         for (int i = 0; i < work.length; i++) {
             work[i] = Math.abs(values[from + i] - level);
@@ -74,13 +79,17 @@ record Reference(int runs, double level, double limit, double noise, double carr
         return Math.clamp(value - level, -limit, limit);
     }
 
-    /** Returns the deviation of the mean of consecutive values, in standard errors. */
-    double score(double[] values, int from, int to) {
+    /**
+     * Returns the deviation of the mean of consecutive values, in standard errors.
+     *
+     * @param machines variance by the levels of the machines, in units of the noise
+     */
+    double score(double[] values, int from, int to, double machines) {
         double sum = 0;
         for (int i = from; i < to; i++) {
             sum += deviation(values[i]);
         }
-        return sum / (to - from) / standardError(to - from);
+        return sum / (to - from) / Math.hypot(standardError(to - from), noise * Math.sqrt(machines));
     }
 
     /** Returns the largest absolute score of a window within the runs of this reference. */
@@ -117,7 +126,7 @@ record Reference(int runs, double level, double limit, double noise, double carr
     }
 
     /** Returns the standard error of the difference between this level and the mean of other consecutive runs. */
-    double standardError(int others) {
+    public double standardError(int others) {
         return noise * Math.hypot(Math.sqrt(inflation(others) / others), Math.sqrt(inflation(runs) / runs));
     }
 

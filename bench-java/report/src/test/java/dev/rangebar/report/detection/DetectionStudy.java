@@ -1,7 +1,7 @@
-package dev.rangebar.report.verdict;
+package dev.rangebar.report.detection;
 
-import dev.rangebar.report.verdict.Rates.Alarms;
-import dev.rangebar.report.verdict.Rates.Plant;
+import dev.rangebar.report.detection.Rates.Alarms;
+import dev.rangebar.report.detection.Rates.Plant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

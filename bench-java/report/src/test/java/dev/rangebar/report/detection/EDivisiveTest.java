@@ -1,4 +1,4 @@
-package dev.rangebar.report.verdict;
+package dev.rangebar.report.detection;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,9 +1,9 @@
-package dev.rangebar.report.verdict;
+package dev.rangebar.report.detection;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.rangebar.report.verdict.Rates.Plant;
+import dev.rangebar.report.detection.Rates.Plant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.rangebar.report.verdict;
+package dev.rangebar.report.detection;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.rangebar.report.verdict;
+package dev.rangebar.report.detection;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import java.util.Random;
  * for its best split too. The test thereby accounts for the search and assumes no distribution. It permutes blocks of
  * consecutive runs, because one night resembles the next.
  */
-final class EDivisive {
+public final class EDivisive {
     /** Smallest number of runs on each side of a split. */
     static final int LEAST_SEGMENT = 4;
     static final double SIGNIFICANCE = 0.01;
@@ -46,11 +46,11 @@ final class EDivisive {
      * @param index  of the first value after the change
      * @param pValue by permutation
      */
-    record Change(int index, double pValue) {
+    public record Change(int index, double pValue) {
     }
 
     /** Returns all significant changes, ascending. */
-    static List<Change> changes(double[] values) {
+    public static List<Change> changes(double[] values) {
         List<Change> found = new ArrayList<>();
         split(values, 0, found);
         return found;

@@ -1,0 +1,171 @@
+package dev.rangebar.report.verdict;
+
+import dev.rangebar.report.Interval;
+import dev.rangebar.report.detection.Detector;
+import dev.rangebar.report.detection.Drifts;
+import dev.rangebar.report.detection.EDivisive;
+import dev.rangebar.report.detection.MachineLevels;
+import dev.rangebar.report.detection.OnsetDistribution;
+import dev.rangebar.report.detection.OnsetDistribution.Place;
+import dev.rangebar.report.detection.Reference;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * Changes of a series with noise, from the logarithms of its values. Runs of low confidence do not count, and neither
+ * do the first runs of a machine.
+ */
+final class NoisySeries implements SeriesChanges {
+    private static final double CONFIDENCE = 0.95;
+    /** Noise above which a series is called noisy: changes below about 20 % take longer than five runs to detect. */
+    private static final double NOISY = 0.08;
+    /** Share of cases of {@link Baseline#smallestDetectable}. */
+    private static final double POWER = 0.9;
+    /** Number of newest runs that a level is estimated from. */
+    private static final int LEVEL_RUNS = 60;
+    private static final double POWER_QUANTILE = NormalDistribution.of(0, 1).inverseCumulativeProbability(POWER);
+
+    private final List<Point> points;
+    private final List<String> commits;
+    /** Index among the points of each run that is not of low confidence. */
+    private final int[] confident;
+    private final MachineLevels levels;
+    private final double[] values;
+    private final Detector detector;
+
+    /** Reads the values; the commits are those of the points. */
+    NoisySeries(List<Point> points, List<String> commits) {
+        this.points = points;
+        this.commits = commits;
+        confident = IntStream.range(0, points.size()).filter(i -> !points.get(i).lowConfidence()).toArray();
+        double[] logs = new double[confident.length];
+        for (int i = 0; i < logs.length; i++) {
+            double value = points.get(confident[i]).value();
+            if (value <= 0) {
+                throw new IllegalArgumentException("run " + confident[i] + " has the value " + value
+                    + "; expected a value above zero in a series that is not exact");
+            }
+            logs[i] = Math.log(value);
+        }
+        levels = new MachineLevels(logs, IntStream.of(confident).map(i -> points.get(i).machine()).toArray());
+        values = levels.values();
+        detector = Detector.of(levels);
+    }
+
+    /** Returns the index among the points of a run that counts. */
+    private int point(int index) {
+        return confident[levels.run(index)];
+    }
+
+    @Override
+    public List<LevelChange> changes() {
+        List<Detector.Event> events = Drifts.merged(detector.events(), values);
+        List<LevelChange> changes = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            Detector.Event event = events.get(i);
+            int until = event.returned() >= 0 ? event.returned() : values.length;
+            for (Detector.Event later : events.subList(i + 1, events.size())) {
+                until = later.onset() > event.onset() && !later.drift() ? Math.min(until, later.onset()) : until;
+            }
+            changes.add(change(event, until));
+        }
+        return changes;
+    }
+
+    private LevelChange change(Detector.Event event, int until) {
+        Reference before = event.before();
+        int from = event.drift() ? Math.max(event.onset(), until - Detector.SETTLED)
+            : Math.max(event.onset(), until - LEVEL_RUNS);
+        ChangeEstimate estimate = estimate(before, from, until);
+        List<Place> places = event.drift() ? List.of()
+            : places(before, event.from(), event.onset(), Math.max(until, event.onset() + 1));
+        return new LevelChange(point(event.raised()), point(event.onset()), event.rises(), event.drift(),
+            event.confirmed() < 0 ? -1 : point(event.confirmed()), !event.equals(detector.open()),
+            before.level(), before.level() + Math.log1p(estimate.change()), estimate,
+            baseline(before, event.from(), Math.min(event.to(), event.onset())), places,
+            event.returned() < 0 ? null : end(event));
+    }
+
+    private LevelChange.End end(Detector.Event event) {
+        Reference during = Reference.of(values, event.onset(), Math.max(event.returned(), event.onset() + 2));
+        Reference usual = new Reference(during.runs(), during.level(), event.before().limit(), event.before().noise(),
+            event.before().carry(), 0);
+        return new LevelChange.End(point(event.returned()), point(event.ended()),
+            places(usual, event.onset(), event.returned(), event.ended() + 1));
+    }
+
+    private List<Place> places(Reference before, int from, int onset, int until) {
+        return OnsetDistribution.of(values, before, from, onset, until,
+            i -> !commits.get(point(i)).equals(commits.get(point(i - 1)))).places().stream()
+            .map(place -> new Place(point(place.index()), place.probability())).toList();
+    }
+
+    @Override
+    public SeriesVerdict unchanged() {
+        int newest = points.getLast().machine();
+        if (values.length > 0 && Double.isNaN(levels.onMachine(newest, 0))) {
+            long runs = points.stream().filter(each -> each.machine() == newest).count();
+            return SeriesVerdict.insufficientData("too few runs on this machine: " + runs + " of "
+                + (MachineLevels.LEAST_RUNS + 1));
+        }
+        if (values.length < Detector.LEAST_RUNS) {
+            return SeriesVerdict.insufficientData("too few runs: " + values.length + " of " + Detector.LEAST_RUNS);
+        }
+        Detector.Event fixed = detector.open() == null ? null : undoneBy(detector.open());
+        Detector.Look look = fixed == null ? detector.longestLook() : null;
+        Reference before = fixed == null ? look.before() : fixed.before();
+        Baseline baseline = fixed == null ? baseline(before, look.from(), look.to())
+            : baseline(before, fixed.from(), Math.min(fixed.to(), fixed.onset()));
+        boolean noisy = before.noise() > NOISY;
+        return SeriesVerdict.unchanged(noisy ? VerdictKind.NOISY : VerdictKind.UNCHANGED,
+            estimate(before, fixed == null ? look.to() : detector.open().onset(), values.length), baseline,
+            noisy ? String.format(Locale.ROOT, "the noise may hide changes below %.0f %%",
+                100 * baseline.smallestDetectable()) : "no change beyond the noise");
+    }
+
+    /** Returns the earlier change that a change undoes: the one whose old level is nearest to the new one. */
+    private Detector.Event undoneBy(Detector.Event change) {
+        double level = Reference.centre(values, change.onset(), values.length);
+        return detector.events().stream().filter(each -> each.rises() != change.rises())
+            .min(Comparator.comparingDouble(each -> Math.abs(each.before().level() - level))).orElse(change);
+    }
+
+    @Override
+    public List<ChangePoint> changePoints() {
+        List<EDivisive.Change> found = EDivisive.changes(values);
+        List<ChangePoint> changes = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            int from = i == 0 ? 0 : found.get(i - 1).index();
+            int at = found.get(i).index();
+            int to = i + 1 == found.size() ? values.length : found.get(i + 1).index();
+            Reference before = Reference.of(values, from, at);
+            ChangeEstimate estimate = estimate(before, at, to);
+            changes.add(new ChangePoint(new ChangeEstimate(estimate.change(), estimate.interval(),
+                1 - found.get(i).pValue()), places(before, from, at, to)));
+        }
+        return changes;
+    }
+
+    private Baseline baseline(Reference before, int from, int to) {
+        double level = levels.onMachine(points.getLast().machine(), before.level());
+        return new Baseline(to - from, Math.exp(Double.isNaN(level) ? before.level() : level),
+            Math.expm1(before.noise()), point(from), point(to - 1),
+            Math.expm1(Detector.smallestDetectable(values, before, from, POWER_QUANTILE)));
+    }
+
+    /** Estimates the distance of some runs from the level before. */
+    private ChangeEstimate estimate(Reference before, int from, int to) {
+        double size = Reference.centre(values, from, to) - before.level();
+        double error = before.standardError(to - from);
+        TDistribution student = TDistribution.of(before.runs() - 1);
+        double half = student.inverseSurvivalProbability((1 - CONFIDENCE) / 2) * error;
+        return new ChangeEstimate(Math.expm1(size),
+            new Interval(Math.expm1(size - half), Math.expm1(size + half), CONFIDENCE),
+            1 - 2 * student.survivalProbability(Math.abs(size) / error));
+    }
+}
