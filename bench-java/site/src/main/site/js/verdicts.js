@@ -221,10 +221,11 @@ export function verdicts(history, choose) {
 export function targets(history) {
     return history.targets.length === 0 ? null : h('section', {id: 'targets', 'aria-labelledby': 'targets-title'},
         h('h2', {id: 'targets-title'}, 'Targets'),
-        h('ul', {class: 'targets'}, history.targets.map(target => h('li', {class: target.passed ? 'passed' : 'failed'},
-            h('span', {class: 'mark', 'aria-hidden': 'true'}, target.passed ? '✓' : '✕'),
+        h('ul', {class: 'targets'}, history.targets.map(target => h('li', {class: target.passed === null ? '' : target.passed ? 'passed' : 'failed'},
+            h('span', {class: 'mark', 'aria-hidden': 'true'}, target.passed === null ? '?' : target.passed ? '✓' : '✕'),
             h('strong', {}, format.value(target.value, target.unit)),
-            h('span', {}, `${target.passed ? 'passed' : 'missed'}: ${target.description ?? target.id}`),
+            h('span', {}, `${target.passed === null ? 'not judged' : target.passed ? 'passed' : 'missed'}: `
+                + `${target.description ?? target.id}`),
             h('span', {class: 'muted'}, ratio(target))))));
 }
 

@@ -10,13 +10,13 @@ import java.util.List;
  * State of the checkout that is measured.
  *
  * @param commit full id of HEAD
- * @param dirty  {@code true} if there are uncommitted changes
+ * @param dirty  {@code true} if tracked files have uncommitted changes; other files are no part of the sources
  */
 public record Git(String commit, boolean dirty) {
     /** Reads the state; fails without git or a commit, since a result without a commit cannot be compared. */
     public static Git read(Path directory) {
         return new Git(run(directory, "rev-parse", "HEAD").strip(),
-            !run(directory, "status", "--porcelain").isEmpty());
+            !run(directory, "status", "--porcelain", "--untracked-files=no").isEmpty());
     }
 
     /** Runs git in a folder and returns its output. */

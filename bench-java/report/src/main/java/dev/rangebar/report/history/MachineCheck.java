@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
@@ -25,11 +26,8 @@ public final class MachineCheck {
         List<String> doubts = new ArrayList<>();
         JsonFields workloads = latest.get("calibration");
         for (String name : run.details().calibration().keySet()) {
-            double before = workloads.get(name).get("before").positive();
-            double after = workloads.get(name).get("after").positive();
-            if (isOff(after / before)) {
-                doubts.add("the %s calibration changed by %s during the run".formatted(name, percent(after / before)));
-            }
+            changeDuringRun(name, workloads.get(name).get("before").positive(),
+                workloads.get(name).get("after").positive()).ifPresent(doubts::add);
             double[] usual = usual(name, run, earlier);
             double ratio = run.details().calibration().get(name) / Median.withDefaults().evaluate(usual);
             if (usual.length >= LEAST_RUNS && isOff(ratio)) {
@@ -38,6 +36,12 @@ public final class MachineCheck {
             }
         }
         return doubts.isEmpty() ? null : String.join("; ", doubts);
+    }
+
+    /** Returns the reason to doubt a run whose calibration workload took another time after it than before it. */
+    public static Optional<String> changeDuringRun(String name, double before, double after) {
+        return isOff(after / before) ? Optional.of("the %s calibration changed by %s during the run".formatted(name,
+            percent(after / before))) : Optional.empty();
     }
 
     /** Returns the times of the newest comparable runs. A run that is older than the workload has none. */

@@ -72,10 +72,11 @@ public final class BenchmarkReport {
         List<BenchmarkSeries> series = AllSeries.of(all);
         Map<String, String> flameGraphs = scope.inDepth()
             ? FlameGraphs.read(new SampleFiles(output.resolve("samples"))) : Map.of();
-        RunMetadata run = new RunMetadata(git, scope, start, Duration.between(start, Instant.now()).toSeconds());
+        RunMetadata run = new RunMetadata(git, scope, start, Duration.between(start, Instant.now()).toSeconds(),
+            RunMetadata.doubts(all.calibration()));
         JsonNode latest = LatestFile.of(run, all, series);
         String summary = SummaryFile.of(run, all, series);
-        PublishedFiles.write(output, all, series);
+        PublishedFiles.write(output, run, all, series);
         FlameGraphs.write(output.resolve("flame-graphs"), flameGraphs);
         JsonFields.write(output.resolve("latest.json"), latest);
         write(output.resolve("summary.md"), summary);

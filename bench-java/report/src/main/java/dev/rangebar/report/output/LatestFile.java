@@ -45,7 +45,7 @@ final class LatestFile {
                 .put("ratio", java / core);
         }
         ArrayNode targets = file.putArray("targets");
-        for (Target target : Target.of(series)) {
+        for (Target target : Target.of(run, series)) {
             targets.addObject().put("id", target.id()).put("description", target.text()).put("limit", target.limit())
                 .put("unit", target.unit()).put("value", target.value()).put("passed", target.passed());
         }
@@ -60,6 +60,9 @@ final class LatestFile {
             .put("date", run.start().truncatedTo(ChronoUnit.SECONDS).toString())
             .put("scope", run.scope().id())
             .put("seconds", run.seconds());
+        if (run.doubts() != null) {
+            node.put("lowConfidenceReason", run.doubts());
+        }
         node.putObject("machine")
             .put("cpu", core.context("cpu_model"))
             .put("cores", Runtime.getRuntime().availableProcessors())

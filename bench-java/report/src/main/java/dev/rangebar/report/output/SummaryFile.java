@@ -7,6 +7,7 @@ import dev.rangebar.report.results.Measurements;
 import dev.rangebar.report.results.NativeOutput;
 import dev.rangebar.report.results.OverheadOutput;
 import dev.rangebar.report.results.PairedEstimate;
+import dev.rangebar.report.run.RunScope;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class SummaryFile {
     static String of(RunMetadata run, Measurements all, List<BenchmarkSeries> series) {
         SummaryFile summary = new SummaryFile(all, series);
         summary.head(run);
-        summary.targets();
+        summary.targets(run);
         summary.layers();
         summary.overhead();
         summary.overheadBreakdown();
@@ -41,6 +42,14 @@ final class SummaryFile {
     private void head(RunMetadata run) {
         line("# Benchmarks of %.12s%s", run.git().commit(), run.git().dirty() ? " with uncommitted changes" : "");
         line("");
+        if (run.doubts() != null) {
+            line("**Disturbed run:** %s. The times below are those of a disturbed machine and prove nothing.", run.doubts());
+            line("");
+        }
+        if (run.scope() == RunScope.SMOKE) {
+            line("**Scope smoke:** this run checks that everything runs. Its times prove nothing.");
+            line("");
+        }
         line("%s, %s, %d cores, %s %s, %s, kernel tier %s. Scope %s, %d:%02d minutes.", run.start().toString(),
             all.nativeOutput().context("cpu_model"), Runtime.getRuntime().availableProcessors(),
             all.jmh().text("vmName"), all.jmh().text("vmVersion"), all.nativeOutput().context("compiler"),
@@ -49,11 +58,11 @@ final class SummaryFile {
         line("The noise between days is larger.");
     }
 
-    private void targets() {
+    private void targets(RunMetadata run) {
         heading("Targets", "target", "this run", "");
-        for (Target target : Target.of(series)) {
+        for (Target target : Target.of(run, series)) {
             row(target.text(), number(target.value()) + " " + target.unit(),
-                target.passed() ? "reached" : "**missed**");
+                target.passed() == null ? "not judged" : target.passed() ? "reached" : "**missed**");
         }
     }
 

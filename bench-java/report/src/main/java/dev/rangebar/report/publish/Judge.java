@@ -149,6 +149,7 @@ final class Judge {
             node.put("subject", commit.subject());
         }
         String doubts = MachineCheck.doubts(latest, run, before.runs());
+        node.remove("lowConfidenceReason");
         if (doubts != null) {
             node.put("lowConfidenceReason", doubts);
         }

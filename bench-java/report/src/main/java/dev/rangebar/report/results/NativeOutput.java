@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
  */
 public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
     private static final int MILLION = 1_000_000;
+    /** Fields that google-benchmark 1.7 reads from memory that it has already freed; own counters hold the true numbers. */
+    private static final List<String> UNINITIALISED = List.of("max_bytes_used", "total_allocated_bytes",
+        "net_heap_growth");
 
     /** Returns the persisted names of the native results. */
     public static List<String> expectedNames() {
@@ -136,6 +139,7 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
                     row.put(field.getKey(), numbers(name, field.getKey()).median());
                 }
             });
+            row.remove(UNINITIALISED);
             row.put("iterations", repetitions.stream().mapToLong(each -> each.path("iterations").longValue()).sum());
             row.put("repetitions", 1);
             row.put("repetition_index", 0);

@@ -62,14 +62,26 @@ final class DetectionStudy {
         List<Rates> found = rates(Rates::detector, reported, STEPS);
         List<Rates> other = rates(Rates::detector, mixed, STEPS);
         head("Means over the series", STEPS, "series");
-        row(reported.size() + " series, half that is reported", Rates.mean(found));
+        row(reported.size() + " series, reported half", Rates.mean(found));
         for (int window : List.of(5, 10)) {
             double significance = significance(window, tuning);
             row(String.format(Locale.ROOT, "the same, t test of the last %d runs at p < %.1g", window, significance),
                 Rates.mean(rates(Rates.tTest(window, significance), reported, STEPS)));
         }
-        row(tuning.size() + " series, half that tuned", Rates.mean(tuned));
+        row(tuning.size() + " series, tuning half", Rates.mean(tuned));
         row(mixed.size() + " series of mixed hardware", Rates.mean(other));
+
+        head("Three machines at random", STEPS, "series");
+        row(reported.size() + " series, one machine", Rates.mean(found));
+        row("the same on three machines, a level per machine",
+            Rates.mean(rates(Rates::mixedMachines, reported, STEPS)));
+        row("the same on three machines, a history per machine",
+            Rates.mean(rates(Rates::separateMachines, reported, STEPS)));
+        row("normal noise of 1 %, one machine",
+            Rates.of(Rates::detector, Noise.normal(QUIET, SEED), STEPS, trials, SEED));
+        row("the same on three machines, a level per machine",
+            Rates.of(Rates::mixedMachines, Noise.normal(QUIET, SEED), STEPS, trials, SEED));
+        candidates(reported);
 
         List<Noise> quiet = new ArrayList<>();
         quiet.add(Noise.normal(QUIET, SEED));
@@ -80,18 +92,39 @@ final class DetectionStudy {
         double threshold = cusumThreshold(quiet.getFirst());
         row(String.format(Locale.ROOT, "the same, CUSUM test made for this step, threshold %.2f", threshold),
             Rates.of(Rates.cusum(threshold), quiet.getFirst(), SMALL_STEP, trials, SEED));
-        row(reported.size() + " series of the half that is reported, scaled",
+        row(reported.size() + " series of the reported half, scaled",
             Rates.mean(small.subList(1, small.size())));
 
         String columns = "series | runs | noise | correlation";
-        head("Half that is reported, each series", STEPS, columns);
+        head("Reported half, each series", STEPS, columns);
         IntStream.range(0, found.size()).forEach(i -> row(describe(reported.get(i)), found.get(i)));
-        head("Half that tuned, each series", STEPS, columns);
+        head("Tuning half, each series", STEPS, columns);
         IntStream.range(0, tuned.size()).forEach(i -> row(describe(tuning.get(i)), tuned.get(i)));
         head("Noise of 1 %, each series", SMALL_STEP, columns);
         IntStream.range(0, small.size()).forEach(i -> row(describe(quiet.get(i)), small.get(i)));
         head("Mixed hardware, each series", STEPS, columns);
         IntStream.range(0, other.size()).forEach(i -> row(describe(mixed.get(i)), other.get(i)));
+    }
+
+    private void candidates(List<Noise> reported) {
+        System.out.println("\n### Candidates, a new commit every night\n\n| series | step | nights after the detection "
+            + "| contain the true commit | commits | one commit only |\n|---|---|---|---|---|---|");
+        for (double size : List.of(0.1, 0.05)) {
+            for (int later : List.of(0, 10)) {
+                List<OnsetStudy> all = reported.parallelStream()
+                    .map(noise -> OnsetStudy.of(noise, size, later, trials, SEED)).toList();
+                candidates(reported.size() + " series, reported half", size, later, all);
+                candidates("normal noise of 3 %", size, later,
+                    List.of(OnsetStudy.of(Noise.normal(0.03, SEED), size, later, trials, SEED)));
+            }
+        }
+    }
+
+    private static void candidates(String name, double size, int later, List<OnsetStudy> all) {
+        System.out.printf(Locale.ROOT, "| %s | %.0f %% | %d | %.1f %% | %.1f | %.1f %% |%n", name, 100 * size, later,
+            100 * all.stream().mapToDouble(OnsetStudy::covered).average().orElseThrow(),
+            all.stream().mapToDouble(OnsetStudy::places).average().orElseThrow(),
+            100 * all.stream().mapToDouble(OnsetStudy::alone).average().orElseThrow());
     }
 
     /** Returns the largest significance at which the t test raises no more false alarms than allowed. */

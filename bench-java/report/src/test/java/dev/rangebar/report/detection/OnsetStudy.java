@@ -1,5 +1,6 @@
 package dev.rangebar.report.detection;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -37,7 +38,7 @@ record OnsetStudy(int detections, double covered, double places, double alone) {
                 continue;
             }
             int until = Math.min(values.length, found.raised() + 1 + later);
-            double[] known = java.util.Arrays.copyOf(values, until);
+            double[] known = Arrays.copyOf(values, until);
             Detector.Event event = Detector.of(known).events().stream().filter(each -> each.raised() == found.raised())
                 .findFirst().orElse(null);
             if (event == null || event.returned() >= 0) {

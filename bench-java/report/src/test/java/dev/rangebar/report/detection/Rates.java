@@ -3,6 +3,7 @@ package dev.rangebar.report.detection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 import org.apache.commons.statistics.inference.TTest;
@@ -16,6 +17,9 @@ import org.apache.commons.statistics.inference.TTest;
 record Rates(double falseAlarms, double[] found) {
     private static final int BASELINE = 60;
     private static final int WATCHED = 90;
+    /** Shares of three machines, and their levels as logarithms. */
+    private static final double[] SHARES = {0.5, 0.3, 0.2};
+    private static final double[] OFFSETS = {0, 0.26, -0.16};
 
     /**
      * Planted step.
@@ -37,6 +41,39 @@ record Rates(double falseAlarms, double[] found) {
     /** Returns the detector of the verdicts. */
     static int[] detector(double[] logs) {
         return Detector.of(logs).events().stream().filter(e -> !e.drift()).mapToInt(e -> e.rises() ? e.found() + 1 : -e.found() - 1).toArray();
+    }
+
+    /** Returns the detector of the verdicts on three machines at random, with a level per machine. */
+    static int[] mixedMachines(double[] logs) {
+        int[] machines = machines(logs);
+        MachineLevels levels = new MachineLevels(onMachines(logs, machines), machines);
+        return Detector.of(levels).events().stream().filter(e -> !e.drift())
+            .mapToInt(e -> (levels.run(e.found()) + 1) * (e.rises() ? 1 : -1)).toArray();
+    }
+
+    /** Returns the detector on three machines at random, with a history of its own for each machine. */
+    static int[] separateMachines(double[] logs) {
+        int[] machines = machines(logs);
+        return IntStream.range(0, SHARES.length).flatMap(machine -> {
+            int[] runs = IntStream.range(0, logs.length).filter(i -> machines[i] == machine).toArray();
+            return Arrays.stream(detector(Arrays.stream(runs).mapToDouble(i -> logs[i]).toArray()))
+                .map(alarm -> alarm > 0 ? runs[alarm - 1] + 1 : -runs[-alarm - 1] - 1);
+        }).toArray();
+    }
+
+    /** Returns the machine of each run; the same values always have the same machines. */
+    private static int[] machines(double[] logs) {
+        Random random = new Random(Double.doubleToLongBits(logs[0]) ^ Double.doubleToLongBits(logs[1]));
+        return IntStream.range(0, logs.length).map(i -> {
+            double share = random.nextDouble();
+            return share < SHARES[0] ? 0 : share < SHARES[0] + SHARES[1] ? 1 : 2;
+        }).toArray();
+    }
+
+    private static double[] onMachines(double[] logs, int[] machines) {
+        double[] values = logs.clone();
+        Arrays.setAll(values, i -> logs[i] + OFFSETS[machines[i]]);
+        return values;
     }
 
     /** Returns Student's t test of the last runs against up to 60 before; an event is an alarm after a quiet night. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -154,10 +155,44 @@ class BenchmarkReportTest {
     @Test
     void writesBothLayersAndTheTargetsIntoTheSummary() throws IOException {
         String summary = Files.readString(output.resolve("summary.md"));
-        for (String part : List.of("## Native and Java", "off-heap/1k (ffm/overhead)", "## Latency", "reached",
+        for (String part : List.of("## Native and Java", "off-heap/1k (ffm/overhead)", "## Latency", "not judged",
             "| 250 | 2230 |", "## Overhead breakdown", "overhead/jni-heap/1k", "## Machine calibration",
             "core/memory/native | 720 bytes")) {
             assertTrue(summary.contains(part), part);
         }
+    }
+
+    /** Numbers of google-benchmark 1.7 from freed memory; allocated_bytes and allocations are the true ones. */
+    @Test
+    void publishesNoUninitialisedMemory() {
+        for (JsonNode row : json(BenchmarkSeries.NATIVE_FILE).get("benchmarks")) {
+            for (String field : List.of("max_bytes_used", "total_allocated_bytes", "net_heap_growth")) {
+                assertFalse(row.has(field), row.toString());
+            }
+            assertTrue(row.get("allocated_bytes").isNumber(), row.toString());
+        }
+    }
+
+    @Test
+    void saysFirstThatTheMachineWasDisturbed() throws IOException {
+        Path disturbed = target.resolve("disturbed");
+        new RecordedOutputs(disturbed).altering("rulers-after.json", file -> {
+            ArrayNode times = (ArrayNode) file.get("chase").get("ns");
+            for (int i = 0; i < times.size(); i++) {
+                times.set(i, 3.17 * times.get(i).doubleValue());
+            }
+        }).run();
+        String summary = Files.readString(disturbed.resolve("summary.md"));
+        assertTrue(summary.lines().skip(2).findFirst().orElseThrow().matches(
+            "\\*\\*Disturbed run:\\*\\* .*the chase calibration changed by \\+\\d{3} % during the run.*"), summary);
+        assertTrue(summary.contains("**Scope smoke:**") && summary.contains("not judged"), summary);
+        assertFalse(summary.contains("reached"), summary);
+        JsonNode latest = JsonFields.read(disturbed.resolve("latest.json")).node();
+        assertTrue(latest.get("run").get("lowConfidenceReason").asText().contains("the chase calibration changed"));
+        latest.get("targets").forEach(each -> assertTrue(each.get("passed").isNull(), each.toString()));
+        assertTrue(JsonFields.read(disturbed.resolve(BenchmarkSeries.NATIVE_FILE)).node().get("context")
+            .get("disturbed").asText().contains("chase"));
+        assertTrue(JsonFields.read(disturbed.resolve(BenchmarkSeries.DERIVED_FILE)).node().get(0).get("extra").asText()
+            .contains("chase"));
     }
 }

@@ -54,7 +54,8 @@ final class SyntheticNights {
     void measure(Path output, Instant date, String commit) throws IOException {
         Files.createDirectories(output);
         ObjectNode latest = (ObjectNode) JsonFields.read(recorded.resolve("latest.json")).node();
-        ((ObjectNode) latest.get("run")).put("date", date.toString()).put("commit", commit).put("scope", "daily");
+        ((ObjectNode) latest.get("run")).put("date", date.toString()).put("commit", commit).put("scope", "daily")
+            .remove("lowConfidenceReason");
         double machine = noise(MACHINE_NOISE);
         for (JsonNode workload : latest.get("calibration")) {
             double before = workload.get("before").doubleValue() * machine;
