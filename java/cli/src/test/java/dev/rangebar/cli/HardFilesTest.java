@@ -30,6 +30,8 @@ class HardFilesTest {
     private static final String EXPECTED = "/hard-files/expected.txt";
     private static final List<String> KINDS = List.of("archives", "csv", "parquet");
     private static final String REST = "...";
+    /** Bytes before an archive are passed over with its table of contents only. */
+    private static final Set<String> ONLY_AS_FILES = Set.of("archives/prefix.zip");
 
     @TempDir
     private static Path folder;
@@ -125,6 +127,41 @@ class HardFilesTest {
             }
             default -> throw new AssertionError(one.result);
         }
+    }
+
+    /** Through a pipe, where an archive has no table of contents, the same is read, or refused. */
+    @ParameterizedTest
+    @MethodSource("packedCases")
+    void throughAPipe(Case one) throws IOException {
+        Cli.Result result = Cli.buildBytes(Files.readAllBytes(folder.resolve(one.file)), "--include-incomplete");
+        if (one.result.startsWith("= ") && result.exitCode() == ExitCode.OK) {
+            assertBars(result, one.result.substring(2));
+        } else {
+            assertEquals(ExitCode.DATA, result.exitCode(), result.err());
+            assertTrue(result.err().startsWith("(standard input):"), result.err());
+            assertTrue(one.result.startsWith("!") || ONLY_AS_FILES.contains(one.file), result.err());
+        }
+    }
+
+    static List<Case> packedCases() throws IOException {
+        return cases().stream().filter(one -> one.file.startsWith("archives/")).toList();
+    }
+
+    @Test
+    void aNameThatSaysGzipIsContradicted() {
+        Path file = folder.resolve("archives/notgz.csv.gz");
+        String note = "rangebar: " + file + ": plain text, not gzip as its name says; read as it is";
+        assertEquals(note, build(file, "").succeeded().err().lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void aNameThatSaysParquetOrZipIsContradicted() throws IOException {
+        Path csv = folder.resolve("csv/base.csv");
+        Path parquet = Files.copy(csv, folder.resolve("base.parquet"));
+        assertEquals(parquet + ": by its name this is a Parquet file, but it does not begin as one: it is damaged, or has to be "
+                + "renamed", build(parquet, "").err().strip());
+        Path zip = Files.copy(csv, folder.resolve("base.zip"));
+        assertEquals(zip + ": the zip archive is damaged or truncated (zip END header not found)", build(zip, "").err().strip());
     }
 
     /** A file without a line in the table would be packed for nothing. */

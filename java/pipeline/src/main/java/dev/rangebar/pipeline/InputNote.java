@@ -27,6 +27,13 @@ public sealed interface InputNote {
     record DuplicateTrades(String input, Optional<String> previous, long trades) implements InputNote {}
 
     /**
+     * The name of the input says gzip, but its content is plain text, which was read.
+     *
+     * @param input its name
+     */
+    record PlainDespiteName(String input) implements InputNote {}
+
+    /**
      * Values of the input lay between two units of 1e-8 or of 1 us, and were rounded as the options for reading say.
      *
      * @param input its name

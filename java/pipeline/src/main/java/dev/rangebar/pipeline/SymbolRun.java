@@ -130,6 +130,9 @@ final class SymbolRun implements Closeable {
                     if (!process(source, reader, isStopped)) {
                         return false;
                     }
+                    if (reader.contradictsName()) {
+                        notes.add(new InputNote.PlainDespiteName(source.name()));
+                    }
                     if (reader.roundedValues() > 0) {
                         notes.add(new InputNote.RoundedValues(source.name(), reader.roundedValues()));
                     }

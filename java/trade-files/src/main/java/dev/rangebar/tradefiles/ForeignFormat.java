@@ -52,6 +52,7 @@ enum ForeignFormat {
     /** The number of bytes by which the formats are detected. */
     static final int HEADER_BYTES = 262;
 
+    private static final String GZIP_ENDING = ".gz";
     private static final String PARQUET_ENDING = ".parquet";
 
     private final String what;
@@ -111,7 +112,7 @@ enum ForeignFormat {
      */
     static void checkEmpty(String name) throws IOException {
         String lower = name.toLowerCase(Locale.ROOT);
-        for (String ending : new String[] {".zip", ".gz", PARQUET_ENDING}) {
+        for (String ending : new String[] {".zip", GZIP_ENDING, PARQUET_ENDING}) {
             if (lower.endsWith(ending)) {
                 throw new IOException("the file is empty (0 bytes), expected " + ending.substring(1)
                         + " by its name: it is damaged; get it again");
@@ -129,5 +130,10 @@ enum ForeignFormat {
             throw new IOException("by its name this is a Parquet file, but it does not begin as one: it is damaged, or has to "
                     + "be renamed");
         }
+    }
+
+    /** Returns whether a file of this name is meant to be gzip. Browsers unpack such files and keep the name. */
+    static boolean isGzipName(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(GZIP_ENDING);
     }
 }

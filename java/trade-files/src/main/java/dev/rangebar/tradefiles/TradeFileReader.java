@@ -27,6 +27,7 @@ public final class TradeFileReader implements TradeReader {
     private static final String MICROS = "(?<=timestamp |previous trade's, )(-?\\d{1,19}) us\\b";
 
     private final String file;
+    private final TradeInput input;
     private final InvalidRows skipped;
     private final RowParser parser;
     private final ReadAhead readAhead;
@@ -37,6 +38,7 @@ public final class TradeFileReader implements TradeReader {
     private TradeFileException pending;
 
     private TradeFileReader(TradeInput input, ReadOptions options, InvalidRows skipped) throws TradeFileException {
+        this.input = input;
         file = input.name();
         this.skipped = skipped;
         parser = new RowParser(options, skipped != null);
@@ -142,6 +144,11 @@ public final class TradeFileReader implements TradeReader {
     @Override
     public TradeFields fields() {
         return parser.layout() == null ? null : parser.layout().fields();
+    }
+
+    @Override
+    public boolean contradictsName() {
+        return input.contradictsName();
     }
 
     @Override

@@ -13,6 +13,7 @@ public final class TradeInput {
     private final Path path;
     private final Opener opener;
     private volatile double part;
+    private boolean contradictsName;
 
     private TradeInput(String name, Path path, Opener opener) {
         this.name = name;
@@ -83,6 +84,11 @@ public final class TradeInput {
         return part;
     }
 
+    /** Returns whether the input is plain text, though its name says gzip, once it was opened. */
+    boolean contradictsName() {
+        return contradictsName;
+    }
+
     /** Opens the input, and decompresses it. */
     InputStream open(ReadOptions options) throws IOException {
         InputStream raw = opener != null ? opener.open(options)
@@ -115,11 +121,12 @@ public final class TradeInput {
             return checked(new Counted(file, file.size()), "the zip archive");
         }
         if (ZipInput.isZip(first)) {
-            return checked(ZipInput.open(in), "the zip archive");
+            return checked(ZipInput.open(in, first), "the zip archive");
         }
         ForeignFormat.check(first, "");
         if (isFile) {
             ForeignFormat.checkName(name);
+            contradictsName = ForeignFormat.isGzipName(name);
         }
         return in;
     }

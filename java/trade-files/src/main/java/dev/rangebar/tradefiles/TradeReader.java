@@ -23,6 +23,13 @@ public interface TradeReader extends AutoCloseable {
     TradeFields fields();
 
     /**
+     * {@return {@code true} if the name says gzip, but the content is plain text; {@code false} by default}
+     */
+    default boolean contradictsName() {
+        return false;
+    }
+
+    /**
      * {@return the number of values that were rounded so far, which {@link ReadOptions#rounding()} allows; 0 by default}
      */
     default long roundedValues() {

@@ -14,12 +14,15 @@ import java.util.zip.ZipInputStream;
 
 /** The one file in a zip archive: no trade gets lost silently, be it in a second file or in one that is damaged. */
 final class ZipInput {
+    private static final int MAGIC_BYTES = 4;
+    private static final int SPLIT_MARKER = 7;
+
     private ZipInput() {}
 
     /** Returns whether a file that begins with these bytes is a zip archive, even one without any file. */
     static boolean isZip(byte[] magic) {
-        return magic.length >= 4 && magic[0] == 'P' && magic[1] == 'K'
-                && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6 || magic[2] == 7 && magic[3] == 8);
+        return magic.length >= MAGIC_BYTES && magic[0] == 'P' && magic[1] == 'K'
+                && (magic[2] == 3 && magic[3] == 4 || magic[2] == 5 && magic[3] == 6 || magic[2] == SPLIT_MARKER && magic[3] == 8);
     }
 
     /** Returns whether a file of this name is meant to be a zip archive. */
@@ -52,8 +55,12 @@ final class ZipInput {
     }
 
     /** Opens an archive that comes through a pipe: a second file shows only when the first has been read. */
-    static InputStream open(InputStream in) throws IOException {
-        ZipInputStream archive = new ZipInputStream(in);
+    static InputStream open(InputStream in, byte[] magic) throws IOException {
+        if (magic[2] == SPLIT_MARKER) {
+            in.skipNBytes(MAGIC_BYTES); // an archive that was to be split, and needed not to be
+        }
+        ZipEnd end = new ZipEnd(in);
+        ZipInputStream archive = new ZipInputStream(end);
         ZipEntry first;
         try {
             first = nextFile(archive);
@@ -63,7 +70,7 @@ final class ZipInput {
         if (first == null) {
             throw wrongCount(List.of());
         }
-        return new Streamed(archive, first);
+        return new Streamed(archive, first, end);
     }
 
     private static ZipEntry nextFile(ZipInputStream archive) throws IOException {
@@ -142,15 +149,17 @@ final class ZipInput {
         }
     }
 
-    /** The first file of an archive; checks that there is no other. */
+    /** The first file of an archive; checks that there is no other, and that the archive is whole. */
     private static final class Streamed extends FilterInputStream {
         private final ZipInputStream archive;
         private final ZipEntry first;
+        private final ZipEnd end;
 
-        private Streamed(ZipInputStream archive, ZipEntry first) {
+        private Streamed(ZipInputStream archive, ZipEntry first, ZipEnd end) {
             super(archive);
             this.archive = archive;
             this.first = first;
+            this.end = end;
         }
 
         @Override
@@ -161,6 +170,9 @@ final class ZipInput {
                 read = super.read(bytes, offset, count);
                 if (read < 0) {
                     second = nextFile(archive);
+                    if (second == null) {
+                        end.check();
+                    }
                 }
             } catch (IOException e) {
                 throw unreadable(e);

@@ -39,6 +39,7 @@ public final class RunSummary {
             case InputNote.DuplicateInput _ -> "skipped: an earlier file has the same bytes";
             case InputNote.DuplicateTrades(_, _, long trades) -> "skipped " + number(trades, "duplicate trade")
                     + " at its beginning";
+            case InputNote.PlainDespiteName _ -> "plain text, not gzip as its name says; read as it is";
             case InputNote.RoundedValues(_, long values) -> "rounded " + number(values, "value") + " to 1e-8 or 1 us";
             case InputNote.MissingIds(_, _, long ids, Duration time) -> after((InputNote.Discontinuity) note) + ids
                     + (ids == 1 ? " id is" : " ids are") + " missing (" + TimeSpan.text(time) + " between the trades)";
