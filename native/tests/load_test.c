@@ -1,0 +1,95 @@
+/*
+ * Opens the shared library at run time, as Java does, and computes a bar with it. Uses nothing else of the project, so that
+ * any C library can run it (musl_test.cmake).
+ */
+#include <stdio.h>
+#include <string.h>
+
+#if defined(_WIN32)
+#include <windows.h>
+#else
+#include <dlfcn.h>
+#endif
+
+#include <rangebar_bindings.h>
+
+static void *library;
+
+static void open_library(const char *file) {
+#if defined(_WIN32)
+    library = (void *)LoadLibraryA(file);
+    if (library == NULL) {
+        fprintf(stderr, "%s: error %lu\n", file, GetLastError());
+    }
+#else
+    library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) {
+        fprintf(stderr, "%s\n", dlerror());
+    }
+#endif
+}
+
+/* Copies the function's address to *function; returns 0 if the library has no such function. */
+static int find(const char *name, void *function) {
+#if defined(_WIN32)
+    FARPROC address = GetProcAddress((HMODULE)library, name);
+#else
+    void *address = dlsym(library, name);
+#endif
+    if (address == NULL) {
+        fprintf(stderr, "no function %s\n", name);
+        return 0;
+    }
+    memcpy(function, &address, sizeof(address));
+    return 1;
+}
+
+#define FIND(name) __typeof__(&name) own_##name = NULL; int has_##name = find(#name, &own_##name)
+
+int main(int argument_count, char **arguments) {
+    if (argument_count != 2) {
+        fprintf(stderr, "usage: load_test LIBRARY\n");
+        return 2;
+    }
+    open_library(arguments[1]);
+    if (library == NULL) {
+        return 1;
+    }
+    FIND(rb_abi_version);
+    FIND(rb_version);
+    FIND(rb_kernel_name);
+    FIND(rb_create);
+    FIND(rb_process);
+    FIND(rb_derive);
+    FIND(rb_destroy);
+    if (!(has_rb_abi_version && has_rb_version && has_rb_kernel_name && has_rb_create && has_rb_process && has_rb_derive
+          && has_rb_destroy)) {
+        return 1;
+    }
+
+    const rb_i64 timestamp_us[] = {1725148800000000, 1725148800100000, 1725148800200000};
+    const rb_i64 price[] = {42000 * RB_SCALE, 42050 * RB_SCALE, 42105 * RB_SCALE};
+    const rb_i64 quantity[] = {RB_SCALE / 10, RB_SCALE / 4, RB_SCALE / 2};
+    rb_options options = RB_OPTIONS_INIT(250);
+    rb_processor *processor = NULL;
+    rb_bar bar;
+    rb_result result = RB_RESULT_INIT;
+    rb_derived derived;
+    if (own_rb_abi_version() != RB_ABI_VERSION || own_rb_create(&options, &processor) != RB_OK
+        || own_rb_process(processor, 3, timestamp_us, price, quantity, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, &result)
+               != RB_OK
+        || result.bars_written != 1 || bar.open != price[0] || bar.close != price[2]) {
+        fprintf(stderr, "wrong bar\n");
+        return 1;
+    }
+    memset(&derived, 0, sizeof(derived));
+    derived.struct_size = sizeof(derived);
+    if (own_rb_derive(&bar, 1, &derived) != RB_OK) {
+        fprintf(stderr, "no derived values\n");
+        return 1;
+    }
+    own_rb_destroy(processor);
+    printf("rangebar %s, kernel %s: open %.2f close %.2f\n", own_rb_version(), own_rb_kernel_name(),
+           (double)bar.open / RB_SCALE, (double)bar.close / RB_SCALE);
+    return 0;
+}

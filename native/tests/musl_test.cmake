@@ -1,0 +1,11 @@
+# Builds load_test.c for musl and lets it open the library that is linked with glibc: one file serves both.
+if(CROSS OR NOT MUSL_GCC)
+  message("skipped: musl-gcc for this processor is missing (Debian: musl-tools)")
+  return()
+endif()
+execute_process(COMMAND "${MUSL_GCC}" -std=gnu17 "-I${INCLUDE}" -o "${PROGRAM}" "${SOURCE}" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${PROGRAM}" "${LIBRARY}" OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+if(NOT output MATCHES "open 42000.00 close 42105.00")
+  message(FATAL_ERROR "unexpected output: ${output}")
+endif()
+message(STATUS "${output}")

@@ -1,0 +1,3 @@
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_C_COMPILER_TARGET x86_64-apple-macos11)
+include("${CMAKE_CURRENT_LIST_DIR}/macos.cmake")
