@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that faulty benchmarks yield no result and that the message names them. */
+@NeedsBenchLibrary
 class BrokenBenchmarksTest {
     @TempDir
     private Path directory;

@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.runner.BenchmarkList;
 
 /** Runs every benchmark once, including its check against the expected results that all layers share. */
+@NeedsBenchLibrary
 class EveryBenchmarkTest {
     private static final String ALL = "^(api|overhead)/";
 

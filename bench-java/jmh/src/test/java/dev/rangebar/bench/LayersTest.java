@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that every way of calling the core produces the expected bars, and that the check finds missing bars. */
+@NeedsBenchLibrary
 class LayersTest {
     static java.util.stream.Stream<Arguments> layers() {
         return java.util.stream.Stream.of(layer("native loop", run -> run.nativeBatches(3)),

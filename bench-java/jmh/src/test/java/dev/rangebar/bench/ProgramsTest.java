@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the programs outside of JMH, whose files the report reads. */
+@NeedsBenchLibrary
 class ProgramsTest {
     @TempDir
     private Path directory;

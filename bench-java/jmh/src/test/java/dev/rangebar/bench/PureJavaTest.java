@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Tests the pure Java implementation, an oracle that shares no code with the core, against the expected results. */
+@NeedsBenchLibrary
 class PureJavaTest {
     private static final long TOO_LARGE_FOR_A_TEST = 1_000_000;
 
