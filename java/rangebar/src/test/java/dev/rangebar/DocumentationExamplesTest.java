@@ -35,6 +35,17 @@ class DocumentationExamplesTest {
     }
 
     @Test
+    void columnsAreProcessedInPlace() {
+        Trades some = new TradeGenerator(7).next(3_000);
+        long expected = 0;
+        for (RangeBar bar : RangeBars.of(TradeColumns.of(some.timestampMicros, some.price, some.quantity),
+                Threshold.ofPercent("0.25"))) {
+            expected += bar.close().subtract(bar.open()).movePointRight(FixedPoint.DECIMALS).longValueExact();
+        }
+        assertEquals(expected, ColumnsExample.sumOfMoves(some.timestampMicros, some.price, some.quantity));
+    }
+
+    @Test
     void theGridCountsTheBarsOfEachSymbolAndThreshold() {
         Map<String, TradeColumns> trades = new LinkedHashMap<>();
         StringBuilder expected = new StringBuilder();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class ChartTest extends ChartFiles {
     @Test
     void holdsExactlyWhatBuildWritesOfRealTrades() throws IOException {
         Path market = Cli.shared("market-data");
-        Cli.assume(Files.isDirectory(market), "there is no folder " + market);
+        Assume.that(Files.isDirectory(market), "there is no folder " + market);
         assertHoldsWhatBuildWrites(market.resolve("ETHUSDT-aggTrades-2024-08-08.um.csv").toString(), true);
         assertHoldsWhatBuildWrites(market.resolve("SPY-trades-2013-10-08.csv.gz").toString(), false);
     }

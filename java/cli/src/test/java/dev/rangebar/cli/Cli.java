@@ -1,7 +1,6 @@
 package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.RangebarCommand;
@@ -85,14 +84,6 @@ public final class Cli {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
-    }
-
-    /** Skips the test, and says so on the console: there Maven only counts. */
-    public static void assume(boolean holds, String absence) {
-        if (!holds) {
-            System.out.println("SKIPPED: " + absence);
-        }
-        assumeTrue(holds, absence);
     }
 
     /** A folder of the reference data beside the repository; it need not be there. */

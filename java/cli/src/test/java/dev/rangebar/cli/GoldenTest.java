@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
 import dev.rangebar.pipeline.AsciiAppender;
+import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class GoldenTest {
     }
 
     private static void check(Path golden) throws IOException {
-        Cli.assume(Files.isDirectory(golden), "there is no folder " + golden);
+        Assume.that(Files.isDirectory(golden), "there is no folder " + golden);
         assertTrue(check(golden, "out") > 0, "files in " + golden.resolve("out"));
         assertTrue(check(golden, "out_nogate", "--no-timestamp-gate") > 0, "files in " + golden.resolve("out_nogate"));
     }
@@ -85,7 +86,7 @@ class GoldenTest {
     @Test
     void doublesAreWrittenLikeThoseOfTheReference() throws IOException {
         Path golden = Path.of(System.getProperty("rangebar.test.golden"), "out");
-        Cli.assume(Files.isDirectory(golden), "there is no folder " + golden);
+        Assume.that(Files.isDirectory(golden), "there is no folder " + golden);
         int checked = 0;
         try (Stream<Path> files = Files.list(golden)) {
             for (Path file : files.filter(name -> name.toString().endsWith(".csv")).toList()) {

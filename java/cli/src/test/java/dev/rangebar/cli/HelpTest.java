@@ -10,6 +10,7 @@ import dev.rangebar.cli.commands.ChartCommand;
 import dev.rangebar.cli.commands.DownloadCommand;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.QueryCommand;
+import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ class HelpTest {
     /** Completion works as with {@code source <(rangebar generate-completion)}. */
     @Test
     void bashReadsTheCompletionScript() throws IOException, InterruptedException {
-        Cli.assume(Files.isExecutable(Path.of("/bin/bash")), "there is no /bin/bash");
+        Assume.that(Files.isExecutable(Path.of("/bin/bash")), "there is no /bin/bash");
         Path script = Files.writeString(folder.resolve("completion"), Cli.run("generate-completion").succeeded().out());
         Process check = new ProcessBuilder("/bin/bash", "-c", "bash -n \"$0\" && source \"$0\" && complete -p rangebar",
                 script.toString()).redirectErrorStream(true).start();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
+import dev.rangebar.testsupport.Assume;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +31,7 @@ class MarketDataTest {
     @Test
     void nothingIsLostOrInvented() throws IOException {
         Path folder = Cli.shared("market-data");
-        Cli.assume(Files.isDirectory(folder), "there is no folder " + folder);
+        Assume.that(Files.isDirectory(folder), "there is no folder " + folder);
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> file.toString().contains(".csv")).sorted().toList();
@@ -116,7 +117,7 @@ class MarketDataTest {
     @Test
     void bothFormatsAgree() throws IOException {
         Path file = Cli.shared("market-data").resolve("BTCUSDT-aggTrades-2024-08-08.um.csv");
-        Cli.assume(Files.exists(file), "there is no file " + file);
+        Assume.that(Files.exists(file), "there is no file " + file);
         List<String> raw = new ArrayList<>(bars(file, 10));
         List<String> readable = Cli.run("build", file.toString(), "--threshold", "10", "--include-incomplete")
                 .succeeded().lines();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.testsupport.Assume;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,7 @@ class OutputTest {
         try {
             Files.createSymbolicLink(folder.resolve(name), Path.of(target));
         } catch (IOException | UnsupportedOperationException e) {
-            Cli.assume(false, "this system lets us make no symbolic links");
+            Assume.that(false, "this system lets us make no symbolic links");
         }
     }
 
@@ -119,7 +120,7 @@ class OutputTest {
     @ValueSource(strings = {"rw-------", "rw-rw-rw-"})
     void aReplacedFileKeepsItsMode(String mode) throws IOException {
         Path bars = Files.writeString(folder.resolve("bars.csv"), "old");
-        Cli.assume(Files.getFileStore(bars).supportsFileAttributeView("posix"), "this system has no POSIX modes");
+        Assume.that(Files.getFileStore(bars).supportsFileAttributeView("posix"), "this system has no POSIX modes");
         Files.setPosixFilePermissions(bars, PosixFilePermissions.fromString(mode));
         build(GOOD, "bars.csv").succeeded();
         assertEquals(2, Files.readAllLines(bars).size());
@@ -128,7 +129,7 @@ class OutputTest {
 
     @Test
     void aDeviceIsWrittenDirectly() {
-        Cli.assume(Files.exists(Path.of("/dev/null")), "there is no /dev/null");
+        Assume.that(Files.exists(Path.of("/dev/null")), "there is no /dev/null");
         InputStream in = new ByteArrayInputStream(GOOD.getBytes(StandardCharsets.US_ASCII));
         Cli.run(in, "build", "-", "--threshold", "250", "--output", "/dev/null").succeeded();
         assertTrue(Files.exists(Path.of("/dev/null")));
@@ -136,7 +137,7 @@ class OutputTest {
 
     @Test
     void aFolderInWhichNoFileCanBeMade() throws IOException {
-        Cli.assume(Files.isDirectory(Path.of("/proc/self")), "there is no /proc");
+        Assume.that(Files.isDirectory(Path.of("/proc/self")), "there is no /proc");
         Path input = Files.writeString(folder.resolve("in.csv"), GOOD);
         for (String ending : List.of("csv", "parquet", "arrow")) {
             String output = "/proc/self/x." + ending;

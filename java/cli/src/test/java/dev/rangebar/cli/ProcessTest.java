@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
+import dev.rangebar.testsupport.Assume;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -89,7 +90,7 @@ class ProcessTest {
     /** Pipes work as with {@code --output /dev/stdout | cat}, or {@code --output >(gzip)}. */
     @Test
     void aPipeWithTheNameOfAFileIsWritten() throws Exception {
-        Cli.assume(Files.exists(Path.of("/dev/stdout")), "there is no /dev/stdout");
+        Assume.that(Files.exists(Path.of("/dev/stdout")), "there is no /dev/stdout");
         Process process = command("build", "-", "--threshold", "250", "--output", "/dev/stdout").start();
         try (OutputStream in = process.getOutputStream()) {
             in.write(trades(0, 10));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.BarField;
 import dev.rangebar.RangeBar;
 import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -201,7 +202,7 @@ class BarDatabaseTest {
     @Test
     void theNativeCodeOfTheDriverHasNoFile() throws Exception {
         Path maps = Path.of("/proc/self/maps");
-        TestBars.assume(Files.exists(maps), "only Linux lists the files that a process has mapped");
+        Assume.that(Files.exists(maps), "only Linux lists the files that a process has mapped");
         TestBars.build(database, "A", List.of(TestBars.series(250)), List.of(plain("a.csv", PLAIN)));
         List<String> mapped = Files.readAllLines(maps).stream().filter(line -> line.contains("libduckdb_java")).toList();
         assertFalse(mapped.isEmpty());
@@ -303,7 +304,7 @@ class BarDatabaseTest {
     @ValueSource(strings = {":memory:", "-a", "a b?c=d&e#f%20", "it's \"quoted\"", "a.csv", "a.parquet", "md:a",
         "\u00e4\u6f22"})
     void acceptsAnyFileName(String name) throws Exception {
-        TestBars.assume(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
+        Assume.that(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
                 "in this locale no file can have the name " + name);
         Path file = Files.writeString(folder.resolve("in.csv"), "1723161256322,100,1\n1723161256323,101,2\n");
         Path target = folder.resolve(name);

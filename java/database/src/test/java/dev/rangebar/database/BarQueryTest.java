@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.testsupport.Assume;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ class BarQueryTest {
     @Test
     void reportsAFullDisk() {
         Path full = Path.of("/dev/full");
-        TestBars.assume(Files.exists(full), "this system has no " + full);
+        Assume.that(Files.exists(full), "this system has no " + full);
         DatabaseException e = assertThrows(DatabaseException.class,
                 () -> BarQuery.writeParquet(database, "FROM range(300000) t(i), (SELECT random())", full));
         assertEquals("Could not write file \"/dev/full\": No space left on device", e.getMessage());

@@ -1,7 +1,6 @@
 package dev.rangebar.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.BarField;
 import dev.rangebar.RangeBar;
@@ -89,14 +88,6 @@ final class TestBars {
                 .sink(database);
         any.maxGap().ifPresent(pipeline::maxGap);
         pipeline.build().run();
-    }
-
-    /** Skips the test, and says so on the console: there Maven only counts. */
-    static void assume(boolean holds, String absence) {
-        if (!holds) {
-            System.out.println("SKIPPED: " + absence);
-        }
-        assumeTrue(holds, absence);
     }
 
     /** Cuts rows at random places. */
