@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -103,6 +106,40 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
             if (!keys.add(SeriesKey.of(one))) {
                 throw new IllegalArgumentException("the series " + one + " occurs more than once");
             }
+        }
+    }
+
+    /**
+     * {@return the market that the inputs tell} It has to be stated where the database has series of the symbol of another
+     * market and one of the two is not known: nothing tells whether they are the same.
+     */
+    @Override
+    public synchronized Optional<String> market(Optional<String> symbol, Supplier<Optional<String>> derived) {
+        Optional<String> found = derived.get();
+        Set<String> held = marketsOf(symbol.orElse(""));
+        if (held.isEmpty() || held.contains(found.orElse("")) && (found.isPresent() || held.size() == 1)
+                || found.isPresent() && !held.contains("")) {
+            return found;
+        }
+        throw new IllegalArgumentException("the database has bars of " + symbol.orElse("") + " of "
+                + held.stream().map(name -> name.isEmpty() ? "an unknown market" : "the market " + name)
+                        .collect(Collectors.joining(" and ")) + ", and " + found.map(name -> "the inputs are of the market "
+                        + name).orElse("nothing tells the market of the inputs") + "; state it (--market spot, um, cm or "
+                + "another name; --market unknown continues bars of an unknown market)");
+    }
+
+    private Set<String> marketsOf(String symbol) {
+        Set<String> markets = new TreeSet<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT DISTINCT market FROM series WHERE symbol = ?")) {
+            select.setString(1, symbol);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    markets.add(rows.getString(1));
+                }
+            }
+            return markets;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

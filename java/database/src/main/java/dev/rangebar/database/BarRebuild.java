@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Replaces the bars of a {@link BarDatabase} from a time on, for one run of a pipeline:
@@ -42,6 +44,11 @@ public final class BarRebuild implements BarSinkFactory {
     @Override
     public void check(List<BarSeriesSpec> series) {
         database.check(series);
+    }
+
+    @Override
+    public Optional<String> market(Optional<String> symbol, Supplier<Optional<String>> derived) {
+        return database.market(symbol, derived);
     }
 
     /**

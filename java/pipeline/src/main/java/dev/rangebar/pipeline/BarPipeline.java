@@ -162,6 +162,7 @@ public final class BarPipeline {
         private final List<BarSinkFactory> sinks = new ArrayList<>();
         private Optional<String> symbol = Optional.empty();
         private Optional<String> market = Optional.empty();
+        private boolean isMarketStated;
         private boolean timestampGate = true;
         private Optional<Duration> maxGap = Optional.empty();
         private boolean includesIncomplete;
@@ -206,13 +207,26 @@ public final class BarPipeline {
         }
 
         /**
-         * Sets the market of all inputs, for sinks that record it. Not known by default.
+         * Sets the market of all inputs, for sinks that record it. By default a database derives it from folders and columns
+         * of the inputs, and for other sinks it is not known.
          *
          * @param name the market, such as {@code spot}
          * @return this builder
          */
         public Builder market(String name) {
             market = Optional.of(name);
+            isMarketStated = true;
+            return this;
+        }
+
+        /**
+         * States that the market is not known, also where folders or columns of the inputs tell one.
+         *
+         * @return this builder
+         */
+        public Builder unknownMarket() {
+            market = Optional.empty();
+            isMarketStated = true;
             return this;
         }
 
@@ -354,7 +368,8 @@ public final class BarPipeline {
          * {@return the pipeline}
          *
          * @throws IllegalArgumentException if there is no input, no threshold or no sink, a threshold is there twice, the
-         *     names of some inputs tell a symbol and others do not, or a sink cannot hold the series
+         *     names of some inputs tell a symbol and others do not, a sink cannot hold the series, or the market of the inputs
+         *     has to be stated
          */
         public BarPipeline build() {
             check(!sources.isEmpty(), "no input");
@@ -365,8 +380,9 @@ public final class BarPipeline {
                     ? Map.of(symbol, List.copyOf(sources)) : SymbolNames.groups(sources);
             List<BarSeriesSpec> series = new ArrayList<>();
             for (Optional<String> name : ofSymbols.keySet()) {
+                Optional<String> ofName = isMarketStated ? market : marketOf(name, ofSymbols.get(name));
                 for (BarDistance distance : distances) {
-                    series.add(new BarSeriesSpec(name, market, distance, timestampGate, maxGap));
+                    series.add(new BarSeriesSpec(name, ofName, distance, timestampGate, maxGap));
                 }
             }
             Map<Optional<String>, List<TradeSource>> sorted = new LinkedHashMap<>(ofSymbols);
@@ -375,6 +391,11 @@ public final class BarPipeline {
             sorting.ifPresent(resources -> sorted.replaceAll((name, of) -> List.of(new SortedSource(of, resources))));
             return new BarPipeline(Collections.unmodifiableMap(sorted), List.copyOf(series), copy,
                     new SymbolRun.Rules(reading, onInvalidRow, includesIncomplete, listener));
+        }
+
+        private Optional<String> marketOf(Optional<String> name, List<TradeSource> inputs) {
+            return sinks.stream().map(sink -> sink.market(name, () -> MarketNames.common(inputs))).flatMap(Optional::stream)
+                    .findFirst();
         }
 
         private static void check(boolean holds, String lack) {

@@ -3,6 +3,8 @@ package dev.rangebar.pipeline;
 import dev.rangebar.RangeBarProcessor;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Opens a {@link BarSink} for each series that a pipeline builds.
@@ -29,6 +31,18 @@ public interface BarSinkFactory {
      */
     default void check(List<BarSeriesSpec> series) {
         // most sinks hold any series
+    }
+
+    /**
+     * {@return the market of a symbol whose market nobody has stated} Sinks that keep series of several markets apart derive it
+     * from the inputs; others need none, as by default.
+     *
+     * @param symbol the symbol; empty if it is not known
+     * @param derived the market that the inputs tell; throws an IllegalArgumentException if they contradict each other
+     * @throws IllegalArgumentException if the market has to be stated
+     */
+    default Optional<String> market(Optional<String> symbol, Supplier<Optional<String>> derived) {
+        return Optional.empty();
     }
 
     /**

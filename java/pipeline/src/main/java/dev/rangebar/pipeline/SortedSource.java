@@ -30,6 +30,11 @@ record SortedSource(List<TradeSource> sources, TradeSorting sorting) implements 
     }
 
     @Override
+    public Optional<String> market() {
+        return MarketNames.common(sources);
+    }
+
+    @Override
     public TradeReader open(ReadOptions options, Optional<InvalidRows> skipped) {
         return new SortedTradeReader(sources.stream().map(source -> new Input(source, options, skipped)).toList(), sorting,
                 skipped.orElse(null));

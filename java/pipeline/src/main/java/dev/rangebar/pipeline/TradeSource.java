@@ -35,6 +35,15 @@ public interface TradeSource {
     }
 
     /**
+     * {@return the market that its folder or its columns tell; empty if nothing does}
+     *
+     * @throws IllegalArgumentException if the two contradict each other
+     */
+    default Optional<String> market() {
+        return path().flatMap(MarketNames::ofFile);
+    }
+
+    /**
      * {@return a reader of its trades, from the first one on, which the pipeline closes}
      *
      * @param options the options for reading files; a source of another kind ignores them
@@ -72,6 +81,19 @@ public interface TradeSource {
             @Override
             public double progress() {
                 return input.part();
+            }
+
+            @Override
+            public Optional<String> market() {
+                Optional<String> ofFolder = path().flatMap(MarketNames::ofFile);
+                if (!input.hasSpotColumns()) {
+                    return ofFolder;
+                }
+                if (!ofFolder.orElse(MarketNames.SPOT).equals(MarketNames.SPOT)) {
+                    throw new IllegalArgumentException(name() + " has the columns of the market spot, and is in a folder of "
+                            + "the market " + ofFolder.get() + "; state the market");
+                }
+                return Optional.of(MarketNames.SPOT);
             }
 
             @Override

@@ -4,11 +4,16 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A file or stream with trades, plain or compressed, which is detected from the content. */
 public final class TradeInput {
+    private static final int FIRST_LINE_BYTES = 1 << 12;
+    private static final int SPOT_COLUMNS = 8;
+
     private final String name;
     private final Path path;
     private final Opener opener;
@@ -87,6 +92,26 @@ public final class TradeInput {
     /** Returns whether the input is plain text, though its name says gzip, once it was opened. */
     boolean contradictsName() {
         return contradictsName;
+    }
+
+    /**
+     * {@return {@code true} if a file has the columns of Binance's spot files: {@code is_best_match} in the header, or 8 of them
+     * without a header} Files of other formats and streams are not looked at.
+     */
+    public boolean hasSpotColumns() {
+        if (opener != null || path == null || !Files.isRegularFile(path)) {
+            return false;
+        }
+        try (InputStream in = open(ReadOptions.DEFAULT)) {
+            String text = new String(in.readNBytes(FIRST_LINE_BYTES), StandardCharsets.ISO_8859_1);
+            String line = text.lines().findFirst().orElse("").toLowerCase(Locale.ROOT);
+            return line.contains(FileColumn.IS_BEST_MATCH.defaultName())
+                    || !line.isEmpty() && Character.isDigit(line.charAt(0)) && line.split("[,;\t]", -1).length == SPOT_COLUMNS;
+        } catch (IOException e) {
+            return false; // who reads the file says more
+        } finally {
+            part = 0;
+        }
     }
 
     /** Opens the input, and decompresses it. */

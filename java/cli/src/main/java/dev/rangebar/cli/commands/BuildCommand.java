@@ -152,13 +152,22 @@ public final class BuildCommand implements Callable<Integer> {
         if (options.symbol != null) {
             pipeline.symbol(options.symbol);
         }
+        if ("unknown".equals(options.market)) {
+            pipeline.unknownMarket();
+        } else if (options.market != null) {
+            pipeline.market(options.market);
+        }
         if (options.sort) {
             pipeline.sort(TradeSorting.inFolder(plan.folder()));
         }
         if (options.maxGap != null) {
             pipeline.maxGap(options.maxGap);
         }
-        return pipeline.build();
+        try {
+            return pipeline.build();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private void report(int files, BuildResult result, double seconds) {

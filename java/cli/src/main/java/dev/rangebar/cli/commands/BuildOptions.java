@@ -60,6 +60,11 @@ final class BuildOptions {
             description = "Instrument symbol (default: derived from file names).")
     String symbol;
 
+    @Option(names = "--market", paramLabel = "NAME",
+            description = "Market of the trades in a database: spot, um, cm, another name, or unknown (default: derived from "
+                    + "folders and columns).")
+    String market;
+
     @Option(names = "--format", paramLabel = "FORMAT",
             description = "csv, raw-csv, json, parquet, duckdb, arrow or arrows (default: from the output's extension); "
                     + "see 'rangebar help formats'.")

@@ -63,6 +63,13 @@ public record StoredBars(String name, Path file) {
         List<Threshold> held = cells((isFormat1 ? "SELECT threshold_dbps AS dbps FROM series" + ofSymbol
                 : "SELECT distance AS dbps FROM series" + ofSymbol + " AND distance_kind = 'threshold'") + " ORDER BY dbps")
                 .stream().map(Threshold::parse).toList();
+        List<String> markets = isFormat1 ? List.of() : cells("SELECT DISTINCT market FROM series" + ofSymbol
+                + " ORDER BY market");
+        if (markets.size() > 1) {
+            throw new IOException("it holds bars of " + symbol + " of several markets (" + String.join(", ", markets)
+                    + "), and a chart shows one; write them to a file first: rangebar query \"SELECT b.* FROM bars b JOIN "
+                    + "series s USING (series_id) WHERE s.market = '" + markets.getLast() + "'\" DATABASE -o bars.parquet");
+        }
         List<ChartBars> bars = new ArrayList<>();
         for (Threshold threshold : wanted.isEmpty() ? held : wanted) {
             if (!held.contains(threshold)) {
