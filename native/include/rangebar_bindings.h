@@ -66,6 +66,17 @@ RB_API rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
 RB_API rb_status rb_checkpoint_before(rb_processor *processor);
 
 /*
+ * Does what rb_process_many does, for a caller that has one block of memory for all bars: those of processor k start at
+ * bars[k * bar_capacity], and there is room for bar_capacity of them. bars may be NULL if bar_capacity is 0.
+ * Errors and threads: those of rb_process_many.
+ */
+RB_API rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
+                                        const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
+                                        const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                                        const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars,
+                                        rb_i64 bar_capacity, rb_result *results);
+
+/*
  * Returns entry index (from 0) of the library's description of its interface, with which bindings are compared: a name
  * such as "rb_bar" (*value: its size), "rb_bar.open" (its offset) or "RB_ERROR_PRICE" (its value). The name is static;
  * NULL if there is no such entry or value is NULL.

@@ -204,6 +204,24 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
     return status;
 }
 
+rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
+                                 const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
+                                 const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
+                                 const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results) {
+    if (processor_count < 1 || processor_count > RB_MAX_PROCESSORS || bar_capacity < 0
+        || (bars == NULL && bar_capacity > 0)) {
+        return RB_ERROR_ARGUMENT;
+    }
+    rb_bar *starts[RB_MAX_PROCESSORS];
+    rb_i64 capacities[RB_MAX_PROCESSORS];
+    for (rb_i32 k = 0; k < processor_count; k++) {
+        starts[k] = bar_capacity > 0 ? bars + k * bar_capacity : NULL;
+        capacities[k] = bar_capacity;
+    }
+    return rb_process_many(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id,
+                           first_trade_id, last_trade_id, side, starts, capacities, results);
+}
+
 rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,
                   rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar,
                   rb_result *result) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/group.h"
 #include "support/refusals.h"
@@ -348,9 +349,56 @@ static void test_arguments(void) {
     trades_free(&given);
 }
 
+static void test_packed(void) {
+    enum { COUNT = 500, ROOM = 16 };
+    const rb_i32 thresholds[] = {50, 250, 1000};
+    trades given = steady_trades(ALL_FIELDS, COUNT);
+    for (rb_i64 capacity = 0; capacity <= ROOM; capacity += capacity < 3 ? 1 : 13) {
+        check_context("one block of bars");
+        use_tier(NULL);
+        group separate = group_of("scalar", thresholds, 3, ROOM);
+        rb_i64 capacities[] = {capacity, capacity, capacity};
+        rb_bar block[3 * ROOM + 1];
+        rb_bar untouched;
+        memset(block, 0x55, sizeof(block));
+        memset(&untouched, 0x55, sizeof(untouched));
+        rb_result expected[3] = {RB_RESULT_INIT, RB_RESULT_INIT, RB_RESULT_INIT};
+        rb_result results[3] = {RB_RESULT_INIT, RB_RESULT_INIT, RB_RESULT_INIT};
+        rb_status status = rb_process_many(separate.alone, 3, COUNT, given.timestamp_us, given.price, given.quantity,
+                                           given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side,
+                                           separate.alone_bars, capacities, expected);
+        CHECK_STATUS(status, rb_process_many_packed(separate.together, 3, COUNT, given.timestamp_us, given.price,
+                                                    given.quantity, given.agg_trade_id, given.first_trade_id,
+                                                    given.last_trade_id, given.side, capacity == 0 ? NULL : block,
+                                                    capacity, results));
+        CHECK_I64(0, memcmp(expected, results, sizeof(results)));
+        for (int k = 0; k < 3; k++) {
+            CHECK_I64(0, memcmp(separate.alone_bars[k], &block[k * capacity],
+                                (size_t)results[k].bars_written * sizeof(rb_bar)));
+            rb_u8 states[2][RB_STATE_SIZE];
+            save_state(separate.alone[k], states[0]);
+            save_state(separate.together[k], states[1]);
+            check_same_state(states[0], states[1]);
+        }
+        CHECK_I64(0, memcmp(&untouched, &block[3 * capacity], sizeof(untouched)));
+        check_context("wrong calls with one block of bars");
+#define PACKED(count, bars, capacity)                                                                                    \
+    rb_process_many_packed(separate.together, count, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, bars, capacity, results)
+        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(0, block, 1));
+        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(RB_MAX_PROCESSORS + 1, block, 1));
+        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(3, block, -1));
+        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(3, NULL, 1));
+        CHECK_STATUS(RB_OK, PACKED(3, NULL, 0));
+#undef PACKED
+        group_free(&separate);
+    }
+    trades_free(&given);
+}
+
 int main(void) {
     for_each_wide_tier(test_kernel);
     test_kernel("scalar");
     test_arguments();
+    test_packed();
     return check_result();
 }

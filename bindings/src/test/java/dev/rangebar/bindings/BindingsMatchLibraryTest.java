@@ -16,9 +16,11 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +45,29 @@ class BindingsMatchLibraryTest {
     }
 
     @Test
+    void everyPlainConstantIsWhatTheLibraryReports() throws ReflectiveOperationException {
+        assertEquals(ofLibrary(), ofAbi());
+    }
+
+    private static Map<String, Long> ofAbi() throws ReflectiveOperationException {
+        Map<String, Long> entries = new TreeMap<>();
+        for (Field constant : Abi.class.getFields()) {
+            entries.put(constant.getName(), constant.getLong(null));
+        }
+        for (Class<?> struct : Abi.class.getClasses()) {
+            String name = "rb_" + struct.getSimpleName().toLowerCase(Locale.ROOT);
+            for (Field offset : struct.getFields()) {
+                switch (offset.getName()) {
+                    case "BYTES" -> entries.put(name, offset.getLong(null));
+                    case "WORDS" -> assertEquals(struct.getField("BYTES").getLong(null), 8 * offset.getLong(null), name);
+                    default -> entries.put(name + "." + offset.getName().toLowerCase(Locale.ROOT), offset.getLong(null));
+                }
+            }
+        }
+        return entries;
+    }
+
+    @Test
     void everyFunctionIsLookedUpBeforeItIsNeeded() {
         Set<String> generated = Stream.of(RangebarNative.class.getDeclaredClasses())
                 .map(Class::getSimpleName).filter(name -> name.startsWith("rb_")).collect(Collectors.toSet());
@@ -64,7 +89,7 @@ class BindingsMatchLibraryTest {
                 if (name.equals(MemorySegment.NULL)) {
                     break;
                 }
-                entries.put(ProcessorHandle.text(name), value.get(ValueLayout.JAVA_LONG, 0));
+                entries.put(NativeFunctions.text(name), value.get(ValueLayout.JAVA_LONG, 0));
             }
         }
         assertTrue(entries.size() > 100, "the library reports its interface");

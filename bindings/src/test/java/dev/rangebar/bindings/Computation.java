@@ -1,10 +1,5 @@
 package dev.rangebar.bindings;
 
-import dev.rangebar.bindings.generated.RangebarNative;
-import dev.rangebar.bindings.generated.rb_bar;
-import dev.rangebar.bindings.generated.rb_options;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Callable;
 
 /** Loads the library and makes one bar with it: {@link #RESULT} if all is well. */
@@ -17,16 +12,18 @@ public final class Computation implements Callable<String> {
     @Override
     public String call() throws LoadFailure {
         NativeLibrary.load();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment options = arena.allocate(rb_options.layout());
-            RangebarNative.rb_default_options(options, (int) rb_options.sizeof(), 100_000);
-            MemorySegment processor = ProcessorHandle.make(arena, pointer -> RangebarNative.rb_create(options, pointer),
-                    status -> new IllegalStateException("status " + status));
-            MemorySegment bar = arena.allocate(rb_bar.layout());
-            for (long time = 1; time <= 2; time++) {
-                CriticalCalls.push(processor, 0, time, 100 * time, 1, 0, 0, 0, (byte) 0, bar, MemorySegment.NULL);
-            }
-            return "open " + rb_bar.open(bar) + ", close " + rb_bar.close(bar);
+        Words options = Words.ofStruct(Abi.Options.BYTES);
+        options.setInt(Abi.Options.THRESHOLD_DBPS, 100_000);
+        Words pointer = new Words(1);
+        if (NativeFunctions.create(options, pointer) != Abi.RB_OK) {
+            throw new IllegalStateException("rb_create failed");
         }
+        long processor = pointer.getLong(0);
+        Words bar = new Words(Abi.Bar.WORDS);
+        for (long time = 1; time <= 2; time++) {
+            NativeFunctions.push(processor, 0, time, 100 * time, 1, 0, 0, 0, (byte) 0, bar, Words.ABSENT);
+        }
+        NativeFunctions.destroy(processor);
+        return "open " + bar.getLong(Abi.Bar.OPEN) + ", close " + bar.getLong(Abi.Bar.CLOSE);
     }
 }

@@ -1,39 +1,43 @@
 package dev.rangebar;
 
-import java.lang.foreign.MemorySegment;
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.Words;
 
 /**
- * A growable buffer of bars in native memory, which the caller owns, reuses and closes.
+ * A growable buffer of bars, which the caller reuses.
  *
  * {@snippet class="dev.rangebar.snippets.Columnar" region="buffer"}
  *
- * <p>Processing appends bars, {@link #view()} reads them, {@link #clear()} empties the buffer and keeps its memory.
+ * <p>Processing appends bars, {@link #view()} reads them, {@link #clear()} empties the buffer and keeps its memory. The memory is
+ * that of the Java heap, {@value #BYTES_PER_BAR} bytes for each bar of the capacity, and up to three times as much while a buffer
+ * grows; {@link #withCapacity} avoids growing.
  *
  * <p>Thread rule: one thread at a time.
  */
 public final class BarBuffer implements AutoCloseable {
-    private static final long FIRST_CAPACITY = 256;
+    private static final int BYTES_PER_BAR = Abi.Bar.BYTES;
+    private static final int FIRST_CAPACITY = 256;
+    /** The number that an array holds on every JVM. */
+    private static final int MAX_CAPACITY = (Integer.MAX_VALUE - 8) / Abi.Bar.WORDS;
+    private static final Words NO_BARS = new Words(0);
 
-    private OwnedArena owned;
-    private MemorySegment memory = MemorySegment.NULL;
-    private long capacity;
+    /** Replaced as a whole: who has read it once has bars and room that belong together. */
+    private Words words;
     private long limit = Long.MAX_VALUE;
     /** A field that the owner of a failed batch sets directly: there may be no stack left for a call. */
     long size;
     private long fill;
     private boolean closed;
-    final Lease lease = new Lease();
-    /** The action of {@link #close()}, made beforehand: closing needs no memory. */
-    private final Runnable freeing = () -> free(owned);
 
-    private BarBuffer() {}
+    private BarBuffer(Words words) {
+        this.words = words;
+    }
 
     /**
      * {@return an empty buffer that allocates memory when the first bar is appended}
      */
     public static BarBuffer create() {
-        NativeCore.load();
-        return new BarBuffer();
+        return new BarBuffer(NO_BARS);
     }
 
     /**
@@ -47,11 +51,17 @@ public final class BarBuffer implements AutoCloseable {
         if (bars < 0) {
             throw new IllegalArgumentException("capacity of " + bars + " bars is negative");
         }
-        BarBuffer buffer = create();
-        if (bars > 0) {
-            buffer.growTo(bars);
+        if (bars > Long.MAX_VALUE / BYTES_PER_BAR) {
+            throw new IllegalArgumentException(bars + " bars are more than can be addressed");
         }
-        return buffer;
+        return new BarBuffer(bars == 0 ? NO_BARS : allocate(bars));
+    }
+
+    private static Words allocate(long bars) {
+        if (bars > MAX_CAPACITY) {
+            throw new OutOfMemoryError(bars + " bars are more than a BarBuffer holds: " + MAX_CAPACITY);
+        }
+        return new Words((int) bars * Abi.Bar.WORDS);
     }
 
     /**
@@ -65,7 +75,11 @@ public final class BarBuffer implements AutoCloseable {
      * {@return the number of bars that fit without growing}
      */
     public long capacity() {
-        return capacity;
+        return capacityOf(words);
+    }
+
+    private static long capacityOf(Words words) {
+        return words.array.length / Abi.Bar.WORDS;
     }
 
     /**
@@ -96,42 +110,31 @@ public final class BarBuffer implements AutoCloseable {
     }
 
     /**
-     * Frees the memory. Views throw from now on. Closing twice does nothing.
-     *
-     * @throws IllegalStateException if a native call is just writing to the buffer on another thread
+     * Gives up the memory. Views throw from now on. Closing twice does nothing.
      */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        lease.exclusively(freeing);
-    }
-
-    private void free(OwnedArena last) {
-        try {
-            if (last != null) {
-                last.close();
-            }
-        } finally {
-            if (last == null || last.closed) {
-                closed = true;
-                owned = null;
-                memory = MemorySegment.NULL;
-                capacity = 0;
-                size = 0;
-                fill++;
-            }
+        if (!closed) {
+            closed = true;
+            size = 0;
+            fill++;
+            words = NO_BARS;
         }
     }
 
-    /** The bytes of a bar of a fill, for a view. */
-    MemorySegment memory(long ofFill) {
+    /** The bars of a fill, for a view. */
+    Words words(long ofFill) {
+        Words now = words;
         if (ofFill != fill) {
-            throw new IllegalStateException("the bars of this view are gone: its BarBuffer was "
-                    + (closed ? "closed" : "cleared"));
+            throw gone();
         }
-        return memory;
+        return now;
+    }
+
+    /** The refusal of a view whose bars are gone; or another thread changes the buffer while it is read. */
+    IllegalStateException gone() {
+        return new IllegalStateException("the bars of this view are gone: its BarBuffer was "
+                + (closed ? "closed" : "cleared"));
     }
 
     void checkOpen() {
@@ -140,96 +143,72 @@ public final class BarBuffer implements AutoCloseable {
         }
     }
 
-    /**
-     * The free slots behind the last bar. Their number must come from this segment alone: fields that are
-     * read twice may differ if two threads misuse the buffer, and the core would write past its end.
-     */
-    MemorySegment free() {
-        MemorySegment slots = memory;
-        long used = size;
-        long all = slots.byteSize() / BarLayout.BYTES;
-        long end = Math.min(all, limit);
-        if (used == 0 && end == all) {
-            return slots; // a slice would be garbage, the only one of a batch
-        }
-        return slots.asSlice(used * BarLayout.BYTES, (end - used) * BarLayout.BYTES);
+    /** The memory as it is now, for {@link #room} and for writing to the slots behind the last bar. */
+    Words words() {
+        return words;
     }
 
-    /** Limits the slots that {@link #free()} offers, regardless of the capacity. */
+    /**
+     * The number of free slots in some memory, from a slot on. The caller passes what it has read once: fields that are read twice
+     * may differ if two threads misuse the buffer, and the core would write past its end.
+     */
+    long room(Words slots, long first) {
+        long room = Math.min(capacityOf(slots), limit) - first;
+        if (room < 0) {
+            throw new IllegalStateException("this BarBuffer is in use by another thread");
+        }
+        return room;
+    }
+
+    /** Limits the slots that {@link #room} offers, regardless of the capacity. */
     void limit(long bars) {
         limit = bars;
     }
 
-    /** Counts bars that were written to {@link #free()}. */
-    void append(long bars) {
-        size += bars;
+    /** Appends copies of bars that stand elsewhere; there has to be room for them. */
+    void append(Words bars, long firstBar, long count) {
+        Words slots = words;
+        long first = size;
+        if (room(slots, first) < count) {
+            throw new IllegalStateException("this BarBuffer is in use by another thread");
+        }
+        System.arraycopy(bars.array, (int) firstBar * Abi.Bar.WORDS, slots.array, (int) first * Abi.Bar.WORDS,
+                (int) count * Abi.Bar.WORDS);
+        size = first + count;
     }
 
-    /** Appends a copy of a bar that stands elsewhere; there has to be room. */
-    void append(MemorySegment bar) {
-        MemorySegment.copy(bar, 0, memory, size * BarLayout.BYTES, BarLayout.BYTES);
-        size++;
-    }
-
-    /** An empty buffer in memory of another owner, who frees it. */
-    static BarBuffer over(MemorySegment memory) {
-        BarBuffer buffer = new BarBuffer();
-        buffer.memory = memory;
-        buffer.capacity = memory.byteSize() / BarLayout.BYTES;
-        return buffer;
+    /** Appends a copy of the only bar that stands elsewhere; there has to be room for it. */
+    void append(Words bar) {
+        append(bar, 0, 1);
     }
 
     /** A bar that stands elsewhere, as a value. */
-    static RangeBar valueOf(MemorySegment bar) {
-        BarBuffer one = over(bar);
+    static RangeBar valueOf(Words bar) {
+        BarBuffer one = new BarBuffer(bar);
         one.size = 1;
         return one.view().get(0);
     }
 
-    private static long bytesOf(long bars) {
-        try {
-            return Math.multiplyExact(bars, BarLayout.BYTES);
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(bars + " bars are more than can be addressed", e);
-        }
-    }
-
     /** Makes room for at least one bar more. */
     void ensureRoom() {
+        ensureRoom(1);
+    }
+
+    /** Makes room for some bars more. */
+    void ensureRoom(long more) {
         checkOpen();
-        if (size == capacity) {
-            growTo(Math.max(FIRST_CAPACITY, Math.multiplyExact(capacity, 2)));
+        long capacity = capacityOf(words);
+        long needed = size + more;
+        if (needed > capacity) {
+            grow(Math.max(needed, Math.max(FIRST_CAPACITY, Math.min(MAX_CAPACITY, 2 * capacity))));
         }
     }
 
-    private void growTo(long bars) {
-        long bytes = bytesOf(bars);
-        // As a whole: who holds the lease sees the memory from before or from after, never one that was freed.
-        lease.exclusively(() -> {
-            OwnedArena larger = new OwnedArena(BarBuffer.class);
-            OwnedArena before = owned;
-            MemorySegment memoryBefore = memory;
-            long capacityBefore = capacity;
-            boolean done = false;
-            try {
-                MemorySegment target = larger.arena.allocate(bytes, Long.BYTES);
-                MemorySegment.copy(memory, 0, target, 0, size * BarLayout.BYTES);
-                owned = larger;
-                memory = target;
-                capacity = bars;
-                if (before != null) {
-                    before.close();
-                }
-                done = true;
-            } finally {
-                // What is open is used on, whatever has failed.
-                if (!done && (before == null || !before.closed)) {
-                    owned = before;
-                    memory = memoryBefore;
-                    capacity = capacityBefore;
-                    larger.close();
-                }
-            }
-        });
+    private void grow(long bars) {
+        Words before = words;
+        Words larger = allocate(bars);
+        System.arraycopy(before.array, 0, larger.array, 0,
+                (int) Math.min(before.array.length, size * Abi.Bar.WORDS));
+        words = larger;
     }
 }

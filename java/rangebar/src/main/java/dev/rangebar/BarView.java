@@ -1,11 +1,8 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.CriticalCalls;
-import dev.rangebar.bindings.generated.RangebarNative;
-import dev.rangebar.bindings.generated.rb_bar;
-import dev.rangebar.bindings.generated.rb_derived;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.NativeFunctions;
+import dev.rangebar.bindings.Words;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -28,38 +25,10 @@ import java.util.stream.Stream;
  * <p>Thread rule: one thread at a time; several threads use a view each.
  */
 public final class BarView implements Iterable<RangeBar> {
-    private static final long OPEN_TIME_MICROS = rb_bar.open_time_us$offset();
-    private static final long CLOSE_TIME_MICROS = rb_bar.close_time_us$offset();
-    private static final long OPEN = rb_bar.open$offset();
-    private static final long HIGH = rb_bar.high$offset();
-    private static final long LOW = rb_bar.low$offset();
-    private static final long CLOSE = rb_bar.close$offset();
-    private static final long VOLUME_LO64 = rb_bar.volume_lo$offset();
-    private static final long VOLUME_HI64 = rb_bar.volume_hi$offset();
-    private static final long TURNOVER_LO64 = rb_bar.turnover_lo$offset();
-    private static final long TURNOVER_HI64 = rb_bar.turnover_hi$offset();
-    private static final long BUY_VOLUME_LO64 = rb_bar.buy_volume_lo$offset();
-    private static final long BUY_VOLUME_HI64 = rb_bar.buy_volume_hi$offset();
-    private static final long SELL_VOLUME_LO64 = rb_bar.sell_volume_lo$offset();
-    private static final long SELL_VOLUME_HI64 = rb_bar.sell_volume_hi$offset();
-    private static final long BUY_TURNOVER_LO64 = rb_bar.buy_turnover_lo$offset();
-    private static final long BUY_TURNOVER_HI64 = rb_bar.buy_turnover_hi$offset();
-    private static final long SELL_TURNOVER_LO64 = rb_bar.sell_turnover_lo$offset();
-    private static final long SELL_TURNOVER_HI64 = rb_bar.sell_turnover_hi$offset();
-    private static final long FIRST_TRADE_ID = rb_bar.first_trade_id$offset();
-    private static final long LAST_TRADE_ID = rb_bar.last_trade_id$offset();
-    private static final long FIRST_AGG_TRADE_ID = rb_bar.first_agg_trade_id$offset();
-    private static final long LAST_AGG_TRADE_ID = rb_bar.last_agg_trade_id$offset();
-    private static final long TRADE_COUNT = rb_bar.trade_count$offset();
-    private static final long AGG_TRADE_COUNT = rb_bar.agg_trade_count$offset();
-    private static final long BUY_TRADE_COUNT = rb_bar.buy_trade_count$offset();
-    private static final long SELL_TRADE_COUNT = rb_bar.sell_trade_count$offset();
-    private static final long FLAGS = rb_bar.flags$offset();
-
     private final BarBuffer buffer;
     private long fill;
     private long size;
-    private MemorySegment derived;
+    private Words derived;
     private long derivedIndex = -1;
 
     BarView(BarBuffer buffer, long fill, long size) {
@@ -135,7 +104,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long openTimeMicros(long index) {
-        return exact(index, OPEN_TIME_MICROS);
+        return exact(index, Abi.Bar.OPEN_TIME_US);
     }
 
     /**
@@ -144,7 +113,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long closeTimeMicros(long index) {
-        return exact(index, CLOSE_TIME_MICROS);
+        return exact(index, Abi.Bar.CLOSE_TIME_US);
     }
 
     /**
@@ -153,7 +122,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long open(long index) {
-        return exact(index, OPEN);
+        return exact(index, Abi.Bar.OPEN);
     }
 
     /**
@@ -162,7 +131,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long high(long index) {
-        return exact(index, HIGH);
+        return exact(index, Abi.Bar.HIGH);
     }
 
     /**
@@ -171,7 +140,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long low(long index) {
-        return exact(index, LOW);
+        return exact(index, Abi.Bar.LOW);
     }
 
     /**
@@ -180,7 +149,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long close(long index) {
-        return exact(index, CLOSE);
+        return exact(index, Abi.Bar.CLOSE);
     }
 
     /**
@@ -189,7 +158,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long volumeLo64(long index) {
-        return exact(index, VOLUME_LO64);
+        return exact(index, Abi.Bar.VOLUME_LO);
     }
 
     /**
@@ -198,7 +167,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long volumeHi64(long index) {
-        return exact(index, VOLUME_HI64);
+        return exact(index, Abi.Bar.VOLUME_HI);
     }
 
     /**
@@ -207,7 +176,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long turnoverLo64(long index) {
-        return exact(index, TURNOVER_LO64);
+        return exact(index, Abi.Bar.TURNOVER_LO);
     }
 
     /**
@@ -216,7 +185,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long turnoverHi64(long index) {
-        return exact(index, TURNOVER_HI64);
+        return exact(index, Abi.Bar.TURNOVER_HI);
     }
 
     /**
@@ -225,7 +194,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long buyVolumeLo64(long index) {
-        return exact(index, BUY_VOLUME_LO64);
+        return exact(index, Abi.Bar.BUY_VOLUME_LO);
     }
 
     /**
@@ -234,7 +203,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long buyVolumeHi64(long index) {
-        return exact(index, BUY_VOLUME_HI64);
+        return exact(index, Abi.Bar.BUY_VOLUME_HI);
     }
 
     /**
@@ -243,7 +212,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long sellVolumeLo64(long index) {
-        return exact(index, SELL_VOLUME_LO64);
+        return exact(index, Abi.Bar.SELL_VOLUME_LO);
     }
 
     /**
@@ -252,7 +221,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long sellVolumeHi64(long index) {
-        return exact(index, SELL_VOLUME_HI64);
+        return exact(index, Abi.Bar.SELL_VOLUME_HI);
     }
 
     /**
@@ -261,7 +230,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long buyTurnoverLo64(long index) {
-        return exact(index, BUY_TURNOVER_LO64);
+        return exact(index, Abi.Bar.BUY_TURNOVER_LO);
     }
 
     /**
@@ -270,7 +239,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long buyTurnoverHi64(long index) {
-        return exact(index, BUY_TURNOVER_HI64);
+        return exact(index, Abi.Bar.BUY_TURNOVER_HI);
     }
 
     /**
@@ -279,7 +248,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long sellTurnoverLo64(long index) {
-        return exact(index, SELL_TURNOVER_LO64);
+        return exact(index, Abi.Bar.SELL_TURNOVER_LO);
     }
 
     /**
@@ -288,7 +257,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long sellTurnoverHi64(long index) {
-        return exact(index, SELL_TURNOVER_HI64);
+        return exact(index, Abi.Bar.SELL_TURNOVER_HI);
     }
 
     /**
@@ -297,7 +266,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long firstTradeId(long index) {
-        return exact(index, FIRST_TRADE_ID);
+        return exact(index, Abi.Bar.FIRST_TRADE_ID);
     }
 
     /**
@@ -306,7 +275,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long lastTradeId(long index) {
-        return exact(index, LAST_TRADE_ID);
+        return exact(index, Abi.Bar.LAST_TRADE_ID);
     }
 
     /**
@@ -315,7 +284,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long firstAggTradeId(long index) {
-        return exact(index, FIRST_AGG_TRADE_ID);
+        return exact(index, Abi.Bar.FIRST_AGG_TRADE_ID);
     }
 
     /**
@@ -324,7 +293,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long lastAggTradeId(long index) {
-        return exact(index, LAST_AGG_TRADE_ID);
+        return exact(index, Abi.Bar.LAST_AGG_TRADE_ID);
     }
 
     /**
@@ -333,7 +302,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long tradeCount(long index) {
-        return exact(index, TRADE_COUNT);
+        return exact(index, Abi.Bar.TRADE_COUNT);
     }
 
     /**
@@ -342,7 +311,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long aggTradeCount(long index) {
-        return exact(index, AGG_TRADE_COUNT);
+        return exact(index, Abi.Bar.AGG_TRADE_COUNT);
     }
 
     /**
@@ -351,7 +320,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long buyTradeCount(long index) {
-        return exact(index, BUY_TRADE_COUNT);
+        return exact(index, Abi.Bar.BUY_TRADE_COUNT);
     }
 
     /**
@@ -360,7 +329,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long sellTradeCount(long index) {
-        return exact(index, SELL_TRADE_COUNT);
+        return exact(index, Abi.Bar.SELL_TRADE_COUNT);
     }
 
     /**
@@ -369,7 +338,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public boolean isIncomplete(long index) {
-        return (flags(index) & RangebarNative.RB_BAR_INCOMPLETE()) != 0;
+        return (flags(index) & Abi.RB_BAR_INCOMPLETE) != 0;
     }
 
     /**
@@ -378,7 +347,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public boolean isOrphaned(long index) {
-        return (flags(index) & RangebarNative.RB_BAR_ORPHANED()) != 0;
+        return (flags(index) & Abi.RB_BAR_ORPHANED) != 0;
     }
 
     /**
@@ -387,7 +356,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public boolean hasAggTradeIds(long index) {
-        return (flags(index) & RangebarNative.RB_BAR_AGG_TRADE_ID()) != 0;
+        return (flags(index) & Abi.RB_BAR_AGG_TRADE_ID) != 0;
     }
 
     /**
@@ -396,7 +365,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public boolean hasTradeIds(long index) {
-        return (flags(index) & RangebarNative.RB_BAR_TRADE_IDS()) != 0;
+        return (flags(index) & Abi.RB_BAR_TRADE_IDS) != 0;
     }
 
     /**
@@ -405,7 +374,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public boolean hasSide(long index) {
-        return (flags(index) & RangebarNative.RB_BAR_SIDE()) != 0;
+        return (flags(index) & Abi.RB_BAR_SIDE) != 0;
     }
 
     /**
@@ -414,7 +383,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long vwap(long index) {
-        return rb_derived.vwap(derive(index));
+        return derive(index).getLong(Abi.Derived.VWAP);
     }
 
     /**
@@ -423,7 +392,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public long durationMicros(long index) {
-        return rb_derived.duration_us(derive(index));
+        return derive(index).getLong(Abi.Derived.DURATION_US);
     }
 
     /**
@@ -432,7 +401,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double orderFlowImbalance(long index) {
-        return rb_derived.ofi(derive(index));
+        return derivedDouble(index, Abi.Derived.OFI);
     }
 
     /**
@@ -441,7 +410,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double vwapCloseDeviation(long index) {
-        return rb_derived.vwap_close_deviation(derive(index));
+        return derivedDouble(index, Abi.Derived.VWAP_CLOSE_DEVIATION);
     }
 
     /**
@@ -450,7 +419,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double priceImpact(long index) {
-        return rb_derived.price_impact(derive(index));
+        return derivedDouble(index, Abi.Derived.PRICE_IMPACT);
     }
 
     /**
@@ -459,7 +428,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double kyleLambdaProxy(long index) {
-        return rb_derived.kyle_lambda_proxy(derive(index));
+        return derivedDouble(index, Abi.Derived.KYLE_LAMBDA_PROXY);
     }
 
     /**
@@ -468,7 +437,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double tradeIntensity(long index) {
-        return rb_derived.trade_intensity(derive(index));
+        return derivedDouble(index, Abi.Derived.TRADE_INTENSITY);
     }
 
     /**
@@ -477,7 +446,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double volumePerTrade(long index) {
-        return rb_derived.volume_per_trade(derive(index));
+        return derivedDouble(index, Abi.Derived.VOLUME_PER_TRADE);
     }
 
     /**
@@ -486,7 +455,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double aggressionRatio(long index) {
-        return rb_derived.aggression_ratio(derive(index));
+        return derivedDouble(index, Abi.Derived.AGGRESSION_RATIO);
     }
 
     /**
@@ -495,7 +464,7 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double aggregationDensity(long index) {
-        return rb_derived.aggregation_density(derive(index));
+        return derivedDouble(index, Abi.Derived.AGGREGATION_DENSITY);
     }
 
     /**
@@ -504,32 +473,46 @@ public final class BarView implements Iterable<RangeBar> {
      * @param index the index of the bar
      */
     public double turnoverImbalance(long index) {
-        return rb_derived.turnover_imbalance(derive(index));
+        return derivedDouble(index, Abi.Derived.TURNOVER_IMBALANCE);
     }
 
-    private long exact(long index, long offset) {
-        return buffer.memory(fill).get(ValueLayout.JAVA_LONG, position(index) + offset);
+    private long exact(long index, int offset) {
+        long[] words = buffer.words(fill).array;
+        return words[word(words, index) + offset / Long.BYTES];
     }
 
     private int flags(long index) {
-        return buffer.memory(fill).get(ValueLayout.JAVA_INT, position(index) + FLAGS);
+        return Words.half(exact(index, Abi.Bar.FLAGS), Abi.Bar.FLAGS);
     }
 
-    private long position(long index) {
-        return Objects.checkIndex(index, size) * BarLayout.BYTES;
+    /** The index of the first word of a bar. */
+    private int word(long[] words, long index) {
+        int word = (int) Objects.checkIndex(index, size) * Abi.Bar.WORDS;
+        if (word > words.length - Abi.Bar.WORDS) {
+            throw buffer.gone(); // by another thread, between two steps of this one
+        }
+        return word;
     }
 
-    private MemorySegment derive(long index) {
-        MemorySegment memory = buffer.memory(fill);
-        long position = position(index);
+    private double derivedDouble(long index, int offset) {
+        return Double.longBitsToDouble(derive(index).getLong(offset));
+    }
+
+    private Words derive(long index) {
+        Words words = buffer.words(fill);
+        int word = word(words.array, index);
+        Words values = derived;
         if (index != derivedIndex) {
-            if (derived == null) {
-                derived = MemorySegment.ofArray(new long[(int) (rb_derived.sizeof() / Long.BYTES)]);
+            if (values == null) {
+                values = Words.ofStruct(Abi.Derived.BYTES);
+                derived = values;
             }
             derivedIndex = -1;
-            NativeCore.check(CriticalCalls.derive(memory.asSlice(position, BarLayout.BYTES), derived));
+            if (NativeFunctions.derive(words, word, values) < 0) {
+                throw buffer.gone(); // by another thread, which is just writing to it
+            }
             derivedIndex = index;
         }
-        return derived;
+        return values;
     }
 }

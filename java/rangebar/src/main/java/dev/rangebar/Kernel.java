@@ -1,8 +1,6 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.ProcessorHandle;
-import dev.rangebar.bindings.generated.RangebarNative;
-import java.lang.foreign.MemorySegment;
+import dev.rangebar.bindings.NativeFunctions;
 
 /**
  * The kernel of the core that processors made now work with: the loops for one instruction set. All make the same bars, at
@@ -20,11 +18,10 @@ public record Kernel(String name, String reason) {
      */
     public static Kernel inUse() {
         NativeCore.load();
-        String reason = ProcessorHandle.text(RangebarNative.rb_kernel_reason());
-        MemorySegment name = RangebarNative.rb_kernel_name();
-        if (name.equals(MemorySegment.NULL)) {
-            throw new IllegalStateException(reason);
+        String name = NativeFunctions.kernelName();
+        if (name == null) {
+            throw new IllegalStateException(NativeFunctions.kernelReason());
         }
-        return new Kernel(ProcessorHandle.text(name), reason);
+        return new Kernel(name, NativeFunctions.kernelReason());
     }
 }

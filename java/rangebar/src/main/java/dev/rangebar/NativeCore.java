@@ -1,11 +1,10 @@
 package dev.rangebar;
 
+import dev.rangebar.bindings.Abi;
 import dev.rangebar.bindings.LoadFailure;
+import dev.rangebar.bindings.NativeFunctions;
 import dev.rangebar.bindings.NativeLibrary;
-import dev.rangebar.bindings.ProcessorHandle;
-import dev.rangebar.bindings.generated.RangebarNative;
-import dev.rangebar.bindings.generated.rb_result;
-import java.lang.foreign.MemorySegment;
+import dev.rangebar.bindings.Words;
 
 /** The way into the core: loads it, and makes exceptions of its statuses. */
 final class NativeCore {
@@ -14,33 +13,15 @@ final class NativeCore {
     static void load() {
         try {
             NativeLibrary.load();
-            Ways.out();
         } catch (LoadFailure e) {
             throw new NativeLibraryException(e.reason().name(), e.getMessage(), e);
         }
     }
 
-    /**
-     * Initialises what failed calls and values end with before the first call: where stack or heap are full, a class cannot
-     * be initialised, and after such a failure it never can be.
-     */
-    private static final class Ways {
-        static {
-            RangebarNative.rb_destroy$handle();
-            RangebarNative.rb_get_fields$handle();
-            RangebarNative.rb_status_name$handle();
-            RangebarNative.rb_status_message$handle();
-            TradeError error = TradeError.ofStatus(RangebarNative.RB_ERROR_PRICE());
-            Trade trade = Trade.of(0, 0, 0, 0, 0, 0, Side.SELL);
-            new InvalidTradeException(error, reason(error, trade, MemorySegment.NULL, MemorySegment.NULL) + valuesOf(trade), 0,
-                    0, trade);
-            Int128.toBigDecimal(0, 1, FixedPoint.DECIMALS);
-            Exact.instant(0);
-        }
-
-        static void out() {
-            // Initialises this class, once.
-        }
+    /** Loads the core and initialises all that the calls of a processor may need. */
+    static void prepare() {
+        load();
+        CoreWarmup.run();
     }
 
     /** For calls that only fail if this library is wrong. */
@@ -52,11 +33,11 @@ final class NativeCore {
     }
 
     static String nameOf(int status) {
-        return ProcessorHandle.text(RangebarNative.rb_status_name(status));
+        return NativeFunctions.statusName(status);
     }
 
     static String messageOf(int status) {
-        return ProcessorHandle.text(RangebarNative.rb_status_message(status));
+        return NativeFunctions.statusMessage(status);
     }
 
     /** Could not make a processor by options. */
@@ -73,10 +54,10 @@ final class NativeCore {
 
     /** Throws where neither options nor state are to blame. */
     private static void checkMachine(int status) {
-        if (status == RangebarNative.RB_ERROR_MEMORY()) {
+        if (status == Abi.RB_ERROR_MEMORY) {
             throw new OutOfMemoryError("no native memory for a processor");
         }
-        if (status == RangebarNative.RB_ERROR_KERNEL()) {
+        if (status == Abi.RB_ERROR_KERNEL) {
             throw new IllegalStateException(messageOf(status));
         }
     }
@@ -85,27 +66,27 @@ final class NativeCore {
      * Makes the exception of a refused trade.
      *
      * @param result the report of the call
-     * @param handle the processor that has refused the trade
+     * @param runFields the fields of the run's first trade as bits, below 0 before it
      * @param fields the optional fields of the trade
      * @param sell the side of the trade, the one value that the call does not report
      * @param offset the index of the native call's first trade in the Java call
      * @param applied the number of trades of the Java call that stay applied
      */
-    static InvalidTradeException refusedTrade(MemorySegment result, MemorySegment handle, TradeFields fields,
+    static InvalidTradeException refusedTrade(Words result, int runFields, TradeFields fields,
             boolean sell, long offset, long applied) {
-        TradeError error = TradeError.ofStatus(rb_result.status(result));
-        long index = offset + rb_result.error_index(result);
-        Trade trade = new Trade(rb_result.timestamp_us(result), rb_result.price(result), rb_result.quantity(result),
-                rb_result.agg_trade_id(result), rb_result.first_trade_id(result), rb_result.last_trade_id(result),
+        TradeError error = TradeError.ofStatus(result.getInt(Abi.Result.STATUS));
+        long index = offset + result.getLong(Abi.Result.ERROR_INDEX);
+        Trade trade = new Trade(result.getLong(Abi.Result.TIMESTAMP_US), result.getLong(Abi.Result.PRICE), result.getLong(Abi.Result.QUANTITY),
+                result.getLong(Abi.Result.AGG_TRADE_ID), result.getLong(Abi.Result.FIRST_TRADE_ID), result.getLong(Abi.Result.LAST_TRADE_ID),
                 sell, fields);
-        String message = "trade " + index + ": " + reason(error, trade, result, handle) + " (" + valuesOf(trade) + ")";
+        String message = "trade " + index + ": " + reason(error, trade, result, runFields) + " (" + valuesOf(trade) + ")";
         return error == TradeError.OVERFLOW
                 ? new TradeOverflowException(message, index, applied, trade)
                 : new InvalidTradeException(error, message, index, applied, trade);
     }
 
     /** The field that is wrong, its value, and what was expected. */
-    private static String reason(TradeError error, Trade trade, MemorySegment result, MemorySegment handle) {
+    private static String reason(TradeError error, Trade trade, Words result, int runFields) {
         return switch (error) {
             case PRICE -> trade.price() <= 0
                     ? "price " + FixedPoint.toString(trade.price()) + " is not above 0"
@@ -115,9 +96,9 @@ final class NativeCore {
             case TIMESTAMP -> "timestamp " + trade.timestampMicros()
                     + " us is out of range; expected microseconds since 1970 in [-2^62, 2^62)";
             case TIME_ORDER -> "timestamp " + trade.timestampMicros() + " us is earlier than the previous trade's, "
-                    + rb_result.previous_timestamp_us(result) + " us; expected trades sorted by time";
+                    + result.getLong(Abi.Result.PREVIOUS_TIMESTAMP_US) + " us; expected trades sorted by time";
             case ID_ORDER -> "aggregate trade id " + trade.rawAggTradeId() + " is not above the previous trade's, "
-                    + rb_result.previous_agg_trade_id(result) + ", although both have the same timestamp";
+                    + result.getLong(Abi.Result.PREVIOUS_AGG_TRADE_ID) + ", although both have the same timestamp";
             case NEGATIVE_ID -> {
                 boolean aggregate = trade.fields().aggTradeIds() && trade.rawAggTradeId() < 0;
                 boolean first = trade.rawFirstTradeId() < 0;
@@ -127,11 +108,8 @@ final class NativeCore {
             }
             case TRADE_ID_RANGE -> "last trade id " + trade.rawLastTradeId() + " is below first trade id "
                     + trade.rawFirstTradeId();
-            case FIELDS -> {
-                int ofRun = RangebarNative.rb_get_fields(handle);
-                yield "trade fields (" + trade.fields() + ") differ from those of the run's first trade"
-                        + (ofRun >= 0 ? " (" + TradeFields.ofBits(ofRun) + ")" : "");
-            }
+            case FIELDS -> "trade fields (" + trade.fields() + ") differ from those of the run's first trade"
+                        + (runFields >= 0 ? " (" + TradeFields.ofBits(runFields) + ")" : "");
             case OVERFLOW -> "the bar's trade count would exceed 63 bits, or its turnover 127 bits";
         };
     }

@@ -1,10 +1,11 @@
 package dev.rangebar;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +15,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 
 /**
  * Many independent batches, such as one per symbol, on all cores with one call.
@@ -167,7 +167,11 @@ public final class ParallelBatch {
         this.jobs = List.copyOf(jobs);
         this.threads = threads;
         this.progress = Objects.requireNonNull(progress, "progress");
-        this.trades = this.jobs.stream().mapToLong(job -> job.trades().count()).sum();
+        long sum = 0;
+        for (Job job : this.jobs) {
+            sum += job.trades().count();
+        }
+        this.trades = sum;
         if (threads < 1) {
             throw new IllegalArgumentException(threads + " threads are not at least 1");
         }
@@ -176,9 +180,23 @@ public final class ParallelBatch {
         }
     }
 
+    /** Initialises this class and those that it needs. */
+    static void initialise() {
+        FutureTask<Void> task = new FutureTask<>(() -> null);
+        Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>(List.of(task));
+        runAll(tasks);
+    }
+
     private boolean isAnyShared(Function<Job, List<?>> parts) {
-        List<?> all = jobs.stream().flatMap(job -> parts.apply(job).stream()).toList();
-        return all.stream().distinct().count() != all.size();
+        Set<Object> seen = new HashSet<>();
+        for (Job job : jobs) {
+            for (Object part : parts.apply(job)) {
+                if (!seen.add(part)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**
@@ -198,13 +216,16 @@ public final class ParallelBatch {
         }
         caller = Thread.currentThread();
         List<FutureTask<Void>> tasks = new ArrayList<>();
+        List<Integer> order = new ArrayList<>();
         for (Job job : jobs) {
+            order.add(tasks.size());
             tasks.add(new FutureTask<>(() -> process(job), null));
         }
+        order.sort((one, other) -> Long.compare(jobs.get(other).trades().count(), jobs.get(one).trades().count()));
         Queue<FutureTask<Void>> longestFirst = new ConcurrentLinkedQueue<>();
-        IntStream.range(0, jobs.size()).boxed()
-                .sorted(Comparator.comparingLong((Integer i) -> jobs.get(i).trades().count()).reversed())
-                .forEach(i -> longestFirst.add(tasks.get(i)));
+        for (int index : order) {
+            longestFirst.add(tasks.get(index));
+        }
         try {
             for (int worker = 1; worker < Math.min(threads, jobs.size()); worker++) {
                 WORKERS.execute(() -> runAll(longestFirst));
@@ -266,8 +287,9 @@ public final class ParallelBatch {
                 throw (RuntimeException) fromProgress;
             }
             if (!failed.isEmpty()) {
-                failed.stream().skip(1).forEach(failed.getFirst()::addSuppressed);
-                throw failed.getFirst();
+                JobException first = failed.get(0);
+                failed.subList(1, failed.size()).forEach(first::addSuppressed);
+                throw first;
             }
             if (incomplete) {
                 throw new CancellationException(jobsDone + " of " + jobs.size() + " jobs were done");

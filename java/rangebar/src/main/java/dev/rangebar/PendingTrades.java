@@ -1,10 +1,8 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.CriticalCalls;
-import dev.rangebar.bindings.generated.RangebarNative;
-import dev.rangebar.bindings.generated.rb_limits;
-import dev.rangebar.bindings.generated.rb_result;
-import java.lang.foreign.Arena;
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.NativeFunctions;
+import dev.rangebar.bindings.Words;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -38,16 +36,12 @@ final class PendingTrades {
     private final MemorySegment lastTradeIdColumn = column(LAST_TRADE_ID);
     private final MemorySegment sideColumn = MemorySegment.ofArray(side);
 
-    private final MemorySegment processor;
-    private final MemorySegment result;
-    private final MemorySegment resultAddress;
-    private final MemorySegment limits;
-    private final MemorySegment limitsAddress;
+    private final Words limits = Words.ofStruct(Abi.Limits.BYTES);
     private final long maxGapMicros;
 
     private int count;
     private int room;
-    private int columns;
+    private int fields;
     private boolean hasAggTradeIds;
     private long lower;
     private long upper;
@@ -57,24 +51,17 @@ final class PendingTrades {
     /**
      * For a processor.
      *
-     * @param arena owns the native memory that is needed
      * @param maxGapMicros the longest time between two trades of one bar, 0 if there is no limit
      */
-    PendingTrades(Arena arena, MemorySegment processor, MemorySegment result, long maxGapMicros) {
-        this.processor = processor;
-        this.result = result;
-        this.resultAddress = MemorySegment.ofAddress(result.address());
-        this.limits = arena.allocate(rb_limits.layout());
-        this.limitsAddress = MemorySegment.ofAddress(limits.address());
-        rb_limits.struct_size(limits, (int) rb_limits.sizeof());
+    PendingTrades(long maxGapMicros) {
         this.maxGapMicros = maxGapMicros == 0 ? Long.MAX_VALUE : maxGapMicros;
     }
 
     /** Gathers a trade; false if it is one for the core, or if there is no room. */
-    boolean gather(int ofColumns, long timestamp, long ofPrice, long ofQuantity, long id, long firstId, long lastId,
+    boolean gather(int ofFields, long timestamp, long ofPrice, long ofQuantity, long id, long firstId, long lastId,
             boolean sell) {
         int at = count;
-        if (at >= room || ofColumns != columns || ofPrice <= lower || ofPrice >= upper
+        if (at >= room || ofFields != fields || ofPrice <= lower || ofPrice >= upper
                 || !follows(timestamp, id) || ((ofQuantity | (lastId - firstId)) & -PLAIN_LIMIT) != 0
                 || (id | firstId | lastId) < 0) {
             return false;
@@ -103,40 +90,52 @@ final class PendingTrades {
                 && (id > lastAggTradeId || !hasAggTradeIds || timestamp > lastTimestampMicros);
     }
 
-    /** Passes the gathered trades to the core; called before every other call of the core. */
-    void deliver() {
+    boolean isAny() {
+        return count != 0;
+    }
+
+    /**
+     * Passes the gathered trades to the core; called before every other call of the core.
+     *
+     * @param processor the address of a processor that is held
+     */
+    void deliver(long processor, Words result) {
         int gathered = count;
         if (gathered == 0) {
             return;
         }
         count = 0;
-        boolean tradeIds = (columns & RangebarNative.RB_FIELD_TRADE_IDS()) != 0;
-        int status = CriticalCalls.process(processor, gathered, timestampColumn, priceColumn, quantityColumn,
+        boolean tradeIds = (fields & Abi.RB_FIELD_TRADE_IDS) != 0;
+        int status = NativeFunctions.process(processor, gathered, timestampColumn, priceColumn, quantityColumn,
                 hasAggTradeIds ? aggTradeIdColumn : MemorySegment.NULL,
                 tradeIds ? firstTradeIdColumn : MemorySegment.NULL, tradeIds ? lastTradeIdColumn : MemorySegment.NULL,
-                (columns & RangebarNative.RB_FIELD_SIDE()) != 0 ? sideColumn : MemorySegment.NULL,
-                MemorySegment.NULL, 0, MemorySegment.NULL, 0, resultAddress);
+                (fields & Abi.RB_FIELD_SIDE) != 0 ? sideColumn : MemorySegment.NULL,
+                Words.ABSENT, 0, 0, Words.ABSENT, 0, 0, result);
         room -= gathered;
-        if (status != RangebarNative.RB_OK() || rb_result.trades_consumed(result) != gathered) {
+        if (status != Abi.RB_OK || result.getLong(Abi.Result.TRADES_CONSUMED) != gathered) {
             forget();
             // Each of them was sure to fit when it was gathered.
             throw new IllegalStateException("this RangeBarProcessor was used by two threads at once");
         }
     }
 
-    /** Reads the limits for gathering from the core; called after every trade that was not gathered. */
-    void refresh() {
-        if (NativeCore.check(CriticalCalls.limits(processor, limitsAddress)) != RangebarNative.RB_OK()) {
+    /**
+     * Reads the limits for gathering from the core; called after every trade that was not gathered.
+     *
+     * @param processor the address of a processor that is held
+     */
+    void refresh(long processor) {
+        if (NativeCore.check(NativeFunctions.getLimits(processor, limits)) != Abi.RB_OK) {
             room = 0;
             return;
         }
-        room = (int) Math.min(CAPACITY, rb_limits.fast_path_room(limits));
-        columns = rb_limits.fields(limits);
-        hasAggTradeIds = (columns & RangebarNative.RB_FIELD_AGG_TRADE_ID()) != 0;
-        lower = rb_limits.lower(limits);
-        upper = Math.min(rb_limits.upper(limits), Math.min(rb_limits.max_price(limits), PLAIN_LIMIT - 1) + 1);
-        lastTimestampMicros = rb_limits.last_timestamp_us(limits);
-        lastAggTradeId = rb_limits.last_agg_trade_id(limits);
+        room = (int) Math.min(CAPACITY, limits.getLong(Abi.Limits.FAST_PATH_ROOM));
+        fields = limits.getInt(Abi.Limits.FIELDS);
+        hasAggTradeIds = (fields & Abi.RB_FIELD_AGG_TRADE_ID) != 0;
+        lower = limits.getLong(Abi.Limits.LOWER);
+        upper = Math.min(limits.getLong(Abi.Limits.UPPER), Math.min(limits.getLong(Abi.Limits.MAX_PRICE), PLAIN_LIMIT - 1) + 1);
+        lastTimestampMicros = limits.getLong(Abi.Limits.LAST_TIMESTAMP_US);
+        lastAggTradeId = limits.getLong(Abi.Limits.LAST_AGG_TRADE_ID);
     }
 
     /** Drops the gathered trades, as the core has dropped its state. */

@@ -1,7 +1,7 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.generated.rb_position;
-import java.lang.foreign.MemorySegment;
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.Words;
 import java.util.OptionalLong;
 
 /**
@@ -34,14 +34,14 @@ public record Position(Kind kind, long ids, long timeMicros, OptionalLong lastTi
     }
 
     /** The position that the core reports for a run with the given fields, which are absent before the first trade. */
-    static Position of(MemorySegment position, TradeFields run) {
-        Kind kind = Kind.values()[rb_position.kind(position)];
+    static Position of(Words position, TradeFields run) {
+        Kind kind = Kind.values()[position.getInt(Abi.Position.KIND)];
         boolean started = kind != Kind.START;
-        return new Position(kind, rb_position.ids(position), rb_position.time_us(position),
-                started ? OptionalLong.of(rb_position.last_timestamp_us(position)) : OptionalLong.empty(),
-                started && run.aggTradeIds() ? OptionalLong.of(rb_position.last_agg_trade_id(position))
+        return new Position(kind, position.getLong(Abi.Position.IDS), position.getLong(Abi.Position.TIME_US),
+                started ? OptionalLong.of(position.getLong(Abi.Position.LAST_TIMESTAMP_US)) : OptionalLong.empty(),
+                started && run.aggTradeIds() ? OptionalLong.of(position.getLong(Abi.Position.LAST_AGG_TRADE_ID))
                         : OptionalLong.empty(),
-                started && run.tradeIds() ? OptionalLong.of(rb_position.last_trade_id(position)) : OptionalLong.empty());
+                started && run.tradeIds() ? OptionalLong.of(position.getLong(Abi.Position.LAST_TRADE_ID)) : OptionalLong.empty());
     }
 
     /**

@@ -1,11 +1,8 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.CriticalCalls;
-import dev.rangebar.bindings.generated.RangebarNative;
-import dev.rangebar.bindings.generated.rb_result;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.NativeFunctions;
+import dev.rangebar.bindings.Words;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,8 +16,8 @@ import java.util.function.LongConsumer;
  * <p>The pass reads, checks and sums once what the processors have in common. Each processor builds the bars that it would
  * build alone.
  *
- * <p>The group does not own its processors; between batches they can be used by themselves. Close it to free the little
- * native memory that it needs; the processors stay open.
+ * <p>The group does not own its processors; between batches they can be used by themselves, and after {@link
+ * #close} as well.
  *
  * <p>Thread rule: that of {@link RangeBarProcessor}.
  */
@@ -28,39 +25,44 @@ public final class ProcessorGroup implements AutoCloseable {
     /** The most processors of a group. */
     public static final int MAX_PROCESSORS = 64;
 
-    /** The maximum number of trades of one call: a processor whose buffer is full continues alone, and not for too long. */
-    private static final long NATIVE_PIECE = 1 << 18;
+    /** The slots for bars of each processor at first; they double when a processor has needed more. */
+    private static final int FIRST_CAPACITY = 64;
 
+    private static final long STRUCT_SIZE_WORD = Words.ofStruct(Abi.Result.BYTES).array[0];
     private static final LongConsumer NO_LISTENER = processed -> {};
 
     private final List<RangeBarProcessor> processors;
-    private final RangeBarProcessor[] members;
-    private final OwnedArena memory = new OwnedArena(ProcessorGroup.class);
-    private final MemorySegment handles;
-    private final MemorySegment bars;
-    private final MemorySegment capacities;
-    private final MemorySegment results;
-    private final MemorySegment[] resultOf;
+    private final CoreSession[] members;
+    private final Words addresses;
+    private final Words results;
+    /** The results, one after the other, cannot be read by offset in a struct: each is copied here. */
+    private final Words result = Words.ofStruct(Abi.Result.BYTES);
     private final long[] sizesBefore;
-    private final long heapPiece;
+    private final long tradesPerCall;
+    /** The bars of one native call, those of each processor in {@link #capacity} slots of their own. */
+    private Words bars;
+    private int capacity;
+    private boolean closed;
     /** Atomic: if two threads mixed their addresses and capacities, the core would write past the end of a buffer. */
     private final AtomicBoolean inUse = new AtomicBoolean();
 
+    /** Initialises this class and those that it needs. */
+    static void initialise() {
+        new AtomicBoolean();
+    }
+
     private ProcessorGroup(List<RangeBarProcessor> processors) {
-        this.processors = processors;
-        this.members = processors.toArray(RangeBarProcessor[]::new);
-        Arena arena = memory.arena;
         int count = processors.size();
-        this.heapPiece = Math.max(1, TradeColumns.HEAP_PIECE / count); // the garbage collector waits for all of them
-        this.handles = arena.allocate(ValueLayout.ADDRESS, count);
-        this.bars = arena.allocate(ValueLayout.ADDRESS, count);
-        this.capacities = arena.allocate(ValueLayout.JAVA_LONG, count);
-        this.results = arena.allocate(rb_result.layout(), count);
-        this.resultOf = new MemorySegment[count];
+        this.processors = processors;
+        this.members = new CoreSession[count];
+        this.addresses = new Words(count);
+        this.results = new Words(count * Abi.Result.WORDS);
         this.sizesBefore = new long[count];
+        this.tradesPerCall = Math.max(1, TradeColumns.TRADES_PER_CALL / count); // the garbage collector waits for all of them
+        this.capacity = FIRST_CAPACITY;
+        this.bars = new Words(count * capacity * Abi.Bar.WORDS);
         for (int k = 0; k < count; k++) {
-            resultOf[k] = results.asSlice(k * rb_result.sizeof(), rb_result.sizeof());
-            rb_result.struct_size(resultOf[k], (int) rb_result.sizeof());
+            members[k] = processors.get(k).session();
         }
     }
 
@@ -128,7 +130,7 @@ public final class ProcessorGroup implements AutoCloseable {
         }
         enter();
         try {
-            if (memory.closed) {
+            if (closed) {
                 throw new IllegalStateException("this ProcessorGroup is closed");
             }
             processBatch(trades, into, processed);
@@ -149,15 +151,12 @@ public final class ProcessorGroup implements AutoCloseable {
         try {
             for (; entered < into.size(); entered++) {
                 into.get(entered).checkOpen();
-                processors.get(entered).enterBatch();
+                members[entered].enterBatch();
                 sizesBefore[entered] = into.get(entered).size();
             }
+            long most = Math.min(tradesPerCall, trades.tradesPerCall());
             for (long from = 0; from < trades.count();) {
-                long to = Math.min(trades.count(), from + (trades.onHeap ? heapPiece : NATIVE_PIECE));
-                // By index, here and below: whether an iterator is made on the heap is up to the compiler.
-                for (int k = 0; k < into.size(); k++) {
-                    into.get(k).ensureRoom();
-                }
+                long to = Math.min(trades.count(), from + most);
                 processPiece(trades, from, to, into);
                 processed.accept(to - from);
                 from = to;
@@ -186,70 +185,68 @@ public final class ProcessorGroup implements AutoCloseable {
     }
 
     private void processPiece(TradeColumns trades, long from, long to, List<BarBuffer> into) {
-        int status = call(from == 0 && to == trades.count() ? trades : trades.slice(from, to - from), into);
+        int status = call(from == 0 && to == trades.count() ? trades : trades.slice(from, to - from));
         if (status < 0) {
             throw refused(status, trades, from);
         }
-        for (int k = 0; k < into.size(); k++) {
-            into.get(k).append(rb_result.bars_written(resultOf[k]));
-            processors.get(k).countDiscarded(rb_result.orphans_discarded(resultOf[k]));
+        // By index, here and below: whether an iterator is made on the heap is up to the compiler.
+        for (int k = 0; k < members.length; k++) {
+            long written = resultOf(k).getLong(Abi.Result.BARS_WRITTEN);
+            into.get(k).ensureRoom(written);
+            into.get(k).append(bars, (long) k * capacity, written);
+            members[k].countDiscarded(result.getLong(Abi.Result.ORPHANS_DISCARDED));
         }
-        for (int k = 0; k < into.size(); k++) {
+        boolean full = false;
+        for (int k = 0; k < members.length; k++) {
             // Those that had no room go on alone.
-            long next = from + rb_result.trades_consumed(resultOf[k]);
+            long next = from + resultOf(k).getLong(Abi.Result.TRADES_CONSUMED);
             if (next < to) {
+                full = true;
                 into.get(k).ensureRoom();
-                processors.get(k).processAll(trades, next, to, into.get(k), null);
+                members[k].processAll(trades, next, to, into.get(k), null);
             }
         }
+        if (full && capacity < tradesPerCall) {
+            bars = new Words(2 * bars.array.length);
+            capacity *= 2;
+        }
+    }
+
+    private Words resultOf(int k) {
+        System.arraycopy(results.array, k * Abi.Result.WORDS, result.array, 0, Abi.Result.WORDS);
+        return result;
     }
 
     /** The status is that of the first processor that has refused a trade. */
     private InvalidTradeException refused(int status, TradeColumns trades, long from) {
-        for (int k = 0; k < resultOf.length; k++) {
-            if (rb_result.status(resultOf[k]) == status) {
-                return processors.get(k).refused(resultOf[k], trades, from, 0);
+        for (int k = 0; k < members.length; k++) {
+            if (resultOf(k).getInt(Abi.Result.STATUS) == status) {
+                return members[k].refused(result, trades, from, 0);
             }
         }
         throw new AssertionError(NativeCore.nameOf(status) + ": " + NativeCore.messageOf(status));
     }
 
-    private int call(TradeColumns piece, List<BarBuffer> into) {
-        int count = processors.size();
-        int processorsHeld = 0;
-        int buffersHeld = 0;
+    private int call(TradeColumns piece) {
+        int count = members.length;
+        int held = 0;
         try {
-            for (int k = 0; k < count; k++) {
-                processors.get(k).lease().hold();
-                processorsHeld++;
-                into.get(k).lease.hold();
-                buffersHeld++;
-                MemorySegment free = into.get(k).free();
-                handles.setAtIndex(ValueLayout.ADDRESS, k, processors.get(k).openHandle());
-                bars.setAtIndex(ValueLayout.ADDRESS, k, free);
-                capacities.setAtIndex(ValueLayout.JAVA_LONG, k, free.byteSize() / BarLayout.BYTES);
+            for (; held < count; held++) {
+                addresses.array[held] = members[held].core.hold();
+                results.array[held * Abi.Result.WORDS] = STRUCT_SIZE_WORD;
             }
-            return piece.onHeap
-                    ? CriticalCalls.processMany(handles, count, piece.count(), piece.timestampMicros,
-                            piece.priceArgument, piece.quantityArgument, piece.aggTradeIdArgument,
-                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.sideArgument,
-                            bars, capacities, results)
-                    : RangebarNative.rb_process_many(handles, count, piece.count(), piece.timestampMicros,
-                            piece.priceArgument, piece.quantityArgument, piece.aggTradeIdArgument,
-                            piece.firstTradeIdArgument, piece.lastTradeIdArgument, piece.sideArgument,
-                            bars, capacities, results);
+            return NativeFunctions.processMany(addresses, count, piece.count(), piece.timestampMicros, piece.priceArgument,
+                    piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument, piece.lastTradeIdArgument,
+                    piece.sideArgument, bars, capacity, results);
         } finally {
-            for (int k = 0; k < buffersHeld; k++) {
-                into.get(k).lease.release();
-            }
-            for (int k = 0; k < processorsHeld; k++) {
-                processors.get(k).lease().release();
+            for (int k = 0; k < held; k++) {
+                members[k].core.held = false;
             }
         }
     }
 
     /**
-     * Frees the memory of the group; its processors stay open. Closing twice does nothing.
+     * Ends the use of the group; its processors stay open. Closing twice does nothing.
      *
      * @throws IllegalStateException if the group is in use by another thread
      */
@@ -257,7 +254,7 @@ public final class ProcessorGroup implements AutoCloseable {
     public void close() {
         enter();
         try {
-            memory.close();
+            closed = true;
         } finally {
             inUse.set(false);
         }

@@ -1,15 +1,8 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.CriticalCalls;
-import dev.rangebar.bindings.ProcessorHandle;
-import dev.rangebar.bindings.generated.RangebarNative;
-import dev.rangebar.bindings.generated.rb_options;
-import dev.rangebar.bindings.generated.rb_position;
-import dev.rangebar.bindings.generated.rb_result;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.ref.Cleaner;
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.NativeFunctions;
+import dev.rangebar.bindings.Words;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +15,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.LongConsumer;
+import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -40,8 +34,8 @@ import java.util.stream.StreamSupport;
  *
  * {@snippet class="dev.rangebar.snippets.Processing" region="resume"}
  *
- * <p>How trades are cut into calls never changes the bars. Close a processor to free its native memory at once; the garbage
- * collector frees that of a forgotten one.
+ * <p>How trades are cut into calls never changes the bars. Close a processor to free its native memory at once, about 1 KB; the
+ * garbage collector frees that of a forgotten one.
  *
  * <p>Thread rule: one thread at a time; a processor may move from one thread to another. Use by two threads at once, or from
  * within its own callback, is detected where possible and throws {@link IllegalStateException}; it never crashes the JVM.
@@ -53,82 +47,21 @@ import java.util.stream.StreamSupport;
  * further call throws {@link IllegalStateException} until {@link #clear()} or {@link #close()}.
  */
 public final class RangeBarProcessor implements AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
-    private static final long DELIVERED_AT_ONCE = 256;
-    private static final MemorySegment NO_BARS = MemorySegment.NULL;
-    private static final long NOT_CALLED = -1;
     private static final int ALL_FIELDS = TradeFields.ALL.bits();
     private static final LongConsumer NO_LISTENER = processed -> {};
 
-    private final Memory memory;
-    private final Cleaner.Cleanable cleanable;
-    private final MemorySegment handle;
-    private final MemorySegment result;
-    private final MemorySegment bar;
-    private final MemorySegment resultAddress;
-    private final MemorySegment barAddress;
+    private final CoreSession session;
     private final BarDistance distance;
     private final boolean timestampGate;
-    private final boolean includeOrphaned;
     private final Duration maxGap;
-    private final PendingTrades pending;
-    private BarBuffer delivery;
-    private BarView delivered;
-    private long orphansDiscarded;
-    private long discardedBefore;
-    private Undo undo = Undo.NOTHING;
-    boolean inUse;
-    /** A call is changing the core, or an Error has ended it in the middle. Like the one above set without a call. */
-    private boolean unfinished;
+    private BarDelivery delivery;
 
-    /** The way in which a failed batch returns to its start. */
-    private enum Undo {
-        /** Nothing was processed: a native call that fails restores the state itself. */
-        NOTHING,
-        /** Restores the state before the only native call, which costs less than a checkpoint before it. */
-        LAST_CALL,
-        CHECKPOINT,
-        /** The first native call has not returned: the result says whether the core was called at all. */
-        UNKNOWN
-    }
-
-    private RangeBarProcessor(Memory memory, MemorySegment handle) {
-        Arena arena = memory.arena;
-        this.memory = memory;
-        this.handle = handle;
-        this.result = arena.allocate(rb_result.layout());
-        rb_result.struct_size(result, (int) rb_result.sizeof());
-        this.bar = arena.allocate(BarLayout.BYTES, Long.BYTES);
-        // Bare addresses for the calls: guarding one argument of the arena, the handle, guards it all, and costs less.
-        this.resultAddress = MemorySegment.ofAddress(result.address());
-        this.barAddress = MemorySegment.ofAddress(bar.address());
-        MemorySegment options = arena.allocate(rb_options.layout());
-        rb_options.struct_size(options, (int) rb_options.sizeof());
-        NativeCore.check(RangebarNative.rb_get_options(handle, options));
-        this.distance = new Threshold(rb_options.threshold_dbps(options));
-        this.timestampGate = rb_options.timestamp_gate(options) == 1;
-        this.includeOrphaned = rb_options.include_orphaned(options) == 1;
-        this.maxGap = Duration.of(rb_options.max_gap_us(options), ChronoUnit.MICROS);
-        this.pending = new PendingTrades(arena, handle, result, rb_options.max_gap_us(options));
-        // Links the calls while there is stack and heap for it.
-        NativeCore.check(CriticalCalls.checkpointBefore(handle));
-        NativeCore.check(CriticalCalls.rollback(handle));
-        this.cleanable = CLEANER.register(this, memory);
-    }
-
-    /** The native memory of a processor; apart from it, so that the cleaner does not keep the processor alive. */
-    private static final class Memory extends OwnedArena implements Runnable {
-        private final Lease lease = new Lease();
-
-        private Memory() {
-            super(RangeBarProcessor.class);
-        }
-
-        @Override
-        public void run() {
-            // Together: who gets the lease after this has to see that it is closed.
-            lease.exclusively(this::close);
-        }
+    private RangeBarProcessor(NativeProcessor core, Words options) {
+        this.distance = new Threshold(options.getInt(Abi.Options.THRESHOLD_DBPS));
+        this.timestampGate = options.getInt(Abi.Options.TIMESTAMP_GATE) == 1;
+        long maxGapMicros = options.getLong(Abi.Options.MAX_GAP_US);
+        this.maxGap = Duration.of(maxGapMicros, ChronoUnit.MICROS);
+        this.session = new CoreSession(core, options.getInt(Abi.Options.INCLUDE_ORPHANED) == 1, maxGapMicros);
     }
 
     /**
@@ -159,23 +92,31 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public static RangeBarProcessor restore(byte[] state) {
         Objects.requireNonNull(state, "state");
-        NativeCore.load();
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment bytes = call.allocate(Math.max(1, state.length));
-            MemorySegment.copy(state, 0, bytes, ValueLayout.JAVA_BYTE, 0, state.length);
-            return make(pointer -> RangebarNative.rb_restore(bytes, state.length, pointer), NativeCore::refusedState);
-        }
+        NativeCore.prepare();
+        return make(processor -> NativeFunctions.restore(state, processor), NativeCore::refusedState);
     }
 
-    private static RangeBarProcessor make(ToIntFunction<MemorySegment> maker, ProcessorHandle.StatusHandler onError) {
-        Memory memory = new Memory();
-        RangeBarProcessor made = null;
+    /** Makes a processor by a call that writes its address. Whatever fails on the way, the native memory is freed. */
+    private static RangeBarProcessor make(ToIntFunction<Words> maker, IntFunction<RuntimeException> onError) {
+        Words options = Words.ofStruct(Abi.Options.BYTES);
+        Words address = new Words(1);
+        NativeProcessor core = null;
+        boolean made = false;
         try {
-            made = new RangeBarProcessor(memory, ProcessorHandle.make(memory.arena, maker, onError));
-            return made;
+            int status = maker.applyAsInt(address);
+            if (status < 0) {
+                throw onError.apply(status);
+            }
+            core = new NativeProcessor(address.array[0]);
+            NativeCore.check(NativeFunctions.getOptions(address.array[0], options));
+            RangeBarProcessor processor = new RangeBarProcessor(core, options);
+            made = true;
+            return processor;
         } finally {
-            if (made == null) {
-                memory.close();
+            if (!made && core != null) {
+                core.run();
+            } else if (!made && address.array[0] != 0) {
+                NativeFunctions.destroy(address.array[0]);
             }
         }
     }
@@ -239,19 +180,13 @@ public final class RangeBarProcessor implements AutoCloseable {
          * @throws NativeLibraryException if the native library cannot be used
          */
         public RangeBarProcessor build() {
-            NativeCore.load();
-            try (Arena call = Arena.ofConfined()) {
-                MemorySegment options = call.allocate(rb_options.layout());
-                switch (distance) {
-                    case Threshold threshold -> NativeCore.check(
-                            RangebarNative.rb_default_options(options, (int) rb_options.sizeof(),
-                                    threshold.decimalBasisPoints()));
-                }
-                rb_options.timestamp_gate(options, timestampGate ? 1 : 0);
-                rb_options.include_orphaned(options, includeOrphaned ? 1 : 0);
-                rb_options.max_gap_us(options, maxGapMicros);
-                return make(pointer -> RangebarNative.rb_create(options, pointer), NativeCore::refusedOptions);
-            }
+            NativeCore.prepare();
+            Words options = Words.ofStruct(Abi.Options.BYTES);
+            options.setInt(Abi.Options.THRESHOLD_DBPS, ((Threshold) distance).decimalBasisPoints());
+            options.setInt(Abi.Options.TIMESTAMP_GATE, timestampGate ? 1 : 0);
+            options.setInt(Abi.Options.INCLUDE_ORPHANED, includeOrphaned ? 1 : 0);
+            options.setLong(Abi.Options.MAX_GAP_US, maxGapMicros);
+            return make(processor -> NativeFunctions.create(options, processor), NativeCore::refusedOptions);
         }
     }
 
@@ -273,7 +208,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * {@return {@code true} if orphaned bars stand among the closed ones}
      */
     public boolean includesOrphaned() {
-        return includeOrphaned;
+        return session.includeOrphaned;
     }
 
     /**
@@ -289,24 +224,19 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public Optional<TradeFields> fields() {
-        enter();
+        session.enter();
         try {
-            return runFields();
+            return session.runFields();
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
-    }
-
-    private Optional<TradeFields> runFields() {
-        int bits = RangebarNative.rb_get_fields(handle);
-        return bits < 0 ? Optional.empty() : Optional.of(TradeFields.ofBits(bits));
     }
 
     /**
      * {@return the number of orphaned bars that were dropped since this object was made, because no buffer received them}
      */
     public long orphansDiscarded() {
-        return orphansDiscarded;
+        return session.orphansDiscarded();
     }
 
     // ------------------------------------------------------------------------------------------------------ batches
@@ -370,161 +300,11 @@ public final class RangeBarProcessor implements AutoCloseable {
 
     private long processBatch(TradeColumns trades, BarBuffer bars, BarBuffer orphans, long piece, LongConsumer processed) {
         checkBuffers(bars, orphans);
-        enterToChange();
-        undo = Undo.NOTHING;
-        unfinished = true;
-        discardedBefore = orphansDiscarded;
-        long barsBefore = bars.size;
-        long orphansBefore = orphans == null ? 0 : orphans.size;
-        boolean done = false;
-        try {
-            if (orphans != null) {
-                orphans.ensureRoom(); // without memory it would pass for absent
-            }
-            for (long from = 0, to; from < trades.count(); from = to) {
-                to = Math.min(trades.count(), from + piece);
-                processAll(trades, from, to, bars, orphans);
-                processed.accept(to - from);
-            }
-            done = true;
-            return bars.size() - barsBefore;
-        } finally {
-            try {
-                if (!done) {
-                    bars.size = barsBefore;
-                    if (orphans != null) {
-                        orphans.size = orphansBefore;
-                    }
-                }
-                leaveBatch(done);
-            } finally {
-                inUse = false;
-            }
-        }
+        return session.process(trades, bars, orphans, piece, processed);
     }
 
-    /** Processes the trades from..to, in as many native calls as they need; bars and orphans grow. */
-    void processAll(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
-        for (long next = from; next < to;) {
-            if (undo == Undo.LAST_CALL) {
-                keepBefore();
-            }
-            int status = call(trades, next, to, bars, orphans);
-            if (status < 0) {
-                throw refused(result, trades, next, 0);
-            }
-            next += rb_result.trades_consumed(result);
-            if (status == RangebarNative.RB_OUTPUT_FULL()) {
-                bars.ensureRoom();
-                if (orphans != null) {
-                    orphans.ensureRoom();
-                }
-            }
-        }
-    }
-
-    /** Enters a batch of a group: until {@link #leaveBatch} this processor is in use, and can go back to here. */
-    void enterBatch() {
-        enterToChange();
-        boolean entered = false;
-        try {
-            NativeCore.check(CriticalCalls.checkpoint(handle));
-            undo = Undo.CHECKPOINT;
-            discardedBefore = orphansDiscarded;
-            unfinished = true;
-            entered = true;
-        } finally {
-            inUse = entered;
-        }
-    }
-
-    /** One native call was not the whole batch: makes what was before it the checkpoint. */
-    private void keepBefore() {
-        NativeCore.check(CriticalCalls.checkpointBefore(handle));
-        undo = Undo.CHECKPOINT;
-    }
-
-    /** Leaves a batch, which has changed nothing if it is not done. */
-    void leaveBatch(boolean done) {
-        try {
-            if (!done) {
-                orphansDiscarded = discardedBefore;
-                if (undo == Undo.UNKNOWN) {
-                    boolean processed = rb_result.trades_consumed(result) != NOT_CALLED && rb_result.status(result) >= 0;
-                    undo = processed ? Undo.LAST_CALL : Undo.NOTHING;
-                }
-                if (undo == Undo.LAST_CALL) {
-                    keepBefore();
-                }
-                if (undo == Undo.CHECKPOINT) {
-                    NativeCore.check(CriticalCalls.rollback(handle));
-                }
-            }
-            unfinished = false;
-        } catch (IllegalStateException e) {
-            // Closed meanwhile by another thread: nothing is left to go back to, and why the batch failed is on its way.
-        } finally {
-            inUse = false;
-        }
-    }
-
-    void countDiscarded(long orphans) {
-        orphansDiscarded += orphans;
-    }
-
-    Lease lease() {
-        return memory.lease;
-    }
-
-    /** The handle, for a caller that holds the lease. */
-    MemorySegment openHandle() {
-        checkOpen();
-        return handle;
-    }
-
-    /** One native call with the trades from..to, or as many of them as one call takes; appends what it has written. */
-    private int call(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
-        MemorySegment free = bars.free();
-        MemorySegment freeOrphans = orphans == null ? NO_BARS : orphans.free();
-        long count = trades.onHeap ? Math.min(to - from, TradeColumns.HEAP_PIECE) : to - from;
-        TradeColumns piece = from == 0 && count == trades.count() ? trades : trades.slice(from, count);
-        boolean isFirst = undo == Undo.NOTHING;
-        if (isFirst) {
-            rb_result.trades_consumed(result, NOT_CALLED);
-            undo = Undo.UNKNOWN;
-        }
-        int status = nativeProcess(piece, free, freeOrphans);
-        if (isFirst) {
-            undo = status >= 0 ? Undo.LAST_CALL : Undo.NOTHING;
-        }
-        if (status >= 0) {
-            bars.append(rb_result.bars_written(result));
-            if (orphans != null) {
-                orphans.append(rb_result.orphans_written(result));
-            }
-            orphansDiscarded += rb_result.orphans_discarded(result);
-        }
-        return status;
-    }
-
-    private int nativeProcess(TradeColumns piece, MemorySegment free, MemorySegment freeOrphans) {
-        long capacity = free.byteSize() / BarLayout.BYTES;
-        long orphanCapacity = freeOrphans.byteSize() / BarLayout.BYTES;
-        return piece.onHeap
-                ? CriticalCalls.process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
-                        piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
-                        piece.lastTradeIdArgument, piece.sideArgument, free, capacity, freeOrphans,
-                        orphanCapacity, resultAddress)
-                : RangebarNative.rb_process(handle, piece.count(), piece.timestampMicros, piece.priceArgument,
-                        piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
-                        piece.lastTradeIdArgument, piece.sideArgument, free, capacity, freeOrphans,
-                        orphanCapacity, resultAddress);
-    }
-
-    /** A call has refused a trade, as the result says; it began with the one at the given index. */
-    InvalidTradeException refused(MemorySegment result, TradeColumns trades, long from, long applied) {
-        long index = from + rb_result.error_index(result);
-        return NativeCore.refusedTrade(result, handle, trades.fields(), trades.isSell(index), from, applied);
+    CoreSession session() {
+        return session;
     }
 
     // ------------------------------------------------------------------------------------------------- bar by bar
@@ -543,117 +323,15 @@ public final class RangeBarProcessor implements AutoCloseable {
     public void forEachBar(TradeColumns trades, BarConsumer consumer) {
         Objects.requireNonNull(trades, "trades");
         Objects.requireNonNull(consumer, "consumer");
-        enterToChange();
+        session.enterToChange();
         try {
             if (delivery == null) {
-                delivery = BarBuffer.over(memory.arena.allocate(DELIVERED_AT_ONCE * BarLayout.BYTES, Long.BYTES));
-                delivered = delivery.view();
+                delivery = new BarDelivery(session);
             }
-            long end = trades.count();
-            for (long from = 0; from < trades.count();) {
-                delivery.clear();
-                NativeCore.check(CriticalCalls.checkpoint(handle));
-                undo = Undo.CHECKPOINT;
-                discardedBefore = orphansDiscarded;
-                unfinished = true;
-                // Behind the trades that are known to be valid, the invalid one is processed alone, for its error.
-                int status = callOrReturn(trades, from, from < end ? end : from + 1);
-                if (status < 0) {
-                    unfinished = false;
-                    long right = rb_result.error_index(result);
-                    if (right == 0) {
-                        throw refused(result, trades, from, from);
-                    }
-                    end = from + right;
-                    continue;
-                }
-                long consumed = rb_result.trades_consumed(result);
-                deliver(trades, from, consumer);
-                unfinished = false;
-                from += consumed;
-            }
+            delivery.deliverAll(trades, consumer);
         } finally {
-            if (delivery != null) {
-                delivery.clear(); // a view that the consumer has kept throws from now on
-            }
-            inUse = false;
+            session.inUse = false;
         }
-    }
-
-    /** Calls as {@link #call} does, and returns to the checkpoint if that fails. */
-    private int callOrReturn(TradeColumns trades, long from, long to) {
-        boolean called = false;
-        try {
-            int status = call(trades, from, to, delivery, null);
-            called = true;
-            return status;
-        } finally {
-            if (!called) {
-                leaveBatch(false);
-            }
-        }
-    }
-
-    private void deliver(TradeColumns trades, long from, BarConsumer consumer) {
-        delivery.show(delivered);
-        long count = delivered.size();
-        for (long index = 0; index < count; index++) {
-            try {
-                consumer.accept(delivered, index);
-            } catch (Throwable e) { // also a checked one, which a consumer can smuggle out
-                long applied = replayThrough(trades, from, index, e);
-                unfinished = false;
-                if (e instanceof Error error) {
-                    throw error;
-                }
-                throw new DeliveryException(applied, e);
-            }
-        }
-    }
-
-    /**
-     * Goes back to the checkpoint and processes again the trades that end the bars up to the given one, no more. Returns how many
-     * trades of the whole call are applied then. If the consumer has changed or freed the trades, that cannot be done: the
-     * processor stays at the checkpoint, and what went wrong is added to the consumer's exception.
-     */
-    @SuppressWarnings("ReferenceEquality") // two OutOfMemoryErrors may be one object, which cannot suppress itself
-    private long replayThrough(TradeColumns trades, long from, long index, Throwable why) {
-        returnToCheckpoint();
-        try {
-            return replay(trades, from, index);
-        } catch (RuntimeException | Error e) {
-            if (e != why) {
-                why.addSuppressed(e);
-            }
-            returnToCheckpoint();
-            return from;
-        } finally {
-            delivery.limit(DELIVERED_AT_ONCE);
-        }
-    }
-
-    private void returnToCheckpoint() {
-        NativeCore.check(CriticalCalls.rollback(handle));
-        orphansDiscarded = discardedBefore;
-        delivery.clear();
-    }
-
-    /** Stops the core in front of the trade that ends a bar, by leaving no room for that bar. */
-    private long replay(TradeColumns trades, long from, long index) {
-        delivery.limit(index);
-        for (long next = from; next < trades.count();) {
-            int status = call(trades, next, trades.count(), delivery, null);
-            if (status < 0) {
-                throw refused(result, trades, next, from);
-            }
-            next += rb_result.trades_consumed(result);
-            if (status == RangebarNative.RB_OUTPUT_FULL()) {
-                delivery.limit(index + 1);
-                NativeCore.check(call(trades, next, next + 1, delivery, null));
-                return next + 1;
-            }
-        }
-        throw new IllegalStateException("the trades were changed while their bars were delivered");
     }
 
     /**
@@ -733,25 +411,25 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     private RangeBar pushForValue(Trade trade, long index, long applied) {
-        enter();
+        session.enter();
         try {
             int fields = trade.fields().bits();
-            if (pending.gather(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
+            if (session.gather(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
                     trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell())) {
                 return null;
             }
-            int status = nativePush(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
-                    trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), index, applied);
+            int status = session.push(fields, trade.timestampMicros(), trade.price(), trade.quantity(),
+                    trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), index, applied);
             RangeBar ended = null;
-            if (status == RangebarNative.RB_ORPHANED_BAR() && !includeOrphaned) {
-                orphansDiscarded++;
-            } else if (status != RangebarNative.RB_OK()) {
-                ended = BarBuffer.valueOf(bar);
+            if (status == Abi.RB_ORPHANED_BAR && !session.includeOrphaned) {
+                session.countDiscarded(1);
+            } else if (status != Abi.RB_OK) {
+                ended = BarBuffer.valueOf(session.bar());
             }
-            unfinished = false;
+            session.finish();
             return ended;
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
     }
 
@@ -828,10 +506,9 @@ public final class RangeBarProcessor implements AutoCloseable {
     private boolean pushTrade(int fields, long timestampMicros, long price, long quantity, long aggTradeId,
             long firstTradeId, long lastTradeId, boolean sell, BarBuffer bars, BarBuffer orphans) {
         checkBuffers(bars, orphans);
-        enter();
+        session.enter();
         try {
-            if (pending.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId,
-                    sell)) {
+            if (session.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell)) {
                 return false;
             }
             // Room first: once the core has processed the trade, nothing may fail.
@@ -839,43 +516,23 @@ public final class RangeBarProcessor implements AutoCloseable {
             if (orphans != null) {
                 orphans.ensureRoom();
             }
-            int status = nativePush(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId,
-                    sell, 0, 0);
-            boolean ends = status == RangebarNative.RB_CLOSED_BAR()
-                    || status == RangebarNative.RB_ORPHANED_BAR() && includeOrphaned;
+            int status = session.push(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell,
+                    0, 0);
+            boolean ends = status == Abi.RB_CLOSED_BAR || status == Abi.RB_ORPHANED_BAR && session.includeOrphaned;
             if (ends) {
-                bars.append(bar);
-            } else if (status != RangebarNative.RB_OK()) {
+                bars.append(session.bar());
+            } else if (status != Abi.RB_OK) {
                 if (orphans == null) {
-                    orphansDiscarded++;
+                    session.countDiscarded(1);
                 } else {
-                    orphans.append(bar);
+                    orphans.append(session.bar());
                 }
             }
-            unfinished = false;
+            session.finish();
             return ends;
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
-    }
-
-    /**
-     * Passes the gathered trades to the core, then this one. A bar that ends is in {@link #bar}; the caller copies it and then ends
-     * the call by clearing {@link #unfinished}.
-     */
-    private int nativePush(int fields, long timestampMicros, long price, long quantity, long aggTradeId,
-            long firstTradeId, long lastTradeId, boolean sell, long index, long applied) {
-        unfinished = true;
-        pending.deliver();
-        int status = CriticalCalls.push(handle, fields, timestampMicros, price, quantity, aggTradeId, firstTradeId,
-                lastTradeId, (byte) (sell ? 1 : 0), barAddress, resultAddress);
-        if (status < 0) {
-            unfinished = false;
-            TradeFields given = TradeFields.ofBits(fields);
-            throw NativeCore.refusedTrade(result, handle, given, given.side() && sell, index, applied);
-        }
-        pending.refresh();
-        return status;
     }
 
     // ------------------------------------------------------------------------------------------- forming bar, reset
@@ -886,13 +543,11 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public Optional<RangeBar> formingBar() {
-        enterToRead();
+        session.enterToRead();
         try {
-            return NativeCore.check(RangebarNative.rb_forming_bar(handle, bar)) == RangebarNative.RB_OK()
-                    ? Optional.of(BarBuffer.valueOf(bar))
-                    : Optional.empty();
+            return session.readFormingBar() ? Optional.of(BarBuffer.valueOf(session.bar())) : Optional.empty();
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
     }
 
@@ -905,16 +560,16 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public boolean formingBar(BarBuffer into) {
         checkBuffers(into, null);
-        enterToRead();
+        session.enterToRead();
         try {
             into.ensureRoom();
-            boolean forming = NativeCore.check(RangebarNative.rb_forming_bar(handle, bar)) == RangebarNative.RB_OK();
+            boolean forming = session.readFormingBar();
             if (forming) {
-                into.append(bar);
+                into.append(session.bar());
             }
             return forming;
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
     }
 
@@ -928,18 +583,17 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public boolean reset(BarBuffer orphans) {
         checkBuffers(orphans, null);
-        enterToChange();
+        session.enterToChange();
         try {
             orphans.ensureRoom();
-            unfinished = true;
-            boolean forming = NativeCore.check(RangebarNative.rb_reset(handle, bar)) == RangebarNative.RB_OK();
+            boolean forming = session.reset();
             if (forming) {
-                orphans.append(bar);
+                orphans.append(session.bar());
             }
-            unfinished = false;
+            session.finish();
             return forming;
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
     }
 
@@ -950,15 +604,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public void clear() {
-        enterAnyhow();
-        try {
-            unfinished = true;
-            NativeCore.check(CriticalCalls.clear(handle));
-            pending.drop();
-            unfinished = false;
-        } finally {
-            inUse = false;
-        }
+        session.clear();
     }
 
     // -------------------------------------------------------------------------------------------------- saved state
@@ -970,13 +616,13 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public byte[] saveState() {
-        enterToRead();
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment state = call.allocate(RangebarNative.RB_STATE_SIZE());
-            NativeCore.check(RangebarNative.rb_save(handle, state, state.byteSize()));
-            return state.toArray(ValueLayout.JAVA_BYTE);
+        session.enterToRead();
+        try {
+            byte[] state = new byte[Abi.RB_STATE_SIZE];
+            session.save(state);
+            return state;
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
     }
 
@@ -990,18 +636,16 @@ public final class RangeBarProcessor implements AutoCloseable {
      * @throws IllegalStateException if the processor is closed or in use
      */
     public Position positionOf(Trade next) {
-        enterToRead();
-        try (Arena call = Arena.ofConfined()) {
-            MemorySegment position = call.allocate(rb_position.layout());
-            rb_position.struct_size(position, (int) rb_position.sizeof());
-            int status = RangebarNative.rb_compare_position(handle, next.fields().bits(), next.timestampMicros(),
-                    next.rawAggTradeId(), next.rawFirstTradeId(), position);
+        session.enterToRead();
+        try {
+            Words position = Words.ofStruct(Abi.Position.BYTES);
+            int status = session.comparePosition(next, position);
             if (status < 0) {
                 throw new IllegalArgumentException(NativeCore.messageOf(status) + ": " + next);
             }
-            return Position.of(position, runFields().orElse(TradeFields.NONE));
+            return Position.of(position, session.runFields().orElse(TradeFields.NONE));
         } finally {
-            inUse = false;
+            session.inUse = false;
         }
     }
 
@@ -1012,69 +656,7 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (memory.closed) {
-            return;
-        }
-        enterAnyhow();
-        try {
-            memory.run();
-            cleanable.clean();
-            if (delivery != null) {
-                delivery.close();
-            }
-        } finally {
-            inUse = false;
-        }
-    }
-
-    private void checkOpen() {
-        if (memory.closed) {
-            throw new IllegalStateException("this RangeBarProcessor is closed");
-        }
-    }
-
-    private void enter() {
-        if (unfinished && !inUse && !memory.closed) {
-            throw new IllegalStateException("an Error, or the use by two threads at once, has left this RangeBarProcessor in"
-                    + " the middle of a call: clear() or close() it");
-        }
-        enterAnyhow();
-    }
-
-    private void enterAnyhow() {
-        checkOpen();
-        if (inUse) {
-            throw new IllegalStateException(
-                    "this RangeBarProcessor is in use by another thread, or by the callback that calls it");
-        }
-        inUse = true;
-    }
-
-    /** Enters a method that reads the core's state: the core has to have every trade. */
-    private void enterToRead() {
-        enterDelivered(false);
-    }
-
-    /** Enters a method that changes the core's state in other ways than pushing. */
-    private void enterToChange() {
-        enterDelivered(true);
-    }
-
-    /** Calls nothing after it has entered: a call may be one too many for the stack, and would leave this in use. */
-    private void enterDelivered(boolean forget) {
-        enter();
-        boolean entered = false;
-        try {
-            unfinished = true;
-            pending.deliver();
-            if (forget) {
-                pending.forget();
-            }
-            unfinished = false;
-            entered = true;
-        } finally {
-            inUse = entered;
-        }
+        session.close();
     }
 
     private static void checkBuffers(BarBuffer bars, BarBuffer orphans) {

@@ -1,6 +1,6 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.generated.RangebarNative;
+import dev.rangebar.bindings.Abi;
 
 /** The defect of bytes that cannot be restored; see {@link SavedStateException#error()}. */
 public enum SavedStateError {
@@ -27,11 +27,11 @@ public enum SavedStateError {
 
     private int status() {
         return switch (this) {
-            case FOREIGN -> RangebarNative.RB_ERROR_STATE_FOREIGN();
-            case VERSION -> RangebarNative.RB_ERROR_STATE_VERSION();
-            case TRUNCATED -> RangebarNative.RB_ERROR_STATE_TRUNCATED();
-            case CHECKSUM -> RangebarNative.RB_ERROR_STATE_CHECKSUM();
-            case INVALID -> RangebarNative.RB_ERROR_STATE_INVALID();
+            case FOREIGN -> Abi.RB_ERROR_STATE_FOREIGN;
+            case VERSION -> Abi.RB_ERROR_STATE_VERSION;
+            case TRUNCATED -> Abi.RB_ERROR_STATE_TRUNCATED;
+            case CHECKSUM -> Abi.RB_ERROR_STATE_CHECKSUM;
+            case INVALID -> Abi.RB_ERROR_STATE_INVALID;
         };
     }
 }

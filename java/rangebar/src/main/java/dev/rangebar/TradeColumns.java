@@ -12,15 +12,17 @@ import java.util.Objects;
  * <p>Columns are a view: nothing is copied, and a change in an array is a change in the columns. Otherwise they are immutable; the
  * {@code with} methods return a new view. {@link TradeBuffer} makes columns of trades that come one by one.
  *
- * <p>Columns in native memory are passed to the core in place, in one call for a batch of one processor. Columns on the heap
- * are passed in place too, in pieces of at most {@value #HEAP_PIECE} trades, since the garbage collector waits for each piece:
- * below 0.1 ms with a vector kernel, about 0.6 ms with the scalar one.
+ * <p>Columns are passed to the core in place, in pieces of at most {@value #TRADES_PER_CALL} trades, since the garbage collector
+ * waits for each piece: below 0.1 ms with a vector kernel, about 0.6 ms with the scalar one. The pieces of a mapped file are
+ * smaller, since one may have to wait for the disk.
  *
  * <p>A mapped file must not be made shorter while it is in use: the system would end the process.
  */
 public final class TradeColumns {
-    /** The maximum number of trades that one native call processes from the heap. */
-    static final int HEAP_PIECE = 65_536;
+    /** The maximum number of trades that one native call processes. */
+    static final int TRADES_PER_CALL = 65_536;
+    /** The same for a mapped file: the call may have to wait for the disk. */
+    private static final int MAPPED_TRADES_PER_CALL = 4_096;
 
     private static final long ALIGNMENT = 8;
     /** A thread that is never started and owns nothing. */
@@ -39,14 +41,14 @@ public final class TradeColumns {
     final MemorySegment firstTradeIdArgument;
     final MemorySegment lastTradeIdArgument;
     final MemorySegment sideArgument;
-    final boolean onHeap;
+    private final boolean mapped;
     private final long count;
 
-    private TradeColumns(long count, boolean onHeap, MemorySegment timestampMicros, MemorySegment price,
+    private TradeColumns(long count, boolean mapped, MemorySegment timestampMicros, MemorySegment price,
             MemorySegment quantity, MemorySegment aggTradeId, MemorySegment firstTradeId, MemorySegment lastTradeId,
             MemorySegment side) {
         this.count = count;
-        this.onHeap = onHeap;
+        this.mapped = mapped;
         this.timestampMicros = timestampMicros;
         this.price = price;
         this.quantity = quantity;
@@ -72,6 +74,11 @@ public final class TradeColumns {
                 : column;
     }
 
+    /** The maximum number of trades for one native call, which the garbage collector waits for. */
+    long tradesPerCall() {
+        return mapped ? MAPPED_TRADES_PER_CALL : TRADES_PER_CALL;
+    }
+
     /** Rejects columns that belong to one thread, even if it is the calling thread. */
     void checkAccessibleByAny() {
         for (MemorySegment column : new MemorySegment[] {timestampMicros, price, quantity, aggTradeId, firstTradeId,
@@ -82,9 +89,9 @@ public final class TradeColumns {
         }
     }
 
-    private static boolean isOnHeap(MemorySegment... columns) {
+    private static boolean isMapped(MemorySegment... columns) {
         for (MemorySegment column : columns) {
-            if (column != null && !column.isNative()) { // null is refused by name later
+            if (column != null && column.isMapped()) { // null is refused by name later
                 return true;
             }
         }
@@ -118,7 +125,7 @@ public final class TradeColumns {
                     "timestampMicros has " + timestampMicros.byteSize() + " bytes, which is no multiple of 8");
         }
         long count = timestampMicros.byteSize() / Long.BYTES;
-        return new TradeColumns(count, isOnHeap(timestampMicros, price, quantity), checked("timestampMicros", timestampMicros, count, Long.BYTES),
+        return new TradeColumns(count, isMapped(timestampMicros, price, quantity), checked("timestampMicros", timestampMicros, count, Long.BYTES),
                 checked("price", price, count, Long.BYTES), checked("quantity", quantity, count, Long.BYTES),
                 MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
     }
@@ -140,7 +147,7 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if size or alignment do not fit
      */
     public TradeColumns withAggTradeIds(MemorySegment aggTradeId) {
-        return new TradeColumns(count, onHeap || isOnHeap(aggTradeId), timestampMicros, price, quantity,
+        return new TradeColumns(count, mapped || isMapped(aggTradeId), timestampMicros, price, quantity,
                 checked("aggTradeId", aggTradeId, count, Long.BYTES), firstTradeId, lastTradeId, side);
     }
 
@@ -163,7 +170,7 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if size or alignment do not fit
      */
     public TradeColumns withTradeIds(MemorySegment firstTradeId, MemorySegment lastTradeId) {
-        return new TradeColumns(count, onHeap || isOnHeap(firstTradeId, lastTradeId), timestampMicros, price,
+        return new TradeColumns(count, mapped || isMapped(firstTradeId, lastTradeId), timestampMicros, price,
                 quantity, aggTradeId,
                 checked("firstTradeId", firstTradeId, count, Long.BYTES),
                 checked("lastTradeId", lastTradeId, count, Long.BYTES), side);
@@ -186,7 +193,7 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if the size does not fit
      */
     public TradeColumns withSides(MemorySegment side) {
-        return new TradeColumns(count, onHeap || isOnHeap(side), timestampMicros, price, quantity,
+        return new TradeColumns(count, mapped || isMapped(side), timestampMicros, price, quantity,
                 aggTradeId, firstTradeId, lastTradeId,
                 checked("side", side, count, Byte.BYTES));
     }
@@ -200,7 +207,7 @@ public final class TradeColumns {
      */
     public TradeColumns slice(long from, long length) {
         Objects.checkFromIndexSize(from, length, count);
-        return new TradeColumns(length, onHeap, part(timestampMicros, from, length, Long.BYTES),
+        return new TradeColumns(length, mapped, part(timestampMicros, from, length, Long.BYTES),
                 part(price, from, length, Long.BYTES), part(quantity, from, length, Long.BYTES),
                 part(aggTradeId, from, length, Long.BYTES), part(firstTradeId, from, length, Long.BYTES),
                 part(lastTradeId, from, length, Long.BYTES), part(side, from, length, Byte.BYTES));

@@ -1,6 +1,6 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.generated.RangebarNative;
+import dev.rangebar.bindings.Abi;
 
 /** The rule that a refused trade breaks; see {@link InvalidTradeException#error()}. */
 public enum TradeError {
@@ -35,15 +35,15 @@ public enum TradeError {
 
     private int status() {
         return switch (this) {
-            case PRICE -> RangebarNative.RB_ERROR_PRICE();
-            case QUANTITY -> RangebarNative.RB_ERROR_QUANTITY();
-            case TIMESTAMP -> RangebarNative.RB_ERROR_TIMESTAMP();
-            case TIME_ORDER -> RangebarNative.RB_ERROR_TIME_ORDER();
-            case ID_ORDER -> RangebarNative.RB_ERROR_ID_ORDER();
-            case NEGATIVE_ID -> RangebarNative.RB_ERROR_NEGATIVE_ID();
-            case TRADE_ID_RANGE -> RangebarNative.RB_ERROR_TRADE_ID_RANGE();
-            case FIELDS -> RangebarNative.RB_ERROR_FIELDS();
-            case OVERFLOW -> RangebarNative.RB_ERROR_OVERFLOW();
+            case PRICE -> Abi.RB_ERROR_PRICE;
+            case QUANTITY -> Abi.RB_ERROR_QUANTITY;
+            case TIMESTAMP -> Abi.RB_ERROR_TIMESTAMP;
+            case TIME_ORDER -> Abi.RB_ERROR_TIME_ORDER;
+            case ID_ORDER -> Abi.RB_ERROR_ID_ORDER;
+            case NEGATIVE_ID -> Abi.RB_ERROR_NEGATIVE_ID;
+            case TRADE_ID_RANGE -> Abi.RB_ERROR_TRADE_ID_RANGE;
+            case FIELDS -> Abi.RB_ERROR_FIELDS;
+            case OVERFLOW -> Abi.RB_ERROR_OVERFLOW;
         };
     }
 }

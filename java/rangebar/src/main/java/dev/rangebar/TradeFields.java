@@ -1,6 +1,6 @@
 package dev.rangebar;
 
-import dev.rangebar.bindings.generated.RangebarNative;
+import dev.rangebar.bindings.Abi;
 import java.util.StringJoiner;
 
 /**
@@ -19,13 +19,13 @@ public record TradeFields(boolean aggTradeIds, boolean tradeIds, boolean side) {
     public static final TradeFields ALL = new TradeFields(true, true, true);
 
     int bits() {
-        return (aggTradeIds ? RangebarNative.RB_FIELD_AGG_TRADE_ID() : 0)
-                | (tradeIds ? RangebarNative.RB_FIELD_TRADE_IDS() : 0) | (side ? RangebarNative.RB_FIELD_SIDE() : 0);
+        return (aggTradeIds ? Abi.RB_FIELD_AGG_TRADE_ID : 0)
+                | (tradeIds ? Abi.RB_FIELD_TRADE_IDS : 0) | (side ? Abi.RB_FIELD_SIDE : 0);
     }
 
     static TradeFields ofBits(int bits) {
-        return new TradeFields((bits & RangebarNative.RB_FIELD_AGG_TRADE_ID()) != 0,
-                (bits & RangebarNative.RB_FIELD_TRADE_IDS()) != 0, (bits & RangebarNative.RB_FIELD_SIDE()) != 0);
+        return new TradeFields((bits & Abi.RB_FIELD_AGG_TRADE_ID) != 0,
+                (bits & Abi.RB_FIELD_TRADE_IDS) != 0, (bits & Abi.RB_FIELD_SIDE) != 0);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.bindings.Abi;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -47,7 +48,7 @@ class BarBufferTest {
         assertThrows(IllegalArgumentException.class, () -> BarBuffer.withCapacity(-1));
         assertThrows(IllegalArgumentException.class, () -> BarBuffer.withCapacity(Long.MAX_VALUE));
         assertThrows(IllegalArgumentException.class, 
-                () -> BarBuffer.withCapacity(Long.MAX_VALUE / BarLayout.BYTES + 1));
+                () -> BarBuffer.withCapacity(Long.MAX_VALUE / Abi.Bar.BYTES + 1));
         assertThrows(OutOfMemoryError.class, () -> BarBuffer.withCapacity(1L << 50));
     }
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -136,19 +134,17 @@ final class ClosedMisuse {
     /** Each is freed in the end, while others are made, too. */
     static void forgottenProcessors() throws Exception {
         Trades trades = MisusedProcessor.manyBars().part(0, 100);
-        Field handle = RangeBarProcessor.class.getDeclaredField("handle");
-        handle.setAccessible(true);
-        List<MemorySegment.Scope> scopes = new ArrayList<>();
+        List<NativeProcessor> cores = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             RangeBarProcessor processor = MisusedProcessor.SETUP.processor();
             processor.forEachBar(trades.onHeap(), (view, index) -> {});
-            scopes.add(((MemorySegment) handle.get(processor)).scope());
+            cores.add(processor.session().core);
         }
         long deadline = System.nanoTime() + 20_000_000_000L;
-        while (scopes.stream().anyMatch(MemorySegment.Scope::isAlive) && System.nanoTime() < deadline) {
+        while (!cores.stream().allMatch(NativeProcessor::isClosed) && System.nanoTime() < deadline) {
             System.gc();
             Thread.sleep(20);
         }
-        assertEquals(0, scopes.stream().filter(MemorySegment.Scope::isAlive).count(), "not freed within 20 s");
+        assertEquals(0, cores.stream().filter(core -> !core.isClosed()).count(), "not freed within 20 s");
     }
 }

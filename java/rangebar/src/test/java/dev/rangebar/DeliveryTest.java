@@ -42,7 +42,7 @@ class DeliveryTest {
     void aConsumerThatThrowsLate() {
         for (int seed : new int[] {64 + 7, 64 + 23, 64 + 55}) {
             TradeGenerator generator = new TradeGenerator(seed);
-            Trades trades = generator.next(TradeColumns.HEAP_PIECE + 5_000);
+            Trades trades = generator.next(TradeColumns.TRADES_PER_CALL + 5_000);
             Oracle whole = generator.setup().oracle().take(trades);
             int bars = whole.closed.size();
             assertTrue(bars > 300, "more bars than are delivered at once");

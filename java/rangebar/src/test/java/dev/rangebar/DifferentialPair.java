@@ -13,7 +13,7 @@ import org.junit.jupiter.api.function.Executable;
  * which always goes to the core at once. Everything that can be seen of them has to be the same.
  */
 final class DifferentialPair implements AutoCloseable {
-    private static final Field PENDING = field(RangeBarProcessor.class, "pending");
+    private static final Field PENDING = field(CoreSession.class, "pending");
     private static final Field COUNT = field(PendingTrades.class, "count");
 
     final RunOptions setup;
@@ -115,7 +115,7 @@ final class DifferentialPair implements AutoCloseable {
     /** Returns the number of trades that the pushed one has collected; some tests depend on it. */
     int gathered() {
         try {
-            return COUNT.getInt(PENDING.get(pushed));
+            return COUNT.getInt(PENDING.get(pushed.session()));
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

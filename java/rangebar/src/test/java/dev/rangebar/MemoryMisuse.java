@@ -3,6 +3,7 @@ package dev.rangebar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.function.Executable;
@@ -97,16 +98,6 @@ final class MemoryMisuse {
         }
     }
 
-    static void noMemoryToGrow() throws InterruptedException {
-        warmUp();
-        List<BarBuffer> most = fillAddressSpace();
-        try {
-            growsToTheEnd();
-        } finally {
-            most.forEach(BarBuffer::close);
-        }
-    }
-
     /** Memory that the JVM allocates at the first calls would otherwise be missing later. */
     private static void warmUp() throws InterruptedException {
         try (MisusedProcessor misused = new MisusedProcessor()) {
@@ -115,13 +106,15 @@ final class MemoryMisuse {
         }
     }
 
-    /** Fills the memory with pieces, except two that are left to the JVM itself. */
-    private static List<BarBuffer> fillAddressSpace() {
-        List<BarBuffer> most = new ArrayList<>();
+    /** Fills the address space with pieces, except two that are left to the JVM itself. */
+    private static List<Arena> fillAddressSpace() {
+        List<Arena> most = new ArrayList<>();
         for (long bytes = 256L << 20; bytes >= 16 << 20; bytes /= 2) {
             try {
                 while (true) {
-                    most.add(BarBuffer.withCapacity(bytes / BarLayout.BYTES));
+                    Arena one = Arena.ofConfined();
+                    one.allocate(bytes);
+                    most.add(one);
                 }
             } catch (OutOfMemoryError e) {
                 assertTrue(e.getMessage() != null, "a message");
@@ -133,7 +126,8 @@ final class MemoryMisuse {
     }
 
     /** Every call that may have its buffer grow, with a buffer that cannot: no trade is processed. */
-    private static void growsToTheEnd() throws InterruptedException {
+    static void noMemoryToGrow() throws InterruptedException {
+        warmUp();
         try (MisusedProcessor misused = new MisusedProcessor(); BarBuffer full = BarBuffer.withCapacity(1_024);
                 ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
             while (grows(full)) {
@@ -201,14 +195,14 @@ final class MemoryMisuse {
                 jobs.add(ParallelBatch.Job.of("job " + k, processor, misused.trades.part(0, 5_000).onHeap(),
                         BarBuffer.create()));
             }
-            List<BarBuffer> most = fillAddressSpace();
+            List<Arena> most = fillAddressSpace();
             boolean failed = false;
             try {
                 new ParallelBatch(jobs, 64, (tradesDone, trades, jobsDone, all) -> {}).run();
             } catch (OutOfMemoryError e) {
                 failed = true;
             }
-            most.forEach(BarBuffer::close);
+            most.forEach(Arena::close);
             assertTrue(failed, "so many threads cannot be");
             List<ExactBar> expected = MisusedProcessor.SETUP.oracle().take(misused.trades.part(0, 5_000)).closed;
             for (ParallelBatch.Job job : jobs) {

@@ -33,7 +33,7 @@ enum Misuse {
 
     FULL_HEAP_FOR_VALUES(MemoryMisuse::fullHeapForValues, "-Xmx24m"),
     FULL_HEAP_FOR_EVERY_CALL(MemoryMisuse::fullHeapForEveryCall, "-Xmx24m"),
-    NO_MEMORY_TO_GROW(MemoryMisuse::noMemoryToGrow, 1_500, "-Xmx64m"),
+    NO_MEMORY_TO_GROW(MemoryMisuse::noMemoryToGrow, "-Xmx64m"),
     NO_THREADS_FOR_A_PARALLEL_BATCH(MemoryMisuse::noThreadsForAParallelBatch, 1_500, "-Xmx64m", "-Xss16m"),
 
     FULL_STACK_FOR_EVERY_CALL(StackMisuse::fullStackForEveryCall),
@@ -47,7 +47,7 @@ enum Misuse {
     }
 
     final List<String> options;
-    /** 0: unlimited. It is what limits native memory: -XX:MaxDirectMemorySize does not count that of shared arenas. */
+    /** 0: unlimited. It is what limits the stacks of threads. */
     final int addressSpaceMegabytes;
     private final Deed deed;
 

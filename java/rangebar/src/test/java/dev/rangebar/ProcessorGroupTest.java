@@ -114,7 +114,7 @@ class ProcessorGroupTest {
 
     @Test
     void manyPiecesAndGatheredPushes() {
-        Trades trades = inRange(new TradeGenerator(7).next(2 * TradeColumns.HEAP_PIECE + 321));
+        Trades trades = inRange(new TradeGenerator(7).next(2 * TradeColumns.TRADES_PER_CALL + 321));
         for (boolean heap : new boolean[] {true, false}) {
             try (Both both = new Both(trades.fields, 4, 3)) {
                 for (int i = 0; i < 300; i++) {
@@ -135,7 +135,7 @@ class ProcessorGroupTest {
     @ParameterizedTest
     @EnumSource
     void aWrongTradeChangesNoneOfThem(InvalidTrade fault) {
-        int count = 2 * TradeColumns.HEAP_PIECE;
+        int count = 2 * TradeColumns.TRADES_PER_CALL;
         Trades trades = inRange(new TradeGenerator(7).next(count));
         for (int index : new int[] {41, 42, 500, count - 1}) {
             boolean heap = (index + fault.ordinal()) % 2 == 0;
@@ -261,17 +261,15 @@ class ProcessorGroupTest {
         }
     }
 
-    /** A call that fails in the middle of taking hold of the memory lets go of all of it. */
     @Test
-    void whatIsJustBeingFreedIsRefusedAndNothingStaysHeld() {
+    void aProcessorInANativeCallIsRefusedAndNothingStaysHeld() {
         Trades trades = inRange(new TradeGenerator(7).next(300));
         try (Both both = new Both(trades.fields, 3, 1)) {
-            for (int k = 0; k < 3; k++) {
-                for (Lease busy : List.of(both.bars.get(k).lease, both.together.get(k).lease())) {
-                    busy.exclusively(() -> assertThrows(IllegalStateException.class,
-                            () -> both.group.process(trades.onHeap(), both.bars)));
-                    both.check();
-                }
+            for (RangeBarProcessor busy : both.together) {
+                busy.session().core.hold();
+                assertThrows(IllegalStateException.class, () -> both.group.process(trades.onHeap(), both.bars));
+                busy.session().core.held = false;
+                both.check();
             }
             both.group.process(trades.onHeap(), both.bars);
             both.takeAlone(trades.onHeap());
@@ -280,21 +278,12 @@ class ProcessorGroupTest {
     }
 
     @Test
-    void whatIsHeldIsNeitherFreedNorReplaced() {
-        try (RangeBarProcessor processor = RunOptions.of(250, TradeFields.ALL).processor();
-                BarBuffer bars = BarBuffer.withCapacity(1)) {
-            processor.lease().hold();
-            bars.lease.hold();
+    void aProcessorInANativeCallIsNotFreed() {
+        try (RangeBarProcessor processor = RunOptions.of(250, TradeFields.ALL).processor()) {
+            processor.session().core.hold();
             assertThrows(IllegalStateException.class, processor::close);
-            assertThrows(IllegalStateException.class, bars::close);
-            bars.append(1);
-            assertThrows(IllegalStateException.class, bars::ensureRoom);
-            assertEquals(1, bars.capacity());
-            bars.size = 0;
-            processor.lease().release();
-            bars.lease.release();
+            processor.session().core.held = false;
             processor.saveState();
-            bars.view();
         }
     }
 

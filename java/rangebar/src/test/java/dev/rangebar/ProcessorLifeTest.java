@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
@@ -126,28 +124,21 @@ class ProcessorLifeTest {
         }
     }
 
-    /** Its memory is freed with it, that of bar by bar delivery included: both belong to one arena. */
     @Test
     void aForgottenProcessorIsFreed() throws Exception {
-        List<MemorySegment> memory = forgotten();
+        NativeProcessor core = forgotten();
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (memory.stream().anyMatch(segment -> segment.scope().isAlive()) && System.nanoTime() < deadline) {
+        while (!core.isClosed() && System.nanoTime() < deadline) {
             System.gc();
             Thread.sleep(20);
         }
-        for (MemorySegment segment : memory) {
-            assertFalse(segment.scope().isAlive(), "freed within 20 s");
-        }
+        assertTrue(core.isClosed(), "freed within 20 s");
     }
 
-    private static List<MemorySegment> forgotten() throws ReflectiveOperationException {
+    private static NativeProcessor forgotten() {
         RangeBarProcessor processor = RangeBarProcessor.create(THRESHOLD);
         processor.forEachBar(new TradeGenerator(7).next(100).onHeap(), (view, index) -> {});
-        Field delivery = RangeBarProcessor.class.getDeclaredField("delivery");
-        Field handle = RangeBarProcessor.class.getDeclaredField("handle");
-        delivery.setAccessible(true);
-        handle.setAccessible(true);
-        return List.of((MemorySegment) handle.get(processor), ((BarBuffer) delivery.get(processor)).free());
+        return processor.session().core;
     }
 
     @Test

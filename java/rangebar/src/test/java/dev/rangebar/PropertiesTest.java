@@ -290,7 +290,7 @@ class PropertiesTest {
     @ParameterizedTest
     @MethodSource("longSeeds")
     void moreThanOneHeapPiece(int seed) {
-        Run run = new Run(seed, 2 * TradeColumns.HEAP_PIECE + 1_234);
+        Run run = new Run(seed, 2 * TradeColumns.TRADES_PER_CALL + 1_234);
         try (RangeBarProcessor processor = run.setup.processor();
                 BarBuffer bars = BarBuffer.create();
                 BarBuffer orphans = BarBuffer.create()) {

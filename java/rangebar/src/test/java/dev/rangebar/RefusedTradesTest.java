@@ -133,8 +133,8 @@ class RefusedTradesTest {
     @ParameterizedTest
     @EnumSource
     void aBatchOfManyPiecesIsAtomic(InvalidTrade fault) {
-        int index = fault.ordinal() % 2 == 0 ? TradeColumns.HEAP_PIECE : 2 * TradeColumns.HEAP_PIECE + 17;
-        try (Run run = new Run(SEEDS[0], 2 * TradeColumns.HEAP_PIECE + 100)) {
+        int index = fault.ordinal() % 2 == 0 ? TradeColumns.TRADES_PER_CALL : 2 * TradeColumns.TRADES_PER_CALL + 17;
+        try (Run run = new Run(SEEDS[0], 2 * TradeColumns.TRADES_PER_CALL + 100)) {
             Trades wrong = run.wrong(fault, index);
             long barsBefore = run.bars.capacity();
             says(run.fails(() -> run.processor.process(wrong.onHeap(), run.bars, run.orphans)), fault, index, 0,
@@ -178,8 +178,8 @@ class RefusedTradesTest {
     @ParameterizedTest
     @EnumSource
     void barByBarDeliversWhatCameBeforeInEarlierPieces(InvalidTrade fault) {
-        int index = TradeColumns.HEAP_PIECE + 200 * fault.ordinal();
-        try (Run run = new Run(SEEDS[2], 2 * TradeColumns.HEAP_PIECE)) {
+        int index = TradeColumns.TRADES_PER_CALL + 200 * fault.ordinal();
+        try (Run run = new Run(SEEDS[2], 2 * TradeColumns.TRADES_PER_CALL)) {
             Trades wrong = run.wrong(fault, index);
             delivers(run, fault, index, wrong, deliver -> run.processor.forEachBar(wrong.onHeap(),
                     (view, i) -> deliver.accept(ExactBar.of(view, i))));

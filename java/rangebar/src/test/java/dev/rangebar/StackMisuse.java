@@ -41,7 +41,6 @@ final class StackMisuse {
     private static final class Deep {
         private final FailingCall attempt;
         private int failures;
-        private boolean held;
         private Throwable wrong;
 
         Deep(FailingCall attempt) {
@@ -59,29 +58,13 @@ final class StackMisuse {
                     throw new AssertionError(attempt + " with a full stack", wrong);
                 }
                 try {
-                    return !held && attempt.wasDoneOnce(all);
+                    return attempt.wasDoneOnce(all);
                 } catch (AssertionError e) {
                     throw new AssertionError(attempt + " with a full stack, after " + failures + " failures", e);
                 }
             } finally {
-                close(all);
-            }
-        }
-
-        private static void close(FailingCall.Objects all) {
-            try {
                 all.close();
-            } catch (IllegalStateException e) {
-                if (!isHeldByTheJdk(e)) {
-                    throw e;
-                }
             }
-        }
-
-        /** Seldom, the JDK itself has no stack left to release what it has acquired for a call: that stays open. */
-        private static boolean isHeldByTheJdk(IllegalStateException e) {
-            return e.getCause() instanceof IllegalStateException cause
-                    && String.valueOf(cause.getMessage()).startsWith("Session is acquired");
         }
 
         /** {@code true} if the call was done, here or deeper, or can never be. */
@@ -100,8 +83,7 @@ final class StackMisuse {
                 failures++;
                 return false;
             } catch (IllegalStateException e) {
-                held = isHeldByTheJdk(e);
-                if (held || String.valueOf(e.getMessage()).contains("clear() or close()")) {
+                if (String.valueOf(e.getMessage()).contains("clear() or close()")) {
                     return true;
                 }
                 throw e;

@@ -75,18 +75,20 @@ final class ThreadMisuse {
         }
     }
 
+    /** The readers see bars of one fill or another, or a documented refusal, whatever happens to the buffer. */
     static void viewsReadWhileTheBufferChanges() throws InterruptedException {
-        for (int round = 0; round < ROUNDS; round++) {
-            try (MisusedProcessor misused = new MisusedProcessor()) {
-                BarView view = misused.bars.view();
+        TradeColumns columns = MisusedProcessor.manyBars().part(0, 10_000).onHeap();
+        for (int round = 0; round < 20 * ROUNDS; round++) {
+            try (RangeBarProcessor processor = MisusedProcessor.SETUP.processor()) {
+                BarBuffer bars = BarBuffer.create();
+                processor.process(columns.slice(0, 1_000), bars);
+                BarView view = bars.view();
                 SimultaneousThreads.run(() -> read(view), () -> read(view), () -> {
-                    TradeColumns columns = misused.next(5_000).onHeap();
-                    SimultaneousThreads.doneOrRefused(() -> misused.processor.process(columns,
-                            misused.bars)); // it may have to grow
-                    misused.bars.clear();
-                    while (!SimultaneousThreads.doneOrRefused(misused.bars::close)) {
-                        Thread.onSpinWait();
-                    }
+                    processor.process(columns.slice(1_000, 9_000), bars); // it has to grow
+                    bars.clear();
+                    processor.clear();
+                    processor.process(columns, bars);
+                    bars.close();
                 });
                 assertThrows(IllegalStateException.class, () -> view.open(0));
             }
@@ -94,10 +96,13 @@ final class ThreadMisuse {
     }
 
     private static void read(BarView view) {
-        for (int i = 0; i < 2_000; i++) {
+        boolean there = true;
+        for (int i = 0; there && i < 50_000; i++) {
             long index = i % view.size();
-            SimultaneousThreads.doneOrException(() -> view.open(index));
-            SimultaneousThreads.doneOrException(() -> view.vwap(index));
+            there = SimultaneousThreads.doneOrRefused(() -> view.open(index))
+                    && SimultaneousThreads.doneOrRefused(() -> view.vwap(index))
+                    && (i % 100 != 0 || SimultaneousThreads.doneOrRefused(() -> view.get(index)))
+                    && (i % 1_000 != 0 || SimultaneousThreads.doneOrRefused(() -> view.stream().toList()));
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.rangebar.bench;
 
-import dev.rangebar.bindings.CriticalCalls;
-import dev.rangebar.bindings.ProcessorHandle;
 import dev.rangebar.bindings.generated.RangebarNative;
 import dev.rangebar.bindings.generated.rb_bar;
 import dev.rangebar.bindings.generated.rb_options;
 import dev.rangebar.bindings.generated.rb_result;
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 
 /**
  * Workload through the core, called in every possible way. A batch is always the same work: clear, then process all
@@ -15,6 +16,8 @@ import java.lang.foreign.MemorySegment;
  */
 public final class CoreRun {
     private static final byte GARBAGE = (byte) 0xA5;
+    private static final MethodHandle CRITICAL_PROCESS = Linker.nativeLinker().downcallHandle(
+            RangebarNative.rb_process$address(), RangebarNative.rb_process$descriptor(), Linker.Option.critical(true));
 
     private final Workload workload;
     private final long tradeCount;
@@ -38,8 +41,12 @@ public final class CoreRun {
         this.tradeCount = workload.expected().tradeCount();
         MemorySegment options = arena.allocate(rb_options.layout());
         RangebarNative.rb_default_options(options, (int) rb_options.sizeof(), workload.expected().thresholdDbps());
-        this.processor = ProcessorHandle.make(arena, pointer -> RangebarNative.rb_create(options, pointer),
-                status -> new IllegalStateException("rb_create failed with status " + status));
+        MemorySegment pointer = arena.allocate(ValueLayout.ADDRESS);
+        int status = RangebarNative.rb_create(options, pointer);
+        if (status != RangebarNative.RB_OK()) {
+            throw new IllegalStateException("rb_create failed with status " + status);
+        }
+        this.processor = pointer.get(ValueLayout.ADDRESS, 0).reinterpret(arena, RangebarNative::rb_destroy);
         this.result = arena.allocate(rb_result.layout());
         rb_result.struct_size(result, (int) rb_result.sizeof());
         this.capacity = workload.expected().barCount() + 1; // a push always needs room for a bar
@@ -87,9 +94,15 @@ public final class CoreRun {
     public long ffmHeap() {
         Workload.Columns of = onHeap();
         clear(RangebarNative.rb_clear(processor));
-        return done(CriticalCalls.process(processor, tradeCount, of.timestampMicros(), of.price(), of.volume(),
-                of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
-                MemorySegment.NULL, 0, result));
+        try {
+            return done((int) CRITICAL_PROCESS.invokeExact(processor, tradeCount, of.timestampMicros(), of.price(),
+                    of.volume(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
+                    MemorySegment.NULL, 0L, result));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a native call throws nothing that is checked", e);
+        }
     }
 
     /** {@return the bars of a batch in native memory, through JNI with addresses} */

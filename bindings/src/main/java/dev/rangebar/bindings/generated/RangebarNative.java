@@ -1990,6 +1990,78 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
+    private static class rb_process_many_packed {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_process_many_packed");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * }
+     */
+    public static FunctionDescriptor rb_process_many_packed$descriptor() {
+        return rb_process_many_packed.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * }
+     */
+    public static MethodHandle rb_process_many_packed$handle() {
+        return rb_process_many_packed.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * }
+     */
+    public static MemorySegment rb_process_many_packed$address() {
+        return rb_process_many_packed.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * }
+     */
+    public static int rb_process_many_packed(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long bar_capacity, MemorySegment results) {
+        var mh$ = rb_process_many_packed.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_process_many_packed", processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, results);
+            }
+            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, results);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class rb_abi_entry {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_POINTER,

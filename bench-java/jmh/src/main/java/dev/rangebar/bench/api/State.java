@@ -48,7 +48,7 @@ public class State extends BenchmarkBase {
         return state;
     }
 
-    /** Restores a processor and frees it, since the garbage collector does not free its memory. */
+    /** Restores a processor and frees it, since the garbage collector frees it late. */
     @Benchmark
     public void restore() {
         RangeBarProcessor.restore(state).close();
