@@ -29,10 +29,12 @@ final class ArchiveClient implements AutoCloseable {
             Thread.ofPlatform().daemon().name("rangebar-download-watch").factory());
     private final URI base;
     private final Duration timeout;
+    private final TransferLimits limits;
 
-    ArchiveClient(URI base, Duration timeout) {
+    ArchiveClient(URI base, Duration timeout, TransferLimits limits) {
         this.base = base;
         this.timeout = timeout;
+        this.limits = limits;
     }
 
     URI address(String path) {
@@ -52,7 +54,7 @@ final class ArchiveClient implements AutoCloseable {
             request.headers(headers);
         }
         HttpResponse<InputStream> http = send(request.build());
-        ArchiveResponse response = new ArchiveResponse(http, timeout, watcher);
+        ArchiveResponse response = new ArchiveResponse(http, timeout, limits, watcher);
         int status = response.status();
         if (status == 200 || status == 206 || status == 404 || status == 416) {
             return response;
@@ -81,6 +83,9 @@ final class ArchiveClient implements AutoCloseable {
             }
             if (e.getCause() instanceof IOException broken) {
                 throw TransferException.connectionLost(broken);
+            }
+            if (e.getCause() instanceof RuntimeException malformed) { // for example a length that is no 64-bit number
+                throw TransferException.temporary("the response of the server is malformed: " + malformed.getMessage(), e);
             }
             throw new IllegalStateException(e.getCause());
         } finally {

@@ -40,11 +40,12 @@ public final class ArchiveDownload {
     private final Path folder;
     private final int parallel;
     private final RetryPolicy retryPolicy;
+    private final TransferLimits limits;
     private final DownloadListener listener;
     private final Meter meter = new Meter();
 
     /**
-     * Prepares a download; it sends no request yet.
+     * Prepares a download with the default limits; it sends no request yet.
      *
      * @param base the address of the archive, the parent of {@code data/}
      * @param folder the folder for the files; it has to exist
@@ -54,6 +55,22 @@ public final class ArchiveDownload {
      * @throws IllegalArgumentException if the address is not an http or https address, or parallel is below 1
      */
     public ArchiveDownload(URI base, Path folder, int parallel, RetryPolicy retryPolicy, DownloadListener listener) {
+        this(base, folder, parallel, retryPolicy, TransferLimits.DEFAULT, listener);
+    }
+
+    /**
+     * Prepares a download; it sends no request yet.
+     *
+     * @param base the address of the archive, the parent of {@code data/}
+     * @param folder the folder for the files; it has to exist
+     * @param parallel the number of files to download at the same time, at least 1
+     * @param retryPolicy the time limits and retries
+     * @param limits the limits of what the server may send
+     * @param listener receives the reason of each retry
+     * @throws IllegalArgumentException if the address is not an http or https address, or parallel is below 1
+     */
+    public ArchiveDownload(URI base, Path folder, int parallel, RetryPolicy retryPolicy, TransferLimits limits,
+            DownloadListener listener) {
         if (!("http".equals(base.getScheme()) || "https".equals(base.getScheme())) || base.getHost() == null
                 || base.getQuery() != null || base.getFragment() != null) {
             throw new IllegalArgumentException("'" + base + "' is not an archive's address such as " + BINANCE);
@@ -65,6 +82,7 @@ public final class ArchiveDownload {
         this.folder = folder;
         this.parallel = parallel;
         this.retryPolicy = retryPolicy;
+        this.limits = limits;
         this.listener = listener;
     }
 
@@ -92,7 +110,7 @@ public final class ArchiveDownload {
         ExecutorService pool = Executors.newFixedThreadPool(parallel,
                 Thread.ofPlatform().daemon().name("rangebar-download-", 1).factory());
         try (FolderLocks locks = FolderLocks.of(folder);
-                ArchiveClient client = new ArchiveClient(base, retryPolicy.timeout())) {
+                ArchiveClient client = new ArchiveClient(base, retryPolicy.timeout(), limits)) {
             try {
                 ExecutorCompletionService<FileResult> fetches = new ExecutorCompletionService<>(pool);
                 List<ArchiveFile> files = ArchiveFile.covering(instrument, from, to).stream()
@@ -128,7 +146,7 @@ public final class ArchiveDownload {
             FolderLocks locks) {
         files.forEach(meter::planned);
         for (ArchiveFile file : files) {
-            fetches.submit(new FileFetch(file, folder, client, locks, retryPolicy, meter, listener));
+            fetches.submit(new FileFetch(file, folder, client, locks, retryPolicy, limits, meter, listener));
         }
         return files.size();
     }

@@ -9,30 +9,53 @@ import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A response of the archive, closed after too long a silence. One thread reads it. */
+/** A response of the archive, closed after too long a silence or at too low a rate. One thread reads it. */
 final class ArchiveResponse implements AutoCloseable {
     private final HttpResponse<InputStream> response;
     private final Duration timeout;
+    private final TransferLimits limits;
     private final Future<?> watch;
+    private final AtomicLong bytes = new AtomicLong();
     private volatile long lastReadNanos = System.nanoTime();
-    private volatile boolean silent;
+    /** The reason why the watcher has closed the response; null if it has not. */
+    private volatile String closedFor;
+    /** The start of the current period of the watcher. */
+    private long periodNanos = lastReadNanos;
+    private long periodBytes;
 
-    ArchiveResponse(HttpResponse<InputStream> response, Duration timeout, ScheduledExecutorService watcher) {
+    ArchiveResponse(HttpResponse<InputStream> response, Duration timeout, TransferLimits limits,
+            ScheduledExecutorService watcher) {
         this.response = response;
         this.timeout = timeout;
+        this.limits = limits;
         long interval = Math.max(1, timeout.toMillis() / 4);
-        watch = watcher.scheduleWithFixedDelay(this::closeIfSilent, interval, interval, TimeUnit.MILLISECONDS);
+        watch = watcher.scheduleWithFixedDelay(this::closeIfTooSlow, interval, interval, TimeUnit.MILLISECONDS);
     }
 
-    private void closeIfSilent() {
-        if (System.nanoTime() - lastReadNanos > timeout.toNanos() && !silent) {
-            silent = true;
-            try {
-                response.body().close(); // ends the waiting read
-            } catch (IOException e) {
-                // the reader gets the same error
+    private void closeIfTooSlow() {
+        long now = System.nanoTime();
+        if (closedFor != null) {
+            return;
+        }
+        if (now - lastReadNanos > timeout.toNanos()) {
+            close("no data for " + timeout.toMillis() / 1e3 + " s");
+        } else if (now - periodNanos > timeout.toNanos()) {
+            if (limits.isTooSlow(bytes.get() - periodBytes, now - periodNanos)) {
+                close(limits.tooSlow(timeout));
             }
+            periodNanos = now;
+            periodBytes = bytes.get();
+        }
+    }
+
+    private void close(String reason) {
+        closedFor = reason;
+        try {
+            response.body().close(); // ends the waiting read
+        } catch (IOException e) {
+            // the reader gets the same error
         }
     }
 
@@ -49,7 +72,7 @@ final class ArchiveResponse implements AutoCloseable {
         return header("ETag").filter(PartialFile::isStrongEtag);
     }
 
-    /** Returns the number of bytes of the body. */
+    /** Returns the number of bytes of the body. The client has rejected a response whose length is no number. */
     OptionalLong length() {
         return response.headers().firstValueAsLong("Content-Length");
     }
@@ -59,10 +82,11 @@ final class ArchiveResponse implements AutoCloseable {
         try {
             int count = response.body().read(buffer);
             lastReadNanos = System.nanoTime();
+            bytes.addAndGet(Math.max(0, count));
             return count;
         } catch (IOException e) {
-            throw silent ? TransferException.temporary("no data for " + timeout.toMillis() / 1e3 + " s", e)
-                    : TransferException.connectionLost(e);
+            String reason = closedFor;
+            throw reason != null ? TransferException.temporary(reason, e) : TransferException.connectionLost(e);
         }
     }
 

@@ -25,16 +25,18 @@ final class FileFetch implements Callable<FileResult> {
     private final ArchiveClient client;
     private final FolderLocks locks;
     private final RetryPolicy retryPolicy;
+    private final TransferLimits limits;
     private final Meter meter;
     private final DownloadListener listener;
 
-    FileFetch(ArchiveFile file, Path folder, ArchiveClient client, FolderLocks locks, RetryPolicy retryPolicy, Meter meter,
-            DownloadListener listener) {
+    FileFetch(ArchiveFile file, Path folder, ArchiveClient client, FolderLocks locks, RetryPolicy retryPolicy,
+            TransferLimits limits, Meter meter, DownloadListener listener) {
         this.file = file;
         target = folder.resolve(file.name());
         this.client = client;
         this.locks = locks;
         this.retryPolicy = retryPolicy;
+        this.limits = limits;
         this.meter = meter;
         this.listener = listener;
     }
@@ -52,6 +54,8 @@ final class FileFetch implements Callable<FileResult> {
             return FileResult.failed(file, e.getMessage());
         } catch (IOException e) {
             return FileResult.failed(file, "cannot be stored: " + reason(e));
+        } catch (RuntimeException e) { // the other files go on
+            return FileResult.failed(file, "internal error: " + e);
         }
     }
 
@@ -149,15 +153,27 @@ final class FileFetch implements Callable<FileResult> {
                 }
             }
             if (response.length().isPresent()) {
+                limits.checkSize(part.size() + response.length().getAsLong());
                 meter.sized(file, part.size() + response.length().getAsLong(), part.size());
             }
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int count = response.read(buffer); count >= 0; count = response.read(buffer)) {
-                part.append(buffer, count);
+                appendLimited(part, buffer, count);
                 meter.received(file, count);
             }
             return true;
         }
+    }
+
+    /** Appends received bytes; a part that exceeds the limit is discarded. */
+    private void appendLimited(PartialFile part, byte[] buffer, int count) throws TransferException, IOException {
+        try {
+            limits.checkSize(part.size() + count);
+        } catch (TransferException e) {
+            part.restart(Optional.empty());
+            throw e;
+        }
+        part.append(buffer, count);
     }
 
     private static void checkContinues(ArchiveResponse response, PartialFile part, long size)
@@ -180,16 +196,21 @@ final class FileFetch implements Callable<FileResult> {
         long bytes() throws IOException;
     }
 
-    /** Runs the action until it succeeds, or has failed too often without progress. */
+    /** Runs the action until it succeeds, or has failed too often without progress at the least rate. */
     private <T> T retrying(Progress progress, Action<T> action)
             throws TransferException, IOException, InterruptedException {
         long furthest = progress.bytes();
+        long nanos = 0;
         for (int failures = 1;; failures++) {
+            long start = System.nanoTime();
             try {
                 return action.run();
             } catch (TransferException e) {
-                if (progress.bytes() > furthest) {
-                    furthest = progress.bytes();
+                nanos += System.nanoTime() - start;
+                long bytes = progress.bytes() - furthest;
+                if (bytes > 0 && !limits.isTooSlow(bytes, nanos)) {
+                    furthest += bytes;
+                    nanos = 0;
                     failures = 1;
                 }
                 if (!e.isTemporary() || failures >= retryPolicy.maxAttempts()
@@ -197,6 +218,7 @@ final class FileFetch implements Callable<FileResult> {
                     throw e;
                 }
                 Duration own = retryPolicy.backoff(failures);
+                nanos += own.toNanos();
                 Duration pause = own.compareTo(e.retryAfter()) > 0 ? own : e.retryAfter();
                 listener.onRetry(file, e.getMessage() + "; retrying in "
                         + String.format(Locale.ROOT, "%.1f s", pause.toMillis() / 1e3));

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -24,8 +25,10 @@ final class FolderLocks implements AutoCloseable {
     }
 
     static FolderLocks of(Path folder) throws IOException {
-        return new FolderLocks(FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE));
+        Path file = folder.resolve(NAME);
+        PartialFile.requireOwnFile(file);
+        return new FolderLocks(FileChannel.open(file, StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** Waits for the lock of a file: one byte of its own, far behind the end of the lock file. */

@@ -1,9 +1,13 @@
 package dev.rangebar.download;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -12,10 +16,12 @@ import java.util.regex.Pattern;
 
 /**
  * The received part of a file, named {@code .NAME.part} until it is complete. {@code .NAME.part.etag} holds the entity tag
- * of its content. A later process continues it.
+ * of its content. A later process continues it. Symbolic links in their places are never followed.
  */
 final class PartialFile implements AutoCloseable {
     private static final Pattern STRONG_ETAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
+
+    private static final int MAX_TAG_BYTES = 1 << 14;
 
     private final Path target;
     private final Path part;
@@ -26,8 +32,23 @@ final class PartialFile implements AutoCloseable {
         this.target = target;
         part = target.resolveSibling("." + target.getFileName() + ".part");
         tag = target.resolveSibling("." + target.getFileName() + ".part.etag");
-        channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        requireOwnFile(part);
+        requireOwnFile(tag);
+        channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         channel.position(channel.size());
+    }
+
+    /** Rejects anything but a regular file with one name; another name could be that of a file of somebody else. */
+    static void requireOwnFile(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        boolean hasOtherNames = file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+        if (hasOtherNames || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileSystemException(file.toString(), null, "it is a link or no regular file, expected a file of a "
+                    + "download; delete it");
+        }
     }
 
     /** Opens the part of a file, which may be empty. The caller holds the file's lock. */
@@ -55,14 +76,18 @@ final class PartialFile implements AutoCloseable {
         if (!Files.exists(tag)) {
             return Optional.empty();
         }
-        return Optional.of(Files.readString(tag)).filter(PartialFile::isStrongEtag);
+        try (InputStream in = Files.newInputStream(tag, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(new String(in.readNBytes(MAX_TAG_BYTES), StandardCharsets.UTF_8))
+                    .filter(PartialFile::isStrongEtag);
+        }
     }
 
     /** Discards all bytes. In this order, the tag never belongs to other bytes after a kill. */
     void restart(Optional<String> etag) throws IOException {
         channel.truncate(0);
         if (etag.isPresent()) {
-            Files.writeString(tag, etag.get());
+            Files.deleteIfExists(tag);
+            Files.writeString(tag, etag.get(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } else {
             Files.deleteIfExists(tag);
         }

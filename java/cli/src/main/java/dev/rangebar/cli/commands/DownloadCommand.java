@@ -1,11 +1,13 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.pipeline.AtomicFile;
+import dev.rangebar.cli.options.ByteCountConverter;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.download.ArchiveDownload;
 import dev.rangebar.download.Instrument;
 import dev.rangebar.download.Market;
 import dev.rangebar.download.RetryPolicy;
+import dev.rangebar.download.TransferLimits;
+import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.net.URI;
@@ -102,6 +104,14 @@ public final class DownloadCommand implements Callable<Integer> {
             description = "Longest silence of the server, such as 90s (default: 30s).")
     private Duration timeout;
 
+    @Option(names = "--min-rate", paramLabel = "BYTES", defaultValue = "1000", converter = ByteCountConverter.class,
+            description = "Least bytes per second (default: 1000).")
+    private long minRate;
+
+    @Option(names = "--max-size", paramLabel = "BYTES", defaultValue = "8GB", converter = ByteCountConverter.class,
+            description = "Largest file, such as 500MB (default: 8GB).")
+    private long maxSize;
+
     @Option(names = "--base-url", paramLabel = "URL",
             description = "Archive with the same layout, without /data (default: $RANGEBAR_ARCHIVE_URL, else "
                     + "Binance's).")
@@ -132,7 +142,8 @@ public final class DownloadCommand implements Callable<Integer> {
         try {
             run = new DownloadRun(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
                     new Instrument(Market.named(market), symbol));
-            download = new ArchiveDownload(new URI(url), folder(), parallel, retryPolicy, run);
+            download = new ArchiveDownload(new URI(url), folder(), parallel, retryPolicy,
+                    new TransferLimits(minRate, maxSize), run);
         } catch (URISyntaxException e) {
             throw new ParameterException(spec.commandLine(), "'" + url + "' is not an archive's address such as "
                     + ArchiveDownload.BINANCE, e);
