@@ -3,13 +3,16 @@ package dev.rangebar.pipeline;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -21,17 +24,24 @@ import java.util.Set;
  *
  * <pre>{@code
  * try (AtomicFile file = AtomicFile.create(Path.of("bars.bin"))) {
- *     Files.write(file.path(), bytes);
+ *     try (OutputStream out = file.newOutputStream()) {
+ *         out.write(bytes);
+ *     }
  *     file.commit();
  * }
  * }</pre>
  *
  * <p>Until {@link #commit()} the file has a temporary name, {@code .NAME.*.tmp}, in the same folder. A file that is
- * replaced passes its mode on; symbolic links stay. A device or pipe is written directly. Closed without a commit, it
- * leaves nothing behind.
+ * replaced passes its mode on; symbolic links stay. A link of another user in a folder that everybody can write, such as
+ * /tmp, is refused, as Linux refuses it to programs that open it. A device or pipe is written directly. Closed without a
+ * commit, it leaves nothing behind.
  */
 public final class AtomicFile implements Closeable {
     private static final int MAX_LINKS = 40; // as Linux
+    /** The sticky bit, and write permission for everybody. */
+    private static final int SHARED = 01002;
+    /** A file of this process on Linux. */
+    private static final Path PROCESS = Path.of("/proc/self");
 
     private final Path temporary;
     private final Path target;
@@ -95,15 +105,42 @@ public final class AtomicFile implements Closeable {
             if (links == MAX_LINKS) {
                 throw new FileSystemException(file.toString(), null, "too many symbolic links");
             }
+            checkOwner(target);
             target = target.resolveSibling(Files.readSymbolicLink(target));
         }
         return target;
+    }
+
+    /** Rejects a link that another user has put into a folder that everybody can write, where only owners can delete. */
+    private static void checkOwner(Path link) throws IOException {
+        Path folder = link.getParent();
+        if (folder == null || !folder.getFileSystem().supportedFileAttributeViews().contains("unix")
+                || ((int) Files.getAttribute(folder, "unix:mode") & SHARED) != SHARED) {
+            return;
+        }
+        Object owner = Files.getAttribute(link, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        if (!owner.equals(Files.getAttribute(folder, "unix:uid"))
+                && !(Files.exists(PROCESS) && owner.equals(Files.getAttribute(PROCESS, "unix:uid")))) {
+            throw new FileSystemException(link.toString(), null, "it is a symbolic link of another user in a folder that "
+                    + "everybody can write; delete it, or name another file");
+        }
     }
 
     /** Returns the mode of a file; null if there is none, or the system has other permissions. */
     private static Set<PosixFilePermission> modeOf(Path file) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         return view == null || !Files.exists(file) ? null : view.readAttributes().permissions();
+    }
+
+    /**
+     * {@return a stream that writes to the file, for the caller to close} No symbolic link that somebody has put in the place
+     * of the temporary file is followed.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    public OutputStream newOutputStream() throws IOException {
+        return temporary == null ? Files.newOutputStream(target, StandardOpenOption.WRITE)
+                : Files.newOutputStream(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

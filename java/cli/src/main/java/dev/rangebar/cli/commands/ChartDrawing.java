@@ -140,7 +140,7 @@ public final class ChartDrawing implements BarSinkFactory {
 
     private static void write(Path path, Writer writer) throws IOException {
         try (AtomicFile file = AtomicFile.create(path)) {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.path()))) {
+            try (OutputStream out = new BufferedOutputStream(file.newOutputStream())) {
                 writer.write(out);
             }
             file.commit();
