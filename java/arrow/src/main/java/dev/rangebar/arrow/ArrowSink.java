@@ -6,11 +6,10 @@ import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.OpenFileLimit;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 
@@ -46,7 +45,7 @@ public final class ArrowSink implements BarSink {
                 AtomicFile file = AtomicFile.create(pattern.fileOf(series));
                 ArrowSink sink = null;
                 try {
-                    OutputStream out = Files.newOutputStream(file.path(), StandardOpenOption.WRITE);
+                    OutputStream out = file.newOutputStream();
                     sink = new ArrowSink(form, out, file, series, inputs);
                     return sink;
                 } finally {
@@ -59,6 +58,7 @@ public final class ArrowSink implements BarSink {
             @Override
             public void check(List<BarSeriesSpec> series) {
                 pattern.check(series);
+                OpenFileLimit.check(series.size());
             }
         };
     }

@@ -5,9 +5,7 @@ import dev.rangebar.BarView;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -71,6 +69,7 @@ public final class TextSink implements BarSink {
             @Override
             public void check(List<BarSeriesSpec> series) {
                 pattern.check(series);
+                OpenFileLimit.check(series.size());
             }
         };
     }
@@ -79,7 +78,7 @@ public final class TextSink implements BarSink {
         AtomicFile file = AtomicFile.create(path);
         TextSink sink = null;
         try {
-            sink = new TextSink(format, columns, Files.newOutputStream(file.path(), StandardOpenOption.WRITE), file);
+            sink = new TextSink(format, columns, file.newOutputStream(), file);
             return sink;
         } finally {
             if (sink == null) {

@@ -6,6 +6,7 @@ import dev.rangebar.Threshold;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.OpenFileLimit;
 import dev.rangebar.tradefiles.TradeInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,11 +105,22 @@ record OutputPlan(BarFormat format, String output, List<BarField> columns, boole
             throw new ParameterException(line, "--output has " + FileNamePattern.SYMBOL + " in its name, and the symbol "
                     + "cannot be inferred from the names of the inputs; give it with --symbol");
         }
+        if (format.isStreamable()) { // others open a file at the end only
+            checkOpenFiles(line, symbols.size() * options.thresholds.size());
+        }
         for (Optional<String> name : symbols) {
             for (Threshold threshold : options.thresholds) {
                 BarSeriesSpec series = BarSeriesSpec.of(threshold);
                 FileArguments.output(line, pattern.nameOf(name.map(series::withSymbol).orElse(series)), inputs);
             }
+        }
+    }
+
+    private static void checkOpenFiles(CommandLine line, int outputs) {
+        try {
+            OpenFileLimit.check(outputs);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, e.getMessage(), e);
         }
     }
 
