@@ -3,6 +3,7 @@ package dev.rangebar.arrow;
 import com.google.flatbuffers.FlatBufferBuilder;
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
+import dev.rangebar.pipeline.FileDigest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /**
  * Writes bars in Arrow's IPC format.
@@ -26,7 +28,8 @@ import java.util.Map;
  *
  * <p>The columns are those of {@link BarField}: times are timestamps (microseconds, UTC), prices, volumes and turnovers
  * exact decimals, ids and counts 64-bit integers, features doubles. A value that the trades do not state is null. The
- * output does not depend on how the bars are divided into views.
+ * output does not depend on how the bars are divided into views. It ends with its {@link FileDigest}: a file has it in the
+ * metadata of its footer, a stream in those of its last message.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -37,12 +40,14 @@ public final class BarArrowWriter {
     private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
     private static final int ALIGNMENT = 8;
     private static final int CONTINUATION = -1;
+    private static final byte[] END_OF_STREAM = ints(CONTINUATION, 0);
 
     private final OutputStream out;
     private final Form form;
     private final Map<String, String> metadata;
     private final List<ColumnBuffer> columns = Arrays.stream(BarField.values()).map(ColumnBuffer::new).toList();
     private final List<Block> batches = new ArrayList<>();
+    private final CRC32 crc = new CRC32();
     private int rows;
     private long position;
     private boolean finished;
@@ -72,9 +77,9 @@ public final class BarArrowWriter {
         this.metadata = Map.copyOf(metadata);
         if (form == Form.FILE) {
             write(MAGIC);
-            pad();
+            write(new byte[padding(MAGIC.length)]);
+            write(framed(Messages.schema(this.metadata, Map.of())));
         }
-        writeMetadata(Messages.schema(this.metadata));
     }
 
     /**
@@ -88,12 +93,13 @@ public final class BarArrowWriter {
     public void write(BarView bars) throws IOException {
         requireUnfinished();
         for (long index = 0; index < bars.size(); index++) {
+            if (rows == BATCH_ROWS) { // not before: the last batch of a stream is another message
+                writeBatch();
+            }
             for (ColumnBuffer column : columns) {
                 column.put(rows, bars, index);
             }
-            if (++rows == BATCH_ROWS) {
-                writeBatch();
-            }
+            rows++;
         }
     }
 
@@ -106,18 +112,52 @@ public final class BarArrowWriter {
     public void finish() throws IOException {
         requireUnfinished();
         finished = true;
+        if (form == Form.FILE) {
+            finishFile();
+        } else {
+            finishStream();
+        }
+        out.flush();
+    }
+
+    private void finishFile() throws IOException {
         if (rows > 0) {
             writeBatch();
         }
-        writeInts(CONTINUATION, 0);
-        if (form == Form.FILE) {
-            ByteBuffer footer = Messages.footer(metadata, batches).dataBuffer();
-            int length = footer.remaining();
-            write(footer);
-            writeInts(length);
-            write(MAGIC);
+        write(END_OF_STREAM);
+        ByteBuffer footer = Messages.footer(metadata, batches, FileDigest.blank()).dataBuffer();
+        writeLast(footer, List.of(ByteBuffer.wrap(ints(footer.remaining())), ByteBuffer.wrap(MAGIC)));
+    }
+
+    /** Writes the last message, which is the schema if there are no bars. */
+    private void finishStream() throws IOException {
+        List<ByteBuffer> rest = new ArrayList<>();
+        ByteBuffer last;
+        if (rows > 0) {
+            writeSchemaOfStream();
+            List<ByteBuffer> buffers = buffers();
+            last = framed(batch(buffers, FileDigest.blank()));
+            buffers.forEach(buffer -> {
+                rest.add(buffer);
+                rest.add(ByteBuffer.allocate(padding(buffer.remaining())));
+            });
+        } else {
+            last = framed(Messages.schema(metadata, FileDigest.blank()));
         }
-        out.flush();
+        rest.add(ByteBuffer.wrap(END_OF_STREAM));
+        writeLast(last, rest);
+    }
+
+    /** Writes the end of the output, whose first part holds the digest. */
+    private void writeLast(ByteBuffer first, List<ByteBuffer> rest) throws IOException {
+        FileDigest.fillLength(first, position + first.remaining() + rest.stream().mapToLong(ByteBuffer::remaining).sum());
+        crc.update(first.duplicate());
+        rest.forEach(part -> crc.update(part.duplicate()));
+        FileDigest.fillCrc(first, crc.getValue());
+        emit(first);
+        for (ByteBuffer part : rest) {
+            emit(part);
+        }
     }
 
     private void requireUnfinished() {
@@ -127,52 +167,70 @@ public final class BarArrowWriter {
     }
 
     private void writeBatch() throws IOException {
-        long begin = position;
-        List<ByteBuffer> buffers = new ArrayList<>();
-        List<Long> nulls = new ArrayList<>();
-        for (ColumnBuffer column : columns) {
-            nulls.add((long) column.nulls());
-            buffers.add(column.validity(rows));
-            buffers.add(column.values(rows));
-        }
-        long bodyBytes = 0;
-        List<Long> offsets = new ArrayList<>();
-        for (ByteBuffer buffer : buffers) {
-            offsets.add(bodyBytes);
-            bodyBytes += padded(buffer.remaining());
-        }
-        writeMetadata(Messages.batch(rows, nulls, offsets, buffers, bodyBytes));
-        batches.add(new Block(begin, (int) (position - begin), bodyBytes));
+        writeSchemaOfStream();
+        List<ByteBuffer> buffers = buffers();
+        ByteBuffer message = framed(batch(buffers, Map.of()));
+        batches.add(new Block(position, message.remaining(), bodyBytes(buffers)));
+        write(message);
         for (ByteBuffer buffer : buffers) {
             write(buffer);
-            pad();
+            write(new byte[padding(buffer.remaining())]);
         }
         columns.forEach(ColumnBuffer::clear);
         rows = 0;
     }
 
-    /** Writes a message without its body: marker, length, message, and padding to a multiple of 8 bytes. */
-    private void writeMetadata(FlatBufferBuilder message) throws IOException {
+    /** A stream begins with the first batch: without one, the schema is its last message. */
+    private void writeSchemaOfStream() throws IOException {
+        if (position == 0) {
+            write(framed(Messages.schema(metadata, Map.of())));
+        }
+    }
+
+    /** {@return the buffers of the body of a batch} */
+    private List<ByteBuffer> buffers() {
+        List<ByteBuffer> buffers = new ArrayList<>();
+        for (ColumnBuffer column : columns) {
+            buffers.add(column.validity(rows));
+            buffers.add(column.values(rows));
+        }
+        return buffers;
+    }
+
+    private FlatBufferBuilder batch(List<ByteBuffer> buffers, Map<String, String> ofMessage) {
+        long at = 0;
+        List<Long> offsets = new ArrayList<>();
+        for (ByteBuffer buffer : buffers) {
+            offsets.add(at);
+            at += buffer.remaining() + padding(buffer.remaining());
+        }
+        List<Long> nulls = columns.stream().map(column -> (long) column.nulls()).toList();
+        return Messages.batch(rows, nulls, offsets, buffers, at, ofMessage);
+    }
+
+    private static long bodyBytes(List<ByteBuffer> buffers) {
+        return buffers.stream().mapToLong(buffer -> buffer.remaining() + padding(buffer.remaining())).sum();
+    }
+
+    /** {@return a message without its body: marker, length, message, and padding to a multiple of 8 bytes} */
+    private static ByteBuffer framed(FlatBufferBuilder message) {
         ByteBuffer bytes = message.dataBuffer();
-        writeInts(CONTINUATION, (int) padded(bytes.remaining()));
-        write(bytes);
-        pad();
+        int length = bytes.remaining() + padding(bytes.remaining());
+        byte[] head = ints(CONTINUATION, length);
+        return ByteBuffer.allocate(head.length + length).put(head).put(bytes).clear();
     }
 
-    private static long padded(long bytes) {
-        return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+    /** {@return the number of bytes up to a multiple of 8} */
+    private static int padding(long bytes) {
+        return (int) (-bytes & ALIGNMENT - 1);
     }
 
-    private void pad() throws IOException {
-        write(new byte[(int) (padded(position) - position)]);
-    }
-
-    private void writeInts(int... values) throws IOException {
+    private static byte[] ints(int... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             bytes.putInt(value);
         }
-        write(bytes.flip());
+        return bytes.array();
     }
 
     private void write(byte[] bytes) throws IOException {
@@ -180,6 +238,11 @@ public final class BarArrowWriter {
     }
 
     private void write(ByteBuffer bytes) throws IOException {
+        crc.update(bytes.duplicate());
+        emit(bytes);
+    }
+
+    private void emit(ByteBuffer bytes) throws IOException {
         out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         position += bytes.remaining();
     }

@@ -37,16 +37,18 @@ final class Messages {
 
     private Messages() {}
 
-    /** Returns the message at the beginning of a stream. */
-    static FlatBufferBuilder schema(Map<String, String> metadata) {
+    /** Returns the message at the beginning of a stream; the metadata of the message are not those of the schema. */
+    static FlatBufferBuilder schema(Map<String, String> metadata, Map<String, String> ofMessage) {
         FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
-        return message(to, MessageHeader.Schema, schema(to, metadata), 0);
+        int pairs = pairs(to, ofMessage);
+        return message(to, MessageHeader.Schema, schema(to, metadata), 0, pairs);
     }
 
     /** Returns the message before the body of a batch; the offsets are those of the buffers in the body. */
     static FlatBufferBuilder batch(int rows, List<Long> nulls, List<Long> offsets, List<ByteBuffer> buffers,
-            long bodyBytes) {
+            long bodyBytes, Map<String, String> ofMessage) {
         FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
+        int pairs = pairs(to, ofMessage);
         RecordBatch.startNodesVector(to, nulls.size());
         nulls.reversed().forEach(count -> FieldNode.createFieldNode(to, rows, count));
         int nodes = to.endVector();
@@ -56,12 +58,14 @@ final class Messages {
         }
         int places = to.endVector();
         return message(to, MessageHeader.RecordBatch, RecordBatch.createRecordBatch(to, rows, nodes, places, 0, 0),
-                bodyBytes);
+                bodyBytes, pairs);
     }
 
-    /** Returns the footer of a file. */
-    static FlatBufferBuilder footer(Map<String, String> metadata, List<BarArrowWriter.Block> batches) {
+    /** Returns the footer of a file, with its own metadata at the end. */
+    static FlatBufferBuilder footer(Map<String, String> metadata, List<BarArrowWriter.Block> batches,
+            Map<String, String> ofFooter) {
         FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
+        int pairs = Footer.createCustomMetadataVector(to, keyValues(to, ofFooter));
         int schema = schema(to, metadata);
         Footer.startDictionariesVector(to, 0);
         int dictionaries = to.endVector();
@@ -69,19 +73,28 @@ final class Messages {
         batches.reversed()
                 .forEach(batch -> Block.createBlock(to, batch.offset(), batch.metadataBytes(), batch.bodyBytes()));
         int blocks = to.endVector();
-        to.finish(Footer.createFooter(to, MetadataVersion.V5, schema, dictionaries, blocks, 0));
+        to.finish(Footer.createFooter(to, MetadataVersion.V5, schema, dictionaries, blocks, pairs));
         return to;
     }
 
-    private static FlatBufferBuilder message(FlatBufferBuilder to, byte kind, int header, long bodyBytes) {
-        to.finish(Message.createMessage(to, MetadataVersion.V5, kind, header, bodyBytes, 0));
+    private static FlatBufferBuilder message(FlatBufferBuilder to, byte kind, int header, long bodyBytes, int pairs) {
+        to.finish(Message.createMessage(to, MetadataVersion.V5, kind, header, bodyBytes, pairs));
         return to;
+    }
+
+    /** Returns the metadata of a message; 0 for none. */
+    private static int pairs(FlatBufferBuilder to, Map<String, String> ofMessage) {
+        return ofMessage.isEmpty() ? 0 : Message.createCustomMetadataVector(to, keyValues(to, ofMessage));
+    }
+
+    private static int[] keyValues(FlatBufferBuilder to, Map<String, String> metadata) {
+        return metadata.entrySet().stream().sorted(Map.Entry.comparingByKey()).mapToInt(entry -> KeyValue
+                .createKeyValue(to, to.createString(entry.getKey()), to.createString(entry.getValue()))).toArray();
     }
 
     private static int schema(FlatBufferBuilder to, Map<String, String> metadata) {
         int[] fields = Arrays.stream(BarField.values()).mapToInt(field -> field(to, field)).toArray();
-        int[] pairs = metadata.entrySet().stream().sorted(Map.Entry.comparingByKey()).mapToInt(entry -> KeyValue
-                .createKeyValue(to, to.createString(entry.getKey()), to.createString(entry.getValue()))).toArray();
+        int[] pairs = keyValues(to, metadata);
         return Schema.createSchema(to, Endianness.Little, Schema.createFieldsVector(to, fields),
                 Schema.createCustomMetadataVector(to, pairs), 0);
     }
