@@ -179,7 +179,7 @@ class DatabaseBuildTest {
                 + "'first_trade_id': 'BIGINT', 'last_trade_id': 'BIGINT', 'transact_time': 'BIGINT', "
                 + "'is_buyer_maker': 'BOOLEAN'}";
         assertEquals("", query("from read_csv('" + files.getFirst() + "', header = false, columns = " + columns + ")",
-                database, "-o", parquet.toString()));
+                database, "--allow-files", "-o", parquet.toString()));
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, Cli.run(build(List.of(parquet.toString()), "--threshold", "100")).succeeded().out());
         Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", database.toString()));
@@ -225,7 +225,8 @@ class DatabaseBuildTest {
                 } + "'").toList();
         assertEquals("n\n0\n",
                 query("select count(*) as n from ((select * exclude (series_id, symbol, threshold_dbps) from bars) "
-                + "except all (from read_json('" + json + "', columns = {" + String.join(", ", types) + "})))", database));
+                + "except all (from read_json('" + json + "', columns = {" + String.join(", ", types) + "})))", database,
+                "--allow-files"));
     }
 
     /** Bars are no trades, in any kind of file. */

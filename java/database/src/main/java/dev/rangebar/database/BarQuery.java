@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import dev.rangebar.pipeline.FileDigest;
 import java.nio.file.Path;
 import java.sql.Blob;
 import java.sql.Date;
@@ -12,6 +13,7 @@ import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.duckdb.DuckDBConnection;
 
@@ -26,7 +28,9 @@ import org.duckdb.DuckDBConnection;
  * }
  * }
  *
- * <p>Only a single read-only statement is executed: DuckDB's COPY TO, for example, could overwrite the queried file.
+ * <p>Only a single read-only statement is executed: DuckDB's COPY TO, for example, could overwrite the queried file. The
+ * statement reads no other file unless {@link FileAccess} says so, and neither do the views of the database. A Parquet file
+ * with a {@link FileDigest} is checked before the first row.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -47,10 +51,25 @@ public final class BarQuery implements AutoCloseable {
      * @param sql the query
      * @return the result, to be closed by the caller
      * @throws ReadOnlyQueryException if the SQL is not a single read-only statement
-     * @throws DatabaseException if the file cannot be read or the query fails
+     * @throws DatabaseException if the file cannot be read or is damaged, or the query fails
      */
     public static BarQuery execute(Path file, String sql) throws DatabaseException {
-        BarQuery query = open(file);
+        return execute(file, sql, FileAccess.QUERIED_FILE);
+    }
+
+    /**
+     * Executes a query that may read further files.
+     *
+     * @param file a database, or a Parquet file, whose rows are the table {@code bars}
+     * @param sql the query
+     * @param access the files that the SQL may read
+     * @return the result, to be closed by the caller
+     * @throws ReadOnlyQueryException if the SQL is not a single read-only statement
+     * @throws DatabaseException if the file cannot be read or is damaged, the query fails, or a database has views or macros
+     *     while its query may read all files
+     */
+    public static BarQuery execute(Path file, String sql, FileAccess access) throws DatabaseException {
+        BarQuery query = open(file, access, List.of());
         boolean done = false;
         try {
             query.start(sql);
@@ -66,21 +85,36 @@ public final class BarQuery implements AutoCloseable {
     }
 
     /**
-     * Writes the result of a query to a Parquet file.
+     * Writes the result of a query to a Parquet file, which gets a {@link FileDigest}.
      *
      * @param file a database, or a Parquet file, whose rows are the table {@code bars}
      * @param sql the query
      * @param output the Parquet file, which is replaced if it exists
      * @throws ReadOnlyQueryException if the SQL is not a single read-only statement
-     * @throws DatabaseException if the file cannot be read, the query fails, or the output cannot be written
+     * @throws DatabaseException if the file cannot be read or is damaged, the query fails, or the output cannot be written
      */
     public static void writeParquet(Path file, String sql, Path output) throws DatabaseException {
-        try (BarQuery query = open(file)) {
+        writeParquet(file, sql, output, FileAccess.QUERIED_FILE);
+    }
+
+    /**
+     * Writes the result of a query that may read further files to a Parquet file, which gets a {@link FileDigest}.
+     *
+     * @param file a database, or a Parquet file, whose rows are the table {@code bars}
+     * @param sql the query
+     * @param output the Parquet file, which is replaced if it exists
+     * @param access the files that the SQL may read
+     * @throws ReadOnlyQueryException if the SQL is not a single read-only statement
+     * @throws DatabaseException if the file cannot be read or is damaged, the query fails, the output cannot be written, or
+     *     a database has views or macros while its query may read all files
+     */
+    public static void writeParquet(Path file, String sql, Path output, FileAccess access) throws DatabaseException {
+        try (BarQuery query = open(file, access, List.of(output))) {
             query.checkReadOnly(sql);
             query.connection.prepareStatement(sql).close(); // errors show their place in the SQL of the user
             DuckDb.execute(query.connection, "CREATE TEMPORARY VIEW rangebar_result AS " + sql);
-            DuckDb.execute(query.connection, "COPY (SELECT " + query.exactColumns() + " FROM rangebar_result) TO "
-                    + DuckDb.quoted(output.toString()) + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+            DuckDb.writeParquet(query.connection, "(SELECT " + query.exactColumns() + " FROM rangebar_result)",
+                    output, Map.of());
         } catch (SQLException e) {
             throw DatabaseException.ofUserSql(e);
         }
@@ -100,34 +134,22 @@ public final class BarQuery implements AutoCloseable {
         return String.join(", ", names);
     }
 
-    private static BarQuery open(Path file) throws DatabaseException {
-        FileKind kind = DuckDb.kind(file);
-        if (kind == FileKind.OTHER) {
-            throw new DatabaseException("not a DuckDB database or a Parquet file; a query on one of these reads CSV files, "
-                    + "too: FROM read_csv('FILE.csv')");
-        }
-        if (kind == FileKind.DATABASE) {
-            return ofDatabase(file);
-        }
-        BarQuery query = new BarQuery(DuckDb.inMemory());
-        try {
-            DuckDb.execute(query.connection, "CREATE VIEW bars AS SELECT * FROM " + DuckDb.parquet(file));
-            return query;
-        } catch (SQLException e) {
-            query.close();
-            throw new DatabaseException(e);
-        }
-    }
-
-    /** Opens a database, unless a later version of this library has given it a meaning that is not known here. */
-    private static BarQuery ofDatabase(Path file) throws DatabaseException {
-        BarQuery query = new BarQuery(DuckDb.reading(file));
+    /**
+     * Opens a file.
+     *
+     * @param outputs files that the result is written to
+     */
+    private static BarQuery open(Path file, FileAccess access, List<Path> outputs) throws DatabaseException {
+        BarQuery query = switch (DuckDb.kind(file)) {
+            case DATABASE -> new BarQuery(access == FileAccess.ALL_FILES ? DuckDb.readingWithAllFiles(file)
+                    : DuckDb.reading(file, outputs));
+            case PARQUET -> new BarQuery(ofParquet(file, access, outputs));
+            case OTHER -> throw new DatabaseException("not a DuckDB database or a Parquet file; a query on one of these "
+                    + "reads CSV files, too, with --allow-files: FROM read_csv('FILE.csv')");
+        };
         boolean done = false;
         try {
-            Optional<Integer> format = DatabaseSchema.format(query.connection);
-            if (format.isPresent()) {
-                DatabaseSchema.checkKnown(format.get());
-            }
+            query.prepare(file);
             done = true;
             return query;
         } catch (SQLException e) {
@@ -136,6 +158,29 @@ public final class BarQuery implements AutoCloseable {
             if (!done) {
                 query.close();
             }
+        }
+    }
+
+    private static DuckDBConnection ofParquet(Path file, FileAccess access, List<Path> outputs) throws DatabaseException {
+        DuckDb.checkDigest(file);
+        DuckDBConnection connection = DuckDb.inMemory();
+        if (access == FileAccess.ALL_FILES) {
+            return DuckDb.locked(connection);
+        }
+        List<Path> accessible = new ArrayList<>(outputs);
+        accessible.add(file);
+        return DuckDb.restricted(connection, accessible);
+    }
+
+    /** Makes the rows of a Parquet file a table; rejects a database of a later version, whose meaning is not known here. */
+    private void prepare(Path file) throws SQLException, DatabaseException {
+        if (DuckDb.kind(file) == FileKind.PARQUET) {
+            DuckDb.execute(connection, "CREATE VIEW bars AS SELECT * FROM " + DuckDb.parquet(file));
+            return;
+        }
+        Optional<Integer> format = DatabaseSchema.format(connection);
+        if (format.isPresent()) {
+            DatabaseSchema.checkKnown(format.get());
         }
     }
 

@@ -14,6 +14,8 @@ public class DatabaseException extends IOException {
     private static final Pattern INNER = Pattern.compile("\\{\"exception_type\":.*?\"exception_message\":"
             + "\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+    private static final String NO_FILES = "file system operations are disabled by configuration";
+
     private static final Pattern LOCKED = Pattern.compile("Could not set lock on file .*\\(PID (\\d+)\\)");
 
     DatabaseException(String message) {
@@ -46,7 +48,9 @@ public class DatabaseException extends IOException {
     private static String firstLines(SQLException error) {
         String message = before("\n\nStack Trace", String.valueOf(error.getMessage()));
         Matcher inner = INNER.matcher(message);
-        return inner.find() ? inner.group(1).replaceAll("\\\\(.)", "$1") : message;
+        return (inner.find() ? inner.group(1).replaceAll("\\\\(.)", "$1") : message).replace(NO_FILES,
+                "the SQL, or a view or macro of the database, reads another file than the queried one; --allow-files permits "
+                + "that to SQL");
     }
 
     private static String withoutSql(SQLException error) {

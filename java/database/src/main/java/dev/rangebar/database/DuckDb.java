@@ -1,20 +1,29 @@
 package dev.rangebar.database;
 
+import dev.rangebar.pipeline.FileDigest;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
-/** Opens DuckDB connections: with times in UTC, and without any access to the network. */
+/**
+ * Opens DuckDB connections: with times in UTC, and without any access to the network. A connection to a database is
+ * restricted to the files of the database, whose views and macros may be anybody's.
+ */
 final class DuckDb {
     /** Oldest DuckDB that can read the databases; analysts use many versions. */
     private static final String STORAGE_VERSION = "v1.0.0";
@@ -24,6 +33,11 @@ final class DuckDb {
 
     /** The option of {@code read_parquet} by which folder names make no columns. */
     static final String WHOLE_FILE = "hive_partitioning = false";
+
+    /** SQL that a database can hold: the kind, its name and the qualified table of it. */
+    private static final List<String[]> FOREIGN_SQL = List.of(
+            new String[] {"the view", "view_name", "system.main.duckdb_views()"},
+            new String[] {"the macro", "function_name", "system.main.duckdb_functions()"});
 
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
@@ -52,14 +66,97 @@ final class DuckDb {
         Properties options = new Properties();
         options.setProperty("storage_compatibility_version", STORAGE_VERSION);
         options.setProperty("memory_limit", MEMORY);
-        return open(name(file), options);
+        return restricted(open(name(file), options), logs(file));
     }
 
-    /** {@return a read-only connection to a database file} */
-    static DuckDBConnection reading(Path file) throws DatabaseException {
+    /**
+     * {@return a read-only connection to a database file}
+     *
+     * @param accessible further files that SQL may read
+     */
+    static DuckDBConnection reading(Path file, List<Path> accessible) throws DatabaseException {
+        return restricted(openReadOnly(file), Stream.concat(logs(file).stream(), accessible.stream()).toList());
+    }
+
+    /**
+     * {@return a read-only connection to a database file, whose SQL may read all files}
+     *
+     * @throws DatabaseException also if the database has views or macros: they could read files under any SQL
+     */
+    static DuckDBConnection readingWithAllFiles(Path file) throws DatabaseException {
+        DuckDBConnection inspected = reading(file, List.of());
+        try {
+            requireNoForeignSql(inspected);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } finally {
+            close(inspected);
+        }
+        return locked(openReadOnly(file));
+    }
+
+    /**
+     * {@return the log files of a database that DuckDB does not count as its own} It puts their ending before a '?' in the name,
+     * where the address on a server would have options.
+     */
+    private static List<Path> logs(Path file) {
+        String name = file.toString();
+        int end = name.indexOf('?');
+        return end < 0 ? List.of() : Stream.of(".wal", ".wal.checkpoint", ".wal.recovery")
+                .map(ending -> Path.of(name.substring(0, end) + ending + name.substring(end))).toList();
+    }
+
+    private static DuckDBConnection openReadOnly(Path file) throws DatabaseException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
         return open(name(file), options);
+    }
+
+    /** Rejects a database with SQL of its own. Names are qualified, and nothing is computed: macros can shadow functions. */
+    private static void requireNoForeignSql(DuckDBConnection connection) throws SQLException, DatabaseException {
+        for (String[] kind : FOREIGN_SQL) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT internal, " + kind[1] + " FROM " + kind[2])) {
+                while (rows.next()) {
+                    if (!rows.getBoolean(1)) {
+                        throw new DatabaseException("the database has " + kind[0] + " " + rows.getString(2) + ", whose SQL "
+                                + "could read any file; query it without --allow-files");
+                    }
+                }
+            }
+        }
+    }
+
+    /** Restricts a connection to the files of its database and others, and locks its configuration. */
+    static DuckDBConnection restricted(DuckDBConnection connection, List<Path> accessible) throws DatabaseException {
+        String paths = accessible.stream().map(file -> file.toAbsolutePath().toString())
+                .flatMap(name -> Stream.of(name, pattern(name))).distinct().map(DuckDb::quoted)
+                .collect(Collectors.joining(", "));
+        configure(connection, "SET allowed_paths = [" + paths + "]", "SET enable_external_access = false");
+        return locked(connection);
+    }
+
+    /** Locks the configuration of a connection; unlocked, some table functions would write a log or a profile to a file. */
+    static DuckDBConnection locked(DuckDBConnection connection) throws DatabaseException {
+        configure(connection, "SET lock_configuration = true");
+        return connection;
+    }
+
+    /** Executes statements; after an error the connection is closed. */
+    private static void configure(DuckDBConnection connection, String... statements) throws DatabaseException {
+        boolean done = false;
+        try {
+            for (String statement : statements) {
+                execute(connection, statement);
+            }
+            done = true;
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } finally {
+            if (!done) {
+                close(connection);
+            }
+        }
     }
 
     /** {@return the kind of a file} */
@@ -87,6 +184,7 @@ final class DuckDb {
         // Extensions that are not in the driver would be fetched from the network.
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");
+        options.setProperty("allow_persistent_secrets", "false");
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
             execute(connection, "SET TimeZone = 'UTC'");
@@ -149,7 +247,41 @@ final class DuckDb {
 
     /** {@return the SQL literal of one Parquet file, without file patterns} */
     static String parquetLiteral(Path file) {
-        return quoted(file.toAbsolutePath().toString().replaceAll("[*?\\[]", "[$0]"));
+        return quoted(pattern(file.toAbsolutePath().toString()));
+    }
+
+    /** {@return the file pattern that matches exactly one file} */
+    private static String pattern(String name) {
+        return name.replaceAll("[*?\\[]", "[$0]");
+    }
+
+    /**
+     * Writes a Parquet file with its {@link FileDigest}.
+     *
+     * @param rows a table, or a query in parentheses
+     * @param metadata further metadata of the file
+     */
+    static void writeParquet(DuckDBConnection connection, String rows, Path file, Map<String, String> metadata)
+            throws SQLException, DatabaseException {
+        // The digests come last: they have to be near the end of the file.
+        String pairs = Stream.of(metadata, FileDigest.blank()).flatMap(some -> some.entrySet().stream())
+                .map(entry -> quoted(entry.getKey()) + ": " + quoted(entry.getValue())).collect(Collectors.joining(", "));
+        execute(connection, "COPY " + rows + " TO " + quoted(file.toString())
+                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {" + pairs + "})");
+        try {
+            FileDigest.seal(file);
+        } catch (IOException e) {
+            throw new DatabaseException("no digest can be written: " + IoReason.of(e), e);
+        }
+    }
+
+    /** Rejects a Parquet file whose bytes are not those that were written. */
+    static void checkDigest(Path file) throws DatabaseException {
+        try {
+            FileDigest.check(file);
+        } catch (IOException e) {
+            throw new DatabaseException(IoReason.of(e), e);
+        }
     }
 
     static void close(AutoCloseable connection) throws DatabaseException {

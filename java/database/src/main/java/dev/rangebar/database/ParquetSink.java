@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -103,13 +102,9 @@ public final class ParquetSink implements BarSink {
 
     @Override
     public void commit() throws IOException {
-        String pairs = metadata.entrySet().stream()
-                .map(entry -> DuckDb.quoted(entry.getKey()) + ": " + DuckDb.quoted(entry.getValue()))
-                .collect(Collectors.joining(", "));
         try {
             appender.finish();
-            DuckDb.execute(connection, "COPY bars TO " + DuckDb.quoted(file.path().toString())
-                    + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {" + pairs + "})");
+            DuckDb.writeParquet(connection, "bars", file.path(), metadata);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

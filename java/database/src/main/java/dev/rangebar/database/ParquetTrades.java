@@ -57,6 +57,7 @@ public final class ParquetTrades extends InputStream {
      * @throws DatabaseException if the file is damaged, or has columns of an unsupported type
      */
     public static InputStream open(Path file, ReadOptions options) throws DatabaseException {
+        DuckDb.checkDigest(file);
         DuckDBConnection connection = DuckDb.streaming();
         boolean done = false;
         try {

@@ -139,15 +139,6 @@ class BarQueryTest {
         assertEquals("No magic bytes found at end of file '" + text + "'", damaged);
     }
 
-    /** The message about other files says so. */
-    @Test
-    void aQueryReadsCsvFiles() throws Exception {
-        String sql = "FROM read_csv('" + folder.resolve("a.csv") + "', header = false)";
-        try (BarQuery query = BarQuery.execute(database, sql)) {
-            assertEquals(List.of(1_723_161_256_322L, 100L, 1L), query.next());
-        }
-    }
-
     /** DuckDB reads names as patterns and folders as columns. */
     @ParameterizedTest
     @ValueSource(strings = {"b[a].parquet", "b*.parquet", "b?.parquet", "date=2024-08-08/b.parquet", "b].parquet"})

@@ -54,6 +54,10 @@ public final class QueryCommand implements Callable<Integer> {
             description = "Output file. Written atomically: an existing file is replaced only on success.")
     private String output;
 
+    @Option(names = "--allow-files",
+            description = "Let the SQL read other files, too, such as read_csv('a.csv'). It never writes one.")
+    private boolean allowsFiles;
+
     @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
     private boolean debug;
 
@@ -65,7 +69,7 @@ public final class QueryCommand implements Callable<Integer> {
     public Integer call() {
         Path path = checkedFile();
         Path result = checkedOutput(path);
-        return new QueryRun(streams, format, debug).execute(path, sql, result);
+        return new QueryRun(streams, format, allowsFiles, debug).execute(path, sql, result);
     }
 
     /** Returns the output file, null for standard output, and decides the format. */

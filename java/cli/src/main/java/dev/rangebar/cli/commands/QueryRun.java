@@ -4,8 +4,9 @@ import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.cli.output.ResultFormat;
 import dev.rangebar.cli.output.ResultWriter;
 import dev.rangebar.database.BarQuery;
-import dev.rangebar.database.ReadOnlyQueryException;
 import dev.rangebar.database.DatabaseException;
+import dev.rangebar.database.FileAccess;
+import dev.rangebar.database.ReadOnlyQueryException;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,9 +16,10 @@ import java.nio.file.Path;
  *
  * @param streams the streams of the command
  * @param format the format of the result
+ * @param allowsFiles {@code true} if the SQL may read other files than the queried one
  * @param debug {@code true} to show stack traces
  */
-public record QueryRun(Streams streams, ResultFormat format, boolean debug) {
+public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles, boolean debug) {
     /**
      * Runs a statement on a file.
      *
@@ -43,8 +45,9 @@ public record QueryRun(Streams streams, ResultFormat format, boolean debug) {
     }
 
     private void write(Path file, String sql, Path result) throws IOException {
+        FileAccess access = allowsFiles ? FileAccess.ALL_FILES : FileAccess.QUERIED_FILE;
         if (result == null) {
-            try (BarQuery query = BarQuery.execute(file, sql)) {
+            try (BarQuery query = BarQuery.execute(file, sql, access)) {
                 if (format == ResultFormat.TABLE && streams.outIsTerminal()) {
                     streams.noteHidden(ResultWriter.writeTable(query, streams.columns(), streams.out()));
                 } else {
@@ -54,7 +57,7 @@ public record QueryRun(Streams streams, ResultFormat format, boolean debug) {
             return;
         }
         try (AtomicFile written = AtomicFile.create(result)) {
-            ResultWriter.write(format, file, sql, written.path());
+            ResultWriter.write(format, file, sql, access, written);
             written.commit();
         }
     }

@@ -1,13 +1,14 @@
 package dev.rangebar.cli.output;
 
 import dev.rangebar.database.BarQuery;
+import dev.rangebar.database.FileAccess;
+import dev.rangebar.pipeline.AtomicFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,14 @@ public final class ResultWriter {
     private ResultWriter() {}
 
     /** Runs a statement on a file and writes the whole result to another file. */
-    public static void write(ResultFormat format, Path file, String sql, Path result) throws IOException {
+    public static void write(ResultFormat format, Path file, String sql, FileAccess access, AtomicFile result)
+            throws IOException {
         if (format == ResultFormat.PARQUET) {
-            BarQuery.writeParquet(file, sql, result);
+            BarQuery.writeParquet(file, sql, result.path(), access);
             return;
         }
-        try (BarQuery query = BarQuery.execute(file, sql);
-                OutputStream out = Files.newOutputStream(result)) {
+        try (BarQuery query = BarQuery.execute(file, sql, access);
+                OutputStream out = result.newOutputStream()) {
             write(format, query, out);
         }
     }
