@@ -1,0 +1,91 @@
+package dev.rangebar.tradefiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of other formats, which a message names with a remedy. */
+class ForeignFormatTest {
+    @TempDir
+    private Path folder;
+
+    private static String error(TradeInput input) {
+        return assertThrows(TradeFileException.class, () -> {
+            try (TradeFileReader reader = TradeFileReader.open(input)) {
+                reader.next();
+            }
+        }).getMessage();
+    }
+
+    private static String error(byte[] bytes) {
+        return error(TradeInput.ofStream("in", new ByteArrayInputStream(bytes)));
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"28b52ffd, a Zstandard file", "425a683931, a bzip2 file", "fd377a585a00, an xz file", "04224d18, an LZ4 file",
+        "377abcaf271c, a 7z archive", "526172211a, a RAR archive", "4152524f5731, an Arrow or Feather file",
+        "46454131, a Feather file", "50415231, a Parquet file", "4f5243, an ORC file", "4f626a01, an Avro file",
+        "894844460d, an HDF5 file", "934e554d5059, a NumPy file", "53514c69746520666f726d61742033, an SQLite database",
+        "d0cf11e0a1b1, an Excel file", "7b2261223a317d, JSON", "5b7b2261223a317d5d, JSON",
+        "3c21444f4354595045, an HTML or XML page", "fffe610067, UTF-16 text", "feff00610067, UTF-16 text",
+        "61006700, UTF-16 text", "00610067, UTF-16 text"})
+    void formats(String magic, String what) throws IOException {
+        byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(magic), 400);
+        assertEquals("in: this is " + what + ", which is not read; ", start(error(bytes)));
+        assertEquals("in: the gzip file holds " + what + ", which is not read; ", start(error(gzip(bytes))));
+    }
+
+    /** Returns the message without the remedy, which is not empty. */
+    private static String start(String message) {
+        int remedy = message.indexOf("; ") + 2;
+        assertEquals(List.of(true, true), List.of(remedy > 1, message.length() > remedy + 5), message);
+        return message.substring(0, remedy);
+    }
+
+    @Test
+    void tar() throws IOException {
+        byte[] tar = new byte[1024];
+        System.arraycopy("trades.csv".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 10);
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+        assertEquals("in: this is a tar archive, which is not read; unpack it", error(tar));
+        assertEquals("in: the gzip file holds a tar archive, which is not read; unpack it", error(gzip(tar)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trades.zip", "trades.csv.gz", "TRADES.PARQUET"})
+    void emptyFiles(String name) throws Exception {
+        Path file = Files.createFile(folder.resolve(name));
+        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        assertEquals(name + ": the file is empty (0 bytes), expected " + ending + " by its name: it is damaged; get it again",
+                error(TradeInput.ofFile(name, file)));
+        Path day = Files.createFile(folder.resolve("day.csv"));
+        try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile("day.csv", day))) {
+            assertEquals(null, reader.next());
+        }
+    }
+}
