@@ -49,6 +49,14 @@ const nearby = new IntersectionObserver(entries => {
         }
     }
 }, {rootMargin: '400px'});
+// A printed page has no fold.
+addEventListener('beforeprint', () => {
+    for (const [area, panel] of [...observed]) {
+        nearby.unobserve(area);
+        observed.delete(area);
+        panel.draw();
+    }
+});
 const sizes = new ResizeObserver(entries => {
     for (const {target, contentRect} of entries) {
         const plot = target.panel?.plot;
@@ -120,27 +128,28 @@ export class Panel {
         return this.runs.map(run => line.series.values[run.index]);
     }
 
-    // Levels of a series between changes of the level or the machine: runs and their median.
+    // Levels of a series on each machine between changes of the level: runs and their median.
     levels({series}) {
         const starts = new Set((series.changePoints ?? []).map(change => change.run));
         const levels = [];
-        let some = [];
-        const close = () => some.length && levels.push({from: some[0], to: some.at(-1),
-            value: median(some.map(run => series.values[run.index]))});
-        let turned = false;
+        const some = new Map();
+        const close = hardware => {
+            const runs = some.get(hardware) ?? [];
+            if (runs.length) {
+                levels.push({from: runs[0], to: runs.at(-1), value: median(runs.map(run => series.values[run.index]))});
+            }
+            some.delete(hardware);
+        };
         for (const run of this.runs) {
-            turned ||= starts.has(run.index);
-            if (series.values[run.index] === null) {
-                continue;
+            if (starts.has(run.index)) {
+                [...some.keys()].forEach(close);
             }
-            if (turned || some.length && some.at(-1).machine !== run.machine) {
-                close();
-                some = [];
+            if (series.values[run.index] !== null) {
+                const hardware = this.history.hardwareOf(run);
+                some.set(hardware, [...some.get(hardware) ?? [], run]);
             }
-            turned = false;
-            some.push(run);
         }
-        close();
+        [...some.keys()].forEach(close);
         return levels;
     }
 
@@ -229,7 +238,7 @@ export class Panel {
             if (values[i] === null) {
                 continue;
             }
-            if (before >= 0 && this.runs[i].machine !== this.runs[before].machine) {
+            if (before >= 0 && this.history.hardwareOf(this.runs[i]) !== this.history.hardwareOf(this.runs[before])) {
                 gaps.push([plot.valToPos(plot.data[0][before], 'x', true), plot.valToPos(plot.data[0][i], 'x', true)]
                     .map(Math.round));
             }

@@ -66,6 +66,12 @@ export class History {
         return this.knownChanges.filter(known => known.run !== null && known.series.includes(series.id));
     }
 
+    // The hardware of a run in one text; other software is no other machine.
+    hardwareOf(run) {
+        const machine = run.machine === null ? null : this.machines[run.machine];
+        return machine && ['cpu', 'cores', 'architecture', 'system'].map(name => machine[name]).join(' ');
+    }
+
     eventsOf(series) {
         return this.events.filter(event => event.series === series.id);
     }

@@ -176,6 +176,15 @@ class PageTest {
     }
 
     @Test
+    void drawsEveryChartBeforePrinting() {
+        browser.open(small, WIDE, false);
+        assertTrue(((List<?>) browser.run(BLANK_CHARTS)).size() > 3, "charts out of sight wait");
+        browser.run("dispatchEvent(new Event('beforeprint'))");
+        browser.await("return document.querySelectorAll('.plot:not(:has(canvas, .nothing))').length === 0");
+        assertEquals(List.of(), browser.run(BLANK_CHARTS));
+    }
+
+    @Test
     void showsSingleSeriesUnderItsAddress() {
         browser.open(small + "#series/" + SyntheticHistory.SLOWER, PHONE, false);
         WebElement dialog = browser.driver().findElement(By.tagName("dialog"));

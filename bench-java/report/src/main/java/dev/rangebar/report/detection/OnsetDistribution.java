@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
  */
 public record OnsetDistribution(List<Place> places) {
     /** Probability that the named places have together. */
-    static final double NAMED = 0.985;
+    static final double NAMED = 0.97;
     /** Farthest place from the estimated onset. */
     private static final int FARTHEST = 15;
     /** Number of runs after the farthest place that determine the new level. */

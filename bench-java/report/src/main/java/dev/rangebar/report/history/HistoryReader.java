@@ -89,10 +89,23 @@ public final class HistoryReader {
                     + ". Restore it from an earlier commit of the branch");
             }
         }
+        requireRecords(rest, suites);
         List<BenchmarkRun> runs = new ArrayList<>(recorded);
         runs.addAll(grouped(rest));
         runs.sort(Comparator.comparing(BenchmarkRun::date));
         return new History(data.repository(), runs);
+    }
+
+    /** Rejects an entry of the suites of the records that is newer than the first record but has none itself. */
+    private void requireRecords(Map<String, List<Entry>> rest, Set<String> suites) {
+        for (String suite : suites) {
+            for (Entry entry : rest.getOrDefault(suite, List.of())) {
+                if (entry.date().isAfter(recorded.getFirst().date())) {
+                    throw new BenchFailure("runs/ has lost the record of " + entry.where() + " (" + entry.date()
+                        + ", commit " + entry.commit() + "). Restore it from an earlier commit of the branch");
+                }
+            }
+        }
     }
 
     /** Returns the newest record of the same commit that starts before the action added the entry; null if none. */

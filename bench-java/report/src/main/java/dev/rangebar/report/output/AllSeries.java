@@ -3,12 +3,15 @@ package dev.rangebar.report.output;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.results.BenchmarkSeries;
 import dev.rangebar.report.results.InstructionCounts;
+import dev.rangebar.report.results.JmhOutput;
 import dev.rangebar.report.results.LatencyOutput;
 import dev.rangebar.report.results.Measurements;
 import dev.rangebar.report.results.NativeOutput;
 import dev.rangebar.report.results.OverheadOutput;
 import dev.rangebar.report.results.PairedEstimate;
 import dev.rangebar.report.results.Samples;
+import dev.rangebar.report.run.AnalysisSteps;
+import dev.rangebar.report.run.RunScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** All series of a run. */
-final class AllSeries {
+public final class AllSeries {
     /** Source of ffm/overhead: the batch in which the FFM call has the largest share. */
     static final String OVERHEAD = "off-heap/1k";
     static final String THROUGHPUT = "api/batch/1m";
@@ -30,6 +33,14 @@ final class AllSeries {
     private static final double BYTES_PER_MB = 1e6;
 
     private AllSeries() {
+    }
+
+    /** Returns the ids of the benchmarks of all scopes, measured or not; derived values but the counts are not among them. */
+    public static List<String> expectedIds() {
+        List<String> ids = new ArrayList<>(NativeOutput.expectedNames());
+        ids.addAll(JmhOutput.expectedIds(RunScope.WEEKLY));
+        AnalysisSteps.kernels().forEach(kernel -> ids.add(InstructionCounts.id(kernel)));
+        return ids;
     }
 
     /** Returns the series in the order of publication; fails if two have the same id. */

@@ -13,6 +13,7 @@ import dev.rangebar.report.verdict.JudgedHistory;
 import dev.rangebar.report.verdict.JudgedSeries;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.Set;
 public final class HistoryFile {
     public static final String NAME = "history.json";
     private static final int FORMAT = 2;
+    /** Number of runs within which all machines that take turns get new software. */
+    private static final int TURNS = 30;
 
     private final JudgedHistory judged;
     private final List<Machine> machines = new ArrayList<>();
@@ -156,14 +159,26 @@ public final class HistoryFile {
 
     private void machineChanges() {
         ArrayNode rows = file.putArray("machineChanges");
+        Map<Map<String, String>, Machine> last = new HashMap<>();
+        Map<String, Integer> shown = new HashMap<>();
         Machine before = null;
         for (int i = 0; i < judged.runs().size(); i++) {
             Machine machine = judged.runs().get(i).machine();
-            if (machine != null && before != null) {
-                machineChange(rows, i, "machine", before.hardware(), machine.hardware());
-                machineChange(rows, i, "software", before.software(), machine.software());
+            if (machine == null) {
+                continue;
             }
-            before = machine == null ? before : machine;
+            // On machines that take turns, only a new machine and new software on the same machine are changes.
+            Machine same = last.put(machine.hardware(), machine);
+            if (same != null) {
+                String difference = Machine.difference(same.software(), machine.software());
+                Integer earlier = difference.isEmpty() ? null : shown.put(difference, i);
+                if (earlier == null || i - earlier > TURNS) {
+                    machineChange(rows, i, "software", same.software(), machine.software());
+                }
+            } else if (before != null) {
+                machineChange(rows, i, "machine", before.hardware(), machine.hardware());
+            }
+            before = machine;
         }
     }
 

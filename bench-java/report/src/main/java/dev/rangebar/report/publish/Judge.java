@@ -14,7 +14,7 @@ import dev.rangebar.report.history.HistoryReader;
 import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.KnownChanges;
 import dev.rangebar.report.history.MachineCheck;
-import dev.rangebar.report.history.SeriesDescriptor;
+import dev.rangebar.report.output.AllSeries;
 import dev.rangebar.report.output.FlameGraphFolder;
 import dev.rangebar.report.output.HistoryFile;
 import dev.rangebar.report.output.VerdictReport;
@@ -25,7 +25,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Compares a run with all earlier runs and writes the new content of the page's branch. Fails without output if the
@@ -79,13 +81,18 @@ final class Judge {
 
     private JudgedHistory judge(History history, Commits commits) {
         Path file = task.input().knownChanges();
-        List<KnownChange> known = file == null ? List.of() : KnownChanges.read(file,
-            history.series().stream().map(SeriesDescriptor::id).toList(), commits);
+        // A series that no run has measured yet, such as a weekly one, may be declared, too.
+        Set<String> ids = new HashSet<>(AllSeries.expectedIds());
+        history.series().forEach(series -> ids.add(series.id()));
+        List<KnownChange> known = file == null ? List.of() : KnownChanges.read(file, ids, commits);
         return SeriesJudge.judge(history, commits, known);
     }
 
     private void write(DataJs data, Path folder, JsonFields latest, JudgedHistory judged, Instant now) {
         Path page = task.output().out().resolve(PAGE);
+        if (task.output().preview() && Files.isDirectory(folder)) {
+            Folders.copy(folder, page);
+        }
         if (task.output().site() != null) {
             Folders.copy(task.output().site(), page);
         }

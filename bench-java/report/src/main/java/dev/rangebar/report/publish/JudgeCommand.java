@@ -36,6 +36,8 @@ final class JudgeCommand implements Callable<Integer> {
     private Path site;
     @Option(names = "--no-site", description = "publish no page")
     private boolean noSite;
+    @Option(names = "--preview", description = "copy the published records and data.js beside the page, for a look at home")
+    private boolean preview;
     @Option(names = "--known-changes", paramLabel = "FILE", description = "declared changes (default: "
         + "${sys:rangebar.root}/bench-java/known-changes.json; none for a single data.js, which may come from another "
         + "project)")
@@ -61,7 +63,7 @@ final class JudgeCommand implements Callable<Integer> {
         }
         JudgeTask task = new JudgeTask(
             new JudgeTask.Input(run, history, workflowRuns, knownChanges, sources),
-            new JudgeTask.Output(out, noSite ? null : site),
+            new JudgeTask.Output(out, noSite ? null : site, preview),
             new JudgeTask.Exceptions(bootstrap, allowDirty),
             new JudgeTask.Workflow(workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))));
         new Judge(task, command.commandLine().getOut()).judge(Instant.now());

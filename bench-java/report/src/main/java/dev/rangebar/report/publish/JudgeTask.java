@@ -26,10 +26,14 @@ record JudgeTask(Input input, Output output, Exceptions exceptions, Workflow wor
     /**
      * Folders.
      *
-     * @param out  folder to empty and write
-     * @param site built page to copy; null to publish no page
+     * @param out     folder to empty and write
+     * @param site    built page to copy; null to publish no page
+     * @param preview {@code true} to copy the published files as well, so that the links of the page lead somewhere
      */
-    record Output(Path out, Path site) {
+    record Output(Path out, Path site, boolean preview) {
+        Output(Path out, Path site) {
+            this(out, site, false);
+        }
     }
 
     /**

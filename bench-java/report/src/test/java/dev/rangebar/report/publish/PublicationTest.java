@@ -489,6 +489,46 @@ class PublicationTest {
         assertTrue(series(latest, "api/batch/1m").get("verdict").get("lowConfidence").booleanValue());
     }
 
+    @Test
+    void rejectsHistoryThatHasLostRecords() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        Path record;
+        try (var files = Files.walk(pages.resolve("performance/runs"))) {
+            record = files.filter(Files::isRegularFile).sorted().toList().get(30);
+        }
+        Files.delete(record);
+        String said = assertThrows(BenchFailure.class, this::judge).getMessage();
+        assertTrue(said.contains("runs/ has lost the record of") || said.contains("is the second entry of the run"),
+            said);
+    }
+
+    @Test
+    void acceptsDeclarationForSeriesThatNoRunHasYet() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        Files.writeString(known, """
+            [{"commit": "%s", "series": ["core/instructions/**"], "direction": "slower", "reason": "more checks"}]
+            """.formatted(commits.get(SLOW_COMMIT)));
+        judge();
+        assertEquals(1, JsonFields.read(publish.resolve("performance/history.json")).node().get("knownChanges").size());
+    }
+
+    /** At home, the links of the page to older records and to data.js lead somewhere. */
+    @Test
+    void previewsWithAllLinkedFiles() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        JudgeTask task = new JudgeTask(new JudgeTask.Input(bench, pages.resolve("performance"), null, known, sources),
+            new JudgeTask.Output(publish, site, true), JudgeTask.Exceptions.NONE, JudgeTask.Workflow.NONE);
+        new Judge(task, new PrintWriter(printed)).judge(date(NIGHTS + 10));
+        Path page = publish.resolve("performance");
+        assertTrue(Files.exists(page.resolve("data.js")) && Files.exists(page.resolve("latest.json")));
+        for (JsonNode run : JsonFields.read(page.resolve("history.json")).node().get("runs")) {
+            assertTrue(Files.exists(page.resolve(run.get("record").asText())), run.toString());
+        }
+    }
+
     /** One night at 1.7 times all times: counted in the first line, and one warning for all series. */
     @Test
     void countsSeriesBeyondTheHardAlertThreshold() throws IOException {
