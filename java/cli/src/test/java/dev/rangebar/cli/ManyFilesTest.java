@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.testsupport.Assume;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class ManyFilesTest {
 
     @Test
     void tooManyFilesAreRefusedBeforeAnyIsWritten() throws Exception {
-        Cli.assume(Files.exists(Path.of("/proc/self/limits")), "this system does not tell its limit of open files");
+        Assume.that(Files.exists(Path.of("/proc/self/limits")), "this system does not tell its limit of open files");
         Path output = Files.createDirectory(folder.resolve("out"));
         for (String ending : List.of(".csv", ".arrow")) {
             assertEquals(ExitCode.USAGE, build(200, output, ending), Files.readString(folder.resolve("err")));

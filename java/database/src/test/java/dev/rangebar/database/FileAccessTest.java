@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -222,7 +223,7 @@ class FileAccessTest {
                 try {
                     statement.execute(one);
                 } catch (SQLException e) {
-                    TestBars.assume(false, "this DuckDB refuses " + one + ": " + e.getMessage());
+                    Assume.that(false, "this DuckDB refuses " + one + ": " + e.getMessage());
                 }
             }
         }
