@@ -153,6 +153,19 @@ public final class FileDigest {
         }
     }
 
+    /**
+     * {@return {@code true} if the metadata of the file state a digest of a file of its length} The digest is not compared.
+     *
+     * @param file a Parquet file, an Arrow file or an Arrow stream
+     * @throws IOException if it cannot be read
+     */
+    public static boolean isIn(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            return texts(read(channel, tailStart(channel))).stream().anyMatch(text -> text.length == size);
+        }
+    }
+
     private static String digits(long crc) {
         return HexFormat.of().toHexDigits(crc, BLANK_CRC.length());
     }

@@ -5,6 +5,7 @@ import dev.rangebar.TradeError;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.BarTableStream;
 import dev.rangebar.cli.progress.BuildSummary;
+import dev.rangebar.cli.progress.OriginNotes;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.database.BarDatabase;
@@ -79,6 +80,7 @@ public final class BuildCommand implements Callable<Integer> {
         List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
         plan = OutputPlan.of(spec.commandLine(), options, inputs, symbolsOf(sources), streams.outIsTerminal());
         try {
+            OriginNotes.printTrades(streams.err(), inputs);
             return build(sources);
         } catch (TradeFileException e) {
             boolean isOrder = e.getCause() instanceof InvalidTradeException invalid

@@ -1,6 +1,7 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.progress.OriginNotes;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.cli.progress.RunSummary;
@@ -189,6 +190,7 @@ public final class ChartCommand implements Callable<Integer> {
         for (TradeInput input : bars) {
             drawing.addBars(input);
         }
+        OriginNotes.printBars(streams.err(), bars);
     }
 
     private void readDatabase(ChartDrawing drawing, List<TradeInput> inputs) throws IOException {

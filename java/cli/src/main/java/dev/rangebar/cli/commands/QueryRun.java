@@ -6,6 +6,7 @@ import dev.rangebar.cli.output.ResultWriter;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.DatabaseException;
 import dev.rangebar.database.FileAccess;
+import dev.rangebar.database.ParquetOrigin;
 import dev.rangebar.database.ReadOnlyQueryException;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles
     }
 
     private void write(Path file, String sql, Path result) throws IOException {
+        ParquetOrigin.note(file).ifPresent(note -> streams.err().println("rangebar: " + file + ": " + note));
         FileAccess access = allowsFiles ? FileAccess.ALL_FILES : FileAccess.QUERIED_FILE;
         if (result == null) {
             try (BarQuery query = BarQuery.execute(file, sql, access)) {

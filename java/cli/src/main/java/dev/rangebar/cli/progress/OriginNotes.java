@@ -1,0 +1,34 @@
+package dev.rangebar.cli.progress;
+
+import dev.rangebar.database.DatabaseException;
+import dev.rangebar.database.ParquetOrigin;
+import dev.rangebar.tradefiles.TradeInput;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reports of input files that have no digest. */
+public final class OriginNotes {
+    private OriginNotes() {}
+
+    /** Prints one line about all Parquet files of trades that another program has written. */
+    public static void printTrades(PrintStream err, List<TradeInput> inputs) throws DatabaseException {
+        List<String> foreign = new ArrayList<>();
+        for (TradeInput input : inputs) {
+            if (input.path() != null && ParquetOrigin.isForeign(input.path())) {
+                foreign.add(input.name());
+            }
+        }
+        if (!foreign.isEmpty()) {
+            err.println("rangebar: " + foreign.getFirst() + (foreign.size() == 1 ? "" : " and " + (foreign.size() - 1) + " more")
+                    + ": no digest, another program has written it: damage cannot be detected, except in ids and order of trades");
+        }
+    }
+
+    /** Prints a line about each Parquet file of bars that another program has written. */
+    public static void printBars(PrintStream err, List<TradeInput> inputs) throws DatabaseException {
+        for (TradeInput input : inputs) {
+            ParquetOrigin.note(input.path()).ifPresent(note -> err.println("rangebar: " + input.name() + ": " + note));
+        }
+    }
+}
