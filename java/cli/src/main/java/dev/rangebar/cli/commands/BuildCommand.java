@@ -80,8 +80,9 @@ public final class BuildCommand implements Callable<Integer> {
         List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
         plan = OutputPlan.of(spec.commandLine(), options, inputs, symbolsOf(sources), streams.outIsTerminal());
         try {
+            int exitCode = build(sources);
             OriginNotes.printTrades(streams.err(), inputs);
-            return build(sources);
+            return exitCode;
         } catch (TradeFileException e) {
             boolean isOrder = e.getCause() instanceof InvalidTradeException invalid
                     && (invalid.error() == TradeError.TIME_ORDER || invalid.error() == TradeError.ID_ORDER);
