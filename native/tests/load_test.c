@@ -44,7 +44,18 @@ static int find(const char *name, void *function) {
     return 1;
 }
 
-#define FIND(name) __typeof__(&name) own_##name = NULL; int has_##name = find(#name, &own_##name)
+/* The functions of the opened library. */
+typedef struct functions {
+    __typeof__(&rb_abi_version) rb_abi_version;
+    __typeof__(&rb_version) rb_version;
+    __typeof__(&rb_kernel_name) rb_kernel_name;
+    __typeof__(&rb_create) rb_create;
+    __typeof__(&rb_process) rb_process;
+    __typeof__(&rb_derive) rb_derive;
+    __typeof__(&rb_destroy) rb_destroy;
+} functions;
+
+#define FIND(name) find(#name, &own.name)
 
 int main(int argument_count, char **arguments) {
     if (argument_count != 2) {
@@ -55,15 +66,9 @@ int main(int argument_count, char **arguments) {
     if (library == NULL) {
         return 1;
     }
-    FIND(rb_abi_version);
-    FIND(rb_version);
-    FIND(rb_kernel_name);
-    FIND(rb_create);
-    FIND(rb_process);
-    FIND(rb_derive);
-    FIND(rb_destroy);
-    if (!(has_rb_abi_version && has_rb_version && has_rb_kernel_name && has_rb_create && has_rb_process && has_rb_derive
-          && has_rb_destroy)) {
+    functions own;
+    if (!(FIND(rb_abi_version) && FIND(rb_version) && FIND(rb_kernel_name) && FIND(rb_create) && FIND(rb_process)
+          && FIND(rb_derive) && FIND(rb_destroy))) {
         return 1;
     }
 
@@ -75,8 +80,8 @@ int main(int argument_count, char **arguments) {
     rb_bar bar;
     rb_result result = RB_RESULT_INIT;
     rb_derived derived;
-    if (own_rb_abi_version() != RB_ABI_VERSION || own_rb_create(&options, &processor) != RB_OK
-        || own_rb_process(processor, 3, timestamp_us, price, quantity, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, &result)
+    if (own.rb_abi_version() != RB_ABI_VERSION || own.rb_create(&options, &processor) != RB_OK
+        || own.rb_process(processor, 3, timestamp_us, price, quantity, NULL, NULL, NULL, NULL, &bar, 1, NULL, 0, &result)
                != RB_OK
         || result.bars_written != 1 || bar.open != price[0] || bar.close != price[2]) {
         fprintf(stderr, "wrong bar\n");
@@ -84,12 +89,12 @@ int main(int argument_count, char **arguments) {
     }
     memset(&derived, 0, sizeof(derived));
     derived.struct_size = sizeof(derived);
-    if (own_rb_derive(&bar, 1, &derived) != RB_OK) {
+    if (own.rb_derive(&bar, 1, &derived) != RB_OK) {
         fprintf(stderr, "no derived values\n");
         return 1;
     }
-    own_rb_destroy(processor);
-    printf("rangebar %s, kernel %s: open %.2f close %.2f\n", own_rb_version(), own_rb_kernel_name(),
+    own.rb_destroy(processor);
+    printf("rangebar %s, kernel %s: open %.2f close %.2f\n", own.rb_version(), own.rb_kernel_name(),
            (double)bar.open / RB_SCALE, (double)bar.close / RB_SCALE);
     return 0;
 }
