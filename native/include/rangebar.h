@@ -551,6 +551,9 @@ RB_API rb_i32 rb_get_fields(const rb_processor *processor);
  * result->trades_consumed trades were processed, and the caller continues with the rest. The bars never depend on how
  * the trades are divided into calls. Columns, bars, orphans and result must not overlap.
  *
+ * RB_OUTPUT_FULL comes after the checks of a trade's own values and before RB_ERROR_OVERFLOW of the same trade: the call that has
+ * room for the bar reports the overflow.
+ *
  * On an error nothing is processed: the processor is unchanged, and result describes the refused trade. Slots of bars
  * and orphans beyond the written ones are scratch space: their content after a call is undefined.
  *

@@ -91,8 +91,8 @@ final class LibraryCache {
     }
 
     /** The file, written under a temporary name and moved: two processes at once end with the same whole file. */
-    private static Path extract(byte[] content, Path folder, String fileName) throws IOException {
-        makePrivate(folder);
+    private static Path extract(byte[] content, Path place, String fileName) throws IOException {
+        Path folder = makePrivate(place);
         Path file = folder.resolve(fileName);
         if (isSame(file, content)) {
             return file;
@@ -121,31 +121,68 @@ final class LibraryCache {
                 && Arrays.equals(Files.readAllBytes(file), content);
     }
 
-    /** Nobody else may be able to put a library where this process loads one from. */
-    private static void makePrivate(Path folder) throws IOException {
+    /**
+     * Makes a folder in which nobody else can put a library, and returns its real path. Whoever can rename one of the folders above
+     * it can put another in its place between check and load, so all of them are checked.
+     */
+    private static Path makePrivate(Path folder) throws IOException {
         if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectories(folder);
-            return;
+            return Files.createDirectories(folder);
         }
+        Path existing = folder;
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        checkAbove(existing.toRealPath());
         Files.createDirectories(folder,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        UserPrincipal user = thisUser(folder);
-        checkPrivate(folder, user, false, LinkOption.NOFOLLOW_LINKS);
-        // Who can rename the folder can put another in its place; with the sticky bit, as /tmp has it, only its
-        // owner can.
-        checkPrivate(folder.getParent(), user, isSticky(folder.getParent()));
+        Path real = folder.getParent().toRealPath().resolve(folder.getFileName());
+        checkAbove(real);
+        UserPrincipal user = thisUser(real);
+        checkPrivate(real.getParent(), user, isSticky(real.getParent()));
+        checkPrivate(real, user, false);
+        return real;
     }
 
-    private static void checkPrivate(Path folder, UserPrincipal user, boolean mayBeWritten, LinkOption... links)
-            throws IOException {
-        PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class, links);
+    /** Checks the folders above one, from the root on: once a folder is right, nobody else can replace the next. */
+    private static void checkAbove(Path real) throws IOException {
+        UserPrincipal user = thisUser(real.getRoot());
+        // In a container the owner of the root folder may be unknown; whoever it is can replace everything.
+        UserPrincipal system = Files.getOwner(real.getRoot());
+        for (Path folder = real.getRoot(); !folder.equals(real); folder = real.getRoot().resolve(
+                real.subpath(0, folder.getNameCount() + 1))) {
+            PosixFileAttributes attributes =
+                    Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            UserPrincipal owner = attributes.owner();
+            if (!owner.equals(system)) {
+                checkOwner(folder, owner, user);
+            }
+            Set<PosixFilePermission> permissions = attributes.permissions();
+            // Many systems give each user a group of the same name, and write permission to it.
+            boolean byGroup = permissions.contains(PosixFilePermission.GROUP_WRITE)
+                    && !attributes.group().getName().equals(owner.getName());
+            if ((byGroup || permissions.contains(PosixFilePermission.OTHERS_WRITE)) && !isSticky(folder)) {
+                throw new IOException(folder + " can be written by others");
+            }
+        }
+    }
+
+    private static void checkPrivate(Path folder, UserPrincipal user, boolean mayBeWritten) throws IOException {
+        PosixFileAttributes attributes =
+                Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Set<PosixFilePermission> permissions = attributes.permissions();
         boolean isWritten = permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE);
         if (isWritten && !mayBeWritten) {
             throw new IOException(folder + " can be written by others");
         }
-        UserPrincipal owner = attributes.owner();
+        if (!attributes.isDirectory()) {
+            throw new IOException(folder + " is not a folder");
+        }
+        checkOwner(folder, attributes.owner(), user);
+    }
+
+    private static void checkOwner(Path folder, UserPrincipal owner, UserPrincipal user) throws IOException {
         if (!owner.equals(user) && !owner.getName().equals("root")) {
             throw new IOException(folder + " belongs to " + owner.getName());
         }

@@ -240,6 +240,44 @@ class LoadingTest {
         ForkedProbe.start(inCache).computes();
     }
 
+    /** Whoever can write to a folder further up can replace all below it between the check and the loading. */
+    @Test
+    void aFolderFurtherUpThatOthersCanWriteIsRefused() throws Exception {
+        assumePosix();
+        Path open = Files.createDirectories(folder.resolve("open"));
+        Path below = Files.createDirectories(open.resolve("a").resolve("b"));
+        String inside = "-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + below.resolve("cache");
+        ForkedProbe.start(inside).computes();
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xrwx"));
+        ForkedProbe.start(inside).fails(Reason.CANNOT_EXTRACT, open + " can be written by others",
+                "-D" + LibraryCache.DIRECTORY_PROPERTY);
+        assertEquals(0, new ProcessBuilder("chmod", "1777", open.toString()).inheritIO().start().waitFor(), "chmod");
+        ForkedProbe.start(inside).computes();
+    }
+
+    /** A link in a safe folder is followed once; what is checked and loaded is its target. */
+    @Test
+    void aLinkToTheCacheIsFollowedAndItsTargetChecked() throws Exception {
+        assumePosix();
+        Path open = Files.createDirectories(folder.resolve("open"));
+        Path target = Files.createDirectories(open.resolve("target").resolve("below"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+        String inside = "-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + link.resolve("cache");
+        ForkedProbe.start(inside).computes();
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xrwx"));
+        ForkedProbe.start(inside).fails(Reason.CANNOT_EXTRACT, open + " can be written by others");
+    }
+
+    @Test
+    void aFolderFurtherUpOfAnotherUserIsRefused() throws Exception {
+        assumePosix();
+        Path other = Files.createDirectories(folder.resolve("other"));
+        Path below = Files.createDirectories(other.resolve("a").resolve("b"));
+        assumeTrue(succeeds("chown", "nobody", other.toString()), "skipped: only root can give a folder to another user");
+        ForkedProbe.start("-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + below.resolve("cache"))
+                .fails(Reason.CANNOT_EXTRACT, other + " belongs to nobody");
+    }
+
     @Test
     void aFolderWithTheStickyBitMayHoldTheCache() throws Exception {
         assumePosix();

@@ -22,7 +22,7 @@ final class CoreSession {
     private final Cleaner.Cleanable cleanable;
     private final Words result = Words.ofStruct(Abi.Result.BYTES);
     private final Words bar = new Words(Abi.Bar.WORDS);
-    private final PendingTrades pending;
+    final PendingTrades pending;
     private long orphansDiscarded;
     private long discardedBefore;
     private Undo undo = Undo.NOTHING;
@@ -30,6 +30,7 @@ final class CoreSession {
     boolean inUse;
     /** A call is changing the core, or an Error has ended it in the middle. Like the one above set without a call. */
     private boolean unfinished;
+    private boolean closed;
 
     /** The way in which a failed batch returns to its start. */
     private enum Undo {
@@ -76,21 +77,29 @@ final class CoreSession {
 
     // ------------------------------------------------------------------------------------------------ enter, leave
 
+    /** Enters a method; one look at three flags, since every push does it. */
     void enter() {
-        if (unfinished && !inUse && !core.isClosed()) {
-            throw new IllegalStateException("an Error, or the use by two threads at once, has left this RangeBarProcessor in"
-                    + " the middle of a call: clear() or close() it");
+        if (inUse | unfinished | closed) {
+            throw refusal();
         }
-        enterAnyhow();
+        inUse = true;
     }
 
     private void enterAnyhow() {
-        core.checkOpen();
-        if (inUse) {
-            throw new IllegalStateException(
-                    "this RangeBarProcessor is in use by another thread, or by the callback that calls it");
+        if (inUse | closed) {
+            throw refusal();
         }
         inUse = true;
+    }
+
+    private IllegalStateException refusal() {
+        if (closed) {
+            return NativeProcessor.closed();
+        }
+        return new IllegalStateException(inUse
+                ? "this RangeBarProcessor is in use by another thread, or by the callback that calls it"
+                : "an Error, or the use by two threads at once, has left this RangeBarProcessor in the middle of a call:"
+                        + " clear() or close() it");
     }
 
     /** Enters a method that reads the core's state: the core has to have every trade. */
@@ -306,12 +315,6 @@ final class CoreSession {
 
     // ------------------------------------------------------------------------------------------------- single trades
 
-    /** Gathers a trade; false if it is one for the core. Like {@link #push} it follows {@link #enter}. */
-    boolean gather(int fields, long timestampMicros, long price, long quantity, long aggTradeId, long firstTradeId,
-            long lastTradeId, boolean sell) {
-        return pending.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell);
-    }
-
     /**
      * Passes the gathered trades to the core, then this one. A bar that ends is in {@link #bar}; the caller copies it and then ends
      * the change with {@link #finish}.
@@ -383,12 +386,13 @@ final class CoreSession {
 
     /** Frees the native processor. Closing twice does nothing. */
     void close() {
-        if (core.isClosed()) {
+        if (closed) {
             return;
         }
         enterAnyhow();
         try {
             core.close();
+            closed = true;
             cleanable.clean();
         } finally {
             inUse = false;

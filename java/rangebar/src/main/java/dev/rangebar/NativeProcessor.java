@@ -134,13 +134,7 @@ final class NativeProcessor implements Runnable {
         return address == 0;
     }
 
-    void checkOpen() {
-        if (address == 0) {
-            throw closed();
-        }
-    }
-
-    private static IllegalStateException closed() {
+    static IllegalStateException closed() {
         return new IllegalStateException("this RangeBarProcessor is closed");
     }
 

@@ -51,6 +51,8 @@ public final class RangeBarProcessor implements AutoCloseable {
     private static final LongConsumer NO_LISTENER = processed -> {};
 
     private final CoreSession session;
+    /** That of the session, one step nearer: every push needs it. */
+    private final PendingTrades pending;
     private final BarDistance distance;
     private final boolean timestampGate;
     private final Duration maxGap;
@@ -62,6 +64,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         long maxGapMicros = options.getLong(Abi.Options.MAX_GAP_US);
         this.maxGap = Duration.of(maxGapMicros, ChronoUnit.MICROS);
         this.session = new CoreSession(core, options.getInt(Abi.Options.INCLUDE_ORPHANED) == 1, maxGapMicros);
+        this.pending = session.pending;
     }
 
     /**
@@ -414,7 +417,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         session.enter();
         try {
             int fields = trade.fields().bits();
-            if (session.gather(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
+            if (pending.gather(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
                     trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell())) {
                 return null;
             }
@@ -508,7 +511,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         checkBuffers(bars, orphans);
         session.enter();
         try {
-            if (session.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell)) {
+            if (pending.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell)) {
                 return false;
             }
             // Room first: once the core has processed the trade, nothing may fail.

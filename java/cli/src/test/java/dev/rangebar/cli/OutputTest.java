@@ -120,7 +120,7 @@ class OutputTest {
     @ValueSource(strings = {"rw-------", "rw-rw-rw-"})
     void aReplacedFileKeepsItsMode(String mode) throws IOException {
         Path bars = Files.writeString(folder.resolve("bars.csv"), "old");
-        Assume.that(Files.getFileStore(bars).supportsFileAttributeView("posix"), "this system has no POSIX modes");
+        Assume.that(bars.getFileSystem().supportedFileAttributeViews().contains("posix"), "this system has no POSIX modes");
         Files.setPosixFilePermissions(bars, PosixFilePermissions.fromString(mode));
         build(GOOD, "bars.csv").succeeded();
         assertEquals(2, Files.readAllLines(bars).size());
