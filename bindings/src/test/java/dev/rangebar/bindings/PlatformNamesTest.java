@@ -13,7 +13,7 @@ class PlatformNamesTest {
     private static final Path TOOLCHAINS =
             Path.of(System.getProperty("rangebar.test.root"), "native", "toolchains");
 
-    /** What JVMs report on these systems. */
+    /** The values of os.name and os.arch of these systems' JVMs. */
     @ParameterizedTest
     @CsvSource({
         "Linux, amd64, linux-x86_64",
