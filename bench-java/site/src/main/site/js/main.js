@@ -131,7 +131,8 @@ function footer(history) {
     element.replaceChildren(
         h('p', {}, 'For programs: ', [['latest.json', 'newest run with verdicts'],
             ['history.json', 'all data of this page'], ['data.js', 'history of github-action-benchmark'],
-            ['workflow-runs.json', 'runs of the workflows']]
+            ['workflow-runs.json', 'runs of the workflows'],
+            ['events.atom', 'feed of events']]
             .map(([file, what], i) => [i ? ' · ' : '', beside(file, file), ` ${what}`])),
         h('p', {class: 'muted'}, `Written ${format.moment(history.generated)}. Charts: uPlot, MIT (`,
             beside('uplot/LICENSE', 'licence'), ').'));

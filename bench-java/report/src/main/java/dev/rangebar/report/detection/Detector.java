@@ -39,6 +39,8 @@ public final class Detector {
     private static final int ONSET_SPAN = 20;
     /** Logarithm of the likelihood ratio of old and new level that withdraws or confirms a change. */
     private static final double CERTAIN = 5;
+    /** The same for a change that has settled, which every later night tests. */
+    private static final double CERTAIN_LATER = 10;
     /** Smallest number of runs between the first and the last ones of a level, factor on the threshold, least drift. */
     private static final int DRIFT_GAP = 15;
     private static final double DRIFT_FACTOR = 1.5;
@@ -164,6 +166,8 @@ public final class Detector {
     private void night(int today) {
         if (open >= 0) {
             follow(today);
+        } else if (!events.isEmpty() && !events.getLast().drift() && events.getLast().returned() < 0) {
+            findReturn(events.getLast(), today);
         }
         Look strongest = null;
         for (int window : WINDOWS) {
@@ -245,7 +249,7 @@ public final class Detector {
     private void follow(int today) {
         Event event = events.get(open);
         double[] oldToNew = oldToNew(event, today);
-        int back = firstBack(event, oldToNew, today);
+        int back = firstBack(event, oldToNew, today, CERTAIN);
         if (back >= 0) {
             events.set(open, event.returnedAt(back, today));
             start = event.from;
@@ -263,6 +267,18 @@ public final class Detector {
         events.set(open, event);
         if (settled) {
             open = -1;
+        }
+    }
+
+    /** Raises the opposite of a settled change if the last runs are at the level before it. */
+    private void findReturn(Event event, int today) {
+        int back = firstBack(event, oldToNew(event, today), today, CERTAIN_LATER);
+        int from = Math.max(event.onset, back - LONGEST_BASELINE);
+        if (back - from >= LEAST_BASELINE) {
+            open = events.size();
+            events.add(new Event(today, today, back, from, back, Reference.of(values, from, back), !event.rises, false,
+                -1, -1, -1));
+            begin(back);
         }
     }
 
@@ -287,9 +303,9 @@ public final class Detector {
     }
 
     /** Applies the sequential probability ratio test to the last runs; returns the first run back, or -1. */
-    private static int firstBack(Event event, double[] oldToNew, int today) {
+    private static int firstBack(Event event, double[] oldToNew, int today, double certain) {
         double sum = 0;
-        double largest = CERTAIN;
+        double largest = certain;
         int first = -1;
         for (int i = today; i > event.found; i--) {
             sum += oldToNew[i - event.found - 1];

@@ -15,6 +15,7 @@ import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.KnownChanges;
 import dev.rangebar.report.history.MachineCheck;
 import dev.rangebar.report.output.AllSeries;
+import dev.rangebar.report.output.EventFeed;
 import dev.rangebar.report.output.FlameGraphFolder;
 import dev.rangebar.report.output.HistoryFile;
 import dev.rangebar.report.output.VerdictReport;
@@ -108,6 +109,7 @@ final class Judge {
         JsonNode targets = latest == null ? JsonFields.JSON.createArrayNode() : latest.node().get("targets");
         write(page.resolve(HistoryFile.NAME), HistoryFile.of(judged, new FlameGraphFolder(List.of(folder, page)),
             targets, Objectives.of(judged.runs(), workflowRuns, now), now));
+        text(page.resolve(EventFeed.NAME), EventFeed.of(judged, now));
         write(task.output().out().resolve(EXPECTED), expected(data));
         print.print(report.lines());
         if (task.workflow().annotations()) {

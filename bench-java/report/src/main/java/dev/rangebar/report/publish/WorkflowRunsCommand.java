@@ -40,12 +40,8 @@ final class WorkflowRunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String repository = environment.get("GITHUB_REPOSITORY");
-        if (repository == null || !repository.matches("[\\w.-]+/[\\w.-]+")) {
-            throw new BenchFailure("GITHUB_REPOSITORY is " + repository + ", expected owner/name");
-        }
-        GitHubRuns gitHub = new GitHubRuns(environment.getOrDefault("GITHUB_API_URL", "https://api.github.com"),
-            repository, environment.get("GITHUB_TOKEN"), Duration.ofSeconds(timeout), Duration.ofMillis(pause));
+        GitHubRuns gitHub = new GitHubRuns(GitHubApi.of(environment, Duration.ofSeconds(timeout),
+            Duration.ofMillis(pause)));
         List<WorkflowRun> runs = new ArrayList<>();
         workflows.forEach(workflow -> runs.addAll(gitHub.of(workflow)));
         runs.sort(Comparator.comparing(WorkflowRun::created));

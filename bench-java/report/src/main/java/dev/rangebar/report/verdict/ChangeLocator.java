@@ -1,6 +1,6 @@
 package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.detection.OnsetDistribution.Place;
+import dev.rangebar.report.verdict.LevelChange.Place;
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.Commits.Commit;
@@ -50,21 +50,21 @@ record ChangeLocator(History history, Commits commits, List<KnownChange> known) 
 
     /** Returns the place of a change without a declaration. */
     ChangeLocation place(ComparableRuns group, List<Place> places) {
-        int best = places.getFirst().index();
-        int earliest = places.stream().mapToInt(Place::index).min().orElseThrow();
-        int latest = places.stream().mapToInt(Place::index).max().orElseThrow();
+        int best = places.getFirst().first();
+        int earliest = places.stream().mapToInt(Place::first).min().orElseThrow();
+        int latest = places.stream().mapToInt(Place::first).max().orElseThrow();
         Map<Commit, Double> candidates = new LinkedHashMap<>();
         double machine = 0;
         boolean complete = true;
         for (Place place : places) {
-            String before = run(group, place.index() - 1).commit();
-            String after = run(group, place.index()).commit();
+            String before = run(group, place.before()).commit();
+            String after = run(group, place.first()).commit();
             List<Commit> between = commits.between(before, after);
             if (before.equals(after)) {
                 machine += place.probability();
             } else if (between == null || between.isEmpty()) {
                 complete = false;
-                candidates.merge(measured(run(group, place.index())), place.probability(), Double::sum);
+                candidates.merge(measured(run(group, place.first())), place.probability(), Double::sum);
             } else {
                 between.forEach(each -> candidates.merge(each, place.probability() / between.size(), Double::sum));
             }
@@ -73,8 +73,8 @@ record ChangeLocator(History history, Commits commits, List<KnownChange> known) 
         List<Candidate> all = candidates.entrySet().stream()
             .map(each -> new Candidate(each.getKey(), each.getValue() / sum))
             .sorted(Comparator.comparingDouble(candidate -> -candidate.probability())).toList();
-        return new ChangeLocation(group.runs().get(best), run(group, best), run(group, best - 1),
-            group.runs().get(earliest), group.runs().get(latest), run(group, earliest - 1), all, complete, sum == 0 ? 0 : machine / sum, null);
+        return new ChangeLocation(group.runs().get(best), run(group, best), run(group, places.getFirst().before()),
+            group.runs().get(earliest), group.runs().get(latest), run(group, places.stream().mapToInt(Place::before).min().orElseThrow()), all, complete, sum == 0 ? 0 : machine / sum, null);
     }
 
     private static Commit measured(BenchmarkRun run) {

@@ -1,6 +1,6 @@
 package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.detection.OnsetDistribution.Place;
+import dev.rangebar.report.verdict.LevelChange.Place;
 import java.util.List;
 
 /**
@@ -9,10 +9,10 @@ import java.util.List;
  * @param estimate of the change, relative to the level before
  * @param places   possible first runs after the change, the most likely one first
  */
-public record ChangePoint(ChangeEstimate estimate, List<Place> places) {
+record ChangePoint(ChangeEstimate estimate, List<Place> places) {
     /** Returns the index of the most likely first run after the change. */
     public int index() {
-        return places.getFirst().index();
+        return places.getFirst().first();
     }
 
     /** Returns the relative change, positive if larger; NaN if the level before was 0. */

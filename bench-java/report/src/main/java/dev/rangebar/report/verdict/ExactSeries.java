@@ -1,6 +1,6 @@
 package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.detection.OnsetDistribution.Place;
+import dev.rangebar.report.verdict.LevelChange.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ final class ExactSeries implements SeriesChanges {
         double old = points.get(before).value();
         double now = points.get(at).value();
         return new LevelChange(at, at, now > old, false, at, points.size() - at >= Verdicts.SETTLED, old, now,
-            ChangeEstimate.exact(old == 0 ? Double.NaN : now / old - 1), baseline(before), List.of(new Place(at, 1)),
+            ChangeEstimate.exact(old == 0 ? Double.NaN : now / old - 1), baseline(before), List.of(new Place(at, at - 1, 1)),
             null);
     }
 
@@ -73,5 +73,11 @@ final class ExactSeries implements SeriesChanges {
     @Override
     public List<ChangePoint> changePoints() {
         return changes().stream().map(each -> new ChangePoint(each.estimate(), each.places())).toList();
+    }
+
+    @Override
+    public boolean isNewestComparable() {
+        Point newest = points.getLast();
+        return points.stream().filter(each -> each.machine() == newest.machine()).count() > 1;
     }
 }

@@ -1,6 +1,5 @@
 package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.detection.OnsetDistribution.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +21,16 @@ import java.util.List;
  */
 record LevelChange(int raised, int onset, boolean rises, boolean drift, int confirmed, boolean settled, double before,
     double after, ChangeEstimate estimate, Baseline baseline, List<Place> places, End end) {
+    /**
+     * Possible place of a change.
+     *
+     * @param first       first run after the change
+     * @param before      last run before it that counts
+     * @param probability of all places together 1
+     */
+    record Place(int first, int before, double probability) {
+    }
+
     /**
      * Return of a series to the level before a change.
      *

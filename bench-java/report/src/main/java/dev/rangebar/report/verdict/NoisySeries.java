@@ -6,7 +6,7 @@ import dev.rangebar.report.detection.Drifts;
 import dev.rangebar.report.detection.EDivisive;
 import dev.rangebar.report.detection.MachineLevels;
 import dev.rangebar.report.detection.OnsetDistribution;
-import dev.rangebar.report.detection.OnsetDistribution.Place;
+import dev.rangebar.report.verdict.LevelChange.Place;
 import dev.rangebar.report.detection.Reference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -102,13 +102,13 @@ final class NoisySeries implements SeriesChanges {
     private List<Place> places(Reference before, int from, int onset, int until) {
         return OnsetDistribution.of(values, before, from, onset, until,
             i -> !commits.get(point(i)).equals(commits.get(point(i - 1)))).places().stream()
-            .map(place -> new Place(point(place.index()), place.probability())).toList();
+            .map(place -> new Place(point(place.index()), point(place.index() - 1), place.probability())).toList();
     }
 
     @Override
     public SeriesVerdict unchanged() {
         int newest = points.getLast().machine();
-        if (values.length > 0 && Double.isNaN(levels.onMachine(newest, 0))) {
+        if (values.length > 0 && !isNewestComparable()) {
             long runs = points.stream().filter(each -> each.machine() == newest).count();
             return SeriesVerdict.insufficientData("too few runs on this machine: " + runs + " of "
                 + (MachineLevels.LEAST_RUNS + 1));
@@ -167,5 +167,10 @@ final class NoisySeries implements SeriesChanges {
         return new ChangeEstimate(Math.expm1(size),
             new Interval(Math.expm1(size - half), Math.expm1(size + half), CONFIDENCE),
             1 - 2 * student.survivalProbability(Math.abs(size) / error));
+    }
+
+    @Override
+    public boolean isNewestComparable() {
+        return !Double.isNaN(levels.onMachine(points.getLast().machine(), 0));
     }
 }

@@ -12,4 +12,7 @@ interface SeriesChanges {
 
     /** Returns the change points of the whole history, ascending. */
     List<ChangePoint> changePoints();
+
+    /** Returns whether the level of the machine of the newest run is known, so that its value can be compared. */
+    boolean isNewestComparable();
 }

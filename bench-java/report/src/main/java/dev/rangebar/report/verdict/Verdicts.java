@@ -67,7 +67,8 @@ record Verdicts(List<Point> points, boolean exact, boolean largerIsWorse, Series
             : SeriesVerdict.changed(isWorse(change) ? VerdictKind.REGRESSED : VerdictKind.IMPROVED, change.estimate(),
                 change.baseline(), change.onset(), (change.rises() ? "larger " : "smaller ")
                     + (exact ? "than before: an exact series has no noise" : "by " + change.estimate().text()));
-        return verdict.withHardAlert(verdict.baseline() != null && isHardAlert(verdict.baseline().value()))
+        return verdict.withHardAlert(verdict.baseline() != null && source.isNewestComparable()
+                && isHardAlert(verdict.baseline().value()))
             .withLowConfidence(!exact && points.getLast().lowConfidence());
     }
 

@@ -84,7 +84,7 @@ class GitHubRunsTest {
     }
 
     private List<WorkflowRun> runs() {
-        return new GitHubRuns(base, "o/n", "secret", timeout, Duration.ofMillis(1))
+        return new GitHubRuns(new GitHubApi(base, "o/n", "secret", timeout, Duration.ofMillis(1)))
             .of("performance-daily.yml");
     }
 

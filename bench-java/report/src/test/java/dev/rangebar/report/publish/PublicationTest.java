@@ -21,9 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -487,6 +490,28 @@ class PublicationTest {
         assertTrue(latest.get("run").get("lowConfidenceReason").asText()
             .contains("the integer calibration changed by +40 % during the run"));
         assertTrue(series(latest, "api/batch/1m").get("verdict").get("lowConfidence").booleanValue());
+    }
+
+    @Test
+    void listsEventsAndFeedsThem() throws Exception {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        judge();
+        String file = publish.resolve("performance/history.json").toString();
+        printed.reset();
+        assertEquals(0, run("list", "--history", file, "--open", "--sources", sources.toString()));
+        assertTrue(printed().contains("ffm/overhead") && printed().contains(", open for "), printed());
+        printed.reset();
+        assertEquals(0, run("list", "--history", file, "--since", "2099-01-01"));
+        assertEquals("0 events", printed().strip());
+        assertEquals(0, run("list", "--history", file, "--since", "HEAD", "--sources", sources.toString()), printed());
+        assertEquals(1, run("list", "--history", file, "--since", "-x"));
+        var feed = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+            .parse(publish.resolve("performance/events.atom").toFile());
+        JsonNode events = JsonFields.read(Path.of(file)).node().get("events");
+        Set<String> causes = new HashSet<>();
+        events.forEach(event -> causes.add(event.get("cause").asText()));
+        assertEquals(causes.size(), feed.getElementsByTagName("entry").getLength());
     }
 
     @Test

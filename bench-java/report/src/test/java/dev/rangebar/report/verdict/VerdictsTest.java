@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.report.Interval;
 import dev.rangebar.report.detection.Detector;
 import dev.rangebar.report.detection.MachineLevels;
-import dev.rangebar.report.detection.OnsetDistribution.Place;
+import dev.rangebar.report.verdict.LevelChange.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -382,7 +382,7 @@ class VerdictsTest {
         assertEquals(VerdictKind.UNCHANGED, settled.kind());
         assertEquals(20, settled.baseline().from());
         assertEquals(VerdictKind.REGRESSED, Verdicts.judge(points(values), true, true).kind());
-        assertEquals(List.of(new ChangePoint(new ChangeEstimate(7.0 / 5 - 1, null, 1), List.of(new Place(20, 1)))),
+        assertEquals(List.of(new ChangePoint(new ChangeEstimate(7.0 / 5 - 1, null, 1), List.of(new Place(20, 19, 1)))),
             changePoints(points(values), true));
     }
 

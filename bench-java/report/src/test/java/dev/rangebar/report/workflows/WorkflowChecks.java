@@ -36,6 +36,7 @@ final class WorkflowChecks {
     /** Settings of a runner that measurements and sanitizers need. */
     private static final Set<List<String>> SETTINGS = Set.of(
         List.of("sudo", "sysctl", "kernel.perf_event_paranoid=2"), List.of("sudo", "sysctl", "vm.mmap_rnd_bits=28"));
+    private static final List<String> PACKAGES = List.of("sudo", "apt-get", "install");
     private static final String DEFAULT_BRANCH = "${{ github.event_name == 'schedule' "
         + "|| github.ref_name == github.event.repository.default_branch }}";
     private static final String JOB_MINUTES = "${{ inputs.scope == 'weekly' && 60 || 30 }}";
@@ -43,9 +44,11 @@ final class WorkflowChecks {
     private static final Map<String, Map<String, String>> PERMISSIONS = Map.of(
         "measure", Map.of("contents", "read", "actions", "read"),
         "publish", Map.of("contents", "write"),
+        "issues", Map.of("contents", "read", "issues", "write"),
         "deploy", Map.of("contents", "read", "pages", "write", "id-token", "write"));
     private static final Map<String, String> ALL_PERMISSIONS = Map.of("contents", "write", "actions", "read", "pages",
-        "write", "id-token", "write");
+        "write", "id-token", "write", "issues", "write");
+    private static final String ISSUES_SWITCH = "${{ vars.PERFORMANCE_ISSUES == 'true' }}";
     /** Name, tool and file of each suite. */
     private static final List<List<String>> SUITES = List.of(
         List.of("native", "googlecpp", "target/bench/native-bench.json"),
@@ -227,7 +230,8 @@ final class WorkflowChecks {
                 case "bash" -> require(Files.isRegularFile(root.resolve(words.get(1))), where + ": no " + words.get(1));
                 case "cmake", "ctest" -> {
                     String preset = after(words, "--preset");
-                    require(Files.readString(root.resolve("CMakePresets.json")).contains("\"" + preset + "\""),
+                    boolean withoutPreset = words.contains("-S") || words.contains("--test-dir");
+                    require(withoutPreset || Files.readString(root.resolve("CMakePresets.json")).contains("\"" + preset + "\""),
                         where + ": no preset " + preset);
                     String target = after(words, "--target");
                     String lists = Files.readString(root.resolve("native/CMakeLists.txt"))
@@ -235,7 +239,8 @@ final class WorkflowChecks {
                     require(target.isEmpty() || lists.contains("rb_add_library(" + target + " ")
                         || lists.contains("add_custom_target(" + target + " "), where + ": no target " + target);
                 }
-                case "sudo" -> require(SETTINGS.contains(words), where + ": " + part);
+                case "sudo" -> require(SETTINGS.contains(words) || PACKAGES.equals(words.subList(0, 3)), where + ": "
+                    + part);
                 default -> require(words.getFirst().startsWith("bin/")
                     && Files.isExecutable(root.resolve(words.getFirst())),
                     where + ": " + words.getFirst() + " is not there, or cannot be executed");
@@ -254,8 +259,9 @@ final class WorkflowChecks {
             require(false, where + ": no module " + module);
             return;
         }
+        // With -am, Maven builds the native module, too.
         String pom = Files.readString(root.resolve(module).resolve("pom.xml"))
-            + Files.readString(root.resolve("pom.xml"));
+            + Files.readString(root.resolve("native/pom.xml")) + Files.readString(root.resolve("pom.xml"));
         for (String word : words.subList(1, words.size())) {
             boolean known = switch (word.substring(0, Math.min(2, word.length()))) {
                 case "-P" -> pom.contains("<id>" + word.substring(2) + "</id>");
@@ -301,12 +307,14 @@ final class WorkflowChecks {
         require(Set.of("workflow_call").equals(map(workflow.get("on")).keySet()), SHARED + ": triggers");
         require(Map.of().equals(workflow.get("permissions")), SHARED + ": permissions");
         require(!workflow.containsKey("concurrency"), SHARED + ": would wait for the run that called it");
-        require(List.of("measure", "publish", "deploy").equals(List.copyOf(jobs(SHARED).keySet())), SHARED + ": jobs");
+        require(List.of("measure", "publish", "issues", "deploy").equals(List.copyOf(jobs(SHARED).keySet())), SHARED + ": jobs");
         PERMISSIONS.forEach((job, permissions) -> require(permissions.equals(at(jobs(SHARED).get(job), "permissions")),
             SHARED + ": " + job + ": permissions"));
         require("measure".equals(at(jobs(SHARED).get("publish"), "needs"))
+            && "publish".equals(at(jobs(SHARED).get("issues"), "needs"))
             && "publish".equals(at(jobs(SHARED).get("deploy"), "needs")), SHARED + ": order of the jobs");
         require(DEFAULT_BRANCH.equals(at(jobs(SHARED).get("publish"), "if")), SHARED + ": publishes any branch");
+        require(ISSUES_SWITCH.equals(at(jobs(SHARED).get("issues"), "if")), SHARED + ": issues must be off by default");
         measure(steps(jobs(SHARED).get("measure")));
         publish(steps(jobs(SHARED).get("publish")));
         deploy(steps(jobs(SHARED).get("deploy")));

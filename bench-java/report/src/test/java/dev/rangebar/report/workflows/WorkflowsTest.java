@@ -39,6 +39,8 @@ class WorkflowsTest {
         "performance-daily.yml  ~ measure-minutes: 25          ~ measure-minute: 25        ~ no timeout",
         "performance-weekly.yml ~ measure-minutes: 50          ~ measure-minutes: 60       ~ no timeout",
         "performance.yml        ~ timeout-minutes: ${{ inputs.m ~ name: ${{ inputs.m       ~ would cancel the run",
+        "performance.yml        ~ vars.PERFORMANCE_ISSUES == 'true' ~ true                 ~ off by default",
+        "performance.yml        ~ issues: write                ~ issues: read              ~ issues: permissions",
         "performance.yml        ~ github.event_name == 'schedule' ~ true                   ~ publishes any branch",
         "performance-daily.yml  ~ workflow_dispatch:           ~ push:                     ~ triggers",
         "performance.yml        ~ workflow_call:               ~ workflow_dispatch:        ~ triggers",
