@@ -1,13 +1,11 @@
 package dev.rangebar.arrow;
 
 import dev.rangebar.BarView;
-import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.FileNamePattern;
-import dev.rangebar.pipeline.OpenFileLimit;
-import java.io.BufferedOutputStream;
+import dev.rangebar.pipeline.SinkOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -15,16 +13,13 @@ import java.util.Objects;
 
 /** Writes bars for Arrow, to a file of each series or to a stream. The metadata tell how the series was built. */
 public final class ArrowSink implements BarSink {
-    private final OutputStream out;
-    /** Null where the stream belongs to the caller. */
-    private final AtomicFile file;
+    private final SinkOutput output;
     private final BarArrowWriter writer;
 
-    private ArrowSink(BarArrowWriter.Form form, OutputStream out, AtomicFile file, BarSeriesSpec series,
-            List<String> inputs) throws IOException {
-        this.out = new BufferedOutputStream(out);
-        this.file = file;
-        this.writer = new BarArrowWriter(this.out, form, series.metadata(inputs));
+    private ArrowSink(BarArrowWriter.Form form, SinkOutput output, BarSeriesSpec series, List<String> inputs)
+            throws IOException {
+        this.output = output;
+        this.writer = new BarArrowWriter(output.stream(), form, series.metadata(inputs));
     }
 
     /**
@@ -38,29 +33,7 @@ public final class ArrowSink implements BarSink {
      */
     public static BarSinkFactory toFile(BarArrowWriter.Form form, String name) {
         Objects.requireNonNull(form, "form");
-        FileNamePattern pattern = new FileNamePattern(name);
-        return new BarSinkFactory() {
-            @Override
-            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
-                AtomicFile file = AtomicFile.create(pattern.fileOf(series));
-                ArrowSink sink = null;
-                try {
-                    OutputStream out = file.newOutputStream();
-                    sink = new ArrowSink(form, out, file, series, inputs);
-                    return sink;
-                } finally {
-                    if (sink == null) {
-                        file.close();
-                    }
-                }
-            }
-
-            @Override
-            public void check(List<BarSeriesSpec> series) {
-                pattern.check(series);
-                OpenFileLimit.check(series.size());
-            }
-        };
+        return SinkOutput.toFile(name, (output, series, inputs) -> new ArrowSink(form, output, series, inputs));
     }
 
     /**
@@ -71,21 +44,7 @@ public final class ArrowSink implements BarSink {
      */
     public static BarSinkFactory toStream(BarArrowWriter.Form form, OutputStream out) {
         Objects.requireNonNull(form, "form");
-        Objects.requireNonNull(out, "out");
-        return new BarSinkFactory() {
-            @Override
-            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
-                return new ArrowSink(form, out, null, series, inputs);
-            }
-
-            @Override
-            public void check(List<BarSeriesSpec> series) {
-                if (series.size() > 1) {
-                    throw new IllegalArgumentException("a stream holds one series, and there are " + series.size()
-                            + "; write files");
-                }
-            }
-        };
+        return SinkOutput.toStream(out, (output, series, inputs) -> new ArrowSink(form, output, series, inputs));
     }
 
     @Override
@@ -96,23 +55,11 @@ public final class ArrowSink implements BarSink {
     @Override
     public void commit() throws IOException {
         writer.finish();
-        if (file == null) {
-            out.flush();
-        } else {
-            out.close();
-            file.commit();
-        }
+        output.commit();
     }
 
     @Override
     public void close() throws IOException {
-        if (file == null) {
-            return;
-        }
-        try {
-            out.close();
-        } finally {
-            file.close();
-        }
+        output.close();
     }
 }

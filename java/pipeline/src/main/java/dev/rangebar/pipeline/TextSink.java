@@ -2,10 +2,8 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -17,16 +15,13 @@ public final class TextSink implements BarSink {
 
     private final TextFormat format;
     private final BarField[] columns;
-    private final OutputStream out;
-    /** Null where the stream belongs to the caller. */
-    private final AtomicFile file;
+    private final SinkOutput output;
     private final AsciiAppender text = new AsciiAppender();
 
-    private TextSink(TextFormat format, List<BarField> columns, OutputStream out, AtomicFile file) throws IOException {
+    private TextSink(TextFormat format, List<BarField> columns, SinkOutput output) throws IOException {
         this.format = format;
         this.columns = columns.toArray(BarField[]::new);
-        this.out = new BufferedOutputStream(out, BUFFER_BYTES);
-        this.file = file;
+        this.output = output;
         if (format != TextFormat.JSON_LINES) {
             text.append(columns.stream()
                     .map(format == TextFormat.RAW_CSV ? BarField::referenceName : BarField::columnName)
@@ -59,32 +54,7 @@ public final class TextSink implements BarSink {
     public static BarSinkFactory toFile(TextFormat format, String name, List<BarField> columns) {
         Objects.requireNonNull(format, "format");
         List<BarField> chosen = List.copyOf(columns);
-        FileNamePattern pattern = new FileNamePattern(name);
-        return new BarSinkFactory() {
-            @Override
-            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
-                return create(format, chosen, pattern.fileOf(series));
-            }
-
-            @Override
-            public void check(List<BarSeriesSpec> series) {
-                pattern.check(series);
-                OpenFileLimit.check(series.size());
-            }
-        };
-    }
-
-    private static TextSink create(TextFormat format, List<BarField> columns, Path path) throws IOException {
-        AtomicFile file = AtomicFile.create(path);
-        TextSink sink = null;
-        try {
-            sink = new TextSink(format, columns, file.newOutputStream(), file);
-            return sink;
-        } finally {
-            if (sink == null) {
-                file.close();
-            }
-        }
+        return SinkOutput.toFile(name, (output, series, inputs) -> new TextSink(format, chosen, output));
     }
 
     /**
@@ -108,21 +78,7 @@ public final class TextSink implements BarSink {
     public static BarSinkFactory toStream(TextFormat format, OutputStream out, List<BarField> columns) {
         Objects.requireNonNull(format, "format");
         List<BarField> chosen = List.copyOf(columns);
-        Objects.requireNonNull(out, "out");
-        return new BarSinkFactory() {
-            @Override
-            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
-                return new TextSink(format, chosen, out, null);
-            }
-
-            @Override
-            public void check(List<BarSeriesSpec> series) {
-                if (series.size() > 1) {
-                    throw new IllegalArgumentException("a stream holds one series, and there are " + series.size()
-                            + "; write files");
-                }
-            }
-        };
+        return SinkOutput.toStream(out, (output, series, inputs) -> new TextSink(format, chosen, output));
     }
 
     @Override
@@ -171,29 +127,16 @@ public final class TextSink implements BarSink {
     }
 
     private void writeText() throws IOException {
-        text.drainTo(out);
+        text.drainTo(output.stream());
     }
 
     @Override
     public void commit() throws IOException {
-        if (file == null) {
-            out.flush();
-        } else {
-            out.close();
-            file.commit();
-        }
+        output.commit();
     }
 
     @Override
     public void close() throws IOException {
-        if (file == null) {
-            out.flush();
-            return;
-        }
-        try {
-            out.close();
-        } finally {
-            file.close();
-        }
+        output.close();
     }
 }
