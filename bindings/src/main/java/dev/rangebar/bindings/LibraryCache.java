@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Brings the library of this platform from the jar to a file that can be loaded: a folder of this user's alone, named
- * by the content, so that processes share one copy, versions do not meet, and nothing is left behind per run.
+ * Copies the library of this platform from the jar to a file that can be loaded. Its folder belongs to this user alone and is named by
+ * the content, so that processes share one copy, versions do not collide, and no run leaves a file behind.
  */
 final class LibraryCache {
     /** The property that names the folder for the extracted library. */

@@ -4,21 +4,21 @@ package dev.rangebar.bindings;
 public final class LoadFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** The kinds of failure. */
+    /** The kinds of failure; {@code NativeLibraryError} of the API has the same names. */
     public enum Reason {
-        /** The JVM was told to deny native access to this module. */
+        /** The JVM denies native access to this module. */
         NATIVE_ACCESS_DENIED,
         /** The jar holds no library for this system and processor. */
         UNSUPPORTED_PLATFORM,
-        /** The override property names a file that is not there. */
+        /** The override property names a file that does not exist. */
         FILE_NOT_FOUND,
-        /** The library could not be copied from the jar to a folder it can be loaded from. */
+        /** The library cannot be copied from the jar to a folder that is safe to load it from. */
         CANNOT_EXTRACT,
-        /** The operating system refused the file. */
+        /** The operating system refuses the file. */
         CANNOT_LOAD,
         /** The file is a library that lacks a function. */
         MISSING_SYMBOL,
-        /** The library is rangebar, but with another binary interface. */
+        /** The file is the library, but with another binary interface. */
         ABI_MISMATCH
     }
 

@@ -15,17 +15,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Finds, loads and checks the native library, once per class loader. Opened as a private copy of this class loader
- * (dlopen), not through System.load, which would bind the file to the first class loader that loads it.
+ * Finds, loads and checks the native library, once per class loader. It opens the file by {@code dlopen}, not by {@code System.load},
+ * which would bind the file to the first class loader that loads it.
  */
 public final class NativeLibrary {
-    /** The property that names a library file to be used instead of the one in the jar. */
+    /** The property that names a library file to use instead of the one in the jar. */
     public static final String LIBRARY_PROPERTY = "rangebar.library.path";
 
     /** The interface these bindings were generated for: RB_ABI_VERSION of the header. */
     static final int ABI_VERSION = 2;
 
-    /** Every function of the header: all are looked up before the first is called. */
+    /** The functions of the header: all are looked up before the first is called. */
     static final List<String> FUNCTIONS = List.of(
             "rb_abi_entry", "rb_abi_version", "rb_checkpoint", "rb_checkpoint_before", "rb_clear",
             "rb_compare_position", "rb_create", "rb_default_options", "rb_derive", "rb_destroy", "rb_forming_bar",

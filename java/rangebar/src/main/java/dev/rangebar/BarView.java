@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * {@snippet class="dev.rangebar.snippets.Columnar" region="view"}
  *
  * <p>Every accessor throws {@link IndexOutOfBoundsException} for an index outside {@code 0..size()-1} and {@link
- * IllegalStateException} once the buffer was cleared or closed. Values that the run's trades do not have are meaningless:
- * {@link #hasAggTradeIds}, {@link #hasTradeIds} and {@link #hasSide} say which are there.
+ * IllegalStateException} once the buffer was cleared or closed. Values that the run's trades do not have are 0, which is
+ * also a possible value: {@link #hasAggTradeIds}, {@link #hasTradeIds} and {@link #hasSide} say which are there. {@link #get} reads a
+ * bar with absent values absent ({@code OptionalLong}, {@code Optional}).
  *
  * <p>Exact fields are read from memory. The core computes derived ones (from {@link #vwap} on) when they are read, and the view
  * keeps those of one bar: reading all values of a bar before the next bar costs one computation a bar. Formulas: {@code

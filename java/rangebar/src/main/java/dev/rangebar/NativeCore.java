@@ -14,7 +14,7 @@ final class NativeCore {
         try {
             NativeLibrary.load();
         } catch (LoadFailure e) {
-            throw new NativeLibraryException(e.reason().name(), e.getMessage(), e);
+            throw new NativeLibraryException(NativeLibraryError.valueOf(e.reason().name()), e.getMessage(), e);
         }
     }
 

@@ -5,18 +5,17 @@ public final class NativeLibraryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** The reason, for programs. */
-    private final String reason;
+    private final NativeLibraryError error;
 
-    NativeLibraryException(String reason, String message, Throwable cause) {
+    NativeLibraryException(NativeLibraryError error, String message, Throwable cause) {
         super(message, cause);
-        this.reason = reason;
+        this.error = error;
     }
 
     /**
-     * {@return the reason, for programs: {@code NATIVE_ACCESS_DENIED}, {@code UNSUPPORTED_PLATFORM}, {@code
-     * FILE_NOT_FOUND}, {@code CANNOT_EXTRACT}, {@code CANNOT_LOAD}, {@code MISSING_SYMBOL} or {@code ABI_MISMATCH}}
+     * {@return the reason, for programs}
      */
-    public String reason() {
-        return reason;
+    public NativeLibraryError error() {
+        return error;
     }
 }

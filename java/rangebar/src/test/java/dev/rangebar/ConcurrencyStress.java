@@ -1,17 +1,12 @@
 package dev.rangebar;
 
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Misuses processors and buffers from several threads at once for a while. Exceptions are right; only a crash is wrong.
  */
 final class ConcurrencyStress {
-    private static final int THREADS = 4;
-
     private ConcurrencyStress() {}
 
     /** The objects that the threads share. */
@@ -30,36 +25,10 @@ final class ConcurrencyStress {
         Trades trades = generator.next(2_000);
         Shared shared = new Shared();
         shared.processor = setup.processor();
-        AtomicLong done = new AtomicLong();
-        AtomicLong refused = new AtomicLong();
-        List<Thread> threads = new ArrayList<>();
-        List<Throwable> wrong = new ArrayList<>();
         try (Arena arena = Arena.ofShared()) {
             TradeColumns outside = trades.inNative(arena);
             TradeColumns heap = trades.onHeap();
-            for (int t = 0; t < THREADS; t++) {
-                SplittableRandom random = new SplittableRandom(t);
-                Thread thread = new Thread(() -> {
-                    while (System.nanoTime() < end) {
-                        try {
-                            step(shared, setup, trades, random.nextBoolean() ? heap : outside, random);
-                            done.incrementAndGet();
-                        } catch (RuntimeException | OutOfMemoryError | AssertionError e) {
-                            refused.incrementAndGet();
-                        }
-                    }
-                });
-                thread.setUncaughtExceptionHandler((which, e) -> wrong.add(e));
-                threads.add(thread);
-                thread.start();
-            }
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        }
-        System.out.println(done + " calls done, " + refused + " refused, " + wrong);
-        if (done.get() == 0 || refused.get() == 0 || !wrong.isEmpty()) {
-            System.exit(1);
+            StressThreads.run(end, random -> step(shared, setup, trades, random.nextBoolean() ? heap : outside, random));
         }
     }
 

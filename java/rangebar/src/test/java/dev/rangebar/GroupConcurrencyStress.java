@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Misuses groups, their processors and their buffers from several threads at once for a while: the core is given their
@@ -38,35 +37,9 @@ final class GroupConcurrencyStress {
         long end = System.nanoTime() + half;
         Trades trades = new TradeGenerator(7).next(2_000);
         Shared shared = new Shared();
-        AtomicLong done = new AtomicLong();
-        AtomicLong refused = new AtomicLong();
-        List<Thread> threads = new ArrayList<>();
-        List<Throwable> wrong = new ArrayList<>();
         try (Arena arena = Arena.ofShared()) {
             List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative(arena));
-            for (int t = 0; t < THREADS; t++) {
-                SplittableRandom random = new SplittableRandom(t);
-                Thread thread = new Thread(() -> {
-                    while (System.nanoTime() < end) {
-                        try {
-                            step(shared, trades, forms.get(random.nextInt(2)), random);
-                            done.incrementAndGet();
-                        } catch (RuntimeException | OutOfMemoryError | AssertionError e) {
-                            refused.incrementAndGet();
-                        }
-                    }
-                });
-                thread.setUncaughtExceptionHandler((which, e) -> wrong.add(e));
-                threads.add(thread);
-                thread.start();
-            }
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        }
-        System.out.println(done + " calls done, " + refused + " refused, " + wrong);
-        if (done.get() == 0 || refused.get() == 0 || !wrong.isEmpty()) {
-            System.exit(1);
+            StressThreads.run(end, random -> step(shared, trades, forms.get(random.nextInt(2)), random));
         }
     }
 

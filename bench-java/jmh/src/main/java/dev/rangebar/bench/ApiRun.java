@@ -54,7 +54,7 @@ public final class ApiRun implements AutoCloseable {
         Workload.Columns of = workload.columns();
         MemorySegment timestampMicros = of.timestampMicros();
         MemorySegment price = of.price();
-        MemorySegment volume = of.volume();
+        MemorySegment quantity = of.quantity();
         MemorySegment aggTradeId = of.aggTradeId();
         MemorySegment firstTradeId = of.firstTradeId();
         MemorySegment lastTradeId = of.lastTradeId();
@@ -63,7 +63,7 @@ public final class ApiRun implements AutoCloseable {
         long closed = 0;
         for (int i = Math.toIntExact(from); i < end; i++) {
             boolean ended = processor.push(timestampMicros.getAtIndex(JAVA_LONG, i), price.getAtIndex(JAVA_LONG, i),
-                    volume.getAtIndex(JAVA_LONG, i), aggTradeId.getAtIndex(JAVA_LONG, i),
+                    quantity.getAtIndex(JAVA_LONG, i), aggTradeId.getAtIndex(JAVA_LONG, i),
                     firstTradeId.getAtIndex(JAVA_LONG, i), lastTradeId.getAtIndex(JAVA_LONG, i),
                     side.get(JAVA_BYTE, i) != 0 ? Side.SELL : Side.BUY, bars);
             closed += ended ? 1 : 0;

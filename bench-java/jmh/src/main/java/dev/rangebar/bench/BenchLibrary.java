@@ -82,7 +82,7 @@ public final class BenchLibrary {
     static void trades(ExpectedResult of, Workload.Columns to) {
         try {
             int status = (int) TRADES.invokeExact(of.profile(), of.symbol(), of.tradeCount(), to.timestampMicros(),
-                    to.price(), to.volume(), to.aggTradeId(), to.firstTradeId(), to.lastTradeId(), to.side());
+                    to.price(), to.quantity(), to.aggTradeId(), to.firstTradeId(), to.lastTradeId(), to.side());
             if (status != RangebarNative.RB_OK()) {
                 throw new IllegalStateException("rb_bench_trades failed with status " + status);
             }
@@ -93,7 +93,7 @@ public final class BenchLibrary {
 
     static long tradesChecksum(long tradeCount, Workload.Columns of) {
         try {
-            return (long) TRADES_CHECKSUM.invokeExact(tradeCount, of.timestampMicros(), of.price(), of.volume(),
+            return (long) TRADES_CHECKSUM.invokeExact(tradeCount, of.timestampMicros(), of.price(), of.quantity(),
                     of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side());
         } catch (Throwable e) {
             throw unexpected(e);
@@ -109,9 +109,9 @@ public final class BenchLibrary {
     }
 
     /** Reads the expected result of a workload; returns false if the table has none. */
-    static boolean expect(int profile, int symbol, long tradeCount, int thresholdDbps, int columns, MemorySegment to) {
+    static boolean expect(int profile, int symbol, long tradeCount, int thresholdDbps, int fields, MemorySegment to) {
         try {
-            return (int) EXPECT.invokeExact(profile, symbol, tradeCount, thresholdDbps, columns, to)
+            return (int) EXPECT.invokeExact(profile, symbol, tradeCount, thresholdDbps, fields, to)
                     == RangebarNative.RB_OK();
         } catch (Throwable e) {
             throw unexpected(e);
@@ -132,7 +132,7 @@ public final class BenchLibrary {
             MemorySegment bars, long barCapacity, MemorySegment result) {
         try {
             return (long) BATCHES.invokeExact(RangebarNative.rb_clear$address(), RangebarNative.rb_process$address(),
-                    batchCount, processor, tradeCount, of.timestampMicros(), of.price(), of.volume(), of.aggTradeId(),
+                    batchCount, processor, tradeCount, of.timestampMicros(), of.price(), of.quantity(), of.aggTradeId(),
                     of.firstTradeId(), of.lastTradeId(), of.side(), bars, barCapacity, result);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -144,7 +144,7 @@ public final class BenchLibrary {
             MemorySegment bars, long barCapacity) {
         try {
             return (long) PUSHES.invokeExact(RangebarNative.rb_clear$address(), RangebarNative.rb_push$address(),
-                    roundCount, processor, tradeCount, of.timestampMicros(), of.price(), of.volume(), of.aggTradeId(),
+                    roundCount, processor, tradeCount, of.timestampMicros(), of.price(), of.quantity(), of.aggTradeId(),
                     of.firstTradeId(), of.lastTradeId(), of.side(), bars, barCapacity);
         } catch (Throwable e) {
             throw unexpected(e);

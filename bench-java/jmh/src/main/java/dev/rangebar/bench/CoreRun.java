@@ -85,7 +85,7 @@ public final class CoreRun {
     public long ffmOffHeap() {
         Workload.Columns of = workload.columns();
         clear(RangebarNative.rb_clear(processor));
-        return done(RangebarNative.rb_process(processor, tradeCount, of.timestampMicros(), of.price(), of.volume(),
+        return done(RangebarNative.rb_process(processor, tradeCount, of.timestampMicros(), of.price(), of.quantity(),
                 of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
                 MemorySegment.NULL, 0, result));
     }
@@ -96,7 +96,7 @@ public final class CoreRun {
         clear(RangebarNative.rb_clear(processor));
         try {
             return done((int) CRITICAL_PROCESS.invokeExact(processor, tradeCount, of.timestampMicros(), of.price(),
-                    of.volume(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
+                    of.quantity(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
                     MemorySegment.NULL, 0L, result));
         } catch (RuntimeException | Error e) {
             throw e;
@@ -110,7 +110,7 @@ public final class CoreRun {
         Workload.Columns of = workload.columns();
         clear(JniCounterpart.clear(clearAddress, processor.address()));
         return done(JniCounterpart.processAddresses(processAddress, processor.address(), tradeCount,
-                of.timestampMicros().address(), of.price().address(), of.volume().address(), of.aggTradeId().address(),
+                of.timestampMicros().address(), of.price().address(), of.quantity().address(), of.aggTradeId().address(),
                 of.firstTradeId().address(), of.lastTradeId().address(), of.side().address(), bars.address(),
                 capacity, result.address()));
     }
@@ -120,7 +120,7 @@ public final class CoreRun {
         Workload.Arrays of = workload.arrays();
         clear(JniCounterpart.clear(clearAddress, processor.address()));
         return done(JniCounterpart.processArrays(processAddress, processor.address(), (int) tradeCount,
-                of.timestampMicros(), of.price(), of.volume(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(),
+                of.timestampMicros(), of.price(), of.quantity(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(),
                 of.side(), bars.address(), capacity, result.address()));
     }
 
@@ -128,7 +128,7 @@ public final class CoreRun {
         if (onHeap == null) {
             Workload.Arrays of = workload.arrays();
             onHeap = new Workload.Columns(MemorySegment.ofArray(of.timestampMicros()),
-                    MemorySegment.ofArray(of.price()), MemorySegment.ofArray(of.volume()),
+                    MemorySegment.ofArray(of.price()), MemorySegment.ofArray(of.quantity()),
                     MemorySegment.ofArray(of.aggTradeId()), MemorySegment.ofArray(of.firstTradeId()),
                     MemorySegment.ofArray(of.lastTradeId()), MemorySegment.ofArray(of.side()));
         }

@@ -16,13 +16,13 @@ import java.util.List;
  * @param symbol index of a symbol of the market
  * @param tradeCount number of trades
  * @param thresholdDbps threshold in dbps
- * @param columns trade fields of the columns: sum of {@code RB_FIELD_*}
+ * @param fields trade fields of the columns: sum of {@code RB_FIELD_*}
  * @param barCount number of completed bars, never 0
  * @param tradesChecksum of the given columns
  * @param barsChecksum of the completed bars
  * @param derivedChecksum of the derived values of the bars
  */
-public record ExpectedResult(int profile, int symbol, long tradeCount, int thresholdDbps, int columns, long barCount,
+public record ExpectedResult(int profile, int symbol, long tradeCount, int thresholdDbps, int fields, long barCount,
         long tradesChecksum, long barsChecksum, long derivedChecksum) {
     /** All trade fields. */
     public static final int ALL_FIELDS = 7;
@@ -55,17 +55,17 @@ public record ExpectedResult(int profile, int symbol, long tradeCount, int thres
      * @param symbol index of the symbol
      * @param tradeCount number of trades
      * @param thresholdDbps threshold in dbps
-     * @param columns sum of {@code RB_FIELD_*}
+     * @param fields sum of {@code RB_FIELD_*}
      * @throws IllegalArgumentException if the table has no such row; then the workload must not be benchmarked
      */
-    public static ExpectedResult of(int tradesPerBar, int symbol, long tradeCount, int thresholdDbps, int columns) {
+    public static ExpectedResult of(int tradesPerBar, int symbol, long tradeCount, int thresholdDbps, int fields) {
         int profile = TRADES_PER_BAR.indexOf(tradesPerBar);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment found = BenchLibrary.allocateExpectation(call);
-            if (!BenchLibrary.expect(profile, symbol, tradeCount, thresholdDbps, columns, found)) {
+            if (!BenchLibrary.expect(profile, symbol, tradeCount, thresholdDbps, fields, found)) {
                 throw new IllegalArgumentException("expected.inc has no result for " + tradeCount
-                        + " trades of profile " + tradesPerBar + ", symbol " + symbol + ", at " + thresholdDbps + " dbps with columns "
-                        + columns);
+                        + " trades of profile " + tradesPerBar + ", symbol " + symbol + ", at " + thresholdDbps + " dbps with fields "
+                        + fields);
             }
             return read(found);
         }

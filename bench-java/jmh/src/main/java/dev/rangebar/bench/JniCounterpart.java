@@ -12,10 +12,10 @@ final class JniCounterpart {
     static native int clear(long clearAddress, long processor);
 
     static native int processAddresses(long processAddress, long processor, long tradeCount, long timestampMicros,
-            long price, long volume, long aggTradeId, long firstTradeId, long lastTradeId, long side,
+            long price, long quantity, long aggTradeId, long firstTradeId, long lastTradeId, long side,
             long bars, long barCapacity, long result);
 
     static native int processArrays(long processAddress, long processor, int tradeCount, long[] timestampMicros,
-            long[] price, long[] volume, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId,
+            long[] price, long[] quantity, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId,
             byte[] side, long bars, long barCapacity, long result);
 }

@@ -123,7 +123,7 @@ final class PureJava {
     private int extend(Workload.Arrays trades, int from, int to) {
         long[] timestamps = trades.timestampMicros();
         long[] prices = trades.price();
-        long[] volumes = trades.volume();
+        long[] quantities = trades.quantity();
         long[] aggTradeIds = trades.aggTradeId();
         long[] firstTradeIds = trades.firstTradeId();
         long[] lastTradeIds = trades.lastTradeId();
@@ -153,7 +153,7 @@ final class PureJava {
         while (i < to && !breached) {
             long time = timestamps[i];
             long price = prices[i];
-            long volume = volumes[i];
+            long volume = quantities[i];
             long aggTradeId = aggTradeIds[i];
             long firstTradeId = firstTradeIds[i];
             long lastTradeId = lastTradeIds[i];

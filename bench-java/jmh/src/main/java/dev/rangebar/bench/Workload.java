@@ -19,11 +19,11 @@ public final class Workload {
     private Arrays arrays;
 
     /** Columns in native memory; absent ones are {@code MemorySegment.NULL}. */
-    record Columns(MemorySegment timestampMicros, MemorySegment price, MemorySegment volume, MemorySegment aggTradeId,
+    record Columns(MemorySegment timestampMicros, MemorySegment price, MemorySegment quantity, MemorySegment aggTradeId,
             MemorySegment firstTradeId, MemorySegment lastTradeId, MemorySegment side) {}
 
     /** The same trades on the heap, with all trade fields. */
-    record Arrays(long[] timestampMicros, long[] price, long[] volume, long[] aggTradeId, long[] firstTradeId,
+    record Arrays(long[] timestampMicros, long[] price, long[] quantity, long[] aggTradeId, long[] firstTradeId,
             long[] lastTradeId, byte[] side) {}
 
     /**
@@ -68,7 +68,7 @@ public final class Workload {
     }
 
     private boolean has(int part) {
-        return (expected.columns() & part) == part;
+        return (expected.fields() & part) == part;
     }
 
     /** {@return the expected result of the trades} */
@@ -88,10 +88,10 @@ public final class Workload {
     /** Returns copies on the heap, which are created at the first call. */
     Arrays arrays() {
         if (arrays == null) {
-            if (expected.columns() != ExpectedResult.ALL_FIELDS) {
+            if (expected.fields() != ExpectedResult.ALL_FIELDS) {
                 throw new IllegalStateException("arrays require all trade fields");
             }
-            arrays = new Arrays(longs(columns.timestampMicros), longs(columns.price), longs(columns.volume),
+            arrays = new Arrays(longs(columns.timestampMicros), longs(columns.price), longs(columns.quantity),
                     longs(columns.aggTradeId), longs(columns.firstTradeId), longs(columns.lastTradeId),
                     columns.side.toArray(JAVA_BYTE));
         }
@@ -104,7 +104,7 @@ public final class Workload {
 
     /** {@return the columns in native memory} */
     public TradeColumns offHeap() {
-        TradeColumns given = TradeColumns.of(columns.timestampMicros, columns.price, columns.volume);
+        TradeColumns given = TradeColumns.of(columns.timestampMicros, columns.price, columns.quantity);
         if (has(AGG_TRADE_ID)) {
             given = given.withAggTradeIds(columns.aggTradeId);
         }
@@ -117,7 +117,7 @@ public final class Workload {
     /** {@return the same trades as arrays on the heap} */
     public TradeColumns onHeap() {
         Arrays copied = arrays();
-        return TradeColumns.of(copied.timestampMicros, copied.price, copied.volume).withAggTradeIds(copied.aggTradeId)
+        return TradeColumns.of(copied.timestampMicros, copied.price, copied.quantity).withAggTradeIds(copied.aggTradeId)
                 .withTradeIds(copied.firstTradeId, copied.lastTradeId).withSides(copied.side);
     }
 }

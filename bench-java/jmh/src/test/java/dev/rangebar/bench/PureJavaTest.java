@@ -18,7 +18,7 @@ class PureJavaTest {
     @Test
     void producesTheExpectedBarsOfEveryWorkload() {
         List<ExpectedResult> rows = ExpectedResult.all().stream().filter(row -> row.tradeCount() <= TOO_LARGE_FOR_A_TEST
-                && row.columns() == ExpectedResult.ALL_FIELDS).toList();
+                && row.fields() == ExpectedResult.ALL_FIELDS).toList();
         assertTrue(rows.size() > 20, "only " + rows.size() + " workloads have expected results");
         for (ExpectedResult row : rows) {
             try (Arena arena = Arena.ofConfined()) {

@@ -11,7 +11,7 @@ public class NoBars extends ApiBenchmarkBase {
     @Override
     protected ExpectedResult expected() {
         ExpectedResult usual = ExpectedResult.usual(1_000);
-        return new ExpectedResult(usual.profile(), usual.symbol(), usual.tradeCount(), HIGHEST_DBPS, usual.columns(), 0,
+        return new ExpectedResult(usual.profile(), usual.symbol(), usual.tradeCount(), HIGHEST_DBPS, usual.fields(), 0,
                 usual.tradesChecksum(), usual.barsChecksum(), usual.derivedChecksum());
     }
 

@@ -10,7 +10,7 @@ public class WrongTrades extends ApiBenchmarkBase {
     protected ExpectedResult expected() {
         ExpectedResult usual = ExpectedResult.usual(1_000);
         return new ExpectedResult(usual.profile(), usual.symbol(), usual.tradeCount(), usual.thresholdDbps(),
-                usual.columns(), usual.barCount(), usual.tradesChecksum() + 1, usual.barsChecksum(),
+                usual.fields(), usual.barCount(), usual.tradesChecksum() + 1, usual.barsChecksum(),
                 usual.derivedChecksum());
     }
 
