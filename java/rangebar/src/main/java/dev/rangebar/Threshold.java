@@ -55,7 +55,7 @@ public record Threshold(int decimalBasisPoints) implements BarDistance {
      * @throws IllegalArgumentException if the text is no such number, is no whole number of dbps, or is out of range
      */
     public static Threshold ofBasisPoints(String basisPoints) {
-        return exact(basisPoints, basisPoints, BASIS_POINTS);
+        return withoutUnit(basisPoints, "basis points, such as 25", BASIS_POINTS);
     }
 
     /**
@@ -65,7 +65,7 @@ public record Threshold(int decimalBasisPoints) implements BarDistance {
      * @throws IllegalArgumentException if the text is no such number, is no whole number of dbps, or is out of range
      */
     public static Threshold ofPercent(String percent) {
-        return exact(percent, percent, PERCENT);
+        return withoutUnit(percent, "percent, such as 0.25", PERCENT);
     }
 
     /**
@@ -104,6 +104,14 @@ public record Threshold(int decimalBasisPoints) implements BarDistance {
         return exact(text, lower, 0);
     }
 
+    private static Threshold withoutUnit(String number, String expected, int decimals) {
+        if (!isNumber(number.strip())) {
+            throw new IllegalArgumentException("'" + number + "' is not a plain number of " + expected
+                    + "; Threshold.parse reads text with a unit");
+        }
+        return exact(number, number, decimals);
+    }
+
     private static Threshold exact(String text, String number, int decimals) {
         BigDecimal dbps = number(text, number.strip()).movePointRight(decimals).stripTrailingZeros();
         if (dbps.scale() > 0) {
@@ -118,10 +126,14 @@ public record Threshold(int decimalBasisPoints) implements BarDistance {
     }
 
     private static BigDecimal number(String text, String number) {
-        if (!number.matches("[0-9]{1,12}(\\.[0-9]{1,12})?")) {
+        if (!isNumber(number)) {
             throw notAThreshold(text);
         }
         return new BigDecimal(number);
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("[0-9]{1,12}(\\.[0-9]{1,12})?");
     }
 
     private static IllegalArgumentException notAThreshold(String text) {

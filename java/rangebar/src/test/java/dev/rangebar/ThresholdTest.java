@@ -75,6 +75,14 @@ class ThresholdTest {
         assertThrows(IllegalArgumentException.class, () -> Threshold.ofPercent(text));
     }
 
+    @Test
+    void aNumberWithAUnitIsReportedAsSuch() {
+        assertEquals("'0.25%' is not a plain number of percent, such as 0.25; Threshold.parse reads text with a unit",
+                assertThrows(IllegalArgumentException.class, () -> Threshold.ofPercent("0.25%")).getMessage());
+        assertEquals("'25bps' is not a plain number of basis points, such as 25; Threshold.parse reads text with a unit",
+                assertThrows(IllegalArgumentException.class, () -> Threshold.ofBasisPoints("25bps")).getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "0%", "100001", "101%", "10000.1bps", "999999999999"})
     void refusesWhatIsOutOfRange(String text) {
