@@ -62,4 +62,12 @@ public final class InvalidRows {
     public List<TradeFileException> examples(InvalidRowReason reason) {
         return List.copyOf(examples.getOrDefault(reason, List.of()));
     }
+
+    /**
+     * {@return the number of rows for each reason, such as {@code {line too long=2}}}
+     */
+    @Override
+    public String toString() {
+        return counts.toString();
+    }
 }

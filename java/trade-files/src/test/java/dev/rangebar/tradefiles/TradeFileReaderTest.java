@@ -272,6 +272,7 @@ class TradeFileReaderTest {
                 assertEquals(List.of(2L, 4L), rows(reader).stream().map(Row::line).toList());
             }
             assertEquals(1, skipped.counts().get(InvalidRowReason.LONG_LINE));
+            assertEquals("{line too long=1}", skipped.toString());
         }
         String longest = "0".repeat(BlockReader.MAX_LINE_BYTES - FIRST.length() + 1) + FIRST;
         assertEquals(1, rows(HEADER + longest).size());
