@@ -147,11 +147,10 @@ class CommandLineTest {
     @CsvSource({"a.xyz, .xyz", "a.csv2, .csv2", "a.txt, .txt", "a.parquet.bak, .bak", "a.1, .1"})
     void endingsThatTellNoFormat(String name, String ending) {
         for (String output : List.of(name, folder.resolve(name).toString())) {
-            String formats = " tells no format, as .csv, .json, .jsonl, .ndjson, .parquet%s do; give one of them, or "
-                    + "--format";
+            String formats = "; expected one of .csv, .json, .jsonl, .ndjson, .parquet%s or --format";
             assertUsageError(Cli.run("build", file, "--threshold", "250", "-o", output), "--output " + output
-                    + ": the ending " + ending + formats.formatted(", .duckdb, .arrow, .arrows"), "rangebar build");
-            assertUsageError(Cli.run("query", "select 1", file, "-o", output), "--output " + output + ": the ending "
+                    + ": unknown file extension " + ending + formats.formatted(", .duckdb, .arrow, .arrows"), "rangebar build");
+            assertUsageError(Cli.run("query", "select 1", file, "-o", output), "--output " + output + ": unknown file extension "
                     + ending + formats.formatted(""), "rangebar query");
         }
         Path output = folder.resolve(name);

@@ -98,16 +98,19 @@ class DatabaseBuildTest {
         List<String> files = days(folder, "AAA", 3, 2_000);
         Cli.run(build(files.subList(0, 2), "--threshold", "100", "-o", database.toString())).succeeded();
         Cli.Result next = Cli.run(build(files, "--threshold", "100", "-o", database.toString())).succeeded();
-        assertTrue(next.err().startsWith("rangebar: skipped what the database has: 2 files, "
-                + "and 0 duplicate trades of others\n"
+        assertTrue(next.err().startsWith("rangebar: skipped, because the database has them: 2 files\n"
                 + "rangebar: 2000 trades from 3 files, "), next.err());
         Path joined = Files.writeString(folder.resolve("all.csv"), Files.readString(Path.of(files.get(1)))
                 + Files.readString(Path.of(files.get(2))));
         Cli.Result overlap = Cli.run("build", joined.toString(), "--threshold", "100", "--symbol", "AAA", "-o",
                 database.toString()).succeeded();
-        assertTrue(overlap.err().startsWith("rangebar: skipped what the database has: 0 files, "
-                + "and 4000 duplicate trades of others\n"
+        assertTrue(overlap.err().startsWith("rangebar: skipped, because the database has them: "
+                + "4000 duplicate trades\n"
                 + "rangebar: 0 trades from 1 file, 0 bars, "), overlap.err());
+        Cli.Result both = Cli.run("build", files.getFirst(), joined.toString(), "--threshold", "100", "--symbol", "AAA", "-o",
+                database.toString()).succeeded();
+        assertTrue(both.err().startsWith("rangebar: skipped, because the database has them: 1 file and "
+                + "4000 duplicate trades of other files\n"), both.err());
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, query(ALL.formatted("AAA", 100), database));
         assertEquals("name,trades\n" + String.join("", files.stream().map(name -> name + ",2000\n").toList()),
@@ -183,7 +186,7 @@ class DatabaseBuildTest {
         String csv = Cli.run(build(files, "--threshold", "100")).succeeded().out();
         assertSameLines(csv, Cli.run(build(List.of(parquet.toString()), "--threshold", "100")).succeeded().out());
         Cli.Result again = Cli.run(build(List.of(parquet.toString()), "--threshold", "100", "-o", database.toString()));
-        assertTrue(again.succeeded().err().contains("0 files, and 2000 duplicate trades of others"), again.err());
+        assertTrue(again.succeeded().err().contains("has them: 2000 duplicate trades\n"), again.err());
 
         Path doubles = folder.resolve("doubles.parquet");
         query("select * replace (price::double as price) from bars", parquet, "-o", doubles.toString());

@@ -55,7 +55,7 @@ class SortTest extends DirtyFiles {
             database.toString()};
         Cli.run(command).succeeded();
         Cli.Result again = Cli.run(command).succeeded();
-        assertTrue(again.err().startsWith("rangebar: skipped what the database has: 1 file, "), again.err());
+        assertTrue(again.err().startsWith("rangebar: skipped, because the database has them: 1 file\n"), again.err());
         Collections.reverse(rows);
         assertEquals(Cli.run("build", write("2.csv", rows).toString(), "--threshold", "250").succeeded().out(),
                 DatabaseBuildTest.query("select * exclude (series_id, symbol, threshold_dbps) from bars", database));

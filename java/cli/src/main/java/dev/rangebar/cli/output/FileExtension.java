@@ -26,9 +26,9 @@ public final class FileExtension {
             return otherwise;
         }
         return Arrays.stream(formats).filter(format -> endings.apply(format).contains(ending)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("--output " + name + ": the ending " + ending
-                        + " tells no format, as " + Arrays.stream(formats).flatMap(each -> endings.apply(each).stream())
-                        .collect(Collectors.joining(", ")) + " do; give one of them, or --format"));
+                .orElseThrow(() -> new IllegalArgumentException("--output " + name + ": unknown file extension " + ending
+                        + "; expected one of " + Arrays.stream(formats).flatMap(each -> endings.apply(each).stream())
+                        .collect(Collectors.joining(", ")) + " or --format"));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** The summary of a build. */
@@ -59,9 +60,15 @@ public final class BuildSummary {
     /** Prints how much of the inputs a database had before. */
     public static void printDuplicates(PrintStream err, BuildResult result) {
         if (result.duplicateInputs() + result.duplicateTrades() > 0) {
-            err.println("rangebar: skipped what the database has: "
-                    + RunSummary.number(result.duplicateInputs(), "file") + ", and "
-                    + RunSummary.number(result.duplicateTrades(), "duplicate trade") + " of others");
+            StringJoiner skipped = new StringJoiner(" and ", "rangebar: skipped, because the database has them: ", "");
+            if (result.duplicateInputs() > 0) {
+                skipped.add(RunSummary.number(result.duplicateInputs(), "file"));
+            }
+            if (result.duplicateTrades() > 0) {
+                skipped.add(RunSummary.number(result.duplicateTrades(), "duplicate trade")
+                        + (result.duplicateInputs() > 0 ? " of other files" : ""));
+            }
+            err.println(skipped);
         }
     }
 
