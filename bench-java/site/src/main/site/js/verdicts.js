@@ -17,10 +17,15 @@ function bySize(a, b) {
     return Math.abs(b.verdict.change ?? 0) - Math.abs(a.verdict.change ?? 0);
 }
 
+function isDrift(history, {event: id}) {
+    return history.events.find(event => event.id === id)?.kind === 'drift';
+}
+
 // Groups series that changed at the same run under one heading. Changes of the code come before changes of the
 // machine, then the newest first.
-function causes(series) {
-    const key = ({verdict: {since: at}}) => at ? `${at.run} ${at.firstCommit} ${at.sameCommit}` : '';
+function causes(history, series) {
+    const key = ({verdict}) => verdict.since
+        ? `${verdict.since.run} ${verdict.since.firstCommit} ${verdict.since.sameCommit} ${isDrift(history, verdict)}` : '';
     const machine = ([{verdict}]) => (verdict.since?.sameCommit ? 1 : 0);
     const run = ([{verdict}]) => verdict.since?.run ?? -1;
     return [...Map.groupBy(series.toSorted(bySize), key).values()]
@@ -47,20 +52,24 @@ export function notes(verdict) {
 }
 
 // The commit of a change and the commits between it and the last good one.
-export function since(history, {since: at}, heading, first = 'Since') {
+export function since(history, {since: at, event: id}, heading) {
+    if (isDrift(history, {event: id})) {
+        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Drift until ${format.day(at.date)}`),
+            h('p', {}, 'No single commit explains it.'));
+    }
     if (!at) {
         return heading ? h('div', {class: 'since'}, h(heading, {}, 'Since an unknown run')) : null;
     }
     const run = history.runs[at.run];
     const commit = outside(history.commitUrl(at.firstCommit), h('code', {}, format.short(at.firstCommit)));
     if (at.sameCommit) {
-        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `${first} ${format.day(run.date)}`),
+        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Since ${format.day(run.date)}`),
             h('p', {}, 'with ', commit, ' before and after: the cause is the machine or its software, not the code.'));
     }
     const good = outside(history.compareUrl(at.lastGoodCommit, at.firstCommit),
         h('code', {}, `${format.short(at.lastGoodCommit)}…${format.short(at.firstCommit)}`));
     const candidates = at.candidates ?? [];
-    return h('div', {class: 'since'}, h(heading ?? 'p', {}, `${first} `, commit,
+    return h('div', {class: 'since'}, h(heading ?? 'p', {}, 'Since ', commit,
         run.commit === at.firstCommit ? ` ${run.subject ?? ''}` : ''), h('p', {}, `${format.day(run.date)} · `, good,
     at.commits ? `, ${format.count(at.commits, 'commit')}` : ''),
         candidates.length > 1 ? h('details', {}, h('summary', {}, 'Commits that may be the cause, the most likely first'),
@@ -123,7 +132,7 @@ function card(history, series) {
 }
 
 function cards(history, series) {
-    return causes(series).map(some => h('div', {class: 'cause'}, since(history, some[0].verdict, 'h2'),
+    return causes(history, series).map(some => h('div', {class: 'cause'}, since(history, some[0].verdict, 'h2'),
         cardsOf(history, some)));
 }
 

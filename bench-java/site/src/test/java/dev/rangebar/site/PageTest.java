@@ -176,6 +176,24 @@ class PageTest {
     }
 
     @Test
+    void namesNoCommitForDrift() {
+        ObjectNode drift = SMALL.deepCopy();
+        for (JsonNode event : drift.path("events")) {
+            if (event.path("series").asText().equals(SyntheticHistory.SLOWER)) {
+                ((ObjectNode) event).put("kind", "drift");
+                for (JsonNode series : drift.path("series")) {
+                    if (series.path("id").equals(event.path("series"))) {
+                        ((ObjectNode) series.path("verdict")).set("event", event.path("id"));
+                    }
+                }
+            }
+        }
+        browser.open(pages.add("drift", drift), WIDE, false);
+        assertTrue(text("#verdicts").contains("Drift until 21 Nov 2026"), text("#verdicts"));
+        assertTrue(text("#events").contains("no single commit"), text("#events"));
+    }
+
+    @Test
     void drawsEveryChartBeforePrinting() {
         browser.open(small, WIDE, false);
         assertTrue(((List<?>) browser.run(BLANK_CHARTS)).size() > 3, "charts out of sight wait");

@@ -34,6 +34,7 @@ final class VerdictJson {
         node.put("lowConfidence", verdict.lowConfidence());
         node.set("baseline", baseline(series, runs));
         node.set("since", location(series.location()));
+        node.put("event", series.event() == null ? null : series.event().id());
         return node.put("alert150", verdict.hardAlert()).put("known", series.known())
             .put("smallestDetectable", finite(verdict.smallestDetectable()));
     }
