@@ -76,6 +76,19 @@ class RebuildTest {
         assertTrue(date.err().contains("'yesterday' is neither a date, such as 2024-01-31, nor a time in UTC"), date.err());
     }
 
+    /** The first and the last date of {@code java.time} have more microseconds than a {@code long} holds. */
+    @Test
+    void datesBeyondAllTimes() throws Exception {
+        List<String> files = DatabaseBuildTest.days(folder, "AAA", 1, 2_000);
+        build(files).succeeded();
+        String expected = DatabaseBuildTest.query(BARS, database);
+        Cli.Result last = build(files, "--rebuild", "+999999999-12-31").succeeded();
+        assertTrue(last.err().contains(": 0 old bars replaced by 0 new "), last.err());
+        DatabaseBuildTest.assertSameLines(expected, DatabaseBuildTest.query(BARS, database));
+        assertFalse(build(files, "--rebuild=-999999999-01-01").succeeded().err().contains(": 0 old bars"));
+        DatabaseBuildTest.assertSameLines(expected, DatabaseBuildTest.query(BARS, database));
+    }
+
     /** A kill in the middle leaves the old bars, of all symbols. */
     @Test
     void aKillLeavesTheOldBars() throws Exception {

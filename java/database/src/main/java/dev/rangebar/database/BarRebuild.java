@@ -31,6 +31,9 @@ import java.util.function.Supplier;
  * <p>Thread rule: as for {@link BarDatabase}.
  */
 public final class BarRebuild implements BarSinkFactory {
+    private static final Instant FIRST = Instant.EPOCH.plus(-(1L << 62), ChronoUnit.MICROS);
+    private static final Instant LAST = Instant.EPOCH.plus(1L << 62, ChronoUnit.MICROS);
+
     private final BarDatabase database;
     private final long fromMicros;
     private PassTransaction transaction;
@@ -38,7 +41,12 @@ public final class BarRebuild implements BarSinkFactory {
 
     BarRebuild(BarDatabase database, Instant from) {
         this.database = database;
-        this.fromMicros = ChronoUnit.MICROS.between(Instant.EPOCH, from);
+        this.fromMicros = ChronoUnit.MICROS.between(Instant.EPOCH, within(from));
+    }
+
+    /** Limits a time to those that a trade can have: others may have too many microseconds. */
+    private static Instant within(Instant time) {
+        return time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
     }
 
     @Override
