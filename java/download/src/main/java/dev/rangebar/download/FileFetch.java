@@ -152,6 +152,10 @@ final class FileFetch implements Callable<FileResult> {
                     return false;
                 }
             }
+            if (response.length().orElse(0) < 0) {
+                throw TransferException.permanent("the response of the server is malformed: its length is "
+                        + response.length().getAsLong());
+            }
             if (response.length().isPresent()) {
                 limits.checkSize(part.size() + response.length().getAsLong());
                 meter.sized(file, part.size() + response.length().getAsLong(), part.size());

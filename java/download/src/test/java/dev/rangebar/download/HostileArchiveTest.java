@@ -103,6 +103,12 @@ class HostileArchiveTest {
     }
 
     @Test
+    void aNegativeLengthIsNotCalledTooLarge() throws Exception {
+        respondAlways(head("Content-Length: -5"));
+        assertOneFails("the response of the server is malformed: its length is -5");
+    }
+
+    @Test
     void anAbsurdLengthOfAChecksumFailsOneFile() throws Exception {
         archive.respondNext(days.get(1).path() + ".CHECKSUM", Collections.nCopies(20,
                 head("Content-Length: 99999999999999999999")).toArray(Responder[]::new));
