@@ -16,7 +16,7 @@ import dev.rangebar.bindings.Words;
  */
 public final class BarBuffer implements AutoCloseable {
     private static final int BYTES_PER_BAR = Abi.Bar.BYTES;
-    private static final int FIRST_CAPACITY = 256;
+    private static final int FIRST_CAPACITY = 32;
     /** The number that an array holds on every JVM. */
     private static final int MAX_CAPACITY = (Integer.MAX_VALUE - 8) / Abi.Bar.WORDS;
     private static final Words NO_BARS = new Words(0);
