@@ -391,7 +391,9 @@ final class CoreSession {
         }
         enterAnyhow();
         try {
-            core.close();
+            if (!core.isClosed()) {
+                core.close();
+            }
             closed = true;
             cleanable.clean();
         } finally {

@@ -151,10 +151,9 @@ final class NativeProcessor implements Runnable {
     /** Frees the memory if that has not been done. Called by {@link #close}, or when nobody can call any more. */
     @Override
     public void run() {
-        long last = address;
-        address = 0;
-        if (last != 0) {
-            NativeFunctions.destroy(last);
+        if (address != 0) {
+            NativeFunctions.destroy(address); // without stack for it, the next close tries again
+            address = 0;
         }
     }
 }
