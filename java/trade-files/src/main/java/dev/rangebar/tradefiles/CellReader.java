@@ -44,7 +44,12 @@ final class CellReader {
         DecimalText.Form form = text.read(bytes, from, to, FixedPoint.DECIMALS, rounding);
         switch (form) {
             case EXACT -> { }
-            case INEXACT -> countRounded(rounding, bytes, from, to, " has more than " + FixedPoint.DECIMALS + " decimals");
+            case INEXACT -> {
+                countRounded(rounding, bytes, from, to, " has more than " + FixedPoint.DECIMALS + " decimals");
+                if (bytes[from] == '-' && text.value() == 0) { // the core would no longer see what it refuses
+                    throw new NumberFormatException(FieldText.quote(bytes, from, to) + " is below 0, and rounding makes it 0");
+                }
+            }
             case TOO_LARGE -> throw new NumberFormatException(FieldText.quote(bytes, from, to)
                     + " is too large; expected at most " + FixedPoint.toString(Long.MAX_VALUE));
             case NOT_A_NUMBER -> throw new NumberFormatException(from == to ? "\"\" is empty, not a decimal number"

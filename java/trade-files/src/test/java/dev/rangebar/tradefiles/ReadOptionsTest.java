@@ -53,6 +53,17 @@ class ReadOptionsTest {
                 + "--round down rounds such values", error(inexact, ReadOptions.DEFAULT));
     }
 
+    /** Rounding hides no negative quantity from the core, which refuses it. */
+    @ParameterizedTest
+    @CsvSource({"HALF_EVEN, -0.000000004", "DOWN, -0.000000009", "DOWN, -1e-30"})
+    void negativeValuesAreNotRoundedToZero(Rounding rounding, String quantity) throws TradeFileException {
+        ReadOptions options = ReadOptions.DEFAULT.withRounding(rounding);
+        assertEquals("in:1:3: quantity: \"" + quantity + "\" is below 0, and rounding makes it 0",
+                error("1723161256322,100," + quantity + "\n", options));
+        assertEquals(-1, read("1723161256322,100,-0.000000014\n", options).trades().get(0).quantity());
+        assertEquals(0, read("1723161256322,100,0.000000004\n", options).trades().get(0).quantity());
+    }
+
     /** The values of a skipped row are not counted. */
     @Test
     void skippedRowsAreNotCountedAsRounded() throws TradeFileException {
