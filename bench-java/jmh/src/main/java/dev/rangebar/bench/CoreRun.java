@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
  * Workload through the core, called in every possible way. A batch is always the same work: clear, then process all
  * trades into the same memory for bars.
  */
+@SuppressWarnings("restricted") // this class calls native code
 public final class CoreRun {
     private static final byte GARBAGE = (byte) 0xA5;
     private static final MethodHandle CRITICAL_PROCESS = Linker.nativeLinker().downcallHandle(

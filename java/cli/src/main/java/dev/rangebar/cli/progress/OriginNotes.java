@@ -1,8 +1,10 @@
 package dev.rangebar.cli.progress;
 
 import dev.rangebar.database.DatabaseException;
+import dev.rangebar.database.FileKind;
 import dev.rangebar.database.ParquetOrigin;
 import dev.rangebar.tradefiles.TradeInput;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +14,12 @@ public final class OriginNotes {
     private OriginNotes() {}
 
     /** Prints one line about all Parquet files of trades that another program has written. */
-    public static void printTrades(PrintStream err, List<TradeInput> inputs) throws DatabaseException {
+    public static void printTrades(PrintStream err, List<TradeInput> inputs) throws IOException {
         List<String> foreign = new ArrayList<>();
         for (TradeInput input : inputs) {
-            if (input.path() != null && ParquetOrigin.isForeign(input.path())) {
+            // Inputs of text load no class that knows Parquet.
+            if (input.path() != null && FileKind.of(input.path()) == FileKind.PARQUET
+                    && ParquetOrigin.isForeign(input.path())) {
                 foreign.add(input.name());
             }
         }
