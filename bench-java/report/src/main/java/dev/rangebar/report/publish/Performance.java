@@ -1,6 +1,7 @@
 package dev.rangebar.report.publish;
 
 import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.compare.CompareCommand;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ public final class Performance {
     static int run(Map<String, String> environment, PrintWriter out, PrintWriter error, String... arguments) {
         return new CommandLine(new Performance()).addSubcommand(new JudgeCommand(environment))
             .addSubcommand(new WorkflowRunsCommand(environment))
+            .addSubcommand(new CompareCommand())
             .addSubcommand(new ListCommand()).addSubcommand(new IssuesCommand(environment))
             .setOut(out).setErr(error).setExecutionExceptionHandler((exception, command, result) -> {
                 if (exception instanceof BenchFailure) {

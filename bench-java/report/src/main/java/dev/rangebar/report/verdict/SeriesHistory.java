@@ -52,6 +52,11 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
         return groups.stream().filter(group -> group.runs().getLast() == newest()).findFirst().orElseThrow();
     }
 
+    /** Returns whether two values of an exact series count as equal. */
+    public static boolean isEqual(String id, double before, double after) {
+        return before == after || id.startsWith(ALLOCATED) && Math.abs(after - before) < SMALLEST_OBJECT_BYTES;
+    }
+
     private static List<List<Integer>> groups(History history, List<Integer> runs, boolean exact) {
         List<List<Integer>> groups = new ArrayList<>();
         for (int index : runs) {
@@ -68,7 +73,6 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
     }
 
     private static List<Point> points(History history, SeriesDescriptor descriptor, List<Integer> runs) {
-        boolean allocated = descriptor.id().startsWith(ALLOCATED);
         List<Map<String, String>> machines = new ArrayList<>();
         Map<Integer, Double> before = new HashMap<>();
         List<Point> points = new ArrayList<>();
@@ -81,7 +85,7 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
             int machine = machines.indexOf(hardware);
             double value = run.values().get(descriptor.id()).value();
             double last = before.getOrDefault(machine, value);
-            double judged = allocated && Math.abs(value - last) < SMALLEST_OBJECT_BYTES ? last : value;
+            double judged = isEqual(descriptor.id(), last, value) ? last : value;
             before.put(machine, judged);
             points.add(new Point(judged, run.lowConfidence(), machine));
         }

@@ -60,6 +60,18 @@ public final class RecordedOutputs {
         BenchmarkReport.run(GIT, RunScope.SMOKE, steps, this::leave, progress, output);
     }
 
+    /** Returns a recorded output; one file holds all of them. */
+    static String text(String name) {
+        String all = Resources.text("recorded-outputs.txt");
+        String head = "=== " + name + "\n";
+        int from = all.startsWith(head) ? 0 : all.indexOf("\n" + head) + 1;
+        if (from == 0 && !all.startsWith(head)) {
+            throw new IllegalArgumentException("no recorded output " + name);
+        }
+        int to = all.indexOf("\n=== ", from);
+        return all.substring(from + head.length(), to < 0 ? all.length() : to + 1);
+    }
+
     private void leave(Step step) {
         copy(step.output());
         if (step.command().contains("--workloads")) {
@@ -69,7 +81,7 @@ public final class RecordedOutputs {
 
     private void copy(Path file) {
         String name = file.getFileName().toString();
-        String text = Resources.text("recorded/" + name);
+        String text = text(name);
         try {
             Files.writeString(file, alterations.getOrDefault(name, UnaryOperator.identity()).apply(text));
         } catch (IOException e) {

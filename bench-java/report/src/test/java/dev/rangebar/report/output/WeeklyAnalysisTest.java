@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.BenchFailure;
-import dev.rangebar.report.Resources;
 import dev.rangebar.report.results.FlameGraphs;
 import dev.rangebar.report.results.InstructionCounts;
 import dev.rangebar.report.results.PerfScript;
@@ -28,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests the analyses of the weekly scope, instruction counts and flame graphs, on small recorded outputs. */
 class WeeklyAnalysisTest {
-    private static final String COUNTED = Resources.text("recorded/instructions.callgrind");
-    private static final String SAMPLED = Resources.text("recorded/flame-graph.perf-script");
+    private static final String COUNTED = RecordedOutputs.text("instructions.callgrind");
+    private static final String SAMPLED = RecordedOutputs.text("flame-graph.perf-script");
 
     @TempDir
     Path samples;
