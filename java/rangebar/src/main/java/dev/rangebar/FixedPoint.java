@@ -25,6 +25,10 @@ public final class FixedPoint {
 
     private static final int QUOTED_LENGTH = 60;
 
+    /** A number with a plus sign, an exponent of at most two digits, or no digit on one side of the point. */
+    private static final String OTHER_NOTATION
+            = "[+-]?(?:[0-9]{1,20}\\.?[0-9]{0,20}|\\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?";
+
     private FixedPoint() {}
 
     /**
@@ -70,11 +74,11 @@ public final class FixedPoint {
             } else if (ascii[i] == '.' && point < 0 && i > first) {
                 point = i;
             } else {
-                throw notDecimal(quote(ascii, from, to, original));
+                throw notDecimal(text(ascii, from, to, original));
             }
         }
         if (first == to || point == to - 1) {
-            throw notDecimal(quote(ascii, from, to, original));
+            throw notDecimal(text(ascii, from, to, original));
         }
         int decimals = point < 0 ? 0 : to - point - 1;
         if (decimals > DECIMALS) {
@@ -153,13 +157,30 @@ public final class FixedPoint {
         return BigDecimal.valueOf(raw, DECIMALS);
     }
 
-    private static NumberFormatException notDecimal(String quoted) {
-        return new NumberFormatException(quoted + " is not a decimal number such as 42313.9");
+    /** The text as it was, for messages; an input of bytes is read as ISO 8859-1. */
+    private static String text(byte[] ascii, int from, int to, CharSequence original) {
+        return original != null ? original.toString() : new String(ascii, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static NumberFormatException notDecimal(String text) {
+        return new NumberFormatException(quote(text) + " is not a decimal number such as 42313.9" + advice(text));
+    }
+
+    /** Returns advice for a number in another notation; empty for all other texts. */
+    private static String advice(String text) {
+        if (!text.matches(OTHER_NOTATION)) {
+            return "";
+        }
+        boolean hasExponent = text.indexOf('e') >= 0 || text.indexOf('E') >= 0;
+        return "; write " + new BigDecimal(text).toPlainString() + (hasExponent ? ", without an exponent"
+                : text.charAt(0) == '+' ? ", without a plus sign" : ", with a digit on both sides of the point");
     }
 
     private static String quote(byte[] ascii, int from, int to, CharSequence original) {
-        String text = original != null ? original.toString()
-                : new String(ascii, from, to - from, StandardCharsets.ISO_8859_1);
+        return quote(text(ascii, from, to, original));
+    }
+
+    private static String quote(String text) {
         return "\"" + (text.length() <= QUOTED_LENGTH ? text : text.substring(0, QUOTED_LENGTH) + "...") + "\"";
     }
 }

@@ -51,6 +51,19 @@ public final class Trade {
     }
 
     /**
+     * {@return a trade without ids and side, of decimal text}
+     *
+     * @param time whole microseconds
+     * @param price a decimal number as {@link FixedPoint#parse(CharSequence)} reads it, above 0
+     * @param quantity a decimal number as {@link FixedPoint#parse(CharSequence)} reads it, at least 0
+     * @throws NumberFormatException if a text is no such number
+     * @throws ArithmeticException if the time is not a whole number of microseconds
+     */
+    public static Trade of(Instant time, CharSequence price, CharSequence quantity) {
+        return of(Exact.micros(time), FixedPoint.parse(price), FixedPoint.parse(quantity));
+    }
+
+    /**
      * {@return a trade without ids and side, in fixed-point units}
      *
      * @param timestampMicros microseconds since the Unix epoch, in [-2^62, 2^62)

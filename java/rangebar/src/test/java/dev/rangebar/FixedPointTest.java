@@ -48,6 +48,28 @@ class FixedPointTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1e-5,      '; write 0.00001, without an exponent'",
+        "-1.5E+3,   '; write -1500, without an exponent'",
+        "1e99,      '; write 1%s, without an exponent'",
+        "+5.10,     '; write 5.10, without a plus sign'",
+        ".5,        '; write 0.5, with a digit on both sides of the point'",
+        "-5.,       '; write -5, with a digit on both sides of the point'",
+        "1e,        ''",
+        "1e100,     ''",
+        "e5,        ''",
+        "+,         ''",
+        "+-5,       ''",
+    })
+    void namesThePlainNotation(String text, String advice) {
+        String expected = "\"" + text + "\" is not a decimal number such as 42313.9" + advice.formatted("0".repeat(99));
+        assertEquals(expected, assertThrows(NumberFormatException.class, () -> FixedPoint.parse(text)).getMessage());
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        assertEquals(expected, assertThrows(NumberFormatException.class,
+                () -> FixedPoint.parse(bytes, 0, bytes.length)).getMessage());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1.123456789", "1.000000000", "0.000000001", "1.0000000000000000000000000000"})
     void refusesMoreThanEightDecimalsEvenIfZero(String text) {
         NumberFormatException error = assertThrows(NumberFormatException.class, () -> FixedPoint.parse(text));

@@ -72,6 +72,19 @@ class TradeTest {
         assertThrows(ArithmeticException.class, () -> Trade.of(Instant.MAX, BigDecimal.ONE, BigDecimal.ONE));
     }
 
+    @Test
+    void textsAreExactDecimals() {
+        Instant time = Instant.parse("2023-11-14T22:13:20.000001Z");
+        assertEquals(PLAIN, Trade.of(time, "42313.9", "0.50000000"));
+        assertEquals(PLAIN, Trade.of(time, new StringBuilder("42313.90"), "0.5"));
+        for (String wrong : List.of("", "1e3", "0.123456789", "92233720368.54775808")) {
+            assertThrows(NumberFormatException.class, () -> Trade.of(time, wrong, "1"), wrong);
+            assertThrows(NumberFormatException.class, () -> Trade.of(time, "1", wrong), wrong);
+        }
+        assertThrows(ArithmeticException.class, () -> Trade.of(time.plusNanos(1), "1", "1"));
+        assertThrows(ArithmeticException.class, () -> Trade.of(Instant.MAX, "1", "1"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0.123456789", "1e-9", "92233720368.54775808", "1e2000000000", "1e-2000000000"})
     void inexactDecimalsAreRefused(String decimal) {

@@ -67,9 +67,6 @@ class CommandLineTest {
     @Test
     void wrongUse() {
         assertUsageError(Cli.run(), "a command is missing", "rangebar");
-        assertUsageError(Cli.run("build", file), "Missing required option: '--threshold=VALUE'", "rangebar build");
-        assertUsageError(Cli.run("build", "--threshold", "250"), "Missing required parameter: 'INPUT'",
-                "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--threshold", "25bps"),
                 "--threshold is given twice as 250 dbps (0.25%)", "rangebar build");
         assertUsageError(Cli.run("query", file, "select 1"), "select 1: no such file; usage: rangebar query SQL "

@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 
-/** Help, topics, manual pages and completion. */
+/** Help, hints after wrong usage, topics, manual pages and completion. */
 class HelpTest {
     private static final int WIDTH = 80;
-    /** Three screens of a terminal with 24 lines. */
-    private static final int LINES = 72;
+    /** Two screens of a terminal with 24 lines. */
+    private static final int LINES = 48;
     private static final List<String> COMMANDS = List.of("build", "query", "chart", "download");
 
     @TempDir
@@ -42,7 +42,7 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"build", "query", "chart", "download"})
-    void fitsThreeScreens(String command) {
+    void fitsTwoScreens(String command) {
         Cli.Result help = Cli.run(command, "--help").succeeded();
         assertTrue(help.lines().size() <= LINES, help.lines().size() + " lines");
         assertTrue(help.out().lines().allMatch(line -> line.length() <= WIDTH), help.out());
@@ -65,9 +65,9 @@ class HelpTest {
     @Test
     void describesFormatsLayoutsAndColumns() {
         assertContains(Cli.run("help", "formats").succeeded().out(), "raw-csv", "1e-16", "{symbol}", "{threshold}",
-                ".ndjson", ".arrows");
+                ".ndjson", ".arrows", "--market", "--rebuild");
         assertContains(Cli.run("help", "layouts").succeeded().out(), "gzip", "zip", "timestamp_us", "is_buyer_maker",
-                "binance-spot", "Parquet");
+                "binance-spot", "Parquet", "--sort", "--max-invalid", "0.1%");
         for (String topic : List.of("formats", "layouts", "columns")) {
             assertTrue(Cli.run("help", topic).out().lines().allMatch(line -> line.length() <= WIDTH), topic);
         }
@@ -84,6 +84,28 @@ class HelpTest {
         assertTrue(result.err().startsWith("rangebar: '" + mistyped + "' is not one of "), result.err());
         assertTrue(result.err().contains("; did you mean '" + meant + "'?"), result.err());
         assertFalse(result.err().contains("generate-"), result.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "build t.csv                  | --threshold is missing; example: rangebar build BTCUSDT-aggTrades-2024-08-08.zip "
+            + "--threshold 250 > bars.csv",
+        "build --threshold 250        | INPUT is missing; example: rangebar build BTCUSDT-aggTrades-2024-08-08.zip "
+            + "--threshold 250 > bars.csv",
+        "query                        | SQL and FILE are missing; example: rangebar query \"from series\" bars.duckdb",
+        "download BTCUSDT             | --from and --to are missing; example: rangebar download BTCUSDT --from 2024-01-01 "
+            + "--to 2024-01-31 -d trades",
+        "build t.csv --threshold      | --threshold has no value; write --threshold=VALUE",
+        "chart t.csv -o               | --output has no value; write --output=FILE",
+        "build t.csv --threshold 1 --sort=no               | --sort takes no value",
+        "build t.csv --threshold 1 --symbol A --symbol B   | --symbol is given more than once; give it once",
+        "download A --from 2024-01-01 --to 2024-01-02 --parallel x | Invalid value for option '--parallel': 'x' is not a "
+            + "whole number"})
+    void namesWhatIsMissingAndAnExample(String arguments, String message) {
+        String[] words = arguments.split(" ");
+        Cli.Result result = Cli.run(words);
+        assertEquals(ExitCode.USAGE, result.exitCode());
+        assertEquals(List.of("rangebar: " + message, "Try 'rangebar " + words[0] + " --help'."), result.err().lines().toList());
     }
 
     @Test
@@ -123,11 +145,21 @@ class HelpTest {
     void bashReadsTheCompletionScript() throws IOException, InterruptedException {
         Assume.that(Files.isExecutable(Path.of("/bin/bash")), "there is no /bin/bash");
         Path script = Files.writeString(folder.resolve("completion"), Cli.run("generate-completion").succeeded().out());
-        Process check = new ProcessBuilder("/bin/bash", "-c", "bash -n \"$0\" && source \"$0\" && complete -p rangebar",
-                script.toString()).redirectErrorStream(true).start();
+        Process check = new ProcessBuilder("/bin/bash", "-c", "bash -n \"$0\" && source \"$0\" && complete -p rangebar && " + """
+                complete_last() { # the words of a command line
+                    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+                    _complete_rangebar
+                    echo "${@: -2}: ${COMPREPLY[*]}"
+                }
+                complete_last rangebar build --on-invalid-row s
+                complete_last rangebar build --columns op
+                complete_last rangebar query --format p
+                complete_last rangebar build day""", script.toString()).redirectErrorStream(true).start();
         String printed = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertTrue(check.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, check.exitValue(), printed);
-        assertContains(Files.readString(script), "--on-invalid-row", "\"raw-csv\"", "--columns");
+        assertContains(printed, "-o default", "--on-invalid-row s: stop skip\n", "--columns op: open_time open\n",
+                "--format p: parquet\n", "build day: \n");
+        assertFalse(Files.readString(script).contains("+o default"), "files are completed");
     }
 }

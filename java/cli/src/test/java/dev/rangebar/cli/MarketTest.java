@@ -62,7 +62,7 @@ class MarketTest extends DirtyFiles {
         run(List.of(um)).succeeded();
         run(List.of(cm)).succeeded();
         assertEquals("market,bars\ncm,25\nspot,50\num,75\n", markets());
-        assertTrue(run(List.of(um)).succeeded().err().contains("0 trades"));
+        assertTrue(run(List.of(um)).succeeded().err().contains("no new trades"));
         assertNeedsMarket(run(List.of(spot, um)), spot + " is of the market spot and " + um + " is of the market um; ");
         Cli.Result chart = Cli.run("chart", database.toString(), "-o", folder.resolve("chart.html").toString());
         assertTrue(chart.exitCode() != 0 && chart.err().contains("several markets (cm, spot, um)"), chart.err());

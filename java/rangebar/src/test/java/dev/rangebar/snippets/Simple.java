@@ -54,7 +54,7 @@ final class Simple {
 
     static Trade trade() {
         // @start region="trade"
-        Trade trade = Trade.of(Instant.parse("2026-01-02T03:04:05.678Z"), new BigDecimal("42313.90"), new BigDecimal("0.5"))
+        Trade trade = Trade.of(Instant.parse("2026-01-02T03:04:05.678Z"), "42313.90", "0.5") // or BigDecimal
                 .withSide(Side.BUY)
                 .withTradeId(4_711);
         // @end

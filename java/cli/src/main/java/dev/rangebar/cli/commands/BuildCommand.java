@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success; also without any trades, or if the reader closes the pipe",
-            "1:an input is invalid or unreadable, more rows were skipped than --max-invalid "
-                + "allows, or the output cannot be written",
+            "1:invalid or unreadable input, more rows skipped than --max-invalid allows, or the "
+                + "output cannot be written",
             "2:wrong usage, a missing input, or a missing output folder",
             "3:the native library cannot be used, or an internal error"
         },
@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 > bars.csv",
             "  rangebar build day1.csv.gz day2.csv.gz --threshold 0.25%% -o bars.parquet",
-            "  rangebar build BTCUSDT-*.zip --threshold 250 --threshold 500 -o bars.duckdb"
+            "  rangebar build BTCUSDT-*.zip --threshold 250 --threshold 500 -o bars.duckdb",
+            "See also 'rangebar help formats', 'help layouts' and 'help columns'."
         })
 public final class BuildCommand implements Callable<Integer> {
     private final Streams streams;

@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarField;
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.options.ColumnsConverter;
 import dev.rangebar.cli.options.SymbolConverter;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.InvalidRowLimit;
@@ -16,8 +17,8 @@ import picocli.CommandLine.Parameters;
 /** The options of {@code rangebar build}. */
 final class BuildOptions {
     @Parameters(paramLabel = "INPUT", arity = "1..*",
-            description = "Trade files, or - for standard input. Multiple files are concatenated in the given order "
-                    + "and must share the same columns. Duplicate trades (by id) are skipped.")
+            description = "Trade files (- is standard input), concatenated in the given order; they must share the same "
+                    + "columns. Duplicate trades (by id) are skipped.")
     List<String> arguments;
 
     @Option(names = "--threshold", required = true, paramLabel = "VALUE",
@@ -29,8 +30,8 @@ final class BuildOptions {
     boolean noTimestampGate;
 
     @Option(names = "--max-gap", paramLabel = "TIME",
-            description = "End the forming bar when no trade arrives for longer than this, such as 90s; such bars are "
-                    + "counted, not written.")
+            description = "End the forming bar at a gap in time longer than this, such as 90s; it is counted, not "
+                    + "written.")
     Duration maxGap;
 
     @Option(names = "--include-incomplete", description = "Write the forming bar as the last row.")
@@ -48,30 +49,27 @@ final class BuildOptions {
     OnInvalidRow invalidRowsByEarlierName;
 
     @Option(names = "--max-invalid", paramLabel = "LIMIT",
-            description = "Exit with 1 if more rows of a symbol were skipped: a number or a percentage (default: 100 or "
-                    + "0.1%%, whichever is more).")
+            description = "Exit with 1 if more rows are skipped: a number or a percentage; see 'help layouts'.")
     InvalidRowLimit maxInvalid;
 
-    @Option(names = "--sort",
-            description = "Sort the trades of all inputs by time and id first, in bounded memory.")
+    @Option(names = "--sort", description = "Sort the trades of all inputs by time and id.")
     boolean sort;
 
     @Option(names = "--symbol", paramLabel = "NAME", converter = SymbolConverter.class,
-            description = "Instrument symbol (default: derived from file names).")
+            description = "Instrument symbol (default: from the file names).")
     String symbol;
 
     @Option(names = "--market", paramLabel = "NAME",
-            description = "Market of the trades in a database: spot, um, cm, another name, or unknown (default: derived from "
-                    + "folders and columns).")
+            description = "Market of the trades for a database (default: derived from folders and columns).")
     String market;
 
     @Option(names = "--format", paramLabel = "FORMAT",
-            description = "csv, raw-csv, json, parquet, duckdb, arrow or arrows (default: from the output's extension); "
-                    + "see 'rangebar help formats'.")
+            description = "csv, raw-csv, json, parquet, duckdb, arrow or arrows (default: from the output's extension).")
     BarFormat format;
 
-    @Option(names = "--columns", paramLabel = "NAME", split = ",",
-            description = "Columns to write, in this order, separated by commas; see 'rangebar help columns'.")
+    @Option(names = "--columns", paramLabel = "NAMES", hideParamSyntax = true, split = ",",
+            completionCandidates = ColumnsConverter.class,
+            description = "Columns to write, in order, separated by commas.")
     List<BarField> columns;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
@@ -79,9 +77,7 @@ final class BuildOptions {
                     + "an existing file is replaced only on success.")
     String output;
 
-    @Option(names = "--rebuild", paramLabel = "FROM",
-            description = "Replace the bars of a database from a date or time on, such as 2024-01-31, with those of the "
-                    + "inputs.")
+    @Option(names = "--rebuild", paramLabel = "FROM", description = "Replace a database's bars from this time on.")
     Instant rebuild;
 
     @Option(names = "--quiet", description = "Show no progress and no summary.")

@@ -55,7 +55,7 @@ public final class QueryCommand implements Callable<Integer> {
     private String output;
 
     @Option(names = "--allow-files",
-            description = "Let the SQL read other files, too, such as read_csv('a.csv'). It never writes one.")
+            description = "Let the SQL read other files, too, for example with read_csv. It never writes one.")
     private boolean allowsFiles;
 
     @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")

@@ -3,6 +3,7 @@ package dev.rangebar.cli.commands;
 import dev.rangebar.BarField;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.help.CompletionCommand;
 import dev.rangebar.cli.help.HelpCommand;
 import dev.rangebar.cli.help.ManPageCommand;
 import dev.rangebar.cli.help.UsageErrors;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = RangebarCommand.HELP_WIDTH, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
         description = "Exact range bars from trade files.",
         footer = {"", "'rangebar help COMMAND' shows the help of a command.",
-            "'rangebar help formats', 'help layouts', 'help columns' describe files and columns."})
+            "'rangebar help formats' describes outputs, 'rangebar help layouts' inputs, and",
+            "'rangebar help columns' the columns of bars."})
 public final class RangebarCommand implements Runnable {
     public static final int HELP_WIDTH = 80;
     static final String DEBUG = "--debug";
@@ -61,13 +62,13 @@ public final class RangebarCommand implements Runnable {
         line.addSubcommand(new ChartCommand(streams));
         line.addSubcommand(new HelpCommand());
         line.addSubcommand(new ManPageCommand());
-        line.addSubcommand(new GenerateCompletion());
-        line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(true);
+        line.addSubcommand(new CompletionCommand());
         line.registerConverter(BarFormat.class, new EnumConverter<>(BarFormat.class));
         line.registerConverter(ResultFormat.class, new EnumConverter<>(ResultFormat.class));
         line.registerConverter(OnInvalidRow.class, new EnumConverter<>(OnInvalidRow.class));
         line.registerConverter(Rounding.class, new EnumConverter<>(Rounding.class));
         line.registerConverter(TimestampUnit.class, new EnumConverter<>(TimestampUnit.class));
+        line.registerConverter(int.class, new TextConverter<>(RangebarCommand::wholeNumber));
         line.registerConverter(Threshold.class, new TextConverter<>(Threshold::parse));
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
         line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));
@@ -86,6 +87,14 @@ public final class RangebarCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int wholeNumber(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+        }
     }
 
     private static int usageError(ParameterException error, String[] arguments) {

@@ -10,8 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The options for reading trade files. */
 final class ReadingOptions {
-    @Option(names = "--layout", paramLabel = "LAYOUT",
-            description = "Input column layout (default: detected); see 'rangebar help layouts'.")
+    @Option(names = "--layout", paramLabel = "LAYOUT", description = "Input column layout (default: detected).")
     private TradeLayout layout;
 
     @Option(names = "--separator", paramLabel = "NAME", converter = SeparatorConverter.class,
@@ -23,7 +22,7 @@ final class ReadingOptions {
     private TimestampUnit timeUnit;
 
     @Option(names = "--round", paramLabel = "half-even|down",
-            description = "Round inexact values to 1e-8 and 1 us, and report how many (default: refuse them).")
+            description = "Round inexact values (default: refuse them).")
     private Rounding rounding;
 
     ReadOptions toReadOptions() {

@@ -4,8 +4,13 @@ import dev.rangebar.cli.options.Suggestions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -26,7 +31,10 @@ public final class UsageErrors {
         if (error instanceof UnmatchedArgumentException unmatched) {
             return unknown(unmatched.getUnmatched().getFirst(), line);
         }
-        if (error instanceof MissingParameterException) {
+        if (error instanceof OverwrittenOptionException overwritten) {
+            return name(overwritten.getOverwritten()) + " is given more than once; give it once";
+        }
+        if (error instanceof MissingParameterException missing) {
             for (String argument : arguments) {
                 if (argument.equals("--")) {
                     break;
@@ -35,8 +43,32 @@ public final class UsageErrors {
                     return unknown(argument, line);
                 }
             }
+            return missing(missing.getMissing(), line, arguments);
+        }
+        if (error.getArgSpec() instanceof OptionSpec flag && flag.arity().max() == 0) {
+            return name(flag) + " takes no value";
         }
         return error.getMessage();
+    }
+
+    private static String missing(List<ArgSpec> missing, CommandLine line, List<String> arguments) {
+        if (missing.getFirst() instanceof OptionSpec option && List.of(option.names()).stream().anyMatch(arguments::contains)) {
+            return name(option) + " has no value; write " + name(option) + "=" + option.paramLabel();
+        }
+        List<ArgSpec> all = new ArrayList<>(missing);
+        for (PositionalParamSpec argument : line.getCommandSpec().positionalParameters()) {
+            if (missing.getLast() instanceof PositionalParamSpec last && argument.index().min() > last.index().min()) {
+                all.add(argument); // picocli names the first one only
+            }
+        }
+        String names = all.stream().map(UsageErrors::name).collect(Collectors.joining(" and "));
+        String example = List.of(line.getCommandSpec().usageMessage().footer()).stream().map(String::strip)
+                .filter(text -> text.startsWith(line.getCommandSpec().qualifiedName())).findFirst().orElseThrow();
+        return names + (all.size() == 1 ? " is" : " are") + " missing; example: " + example;
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
     private static boolean isUnknownOption(String argument, CommandLine line) {

@@ -74,6 +74,12 @@ public final class BuildSummary {
 
     /** Prints the numbers of trades, files and bars, and the speed. */
     public static void printTotals(PrintStream err, BuildResult result, int files, double seconds) {
+        if (result.trades() == 0) {
+            boolean hasDuplicates = result.duplicateInputs() + result.duplicateTrades() > 0;
+            err.println("rangebar: no " + (hasDuplicates ? "new " : "") + "trades in " + RunSummary.number(files, "file")
+                    + ", so no " + (hasDuplicates ? "new " : "") + "bars");
+            return;
+        }
         err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s%s, %.0f trades/s (%.3f s)%n",
                 RunSummary.number(result.trades(), "trade"), RunSummary.number(files, "file"),
                 RunSummary.number(result.bars(), "bar"),
