@@ -1,6 +1,7 @@
 # Cross-builds the shared library for other platforms, as FOLDER/<system>-<processor>/<library>:
 #
-#   cmake -DFOLDER=native/target/natives [-DPLATFORMS=linux-aarch64,windows-x86_64] [-DREQUIRE=ON] -P native/build_natives.cmake
+#   cmake -DFOLDER=native/target/natives [-DPLATFORMS=linux-aarch64,windows-x86_64] [-DREQUIRE=ON] [-DRB_JAVA_HOME=<jdk>]
+#     -P native/build_natives.cmake
 #
 # PLATFORMS: default is all but this machine's own, which the ordinary build makes. A platform whose tools are missing is
 # skipped with a message; with REQUIRE=ON it is an error.
@@ -54,7 +55,7 @@ foreach(platform IN LISTS platforms)
     continue()
   endif()
   run("${build}.log" ${CMAKE_COMMAND} -S "${checkout}" -B "${build}" "--toolchain=${toolchain}"
-    -DCMAKE_BUILD_TYPE=Release -DRB_WARNINGS_AS_ERRORS=ON -DBUILD_TESTING=OFF)
+    -DCMAKE_BUILD_TYPE=Release -DRB_WARNINGS_AS_ERRORS=ON -DBUILD_TESTING=OFF -DRB_JNI=ON "-DRB_JAVA_HOME=${RB_JAVA_HOME}")
   run("${build}.log" ${CMAKE_COMMAND} --build "${build}" --target rangebar)
   file(COPY "${build}/natives/${platform}" DESTINATION "${folder}")
   file(GLOB library "${folder}/${platform}/*rangebar.*")

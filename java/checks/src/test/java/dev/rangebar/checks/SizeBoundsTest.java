@@ -31,7 +31,7 @@ class SizeBoundsTest {
 
     @Test
     void limitsTheTrackedFiles() {
-        assertEquals(0, SizeBounds.findings(files("x", 1_000), Map.of()).size());
-        assertEquals(1, SizeBounds.findings(files("x", 1_001), Map.of()).size());
+        assertEquals(0, SizeBounds.findings(files("x", 1_100), Map.of()).size());
+        assertEquals(1, SizeBounds.findings(files("x", 1_101), Map.of()).size());
     }
 }
