@@ -66,15 +66,26 @@ RB_API rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
 RB_API rb_status rb_checkpoint_before(rb_processor *processor);
 
 /*
- * Does what rb_process_many does, for a caller that has one block of memory for all bars: those of processor k start at
- * bars[k * bar_capacity], and there is room for bar_capacity of them. bars may be NULL if bar_capacity is 0.
- * Errors and threads: those of rb_process_many.
+ * Does what rb_process_many does for 1 to 8 processors, for a caller that cannot pass an array of addresses: the bars of
+ * processor k are written from bars_k[first_bars[k]] on, and there is room for bar_capacities[k] of them. The bars_k of
+ * absent processors are NULL, as one may be whose capacity is 0.
+ * Errors: those of rb_process_many, and RB_ERROR_ARGUMENT for more than 8 processors or a negative first bar.
+ * Threads: those of rb_process_many.
  */
-RB_API rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
-                                        const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
-                                        const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
-                                        const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars,
-                                        rb_i64 bar_capacity, rb_result *results);
+RB_API rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
+                                    const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
+                                    const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                                    const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1,
+                                    rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6,
+                                    rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities,
+                                    rb_result *results);
+
+/*
+ * Does what rb_derive does for the one bar bars[index]. For a caller to whom an address within its memory is expensive.
+ * Errors: RB_ERROR_ARGUMENT if a pointer is NULL or index is negative; RB_ERROR_STRUCT_SIZE.
+ * Threads: any.
+ */
+RB_API rb_status rb_derive_at(const rb_bar *bars, rb_i64 index, rb_derived *derived);
 
 /*
  * Returns entry index (from 0) of the library's description of its interface, with which bindings are compared: a name

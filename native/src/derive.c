@@ -76,3 +76,10 @@ rb_status rb_derive(const rb_bar *bars, rb_i64 count, rb_derived *derived) {
     }
     return RB_OK;
 }
+
+rb_status rb_derive_at(const rb_bar *bars, rb_i64 index, rb_derived *derived) {
+    if (bars == NULL || index < 0) {
+        return RB_ERROR_ARGUMENT;
+    }
+    return rb_derive(bars + index, 1, derived);
+}

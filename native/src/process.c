@@ -204,22 +204,24 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
     return status;
 }
 
-rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
-                                 const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
-                                 const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
-                                 const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results) {
-    if (processor_count < 1 || processor_count > RB_MAX_PROCESSORS || bar_capacity < 0
-        || (bars == NULL && bar_capacity > 0)) {
+rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
+                             const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
+                             const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
+                             const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3,
+                             rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars,
+                             const rb_i64 *bar_capacities, rb_result *results) {
+    rb_bar *bars[] = {bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7};
+    if (processor_count < 1 || processor_count > (rb_i32)(sizeof(bars) / sizeof(bars[0])) || first_bars == NULL) {
         return RB_ERROR_ARGUMENT;
     }
-    rb_bar *starts[RB_MAX_PROCESSORS];
-    rb_i64 capacities[RB_MAX_PROCESSORS];
     for (rb_i32 k = 0; k < processor_count; k++) {
-        starts[k] = bar_capacity > 0 ? bars + k * bar_capacity : NULL;
-        capacities[k] = bar_capacity;
+        if (first_bars[k] < 0) {
+            return RB_ERROR_ARGUMENT;
+        }
+        bars[k] = bars[k] != NULL ? bars[k] + first_bars[k] : NULL;
     }
     return rb_process_many(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id,
-                           first_trade_id, last_trade_id, side, starts, capacities, results);
+                           first_trade_id, last_trade_id, side, bars, bar_capacities, results);
 }
 
 rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,

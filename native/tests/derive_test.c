@@ -1,6 +1,7 @@
 /* rb_derive with bars at the edges; ordinary bars are in the golden files. */
 #include <string.h>
 
+#include "rangebar_bindings.h"
 #include "support/check.h"
 #include "support/wide.h"
 
@@ -145,6 +146,9 @@ static void test_cases(void) {
     for (size_t i = 0; i < COUNT(CASES); i++) {
         check_context("%s, among others", CASES[i].name);
         check_derived(&CASES[i].expected, &derived[i]);
+        rb_derived alone;
+        CHECK_STATUS(RB_OK, rb_derive_at(bars, (rb_i64)i, &alone));
+        CHECK_I64(0, memcmp(&derived[i], &alone, sizeof(alone)));
     }
 }
 
@@ -206,8 +210,19 @@ static void test_struct_size(void) {
     }
 }
 
+static void test_wrong_place(void) {
+    check_context("a bar at a wrong place");
+    rb_bar bars[2] = {make_bar(&CASES[0].bar)};
+    rb_derived derived;
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_derive_at(NULL, 0, &derived));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_derive_at(bars, -1, &derived));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, rb_derive_at(bars, 0, NULL));
+    CHECK_STATUS(RB_ERROR_STRUCT_SIZE, rb_derive_at(bars, 1, &derived));
+}
+
 int main(void) {
     test_cases();
+    test_wrong_place();
     test_wide_vwap();
     test_smallest_imbalance();
     test_struct_size();

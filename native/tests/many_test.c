@@ -349,48 +349,66 @@ static void test_arguments(void) {
     trades_free(&given);
 }
 
-static void test_packed(void) {
-    enum { COUNT = 500, ROOM = 16 };
-    const rb_i32 thresholds[] = {50, 250, 1000};
+/* Bars of up to 8 processors in arguments of their own, from any slot on: nothing else is written. */
+static void test_up_to_8(void) {
+    enum { COUNT = 500, ROOM = 16, BEFORE = 3, MOST = 8 };
+    const rb_i32 thresholds[MOST] = {50, 250, 1000, 60, 70, 80, 90, 100};
     trades given = steady_trades(ALL_FIELDS, COUNT);
-    for (rb_i64 capacity = 0; capacity <= ROOM; capacity += capacity < 3 ? 1 : 13) {
-        check_context("one block of bars");
-        use_tier(NULL);
-        group separate = group_of("scalar", thresholds, 3, ROOM);
-        rb_i64 capacities[] = {capacity, capacity, capacity};
-        rb_bar block[3 * ROOM + 1];
-        rb_bar untouched;
-        memset(block, 0x55, sizeof(block));
-        memset(&untouched, 0x55, sizeof(untouched));
-        rb_result expected[3] = {RB_RESULT_INIT, RB_RESULT_INIT, RB_RESULT_INIT};
-        rb_result results[3] = {RB_RESULT_INIT, RB_RESULT_INIT, RB_RESULT_INIT};
-        rb_status status = rb_process_many(separate.alone, 3, COUNT, given.timestamp_us, given.price, given.quantity,
-                                           given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side,
-                                           separate.alone_bars, capacities, expected);
-        CHECK_STATUS(status, rb_process_many_packed(separate.together, 3, COUNT, given.timestamp_us, given.price,
-                                                    given.quantity, given.agg_trade_id, given.first_trade_id,
-                                                    given.last_trade_id, given.side, capacity == 0 ? NULL : block,
-                                                    capacity, results));
-        CHECK_I64(0, memcmp(expected, results, sizeof(results)));
-        for (int k = 0; k < 3; k++) {
-            CHECK_I64(0, memcmp(separate.alone_bars[k], &block[k * capacity],
-                                (size_t)results[k].bars_written * sizeof(rb_bar)));
-            rb_u8 states[2][RB_STATE_SIZE];
-            save_state(separate.alone[k], states[0]);
-            save_state(separate.together[k], states[1]);
-            check_same_state(states[0], states[1]);
+    rb_bar blocks[MOST][BEFORE + ROOM + 1];
+    rb_bar untouched;
+    memset(&untouched, 0x55, sizeof(untouched));
+    for (rb_i32 size = 1; size <= MOST; size++) {
+        for (rb_i64 capacity = 0; capacity <= ROOM; capacity += capacity < 3 ? 1 : 13) {
+            check_context("%d processors, room for %lld bars", size, (long long)capacity);
+            use_tier(NULL);
+            group separate = group_of("scalar", thresholds, size, ROOM);
+            memset(blocks, 0x55, sizeof(blocks));
+            rb_i64 capacities[MOST];
+            rb_i64 firsts[MOST];
+            rb_bar *starts[MOST] = {NULL};
+            rb_result expected[MOST];
+            rb_result results[MOST];
+            for (rb_i32 k = 0; k < size; k++) {
+                capacities[k] = capacity;
+                firsts[k] = k % (BEFORE + 1);
+                starts[k] = capacity == 0 && k % 2 == 0 ? NULL : blocks[k];
+                expected[k] = results[k] = (rb_result)RB_RESULT_INIT;
+            }
+            rb_status status = rb_process_many(separate.alone, size, COUNT, given.timestamp_us, given.price,
+                                               given.quantity, given.agg_trade_id, given.first_trade_id,
+                                               given.last_trade_id, given.side, separate.alone_bars, capacities, expected);
+#define UP_TO_8(count, trade_count, firsts, capacities)                                                                  \
+    rb_process_up_to_8(separate.together, count, trade_count, given.timestamp_us, given.price, given.quantity,          \
+                       given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side, starts[0], starts[1], \
+                       starts[2], starts[3], starts[4], starts[5], starts[6], starts[7], firsts, capacities, results)
+            CHECK_STATUS(status, UP_TO_8(size, COUNT, firsts, capacities));
+            CHECK_I64(0, memcmp(expected, results, (size_t)size * sizeof(rb_result)));
+            for (rb_i32 k = 0; k < size; k++) {
+                const rb_bar *first = blocks[k] + firsts[k];
+                CHECK_I64(0, memcmp(separate.alone_bars[k], first, (size_t)results[k].bars_written * sizeof(rb_bar)));
+                for (const rb_bar *bar = blocks[k]; bar < blocks[k] + BEFORE + ROOM + 1; bar++) {
+                    if (bar < first || bar >= first + results[k].bars_written) {
+                        CHECK_I64(0, memcmp(&untouched, bar, sizeof(untouched)));
+                    }
+                }
+                rb_u8 states[2][RB_STATE_SIZE];
+                save_state(separate.alone[k], states[0]);
+                save_state(separate.together[k], states[1]);
+                check_same_state(states[0], states[1]);
+            }
+            check_context("wrong calls with arguments for up to 8");
+            rb_i64 negative[MOST] = {-1};
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(0, 0, firsts, capacities));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(-1, 0, firsts, capacities));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(MOST + 1, 0, firsts, capacities));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, NULL, capacities));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, negative, capacities));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, firsts, negative));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, firsts, NULL));
+            CHECK_STATUS(capacity == 0 ? RB_OK : RB_ERROR_ARGUMENT, (starts[0] = NULL, UP_TO_8(size, 0, firsts, capacities)));
+#undef UP_TO_8
+            group_free(&separate);
         }
-        CHECK_I64(0, memcmp(&untouched, &block[3 * capacity], sizeof(untouched)));
-        check_context("wrong calls with one block of bars");
-#define PACKED(count, bars, capacity)                                                                                    \
-    rb_process_many_packed(separate.together, count, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, bars, capacity, results)
-        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(0, block, 1));
-        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(RB_MAX_PROCESSORS + 1, block, 1));
-        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(3, block, -1));
-        CHECK_STATUS(RB_ERROR_ARGUMENT, PACKED(3, NULL, 1));
-        CHECK_STATUS(RB_OK, PACKED(3, NULL, 0));
-#undef PACKED
-        group_free(&separate);
     }
     trades_free(&given);
 }
@@ -399,6 +417,6 @@ int main(void) {
     for_each_wide_tier(test_kernel);
     test_kernel("scalar");
     test_arguments();
-    test_packed();
+    test_up_to_8();
     return check_result();
 }

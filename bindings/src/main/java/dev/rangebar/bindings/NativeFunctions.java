@@ -35,8 +35,8 @@ public final class NativeFunctions {
             onProcessor(RangebarNative.rb_get_limits$address(), RangebarNative.rb_get_limits$descriptor());
     private static final MethodHandle PROCESS =
             onProcessor(RangebarNative.rb_process$address(), RangebarNative.rb_process$descriptor());
-    private static final MethodHandle PROCESS_MANY = critical(RangebarNative.rb_process_many_packed$address(),
-            RangebarNative.rb_process_many_packed$descriptor());
+    private static final MethodHandle PROCESS_UP_TO_8 = critical(RangebarNative.rb_process_up_to_8$address(),
+            RangebarNative.rb_process_up_to_8$descriptor());
     private static final MethodHandle PUSH =
             onProcessor(RangebarNative.rb_push$address(), RangebarNative.rb_push$descriptor());
     private static final MethodHandle FORMING_BAR =
@@ -55,8 +55,8 @@ public final class NativeFunctions {
             onProcessor(RangebarNative.rb_save$address(), RangebarNative.rb_save$descriptor());
     private static final MethodHandle COMPARE_POSITION = onProcessor(RangebarNative.rb_compare_position$address(),
             RangebarNative.rb_compare_position$descriptor());
-    private static final MethodHandle DERIVE =
-            critical(RangebarNative.rb_derive$address(), RangebarNative.rb_derive$descriptor());
+    private static final MethodHandle DERIVE_AT =
+            critical(RangebarNative.rb_derive_at$address(), RangebarNative.rb_derive_at$descriptor());
 
     /** More than any text of the library has. */
     private static final long MAX_TEXT_BYTES = 1_024;
@@ -152,24 +152,45 @@ public final class NativeFunctions {
         }
     }
 
-    /** {@code rb_process_many_packed}, like {@link #process}. */
-    public static int processMany(Words processors, int processorCount, long tradeCount, MemorySegment timestampMicros,
+    /** The most processors of {@link #processUpTo8}. */
+    public static final int MOST_TOGETHER = 8;
+
+    /**
+     * {@code rb_process_up_to_8}, like {@link #process}. An array of addresses in the heap cannot be passed, so that there is an
+     * argument for the bars of each processor.
+     *
+     * @param bars where the bars of each processor go; behind the processors {@link Words#ABSENT}
+     * @param firstBars the index of each one's first slot
+     * @param barCapacities the number of slots from there on
+     */
+    public static int processUpTo8(Words processors, int processorCount, long tradeCount, MemorySegment timestampMicros,
             MemorySegment price, MemorySegment quantity, MemorySegment aggTradeId, MemorySegment firstTradeId,
-            MemorySegment lastTradeId, MemorySegment side, Words bars, long barCapacity, Words results) {
-        MemorySegment barSlots = slots(bars, 0, Math.multiplyExact(processorCount, barCapacity));
+            MemorySegment lastTradeId, MemorySegment side, Words[] bars, Words firstBars, Words barCapacities, Words results) {
+        Objects.checkFromIndexSize(0, processorCount, MOST_TOGETHER);
         Objects.checkFromIndexSize(0, processorCount, processors.array.length);
+        Objects.checkFromIndexSize(0, processorCount, firstBars.array.length);
+        Objects.checkFromIndexSize(0, processorCount, barCapacities.array.length);
         Objects.checkFromIndexSize(0, processorCount * Abi.Result.WORDS, results.array.length);
+        for (int k = 0; k < processorCount; k++) {
+            checkSlots(bars[k], firstBars.array[k], barCapacities.array[k]);
+        }
         try {
-            return (int) PROCESS_MANY.invokeExact(processors.segment, processorCount, tradeCount, timestampMicros, price,
-                    quantity, aggTradeId, firstTradeId, lastTradeId, side, barSlots, barCapacity, results.segment);
+            return (int) PROCESS_UP_TO_8.invokeExact(processors.segment, processorCount, tradeCount, timestampMicros, price,
+                    quantity, aggTradeId, firstTradeId, lastTradeId, side, bars[0].segment, bars[1].segment, bars[2].segment,
+                    bars[3].segment, bars[4].segment, bars[5].segment, bars[6].segment, bars[7].segment, firstBars.segment,
+                    barCapacities.segment, results.segment);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    /** Slots for bars; the core writes to them without a check of its own. */
-    private static MemorySegment slots(Words bars, long first, long capacity) {
+    /** The core writes to slots without a check of its own. */
+    private static void checkSlots(Words bars, long first, long capacity) {
         Objects.checkFromIndexSize(first * Abi.Bar.WORDS, capacity * Abi.Bar.WORDS, bars.array.length);
+    }
+
+    private static MemorySegment slots(Words bars, long first, long capacity) {
+        checkSlots(bars, first, capacity);
         return first == 0 ? bars.segment : bars.segment.asSlice(first * Abi.Bar.BYTES);
     }
 
@@ -258,15 +279,11 @@ public final class NativeFunctions {
         }
     }
 
-    /**
-     * {@code rb_derive} of one bar.
-     *
-     * @param firstWord the index of the bar's first word
-     */
-    public static int derive(Words bars, long firstWord, Words derived) {
-        MemorySegment bar = bars.segment.asSlice(firstWord * Long.BYTES, Abi.Bar.BYTES);
+    /** {@code rb_derive_at}: no segment is made for a bar, which would be garbage wherever the compiler does not see through it. */
+    public static int deriveAt(Words bars, long index, Words derived) {
+        Objects.checkFromIndexSize(index * Abi.Bar.WORDS, Abi.Bar.WORDS, bars.array.length);
         try {
-            return (int) DERIVE.invokeExact(bar, 1L, derived.segment);
+            return (int) DERIVE_AT.invokeExact(bars.segment, index, derived.segment);
         } catch (Throwable e) {
             throw unexpected(e);
         }

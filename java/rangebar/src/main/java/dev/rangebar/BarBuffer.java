@@ -165,21 +165,15 @@ public final class BarBuffer implements AutoCloseable {
         limit = bars;
     }
 
-    /** Appends copies of bars that stand elsewhere; there has to be room for them. */
-    void append(Words bars, long firstBar, long count) {
-        Words slots = words;
-        long first = size;
-        if (room(slots, first) < count) {
-            throw new IllegalStateException("this BarBuffer is in use by another thread");
-        }
-        System.arraycopy(bars.array, (int) firstBar * Abi.Bar.WORDS, slots.array, (int) first * Abi.Bar.WORDS,
-                (int) count * Abi.Bar.WORDS);
-        size = first + count;
-    }
-
     /** Appends a copy of the only bar that stands elsewhere; there has to be room for it. */
     void append(Words bar) {
-        append(bar, 0, 1);
+        Words slots = words;
+        long first = size;
+        if (room(slots, first) < 1) {
+            throw new IllegalStateException("this BarBuffer is in use by another thread");
+        }
+        System.arraycopy(bar.array, 0, slots.array, (int) first * Abi.Bar.WORDS, Abi.Bar.WORDS);
+        size = first + 1;
     }
 
     /** A bar that stands elsewhere, as a value. */

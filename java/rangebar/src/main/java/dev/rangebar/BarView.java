@@ -486,7 +486,7 @@ public final class BarView implements Iterable<RangeBar> {
         return Words.half(exact(index, Abi.Bar.FLAGS), Abi.Bar.FLAGS);
     }
 
-    /** The index of the first word of a bar. */
+    /** The index of the first word of a bar, which is there. */
     private int word(long[] words, long index) {
         int word = (int) Objects.checkIndex(index, size) * Abi.Bar.WORDS;
         if (word > words.length - Abi.Bar.WORDS) {
@@ -501,7 +501,7 @@ public final class BarView implements Iterable<RangeBar> {
 
     private Words derive(long index) {
         Words words = buffer.words(fill);
-        int word = word(words.array, index);
+        word(words.array, index);
         Words values = derived;
         if (index != derivedIndex) {
             if (values == null) {
@@ -509,7 +509,7 @@ public final class BarView implements Iterable<RangeBar> {
                 derived = values;
             }
             derivedIndex = -1;
-            if (NativeFunctions.derive(words, word, values) < 0) {
+            if (NativeFunctions.deriveAt(words, index, values) < 0) {
                 throw buffer.gone(); // by another thread, which is just writing to it
             }
             derivedIndex = index;

@@ -3,6 +3,7 @@ package dev.rangebar;
 import dev.rangebar.bindings.Abi;
 import dev.rangebar.bindings.NativeFunctions;
 import dev.rangebar.bindings.Words;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,23 +26,23 @@ public final class ProcessorGroup implements AutoCloseable {
     /** The most processors of a group. */
     public static final int MAX_PROCESSORS = 64;
 
-    /** The slots for bars of each processor at first; they double when a processor has needed more. */
-    private static final int FIRST_CAPACITY = 64;
-
     private static final long STRUCT_SIZE_WORD = Words.ofStruct(Abi.Result.BYTES).array[0];
     private static final LongConsumer NO_LISTENER = processed -> {};
 
     private final List<RangeBarProcessor> processors;
     private final CoreSession[] members;
-    private final Words addresses;
-    private final Words results;
-    /** The results, one after the other, cannot be read by offset in a struct: each is copied here. */
-    private final Words result = Words.ofStruct(Abi.Result.BYTES);
     private final long[] sizesBefore;
     private final long tradesPerCall;
-    /** The bars of one native call, those of each processor in {@link #capacity} slots of their own. */
-    private Words bars;
-    private int capacity;
+
+    // The arguments of one native call, for as many processors as it takes.
+    private final Words addresses = new Words(NativeFunctions.MOST_TOGETHER);
+    private final Words[] bars = new Words[NativeFunctions.MOST_TOGETHER];
+    private final Words firstBars = new Words(NativeFunctions.MOST_TOGETHER);
+    private final Words barCapacities = new Words(NativeFunctions.MOST_TOGETHER);
+    private final Words results = new Words(NativeFunctions.MOST_TOGETHER * Abi.Result.WORDS);
+    /** The results, one after the other, cannot be read by offset in a struct: each is copied here. */
+    private final Words result = Words.ofStruct(Abi.Result.BYTES);
+
     private boolean closed;
     /** Atomic: if two threads mixed their addresses and capacities, the core would write past the end of a buffer. */
     private final AtomicBoolean inUse = new AtomicBoolean();
@@ -55,12 +56,10 @@ public final class ProcessorGroup implements AutoCloseable {
         int count = processors.size();
         this.processors = processors;
         this.members = new CoreSession[count];
-        this.addresses = new Words(count);
-        this.results = new Words(count * Abi.Result.WORDS);
         this.sizesBefore = new long[count];
-        this.tradesPerCall = Math.max(1, TradeColumns.TRADES_PER_CALL / count); // the garbage collector waits for all of them
-        this.capacity = FIRST_CAPACITY;
-        this.bars = new Words(count * capacity * Abi.Bar.WORDS);
+        // The garbage collector waits for all processors of a call.
+        this.tradesPerCall = TradeColumns.TRADES_PER_CALL / Math.min(count, NativeFunctions.MOST_TOGETHER);
+        Arrays.fill(bars, Words.ABSENT);
         for (int k = 0; k < count; k++) {
             members[k] = processors.get(k).session();
         }
@@ -185,30 +184,32 @@ public final class ProcessorGroup implements AutoCloseable {
     }
 
     private void processPiece(TradeColumns trades, long from, long to, List<BarBuffer> into) {
-        int status = call(from == 0 && to == trades.count() ? trades : trades.slice(from, to - from));
+        TradeColumns piece = from == 0 && to == trades.count() ? trades : trades.slice(from, to - from);
+        for (int first = 0; first < members.length; first += NativeFunctions.MOST_TOGETHER) {
+            processTogether(first, Math.min(NativeFunctions.MOST_TOGETHER, members.length - first), piece, trades, from, into);
+        }
+    }
+
+    /** Processes a piece, which begins at {@code from}, with some of the processors. */
+    private void processTogether(int firstMember, int count, TradeColumns piece, TradeColumns trades, long from,
+            List<BarBuffer> into) {
+        int status = call(firstMember, count, piece, into);
         if (status < 0) {
-            throw refused(status, trades, from);
+            throw refused(status, firstMember, count, trades, from);
         }
         // By index, here and below: whether an iterator is made on the heap is up to the compiler.
-        for (int k = 0; k < members.length; k++) {
-            long written = resultOf(k).getLong(Abi.Result.BARS_WRITTEN);
-            into.get(k).ensureRoom(written);
-            into.get(k).append(bars, (long) k * capacity, written);
-            members[k].countDiscarded(result.getLong(Abi.Result.ORPHANS_DISCARDED));
+        for (int k = 0; k < count; k++) {
+            into.get(firstMember + k).size = firstBars.array[k] + resultOf(k).getLong(Abi.Result.BARS_WRITTEN);
+            members[firstMember + k].countDiscarded(result.getLong(Abi.Result.ORPHANS_DISCARDED));
         }
-        boolean full = false;
-        for (int k = 0; k < members.length; k++) {
+        long to = from + piece.count();
+        for (int k = 0; k < count; k++) {
             // Those that had no room go on alone.
             long next = from + resultOf(k).getLong(Abi.Result.TRADES_CONSUMED);
             if (next < to) {
-                full = true;
-                into.get(k).ensureRoom();
-                members[k].processAll(trades, next, to, into.get(k), null);
+                into.get(firstMember + k).ensureRoom();
+                members[firstMember + k].processAll(trades, next, to, into.get(firstMember + k), null);
             }
-        }
-        if (full && capacity < tradesPerCall) {
-            bars = new Words(2 * bars.array.length);
-            capacity *= 2;
         }
     }
 
@@ -218,29 +219,39 @@ public final class ProcessorGroup implements AutoCloseable {
     }
 
     /** The status is that of the first processor that has refused a trade. */
-    private InvalidTradeException refused(int status, TradeColumns trades, long from) {
-        for (int k = 0; k < members.length; k++) {
+    private InvalidTradeException refused(int status, int firstMember, int count, TradeColumns trades, long from) {
+        for (int k = 0; k < count; k++) {
             if (resultOf(k).getInt(Abi.Result.STATUS) == status) {
-                return members[k].refused(result, trades, from, 0);
+                return members[firstMember + k].refused(result, trades, from, 0);
             }
         }
         throw new AssertionError(NativeCore.nameOf(status) + ": " + NativeCore.messageOf(status));
     }
 
-    private int call(TradeColumns piece) {
-        int count = members.length;
+    private int call(int firstMember, int count, TradeColumns piece, List<BarBuffer> into) {
+        for (int k = 0; k < count; k++) {
+            BarBuffer buffer = into.get(firstMember + k);
+            Words slots = buffer.words();
+            long first = buffer.size;
+            bars[k] = slots;
+            firstBars.array[k] = first;
+            barCapacities.array[k] = buffer.room(slots, first);
+            results.array[k * Abi.Result.WORDS] = STRUCT_SIZE_WORD;
+        }
         int held = 0;
         try {
-            for (; held < count; held++) {
-                addresses.array[held] = members[held].core.hold();
-                results.array[held * Abi.Result.WORDS] = STRUCT_SIZE_WORD;
+            for (; held < count; held++) { // nothing between that may fail: who is held has to be let go
+                addresses.array[held] = members[firstMember + held].core.hold();
             }
-            return NativeFunctions.processMany(addresses, count, piece.count(), piece.timestampMicros, piece.priceArgument,
+            return NativeFunctions.processUpTo8(addresses, count, piece.count(), piece.timestampMicros, piece.priceArgument,
                     piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument, piece.lastTradeIdArgument,
-                    piece.sideArgument, bars, capacity, results);
+                    piece.sideArgument, bars, firstBars, barCapacities, results);
         } finally {
             for (int k = 0; k < held; k++) {
-                members[k].core.held = false;
+                members[firstMember + k].core.held = false;
+            }
+            for (int k = 0; k < count; k++) {
+                bars[k] = Words.ABSENT; // not kept beyond their buffer's life
             }
         }
     }

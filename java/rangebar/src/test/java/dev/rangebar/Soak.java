@@ -14,6 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Streaming for a long time: several threads hand streams of trades to each other, take them by every call of the API in
@@ -23,9 +25,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Soak {
     private static final int STREAMS = 6;
     private static final int PROCESSORS = 3;
-    private static final int TRADES_AT_ONCE = 20_000;
-    private static final int MOST_OF_A_PIECE = 3_000;
-    private static final long HEAP_GROWTH_MEGABYTES = 8;
+    private static final int TRADES_AT_ONCE = 5_000;
+    private static final int MOST_OF_A_PIECE = 1_000;
+    private static final long HEAP_GROWTH_MEGABYTES = 1;
     private static final long NATIVE_GROWTH_MEGABYTES = 32;
 
     private final AtomicLong trades = new AtomicLong();
@@ -33,6 +35,8 @@ final class Soak {
     private final AtomicLong restores = new AtomicLong();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final BlockingQueue<Stream> waiting = new LinkedBlockingQueue<>();
+    /** Held for writing while memory is measured: what a step has in hand is no growth. Fair, since steps always overlap. */
+    private final ReadWriteLock steps = new ReentrantReadWriteLock(true);
 
     /** Trades of one source for several processors, one piece after the other. */
     private final class Stream implements AutoCloseable {
@@ -61,7 +65,8 @@ final class Soak {
                 processors.add(each.processor());
                 batches.add(each.processor());
                 buffers.add(BarBuffer.create());
-                expected.add(BarBuffer.create());
+                // As many bars as there can be: a buffer that grows to the largest batch so far would look like a leak.
+                expected.add(BarBuffer.withCapacity(TRADES_AT_ONCE + 1));
             }
             outside = new Trades(setup.fields(), TRADES_AT_ONCE).inNative(arena);
             goOn();
@@ -189,14 +194,14 @@ final class Soak {
     }
 
     /** Memory in use, in bytes. */
-    private record SampleArguments(long heap, long resident) {
-        static SampleArguments now() throws IOException, InterruptedException {
+    private record Sample(long heap, long resident) {
+        static Sample now() throws IOException, InterruptedException {
             for (int i = 0; i < 3; i++) {
                 System.gc();
                 Thread.sleep(50); // forgotten processors are freed by another thread
             }
             Runtime runtime = Runtime.getRuntime();
-            return new SampleArguments(runtime.totalMemory() - runtime.freeMemory(), residentBytes());
+            return new Sample(runtime.totalMemory() - runtime.freeMemory(), residentBytes());
         }
 
         /** 0 on other systems than Linux: then the heap alone is judged. */
@@ -229,11 +234,16 @@ final class Soak {
             threads.add(thread);
             thread.start();
         }
-        List<SampleArguments> samples = new ArrayList<>();
+        List<Sample> samples = new ArrayList<>();
         long pause = Math.clamp(seconds * 1_000 / 40, 100, 30_000);
         while (System.nanoTime() < end && failure.get() == null) {
             Thread.sleep(pause);
-            samples.add(SampleArguments.now());
+            steps.writeLock().lock();
+            try {
+                samples.add(Sample.now());
+            } finally {
+                steps.writeLock().unlock();
+            }
             if (samples.size() % 4 == 0) {
                 report(start, samples.getLast());
             }
@@ -242,13 +252,13 @@ final class Soak {
             thread.join();
         }
         waiting.forEach(Stream::close);
-        report(start, SampleArguments.now());
+        report(start, Sample.now());
         if (failure.get() != null) {
             failure.get().printStackTrace();
         }
         // Growth from the second to the last quarter: in the first one memory use still grows.
-        long heap = growth(samples.stream().map(SampleArguments::heap).toList());
-        long resident = growth(samples.stream().map(SampleArguments::resident).toList());
+        long heap = growth(samples.stream().map(Sample::heap).toList());
+        long resident = growth(samples.stream().map(Sample::resident).toList());
         System.out.println("growth from the second to the last quarter: heap " + heap + " KB, resident " + resident
                 + " KB");
         return failure.get() == null && bars.get() > 0 && heap < HEAP_GROWTH_MEGABYTES << 10
@@ -259,7 +269,12 @@ final class Soak {
         try {
             while (System.nanoTime() < end && failure.get() == null) {
                 Stream stream = waiting.take();
-                stream.step();
+                steps.readLock().lock();
+                try {
+                    stream.step();
+                } finally {
+                    steps.readLock().unlock();
+                }
                 waiting.add(stream);
             }
         } catch (InterruptedException | RuntimeException | Error e) {
@@ -267,7 +282,7 @@ final class Soak {
         }
     }
 
-    private void report(long start, SampleArguments sample) {
+    private void report(long start, Sample sample) {
         System.out.println((System.nanoTime() - start) / 1_000_000_000 + " s, " + trades + " trades, " + bars
                 + " bars equal to the batch, "
                 + restores + " restores, heap " + (sample.heap >> 10) + " KB, resident " + (sample.resident >> 10) + " KB");

@@ -4,9 +4,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SoakTest {
-    /** The heap is there from the beginning, so that it is no growth of the process. It holds the bars of all streams. */
+    /** The heap is there from the beginning, so that it is no growth of the process. */
     @Test
     void aShortOne() throws Exception {
-        ForkedJvm.run(List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"), Soak.class, "10");
+        ForkedJvm.run(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"), Soak.class, "10");
     }
 }

@@ -1990,7 +1990,7 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
-    private static class rb_process_many_packed {
+    private static class rb_process_up_to_8 {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_INT,
             RangebarNative.C_POINTER,
@@ -2004,11 +2004,19 @@ public class RangebarNative extends RangebarNative$shared {
             RangebarNative.C_POINTER,
             RangebarNative.C_POINTER,
             RangebarNative.C_POINTER,
-            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
             RangebarNative.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_process_many_packed");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_process_up_to_8");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -2016,45 +2024,107 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
-    public static FunctionDescriptor rb_process_many_packed$descriptor() {
-        return rb_process_many_packed.DESC;
+    public static FunctionDescriptor rb_process_up_to_8$descriptor() {
+        return rb_process_up_to_8.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
-    public static MethodHandle rb_process_many_packed$handle() {
-        return rb_process_many_packed.HANDLE;
+    public static MethodHandle rb_process_up_to_8$handle() {
+        return rb_process_up_to_8.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
-    public static MemorySegment rb_process_many_packed$address() {
-        return rb_process_many_packed.ADDR;
+    public static MemorySegment rb_process_up_to_8$address() {
+        return rb_process_up_to_8.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_process_many_packed(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
-    public static int rb_process_many_packed(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long bar_capacity, MemorySegment results) {
-        var mh$ = rb_process_many_packed.HANDLE;
+    public static int rb_process_up_to_8(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars_0, MemorySegment bars_1, MemorySegment bars_2, MemorySegment bars_3, MemorySegment bars_4, MemorySegment bars_5, MemorySegment bars_6, MemorySegment bars_7, MemorySegment first_bars, MemorySegment bar_capacities, MemorySegment results) {
+        var mh$ = rb_process_up_to_8.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_process_many_packed", processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, results);
+                traceDowncall("rb_process_up_to_8", processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7, first_bars, bar_capacities, results);
             }
-            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, bar_capacity, results);
+            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7, first_bars, bar_capacities, results);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_derive_at {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_derive_at");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_derive_at(const rb_bar *bars, rb_i64 index, rb_derived *derived)
+     * }
+     */
+    public static FunctionDescriptor rb_derive_at$descriptor() {
+        return rb_derive_at.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_derive_at(const rb_bar *bars, rb_i64 index, rb_derived *derived)
+     * }
+     */
+    public static MethodHandle rb_derive_at$handle() {
+        return rb_derive_at.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_derive_at(const rb_bar *bars, rb_i64 index, rb_derived *derived)
+     * }
+     */
+    public static MemorySegment rb_derive_at$address() {
+        return rb_derive_at.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_derive_at(const rb_bar *bars, rb_i64 index, rb_derived *derived)
+     * }
+     */
+    public static int rb_derive_at(MemorySegment bars, long index, MemorySegment derived) {
+        var mh$ = rb_derive_at.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_derive_at", bars, index, derived);
+            }
+            return (int)mh$.invokeExact(bars, index, derived);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
