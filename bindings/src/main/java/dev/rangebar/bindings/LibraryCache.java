@@ -70,24 +70,48 @@ final class LibraryCache {
         return system + "-" + processor;
     }
 
-    private static Path cacheFolder() {
+    private static Path cacheFolder() throws LoadFailure {
         String property = System.getProperty(DIRECTORY_PROPERTY);
         if (property != null) {
             return Path.of(property).toAbsolutePath();
         }
-        String home = System.getProperty("user.home");
         String xdg = System.getenv("XDG_CACHE_HOME");
         String local = System.getenv("LOCALAPPDATA");
         String system = platform();
+        Path home = home();
         Path caches;
         if (system.startsWith("windows") && local != null && !local.isEmpty()) {
             caches = Path.of(local);
-        } else if (system.startsWith("macos")) {
-            caches = Path.of(home, "Library", "Caches");
+        } else if (!system.startsWith("macos") && xdg != null && !xdg.isEmpty()) {
+            caches = Path.of(xdg);
+        } else if (home == null) {
+            return withoutHome();
         } else {
-            caches = xdg != null && !xdg.isEmpty() ? Path.of(xdg) : Path.of(home, ".cache");
+            caches = system.startsWith("macos") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
         }
         return caches.resolve("rangebar").toAbsolutePath();
+    }
+
+    /** The user's home, or null: a user id without an account has "?", "" or "/", as containers have that run under any id. */
+    private static Path home() {
+        String property = System.getProperty("user.home");
+        if (property == null) {
+            return null;
+        }
+        Path home = Path.of(property.equals("?") ? "" : property);
+        return home.isAbsolute() && home.getParent() != null ? home : null;
+    }
+
+    /** A folder of this user among the temporary ones. Others can make it first; then the check of its owner refuses it. */
+    private static Path withoutHome() throws LoadFailure {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+        boolean hasIds = temporary.getFileSystem().supportedFileAttributeViews().contains("unix");
+        try {
+            return temporary.resolve("rangebar-" + (hasIds ? userId(temporary) : System.getProperty("user.name")));
+        } catch (IOException e) {
+            throw new LoadFailure(Reason.CANNOT_EXTRACT, "This user has no home, and no file can be written to " + temporary
+                    + ": " + e + ". Name a folder that can be written with -D" + DIRECTORY_PROPERTY + "=FOLDER.", e);
+        }
     }
 
     /** The file, written under a temporary name and moved: two processes at once end with the same whole file. */
@@ -193,15 +217,23 @@ final class LibraryCache {
                 && ((Integer) Files.getAttribute(folder, "unix:mode") & STICKY_BIT) != 0;
     }
 
-    /** The user this process runs as; user.name is not reliable, a file of the process is. */
     private static UserPrincipal thisUser(Path folder) throws IOException {
+        return (UserPrincipal) ofThisUser(folder, "owner:owner");
+    }
+
+    private static int userId(Path folder) throws IOException {
+        return (Integer) ofThisUser(folder, "unix:uid");
+    }
+
+    /** An attribute of a file that this process owns; user.name is not reliable. */
+    private static Object ofThisUser(Path folder, String attribute) throws IOException {
         Path process = Path.of("/proc/self");
         if (Files.exists(process)) {
-            return Files.getOwner(process);
+            return Files.getAttribute(process, attribute);
         }
         Path probe = Files.createTempFile(folder, "owner", ".tmp");
         try {
-            return Files.getOwner(probe);
+            return Files.getAttribute(probe, attribute);
         } finally {
             Files.delete(probe);
         }

@@ -362,6 +362,54 @@ class LoadingTest {
         assertEquals(1, filesBelow(wanted).size());
     }
 
+    /** A folder for each user id among the temporary files, never one named "?" where the program runs. */
+    @Test
+    void aUserWithoutHome() throws Exception {
+        assumePosix();
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        Path here = Files.createDirectories(folder.resolve("here"));
+        List<String> starter = List.of("env", "-u", "XDG_CACHE_HOME", "-u", "LOCALAPPDATA", "sh", "-c",
+                "cd \"$0\" && exec \"$@\"", here.toString());
+        Path made = temporary.resolve("rangebar-" + Files.getAttribute(here, "unix:uid"));
+        for (String home : List.of("?", "", "/", "relative")) {
+            ForkedProbe.startBy(starter, ForkedProbe.classPath(), "-Duser.home=" + home, "-Djava.io.tmpdir=" + temporary)
+                    .computes();
+            assertEquals(List.of(), filesBelow(here), home);
+            assertEquals(1, filesBelow(made).size(), home);
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)), home);
+            Files.delete(filesBelow(made).get(0));
+        }
+        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxrwxrwx"));
+        ForkedProbe.startBy(starter, ForkedProbe.classPath(), "-Duser.home=?", "-Djava.io.tmpdir=" + temporary)
+                .fails(Reason.CANNOT_EXTRACT, made + " can be written by others", "-D" + LibraryCache.DIRECTORY_PROPERTY);
+        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx------"));
+        assumeTrue(succeeds("chown", "nobody", made.toString()), "skipped: only root can give a folder to another user");
+        ForkedProbe.startBy(starter, ForkedProbe.classPath(), "-Duser.home=?", "-Djava.io.tmpdir=" + temporary)
+                .fails(Reason.CANNOT_EXTRACT, made + " belongs to nobody", "-D" + LibraryCache.DIRECTORY_PROPERTY);
+    }
+
+    /** Runs as containers do that are started with another user id: no account, no environment. */
+    @Test
+    void aUserIdWithoutAccount() throws Exception {
+        List<String> stranger = List.of("setpriv", "--reuid=4711", "--regid=4711", "--clear-groups");
+        List<String> java = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version");
+        assumeTrue(succeeds(Stream.concat(stranger.stream(), java.stream()).toArray(String[]::new)),
+                "skipped: only root can become another user, and the JDK has to lie where that one can start it");
+        Path classes = folder.resolve("classes");
+        assertTrue(succeeds("cp", "-r", ForkedProbe.classes().toString(), classes.toString()));
+        assertTrue(succeeds("cp", "-r", System.getProperty("rangebar.test.classes") + "/.", classes.toString()));
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        Path here = Files.createDirectories(folder.resolve("here"));
+        assertTrue(succeeds("chmod", "-R", "go+rX", folder.toString()));
+        assertTrue(succeeds("chmod", "1777", temporary.toString()));
+        assertTrue(succeeds("chown", "4711", here.toString()));
+        List<String> starter = Stream.concat(stranger.stream(),
+                Stream.of("env", "-i", "sh", "-c", "cd \"$0\" && exec \"$@\"", here.toString())).toList();
+        ForkedProbe.startBy(starter, classes.toString(), "-Djava.io.tmpdir=" + temporary).computes();
+        assertEquals(List.of(), filesBelow(here));
+        assertEquals(1, filesBelow(temporary.resolve("rangebar-4711")).size());
+    }
+
     private static boolean succeeds(String... command) throws InterruptedException {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
