@@ -327,12 +327,16 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1checkpoint_1b
     return (jint)returned;
 }
 
-JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1many_1packed(JNIEnv *env, jclass type,
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1up_1to_18(JNIEnv *env, jclass type,
     jlongArray processors, jint processors_first_word, jint processor_count, jlong trade_count, jobject timestamp_us,
     jlong timestamp_us_offset, jobject price, jlong price_offset, jobject quantity, jlong quantity_offset,
     jobject agg_trade_id, jlong agg_trade_id_offset, jobject first_trade_id, jlong first_trade_id_offset,
-    jobject last_trade_id, jlong last_trade_id_offset, jobject side, jlong side_offset, jlongArray bars,
-    jint bars_first_word, jlong bar_capacity, jlongArray results, jint results_first_word) {
+    jobject last_trade_id, jlong last_trade_id_offset, jobject side, jlong side_offset, jlongArray bars_0,
+    jint bars_0_first_word, jlongArray bars_1, jint bars_1_first_word, jlongArray bars_2, jint bars_2_first_word,
+    jlongArray bars_3, jint bars_3_first_word, jlongArray bars_4, jint bars_4_first_word, jlongArray bars_5,
+    jint bars_5_first_word, jlongArray bars_6, jint bars_6_first_word, jlongArray bars_7, jint bars_7_first_word,
+    jobject first_bars, jlong first_bars_offset, jobject bar_capacities, jlong bar_capacities_offset,
+    jlongArray results, jint results_first_word) {
     (void)type;
     rb_array arrays[] = {
         RB_READ_ARRAY(processors, RB_WORD_OFFSET(processors, processors_first_word)),
@@ -343,17 +347,43 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1many
         RB_READ_ARRAY(first_trade_id, first_trade_id_offset),
         RB_READ_ARRAY(last_trade_id, last_trade_id_offset),
         RB_READ_ARRAY(side, side_offset),
-        RB_WRITE_ARRAY(bars, RB_WORD_OFFSET(bars, bars_first_word)),
+        RB_WRITE_ARRAY(bars_0, RB_WORD_OFFSET(bars_0, bars_0_first_word)),
+        RB_WRITE_ARRAY(bars_1, RB_WORD_OFFSET(bars_1, bars_1_first_word)),
+        RB_WRITE_ARRAY(bars_2, RB_WORD_OFFSET(bars_2, bars_2_first_word)),
+        RB_WRITE_ARRAY(bars_3, RB_WORD_OFFSET(bars_3, bars_3_first_word)),
+        RB_WRITE_ARRAY(bars_4, RB_WORD_OFFSET(bars_4, bars_4_first_word)),
+        RB_WRITE_ARRAY(bars_5, RB_WORD_OFFSET(bars_5, bars_5_first_word)),
+        RB_WRITE_ARRAY(bars_6, RB_WORD_OFFSET(bars_6, bars_6_first_word)),
+        RB_WRITE_ARRAY(bars_7, RB_WORD_OFFSET(bars_7, bars_7_first_word)),
+        RB_READ_ARRAY(first_bars, first_bars_offset),
+        RB_READ_ARRAY(bar_capacities, bar_capacities_offset),
         RB_WRITE_ARRAY(results, RB_WORD_OFFSET(results, results_first_word)),
     };
-    if (!rb_hold_arrays(env, arrays, 10)) {
+    if (!rb_hold_arrays(env, arrays, 19)) {
         return 0;
     }
-    rb_status returned = rb_process_many_packed(rb_argument(&arrays[0]), (rb_i32)processor_count, (rb_i64)trade_count,
+    rb_status returned = rb_process_up_to_8(rb_argument(&arrays[0]), (rb_i32)processor_count, (rb_i64)trade_count,
         rb_argument(&arrays[1]), rb_argument(&arrays[2]), rb_argument(&arrays[3]), rb_argument(&arrays[4]),
         rb_argument(&arrays[5]), rb_argument(&arrays[6]), rb_argument(&arrays[7]), rb_argument(&arrays[8]),
-        (rb_i64)bar_capacity, rb_argument(&arrays[9]));
-    rb_release_arrays(env, arrays, 10);
+        rb_argument(&arrays[9]), rb_argument(&arrays[10]), rb_argument(&arrays[11]), rb_argument(&arrays[12]),
+        rb_argument(&arrays[13]), rb_argument(&arrays[14]), rb_argument(&arrays[15]), rb_argument(&arrays[16]),
+        rb_argument(&arrays[17]), rb_argument(&arrays[18]));
+    rb_release_arrays(env, arrays, 19);
+    return (jint)returned;
+}
+
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1derive_1at(JNIEnv *env, jclass type, jlongArray bars,
+    jint bars_first_word, jlong index, jlongArray derived, jint derived_first_word) {
+    (void)type;
+    rb_array arrays[] = {
+        RB_READ_ARRAY(bars, RB_WORD_OFFSET(bars, bars_first_word)),
+        RB_WRITE_ARRAY(derived, RB_WORD_OFFSET(derived, derived_first_word)),
+    };
+    if (!rb_hold_arrays(env, arrays, 2)) {
+        return 0;
+    }
+    rb_status returned = rb_derive_at(rb_argument(&arrays[0]), (rb_i64)index, rb_argument(&arrays[1]));
+    rb_release_arrays(env, arrays, 2);
     return (jint)returned;
 }
 

@@ -102,12 +102,18 @@ final class JniFunctions {
     /** {@code rb_checkpoint_before}. */
     static native int rb_checkpoint_before(long processor);
 
-    /** {@code rb_process_many_packed}. */
-    static native int rb_process_many_packed(long[] processors, int processorsFirstWord, int processorCount,
+    /** {@code rb_process_up_to_8}. */
+    static native int rb_process_up_to_8(long[] processors, int processorsFirstWord, int processorCount,
             long tradeCount, Object timestampUs, long timestampUsOffset, Object price, long priceOffset,
             Object quantity, long quantityOffset, Object aggTradeId, long aggTradeIdOffset, Object firstTradeId,
             long firstTradeIdOffset, Object lastTradeId, long lastTradeIdOffset, Object side, long sideOffset,
-            long[] bars, int barsFirstWord, long barCapacity, long[] results, int resultsFirstWord);
+            long[] bars0, int bars0FirstWord, long[] bars1, int bars1FirstWord, long[] bars2, int bars2FirstWord,
+            long[] bars3, int bars3FirstWord, long[] bars4, int bars4FirstWord, long[] bars5, int bars5FirstWord,
+            long[] bars6, int bars6FirstWord, long[] bars7, int bars7FirstWord, Object firstBars, long firstBarsOffset,
+            Object barCapacities, long barCapacitiesOffset, long[] results, int resultsFirstWord);
+
+    /** {@code rb_derive_at}. */
+    static native int rb_derive_at(long[] bars, int barsFirstWord, long index, long[] derived, int derivedFirstWord);
 
     /** {@code rb_abi_entry}. */
     static native String rb_abi_entry(int index, long[] value, int valueFirstWord);
@@ -146,8 +152,9 @@ final class JniFunctions {
         rb_kernel_reason();
         rb_get_limits(0, null, 0);
         rb_checkpoint_before(0);
-        rb_process_many_packed(null, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, 0,
-                null, 0);
+        rb_process_up_to_8(null, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null,
+                0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0);
+        rb_derive_at(null, 0, 0, null, 0);
         rb_abi_entry(0, null, 0);
     }
 }
