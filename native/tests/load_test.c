@@ -1,6 +1,6 @@
 /*
  * Opens the shared library at run time, as Java does, and computes a bar with it. Uses nothing else of the project, so that
- * any C library can run it (musl_test.cmake).
+ * any C library can run it (musl_test.cmake). With a second argument, the functions for JNI are there as well.
  */
 #include <stdio.h>
 #include <string.h>
@@ -55,11 +55,18 @@ typedef struct functions {
     __typeof__(&rb_destroy) rb_destroy;
 } functions;
 
+/* Calls one function for JNI; a JVM finds it by this name on every system. It uses none of its arguments. */
+static int has_jni(void) {
+    rb_i32 (*abi_version)(void *environment, void *type);
+    return find("Java_dev_rangebar_bindings_JniFunctions_rb_1abi_1version", &abi_version)
+           && abi_version(NULL, NULL) == RB_ABI_VERSION;
+}
+
 #define FIND(name) find(#name, &own.name)
 
 int main(int argument_count, char **arguments) {
-    if (argument_count != 2) {
-        fprintf(stderr, "usage: load_test LIBRARY\n");
+    if (argument_count != 2 && argument_count != 3) {
+        fprintf(stderr, "usage: load_test LIBRARY [jni]\n");
         return 2;
     }
     open_library(arguments[1]);
@@ -68,7 +75,7 @@ int main(int argument_count, char **arguments) {
     }
     functions own;
     if (!(FIND(rb_abi_version) && FIND(rb_version) && FIND(rb_kernel_name) && FIND(rb_create) && FIND(rb_process)
-          && FIND(rb_derive) && FIND(rb_destroy))) {
+          && FIND(rb_derive) && FIND(rb_destroy) && (argument_count == 2 || has_jni()))) {
         return 1;
     }
 
