@@ -5,5 +5,4 @@
 @SuppressWarnings("module") // dev.rangebar is built after this module, so the compiler does not know it yet
 module dev.rangebar.bindings {
     exports dev.rangebar.bindings to dev.rangebar;
-    exports dev.rangebar.bindings.generated to dev.rangebar;
 }

@@ -45,6 +45,20 @@ final class LibraryCache {
         } catch (IOException e) {
             throw new LoadFailure(Reason.CANNOT_EXTRACT, "The library cannot be read from the jar: " + e, e);
         }
+        return extract(content, fileName);
+    }
+
+    /** A copy of a library under a name that ends with a number. */
+    static Path copyOf(Path library, int number) throws LoadFailure {
+        String fileName = System.mapLibraryName("rangebar-" + number);
+        try {
+            return extract(Files.readAllBytes(library), fileName);
+        } catch (IOException e) {
+            throw new LoadFailure(Reason.CANNOT_EXTRACT, "The library " + library + " cannot be read: " + e, e);
+        }
+    }
+
+    private static Path extract(byte[] content, String fileName) throws LoadFailure {
         Path folder = cacheFolder();
         try {
             return extract(content, folder.resolve(hash(content)), fileName);

@@ -6,6 +6,8 @@ public final class LoadFailure extends Exception {
 
     /** The kinds of failure; {@code NativeLibraryError} of the API has the same names. */
     public enum Reason {
+        /** The way to call the library that a property forces is not there. */
+        CROSSING_UNAVAILABLE,
         /** The JVM denies native access to this module. */
         NATIVE_ACCESS_DENIED,
         /** The jar holds no library for this system and processor. */

@@ -1,35 +1,37 @@
 package dev.rangebar.bindings;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
  * An array of 64-bit words on the heap that native calls read and write in place: bars, a result, a saved state. The garbage
- * collector owns the memory, so that no call and no view can outlive it.
+ * collector owns the memory, so that no call and no view can outlive it. The crossing in use makes its own kind of words.
  */
-public final class Words {
+public class Words {
     /** The words of an argument that is absent: {@code NULL} for the library. */
-    public static final Words ABSENT = new Words(new long[0], MemorySegment.NULL);
+    public static final Words ABSENT = NativeAccess.inUse().absentWords();
 
     private static final boolean LOW_HALF_FIRST = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     /** The words themselves. */
     public final long[] array;
-    final MemorySegment segment;
 
-    private Words(long[] array, MemorySegment segment) {
+    /**
+     * Wraps an array.
+     *
+     * @param array the words
+     */
+    Words(long[] array) {
         this.array = array;
-        this.segment = segment;
     }
 
     /**
      * Makes words that are 0.
      *
      * @param length their number
+     * @return the words
      */
-    public Words(int length) {
-        this.array = new long[length];
-        this.segment = MemorySegment.ofArray(array);
+    public static Words of(int length) {
+        return NativeAccess.inUse().words(new long[length]);
     }
 
     /**
@@ -39,7 +41,7 @@ public final class Words {
      * @return the words, all others 0
      */
     public static Words ofStruct(int bytes) {
-        Words struct = new Words(bytes / Long.BYTES);
+        Words struct = of(bytes / Long.BYTES);
         struct.setInt(0, bytes);
         return struct;
     }
@@ -49,7 +51,7 @@ public final class Words {
      *
      * @param offset of the field, in bytes
      */
-    public long getLong(int offset) {
+    public final long getLong(int offset) {
         return array[offset / Long.BYTES];
     }
 
@@ -59,7 +61,7 @@ public final class Words {
      * @param offset of the field, in bytes
      * @param value the value
      */
-    public void setLong(int offset, long value) {
+    public final void setLong(int offset, long value) {
         array[offset / Long.BYTES] = value;
     }
 
@@ -68,7 +70,7 @@ public final class Words {
      *
      * @param offset of the field, in bytes
      */
-    public int getInt(int offset) {
+    public final int getInt(int offset) {
         return half(array[offset / Long.BYTES], offset);
     }
 
@@ -78,7 +80,7 @@ public final class Words {
      * @param offset of the field, in bytes
      * @param value the value
      */
-    public void setInt(int offset, int value) {
+    public final void setInt(int offset, int value) {
         int shift = shift(offset);
         long others = array[offset / Long.BYTES] & ~(0xFFFF_FFFFL << shift);
         array[offset / Long.BYTES] = others | (value & 0xFFFF_FFFFL) << shift;

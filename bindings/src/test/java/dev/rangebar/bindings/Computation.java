@@ -14,12 +14,12 @@ public final class Computation implements Callable<String> {
         NativeLibrary.load();
         Words options = Words.ofStruct(Abi.Options.BYTES);
         options.setInt(Abi.Options.THRESHOLD_DBPS, 100_000);
-        Words pointer = new Words(1);
+        Words pointer = Words.of(1);
         if (NativeFunctions.create(options, pointer) != Abi.RB_OK) {
             throw new IllegalStateException("rb_create failed");
         }
         long processor = pointer.getLong(0);
-        Words bar = new Words(Abi.Bar.WORDS);
+        Words bar = Words.of(Abi.Bar.WORDS);
         for (long time = 1; time <= 2; time++) {
             NativeFunctions.push(processor, 0, time, 100 * time, 1, 0, 0, 0, (byte) 0, bar, Words.ABSENT);
         }

@@ -79,13 +79,13 @@ final class ForkedProbe {
     void fails(Reason reason, String... parts) throws IOException, InterruptedException {
         List<String> lines = lines();
         assertEquals(2, lines.size(), () -> "one line per attempt: " + lines);
-        assertEquals(lines.getFirst(), lines.getLast());
+        assertEquals(lines.get(0), lines.get(lines.size() - 1));
         String start = LoadProbe.FAILED + reason + " ";
-        assertTrue(lines.getFirst().startsWith(start), lines.getFirst());
+        assertTrue(lines.get(0).startsWith(start), lines.get(0));
         for (String part : parts) {
-            assertTrue(lines.getFirst().contains(part), () -> "'" + part + "' in: " + lines.getFirst());
+            assertTrue(lines.get(0).contains(part), () -> "'" + part + "' in: " + lines.get(0));
         }
-        assertFalse(lines.getFirst().contains("null"), lines.getFirst());
+        assertFalse(lines.get(0).contains("null"), lines.get(0));
     }
 
     private List<String> lines() throws IOException, InterruptedException {

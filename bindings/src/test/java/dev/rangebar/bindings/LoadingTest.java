@@ -46,8 +46,8 @@ class LoadingTest {
     private Path cached() throws IOException {
         List<Path> files = filesBelow(cache);
         assertEquals(1, files.size(), () -> "files in the cache: " + files);
-        assertEquals(FILE_NAME, files.getFirst().getFileName().toString());
-        return files.getFirst();
+        assertEquals(FILE_NAME, files.get(0).getFileName().toString());
+        return files.get(0);
     }
 
     private static List<Path> filesBelow(Path folder) throws IOException {
@@ -123,7 +123,7 @@ class LoadingTest {
         List<String> all = NativeLibrary.FUNCTIONS.stream().sorted().toList();
         Path library = folder.resolve("lacking" + FILE_NAME);
         compile(library, all.subList(0, all.size() - 1));
-        ForkedProbe.start(OVERRIDE + library, inCache).fails(Reason.MISSING_SYMBOL, "no function " + all.getLast());
+        ForkedProbe.start(OVERRIDE + library, inCache).fails(Reason.MISSING_SYMBOL, "no function " + all.get(all.size() - 1));
     }
 
     /** A library of these functions, which all do nothing, of ABI version 99. */

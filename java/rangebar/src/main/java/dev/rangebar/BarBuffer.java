@@ -19,7 +19,7 @@ public final class BarBuffer implements AutoCloseable {
     private static final int FIRST_CAPACITY = 32;
     /** The number that an array holds on every JVM. */
     private static final int MAX_CAPACITY = (Integer.MAX_VALUE - 8) / Abi.Bar.WORDS;
-    private static final Words NO_BARS = new Words(0);
+    private static final Words NO_BARS = Words.of(0);
 
     /** Replaced as a whole: who has read it once has bars and room that belong together. */
     private Words words;
@@ -61,7 +61,7 @@ public final class BarBuffer implements AutoCloseable {
         if (bars > MAX_CAPACITY) {
             throw new OutOfMemoryError(bars + " bars are more than a BarBuffer holds: " + MAX_CAPACITY);
         }
-        return new Words((int) bars * Abi.Bar.WORDS);
+        return Words.of((int) bars * Abi.Bar.WORDS);
     }
 
     /**

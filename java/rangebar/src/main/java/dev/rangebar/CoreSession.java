@@ -21,7 +21,7 @@ final class CoreSession {
     final NativeProcessor core;
     private final Cleaner.Cleanable cleanable;
     private final Words result = Words.ofStruct(Abi.Result.BYTES);
-    private final Words bar = new Words(Abi.Bar.WORDS);
+    private final Words bar = Words.of(Abi.Bar.WORDS);
     final PendingTrades pending;
     private long orphansDiscarded;
     private long discardedBefore;

@@ -14,8 +14,12 @@ final class NativeCore {
         try {
             NativeLibrary.load();
         } catch (LoadFailure e) {
-            throw new NativeLibraryException(NativeLibraryError.valueOf(e.reason().name()), e.getMessage(), e);
+            throw unusable(e);
         }
+    }
+
+    static NativeLibraryException unusable(LoadFailure e) {
+        return new NativeLibraryException(NativeLibraryError.valueOf(e.reason().name()), e.getMessage(), e);
     }
 
     /** Loads the core and initialises all that the calls of a processor may need. */

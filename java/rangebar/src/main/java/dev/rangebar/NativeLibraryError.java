@@ -2,6 +2,8 @@ package dev.rangebar;
 
 /** The reason why the native library cannot be used; see {@link NativeLibraryException#error()}. */
 public enum NativeLibraryError {
+    /** The way to call the library that the property {@code rangebar.crossing} forces is not there; see {@link Crossing}. */
+    CROSSING_UNAVAILABLE,
     /** The JVM denies native access to this library. */
     NATIVE_ACCESS_DENIED,
     /** The jar holds no library for this system and processor. */

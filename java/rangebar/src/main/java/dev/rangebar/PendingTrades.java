@@ -1,9 +1,9 @@
 package dev.rangebar;
 
 import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.Column;
 import dev.rangebar.bindings.NativeFunctions;
 import dev.rangebar.bindings.Words;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Trades that were pushed and that the core has not been given yet: a native call for each would cost more than the
@@ -28,13 +28,13 @@ final class PendingTrades {
 
     private final long[] values = new long[6 * CAPACITY];
     private final byte[] side = new byte[CAPACITY];
-    private final MemorySegment timestampColumn = column(0);
-    private final MemorySegment priceColumn = column(PRICE);
-    private final MemorySegment quantityColumn = column(QUANTITY);
-    private final MemorySegment aggTradeIdColumn = column(AGG_TRADE_ID);
-    private final MemorySegment firstTradeIdColumn = column(FIRST_TRADE_ID);
-    private final MemorySegment lastTradeIdColumn = column(LAST_TRADE_ID);
-    private final MemorySegment sideColumn = MemorySegment.ofArray(side);
+    private final Column timestampColumn = column(0);
+    private final Column priceColumn = column(PRICE);
+    private final Column quantityColumn = column(QUANTITY);
+    private final Column aggTradeIdColumn = column(AGG_TRADE_ID);
+    private final Column firstTradeIdColumn = column(FIRST_TRADE_ID);
+    private final Column lastTradeIdColumn = column(LAST_TRADE_ID);
+    private final Column sideColumn = Column.of(side);
 
     private final Words limits = Words.ofStruct(Abi.Limits.BYTES);
     private final long maxGapMicros;
@@ -79,8 +79,8 @@ final class PendingTrades {
         return true;
     }
 
-    private MemorySegment column(int from) {
-        return MemorySegment.ofArray(values).asSlice((long) from * Long.BYTES, (long) CAPACITY * Long.BYTES);
+    private Column column(int from) {
+        return Column.of(values).slice((long) from * Long.BYTES, (long) CAPACITY * Long.BYTES);
     }
 
     /** Compares timestamps for equality, a branch that cannot be predicted, only where ids do not rise. */
@@ -107,9 +107,9 @@ final class PendingTrades {
         count = 0;
         boolean tradeIds = (fields & Abi.RB_FIELD_TRADE_IDS) != 0;
         int status = NativeFunctions.process(processor, gathered, timestampColumn, priceColumn, quantityColumn,
-                hasAggTradeIds ? aggTradeIdColumn : MemorySegment.NULL,
-                tradeIds ? firstTradeIdColumn : MemorySegment.NULL, tradeIds ? lastTradeIdColumn : MemorySegment.NULL,
-                (fields & Abi.RB_FIELD_SIDE) != 0 ? sideColumn : MemorySegment.NULL,
+                hasAggTradeIds ? aggTradeIdColumn : Column.ABSENT,
+                tradeIds ? firstTradeIdColumn : Column.ABSENT, tradeIds ? lastTradeIdColumn : Column.ABSENT,
+                (fields & Abi.RB_FIELD_SIDE) != 0 ? sideColumn : Column.ABSENT,
                 Words.ABSENT, 0, 0, Words.ABSENT, 0, 0, result);
         room -= gathered;
         if (status != Abi.RB_OK || result.getLong(Abi.Result.TRADES_CONSUMED) != gathered) {

@@ -35,11 +35,11 @@ public final class ProcessorGroup implements AutoCloseable {
     private final long tradesPerCall;
 
     // The arguments of one native call, for as many processors as it takes.
-    private final Words addresses = new Words(NativeFunctions.MOST_TOGETHER);
+    private final Words addresses = Words.of(NativeFunctions.MOST_TOGETHER);
     private final Words[] bars = new Words[NativeFunctions.MOST_TOGETHER];
-    private final Words firstBars = new Words(NativeFunctions.MOST_TOGETHER);
-    private final Words barCapacities = new Words(NativeFunctions.MOST_TOGETHER);
-    private final Words results = new Words(NativeFunctions.MOST_TOGETHER * Abi.Result.WORDS);
+    private final Words firstBars = Words.of(NativeFunctions.MOST_TOGETHER);
+    private final Words barCapacities = Words.of(NativeFunctions.MOST_TOGETHER);
+    private final Words results = Words.of(NativeFunctions.MOST_TOGETHER * Abi.Result.WORDS);
     /** The results, one after the other, cannot be read by offset in a struct: each is copied here. */
     private final Words result = Words.ofStruct(Abi.Result.BYTES);
 

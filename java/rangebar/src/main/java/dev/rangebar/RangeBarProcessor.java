@@ -102,7 +102,7 @@ public final class RangeBarProcessor implements AutoCloseable {
     /** Makes a processor by a call that writes its address. Whatever fails on the way, the native memory is freed. */
     private static RangeBarProcessor make(ToIntFunction<Words> maker, IntFunction<RuntimeException> onError) {
         Words options = Words.ofStruct(Abi.Options.BYTES);
-        Words address = new Words(1);
+        Words address = Words.of(1);
         NativeProcessor core = null;
         boolean made = false;
         try {

@@ -1,11 +1,13 @@
 package dev.rangebar;
 
+import dev.rangebar.bindings.Column;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * Trades as columns, one array or memory segment for each field.
+ * Trades as columns, one array, direct buffer or memory segment for each field.
  *
  * {@snippet class="dev.rangebar.snippets.Columnar" region="columns"}
  *
@@ -24,29 +26,25 @@ public final class TradeColumns {
     /** The same for a mapped file: the call may have to wait for the disk. */
     private static final int MAPPED_TRADES_PER_CALL = 4_096;
 
-    private static final long ALIGNMENT = 8;
-    /** A thread that is never started and owns nothing. */
-    private static final Thread ANY_OTHER = new Thread(() -> {}, "any other");
 
-    final MemorySegment timestampMicros;
-    final MemorySegment price;
-    final MemorySegment quantity;
-    final MemorySegment aggTradeId;
-    final MemorySegment firstTradeId;
-    final MemorySegment lastTradeId;
-    final MemorySegment side;
-    final MemorySegment priceArgument;
-    final MemorySegment quantityArgument;
-    final MemorySegment aggTradeIdArgument;
-    final MemorySegment firstTradeIdArgument;
-    final MemorySegment lastTradeIdArgument;
-    final MemorySegment sideArgument;
+    final Column timestampMicros;
+    final Column price;
+    final Column quantity;
+    final Column aggTradeId;
+    final Column firstTradeId;
+    final Column lastTradeId;
+    final Column side;
+    final Column priceArgument;
+    final Column quantityArgument;
+    final Column aggTradeIdArgument;
+    final Column firstTradeIdArgument;
+    final Column lastTradeIdArgument;
+    final Column sideArgument;
     private final boolean mapped;
     private final long count;
 
-    private TradeColumns(long count, boolean mapped, MemorySegment timestampMicros, MemorySegment price,
-            MemorySegment quantity, MemorySegment aggTradeId, MemorySegment firstTradeId, MemorySegment lastTradeId,
-            MemorySegment side) {
+    private TradeColumns(long count, boolean mapped, Column timestampMicros, Column price, Column quantity,
+            Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side) {
         this.count = count;
         this.mapped = mapped;
         this.timestampMicros = timestampMicros;
@@ -56,22 +54,12 @@ public final class TradeColumns {
         this.firstTradeId = firstTradeId;
         this.lastTradeId = lastTradeId;
         this.side = side;
-        this.priceArgument = argument(price);
-        this.quantityArgument = argument(quantity);
-        this.aggTradeIdArgument = argument(aggTradeId);
-        this.firstTradeIdArgument = argument(firstTradeId);
-        this.lastTradeIdArgument = argument(lastTradeId);
-        this.sideArgument = argument(side);
-    }
-
-    /**
-     * The argument that a native call receives for a column. Guarding the arena of an argument during a call costs some
-     * nanoseconds; a column of the arena that the timestamps already guard is passed as a bare address.
-     */
-    private MemorySegment argument(MemorySegment column) {
-        return column.isNative() && timestampMicros.isNative() && column.scope().equals(timestampMicros.scope())
-                ? MemorySegment.ofAddress(column.address())
-                : column;
+        this.priceArgument = price.beside(timestampMicros);
+        this.quantityArgument = quantity.beside(timestampMicros);
+        this.aggTradeIdArgument = aggTradeId.beside(timestampMicros);
+        this.firstTradeIdArgument = firstTradeId.beside(timestampMicros);
+        this.lastTradeIdArgument = lastTradeId.beside(timestampMicros);
+        this.sideArgument = side.beside(timestampMicros);
     }
 
     /** The maximum number of trades for one native call, which the garbage collector waits for. */
@@ -81,21 +69,9 @@ public final class TradeColumns {
 
     /** Rejects columns that belong to one thread, even if it is the calling thread. */
     void checkAccessibleByAny() {
-        for (MemorySegment column : new MemorySegment[] {timestampMicros, price, quantity, aggTradeId, firstTradeId,
-            lastTradeId, side}) {
-            if (!column.isAccessibleBy(ANY_OTHER)) {
-                throw new WrongThreadException("the columns belong to one thread; other threads have no access");
-            }
+        for (Column column : new Column[] {timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side}) {
+            column.checkAccessibleByAny();
         }
-    }
-
-    private static boolean isMapped(MemorySegment... columns) {
-        for (MemorySegment column : columns) {
-            if (column != null && column.isMapped()) { // null is refused by name later
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
@@ -107,7 +83,20 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if the lengths differ
      */
     public static TradeColumns of(long[] timestampMicros, long[] price, long[] quantity) {
-        return of(MemorySegment.ofArray(timestampMicros), MemorySegment.ofArray(price), MemorySegment.ofArray(quantity));
+        return of(Column.of(timestampMicros), Column.of(price), Column.of(quantity));
+    }
+
+    /**
+     * {@return a view of three direct buffers of one size, each from its position to its limit}
+     *
+     * @param timestampMicros 64-bit microseconds since the Unix epoch in native byte order, never falling
+     * @param price 64-bit prices in native byte order, unit 1e-8, above 0
+     * @param quantity 64-bit quantities in native byte order, unit 1e-8, at least 0
+     * @throws IllegalArgumentException if a buffer is not direct, not in native byte order or not aligned to 8 bytes, or the sizes
+     *     differ or are no multiple of 8 bytes
+     */
+    public static TradeColumns of(ByteBuffer timestampMicros, ByteBuffer price, ByteBuffer quantity) {
+        return of(longs("timestampMicros", timestampMicros), longs("price", price), longs("quantity", quantity));
     }
 
     /**
@@ -119,15 +108,38 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if the sizes differ, are no multiple of 8 bytes, or a segment is not aligned to 8
      */
     public static TradeColumns of(MemorySegment timestampMicros, MemorySegment price, MemorySegment quantity) {
-        Objects.requireNonNull(timestampMicros, "timestampMicros");
-        if (timestampMicros.byteSize() % Long.BYTES != 0) {
-            throw new IllegalArgumentException(
-                    "timestampMicros has " + timestampMicros.byteSize() + " bytes, which is no multiple of 8");
+        return of(segment("timestampMicros", timestampMicros), segment("price", price), segment("quantity", quantity));
+    }
+
+    private static TradeColumns of(Column timestampMicros, Column price, Column quantity) {
+        long bytes = timestampMicros.byteSize();
+        if (bytes % Long.BYTES != 0) {
+            throw new IllegalArgumentException("timestampMicros has " + bytes + " bytes, which is no multiple of 8");
         }
-        long count = timestampMicros.byteSize() / Long.BYTES;
-        return new TradeColumns(count, isMapped(timestampMicros, price, quantity), checked("timestampMicros", timestampMicros, count, Long.BYTES),
-                checked("price", price, count, Long.BYTES), checked("quantity", quantity, count, Long.BYTES),
-                MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        long count = bytes / Long.BYTES;
+        return new TradeColumns(count, timestampMicros.isMapped() || price.isMapped() || quantity.isMapped(),
+                checked("timestampMicros", timestampMicros, count, Long.BYTES), checked("price", price, count, Long.BYTES),
+                checked("quantity", quantity, count, Long.BYTES), Column.ABSENT, Column.ABSENT, Column.ABSENT,
+                Column.ABSENT);
+    }
+
+    private static Column segment(String name, MemorySegment memory) {
+        return Column.of(Objects.requireNonNull(memory, name));
+    }
+
+    private static Column longs(String name, ByteBuffer buffer) {
+        if (buffer.order() != ByteOrder.nativeOrder()) {
+            throw new IllegalArgumentException(name + " has the byte order " + buffer.order() + "; expected the native one: "
+                    + "buffer.order(ByteOrder.nativeOrder())");
+        }
+        return bytes(name, buffer);
+    }
+
+    private static Column bytes(String name, ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException(name + " is no direct buffer; expected ByteBuffer.allocateDirect(...), or an array");
+        }
+        return Column.of(buffer);
     }
 
     /**
@@ -137,7 +149,17 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if the length differs from that of the other columns
      */
     public TradeColumns withAggTradeIds(long[] aggTradeId) {
-        return withAggTradeIds(MemorySegment.ofArray(aggTradeId));
+        return withAggTradeIds(Column.of(aggTradeId));
+    }
+
+    /**
+     * {@return these columns with aggregate trade ids in a direct buffer, from its position to its limit}
+     *
+     * @param aggTradeId 64-bit ids in native byte order, at least 0, rising strictly where timestamps are equal
+     * @throws IllegalArgumentException if the buffer is not direct, or byte order, size or alignment do not fit
+     */
+    public TradeColumns withAggTradeIds(ByteBuffer aggTradeId) {
+        return withAggTradeIds(longs("aggTradeId", aggTradeId));
     }
 
     /**
@@ -147,7 +169,11 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if size or alignment do not fit
      */
     public TradeColumns withAggTradeIds(MemorySegment aggTradeId) {
-        return new TradeColumns(count, mapped || isMapped(aggTradeId), timestampMicros, price, quantity,
+        return withAggTradeIds(segment("aggTradeId", aggTradeId));
+    }
+
+    private TradeColumns withAggTradeIds(Column aggTradeId) {
+        return new TradeColumns(count, mapped || aggTradeId.isMapped(), timestampMicros, price, quantity,
                 checked("aggTradeId", aggTradeId, count, Long.BYTES), firstTradeId, lastTradeId, side);
     }
 
@@ -159,7 +185,18 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if a length differs from that of the other columns
      */
     public TradeColumns withTradeIds(long[] firstTradeId, long[] lastTradeId) {
-        return withTradeIds(MemorySegment.ofArray(firstTradeId), MemorySegment.ofArray(lastTradeId));
+        return withTradeIds(Column.of(firstTradeId), Column.of(lastTradeId));
+    }
+
+    /**
+     * {@return these columns with trade ids in direct buffers, from their positions to their limits}
+     *
+     * @param firstTradeId 64-bit ids in native byte order, at least 0
+     * @param lastTradeId 64-bit ids in native byte order, at least {@code firstTradeId} of the same record
+     * @throws IllegalArgumentException if a buffer is not direct, or byte order, size or alignment do not fit
+     */
+    public TradeColumns withTradeIds(ByteBuffer firstTradeId, ByteBuffer lastTradeId) {
+        return withTradeIds(longs("firstTradeId", firstTradeId), longs("lastTradeId", lastTradeId));
     }
 
     /**
@@ -170,7 +207,11 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if size or alignment do not fit
      */
     public TradeColumns withTradeIds(MemorySegment firstTradeId, MemorySegment lastTradeId) {
-        return new TradeColumns(count, mapped || isMapped(firstTradeId, lastTradeId), timestampMicros, price,
+        return withTradeIds(segment("firstTradeId", firstTradeId), segment("lastTradeId", lastTradeId));
+    }
+
+    private TradeColumns withTradeIds(Column firstTradeId, Column lastTradeId) {
+        return new TradeColumns(count, mapped || firstTradeId.isMapped() || lastTradeId.isMapped(), timestampMicros, price,
                 quantity, aggTradeId,
                 checked("firstTradeId", firstTradeId, count, Long.BYTES),
                 checked("lastTradeId", lastTradeId, count, Long.BYTES), side);
@@ -183,7 +224,17 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if the length differs from that of the other columns
      */
     public TradeColumns withSides(byte[] side) {
-        return withSides(MemorySegment.ofArray(side));
+        return withSides(Column.of(side));
+    }
+
+    /**
+     * {@return these columns with the side of each record in a direct buffer, from its position to its limit}
+     *
+     * @param side one byte each: 0 where the buyer is the aggressor ({@link Side#BUY}), any other value where the seller is
+     * @throws IllegalArgumentException if the buffer is not direct, or the size does not fit
+     */
+    public TradeColumns withSides(ByteBuffer side) {
+        return withSides(bytes("side", side));
     }
 
     /**
@@ -193,7 +244,11 @@ public final class TradeColumns {
      * @throws IllegalArgumentException if the size does not fit
      */
     public TradeColumns withSides(MemorySegment side) {
-        return new TradeColumns(count, mapped || isMapped(side), timestampMicros, price, quantity,
+        return withSides(segment("side", side));
+    }
+
+    private TradeColumns withSides(Column side) {
+        return new TradeColumns(count, mapped || side.isMapped(), timestampMicros, price, quantity,
                 aggTradeId, firstTradeId, lastTradeId,
                 checked("side", side, count, Byte.BYTES));
     }
@@ -235,40 +290,38 @@ public final class TradeColumns {
      */
     public Trade get(long index) {
         Objects.checkIndex(index, count);
-        return new Trade(timestampMicros.getAtIndex(ValueLayout.JAVA_LONG, index),
-                price.getAtIndex(ValueLayout.JAVA_LONG, index), quantity.getAtIndex(ValueLayout.JAVA_LONG, index),
+        return new Trade(timestampMicros.getLong(index), price.getLong(index), quantity.getLong(index),
                 id(aggTradeId, index), id(firstTradeId, index), id(lastTradeId, index), isSell(index), fields());
     }
 
-    private static long id(MemorySegment column, long index) {
-        return isPresent(column) ? column.getAtIndex(ValueLayout.JAVA_LONG, index) : 0;
+    private static long id(Column column, long index) {
+        return isPresent(column) ? column.getLong(index) : 0;
     }
 
     /** True if a trade is known to be a sell. */
     boolean isSell(long index) {
-        return isPresent(side) && side.get(ValueLayout.JAVA_BYTE, index) != 0;
+        return isPresent(side) && side.getByte(index) != 0;
     }
 
     /** A part of a column; an absent column has none. */
-    static MemorySegment part(MemorySegment column, long from, long length, long bytes) {
-        return isPresent(column) ? column.asSlice(from * bytes, length * bytes) : column;
+    private static Column part(Column column, long from, long length, long bytes) {
+        return isPresent(column) ? column.slice(from * bytes, length * bytes) : column;
     }
 
-    @SuppressWarnings({"ReferenceEquality", "MemorySegmentReferenceEquality"}) // NULL itself stands for an absent column
-    private static boolean isPresent(MemorySegment column) {
-        return column != MemorySegment.NULL;
+    @SuppressWarnings("ReferenceEquality") // ABSENT itself stands for an absent column
+    private static boolean isPresent(Column column) {
+        return column != Column.ABSENT;
     }
 
-    private static MemorySegment checked(String name, MemorySegment column, long count, long bytes) {
-        Objects.requireNonNull(column, name);
+    private static Column checked(String name, Column column, long count, long bytes) {
         if (column.byteSize() != count * bytes) {
             throw new IllegalArgumentException(name + " has " + column.byteSize() + " bytes, but " + count + " trades need "
                     + count * bytes);
         }
-        if (bytes == ALIGNMENT && column.maxByteAlignment() < ALIGNMENT) {
+        if (bytes == Long.BYTES && !column.isAligned()) {
             throw new IllegalArgumentException(name + " is not aligned to 8 bytes");
         }
-        if (column.isNative() && column.address() == 0 && count > 0) {
+        if (column.isNull() && count > 0) {
             throw new IllegalArgumentException(name + " is a null pointer");
         }
         return column;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 
 /** Misuse of the memory that the trades stand in. */
@@ -117,9 +118,10 @@ final class ColumnMisuse {
             Trades trades = misused.next(10_000);
             long[][] heap = {trades.timestampMicros, trades.price, trades.quantity, trades.aggTradeId,
                 trades.firstTradeId, trades.lastTradeId};
-            TradeColumns outside = trades.inNative(arena);
-            MemorySegment[] segments = {outside.timestampMicros, outside.price, outside.quantity, outside.aggTradeId,
-                outside.firstTradeId, outside.lastTradeId};
+            MemorySegment[] segments = Stream.of(heap)
+                    .map(column -> arena.allocateFrom(ValueLayout.JAVA_LONG, column)).toArray(MemorySegment[]::new);
+            TradeColumns outside = TradeColumns.of(segments[0], segments[1], segments[2]).withAggTradeIds(segments[3])
+                    .withTradeIds(segments[4], segments[5]).withSides(trades.side);
             AtomicBoolean stop = new AtomicBoolean();
             SimultaneousThreads.run(() -> {
                 long end = System.nanoTime() + 700_000_000L;

@@ -2,6 +2,8 @@ package dev.rangebar;
 
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -33,6 +35,8 @@ final class SampleArguments {
             return new byte[MisusedProcessor.COUNT];
         } else if (type == MemorySegment.class) {
             return MemorySegment.ofArray(new long[MisusedProcessor.COUNT]);
+        } else if (type == ByteBuffer.class) {
+            return ByteBuffer.allocateDirect(MisusedProcessor.COUNT * Long.BYTES).order(ByteOrder.nativeOrder());
         } else if (type == Duration.class) {
             return Duration.ofSeconds(1);
         } else if (type == Trade.class) {

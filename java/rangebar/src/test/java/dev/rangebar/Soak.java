@@ -1,9 +1,6 @@
 package dev.rangebar;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,14 +39,14 @@ final class Soak {
     private final class Stream implements AutoCloseable {
         private final SplittableRandom random;
         private final TradeGenerator generator;
-        private final Arena arena = Arena.ofShared();
         private final List<RunOptions> setups = new ArrayList<>();
         private final List<RangeBarProcessor> processors = new ArrayList<>();
         private final List<RangeBarProcessor> batches = new ArrayList<>();
         private final List<BarBuffer> buffers = new ArrayList<>();
         private final List<BarBuffer> expected = new ArrayList<>();
         private final long[] compared = new long[PROCESSORS];
-        private final TradeColumns outside;
+        private final DirectTrades outside;
+        private final TradeColumns outsideColumns;
         private Trades now;
         private int position;
 
@@ -68,7 +65,8 @@ final class Soak {
                 // As many bars as there can be: a buffer that grows to the largest batch so far would look like a leak.
                 expected.add(BarBuffer.withCapacity(TRADES_AT_ONCE + 1));
             }
-            outside = new Trades(setup.fields(), TRADES_AT_ONCE).inNative(arena);
+            outside = new DirectTrades(setup.fields(), TRADES_AT_ONCE);
+            outsideColumns = outside.columns();
             goOn();
         }
 
@@ -76,7 +74,7 @@ final class Soak {
         void step() throws InterruptedException {
             int from = position;
             int to = Math.min(TRADES_AT_ONCE, from + random.nextInt(1, MOST_OF_A_PIECE));
-            TradeColumns columns = (random.nextBoolean() ? now.onHeap() : outside).slice(from, to - from);
+            TradeColumns columns = (random.nextBoolean() ? now.onHeap() : outsideColumns).slice(from, to - from);
             int kind = random.nextInt(6);
             if (kind == 0) {
                 try (ProcessorGroup group = ProcessorGroup.of(processors)) {
@@ -166,21 +164,7 @@ final class Soak {
                 batches.get(k).process(now.onHeap(), expected.get(k));
                 batches.get(k).reset(expected.get(k));
             }
-            copy(now.timestampMicros, outside.timestampMicros);
-            copy(now.price, outside.price);
-            copy(now.quantity, outside.quantity);
-            copy(now.aggTradeId, outside.aggTradeId);
-            copy(now.firstTradeId, outside.firstTradeId);
-            copy(now.lastTradeId, outside.lastTradeId);
-            if (outside.fields().side()) {
-                MemorySegment.copy(now.side, 0, outside.side, ValueLayout.JAVA_BYTE, 0, TRADES_AT_ONCE);
-            }
-        }
-
-        private static void copy(long[] from, MemorySegment to) {
-            if (!to.equals(MemorySegment.NULL)) {
-                MemorySegment.copy(from, 0, to, ValueLayout.JAVA_LONG, 0, from.length);
-            }
+            outside.fill(now);
         }
 
         @Override
@@ -189,7 +173,6 @@ final class Soak {
             batches.forEach(RangeBarProcessor::close);
             buffers.forEach(BarBuffer::close);
             expected.forEach(BarBuffer::close);
-            arena.close();
         }
     }
 

@@ -40,8 +40,7 @@ public final class InstructionCounts {
         return counts;
     }
 
-    /** Reads the count of one output of Callgrind. */
-    public static long total(Path file) {
+    private static long total(Path file) {
         String name = file.getFileName().toString();
         List<String> lines;
         try {

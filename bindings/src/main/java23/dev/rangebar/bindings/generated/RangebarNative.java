@@ -20,7 +20,7 @@ public class RangebarNative extends RangebarNative$shared {
 
     static final Arena LIBRARY_ARENA = Arena.ofAuto();
 
-    static final SymbolLookup SYMBOL_LOOKUP = dev.rangebar.bindings.NativeLibrary::find;
+    static final SymbolLookup SYMBOL_LOOKUP = name -> dev.rangebar.bindings.NativeLibrary.find(name).map(MemorySegment::ofAddress);
 
     private static final int RB_ABI_VERSION = (int)2L;
     /**

@@ -89,7 +89,7 @@ class BindingsMatchLibraryTest {
                 if (name.equals(MemorySegment.NULL)) {
                     break;
                 }
-                entries.put(NativeFunctions.text(name), value.get(ValueLayout.JAVA_LONG, 0));
+                entries.put(FfmCalls.text(name), value.get(ValueLayout.JAVA_LONG, 0));
             }
         }
         assertTrue(entries.size() > 100, "the library reports its interface");

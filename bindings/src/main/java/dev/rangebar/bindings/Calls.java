@@ -1,0 +1,56 @@
+package dev.rangebar.bindings;
+
+/**
+ * The functions of {@code rangebar.h} that {@code java/rangebar} calls, by one way across. {@link NativeFunctions} has checked
+ * what the library would write to. The arguments stand there.
+ */
+interface Calls {
+    int create(Words options, Words processor);
+
+    int restore(byte[] state, Words processor);
+
+    void destroy(long processor);
+
+    int getOptions(long processor, Words options);
+
+    int getFields(long processor);
+
+    int getLimits(long processor, Words limits);
+
+    int process(long processor, long tradeCount, Column timestampMicros, Column price, Column quantity, Column aggTradeId,
+            Column firstTradeId, Column lastTradeId, Column side, Words bars, int firstBarWord, long barCapacity,
+            Words orphans, int firstOrphanWord, long orphanCapacity, Words result);
+
+    int processUpTo8(Words processors, int processorCount, long tradeCount, Column timestampMicros, Column price,
+            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words[] bars,
+            Words firstBars, Words barCapacities, Words results);
+
+    int push(long processor, int fields, long timestampMicros, long price, long quantity, long aggTradeId,
+            long firstTradeId, long lastTradeId, byte side, Words bar, Words result);
+
+    int formingBar(long processor, Words bar);
+
+    int reset(long processor, Words bar);
+
+    int clear(long processor);
+
+    int checkpoint(long processor);
+
+    int checkpointBefore(long processor);
+
+    int rollback(long processor);
+
+    int save(long processor, byte[] state);
+
+    int comparePosition(long processor, int fields, long timestampMicros, long aggTradeId, long firstTradeId, Words position);
+
+    int deriveAt(Words bars, long index, Words derived);
+
+    String statusName(int status);
+
+    String statusMessage(int status);
+
+    String kernelName();
+
+    String kernelReason();
+}

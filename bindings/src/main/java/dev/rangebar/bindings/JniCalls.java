@@ -1,0 +1,165 @@
+package dev.rangebar.bindings;
+
+import java.lang.ref.Reference;
+
+/** The functions through JNI. The garbage collector waits for calls that read or write arrays. */
+final class JniCalls implements Calls {
+    @Override
+    public int create(Words options, Words processor) {
+        return JniFunctions.rb_create(options.array, 0, processor.array, 0);
+    }
+
+    @Override
+    public int restore(byte[] state, Words processor) {
+        return JniFunctions.rb_restore(state, state.length, processor.array, 0);
+    }
+
+    @Override
+    public void destroy(long processor) {
+        JniFunctions.rb_destroy(processor);
+    }
+
+    @Override
+    public int getOptions(long processor, Words options) {
+        return JniFunctions.rb_get_options(processor, options.array, 0);
+    }
+
+    @Override
+    public int getFields(long processor) {
+        return JniFunctions.rb_get_fields(processor);
+    }
+
+    @Override
+    public int getLimits(long processor, Words limits) {
+        return JniFunctions.rb_get_limits(processor, limits.array, 0);
+    }
+
+    @Override
+    public int process(long processor, long tradeCount, Column timestampMicros, Column price, Column quantity,
+            Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, int firstBarWord,
+            long barCapacity, Words orphans, int firstOrphanWord, long orphanCapacity, Words result) {
+        try {
+            return JniFunctions.rb_process(processor, tradeCount, array(timestampMicros), offset(timestampMicros), array(price),
+                    offset(price), array(quantity), offset(quantity), array(aggTradeId), offset(aggTradeId),
+                    array(firstTradeId), offset(firstTradeId), array(lastTradeId), offset(lastTradeId), array(side),
+                    offset(side), array(bars), firstBarWord, barCapacity, array(orphans), firstOrphanWord, orphanCapacity,
+                    result.array, 0);
+        } finally {
+            keep(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
+        }
+    }
+
+    @Override
+    public int processUpTo8(Words processors, int processorCount, long tradeCount, Column timestampMicros, Column price,
+            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words[] bars,
+            Words firstBars, Words barCapacities, Words results) {
+        try {
+            return JniFunctions.rb_process_up_to_8(processors.array, 0, processorCount, tradeCount, array(timestampMicros),
+                    offset(timestampMicros), array(price), offset(price), array(quantity), offset(quantity),
+                    array(aggTradeId), offset(aggTradeId), array(firstTradeId), offset(firstTradeId), array(lastTradeId),
+                    offset(lastTradeId), array(side), offset(side), array(bars[0]), 0, array(bars[1]), 0, array(bars[2]), 0,
+                    array(bars[3]), 0, array(bars[4]), 0, array(bars[5]), 0, array(bars[6]), 0, array(bars[7]), 0,
+                    firstBars.array, 0, barCapacities.array, 0, results.array, 0);
+        } finally {
+            keep(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
+        }
+    }
+
+    /** Keeps the buffers behind addresses alive until here. */
+    private static void keep(Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+            Column lastTradeId, Column side) {
+        Reference.reachabilityFence(timestampMicros);
+        Reference.reachabilityFence(price);
+        Reference.reachabilityFence(quantity);
+        Reference.reachabilityFence(aggTradeId);
+        Reference.reachabilityFence(firstTradeId);
+        Reference.reachabilityFence(lastTradeId);
+        Reference.reachabilityFence(side);
+    }
+
+    private static Object array(Column column) {
+        return ((JniColumn) column).array;
+    }
+
+    private static long offset(Column column) {
+        return ((JniColumn) column).offset();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // ABSENT itself stands for NULL
+    private static long[] array(Words words) {
+        return words == Words.ABSENT ? null : words.array;
+    }
+
+    @Override
+    public int push(long processor, int fields, long timestampMicros, long price, long quantity, long aggTradeId,
+            long firstTradeId, long lastTradeId, byte side, Words bar, Words result) {
+        return JniFunctions.rb_push(processor, fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId,
+                side, array(bar), 0, array(result), 0);
+    }
+
+    @Override
+    public int formingBar(long processor, Words bar) {
+        return JniFunctions.rb_forming_bar(processor, bar.array, 0);
+    }
+
+    @Override
+    public int reset(long processor, Words bar) {
+        return JniFunctions.rb_reset(processor, bar.array, 0);
+    }
+
+    @Override
+    public int clear(long processor) {
+        return JniFunctions.rb_clear(processor);
+    }
+
+    @Override
+    public int checkpoint(long processor) {
+        return JniFunctions.rb_checkpoint(processor);
+    }
+
+    @Override
+    public int checkpointBefore(long processor) {
+        return JniFunctions.rb_checkpoint_before(processor);
+    }
+
+    @Override
+    public int rollback(long processor) {
+        return JniFunctions.rb_rollback(processor);
+    }
+
+    @Override
+    public int save(long processor, byte[] state) {
+        return JniFunctions.rb_save(processor, state, state.length);
+    }
+
+    @Override
+    public int comparePosition(long processor, int fields, long timestampMicros, long aggTradeId, long firstTradeId,
+            Words position) {
+        return JniFunctions.rb_compare_position(processor, fields, timestampMicros, aggTradeId, firstTradeId, position.array, 0);
+    }
+
+    @Override
+    public int deriveAt(Words bars, long index, Words derived) {
+        return JniFunctions.rb_derive_at(bars.array, 0, index, derived.array, 0);
+    }
+
+    @Override
+    public String statusName(int status) {
+        return JniFunctions.rb_status_name(status);
+    }
+
+    @Override
+    public String statusMessage(int status) {
+        return JniFunctions.rb_status_message(status);
+    }
+
+    @Override
+    public String kernelName() {
+        return JniFunctions.rb_kernel_name();
+    }
+
+    @Override
+    public String kernelReason() {
+        return JniFunctions.rb_kernel_reason();
+    }
+}
