@@ -62,6 +62,34 @@ class ChartTest extends ChartFiles {
         return Threshold.ofDecimalBasisPoints(dbps).toString();
     }
 
+    @Test
+    void ofSeriesThatDifferInOptions() throws IOException {
+        String trades = trades(6);
+        String database = path("options.duckdb");
+        Cli.run("build", trades, "--symbol", "A", "--threshold", "20", "-o", database).succeeded();
+        Cli.Result second = Cli.run("build", trades, "--symbol", "A", "--threshold", "20", "--max-gap", "1s", "--no-timestamp-gate",
+                "-o", database).succeeded();
+        String options = "no timestamp gate, maximum gap of 1s";
+        assertTrue(second.err().contains("rangebar: A at " + label(20) + ": begun as a new series with " + options
+                + "; the database has this one with other options, too\n"), second.err());
+        String page = Cli.run("chart", database, "-o", path("both.html")).succeeded().err();
+        assertTrue(page.contains(label(20) + ", timestamp gate, no maximum gap: "), page);
+        assertTrue(page.contains(label(20) + ", " + options + ": "), page);
+        Cli.Result picture = Cli.run("chart", database, "-o", path("both.png"));
+        assertTrue(picture.err().startsWith("rangebar: a picture shows one series, and there are 2 ("), picture.err());
+        for (String series : List.of("1", "2")) {
+            Cli.run("chart", database, "--series", series, "-o", path(series + ".png")).succeeded();
+            Cli.run("chart", database, "--series", series, "-o", path(series + ".html")).succeeded();
+            String parquet = path(label(20) + ".parquet");
+            Cli.run("query", "select * exclude (series_id, symbol, threshold_dbps) from bars where series_id = " + series, database,
+                    "-o", parquet).succeeded();
+            Cli.run("chart", parquet, "-o", path("alone.html"), "--title", "A").succeeded();
+            assertSamePage("alone.html", series + ".html");
+        }
+        assertEquals(database + ": no series 3; choose with --series (rangebar query \"from series\" DATABASE lists them)",
+                refusal(database, "--series", "3"));
+    }
+
     /** The page is the same as from the trades themselves. */
     @Test
     void ofADatabaseAndOfParquet() throws IOException {

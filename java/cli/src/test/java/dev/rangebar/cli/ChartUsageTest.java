@@ -30,7 +30,9 @@ class ChartUsageTest extends ChartFiles {
                 + "--round and --on-invalid-row are for trades",
         "bars.csv --symbol A -o c.html | --symbol is for databases",
         "trades.csv --threshold 250 --symbol A -o c.html | --symbol is for databases",
-        "bars.csv bars.csv -o c.png | a picture shows the bars of one threshold or file, and there are 2",
+        "trades.csv --threshold 250 --series 1 -o c.html | --series is for databases",
+        "trades.csv --series x -o c.html | Invalid value for option '--series' (ID): 'x' is not a whole number",
+        "bars.csv bars.csv -o c.png | a picture shows one series, and there are 2",
         "none.csv -o c.html | none.csv: no such file",
         "A-trades-1.csv B-trades-1.csv --threshold 250 -o c.html | the inputs are of several symbols (A, B); a chart",
     })

@@ -65,7 +65,10 @@ class MarketTest extends DirtyFiles {
         assertTrue(run(List.of(um)).succeeded().err().contains("no new trades"));
         assertNeedsMarket(run(List.of(spot, um)), spot + " is of the market spot and " + um + " is of the market um; ");
         Cli.Result chart = Cli.run("chart", database.toString(), "-o", folder.resolve("chart.html").toString());
-        assertTrue(chart.exitCode() != 0 && chart.err().contains("several markets (cm, spot, um)"), chart.err());
+        assertTrue(chart.exitCode() != 0 && chart.err().contains("several markets (cm, spot, um), and a chart shows one; choose "
+                + "with --series"), chart.err());
+        assertTrue(Cli.run("chart", database.toString(), "--series", "2", "-o", folder.resolve("chart.png").toString()).succeeded()
+                .err().contains(": 75 bars"));
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,6 +52,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     private final AtomicInteger nextSeriesId = new AtomicInteger();
     private final AtomicInteger nextSourceId = new AtomicInteger();
     private final List<DatabaseSink> sinks = new ArrayList<>();
+    private final List<BarSeriesSpec> optionVariants = new ArrayList<>();
 
     private BarDatabase(DuckDBConnection connection, Path file) throws SQLException, DatabaseException {
         this.connection = connection;
@@ -93,6 +93,14 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
      */
     public Optional<FormatMigration> migration() {
         return migration;
+    }
+
+    /**
+     * {@return the series that sinks of this object have begun although the database has one that differs in options only}
+     * Mistyped options begin such a series.
+     */
+    public synchronized List<BarSeriesSpec> optionVariants() {
+        return List.copyOf(optionVariants);
     }
 
     /** Checks that each series has a symbol and occurs once. */
@@ -148,7 +156,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
      *
      * @param series the series, with a symbol
      * @param inputs not used: each input is recorded by its checkpoint
-     * @throws DatabaseException if the series was built with other options, its saved state is damaged, or the database
+     * @throws DatabaseException if the series has an option of a later version, its saved state is damaged, or the database
      *     cannot be read
      */
     @Override
@@ -159,6 +167,9 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
             ResumePoint point = stored.isPresent()
                     ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
                     : ResumePoint.START;
+            if (stored.isEmpty() && hasOtherOptions(series)) {
+                optionVariants.add(series);
+            }
             int id = stored.map(StoredSeries::id).orElseGet(nextSeriesId::getAndIncrement);
             return open(series, id, point, Optional.empty(), transaction(series, point));
         } catch (SQLException e) {
@@ -194,8 +205,12 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     synchronized DatabaseSink openRebuild(BarSeriesSpec series, long fromMicros, PassTransaction transaction)
             throws SQLException, DatabaseException {
         check(List.of(series));
-        StoredSeries stored = find(series).orElseThrow(() -> new DatabaseException("there are no bars of " + series
-                + " to rebuild"));
+        Optional<StoredSeries> found = find(series);
+        if (found.isEmpty()) {
+            throw new DatabaseException("there are no bars of " + series + (hasOtherOptions(series) ? " with these options" : "")
+                    + " to rebuild");
+        }
+        StoredSeries stored = found.get();
         SeriesCut cut = SeriesCut.make(transaction.active(), stored.id(), series, fromMicros);
         DatabaseSink sink = open(series, stored.id(), cut.point(), Optional.of(cut.required()), transaction);
         sink.bookCut(cut.bars());
@@ -205,37 +220,37 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     /** Row of table series. */
     private record StoredSeries(int id, byte[] state) {}
 
+    /** {@return the row of a series; empty if there is none with its options} */
     private Optional<StoredSeries> find(BarSeriesSpec series) throws SQLException, DatabaseException {
-        Long maxGap = maxGapMicros(series);
-        String others = null;
-        try (PreparedStatement select = connection.prepareStatement("SELECT series_id, timestamp_gate, max_gap_us, "
-                + "further_options, state FROM series WHERE " + SeriesKey.CONDITION)) {
-            SeriesKey.of(series).set(select, 1);
+        SeriesKey key = SeriesKey.of(series);
+        try (PreparedStatement select = connection.prepareStatement("SELECT series_id, state, further_options FROM series "
+                + "WHERE " + SeriesKey.CONDITION + " AND timestamp_gate = ? AND max_gap_us IS NOT DISTINCT FROM ?")) {
+            key.set(select);
             try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    Long storedGap = (Long) rows.getObject(3);
-                    String further = rows.getString(4);
-                    if (rows.getBoolean(2) == series.timestampGate() && Objects.equals(storedGap, maxGap)
-                            && further == null) {
-                        byte[] state = rows.getBytes(5);
-                        checkState(series, state);
-                        return Optional.of(new StoredSeries(rows.getInt(1), state));
-                    }
-                    others = "timestamp gate " + (rows.getBoolean(2) ? "on" : "off") + ", "
-                            + (storedGap == null ? "no maximum gap" : "maximum gap of " + storedGap / 1_000_000 + " s")
-                            + (further == null ? "" : ", " + further);
+                if (!rows.next()) {
+                    return Optional.empty();
                 }
+                if (rows.getString(3) != null) {
+                    throw new DatabaseException(series + " was built with an option of a later version: " + rows.getString(3)
+                            + "; use that version or another database");
+                }
+                byte[] state = rows.getBytes(2);
+                checkState(series, state);
+                return Optional.of(new StoredSeries(rows.getInt(1), state));
             }
         }
-        if (others != null) {
-            throw new DatabaseException(series + " was built with other options: " + others
-                    + "; use the same options or another database");
-        }
-        return Optional.empty();
     }
 
-    static Long maxGapMicros(BarSeriesSpec series) {
-        return series.maxGap().map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(null);
+    /** {@return {@code true} if there is a series that differs in its options only} */
+    private boolean hasOtherOptions(BarSeriesSpec series) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM series WHERE "
+                + SeriesKey.CONDITION)) {
+            SeriesKey.of(series).setWithoutOptions(select);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getLong(1) > 0;
+            }
+        }
     }
 
     private static void checkState(BarSeriesSpec series, byte[] state) throws DatabaseException {
@@ -249,11 +264,13 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         }
     }
 
-    /** {@return the transaction of the series of the same symbol at the same place; a new one if this is the first} */
+    /** {@return the transaction of the series of a symbol with equal options at the same place; a new one for the first} */
     private PassTransaction transaction(BarSeriesSpec series, ResumePoint point) throws SQLException {
         for (DatabaseSink sink : sinks) {
             if (sink.isOpen() && !sink.transaction().hasStarted() && sink.series().symbol().equals(series.symbol())
-                    && sink.series().market().equals(series.market()) && sink.point().equals(point)) {
+                    && sink.series().market().equals(series.market()) && sink.point().equals(point)
+                    && sink.series().timestampGate() == series.timestampGate()
+                    && sink.series().maxGap().equals(series.maxGap())) {
                 return sink.transaction();
             }
         }

@@ -129,15 +129,12 @@ final class PassTransaction {
                 return;
             }
         }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO series (symbol, market, distance_kind, "
-                + "distance, reset_rule, series_id, timestamp_gate, max_gap_us, library_version, state) "
-                + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            int next = sink.key().set(insert, 1);
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO series (" + SeriesKey.COLUMNS
+                + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            int next = sink.key().set(insert);
             insert.setInt(next, sink.seriesId());
-            insert.setBoolean(next + 1, sink.series().timestampGate());
-            insert.setObject(next + 2, BarDatabase.maxGapMicros(sink.series()));
-            insert.setString(next + 3, LibraryVersion.TEXT);
-            insert.setBytes(next + 4, state);
+            insert.setString(next + 1, LibraryVersion.TEXT);
+            insert.setBytes(next + 2, state);
             insert.executeUpdate();
         }
     }

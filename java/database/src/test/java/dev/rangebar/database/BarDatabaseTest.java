@@ -230,17 +230,47 @@ class BarDatabaseTest {
                 + "duckdb_databases() WHERE NOT internal AND path IS NOT NULL"));
     }
 
+    private static BarSeriesSpec options(BarSeriesSpec series, boolean timestampGate, Optional<Duration> maxGap) {
+        return new BarSeriesSpec(series.symbol(), series.market(), series.distance(), timestampGate, maxGap);
+    }
+
+    /** Options are a part of the key: each series goes on with its own. */
     @Test
-    void rejectsOtherOptions() throws Exception {
+    void seriesThatDifferInOptionsCoexist() throws Exception {
+        List<Path> files = write("a", TestBars.cut(TestBars.rows(new Random(11), 6_000), 3, new Random(2)));
+        BarSeriesSpec plain = TestBars.series(50);
+        List<BarSeriesSpec> variants = List.of(plain, options(plain, false, Optional.empty()),
+                options(plain, true, Optional.of(Duration.ofMillis(60))), options(plain, false, Optional.of(Duration.ofMillis(60))));
+        for (int last : new int[] {1, 3}) {
+            for (BarSeriesSpec variant : variants) {
+                try (BarDatabase open = BarDatabase.open(database)) {
+                    TestBars.build(open, "A", List.of(variant), files.subList(0, last));
+                    assertEquals(last == 1 && !variant.equals(plain) ? List.of(variant.withSymbol("A")) : List.of(),
+                            open.optionVariants());
+                }
+            }
+        }
+        assertEquals("[[1, true, null], [2, false, null], [3, true, 60000], [4, false, 60000]]", rows(database,
+                "SELECT series_id, timestamp_gate, max_gap_us FROM series ORDER BY series_id").toString());
+        for (int k = 0; k < variants.size(); k++) {
+            Path alone = folder.resolve(k + ".duckdb");
+            TestBars.build(alone, "A", List.of(variants.get(k)), files);
+            assertSameRows(bars(alone), rows(database, "SELECT * EXCLUDE (series_id) FROM bars WHERE series_id = " + (k + 1)
+                    + " ORDER BY rowid"));
+        }
+        assertEquals(4, rows(database, "SELECT DISTINCT count(*), sum(volume) FROM bars GROUP BY series_id").size());
+    }
+
+    /** Nothing of a database may be continued whose options are not all known. */
+    @Test
+    void refusesASeriesWithAnOptionOfALaterVersion() throws Exception {
         Path file = plain("a.csv", PLAIN);
         TestBars.build(database, "A", List.of(TestBars.series(250)), List.of(file));
-        BarSeriesSpec other = new BarSeriesSpec(Optional.empty(), Optional.empty(), TestBars.series(250).distance(), false,
-                Optional.of(Duration.ofSeconds(5)));
+        execute(database, "UPDATE series SET further_options = 'ticks=5'");
         DatabaseException e = assertThrows(DatabaseException.class,
-                () -> TestBars.build(database, "A", List.of(other), List.of(file)));
-        assertEquals("A at 250 dbps (0.25%) was built with other options: timestamp gate on, no maximum gap; use the same "
-                + "options or another database", e.getMessage());
-        assertEquals(List.of(List.of(true)), rows(database, "SELECT timestamp_gate FROM series"));
+                () -> TestBars.build(database, "A", List.of(TestBars.series(250)), List.of(file)));
+        assertEquals("A at 250 dbps (0.25%) was built with an option of a later version: ticks=5; use that version or another "
+                + "database", e.getMessage());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.BarRebuild;
 import dev.rangebar.pipeline.BarPipeline;
+import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.BuildResult;
 import dev.rangebar.pipeline.InvalidRowLimit;
@@ -109,6 +110,7 @@ public final class BuildCommand implements Callable<Integer> {
         long start = System.nanoTime();
         BuildResult result;
         long replaced;
+        List<BarSeriesSpec> begun;
         BarTableStream table = plan.isTable() ? new BarTableStream(streams.out(), streams.columns(),
                 options.columns != null) : null;
         ProgressLine.Mode mode = ProgressLine.Mode.of(options.quiet || table != null, streams.errIsTerminal());
@@ -121,10 +123,12 @@ public final class BuildCommand implements Callable<Integer> {
                     : plan.format().toStream(table != null ? table : streams.out(), plan.columns());
             result = pipeline(sources, sink, progress).run();
             replaced = rebuild == null ? 0 : rebuild.replacedBars();
+            begun = database == null ? List.of() : database.optionVariants();
         }
         if (table != null) {
             streams.noteHidden(table.finish(), "choose with --columns, or write all with -o FILE");
         }
+        BuildSummary.printOptionVariants(streams.err(), begun);
         if (options.rebuild != null && !options.quiet) {
             BuildSummary.printRebuilt(streams.err(), result, options.rebuild, replaced);
         }

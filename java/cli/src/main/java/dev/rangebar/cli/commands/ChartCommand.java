@@ -69,6 +69,10 @@ public final class ChartCommand implements Callable<Integer> {
             description = "Symbol to draw, if a database holds several.")
     private String symbol;
 
+    @Option(names = "--series", paramLabel = "ID",
+            description = "Series of a database to draw, by series_id; may be repeated.")
+    private List<Integer> series = new ArrayList<>();
+
     @Mixin
     private ReadingOptions reading;
 
@@ -117,8 +121,8 @@ public final class ChartCommand implements Callable<Integer> {
             ChartDrawing drawing = new ChartDrawing();
             readInto(drawing, inputs);
             if (isPicture && drawing.count() > 1) {
-                throw new ParameterException(line, "a picture shows the bars of one threshold or file, and there are "
-                        + drawing.count() + "; a page (.html) has a switch between them");
+                throw new ParameterException(line, "a picture shows one series, and there are "
+                        + drawing.count() + " (" + drawing.summary() + "); a page (.html) has a switch between them");
             }
             String above = title != null ? title : symbol != null ? symbol : FileArguments.title(inputs);
             try {
@@ -164,7 +168,7 @@ public final class ChartCommand implements Callable<Integer> {
             }
         }
         if (bars.isEmpty()) {
-            refuseSymbol();
+            refuseChoice();
             readTrades(drawing, inputs);
             return;
         }
@@ -182,7 +186,7 @@ public final class ChartCommand implements Callable<Integer> {
                 return;
             }
         }
-        refuseSymbol();
+        refuseChoice();
         if (!thresholds.isEmpty()) {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --threshold is for "
                     + "trades and databases");
@@ -197,12 +201,12 @@ public final class ChartCommand implements Callable<Integer> {
         if (inputs.size() > 1) {
             throw new ParameterException(spec.commandLine(), "a chart of a database has no other inputs");
         }
-        symbol = drawing.addDatabase(inputs.getFirst(), symbol, thresholds);
+        symbol = drawing.addDatabase(inputs.getFirst(), symbol, thresholds, series);
     }
 
-    private void refuseSymbol() {
-        if (symbol != null) {
-            throw new ParameterException(spec.commandLine(), "--symbol is for databases");
+    private void refuseChoice() {
+        if (symbol != null || !series.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), (symbol != null ? "--symbol" : "--series") + " is for databases");
         }
     }
 

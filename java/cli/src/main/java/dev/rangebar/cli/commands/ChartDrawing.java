@@ -71,13 +71,15 @@ public final class ChartDrawing implements BarSinkFactory {
      *
      * @param symbol which bars; null for the only ones
      * @param thresholds which bars; all if there are none
+     * @param series the ids of the series; all if there are none
      * @return the symbol
      */
-    public String addDatabase(TradeInput database, String symbol, List<Threshold> thresholds) throws IOException {
+    public String addDatabase(TradeInput database, String symbol, List<Threshold> thresholds, List<Integer> series)
+            throws IOException {
         StoredBars stored = new StoredBars(database.name(), database.path());
         try {
-            String chosen = stored.symbol(symbol);
-            all.addAll(stored.of(chosen, thresholds));
+            String chosen = stored.symbol(symbol, series);
+            all.addAll(stored.of(chosen, thresholds, series));
             return chosen;
         } catch (BarFileException e) {
             throw new IOException(e.getMessage(), e);

@@ -69,6 +69,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(Rounding.class, new EnumConverter<>(Rounding.class));
         line.registerConverter(TimestampUnit.class, new EnumConverter<>(TimestampUnit.class));
         line.registerConverter(int.class, new TextConverter<>(RangebarCommand::wholeNumber));
+        line.registerConverter(Integer.class, new TextConverter<>(RangebarCommand::wholeNumber));
         line.registerConverter(Threshold.class, new TextConverter<>(Threshold::parse));
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
         line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));

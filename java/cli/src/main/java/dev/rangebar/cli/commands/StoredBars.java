@@ -6,12 +6,16 @@ import dev.rangebar.chart.BarCsv;
 import dev.rangebar.chart.BarFileException;
 import dev.rangebar.chart.ChartBars;
 import dev.rangebar.cli.output.ResultCell;
+import dev.rangebar.cli.progress.BuildSummary;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.FileKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +27,7 @@ import java.util.stream.Collectors;
 public record StoredBars(String name, Path file) {
     /** The table that a database of format 1 has instead of rangebar_format. */
     private static final String FORMAT_1 = "rangebar_store";
+    private static final String LIST_SERIES = "; choose with --series (rangebar query \"from series\" DATABASE lists them)";
 
     /** Returns {@code true} if the file holds bars, not trades. */
     public boolean areBars() throws IOException {
@@ -39,16 +44,17 @@ public record StoredBars(String name, Path file) {
         return read("FROM bars", label);
     }
 
-    /** The only symbol of a database, or the given one. */
-    public String symbol(String wanted) throws IOException {
+    /** Returns the only symbol of a database, or of some of its series, or the given one. */
+    public String symbol(String wanted, List<Integer> series) throws IOException {
         if (!hasTable("rangebar_format") && !hasTable(FORMAT_1)) {
             throw new IOException("is a database of something else; bars are drawn of a database");
         }
-        List<String> symbols = cells("SELECT DISTINCT symbol FROM series ORDER BY symbol");
+        List<String> symbols = cells("SELECT DISTINCT symbol FROM series" + (series.isEmpty() ? "" : " WHERE " + anyOf(series))
+                + " ORDER BY symbol");
         String held = "it holds bars of " + (symbols.isEmpty() ? "none" : String.join(", ", symbols));
         if (wanted == null && symbols.size() != 1) {
-            throw new IOException("a chart shows one symbol, and " + held + (symbols.isEmpty() ? ""
-                    : "; choose one with --symbol"));
+            throw new IOException(symbols.isEmpty() && !series.isEmpty() ? "no series " + list(series) + LIST_SERIES
+                    : "a chart shows one symbol, and " + held + (symbols.isEmpty() ? "" : "; choose one with --symbol"));
         }
         if (wanted != null && !symbols.contains(wanted)) {
             throw new IOException("no symbol " + wanted + ": " + held);
@@ -56,30 +62,52 @@ public record StoredBars(String name, Path file) {
         return wanted == null ? symbols.getFirst() : wanted;
     }
 
-    /** The bars of a database's symbol at each of the given thresholds, or at all that there are if none is given. */
-    public List<ChartBars> of(String symbol, List<Threshold> wanted) throws BarFileException, IOException {
-        String ofSymbol = " WHERE symbol = '" + symbol.replace("'", "''") + "'";
+    /**
+     * Returns the bars of the series of a symbol.
+     *
+     * @param thresholds the thresholds; all that there are if none is given
+     * @param series the ids of the series; all that there are if none is given
+     */
+    public List<ChartBars> of(String symbol, List<Threshold> thresholds, List<Integer> series) throws BarFileException,
+            IOException {
+        String ofSymbol = " WHERE symbol = '" + symbol.replace("'", "''") + "'" + (series.isEmpty() ? "" : " AND " + anyOf(series));
         boolean isFormat1 = hasTable(FORMAT_1);
-        List<Threshold> held = cells((isFormat1 ? "SELECT threshold_dbps AS dbps FROM series" + ofSymbol
-                : "SELECT distance AS dbps FROM series" + ofSymbol + " AND distance_kind = 'threshold'") + " ORDER BY dbps")
-                .stream().map(Threshold::parse).toList();
-        List<String> markets = isFormat1 ? List.of() : cells("SELECT DISTINCT market FROM series" + ofSymbol
-                + " ORDER BY market");
+        List<List<String>> rows = rows(isFormat1
+                ? "SELECT NULL, threshold_dbps AS dbps, timestamp_gate, max_gap_us, '' FROM series" + ofSymbol + " ORDER BY dbps"
+                : "SELECT series_id, distance, timestamp_gate, max_gap_us, market FROM series" + ofSymbol
+                        + " AND distance_kind = 'threshold' ORDER BY distance, series_id");
+        List<String> markets = rows.stream().map(row -> row.get(4)).distinct().sorted().toList();
         if (markets.size() > 1) {
             throw new IOException("it holds bars of " + symbol + " of several markets (" + String.join(", ", markets)
-                    + "), and a chart shows one; write them to a file first: rangebar query \"SELECT b.* FROM bars b JOIN "
-                    + "series s USING (series_id) WHERE s.market = '" + markets.getLast() + "'\" DATABASE -o bars.parquet");
+                    + "), and a chart shows one" + LIST_SERIES);
         }
+        List<Threshold> held = rows.stream().map(row -> Threshold.parse(row.get(1))).toList();
         List<ChartBars> bars = new ArrayList<>();
-        for (Threshold threshold : wanted.isEmpty() ? held : wanted) {
+        for (Threshold threshold : thresholds.isEmpty() ? held.stream().distinct().toList() : thresholds) {
             if (!held.contains(threshold)) {
                 throw new IOException("no bars of " + symbol + " at " + threshold + ", but at "
-                        + held.stream().map(Threshold::toString).collect(Collectors.joining(", ")));
+                        + held.stream().distinct().map(Threshold::toString).collect(Collectors.joining(", ")));
             }
-            bars.add(read("SELECT * EXCLUDE (" + (isFormat1 ? "" : "series_id, ") + "symbol, threshold_dbps) FROM bars"
-                    + ofSymbol + " AND threshold_dbps = " + threshold.decimalBasisPoints() + " ORDER BY rowid", threshold.toString()));
+            List<List<String>> ofThreshold = rows.stream().filter(row -> Threshold.parse(row.get(1)).equals(threshold)).toList();
+            for (List<String> row : ofThreshold) {
+                String label = ofThreshold.size() == 1 ? threshold.toString() : threshold + ", " + BuildSummary.options(
+                        Boolean.parseBoolean(row.get(2)), Optional.of(row.get(3)).filter(gap -> !gap.isEmpty())
+                                .map(gap -> Duration.of(Long.parseLong(gap), ChronoUnit.MICROS)));
+                bars.add(read(isFormat1 ? "SELECT * EXCLUDE (symbol, threshold_dbps) FROM bars" + ofSymbol
+                        + " AND threshold_dbps = " + row.get(1) + " ORDER BY rowid"
+                        : "SELECT * EXCLUDE (series_id, symbol, threshold_dbps) FROM bars WHERE series_id = " + row.get(0)
+                                + " ORDER BY rowid", label));
+            }
         }
         return bars;
+    }
+
+    private static String anyOf(List<Integer> series) {
+        return "series_id IN (" + list(series) + ")";
+    }
+
+    private static String list(List<Integer> series) {
+        return series.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private boolean hasTable(String name) throws IOException {
@@ -98,12 +126,17 @@ public record StoredBars(String name, Path file) {
 
     /** Returns the first column of a result. */
     private List<String> cells(String sql) throws IOException {
-        List<String> cells = new ArrayList<>();
+        return rows(sql).stream().map(List::getFirst).toList();
+    }
+
+    /** Returns a result as text; NULL is an empty one. */
+    private List<List<String>> rows(String sql) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
         try (BarQuery query = BarQuery.execute(file, sql)) {
             for (List<Object> row = query.next(); row != null; row = query.next()) {
-                cells.add(ResultCell.text(row.getFirst(), ""));
+                rows.add(row.stream().map(cell -> ResultCell.text(cell, "")).toList());
             }
         }
-        return cells;
+        return rows;
     }
 }

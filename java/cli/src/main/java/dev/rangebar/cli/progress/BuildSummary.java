@@ -1,5 +1,6 @@
 package dev.rangebar.cli.progress;
 
+import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BuildResult;
 import dev.rangebar.pipeline.InvalidRowLimit;
 import dev.rangebar.pipeline.SeriesResult;
@@ -9,8 +10,10 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -55,6 +58,20 @@ public final class BuildSummary {
     public static void printRebuilt(PrintStream err, BuildResult result, Instant from, long replaced) {
         err.println("rangebar: rebuilt from " + from + " on: " + RunSummary.number(replaced, "old bar") + " replaced by "
                 + RunSummary.number(result.bars(), "new bar"));
+    }
+
+    /** Prints a line about each new series that differs from another one of the database in its options only. */
+    public static void printOptionVariants(PrintStream err, List<BarSeriesSpec> begun) {
+        for (BarSeriesSpec series : begun) {
+            err.println("rangebar: " + series + ": begun as a new series with " + options(series.timestampGate(), series.maxGap())
+                    + "; the database has this one with other options, too");
+        }
+    }
+
+    /** Returns the options of a series, such as {@code no timestamp gate, maximum gap of 1m}. */
+    public static String options(boolean timestampGate, Optional<Duration> maxGap) {
+        return (timestampGate ? "timestamp gate" : "no timestamp gate")
+                + maxGap.map(gap -> ", maximum gap of " + TimeSpan.text(gap)).orElse(", no maximum gap");
     }
 
     /** Prints how much of the inputs a database had before. */
