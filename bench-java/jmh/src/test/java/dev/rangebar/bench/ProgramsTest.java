@@ -1,11 +1,16 @@
 package dev.rangebar.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -127,5 +132,19 @@ class ProgramsTest {
         assertEquals(new ObjectMapper().readTree("{\"100\":11058,\"250\":2230,\"500\":586,\"1000\":161}"),
                 json.get("thresholds"));
         assertEquals(ExpectedResult.usual(1_000_000).tradesChecksumText(), json.get("trades_checksum").asText());
+    }
+
+    @Test
+    void samplesOnRequest() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Sampler.serve(new BufferedReader(new StringReader("api/batch/1k\ncore/batch/1k\napi/batch/1k\n")),
+                new PrintStream(out));
+        List<String> lines = out.toString().lines().toList();
+        assertEquals("core/batch/1k api/batch/1k core/batch/100k api/batch/100k core/batch/1m api/batch/1m core/stream/1m "
+                + "api/stream/1m", lines.getFirst());
+        lines.subList(1, 4).forEach(sample -> assertTrue(Double.parseDouble(sample) > 0, sample));
+        assertEquals(List.of("checked"), lines.subList(4, lines.size()));
+        assertThrows(IllegalArgumentException.class, () -> Sampler.serve(new BufferedReader(new StringReader("api/x\n")),
+                new PrintStream(out)));
     }
 }

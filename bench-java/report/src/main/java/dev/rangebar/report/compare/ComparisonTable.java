@@ -26,7 +26,7 @@ final class ComparisonTable {
         side(text, "A", comparison.a());
         side(text, "B", comparison.b());
         if (comparison.processes() > 0) {
-            wrap(text, "", "Measured in turn, in " + comparison.processes() + " pairs of processes; intervals of 95 %.");
+            wrap(text, "", "Measured in turn; pairs of processes: " + comparison.processes() + ". Intervals of 95 %.");
         }
         comparison.notes().forEach(note -> wrap(text, "", note));
         List<ComparedSeries> shown = new ArrayList<>();

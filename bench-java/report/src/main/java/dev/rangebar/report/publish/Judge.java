@@ -3,6 +3,7 @@ package dev.rangebar.report.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Folders;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.history.BenchmarkRun;

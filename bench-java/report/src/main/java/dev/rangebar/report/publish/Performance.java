@@ -24,7 +24,7 @@ public final class Performance {
     static int run(Map<String, String> environment, PrintWriter out, PrintWriter error, String... arguments) {
         return new CommandLine(new Performance()).addSubcommand(new JudgeCommand(environment))
             .addSubcommand(new WorkflowRunsCommand(environment))
-            .addSubcommand(new CompareCommand())
+            .addSubcommand(new CompareCommand(environment)).addSubcommand(new CommentCommand(environment))
             .addSubcommand(new ListCommand()).addSubcommand(new IssuesCommand(environment))
             .setOut(out).setErr(error).setExecutionExceptionHandler((exception, command, result) -> {
                 if (exception instanceof BenchFailure) {

@@ -40,7 +40,8 @@ public final class InstructionCounts {
         return counts;
     }
 
-    private static long total(Path file) {
+    /** Reads the count of one output of Callgrind. */
+    public static long total(Path file) {
         String name = file.getFileName().toString();
         List<String> lines;
         try {

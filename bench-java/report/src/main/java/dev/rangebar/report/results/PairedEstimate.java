@@ -33,7 +33,7 @@ public record PairedEstimate(double value, Interval interval) {
     private static final int LEAST_PROCESSES_TO_COMPARE = 3;
 
     /** Estimates the ratio of numerators to denominators; the list has one element per process. */
-    static PairedEstimate ratio(List<Pairs> processes) {
+    public static PairedEstimate ratio(List<Pairs> processes) {
         PairedEstimate logarithm = of(processes.stream().map(Pairs::logRatios).toList());
         return logarithm.map(Math::exp);
     }
@@ -125,8 +125,9 @@ public record PairedEstimate(double value, Interval interval) {
      * @param numerator   one positive time per pair
      * @param denominator the other time of each pair
      */
-    record Pairs(double[] numerator, double[] denominator) {
-        Pairs {
+    public record Pairs(double[] numerator, double[] denominator) {
+        /** Rejects unequal numbers of times. */
+        public Pairs {
             if (numerator.length != denominator.length) {
                 throw new BenchFailure("the pairs have " + numerator.length + " and " + denominator.length + " times");
             }

@@ -52,10 +52,17 @@ public final class AnalysisSteps {
 
     private void countInstructions(String kernel, int repetition) {
         Path output = samples.instructions(kernel, repetition);
-        // Callgrind counts inside rb_process only; LD_BIND_NOW keeps the work of the linker out of the count.
-        steps.add(Step.writing(output, SECONDS_TO_COUNT, tools.nativeProgram(List.of("env", "RB_KERNEL=" + kernel,
-            "LD_BIND_NOW=1", "valgrind", "--tool=callgrind", "--collect-atstart=no", "--toggle-collect=rb_process",
-            "--callgrind-out-file=" + output), "rangebar-instructions")));
+        steps.add(Step.writing(output, SECONDS_TO_COUNT, tools.nativeProgram(counting(kernel, output),
+            "rangebar-instructions")));
+    }
+
+    /**
+     * Returns the command in front of a program whose instructions are counted, by {@code env}. Callgrind counts inside
+     * rb_process only; LD_BIND_NOW keeps the work of the linker out of the count.
+     */
+    public static List<String> counting(String kernel, Path output) {
+        return List.of("env", "RB_KERNEL=" + kernel, "LD_BIND_NOW=1", "valgrind", "--tool=callgrind",
+            "--collect-atstart=no", "--toggle-collect=rb_process", "--callgrind-out-file=" + output);
     }
 
     private void profileNative(String id) {

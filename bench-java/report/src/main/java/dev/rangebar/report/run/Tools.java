@@ -27,13 +27,18 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
         }
         if (scope.inDepth()) {
             for (String needed : List.of("valgrind", "perf")) {
-                if (Pattern.compile(Pattern.quote(System.getProperty("path.separator"))).splitAsStream(
-                    System.getenv("PATH")).noneMatch(folder -> Files.isExecutable(Path.of(folder, needed)))) {
+                if (!isInstalled(needed)) {
                     throw new BenchFailure(needed + " is missing; the scope " + scope.id()
                         + " needs it, and `bin/setup --weekly` installs it");
                 }
             }
         }
+    }
+
+    /** Returns whether a program is on the path of commands. */
+    public static boolean isInstalled(String program) {
+        return Pattern.compile(Pattern.quote(System.getProperty("path.separator"))).splitAsStream(System.getenv("PATH"))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** Returns the command line of a native program. */
@@ -51,7 +56,12 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
 
     /** Returns the command line of a Java benchmark, with the flags for native calls and no others. */
     public List<String> javaProgram(String main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-cp", javaDirectory.resolve("*").toString(),
+        return javaProgram(JAVA, main, arguments);
+    }
+
+    /** Returns the same command line for another {@code java}. */
+    public List<String> javaProgram(Path java, String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-cp", javaDirectory.resolve("*").toString(),
             "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
             "-Drangebar.bench.library=" + library().toAbsolutePath(), "dev.rangebar.bench." + main));
         command.addAll(List.of(arguments));
@@ -81,7 +91,8 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
         }
     }
 
-    private Path program(String name) {
+    /** Returns the path of a native program. */
+    public Path program(String name) {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         return nativeDirectory.resolve(windows ? name + ".exe" : name);
     }

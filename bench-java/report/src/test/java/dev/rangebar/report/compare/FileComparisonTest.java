@@ -21,6 +21,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,7 +175,7 @@ class FileComparisonTest {
         set(b, "api/batch/1m", 1e9, 0.01, 0);
         Path json = folder.resolve("new/comparison.json");
         StringWriter out = new StringWriter();
-        int code = new CommandLine(new CompareCommand()).setOut(new PrintWriter(out)).execute(a.toString(), b.toString(),
+        int code = new CommandLine(new CompareCommand(Map.of())).setOut(new PrintWriter(out)).execute(a.toString(), b.toString(),
             "--all", "--json", json.toString());
         assertEquals(0, code);
         String text = out.toString();
@@ -187,7 +188,7 @@ class FileComparisonTest {
         JsonNode read = JsonFields.read(json).node();
         assertEquals("regressed", row(read, "api/batch/1m").get("verdict").asText());
         out.getBuffer().setLength(0);
-        new CommandLine(new CompareCommand()).setOut(new PrintWriter(out)).execute(a.toString(), b.toString());
+        new CommandLine(new CompareCommand(Map.of())).setOut(new PrintWriter(out)).execute(a.toString(), b.toString());
         assertFalse(out.toString().contains("api/batch/1k"), out.toString());
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Folders;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
 import java.io.ByteArrayOutputStream;

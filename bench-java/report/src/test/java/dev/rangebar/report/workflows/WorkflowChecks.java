@@ -23,6 +23,8 @@ final class WorkflowChecks {
     static final String DAILY = "performance-daily.yml";
     static final String WEEKLY = "performance-weekly.yml";
     static final String SHARED = "performance.yml";
+    static final String COMPARE = "performance-compare.yml";
+    static final String COMMENT = "performance-comment.yml";
 
     private static final Set<String> TOP_KEYS = Set.of("name", "on", "permissions", "concurrency", "defaults", "jobs");
     private static final Set<String> JOB_KEYS = Set.of("name", "needs", "if", "runs-on", "timeout-minutes", "strategy",
@@ -88,6 +90,8 @@ final class WorkflowChecks {
         }
         checks.callers();
         checks.shared();
+        checks.compare();
+        checks.comment();
         return checks.complaints;
     }
 
@@ -135,6 +139,9 @@ final class WorkflowChecks {
         require(!texts.get(file).contains("continue-on-error"), file + ": continue-on-error hides failures");
         require(!texts.get(file).matches("(?s).*\\|\\| *(true|:|exit 0).*"), file + ": || true hides failures");
         require(!texts.get(file).contains("always()"), file + ": always() goes on after a time-out");
+        require(!texts.get(file).contains("pull_request_target"), file + ": pull_request_target runs strange code with rights");
+        require(texts.get(file).lines().noneMatch(line -> line.matches("\\s*(- )?run:.*github\\.(event|head_ref).*")),
+            file + ": a command contains text of an event");
         fixedVersions(file);
         for (var job : jobs(file).entrySet()) {
             job(file, file + ": " + job.getKey(), map(job.getValue()));
@@ -298,6 +305,47 @@ final class WorkflowChecks {
         require("${{ inputs.bootstrap || false }}".equals(at(job, "with", "bootstrap")), file + ": bootstrap");
         Set<String> known = map(at(files.get(SHARED), "on", "workflow_call", "inputs")).keySet();
         require(known.equals(map(at(job, "with")).keySet()), file + ": inputs of " + SHARED);
+    }
+
+    // --- Pull requests
+
+    private void compare() {
+        Map<String, Object> workflow = files.get(COMPARE);
+        require(Set.of("pull_request").equals(map(workflow.get("on")).keySet()), COMPARE + ": triggers");
+        for (Object path : list(at(workflow, "on", "pull_request", "paths"))) {
+            require(Files.isDirectory(root.resolve(text(path).replace("/**", ""))), COMPARE + ": no folder " + path);
+        }
+        require(Map.of().equals(workflow.get("permissions")), COMPARE + ": permissions");
+        Map<String, Object> job = map(jobs(COMPARE).get("compare"));
+        require(jobs(COMPARE).size() == 1 && Map.of("contents", "read").equals(job.get("permissions")),
+            COMPARE + ": permissions of the job");
+        require(!texts.get(COMPARE).matches("(?s).*(secrets\\.|github\\.token).*"), COMPARE + ": a token for strange code");
+        require(steps(job).stream().anyMatch(step -> "bin/performance compare HEAD^1 HEAD --all --json target/comparison/comparison.json"
+            .equals(step.get("run"))), COMPARE + ": what is compared");
+        require(Integer.valueOf(2).equals(at(steps(job).getFirst(), "with", "fetch-depth")), COMPARE + ": no base");
+        require(List.of("comparison").equals(steps(job).stream().filter(step -> action(step).equals("actions/upload-artifact"))
+            .map(step -> at(step, "with", "name")).toList()), COMPARE + ": name of the artifact");
+    }
+
+    private void comment() {
+        Map<String, Object> workflow = files.get(COMMENT);
+        require(Map.of("workflow_run", Map.of("workflows", List.of(text(files.get(COMPARE).get("name"))), "types",
+            List.of("completed"))).equals(workflow.get("on")), COMMENT + ": triggers");
+        require(Map.of().equals(workflow.get("permissions")), COMMENT + ": permissions");
+        Map<String, Object> job = map(jobs(COMMENT).get("comment"));
+        require(jobs(COMMENT).size() == 1 && Map.of("actions", "read", "contents", "read", "pull-requests", "write")
+            .equals(job.get("permissions")), COMMENT + ": permissions of the job");
+        require(("${{ vars.PERFORMANCE_COMMENTS == 'true' && github.event.workflow_run.event == 'pull_request' "
+            + "&& github.event.workflow_run.conclusion == 'success' }}").equals(job.get("if")), COMMENT + ": off by default");
+        var actions = steps(job).stream().map(WorkflowChecks::action).toList();
+        require(List.of("actions/checkout", "actions/setup-java", "actions/download-artifact", "").equals(actions),
+            COMMENT + ": steps");
+        require(Map.of("persist-credentials", false).equals(steps(job).getFirst().get("with")),
+            COMMENT + ": checks out something else than the default branch");
+        require(text(at(steps(job).get(2), "with", "path")).startsWith("${{ runner.temp }}/"), COMMENT
+            + ": the artifact must lie outside of the checkout");
+        require("bin/performance comment --comparison ${{ runner.temp }}/comparison/comparison.json"
+            .equals(steps(job).getLast().get("run")), COMMENT + ": runs something else");
     }
 
     // --- The called workflow

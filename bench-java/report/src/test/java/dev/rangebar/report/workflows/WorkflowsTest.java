@@ -20,7 +20,7 @@ class WorkflowsTest {
     void acceptsTheWorkflows() throws IOException {
         Map<String, String> texts = WorkflowChecks.texts(ROOT);
         assertTrue(texts.keySet().containsAll(List.of("ci.yml", WorkflowChecks.DAILY, WorkflowChecks.WEEKLY,
-            WorkflowChecks.SHARED)), texts.keySet().toString());
+            WorkflowChecks.COMPARE, WorkflowChecks.COMMENT, WorkflowChecks.SHARED)), texts.keySet().toString());
         assertEquals(List.of(), WorkflowChecks.complaints(ROOT, texts));
     }
 
@@ -89,6 +89,23 @@ class WorkflowsTest {
         "performance.yml        ~ runs-on: ubuntu-24.04        ~ run-on: ubuntu-24.04      ~ unknown key",
         "performance.yml        ~ fetch-depth: 0               ~ fetch-depth: 1            ~ no commits to name",
         "performance.yml        ~ name: github-pages           ~ name: pages               ~ environment",
+        "performance-compare.yml ~ pull_request:               ~ pull_request_target:      ~ runs strange code with rights",
+        "performance-compare.yml ~ pull_request:               ~ push:                     ~ triggers",
+        "performance-compare.yml ~ - native/**                 ~ - core/**                 ~ no folder core",
+        "performance-compare.yml ~ contents: read              ~ contents: write           ~ permissions of the job",
+        "performance-compare.yml ~ cache: maven                ~ token: ${{ github.token }} ~ a token for strange code",
+        "performance-compare.yml ~ compare HEAD^1 HEAD         ~ compare HEAD HEAD         ~ what is compared",
+        "performance-compare.yml ~ compare HEAD^1 HEAD         ~ compare ${{ github.head_ref }} HEAD ~ text of an event",
+        "performance-compare.yml ~ fetch-depth: 2              ~ fetch-depth: 1            ~ no base",
+        "performance-compare.yml ~ name: comparison            ~ name: result              ~ name of the artifact",
+        "performance-compare.yml ~ timeout-minutes: 30         ~ continue-on-error: true   ~ hides failures",
+        "performance-comment.yml ~ workflow_run:               ~ pull_request_target:      ~ triggers",
+        "performance-comment.yml ~ - performance-compare       ~ - performance-daily       ~ triggers",
+        "performance-comment.yml ~ vars.PERFORMANCE_COMMENTS == 'true' ~ true              ~ off by default",
+        "performance-comment.yml ~ contents: read              ~ contents: write           ~ permissions of the job",
+        "performance-comment.yml ~ persist-credentials: false  ~ `ref: ${{ github.event.workflow_run.head_sha }}` ~ default branch",
+        "performance-comment.yml ~ path: ${{ runner.temp }}    ~ path: target              ~ outside of the checkout",
+        "performance-comment.yml ~ run: bin/performance comment ~ run: bin/performance list ~ runs something else",
     })
     void findsError(String file, String from, String to, String complaint) throws IOException {
         Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));

@@ -1,0 +1,80 @@
+package dev.rangebar.report.compare;
+
+import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.Folders;
+import dev.rangebar.report.run.Step;
+import dev.rangebar.report.run.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Build by the project's own Maven and CMake: the library, the Java API, the Java benchmarks and the program whose instructions are
+ * counted. A commit that is older than the program Sampler gets it from this checkout.
+ *
+ * @param root this checkout
+ */
+record MavenRecipe(Path root) implements CommitBuilds.Recipe {
+    private static final Path SAMPLER = Path.of("bench-java/jmh/src/main/java/dev/rangebar/bench/Sampler.java");
+    private static final Path CLASSES = Path.of("bench-java/jmh/target/classes/dev/rangebar/bench");
+    private static final Path CMAKE = Path.of("native/target/cmake");
+    private static final Duration EXPECTED = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(15);
+
+    @Override
+    public List<Step> steps(Path sources, Path programs) {
+        Path sampler = sources.resolve(SAMPLER);
+        if (!Files.isDirectory(sampler.getParent())) {
+            throw new BenchFailure("the commit has no " + SAMPLER.getParent() + ", so nothing can measure it");
+        }
+        if (!Files.exists(sampler)) {
+            copy(root.resolve(SAMPLER), sampler);
+        }
+        // The log lies beside the file that a step leaves.
+        Folders.create(sources.resolve(CLASSES));
+        Path cmake = sources.resolve(CMAKE);
+        Path library = cmake.resolve("bench-native").resolve(System.mapLibraryName("rangebar_bench"));
+        return List.of(
+            new Step("build-java", List.of("env", "JAVA_HOME=" + System.getProperty("java.home"), "mvn", "-B", "-f",
+                sources.resolve("pom.xml").toString(), "-DskipTests", "-Dmaven.test.skip", "-Dmaven.javadoc.skip",
+                "-Dnative.target=rangebar", "package", "-pl", "bench-java/jmh", "-am"),
+                sources.resolve(CLASSES).resolve("Sampler.class"), false, EXPECTED, TIMEOUT),
+            new Step("build-native", List.of("cmake", "--build", cmake.toString(), "--target", "rangebar_bench",
+                "rangebar-instructions"), library, false, EXPECTED, TIMEOUT));
+    }
+
+    @Override
+    public void collect(Path sources, Path programs) {
+        Folders.copy(sources.resolve("bench-java/jmh/target/rangebar-bench"), programs.resolve("java"));
+        Tools built = new Tools(sources.resolve(CMAKE).resolve("bench-native"), sources);
+        Tools kept = tools(programs);
+        Folders.create(kept.nativeDirectory());
+        for (Path each : List.of(built.program("rangebar-instructions"),
+            built.nativeDirectory().resolve(System.mapLibraryName("rangebar_bench")))) {
+            copy(each, kept.nativeDirectory().resolve(each.getFileName()));
+        }
+        try (Stream<Path> all = Files.list(sources.resolve(CMAKE).resolve("native"))) {
+            all.filter(each -> each.getFileName().toString().startsWith("librangebar."))
+                .forEach(each -> copy(each, kept.nativeDirectory().resolve(each.getFileName())));
+        } catch (IOException e) {
+            throw new BenchFailure(sources.resolve(CMAKE) + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the programs of a build. */
+    static Tools tools(Path programs) {
+        return new Tools(programs.resolve("native"), programs.resolve("java"));
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new BenchFailure(from + " cannot be copied to " + to + ": " + e.getMessage(), e);
+        }
+    }
+}
