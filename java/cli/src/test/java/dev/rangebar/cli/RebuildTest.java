@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,8 +62,15 @@ class RebuildTest {
                 short1.err());
         Cli.Result rebuilt = build(files.subList(1, 4), "--rebuild", "2024-08-10").succeeded();
         assertTrue(rebuilt.err().startsWith("rangebar: rebuilt from 2024-08-10T00:00:00Z on: "), rebuilt.err());
+        assertEquals(6_000, processed(rebuilt), "each trade counts once, at whatever places the two series begin");
         DatabaseBuildTest.assertSameLines(expected, DatabaseBuildTest.query(BARS, database));
         assertTrue(build(files).succeeded().err().contains("rangebar: no new trades in 4 files, so no new bars"));
+    }
+
+    /** The number of trades that the summary states as processed or skipped as duplicates. */
+    private static long processed(Cli.Result result) {
+        return Pattern.compile("rangebar: (\\d+) trades? from|has them: (\\d+) duplicate").matcher(result.err()).results()
+                .mapToLong(match -> Long.parseLong(match.group(1) != null ? match.group(1) : match.group(2))).sum();
     }
 
     @Test

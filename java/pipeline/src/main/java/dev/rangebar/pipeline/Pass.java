@@ -41,6 +41,7 @@ final class Pass implements Closeable {
     private final boolean skipsInvalidRows;
     private final Consumer<InputNote> notes;
     private final InvalidRows skippedRows;
+    private final RowTally tally;
     private final DuplicateFilter filter;
     private final TradeIdHistory tradeIds = new TradeIdHistory();
     private final ProcessedContents contents;
@@ -75,15 +76,12 @@ final class Pass implements Closeable {
     /** The price of the last trade that was processed; 0 if it is not known. */
     private long lastPrice;
 
-    private long trades;
-    private long duplicateTrades;
-    private long duplicateInputs;
-
     /** A pass of lanes that stand at the same place and are all lasting or all not; it does not own them. */
-    Pass(List<Lane> lanes, boolean skipsInvalidRows, InvalidRows skippedRows, Consumer<InputNote> notes) {
+    Pass(List<Lane> lanes, boolean skipsInvalidRows, InvalidRows skippedRows, RowTally tally, Consumer<InputNote> notes) {
         this.lanes = lanes;
         this.skipsInvalidRows = skipsInvalidRows;
         this.skippedRows = skippedRows;
+        this.tally = tally;
         this.notes = notes;
         ResumePoint place = lanes.getFirst().place();
         isLasting = lanes.getFirst().isLasting();
@@ -100,7 +98,6 @@ final class Pass implements Closeable {
         source = next;
         isActive = !contents.isProcessed(next);
         if (!isActive) {
-            duplicateInputs++;
             if (!isLasting) {
                 notes.accept(new InputNote.DuplicateInput(next.name()));
             }
@@ -169,10 +166,7 @@ final class Pass implements Closeable {
     private int skipDuplicates(TradeChunk chunk) throws TradeFileException {
         for (int at = 0; at < chunk.size(); at++) {
             switch (filter.relation(chunk, at)) {
-                case DUPLICATE -> {
-                    duplicatesOfInput++;
-                    duplicateTrades++;
-                }
+                case DUPLICATE -> duplicatesOfInput++;
                 case MISSING -> rejectMissing(chunk, at);
                 case UNPROVEN -> throw conflict("trade " + chunk.firstId(at) + " lies within ids of which only the "
                         + "first and the last are known, so it may or may not be in the bars of " + name()
@@ -213,7 +207,7 @@ final class Pass implements Closeable {
                     + ", with all files from the bar on that is open then (the message for a missing one names its first "
                     + "trade)");
         }
-        reader.reject(InvalidRowReason.TIME_ORDER, what + ": inputs come in the order of their trades, without those that "
+        reject(InvalidRowReason.TIME_ORDER, what + ": inputs come in the order of their trades, without those that "
                 + "lack trades of others", at, chunk);
     }
 
@@ -249,7 +243,7 @@ final class Pass implements Closeable {
                 lastRowId = chunk.aggTradeId(from);
                 falling = chunk.nextFallingId(from + 1, lastRowId);
                 if (goesBack(chunk.trade(from))) {
-                    reader.reject(InvalidRowReason.ID_ORDER, lastRowId + " is not above "
+                    reject(InvalidRowReason.ID_ORDER, lastRowId + " is not above "
                             + position(chunk.trade(from)).lastAggTradeId().orElseThrow()
                             + ", the aggregate trade id of the previous trade, though its time is later", from, chunk);
                     from++;
@@ -270,7 +264,9 @@ final class Pass implements Closeable {
                 if (skipsInvalidRows) {
                     processAll(chunk, from, invalid); // those before it
                 }
-                reader.reject(e, invalid, chunk);
+                if (tally.reject(invalid)) {
+                    reader.reject(e, invalid, chunk);
+                }
                 from = invalid + 1;
             }
         }
@@ -300,8 +296,14 @@ final class Pass implements Closeable {
     }
 
     private void rejectRepeated(TradeChunk chunk, int at) throws TradeFileException {
-        reader.reject(InvalidRowReason.REPEATED_TRADE_IDS, chunk.firstTradeId(at) + ": the trade ids came before, under "
+        reject(InvalidRowReason.REPEATED_TRADE_IDS, chunk.firstTradeId(at) + ": the trade ids came before, under "
                 + "another aggregate trade id", at, chunk);
+    }
+
+    private void reject(InvalidRowReason reason, String what, int index, TradeChunk chunk) throws TradeFileException {
+        if (tally.reject(index)) {
+            reader.reject(reason, what, index, chunk);
+        }
     }
 
     /** Processes all of these trades, or none if the core refuses one. */
@@ -315,7 +317,7 @@ final class Pass implements Closeable {
         if (chunk.hasBothIds()) {
             addTradeIds(chunk, from, to);
         }
-        trades += to - from;
+        tally.processed(from, to);
         tradesOfInput += to - from;
         lastPrice = chunk.trade(to - 1).price();
         found.forEach(notes);
@@ -429,11 +431,6 @@ final class Pass implements Closeable {
         }
         contents.add();
         noteIds(ids);
-        long left = reader == null ? 0 : reader.duplicates();
-        if (left > 0) {
-            duplicateTrades += left;
-            notes.accept(new InputNote.RepeatedTrades(source.name(), left));
-        }
         if (duplicatesOfInput > 0 && !isLasting) {
             notes.accept(new InputNote.DuplicateTrades(source.name(), previous, duplicatesOfInput));
         }
@@ -491,18 +488,6 @@ final class Pass implements Closeable {
 
     private static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-    }
-
-    long trades() {
-        return trades;
-    }
-
-    long duplicateTrades() {
-        return duplicateTrades;
-    }
-
-    long duplicateInputs() {
-        return duplicateInputs;
     }
 
     @Override

@@ -10,9 +10,9 @@ import java.util.function.ToLongFunction;
  *
  * @param symbol the symbol; empty if it is not known
  * @param series the outcome for each series; a series whose sinks stand at different places comes once for each place
- * @param trades the number of trades that were processed, once for each place at which the sinks stand
- * @param duplicateTrades the number of trades that were skipped because they were processed before, likewise
- * @param duplicateInputs the number of inputs that were skipped because their bytes were processed before, likewise
+ * @param trades the number of trades that were processed, by one series at least
+ * @param duplicateTrades the number of trades that all series skipped because they were processed before
+ * @param duplicateInputs the number of inputs that all series skipped because their bytes were processed before
  * @param notes remarks on the inputs, in order
  * @param skippedRows the rows that were skipped because they are invalid
  */

@@ -10,9 +10,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Reads the inputs of one symbol, each once, for all series of the symbol. */
@@ -21,7 +23,10 @@ final class SymbolRun implements Closeable {
     private final List<TradeSource> sources;
     private final Rules rules;
     private final InvalidRows skippedRows = new InvalidRows();
-    private final List<InputNote> notes = new ArrayList<>();
+    /** Several passes may have the same remark. */
+    private final Set<InputNote> notes = new LinkedHashSet<>();
+    private final RowTally tally = new RowTally();
+    private long duplicateInputs;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Pass> passes = new ArrayList<>();
     /** The reader of the first input, which reads ahead while the sinks are opened; null once it is in use. */
@@ -90,7 +95,7 @@ final class SymbolRun implements Closeable {
         for (List<Lane> place : places.values()) {
             for (int from = 0; from < place.size(); from += ProcessorGroup.MAX_PROCESSORS) {
                 passes.add(new Pass(place.subList(from, Math.min(place.size(), from + ProcessorGroup.MAX_PROCESSORS)),
-                        rules.skipsInvalidRows(), skippedRows, notes::add));
+                        rules.skipsInvalidRows(), skippedRows, tally, notes::add));
             }
         }
     }
@@ -136,10 +141,16 @@ final class SymbolRun implements Closeable {
                     if (reader.roundedValues() > 0) {
                         notes.add(new InputNote.RoundedValues(source.name(), reader.roundedValues()));
                     }
+                    if (reader.duplicates() > 0) {
+                        notes.add(new InputNote.RepeatedTrades(source.name(), reader.duplicates()));
+                        tally.addDuplicates(reader.duplicates());
+                    }
                 }
                 for (Pass pass : passes) {
                     pass.end();
                 }
+            } else {
+                duplicateInputs++;
             }
         }
         rules.listener.sourceDone(source);
@@ -152,6 +163,7 @@ final class SymbolRun implements Closeable {
             for (Pass pass : passes) {
                 pass.process(reader, chunk);
             }
+            tally.endChunk(chunk.size());
             rules.listener.tradesRead(source, chunk.size());
             if (isStopped.getAsBoolean()) {
                 return false;
@@ -168,9 +180,8 @@ final class SymbolRun implements Closeable {
     }
 
     SymbolResult result() {
-        return new SymbolResult(symbol, lanes.stream().map(Lane::result).toList(),
-                passes.stream().mapToLong(Pass::trades).sum(), passes.stream().mapToLong(Pass::duplicateTrades).sum(),
-                passes.stream().mapToLong(Pass::duplicateInputs).sum(), notes, skippedRows);
+        return new SymbolResult(symbol, lanes.stream().map(Lane::result).toList(), tally.trades(), tally.duplicates(),
+                duplicateInputs, List.copyOf(notes), skippedRows);
     }
 
     @Override

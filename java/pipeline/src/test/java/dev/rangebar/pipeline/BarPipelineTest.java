@@ -261,7 +261,7 @@ class BarPipelineTest {
         BuildResult mended = pipeline.run();
         assertEquals(trades.bars(NARROW), lasting.bars().get(series));
         assertEquals(trades.bars(NARROW), sink.bars().get(series));
-        assertTrue(mended.duplicateInputs() >= 1);
+        assertEquals(2_000, mended.trades(), "each once, though both kinds of sinks read them");
     }
 
     @Test
@@ -386,6 +386,30 @@ class BarPipelineTest {
         assertEquals(new InputNote.DuplicateInput(copy.toString()), result.notes().get(2));
         assertEquals(1, result.duplicateInputs());
         assertEquals(50, result.duplicateTrades());
+    }
+
+    /** Series at two places read the same inputs: each row and each remark counts once. */
+    @Test
+    void aRowCountsOnceNotOncePerPlace() throws Exception {
+        Trades trades = Trades.random(11, 400, 0);
+        Path first = trades.slice(0, 100).write(folder.resolve("1.csv"));
+        List<Trades.Row> rows = new ArrayList<>(trades.rows().subList(50, 400));
+        rows.subList(100, 105).clear();
+        Trades.Row late = rows.get(200);
+        rows.set(200, new Trades.Row(late.id(), late.cents(), late.quantity(), 1, late.isBuyerMaker()));
+        Path rest = new Trades(rows).write(folder.resolve("2.csv"));
+        MemorySink sink = MemorySink.lasting();
+        BarPipeline.builder().inputs(first).symbol("A").thresholds(WIDE).sink(sink).build().run();
+        BarPipeline both = BarPipeline.builder().inputs(first, rest).symbol("A").thresholds(NARROW, WIDE)
+                .onInvalidRow(OnInvalidRow.SKIP).sink(sink).build();
+        SymbolResult result = both.run().symbols().getFirst();
+        assertEquals(394, result.trades());
+        assertEquals(50, result.duplicateTrades());
+        assertEquals(0, result.duplicateInputs(), "one of the series did not have it");
+        assertEquals(1, result.skippedRows().count());
+        assertEquals(445, result.rows());
+        assertEquals(List.of(new InputNote.MissingIdsWithin(rest.toString(), 6, rows.get(99).id())), result.notes());
+        assertEquals(2, both.run().symbols().getFirst().duplicateInputs());
     }
 
     /** One transaction for all series that stand at the same place. */
