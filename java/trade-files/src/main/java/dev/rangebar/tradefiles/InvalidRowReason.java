@@ -27,6 +27,8 @@ public enum InvalidRowReason {
     TIME_ORDER("time goes backwards", FileColumn.TIMESTAMP),
     /** The aggregate trade id is not above the previous trade's, though the timestamp is not earlier. */
     ID_ORDER("id out of order", FileColumn.AGG_TRADE_ID),
+    /** The trade has the id of another trade, with other values; found where trades are sorted. */
+    ID_CONFLICT("id of another trade", null),
     /** The trade has another aggregate trade id, and trade ids that were all processed before. */
     REPEATED_TRADE_IDS("trade ids that came before", FileColumn.FIRST_TRADE_ID),
     /** A count or sum of the bar would overflow. */

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Reads the trades of several inputs sorted by time and id (aggregate trade id, else first trade id), in bounded memory.
  * Trades without ids, or with equal ones, keep the order of the inputs. A trade that occurs more than once, with the same id
- * and the same values, is returned once.
+ * and the same values, is returned once; two different trades with one id are an error of the second one.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -29,6 +29,8 @@ public final class SortedTradeReader implements TradeReader {
     private long returned;
     private long duplicates;
     private long roundedValues;
+    /** The error of the trade behind those of the chunk; null if there is none. */
+    private TradeFileException pending;
 
     /** An input whose trades are sorted with those of others. */
     public interface Input {
@@ -68,12 +70,15 @@ public final class SortedTradeReader implements TradeReader {
                 rows = sort();
             }
             chunk.clear();
-            while (chunk.size() < CHUNK_ROWS && rows.next()) {
+            while (pending == null && chunk.size() < CHUNK_ROWS && rows.next()) {
                 append();
             }
         } catch (IOException e) {
             throw TradeFileException.ofFile(inputs.getFirst().name(), "cannot sort in the folder " + sorting.folder() + ": "
                     + IoReason.of(e), e);
+        }
+        if (chunk.size() == 0 && pending != null) {
+            throw pending;
         }
         chunk.place(lines, fields);
         return chunk.size() == 0 ? null : chunk;
@@ -151,8 +156,12 @@ public final class SortedTradeReader implements TradeReader {
     }
 
     private void append() {
-        if (isDuplicate()) {
-            duplicates++;
+        if (hasIdOfLast()) {
+            if (equalsLast()) {
+                duplicates++;
+            } else {
+                rejectConflict();
+            }
             return;
         }
         for (int column = 0; column < SortCursor.COLUMNS; column++) {
@@ -173,17 +182,32 @@ public final class SortedTradeReader implements TradeReader {
         chunk.append();
     }
 
-    /** Returns whether the row has the ids and the values of the last one. Without ids, equal trades are two trades. */
-    private boolean isDuplicate() {
-        if (returned == 0 || idColumn() == SortCursor.TIME) {
-            return false;
-        }
+    /** Returns whether the row has the id of the last one. Without ids, equal trades are two trades. */
+    private boolean hasIdOfLast() {
+        return returned > 0 && idColumn() != SortCursor.TIME && rows.value(idColumn()) == last[idColumn()];
+    }
+
+    private boolean equalsLast() {
         for (int column = 0; column < SortCursor.PLACE; column++) {
             if (rows.value(column) != last[column] && isUsed(column)) {
                 return false;
             }
         }
         return !fields.side() || SortPlace.side(rows.value(SortCursor.PLACE)) == SortPlace.side(last[SortCursor.PLACE]);
+    }
+
+    private void rejectConflict() {
+        long place = rows.value(SortCursor.PLACE);
+        long other = last[SortCursor.PLACE];
+        TradeFileException error = TradeFileException.ofLine(inputs.get(SortPlace.input(place)).name(), SortPlace.line(place),
+                "two different trades have the id " + last[idColumn()] + ": this one and that of "
+                        + inputs.get(SortPlace.input(other)).name() + ":" + SortPlace.line(other)
+                        + "; correct the id, or remove the wrong trade", null);
+        if (skipped == null) {
+            pending = error;
+        } else {
+            skipped.add(InvalidRowReason.ID_CONFLICT, error);
+        }
     }
 
     /** Returns whether the trades have the field of a column; other columns hold any numbers. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,9 +94,9 @@ class SortedTradeReaderTest {
             List<String> rows = new ArrayList<>();
             int count = memory == 1 ? 200 : 9_000;
             for (int i = 0; i < count; i++) {
-                long id = random.nextInt(20_000);
-                rows.add(id + "," + (1 + random.nextInt(9)) + ",1," + id + "," + id + "," + (TIME + random.nextInt(5_000))
-                        + "," + random.nextBoolean() + "\n");
+                long id = random.nextInt(20_000); // the values of a trade depend on its id alone
+                rows.add(id + "," + (1 + id * 31 % 9) + ",1," + id + "," + id + "," + (TIME + id * 7_919 % 5_000) + ","
+                        + (id * 13 % 3 == 0) + "\n");
             }
             files.add(write(file + ".csv", rows));
         }
@@ -124,6 +125,32 @@ class SortedTradeReaderTest {
             assertEquals(8, trades.size());
             assertEquals(inOrder(List.of(file, file)).toList(), trades);
             assertEquals(0, reader.duplicates());
+        }
+    }
+
+    /** In memory and merged: the trades before it come first, then the error names both places; or it is skipped. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1 << 20})
+    void twoDifferentTradesOfOneIdAreNamed(long memory) throws Exception {
+        for (String other : List.of("7,2,1,7,7," + TIME + ",true\n", "7,1,1,7,7," + TIME + ",false\n",
+                "7,1,1,7,8," + TIME + ",true\n", "7,1,1,7,7," + (TIME + 1) + ",true\n")) {
+            String same = "7,1,1,7,7," + TIME + ",true\n";
+            Path first = write("1.csv", List.of("9,1,1,9,9," + (TIME + 9) + ",true\n", same));
+            Path second = write("2.csv", List.of(same, other, "5,1,1,5,5," + (TIME - 1) + ",true\n"));
+            try (SortedTradeReader reader = reader(List.of(first, second), memory)) {
+                assertEquals(2, reader.next().size());
+                TradeFileException error = assertThrows(TradeFileException.class, reader::next);
+                assertEquals(second + ":3: two different trades have the id 7: this one and that of " + first
+                        + ":3; correct the id, or remove the wrong trade", error.getMessage());
+                assertThrows(TradeFileException.class, reader::next);
+            }
+            InvalidRows skipped = new InvalidRows();
+            try (SortedTradeReader reader = new SortedTradeReader(List.of(new FileOf(first), new FileOf(second)),
+                    new TradeSorting(temporary, memory), skipped)) {
+                assertEquals(List.of(5L, 7L, 9L), trades(reader).stream().map(trade -> trade.aggTradeId().orElseThrow()).toList());
+                assertEquals(Map.of(InvalidRowReason.ID_CONFLICT, 1L), skipped.counts());
+                assertEquals(1, reader.duplicates());
+            }
         }
     }
 
