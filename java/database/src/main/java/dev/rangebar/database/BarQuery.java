@@ -10,6 +10,13 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,13 +42,21 @@ import org.duckdb.DuckDBConnection;
  * <p>Thread rule: one thread at a time.
  */
 public final class BarQuery implements AutoCloseable {
+    private static final OffsetDateTime INFINITE = epochMicros(Long.MAX_VALUE);
+    private static final OffsetDateTime MINUS_INFINITE = epochMicros(-Long.MAX_VALUE);
+    private static final LocalDate INFINITE_DATE = LocalDate.ofEpochDay(Integer.MAX_VALUE);
+    private static final LocalDate MINUS_INFINITE_DATE = LocalDate.ofEpochDay(-Integer.MAX_VALUE);
+
     private final DuckDBConnection connection;
+    /** The queried Parquet file; null for a database. */
+    private final Path parquet;
     private Statement statement;
     private ResultSet rows;
     private final List<String> columns = new ArrayList<>();
 
-    private BarQuery(DuckDBConnection connection) {
+    private BarQuery(DuckDBConnection connection, Path parquet) {
         this.connection = connection;
+        this.parquet = parquet;
     }
 
     /**
@@ -76,7 +91,7 @@ public final class BarQuery implements AutoCloseable {
             done = true;
             return query;
         } catch (SQLException e) {
-            throw DatabaseException.ofUserSql(e);
+            throw query.ofUserSql(e);
         } finally {
             if (!done) {
                 query.close();
@@ -110,14 +125,24 @@ public final class BarQuery implements AutoCloseable {
      */
     public static void writeParquet(Path file, String sql, Path output, FileAccess access) throws DatabaseException {
         try (BarQuery query = open(file, access, List.of(output))) {
-            query.checkReadOnly(sql);
-            query.connection.prepareStatement(sql).close(); // errors show their place in the SQL of the user
-            DuckDb.execute(query.connection, "CREATE TEMPORARY VIEW rangebar_result AS " + sql);
-            DuckDb.writeParquet(query.connection, "(SELECT " + query.exactColumns() + " FROM rangebar_result)",
-                    output, Map.of());
-        } catch (SQLException e) {
-            throw DatabaseException.ofUserSql(e);
+            query.writeParquet(sql, output);
         }
+    }
+
+    private void writeParquet(String sql, Path output) throws DatabaseException {
+        try {
+            checkReadOnly(sql);
+            connection.prepareStatement(sql).close(); // errors show their place in the SQL of the user
+            DuckDb.execute(connection, "CREATE TEMPORARY VIEW rangebar_result AS " + sql);
+            String rows = "(SELECT " + exactColumns() + " FROM rangebar_result)";
+            DuckDb.writeParquet(connection, rows, output, Map.of());
+        } catch (SQLException e) {
+            throw ofUserSql(e);
+        }
+    }
+
+    private DatabaseException ofUserSql(SQLException error) {
+        return parquet == null ? DatabaseException.ofUserSql(error) : DatabaseException.ofUserSql(error, parquet);
     }
 
     /** {@return the columns of the result with 128-bit integers (sums) as DECIMAL; DuckDB would write them as DOUBLE} */
@@ -142,8 +167,8 @@ public final class BarQuery implements AutoCloseable {
     private static BarQuery open(Path file, FileAccess access, List<Path> outputs) throws DatabaseException {
         BarQuery query = switch (DuckDb.kind(file)) {
             case DATABASE -> new BarQuery(access == FileAccess.ALL_FILES ? DuckDb.readingWithAllFiles(file)
-                    : DuckDb.reading(file, outputs));
-            case PARQUET -> new BarQuery(ofParquet(file, access, outputs));
+                    : DuckDb.reading(file, outputs), null);
+            case PARQUET -> new BarQuery(ofParquet(file, access, outputs), file);
             case OTHER -> throw new DatabaseException("not a DuckDB database or a Parquet file; a query on one of these "
                     + "reads CSV files, too, with --allow-files: FROM read_csv('FILE.csv')");
         };
@@ -153,7 +178,7 @@ public final class BarQuery implements AutoCloseable {
             done = true;
             return query;
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw query.parquet == null ? new DatabaseException(e) : DatabaseException.ofParquet(e, file);
         } finally {
             if (!done) {
                 query.close();
@@ -174,7 +199,7 @@ public final class BarQuery implements AutoCloseable {
 
     /** Makes the rows of a Parquet file a table; rejects a database of a later version, whose meaning is not known here. */
     private void prepare(Path file) throws SQLException, DatabaseException {
-        if (DuckDb.kind(file) == FileKind.PARQUET) {
+        if (parquet != null) {
             DuckDb.execute(connection, "CREATE VIEW bars AS SELECT * FROM " + DuckDb.parquet(file));
             return;
         }
@@ -219,10 +244,10 @@ public final class BarQuery implements AutoCloseable {
     }
 
     /**
-     * {@return the values of the next row: numbers, booleans, {@code java.time} types, bytes as hexadecimal digits, or
-     * other objects with a text; {@code null} for NULL; {@code null} instead of a row at the end}
+     * {@return the values of the next row: numbers, booleans, {@code java.time} types, infinite times as texts, bytes as
+     * hexadecimal digits, or other objects with a text; {@code null} for NULL; {@code null} instead of a row at the end}
      *
-     * @throws DatabaseException if the result cannot be read to its end
+     * @throws DatabaseException if the result cannot be read to its end, or has a time that {@code java.time} has not
      */
     public List<Object> next() throws DatabaseException {
         try {
@@ -231,21 +256,38 @@ public final class BarQuery implements AutoCloseable {
             }
             List<Object> row = new ArrayList<>();
             for (int column = 1; column <= columns.size(); column++) {
-                row.add(value(rows.getObject(column)));
+                row.add(value(column));
             }
             return row;
+        } catch (DateTimeException e) {
+            throw new DatabaseException("the result has a time that java.time has not, such as 24:00 (" + e.getMessage()
+                    + "); cast such columns to VARCHAR", e);
         } catch (SQLException e) {
-            throw DatabaseException.ofUserSql(e);
+            throw ofUserSql(e);
         }
     }
 
-    private static Object value(Object value) throws SQLException {
+    private Object value(int column) throws SQLException {
+        Object value = rows.getObject(column);
         return switch (value) {
-            case Timestamp time -> time.toLocalDateTime();
+            // Its own fields have no era.
+            case Timestamp _ -> infinity(rows.getObject(column, LocalDateTime.class), INFINITE.toLocalDateTime(),
+                    MINUS_INFINITE.toLocalDateTime());
+            case OffsetDateTime time -> infinity(time, INFINITE, MINUS_INFINITE);
+            case LocalDate date -> infinity(date, INFINITE_DATE, MINUS_INFINITE_DATE);
             case Date date -> date.toLocalDate();
             case Blob bytes -> HexFormat.of().formatHex(bytes.getBytes(1, Math.toIntExact(bytes.length())));
             case null, default -> value;
         };
+    }
+
+    private static OffsetDateTime epochMicros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    /** {@return the value, or a text if it is one of those that DuckDB calls infinite} */
+    private static Object infinity(Object value, Object infinite, Object minusInfinite) {
+        return value.equals(infinite) ? "infinity" : value.equals(minusInfinite) ? "-infinity" : value;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,12 @@ public class DatabaseException extends IOException {
             + "\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private static final String NO_FILES = "file system operations are disabled by configuration";
+
+    /** Kinds of errors of which the SQL of a user is not the cause. */
+    private static final Pattern OF_FILE = Pattern.compile("^((IO|Invalid|Serialization) Error: |Invalid Input Error: "
+            + "Failed to read file )");
+    /** Columns that a database has, and a Parquet file of one series has not. */
+    private static final Pattern OF_SERIES = Pattern.compile("column \"(symbol|threshold_dbps|series_id)\" not found");
 
     private static final Pattern LOCKED = Pattern.compile("Could not set lock on file .*\\(PID (\\d+)\\)");
 
@@ -42,6 +49,24 @@ public class DatabaseException extends IOException {
     /** {@return the exception for SQL of the user, with the place of the error in it} */
     static DatabaseException ofUserSql(SQLException cause) {
         return new DatabaseException(firstLines(cause), cause);
+    }
+
+    /** {@return the exception for SQL of the user on a Parquet file} */
+    static DatabaseException ofUserSql(SQLException cause, Path parquet) {
+        String message = firstLines(cause);
+        if (OF_FILE.matcher(message).find()) {
+            return ofParquet(cause, parquet);
+        }
+        return new DatabaseException(OF_SERIES.matcher(message).find() ? message + "\nA Parquet file has the bars of one "
+                + "series, and a database has the columns symbol, threshold_dbps and series_id; omit the column" : message, cause);
+    }
+
+    /** {@return the exception for a Parquet file that DuckDB cannot read} */
+    static DatabaseException ofParquet(SQLException cause, Path parquet) {
+        String detail = withoutSql(cause).replace(" '" + parquet.toAbsolutePath() + "'", "").replace(" \"" + parquet.toAbsolutePath() + "\"", "")
+                .replace("Invalid result set", "a page cannot be read"); // all that a streamed result says
+        return new DatabaseException("the Parquet file is damaged, truncated or of an unsupported kind (" + detail
+                + "); restore it from a copy, or write it again", cause);
     }
 
     /** {@return the message without the hints on how to debug DuckDB itself} */

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,6 +40,7 @@ final class DuckDb {
             new String[] {"the view", "view_name", "system.main.duckdb_views()"},
             new String[] {"the macro", "function_name", "system.main.duckdb_functions()"});
 
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
     private static final AtomicBoolean driverIsRemoved = new AtomicBoolean();
@@ -185,6 +187,7 @@ final class DuckDb {
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");
         options.setProperty("allow_persistent_secrets", "false");
+        options.setProperty("temp_directory", spillFolder(file).toString());
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
             execute(connection, "SET TimeZone = 'UTC'");
@@ -193,6 +196,15 @@ final class DuckDb {
         } catch (SQLException e) {
             throw DatabaseException.ofOpening(e);
         }
+    }
+
+    /**
+     * {@return the folder that DuckDB creates if its memory does not suffice, beside a database or among the temporary files}
+     * Nobody can guess its name: DuckDB would use any folder that is there.
+     */
+    private static Path spillFolder(String file) {
+        Path parent = file.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(file).toAbsolutePath().getParent();
+        return parent.resolve(".rangebar-spill-" + Long.toHexString(RANDOM.nextLong()));
     }
 
     /**

@@ -27,11 +27,13 @@ public final class ParquetSink implements BarSink {
 
     private final AtomicFile file;
     private final Map<String, String> metadata;
+    private final SpillFolder spilled;
     private final DuckDBConnection connection;
     private BarAppender appender;
 
-    private ParquetSink(AtomicFile file, Map<String, String> metadata, DuckDBConnection connection) {
+    private ParquetSink(AtomicFile file, Map<String, String> metadata, SpillFolder spilled, DuckDBConnection connection) {
         this.file = file;
+        this.spilled = spilled;
         this.metadata = metadata;
         this.connection = connection;
     }
@@ -65,10 +67,12 @@ public final class ParquetSink implements BarSink {
      */
     public static ParquetSink open(Path path, BarSeriesSpec series, List<String> inputs) throws IOException {
         AtomicFile file = AtomicFile.create(path);
+        SpillFolder spilled = null;
         ParquetSink sink = null;
         boolean done = false;
         try {
-            sink = new ParquetSink(file, series.metadata(inputs), DuckDb.inMemory());
+            spilled = SpillFolder.beside(file.path());
+            sink = new ParquetSink(file, series.metadata(inputs), spilled, DuckDb.inMemory());
             sink.prepare();
             done = true;
             return sink;
@@ -78,6 +82,9 @@ public final class ParquetSink implements BarSink {
             if (!done && sink != null) {
                 sink.close();
             } else if (!done) {
+                if (spilled != null) {
+                    spilled.close();
+                }
                 file.close();
             }
         }
@@ -86,7 +93,7 @@ public final class ParquetSink implements BarSink {
     private void prepare() throws SQLException {
         DuckDb.execute(connection, "SET memory_limit = '" + MEMORY + "'");
         DuckDb.execute(connection, "SET threads = 1");
-        DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(file.path() + ".spilled"));
+        DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(spilled.path().toString()));
         DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
         appender = new BarAppender(connection);
     }
@@ -120,10 +127,8 @@ public final class ParquetSink implements BarSink {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
-            try {
+            try (file; spilled) {
                 DuckDb.close(connection);
-            } finally {
-                file.close();
             }
         }
     }

@@ -38,14 +38,17 @@ public final class ParquetTrades extends InputStream {
     private final DuckDBConnection connection;
     private final Statement statement;
     private final ResultSet rows;
+    private final Path file;
     private final StringBuilder text = new StringBuilder();
     private byte[] bytes;
     private int position;
+    private DatabaseException failure;
 
-    private ParquetTrades(DuckDBConnection connection, Statement statement, ResultSet rows, String header) {
+    private ParquetTrades(DuckDBConnection connection, Statement statement, ResultSet rows, Path file, String header) {
         this.connection = connection;
         this.statement = statement;
         this.rows = rows;
+        this.file = file;
         this.bytes = header.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -68,11 +71,11 @@ public final class ParquetTrades extends InputStream {
             describe(connection, file, table, options.rounding().isPresent(), names, cells);
             Statement statement = connection.createStatement();
             ResultSet rows = statement.executeQuery("SELECT " + String.join(" || ',' || ", cells) + " FROM " + table);
-            ParquetTrades trades = new ParquetTrades(connection, statement, rows, String.join(",", names) + "\n");
+            ParquetTrades trades = new ParquetTrades(connection, statement, rows, file, String.join(",", names) + "\n");
             done = true;
             return trades;
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw DatabaseException.ofParquet(e, file);
         } finally {
             if (!done) {
                 DuckDb.close(connection);
@@ -182,13 +185,17 @@ public final class ParquetTrades extends InputStream {
         if (position < bytes.length) {
             return true;
         }
+        if (failure != null) {
+            throw failure;
+        }
         text.setLength(0);
         try {
             while (text.length() < BUFFER_BYTES && rows.next()) {
                 text.append(rows.getString(1)).append('\n');
             }
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            failure = DatabaseException.ofParquet(e, file); // the result has no rows after that, and says nothing of the cause
+            throw failure;
         }
         bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         position = 0;

@@ -17,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,59 @@ class BarQueryTest {
         }
     }
 
+    /** DuckDB has times that java.time has not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TIME '24:00'", "[TIME '24:00']", "TIMETZ '24:00:00+15:59'", "TIMESTAMP_S 'infinity'"})
+    void timesThatJavaHasNotAreRefused(String value) {
+        DatabaseException e = assertThrows(DatabaseException.class, () -> {
+            try (BarQuery query = BarQuery.execute(database, "SELECT " + value)) {
+                query.next();
+            }
+        });
+        assertTrue(e.getMessage().endsWith("; cast such columns to VARCHAR"), e.getMessage());
+    }
+
+    /** Times before year 1, with nanoseconds, and in the hour that clocks in many zones do not have. */
+    @Test
+    void localTimesAreExact() throws Exception {
+        TimeZone zone = TimeZone.getDefault();
+        try (BarQuery query = BarQuery.execute(database, "SELECT TIMESTAMP '0044-03-15 (BC) 12:00:00', "
+                + "TIMESTAMP_NS '2024-08-08 23:54:16.322123001', TIMESTAMP '2024-03-31 02:30:00', TIMESTAMP_MS "
+                + "'2024-03-31 02:30:00.001'")) {
+            TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+            assertEquals(List.of(LocalDateTime.of(-43, 3, 15, 12, 0), LocalDateTime.parse("2024-08-08T23:54:16.322123001"),
+                    LocalDateTime.parse("2024-03-31T02:30:00"), LocalDateTime.parse("2024-03-31T02:30:00.001")), query.next());
+        } finally {
+            TimeZone.setDefault(zone);
+        }
+    }
+
+    /** DuckDB stores them as dates of the year 294247. */
+    @Test
+    void infiniteTimesAreTexts() throws Exception {
+        try (BarQuery query = BarQuery.execute(database, "SELECT DATE 'infinity', DATE '-infinity', TIMESTAMP 'infinity', "
+                + "TIMESTAMP '-infinity', TIMESTAMPTZ 'infinity', TIMESTAMPTZ '-infinity', DATE '5881580-07-10'")) {
+            assertEquals(List.of("infinity", "-infinity", "infinity", "-infinity", "infinity", "-infinity",
+                    LocalDate.parse("+5881580-07-10")), query.next());
+        }
+    }
+
+    @Test
+    void aParquetFileHasNoColumnsOfTheDatabase() throws Exception {
+        Path parquet = folder.resolve("one.parquet");
+        BarQuery.writeParquet(database, "SELECT * EXCLUDE (symbol, threshold_dbps, series_id) FROM bars", parquet);
+        String hint = "\nA Parquet file has the bars of one series, and a database has the columns symbol, threshold_dbps and "
+                + "series_id; omit the column";
+        for (String column : List.of("symbol", "threshold_dbps", "series_id")) {
+            String message = assertThrows(DatabaseException.class,
+                    () -> BarQuery.execute(parquet, "SELECT " + column + " FROM bars").close()).getMessage();
+            assertTrue(message.contains("\nLINE 1: SELECT " + column) && message.endsWith(hint), message);
+        }
+        String other = assertThrows(DatabaseException.class, () -> BarQuery.execute(parquet, "SELECT x FROM bars").close())
+                .getMessage();
+        assertFalse(other.contains(hint), other);
+    }
+
     /** Messages show the place in the SQL of the user, and nothing of the library's own SQL. */
     @Test
     void reportsErrorsInTheSql() throws Exception {
@@ -136,7 +190,8 @@ class BarQueryTest {
         assertTrue(other.startsWith("not a DuckDB database or a Parquet file"), other);
         Files.writeString(text, "PAR1 and no more");
         String damaged = assertThrows(DatabaseException.class, () -> BarQuery.execute(text, "SELECT 1").close()).getMessage();
-        assertEquals("No magic bytes found at end of file '" + text + "'", damaged);
+        assertEquals("the Parquet file is damaged, truncated or of an unsupported kind (No magic bytes found at end of file); "
+                + "restore it from a copy, or write it again", damaged);
     }
 
     /** DuckDB reads names as patterns and folders as columns. */

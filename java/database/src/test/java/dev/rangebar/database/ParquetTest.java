@@ -3,6 +3,7 @@ package dev.rangebar.database;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -38,6 +41,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -216,6 +220,47 @@ class ParquetTest {
         assertEquals("this file holds bars, expected trades", e.getMessage());
     }
 
+    /** Trades and rows of a page that is damaged; the footer is whole. */
+    @Test
+    void aDamagedPageIsNamedAsDamage() throws Exception {
+        Path file = parquet("SELECT i AS price FROM range(300000) t(i)");
+        byte[] bytes = Files.readAllBytes(file);
+        int third = bytes.length * 5 / 6; // in the third row group
+        Arrays.fill(bytes, third, third + 2_000, (byte) 0xff);
+        Files.write(file, bytes);
+        List<Executable> reads = List.of(() -> text(file), () -> BarQuery.execute(file, "SELECT sum(price) FROM bars").next(),
+                () -> BarQuery.writeParquet(file, "FROM bars", folder.resolve("copy.parquet")));
+        for (Executable read : reads) {
+            String message = assertThrows(DatabaseException.class, read).getMessage();
+            assertTrue(message.startsWith("the Parquet file is damaged, truncated or of an unsupported kind ("), message);
+        }
+        try (InputStream trades = ParquetTrades.open(file, ReadOptions.DEFAULT)) {
+            String first = assertThrows(DatabaseException.class, trades::readAllBytes).getMessage();
+            assertEquals(first, assertThrows(DatabaseException.class, trades::read).getMessage());
+        }
+    }
+
+    /** Nobody else can enter the folder or guess its name. */
+    @Test
+    void theSpillFolderIsPrivate() throws Exception {
+        Path parquet = folder.resolve("bars.parquet");
+        List<Path> folders = new ArrayList<>();
+        for (int round = 0; round < 2; round++) {
+            try (ParquetSink sink = ParquetSink.open(parquet, TestBars.series(100), List.of())) {
+                try (Stream<Path> all = Files.list(folder)) {
+                    folders.addAll(all.filter(Files::isDirectory).toList());
+                }
+                assertEquals(round + 1, folders.size());
+                if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
+                    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folders.getLast())));
+                }
+                sink.commit();
+            }
+            assertFalse(Files.exists(folders.getLast()));
+        }
+        assertNotEquals(folders.get(0), folders.get(1));
+    }
+
     @Test
     void whatIsDamaged() throws Exception {
         Path file = parquet("SELECT 1 AS price");
@@ -223,7 +268,8 @@ class ParquetTest {
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         assertEquals(FileKind.PARQUET, FileKind.of(file));
         DatabaseException e = assertThrows(DatabaseException.class, () -> ParquetTrades.open(file, ReadOptions.DEFAULT).close());
-        assertEquals("No magic bytes found at end of file '" + file + "'", e.getMessage());
+        assertEquals("the Parquet file is damaged, truncated or of an unsupported kind (No magic bytes found at end of file); "
+                + "restore it from a copy, or write it again", e.getMessage());
         assertEquals(FileKind.OTHER, FileKind.of(Files.writeString(folder.resolve("short"), "PAR")));
     }
 }
