@@ -1,5 +1,6 @@
-# macOS, from another system, by clang and LLVM's linker. Apple's SDK is not needed: macos/ lists what the library uses of
-# it. Builds the shared library only. On a Mac, CMake needs no toolchain file.
+# macOS, from another system, by clang and LLVM's linker. Apple's SDK is not needed: macos/ was written for this project
+# and declares what the library uses of it, and the symbols that the linker resolves in libSystem. A function that is missing
+# there is an error of the compiler or the linker; add it to both. Builds the shared library only. On a Mac, CMake needs no toolchain file.
 include("${CMAKE_CURRENT_LIST_DIR}/tools.cmake")
 set(versions 22 21 20 19 18 17 16 15 14)
 rb_require_tool(CMAKE_C_COMPILER clang clang)

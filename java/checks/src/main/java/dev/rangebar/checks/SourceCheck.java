@@ -23,7 +23,6 @@ public final class SourceCheck {
     private final List<Finding> words = new ArrayList<>();
     private final List<Finding> summaries = new ArrayList<>();
     private final List<Finding> links = new ArrayList<>();
-    private final List<PathMatcher> pending;
     private final List<Finding> sizes;
     private final List<String> unusedExceptions;
     private final List<String> paths;
@@ -34,7 +33,6 @@ public final class SourceCheck {
         WordList list = WordList.read(lists);
         DocumentLinks documentLinks = new DocumentLinks(root);
         List<PathMatcher> notChecked = globs(lists.resolve("not-checked.txt"));
-        pending = globs(lists.resolve("pending.txt"));
         paths = SourceFile.paths(root);
         for (String path : paths) {
             if (notChecked.stream().anyMatch(matcher -> matcher.matches(Path.of(path)))) {
@@ -61,13 +59,9 @@ public final class SourceCheck {
         return WordList.lines(file).stream().map(line -> WordList.glob(line.split(" \\| ")[0].strip())).toList();
     }
 
-    /** Returns the findings that fail the build: all links, and all others outside {@code pending.txt}. */
-    List<Finding> due() {
-        List<Finding> due = new ArrayList<>(links);
-        Stream.of(words, summaries, sizes).flatMap(List::stream)
-                .filter(finding -> pending.stream().noneMatch(matcher -> matcher.matches(Path.of(finding.file()))))
-                .forEach(due::add);
-        return due;
+    /** Returns the findings, each of which fails the build. */
+    List<Finding> findings() {
+        return Stream.of(links, words, summaries, sizes).flatMap(List::stream).toList();
     }
 
     /** Checks the checkout at {@code root} by the lists in the folder {@code lists}. */
@@ -143,9 +137,9 @@ public final class SourceCheck {
                 check.summaries().size(), check.links().size(), check.sizes().size(), check.comments(),
                 check.paths().size());
         check.unusedExceptions().forEach(line -> System.out.println("unused exception: " + line));
-        if (!check.due().isEmpty()) {
+        if (!check.findings().isEmpty()) {
             System.out.println();
-            check.due().forEach(finding -> System.out.println("fails the build: " + finding));
+            check.findings().forEach(finding -> System.out.println("fails the build: " + finding));
             System.exit(1);
         }
     }

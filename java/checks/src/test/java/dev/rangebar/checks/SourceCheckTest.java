@@ -15,6 +15,6 @@ class SourceCheckTest {
         Path root = Path.of(System.getProperty("rangebar.test.root"));
         SourceCheck check = SourceCheck.of(root, root.resolve("java/checks"));
         assertTrue(check.paths().size() > 100 && check.comments() > 100, "the checkout is at " + root);
-        assertEquals("", check.due().stream().map(Finding::toString).collect(Collectors.joining("\n")));
+        assertEquals("", check.findings().stream().map(Finding::toString).collect(Collectors.joining("\n")));
     }
 }

@@ -4,10 +4,12 @@ import dev.rangebar.BarView;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.pipeline.IdRun;
 import dev.rangebar.pipeline.ProcessedInput;
+import java.lang.module.ModuleDescriptor;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -19,6 +21,10 @@ import org.duckdb.DuckDBConnection;
  * <p>Thread rule: several threads may use it at the same time.
  */
 final class PassTransaction {
+    /** The version of this library. */
+    private static final String VERSION = Optional.ofNullable(PassTransaction.class.getModule().getDescriptor())
+            .flatMap(ModuleDescriptor::rawVersion).orElse("unknown");
+
     private final DuckDBConnection connection;
     private final AtomicInteger nextSourceId;
     private final boolean isRebuild;
@@ -123,7 +129,7 @@ final class PassTransaction {
         try (PreparedStatement update = connection.prepareStatement("UPDATE series SET state = ?, library_version = ? "
                 + "WHERE series_id = ?")) {
             update.setBytes(1, state);
-            update.setString(2, LibraryVersion.TEXT);
+            update.setString(2, VERSION);
             update.setInt(3, sink.seriesId());
             if (update.executeUpdate() > 0) {
                 return;
@@ -133,7 +139,7 @@ final class PassTransaction {
                 + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int next = sink.key().set(insert);
             insert.setInt(next, sink.seriesId());
-            insert.setString(next + 1, LibraryVersion.TEXT);
+            insert.setString(next + 1, VERSION);
             insert.setBytes(next + 2, state);
             insert.executeUpdate();
         }

@@ -1,6 +1,7 @@
 package dev.rangebar.cli.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.TradeInput;
@@ -11,11 +12,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** The progress of long runs, and its rates and times. */
 class ProgressTest {
+    private static final long SECOND = 1_000_000_000L;
+
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @TempDir
@@ -55,5 +63,48 @@ class ProgressTest {
             progress.sourceDone(small);
             assertEquals("rangebar: 10 trades, 10 trades/s", progress.text(1));
         }
+    }
+
+    /** A changed rate is soon the reported one. */
+    @Test
+    void rateAndTimeLeftAreThoseOfTheLastSeconds() {
+        ByteRate rate = new ByteRate(0);
+        assertEquals("0 bytes/s", rate.text(0, 0, 10_000));
+        assertEquals("100 bytes/s, 1m 40s left", rate.text(SECOND, 100, 10_000));
+        assertEquals("12 bytes/s", rate.text(8 * SECOND, 100, -1));
+        assertEquals("1.00 kB/s, 2s left", rate.text(16 * SECOND, 8_100, 2_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 bytes", "999, 999 bytes", "1000, 1.00 kB", "9994, 9.99 kB", "9995, 10.0 kB", "99949, 99.9 kB",
+        "99950, 100 kB", "999499, 999 kB", "999500, 1.00 MB", "1234567890, 1.23 GB", "9223372036854775807, 9223372 TB"})
+    void bytes(long count, String text) {
+        assertEquals(text, ByteRate.bytes(count));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1us, PT0.000001S, 0.000001s", "1500ms, PT1.5S, 1.5s", "90s, PT90S, 1m 30s", "90 s, PT90S, 1m 30s",
+        "1.5h, PT1H30M, 1h 30m", "2d, PT48H, 2d", "100.5m, PT1H40M30S, 1h 40m 30s"})
+    void timesAreReadAndShown(String text, String iso, String shown) {
+        assertEquals(Duration.parse(iso), TimeSpan.parse(text));
+        assertEquals(shown, TimeSpan.text(Duration.parse(iso)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "s", "-5s", "0s", "0.5us", "1e3s", "5 min", "PT5S", "999999999999d"})
+    void refusesWhatIsNoTime(String text) {
+        assertThrows(IllegalArgumentException.class, () -> TimeSpan.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.4, 0s", "59.4, 59s", "59.5, 1m", "200, 3m 20s", "3599.7, 1h", "7379, 2h 3m", "7409, 2h 3m",
+        "7410, 2h 4m", "86399, 1d", "95400, 1d 3h", "864000, 10d"})
+    void estimatesOfTime(double seconds, String shown) {
+        assertEquals(shown, TimeSpan.about(seconds));
+    }
+
+    @Test
+    void noTime() {
+        assertEquals("0s", TimeSpan.text(Duration.ZERO));
     }
 }
