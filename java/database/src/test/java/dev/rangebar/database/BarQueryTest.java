@@ -146,7 +146,7 @@ class BarQueryTest {
         }
     }
 
-    /** DuckDB stores them as dates of the year 294247. */
+    /** DuckDB keeps them as dates of the year 294247. */
     @Test
     void infiniteTimesAreTexts() throws Exception {
         try (BarQuery query = BarQuery.execute(database, "SELECT DATE 'infinity', DATE '-infinity', TIMESTAMP 'infinity', "
