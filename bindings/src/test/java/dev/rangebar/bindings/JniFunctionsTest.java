@@ -10,7 +10,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,17 +20,37 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The functions through JNI are those of the headers, and compute the golden bars on JDK 17 and on this one. */
 class JniFunctionsTest {
     private static final Path ROOT = Path.of(System.getProperty("rangebar.test.root"));
+    private static final Path THIS_JDK = Path.of(System.getProperty("java.home"));
     private static final String COMMAND =
             "run from the root of the checkout: java bindings/src/test/java/dev/rangebar/bindings/JniGenerator.java";
 
+    /** The classes that a JDK 17 can load, from the sources: those of an IDE may be compiled for its own. */
+    @TempDir
+    private static Path classes;
+
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void compile(@TempDir Path folder) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(THIS_JDK.resolve("bin").resolve("javac").toString(), "--release", "17", "-d", classes.toString()));
+        try (Stream<Path> sources = Files.list(ROOT.resolve(JniGenerator.JAVA_FILE).getParent())) {
+            sources.map(Path::toString).filter(source -> source.endsWith(".java")).forEach(command::add);
+        }
+        Path tests = ROOT.resolve("bindings/src/test/java/dev/rangebar/bindings");
+        for (Class<?> probe : List.of(JniProbe.class, LoadProbe.class, Computation.class)) {
+            command.add(tests.resolve(probe.getSimpleName() + ".java").toString());
+        }
+        assertEquals(List.of(), lines(command, folder));
+    }
 
     @Test
     void theFilesAreThoseOfTheGenerator() throws IOException {
@@ -52,34 +74,59 @@ class JniFunctionsTest {
 
     @Test
     void theGoldenBarsOnThisJdk() throws Exception {
-        List<String> output = run(Path.of(System.getProperty("java.home")), "--enable-native-access=ALL-UNNAMED");
+        goldenBars(THIS_JDK, List.of("--enable-native-access=ALL-UNNAMED"));
+    }
+
+    @Test
+    void theGoldenBarsOnJdk17() throws Exception {
+        goldenBars(jdk17(), List.of());
+    }
+
+    /** The JVM checks the use of JNI as well, and prints what is wrong. */
+    private void goldenBars(Path jdk, List<String> options) throws Exception {
+        List<String> all = new ArrayList<>(options);
+        all.add("-Xcheck:jni");
+        List<String> output =
+                java(jdk, all, JniProbe.class, library().toString(), ROOT.resolve("native/tests/golden").toString());
         assertEquals(1, output.size(), () -> "no warning: " + output);
         assertTrue(output.get(0).matches("[1-9]\\d* bars"), output.get(0));
     }
 
     @Test
-    void theGoldenBarsOnJdk17() throws Exception {
-        Optional<Path> jdk = jdk17();
-        assumeTrue(jdk.isPresent(), "skipped: no JDK 17 in /usr/lib/jvm, and no JAVA_HOME_17_X64 or JAVA_HOME_17_ARM64");
-        List<String> output = run(jdk.get());
-        assertEquals(1, output.size(), () -> "no warning: " + output);
-        assertTrue(output.get(0).matches("[1-9]\\d* bars"), output.get(0));
+    void severalClassLoadersOnThisJdk() throws Exception {
+        severalClassLoaders(THIS_JDK, List.of("-Drangebar.crossing=jni", "--enable-native-access=ALL-UNNAMED"));
     }
 
-    /** The probe, compiled for 17 and run with the JVM's own checks of JNI; its output and errors. */
-    private List<String> run(Path jdk, String... options) throws Exception {
-        Path bindings = ROOT.resolve(JniGenerator.JAVA_FILE).getParent();
-        Path classes = folder.resolve("classes");
-        String own = Path.of(System.getProperty("java.home"), "bin", "javac").toString();
-        lines(own, "--release", "17", "-d", classes.toString(), bindings.resolve("Abi.java").toString(),
-                bindings.resolve("JniFunctions.java").toString(),
-                ROOT.resolve("bindings/src/test/java/dev/rangebar/bindings/JniProbe.java").toString());
-        return lines(Stream.of(Stream.of(jdk.resolve("bin").resolve("java").toString(), "-Xcheck:jni"), Stream.of(options),
-                Stream.of("-cp", classes.toString(), JniProbe.class.getName(), library().toString(),
-                        ROOT.resolve("native/tests/golden").toString())).flatMap(part -> part).toArray(String[]::new));
+    @Test
+    void severalClassLoadersOnJdk17() throws Exception {
+        severalClassLoaders(jdk17(), List.of());
     }
 
-    private List<String> lines(String... command) throws IOException, InterruptedException {
+    /** The JVM binds a library to one class loader: each further one has a copy, which later runs use again. */
+    private void severalClassLoaders(Path jdk, List<String> options) throws Exception {
+        Path cache = folder.resolve("cache");
+        List<String> all = new ArrayList<>(options);
+        all.add("-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + cache);
+        all.add("-D" + NativeLibrary.LIBRARY_PROPERTY + "=" + library());
+        for (int run = 0; run < 2; run++) {
+            assertEquals(Collections.nCopies(4, Computation.RESULT), java(jdk, all, LoadProbe.class, "3"));
+            try (Stream<Path> files = Files.walk(cache)) {
+                assertEquals(Set.of(System.mapLibraryName("rangebar-1"), System.mapLibraryName("rangebar-2")), files
+                        .filter(Files::isRegularFile).map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+            }
+        }
+    }
+
+    /** Runs a class in a JVM of its own, and returns its output and errors. */
+    private List<String> java(Path jdk, List<String> options, Class<?> main, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(jdk.resolve("bin").resolve("java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classes.toString(), main.getName()));
+        command.addAll(List.of(arguments));
+        return lines(command, folder);
+    }
+
+    private static List<String> lines(List<String> command, Path folder) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
@@ -96,19 +143,21 @@ class JniFunctionsTest {
     }
 
     /** The place of a JDK 17: GitHub's runners name it by a variable, Debian has it in one folder. */
-    private static Optional<Path> jdk17() throws IOException {
+    private static Path jdk17() throws IOException {
         String processor = System.getProperty("os.arch").equals("aarch64") ? "ARM64" : "X64";
         String variable = System.getenv("JAVA_HOME_17_" + processor);
         if (variable != null) {
-            return Optional.of(Path.of(variable));
+            return Path.of(variable);
         }
         Path installed = Path.of("/usr/lib/jvm");
-        if (!Files.isDirectory(installed)) {
-            return Optional.empty();
+        Optional<Path> jdk = Optional.empty();
+        if (Files.isDirectory(installed)) {
+            try (Stream<Path> jdks = Files.list(installed)) {
+                jdk = jdks.filter(JniFunctionsTest::isJdk17).findFirst();
+            }
         }
-        try (Stream<Path> jdks = Files.list(installed)) {
-            return jdks.filter(JniFunctionsTest::isJdk17).findFirst();
-        }
+        assumeTrue(jdk.isPresent(), "skipped: no JDK 17 in /usr/lib/jvm, and no variable JAVA_HOME_17_" + processor);
+        return jdk.get();
     }
 
     private static boolean isJdk17(Path jdk) {
