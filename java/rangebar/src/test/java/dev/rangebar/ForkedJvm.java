@@ -18,6 +18,9 @@ import org.opentest4j.AssertionFailedError;
  * at.
  */
 final class ForkedJvm {
+    /** Far longer than any class needs on a busy machine: a minute was too short for the soak at a load of 20 on 2 cores. */
+    private static final long HANG_SECONDS = 300;
+
     private ForkedJvm() {}
 
     /** Runs it to its end, which has to be 0; what it prints is in the message otherwise. */
@@ -45,7 +48,7 @@ final class ForkedJvm {
             // A JVM that crashes leaves a report in its working directory.
             Process process = new ProcessBuilder(command).directory(tests.getParent().toFile())
                     .redirectErrorStream(true).redirectOutput(output).start();
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }

@@ -18,7 +18,7 @@ class ChartUsageTest extends ChartFiles {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "trades.csv -o c.html | trades need a --threshold, such as --threshold 250",
-        "trades.csv --threshold 250 | --output is missing; example: rangebar chart BTCUSDT-*.zip",
+        "trades.csv --threshold 250 | --output is missing; for example:",
         "trades.csv --threshold 250 -o c.pdf | --output c.pdf: a chart is a page (.html) or a picture (.png)",
         "trades.csv --threshold 250 -o no/c.png | --output no/c.png: there is no folder",
         "trades.csv --threshold 250 --threshold 50 -o c.png | a picture shows one threshold; a page (.html) has",

@@ -88,12 +88,12 @@ class HelpTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "build t.csv                  | --threshold is missing; example: rangebar build BTCUSDT-aggTrades-2024-08-08.zip "
+        "build t.csv                  | --threshold is missing; for example:;  rangebar build BTCUSDT-aggTrades-2024-08-08.zip "
             + "--threshold 250 > bars.csv",
-        "build --threshold 250        | INPUT is missing; example: rangebar build BTCUSDT-aggTrades-2024-08-08.zip "
+        "build --threshold 250        | INPUT is missing; for example:;  rangebar build BTCUSDT-aggTrades-2024-08-08.zip "
             + "--threshold 250 > bars.csv",
-        "query                        | SQL and FILE are missing; example: rangebar query \"from series\" bars.duckdb",
-        "download BTCUSDT             | --from and --to are missing; example: rangebar download BTCUSDT --from 2024-01-01 "
+        "query                        | SQL and FILE are missing; for example:;  rangebar query \"from series\" bars.duckdb",
+        "download BTCUSDT             | --from and --to are missing; for example:;  rangebar download BTCUSDT --from 2024-01-01 "
             + "--to 2024-01-31 -d trades",
         "build t.csv --threshold      | --threshold has no value; write --threshold=VALUE",
         "chart t.csv -o               | --output has no value; write --output=FILE",
@@ -105,7 +105,8 @@ class HelpTest {
         String[] words = arguments.split(" ");
         Cli.Result result = Cli.run(words);
         assertEquals(ExitCode.USAGE, result.exitCode());
-        assertEquals(List.of("rangebar: " + message, "Try 'rangebar " + words[0] + " --help'."), result.err().lines().toList());
+        assertEquals("rangebar: " + message.replace("example:;", "example:\n") + "\nTry 'rangebar " + words[0] + " --help'.\n",
+                result.err());
     }
 
     @Test

@@ -62,9 +62,9 @@ public final class UsageErrors {
             }
         }
         String names = all.stream().map(UsageErrors::name).collect(Collectors.joining(" and "));
-        String example = List.of(line.getCommandSpec().usageMessage().footer()).stream().map(String::strip)
-                .filter(text -> text.startsWith(line.getCommandSpec().qualifiedName())).findFirst().orElseThrow();
-        return names + (all.size() == 1 ? " is" : " are") + " missing; example: " + example;
+        String example = List.of(line.getCommandSpec().usageMessage().footer()).stream()
+                .filter(text -> text.strip().startsWith(line.getCommandSpec().qualifiedName())).findFirst().orElseThrow();
+        return names + (all.size() == 1 ? " is" : " are") + " missing; for example:" + System.lineSeparator() + example;
     }
 
     private static String name(ArgSpec argument) {
