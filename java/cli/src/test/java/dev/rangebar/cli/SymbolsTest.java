@@ -83,6 +83,23 @@ class SymbolsTest {
         assertEquals(Set.of(), files());
     }
 
+    /** Names of other forms than the archive's begin with the symbol, too. */
+    @Test
+    void filesOfLikelySymbols() throws IOException {
+        List<String> names = List.of("BTCUSDT-a.csv", "BTCUSDT_b.csv", "ethusdt.csv");
+        List<String> arguments = new ArrayList<>(List.of("build", "--threshold", "10", "-o",
+                folder.resolve("bars-{symbol}.csv").toString()));
+        for (int day = 0; day < names.size(); day++) {
+            arguments.add(write(names.get(day), day(1, day)));
+        }
+        Cli.run(arguments.toArray(String[]::new)).succeeded();
+        assertEquals(Set.of("bars-BTCUSDT.csv", "bars-ETHUSDT.csv"), files());
+        assertEquals(Cli.run("build", arguments.get(5), arguments.get(6), "--threshold", "10").succeeded().out(),
+                Files.readString(folder.resolve("bars-BTCUSDT.csv")));
+        assertUsageError("a database needs the symbol, which cannot be inferred from the names of the inputs; give it with "
+                + "--symbol", Cli.run("build", arguments.get(5), "--threshold", "10", "-o", folder + "/bars.duckdb"));
+    }
+
     @Test
     void whatTheNamesDoNotTell() throws IOException {
         String one = write("AAA-aggTrades-2024-08-01.csv", day(1, 0));

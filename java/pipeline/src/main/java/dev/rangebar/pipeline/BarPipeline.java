@@ -163,6 +163,7 @@ public final class BarPipeline {
         private Optional<String> symbol = Optional.empty();
         private Optional<String> market = Optional.empty();
         private boolean isMarketStated;
+        private boolean acceptsLikelySymbols;
         private boolean timestampGate = true;
         private Optional<Duration> maxGap = Optional.empty();
         private boolean includesIncomplete;
@@ -203,6 +204,18 @@ public final class BarPipeline {
          */
         public Builder symbol(String name) {
             symbol = Optional.of(SymbolNames.checked(name));
+            return this;
+        }
+
+        /**
+         * Sets whether names that begin with a likely instrument, such as {@code ETHUSDT_2024.csv}, tell the symbol of an
+         * input, too. Off by default: only names as in the archive do.
+         *
+         * @param on whether they do
+         * @return this builder
+         */
+        public Builder likelySymbols(boolean on) {
+            acceptsLikelySymbols = on;
             return this;
         }
 
@@ -377,7 +390,7 @@ public final class BarPipeline {
             check(!sinks.isEmpty(), "no sink");
             check(new HashSet<>(distances).size() == distances.size(), "a threshold twice");
             Map<Optional<String>, List<TradeSource>> ofSymbols = symbol.isPresent()
-                    ? Map.of(symbol, List.copyOf(sources)) : SymbolNames.groups(sources);
+                    ? Map.of(symbol, List.copyOf(sources)) : SymbolNames.groups(sources, acceptsLikelySymbols);
             List<BarSeriesSpec> series = new ArrayList<>();
             for (Optional<String> name : ofSymbols.keySet()) {
                 Optional<String> ofName = isMarketStated ? market : marketOf(name, ofSymbols.get(name));

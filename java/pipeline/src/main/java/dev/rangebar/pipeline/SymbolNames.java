@@ -60,9 +60,26 @@ public final class SymbolNames {
      *     one and two seem to be of different instruments
      */
     public static Map<Optional<String>, List<TradeSource>> groups(List<TradeSource> sources) {
+        return groups(sources, false);
+    }
+
+    /**
+     * {@return the inputs of each symbol, in order; all of them under the empty symbol if no name tells one}
+     *
+     * @param sources the inputs
+     * @param acceptsLikely {@code true} if names that begin with a likely instrument, such as {@code ETHUSDT_2024.csv},
+     *     tell a symbol, too
+     * @throws IllegalArgumentException if the names of some tell a symbol, and that of another does not, or no name tells
+     *     one and two seem to be of different instruments
+     */
+    public static Map<Optional<String>, List<TradeSource>> groups(List<TradeSource> sources, boolean acceptsLikely) {
         Map<Optional<String>, List<TradeSource>> groups = new LinkedHashMap<>();
         for (TradeSource source : sources) {
-            groups.computeIfAbsent(source.path().flatMap(SymbolNames::ofFile), none -> new ArrayList<>()).add(source);
+            Optional<String> symbol = source.path().flatMap(SymbolNames::ofFile);
+            if (symbol.isEmpty() && acceptsLikely) {
+                symbol = source.path().flatMap(SymbolNames::likely);
+            }
+            groups.computeIfAbsent(symbol, none -> new ArrayList<>()).add(source);
         }
         List<TradeSource> nameless = groups.get(Optional.<String>empty());
         if (nameless != null && groups.size() > 1) {

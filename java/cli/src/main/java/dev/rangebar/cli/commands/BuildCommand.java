@@ -14,6 +14,7 @@ import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.FileNamePattern;
 import dev.rangebar.pipeline.InvalidRowLimit;
 import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.pipeline.PipelineListener;
@@ -160,6 +161,7 @@ public final class BuildCommand implements Callable<Integer> {
         if (options.symbol != null) {
             pipeline.symbol(options.symbol);
         }
+        pipeline.likelySymbols(namesFilesBySymbol());
         if ("unknown".equals(options.market)) {
             pipeline.unknownMarket();
         } else if (options.market != null) {
@@ -196,10 +198,15 @@ public final class BuildCommand implements Callable<Integer> {
             return Set.of(Optional.of(options.symbol));
         }
         try {
-            return SymbolNames.groups(sources).keySet();
+            return SymbolNames.groups(sources, namesFilesBySymbol()).keySet();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    /** Returns {@code true} if the symbols name the outputs, where a wrong one is seen at once. */
+    private boolean namesFilesBySymbol() {
+        return options.output != null && options.output.contains(FileNamePattern.SYMBOL);
     }
 
     private int failed(String message, Exception error) {
