@@ -76,7 +76,7 @@ public final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (options.maxInvalid != null && options.onInvalidRow() == OnInvalidRow.STOP) {
+        if (options.maxInvalid != null && options.reading.onInvalidRow() == OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), "--max-invalid needs --on-invalid-row skip");
         }
         List<TradeInput> inputs = FileArguments.trades(spec.commandLine(), options.arguments, streams.in());
@@ -141,7 +141,7 @@ public final class BuildCommand implements Callable<Integer> {
     private BarPipeline pipeline(List<TradeSource> sources, BarSinkFactory sink, Progress progress) {
         BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(options.thresholds)
                 .timestampGate(!options.noTimestampGate).includeIncomplete(options.includeIncomplete)
-                .onInvalidRow(options.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
+                .onInvalidRow(options.reading.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
                 .listener(new PipelineListener() {
                     @Override
                     public void started() {

@@ -6,7 +6,6 @@ import dev.rangebar.cli.options.ColumnsConverter;
 import dev.rangebar.cli.options.SymbolConverter;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.InvalidRowLimit;
-import dev.rangebar.pipeline.OnInvalidRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,14 +38,6 @@ final class BuildOptions {
 
     @Mixin
     ReadingOptions reading;
-
-    @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
-            description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")
-    OnInvalidRow invalidRows;
-
-    @Option(names = "--on-bad-row", hidden = true,
-            description = "The earlier name of --on-invalid-row, accepted for one release.")
-    OnInvalidRow invalidRowsByEarlierName;
 
     @Option(names = "--max-invalid", paramLabel = "LIMIT",
             description = "Exit with 1 if more rows are skipped: a number or a percentage; see 'help layouts'.")
@@ -85,9 +76,4 @@ final class BuildOptions {
 
     @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
     boolean debug;
-
-    /** Returns the policy for invalid rows. */
-    OnInvalidRow onInvalidRow() {
-        return invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
-    }
 }

@@ -76,14 +76,6 @@ public final class ChartCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions reading;
 
-    @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
-            description = "Policy for invalid rows of trade files, as for build.")
-    private OnInvalidRow invalidRows;
-
-    @Option(names = "--on-bad-row", hidden = true,
-            description = "The earlier name of --on-invalid-row, accepted for one release.")
-    private OnInvalidRow invalidRowsByEarlierName;
-
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "FILE",
             description = "Page (.html: one file, needs no network) or picture (.png: one series). Written "
                     + "atomically: an existing file is replaced only on success.")
@@ -112,7 +104,6 @@ public final class ChartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        invalidRows = invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
         CommandLine line = spec.commandLine();
         List<TradeInput> inputs = FileArguments.inputs(line, arguments, streams.in());
         Path file = FileArguments.output(line, output, inputs);
@@ -176,7 +167,7 @@ public final class ChartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars, and others of the "
                     + "inputs do not");
         }
-        if (!reading.toReadOptions().equals(ReadOptions.DEFAULT) || invalidRows != OnInvalidRow.STOP) {
+        if (!reading.toReadOptions().equals(ReadOptions.DEFAULT) || reading.onInvalidRow() != OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout, --separator, "
                     + "--time-unit, --round and --on-invalid-row are for trades");
         }
@@ -227,7 +218,7 @@ public final class ChartCommand implements Callable<Integer> {
         try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
                 sources)) {
             BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(thresholds)
-                    .onInvalidRow(invalidRows).reading(reading.toReadOptions()).sink(drawing).listener(progress);
+                    .onInvalidRow(reading.onInvalidRow()).reading(reading.toReadOptions()).sink(drawing).listener(progress);
             result = pipeline.build().run();
         }
         result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null));
