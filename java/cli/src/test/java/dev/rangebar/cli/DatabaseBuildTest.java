@@ -122,6 +122,7 @@ class DatabaseBuildTest {
         List<String> files = days(folder, "AAA", 3, 1_000);
         String good = Files.readString(Path.of(files.get(1)));
         Files.writeString(Path.of(files.get(1)), good + "x\n");
+        assertEquals(1, Cli.run(build(files.subList(1, 2), "--threshold", "100", "-o", database.toString())).err().lines().count());
         Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", database.toString()));
         assertEquals(ExitCode.DATA, result.exitCode());
         assertEquals(List.of(files.get(1) + ":1001:2: 1 column instead of 7: \"x\"",

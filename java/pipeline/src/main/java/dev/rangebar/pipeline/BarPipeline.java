@@ -98,7 +98,6 @@ public final class BarPipeline {
             for (Optional<String> symbol : sources.keySet()) {
                 runs.get(at++).openSinks(series.stream().filter(one -> one.symbol().equals(symbol)).toList(), sinks);
             }
-            rules.listener().started();
             runAll(runs);
             for (SymbolRun run : runs) {
                 run.commit();

@@ -6,11 +6,6 @@ package dev.rangebar.pipeline;
  * <p>Thread rule: several threads may call it at the same time. A call that throws ends the pipeline.
  */
 public interface PipelineListener {
-    /** All sinks are open; the first trade comes next. */
-    default void started() {
-        // nothing to do
-    }
-
     /**
      * Some trades of a source were read and processed.
      *

@@ -68,7 +68,7 @@ public final class BuildCommand implements Callable<Integer> {
     private OutputPlan plan;
 
     /** {@code true} if what was processed stays, even if the rest fails. */
-    private boolean isLasting;
+    private volatile boolean isLasting;
 
     BuildCommand(Streams streams) {
         this.streams = streams;
@@ -144,17 +144,13 @@ public final class BuildCommand implements Callable<Integer> {
                 .onInvalidRow(options.reading.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
                 .listener(new PipelineListener() {
                     @Override
-                    public void started() {
-                        isLasting = plan.format() == BarFormat.DUCKDB && options.rebuild == null;
-                    }
-
-                    @Override
                     public void tradesRead(TradeSource source, long trades) {
                         progress.tradesRead(source, trades);
                     }
 
                     @Override
                     public void sourceDone(TradeSource source) {
+                        isLasting = plan.format() == BarFormat.DUCKDB && options.rebuild == null;
                         progress.sourceDone(source);
                     }
                 });
