@@ -67,13 +67,16 @@ public final class Overhead {
                         scope.pairs()));
                 all.add(overhead.batches("heap/" + trades, workload, core, new ApiRun(workload, workload.onHeap()),
                         scope.pairs()));
+                if (trades.equals("1k")) {
+                    all.add(overhead.calls("calls/" + trades, workload, core, scope.pairs()));
+                }
             }
             Workload million = new Workload(arena, ExpectedResult.usual(Scale.parse("1m")));
             all.add(overhead.pushes("push/1m", million, new CoreRun(arena, million),
                     new ApiRun(million, million.offHeap()), Math.max(1, scope.pairs() / PUSHES_ARE_SLOWER)));
             overhead.measure(all, TimeUnit.MILLISECONDS.toNanos(scope.warmUpMillis()));
             json.put("series", all.stream().map(PairedSeries::describe).toList());
-            all.forEach(series -> series.api.close());
+            all.stream().filter(series -> series.api != null).forEach(series -> series.api.close());
         }
         Json.write(out, json);
     }
@@ -151,6 +154,18 @@ public final class Overhead {
         }, core::nativeBatches, pairs);
     }
 
+    /** Returns the series of the calls of the bindings alone, without the Java API: the first part of the overhead. */
+    private PairedSeries calls(String id, Workload workload, CoreRun core, int pairs) {
+        return new PairedSeries(id, workload, core, null, count -> {
+            long bars = 0;
+            for (long i = 0; i < count; i++) {
+                bars = core.ffmOffHeap();
+                delay.pass();
+            }
+            return bars;
+        }, core::nativeBatches, pairs);
+    }
+
     private PairedSeries pushes(String id, Workload workload, CoreRun core, ApiRun api, int pairs) {
         return new PairedSeries(id, workload, core, api, count -> {
             long bars = 0;
@@ -180,7 +195,7 @@ public final class Overhead {
             left.removeIf(PairedSeries::isDone);
         }
         for (PairedSeries each : all) {
-            if (!same) {
+            if (!same && each.api != null) {
                 each.api.check(each.id + " (Java)");
             }
             each.core.check(each.id + " (native)");

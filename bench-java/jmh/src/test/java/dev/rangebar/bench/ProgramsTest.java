@@ -42,7 +42,7 @@ class ProgramsTest {
         Overhead.run("--out", out, "--scope", "test");
         JsonNode json = written();
         assertEquals(1, json.get("format").asInt());
-        assertEquals(List.of("off-heap/1k", "heap/1k", "off-heap/100k", "heap/100k", "off-heap/1m", "heap/1m",
+        assertEquals(List.of("off-heap/1k", "heap/1k", "calls/1k", "off-heap/100k", "heap/100k", "off-heap/1m", "heap/1m",
                 "push/1m"), json.get("series").valueStream().map(row -> row.get("id").asText()).toList());
         for (JsonNode row : json.get("series")) {
             ExpectedResult expected = ExpectedResult.usual(Scale.parse(row.get("id").asText().replaceAll(".*/", "")));

@@ -89,6 +89,16 @@ final class SummaryFile {
                 "%s ns [%s, %s]".formatted(number(difference.value()), number(difference.interval().low()),
                     number(difference.interval().high())));
         }
+        heading("Account of ffm/overhead: ns per batch of 1,000", "part", "ns");
+        row("native", number(all.overhead().nativeTimes(AllSeries.OVERHEAD).median()));
+        row("two calls, reading the result", nanos(all.overhead().calls()));
+        row("Java API: checks, lease, buffer", nanos(all.overhead().api()));
+        row("together", number(all.overhead().javaTimes(AllSeries.OVERHEAD).median()));
+    }
+
+    private static String nanos(PairedEstimate estimate) {
+        return "%s [%s, %s]".formatted(number(estimate.value()), number(estimate.interval().low()),
+            number(estimate.interval().high()));
     }
 
     private void overheadBreakdown() {

@@ -21,7 +21,10 @@ import java.util.stream.IntStream;
  */
 public record OverheadOutput(Map<String, List<Pairs>> pairs) {
     public static final List<String> IDS = List.of("off-heap/1k", "off-heap/100k", "off-heap/1m", "heap/1k",
-        "heap/100k", "heap/1m", "push/1m");
+        "heap/100k", "heap/1m", "calls/1k", "push/1m");
+    /** Both halves of the overhead of a batch of 1,000: all of it, and the calls of the bindings alone. */
+    private static final String WHOLE = "off-heap/1k";
+    private static final String CALLS = "calls/1k";
 
     static OverheadOutput read(List<JsonFields> processes) {
         Map<String, List<Pairs>> pairs = new LinkedHashMap<>();
@@ -62,6 +65,16 @@ public record OverheadOutput(Map<String, List<Pairs>> pairs) {
     /** Estimates Java minus native, in ns per batch. */
     public PairedEstimate difference(String id) {
         return PairedEstimate.difference(pairs.get(id));
+    }
+
+    /** Estimates the part of the overhead that the two calls and the reading of the result take, in ns per batch of 1,000. */
+    public PairedEstimate calls() {
+        return difference(CALLS);
+    }
+
+    /** Estimates the rest, which the Java API takes: checks, lease, buffer. */
+    public PairedEstimate api() {
+        return difference(WHOLE).minus(calls());
     }
 
     /** Returns the times through Java, in ns per batch. */

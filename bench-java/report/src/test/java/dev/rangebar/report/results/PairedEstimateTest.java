@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Interval;
 import dev.rangebar.report.results.PairedEstimate.Pairs;
+import dev.rangebar.report.run.RunScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -140,5 +141,24 @@ class PairedEstimateTest {
             () -> PairedEstimate.ratio(List.of(new Pairs(new double[5], new double[5]))));
         assertEquals("5 pairs, expected at least 6", failure.getMessage());
         assertThrows(BenchFailure.class, () -> new Pairs(new double[6], new double[7]));
+    }
+
+    /** Processes differ by 1.2 %: the processes of a daily run are enough for an interval of 1 % on both sides, three are not. */
+    @Test
+    void dailyProcessesSufficeForOnePerCent() {
+        assertTrue(halfWidth(RunScope.DAILY.javaEffort().overheadProcesses()) <= 0.01);
+        assertTrue(halfWidth(RunScope.WEEKLY.javaEffort().overheadProcesses()) <= 0.01);
+        assertTrue(halfWidth(3) > 0.02);
+    }
+
+    private static double halfWidth(int processes) {
+        Random random = new Random(1);
+        Machine machine = new Machine(0.01, 0.05, 0.01, 0.3, processes, 0.012);
+        double sum = 0;
+        for (int i = 0; i < 200; i++) {
+            Interval interval = PairedEstimate.ratio(machine.measure(random, 1.1, 0, 48)).interval();
+            sum += Math.log(interval.high() / interval.low()) / 2;
+        }
+        return sum / 200;
     }
 }
