@@ -33,7 +33,7 @@ public record Event(String id, String series, boolean drift, boolean worse, Stat
         DECLARED("declared"),
         /** Somebody has acknowledged the event by its id. */
         ACKNOWLEDGED("acknowledged"),
-        /** The runs after the change showed the old level, before the change was confirmed. */
+        /** The runs after the change showed the old level before it was confirmed, or no change beyond the noise later. */
         WITHDRAWN("withdrawn"),
         /** A confirmed change for the worse is gone. */
         FIXED("fixed"),

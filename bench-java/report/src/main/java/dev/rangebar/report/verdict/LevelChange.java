@@ -32,13 +32,18 @@ record LevelChange(int raised, int onset, boolean rises, boolean drift, int conf
     }
 
     /**
-     * Return of a series to the level before a change.
+     * Return of a series to the level before a change, or the run that shows that there was no change.
      *
      * @param onset  first run back
      * @param found  run that revealed the return
-     * @param places possible first runs back, the most likely one first
+     * @param places possible first runs back, the most likely one first; empty if there was no change
      */
     record End(int onset, int found, List<Place> places) {
+    }
+
+    /** Returns whether later runs have shown that there was no change. */
+    boolean isWithdrawn() {
+        return end != null && (confirmed < 0 || end.places().isEmpty());
     }
 
     LevelChange endedBy(LevelChange other) {

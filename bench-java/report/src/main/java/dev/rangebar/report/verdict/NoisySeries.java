@@ -28,6 +28,8 @@ final class NoisySeries implements SeriesChanges {
     private static final double POWER = 0.9;
     /** Number of newest runs that a level is estimated from. */
     private static final int LEVEL_RUNS = 60;
+    /** Number of runs before a change that tell whether it is still visible. */
+    private static final int LONG_BASELINE = 240;
     private static final double POWER_QUANTILE = NormalDistribution.of(0, 1).inverseCumulativeProbability(POWER);
 
     private final List<Point> points;
@@ -72,12 +74,14 @@ final class NoisySeries implements SeriesChanges {
             for (Detector.Event later : events.subList(i + 1, events.size())) {
                 until = later.onset() > event.onset() && !later.drift() ? Math.min(until, later.onset()) : until;
             }
-            changes.add(change(event, until));
+            Detector.Event last = i == 0 ? null : events.get(i - 1);
+            changes.add(change(event, last == null ? 0 : Math.max(last.onset(), last.returned()), until));
         }
         return changes;
     }
 
-    private LevelChange change(Detector.Event event, int until) {
+    /** Returns a change whose old level began at a run, and whose new one ends before another. */
+    private LevelChange change(Detector.Event event, int since, int until) {
         Reference before = event.before();
         int from = event.drift() ? Math.max(event.onset(), until - Detector.SETTLED)
             : Math.max(event.onset(), until - LEVEL_RUNS);
@@ -88,7 +92,22 @@ final class NoisySeries implements SeriesChanges {
             event.confirmed() < 0 ? -1 : point(event.confirmed()), !event.equals(detector.open()),
             before.level(), before.level() + Math.log1p(estimate.change()), estimate,
             baseline(before, event.from(), Math.min(event.to(), event.onset())), places,
-            event.returned() < 0 ? null : end(event));
+            event.returned() >= 0 ? end(event) : event.drift() ? null : withdrawal(event, since, until));
+    }
+
+    /**
+     * Returns the run from which on a change is no longer visible; null if it is. Chance alone raises an event now and then: the runs
+     * just before it and just after it differ by luck. More runs on both sides do not bear it out, and it would stay open for ever.
+     */
+    private LevelChange.End withdrawal(Detector.Event event, int since, int until) {
+        int from = Math.min(event.from(), Math.max(since, event.onset() - LONG_BASELINE));
+        Reference before = Reference.of(values, from, event.onset());
+        for (int i = event.raised() + Verdicts.SETTLED; i < until; i++) {
+            if (estimate(before, Math.max(event.onset(), i + 1 - LEVEL_RUNS), i + 1).interval().contains(0)) {
+                return new LevelChange.End(point(i), point(i), List.of());
+            }
+        }
+        return null;
     }
 
     private LevelChange.End end(Detector.Event event) {

@@ -65,10 +65,11 @@ public final class SeriesJudge {
         ChangeLocation location = change.drift() ? locator.drift(group, change.onset(), change.raised())
             : locator.locate(series, group, change.places(), change.estimate().change());
         String acknowledged = locator.acknowledged(id);
-        LevelChange.End end = change.end();
+        // A declared change stays declared, even if it is too small to be seen.
+        LevelChange.End end = change.isWithdrawn() && change.confirmed() >= 0 && location.known() != null ? null : change.end();
         boolean worse = verdicts.isWorse(change);
         Event.State state = end != null
-            ? change.confirmed() < 0 ? Event.State.WITHDRAWN : worse ? Event.State.FIXED : Event.State.LOST
+            ? change.isWithdrawn() ? Event.State.WITHDRAWN : worse ? Event.State.FIXED : Event.State.LOST
             : location.known() != null ? Event.State.DECLARED
             : acknowledged != null ? Event.State.ACKNOWLEDGED
             : change.confirmed() < 0 ? Event.State.FOUND

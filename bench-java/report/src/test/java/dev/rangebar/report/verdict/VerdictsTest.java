@@ -169,6 +169,32 @@ class VerdictsTest {
     }
 
     /** 0.3 % a week, which no window of some weeks shows in noise of 2 %. */
+    private static long openRegressions(double... values) {
+        return changes(values).stream().filter(each -> each.rises() && each.end() == null).count();
+    }
+
+    /** Chance raises an event now and then. Without a withdrawal, each regression of them would stay open for ever. */
+    @Test
+    void withdrawsFalseAlarms() {
+        int open = 0;
+        int ever = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            double[] values = series(new Random(seed), 420);
+            open += (int) openRegressions(values);
+            ever += (int) changes(values).stream().filter(LevelChange::rises).count();
+        }
+        assertTrue(ever >= 5, "nothing to withdraw: " + ever);
+        assertTrue(open <= ever / 2, open + " of " + ever + " regressions are open");
+    }
+
+    @Test
+    void keepsSmallRegressionOpen() {
+        assertMost(95, seed -> {
+            List<LevelChange> changes = changes(series(new Random(seed), 420, 60, 1030));
+            return changes.stream().anyMatch(each -> each.rises() && each.end() == null && each.estimate().change() > 0.01);
+        });
+    }
+
     @Test
     void namesDriftAsDrift() {
         assertMost(80, seed -> {
