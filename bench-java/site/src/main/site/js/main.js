@@ -1,5 +1,6 @@
 // Assembles the page.
 
+import {anchors} from './anchors.js';
 import {Panel, setRange, swatch, symbolOf, themeChanged} from './chart.js';
 import {follow} from './detail.js';
 import {beside, h} from './dom.js';
@@ -154,9 +155,10 @@ function show(history) {
     const charts = sections(history).map(spec => section(history, spec));
     const table = new VerdictTable(history);
     tools(charts, table);
-    navigation([['verdicts', 'Verdicts'], ...(history.events.length ? [['events', 'Events']] : []), ...charts.map(({id, name}) => [id, name]), ['all', 'All series'],
+    navigation([['verdicts', 'Verdicts'], ...(history.events.length ? [['events', 'Events']] : []),
+        ...charts.map(({id, name}) => [id, name]), ['all', 'All series'],
         ['objectives', 'Objectives'], ['runs', 'Runs']]);
-    main.replaceChildren(...[verdicts(history, verdict => table.choose(verdict)), events(history), targets(history), key(),
+    main.replaceChildren(...[verdicts(history, verdict => table.choose(verdict)), events(history), anchors(history), targets(history), key(),
         charts.map(({element}) => element), table.element, objectives(history), runs(history)].flat().filter(Boolean));
     const target = document.getElementById(location.hash.slice(1));
     target?.scrollIntoView();

@@ -227,18 +227,25 @@ export function verdicts(history, choose) {
         group('insufficient-data', 'Insufficient data', of('insufficient-data').length <= 6));
 }
 
+const MARKS = {passed: '✓', failed: '✕'};
+
 export function targets(history) {
-    return history.targets.length === 0 ? null : h('section', {id: 'targets', 'aria-labelledby': 'targets-title'},
-        h('h2', {id: 'targets-title'}, 'Targets'),
-        h('ul', {class: 'targets'}, history.targets.map(target => h('li', {class: target.passed === null ? '' : target.passed ? 'passed' : 'failed'},
-            h('span', {class: 'mark', 'aria-hidden': 'true'}, target.passed === null ? '?' : target.passed ? '✓' : '✕'),
-            h('strong', {}, format.value(target.value, target.unit)),
-            h('span', {}, `${target.passed === null ? 'not judged' : target.passed ? 'passed' : 'missed'}: `
-                + `${target.description ?? target.id}`),
-            h('span', {class: 'muted'}, ratio(target))))));
+    const rows = [...history.targets.map(target => ({...target, text: target.description ?? target.id, limitOf: target.limit,
+        state: target.passed === null ? '' : target.passed ? 'passed' : 'failed',
+        word: target.passed === null ? 'not judged' : target.passed ? 'passed' : 'missed'})),
+    ...(history.budgets ?? []).map(budget => ({...budget, text: `${budget.series} at most `
+        + `${format.value(budget.most, budget.unit)}: ${budget.reason}`, limitOf: budget.most,
+    state: {kept: 'passed', exceeded: 'failed'}[budget.state] ?? '',
+    word: `budget ${budget.state === 'insufficient-data' ? 'not judged' : budget.state}`}))];
+    return rows.length === 0 ? null : h('section', {id: 'targets', 'aria-labelledby': 'targets-title'},
+        h('h2', {id: 'targets-title'}, history.budgets?.length ? 'Targets and budgets' : 'Targets'),
+        h('ul', {class: 'targets'}, rows.map(row => h('li', {class: row.state},
+            h('span', {class: 'mark', 'aria-hidden': 'true'}, MARKS[row.state] ?? '?'),
+            h('strong', {}, format.value(row.value, row.unit)),
+            h('span', {}, `${row.word}: ${row.text}`),
+            row.value === null ? null : h('span', {class: 'muted'}, ratio(row.value / row.limitOf))))));
 }
 
-function ratio({value, limit}) {
-    const times = value / limit;
+function ratio(times) {
     return times >= 2 ? `${format.digits(times)} times the limit` : `${format.percent(times)} of the limit`;
 }

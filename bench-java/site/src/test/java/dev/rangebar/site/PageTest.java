@@ -114,6 +114,29 @@ class PageTest {
     }
 
     @Test
+    void showsEarlierLevelsAndBudgets() {
+        browser.open(small, WIDE, false);
+        String anchors = plain(browser.driver().findElement(By.id("anchors")));
+        assertTrue(anchors.contains("3 of 4 comparisons of the main series show a worse level."), anchors);
+        assertTrue(anchors.contains("+10.2 %") && anchors.contains("v0.1") && anchors.contains("drift"), anchors);
+        assertFalse(anchors.contains("A year ago"), "no column without a value: " + anchors);
+        String targets = plain(browser.driver().findElement(By.id("targets")));
+        assertTrue(targets.contains("budget kept: api/batch/1m at most 10.0 ms: at least 100M trades/s"), targets);
+        assertTrue(targets.contains("budget exceeded: ffm/overhead at most 1.020 ×: the crossing"), targets);
+        assertTrue(targets.contains("budget not judged"), targets);
+    }
+
+    /** A history of an earlier build lacks both. */
+    @Test
+    void needsNoEarlierLevels() {
+        ObjectNode older = SMALL.deepCopy();
+        older.remove(List.of("anchors", "budgets"));
+        browser.open(pages.add("older", older), WIDE, false);
+        assertEquals(0, browser.driver().findElements(By.id("anchors")).size());
+        assertQuiet(pages.root());
+    }
+
+    @Test
     void statesThatNothingChanged() {
         ObjectNode calm = SMALL.deepCopy();
         for (JsonNode series : calm.path("series")) {

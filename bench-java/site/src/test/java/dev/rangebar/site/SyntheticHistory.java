@@ -68,7 +68,8 @@ final class SyntheticHistory {
     static ObjectNode empty() {
         ObjectNode empty = JSON.createObjectNode().put("format", 2).put("generated", NEWEST.toString());
         empty.putNull("repository");
-        for (String list : List.of("runs", "machines", "series", "knownChanges", "machineChanges", "events", "targets")) {
+        for (String list : List.of("runs", "machines", "series", "knownChanges", "machineChanges", "events", "targets",
+            "anchors", "budgets")) {
             empty.putArray(list);
         }
         ObjectNode objectives = empty.putObject("objectives");
@@ -95,6 +96,7 @@ final class SyntheticHistory {
         events.addObject().put("run", runs / 2).put("kind", "software").put("text", "JDK 25.0.1 -> 25.0.2");
         events();
         targets();
+        anchors();
         objectives();
         return history;
     }
@@ -395,6 +397,28 @@ final class SyntheticHistory {
             .put("limit", 1e6).put("unit", "trades/s").put("value", 6.85e8).put("passed", true);
         targets.addObject().put("id", "peak-memory").put("description", "less than 350 MB peak memory for 1M trades")
             .put("limit", 350).put("unit", "MB").put("value", 84.8).put("passed", true);
+    }
+
+    private void anchors() {
+        ArrayNode anchors = history.putArray("anchors");
+        anchor(anchors, SLOWER, "release", "v0.1", CHANGE, false);
+        anchor(anchors, SLOWER, "best", "2026-03-01", CHANGE, false);
+        anchor(anchors, "api/memory/peak-1m", "best", "2026-04-01", 0.16, true);
+        anchor(anchors, "core/batch/1m", "best", "2026-05-01", 0.002, false);
+        ArrayNode budgets = history.putArray("budgets");
+        budgets.addObject().put("series", SLOWER).put("unit", "ns").put("most", 1e7).put("value", 1.5e6).put("state", "kept")
+            .put("reason", "at least 100M trades/s").putNull("interval");
+        budgets.addObject().put("series", "ffm/overhead").put("unit", "ratio").put("most", 1.02).put("value", 1.05)
+            .put("state", "exceeded").put("reason", "the crossing").putNull("interval");
+        budgets.addObject().put("series", INSUFFICIENT_DATA).put("unit", "ns").put("most", 1).putNull("value")
+            .put("state", "insufficient-data").put("reason", "new").putNull("interval");
+    }
+
+    private void anchor(ArrayNode anchors, String series, String kind, String name, double change, boolean drift) {
+        ObjectNode row = anchors.addObject().put("series", series).put("anchor", kind).put("name", name)
+            .put("commit", commits.getFirst()).put("then", 1).put("now", 1 + change).put("change", change)
+            .put("verdict", change > 0.01 ? "regressed" : "unchanged").put("drift", drift).put("text", series + " differs");
+        row.putObject("interval").put("low", change - 0.01).put("high", change + 0.01).put("confidence", 0.95);
     }
 
     private void objectives() {

@@ -138,7 +138,7 @@ public final class MachineLevels {
      * Returns the variance that the levels of the machines add to a comparison of two ranges of runs, in units of the
      * noise; 0 if both ranges have the same mix of machines.
      */
-    double variance(int from, int to, int otherFrom, int otherTo) {
+    public double variance(int from, int to, int otherFrom, int otherTo) {
         if (single) {
             return 0;
         }

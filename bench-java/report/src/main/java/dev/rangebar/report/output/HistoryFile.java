@@ -37,12 +37,13 @@ public final class HistoryFile {
      * Returns the content of the file.
      *
      * @param judged      all runs and verdicts
+     * @param anchors     and budgets
      * @param flameGraphs of the runs
      * @param targets     of the newest run
      * @param objectives  of the monitor itself
      * @param generated   time of writing
      */
-    public static ObjectNode of(JudgedHistory judged, FlameGraphFolder flameGraphs, JsonNode targets,
+    public static ObjectNode of(JudgedHistory judged, AnchorReport anchors, FlameGraphFolder flameGraphs, JsonNode targets,
         ObjectNode objectives, Instant generated) {
         HistoryFile made = new HistoryFile(judged);
         made.file.put("format", FORMAT).put("generated", generated.toString())
@@ -53,6 +54,7 @@ public final class HistoryFile {
         made.known();
         made.machineChanges();
         made.file.set("events", EventJson.of(judged.events(), judged.runs(), event -> true));
+        anchors.addTo(made.file, judged.runs());
         made.file.set("targets", targets);
         made.file.set("objectives", objectives);
         return made.file;

@@ -22,11 +22,13 @@ public final class VerdictReport {
     private static final int LENGTH_OF_DATE = 10;
 
     private final JudgedHistory judged;
+    private final AnchorReport anchors;
     private final int newest;
 
-    /** Creates a report of all runs and verdicts. */
-    public VerdictReport(JudgedHistory judged) {
+    /** Creates a report of all runs and verdicts, and of the anchors and budgets. */
+    public VerdictReport(JudgedHistory judged, AnchorReport anchors) {
         this.judged = judged;
+        this.anchors = anchors;
         newest = judged.runs().size() - 1;
     }
 
@@ -46,6 +48,7 @@ public final class VerdictReport {
         }
         ((ObjectNode) latest.get("run")).put("record", judged.runs().get(newest).record());
         latest.set("events", EventJson.of(judged.events(), judged.runs(), this::isCurrent));
+        anchors.addTo(latest, judged.runs());
         return latest;
     }
 
@@ -70,6 +73,7 @@ public final class VerdictReport {
                 .append(VerdictText.end(each, judged.runs())).append(".\n"));
         }
         section(text, "Declared", each -> isChanged(each) && each.known() != null);
+        text.append(anchors.summary());
         section(text, "Noisy", each -> isOfThisRun(each) && each.verdict().kind() == VerdictKind.NOISY);
         return text.toString();
     }
@@ -79,7 +83,7 @@ public final class VerdictReport {
         StringBuilder text = new StringBuilder(counts()).append('\n');
         judged.series().stream().filter(this::isChanged).forEach(each -> text.append("%-9s %s: %s%n".formatted(
             label(each), each.id(), each.reason())));
-        return text.toString();
+        return text.append(anchors.lines()).toString();
     }
 
     /**
@@ -91,6 +95,9 @@ public final class VerdictReport {
         Cause.of(judged.events()).stream().map(cause -> cause.only(each -> isNew(each) && each.worse()))
             .filter(cause -> !cause.events().isEmpty())
             .forEach(cause -> warn(text, cause.title(), cause.text()));
+        if (!anchors.exceededText().isEmpty()) {
+            warn(text, "Budget exceeded", anchors.exceededText());
+        }
         List<JudgedSeries> alerts = judged.series().stream().filter(this::isHardAlert).toList();
         if (!alerts.isEmpty()) {
             BenchmarkRun run = judged.runs().get(newest);

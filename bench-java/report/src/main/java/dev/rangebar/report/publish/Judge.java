@@ -6,6 +6,9 @@ import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Folders;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.anchor.Anchors;
+import dev.rangebar.report.anchor.Budget;
+import dev.rangebar.report.anchor.Release;
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.Commits.Commit;
@@ -16,6 +19,7 @@ import dev.rangebar.report.history.KnownChange;
 import dev.rangebar.report.history.KnownChanges;
 import dev.rangebar.report.history.MachineCheck;
 import dev.rangebar.report.output.AllSeries;
+import dev.rangebar.report.output.AnchorReport;
 import dev.rangebar.report.output.EventFeed;
 import dev.rangebar.report.output.FlameGraphFolder;
 import dev.rangebar.report.output.HistoryFile;
@@ -83,11 +87,20 @@ final class Judge {
 
     private JudgedHistory judge(History history, Commits commits) {
         Path file = task.input().knownChanges();
-        // A series that no run has measured yet, such as a weekly one, may be declared, too.
+        List<KnownChange> known = file == null ? List.of() : KnownChanges.read(file, ids(history), commits);
+        return SeriesJudge.judge(history, commits, known);
+    }
+
+    private List<Budget> budgets(JudgedHistory judged) {
+        Path file = task.input().budgets();
+        return file == null ? List.of() : Budget.read(file, ids(judged.history()), judged);
+    }
+
+    /** Returns the ids that may be declared: a series that no run has measured yet, such as a weekly one, is among them. */
+    private static Set<String> ids(History history) {
         Set<String> ids = new HashSet<>(AllSeries.expectedIds());
         history.series().forEach(series -> ids.add(series.id()));
-        List<KnownChange> known = file == null ? List.of() : KnownChanges.read(file, ids, commits);
-        return SeriesJudge.judge(history, commits, known);
+        return ids;
     }
 
     private void write(DataJs data, Path folder, JsonFields latest, JudgedHistory judged, Instant now) {
@@ -101,14 +114,15 @@ final class Judge {
         List<WorkflowRun> workflowRuns = WorkflowRunsFile.merged(folder.resolve(WorkflowRunsFile.NAME),
             task.input().workflowRuns());
         write(page.resolve(WorkflowRunsFile.NAME), WorkflowRunsFile.json(workflowRuns));
-        VerdictReport report = new VerdictReport(judged);
+        AnchorReport anchors = new AnchorReport(Anchors.of(judged, Release.newest(task.input().sources())), budgets(judged));
+        VerdictReport report = new VerdictReport(judged, anchors);
         if (latest != null) {
             writeRun(page, latest, judged.runs().getLast(), report);
         }
         text(task.output().out().resolve(SUMMARY), report.summary()
             + (latest == null ? "" : "\n" + text(task.input().run().resolve(SUMMARY))));
         JsonNode targets = latest == null ? JsonFields.JSON.createArrayNode() : latest.node().get("targets");
-        write(page.resolve(HistoryFile.NAME), HistoryFile.of(judged, new FlameGraphFolder(List.of(folder, page)),
+        write(page.resolve(HistoryFile.NAME), HistoryFile.of(judged, anchors, new FlameGraphFolder(List.of(folder, page)),
             targets, Objectives.of(judged.runs(), workflowRuns, now), now));
         text(page.resolve(EventFeed.NAME), EventFeed.of(judged, now));
         write(task.output().out().resolve(EXPECTED), expected(data));

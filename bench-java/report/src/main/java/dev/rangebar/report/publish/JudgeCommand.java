@@ -42,6 +42,9 @@ final class JudgeCommand implements Callable<Integer> {
         + "${sys:rangebar.root}/bench-java/known-changes.json; none for a single data.js, which may come from another "
         + "project)")
     private Path knownChanges;
+    @Option(names = "--budgets", paramLabel = "FILE", description = "limits of series (default: "
+        + "${sys:rangebar.root}/bench-java/budgets.json; none for a single data.js)")
+    private Path budgets;
     @Option(names = "--sources", paramLabel = "DIR", description = "checkout that contains the commits (default: "
         + "${DEFAULT-VALUE})", defaultValue = "${sys:rangebar.root}")
     private Path sources;
@@ -58,11 +61,16 @@ final class JudgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (knownChanges == null && !Files.isRegularFile(history)) {
-            knownChanges = Path.of(System.getProperty("rangebar.root"), "bench-java", "known-changes.json");
+        boolean ownHistory = !Files.isRegularFile(history);
+        Path declarations = Path.of(System.getProperty("rangebar.root"), "bench-java");
+        if (knownChanges == null && ownHistory) {
+            knownChanges = declarations.resolve("known-changes.json");
+        }
+        if (budgets == null && ownHistory) {
+            budgets = declarations.resolve("budgets.json");
         }
         JudgeTask task = new JudgeTask(
-            new JudgeTask.Input(run, history, workflowRuns, knownChanges, sources),
+            new JudgeTask.Input(run, history, workflowRuns, knownChanges, budgets, sources),
             new JudgeTask.Output(out, noSite ? null : site, preview),
             new JudgeTask.Exceptions(bootstrap, allowDirty),
             new JudgeTask.Workflow(workflowUrl(), "true".equals(environment.get("GITHUB_ACTIONS"))));

@@ -18,9 +18,13 @@ record JudgeTask(Input input, Output output, Exceptions exceptions, Workflow wor
      * @param history      folder of the page in a checkout of its branch, or a data.js alone
      * @param workflowRuns file that `workflow-runs` wrote; null if there is none
      * @param knownChanges file of declared changes; null if there is none
+     * @param budgets      file of budgets; null if there is none
      * @param sources      checkout of the sources
      */
-    record Input(Path run, Path history, Path workflowRuns, Path knownChanges, Path sources) {
+    record Input(Path run, Path history, Path workflowRuns, Path knownChanges, Path budgets, Path sources) {
+        Input(Path run, Path history, Path workflowRuns, Path knownChanges, Path sources) {
+            this(run, history, workflowRuns, knownChanges, null, sources);
+        }
     }
 
     /**

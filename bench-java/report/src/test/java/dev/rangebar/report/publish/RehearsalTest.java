@@ -147,6 +147,13 @@ class RehearsalTest {
             assertEquals("drift", drift.get("kind").asText());
             assertTrue(drift.get("open").booleanValue() && drift.get("change").doubleValue() > 0.08, drift.toString());
 
+            for (JsonNode anchor : latest.get(NIGHTS - 1).get("anchors")) {
+                boolean drifts = anchor.get("series").asText().equals(DRIFTING);
+                assertEquals(drifts ? "regressed" : "unchanged", anchor.get("verdict").asText(), anchor.toString());
+                assertEquals(drifts, anchor.get("drift").booleanValue(), anchor.toString());
+            }
+            assertFalse(latest.get(NIGHTS - 1).get("anchors").isEmpty());
+
             String bad = headlines.get(BAD_NIGHT);
             assertTrue(bad.startsWith("2 beyond 150 %, awaiting confirmation. "), bad);
             latest.keySet().stream().filter(night -> night != BAD_NIGHT).forEach(night ->
