@@ -169,6 +169,14 @@ class VerdictsTest {
     }
 
     /** 0.3 % a week, which no window of some weeks shows in noise of 2 %. */
+    private static double[] drift(int seed) {
+        double[] values = series(new Random(seed), 365);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= Math.pow(1.003, i / 7.0);
+        }
+        return values;
+    }
+
     private static long openRegressions(double... values) {
         return changes(values).stream().filter(each -> each.rises() && each.end() == null).count();
     }
@@ -198,10 +206,7 @@ class VerdictsTest {
     @Test
     void namesDriftAsDrift() {
         assertMost(80, seed -> {
-            double[] values = series(new Random(seed), 365);
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= Math.pow(1.003, i / 7.0);
-            }
+            double[] values = drift(seed);
             List<LevelChange> changes = changes(values);
             return changes.getFirst().drift() && changes.getFirst().rises() && judge(values).change() > 0.1;
         });
