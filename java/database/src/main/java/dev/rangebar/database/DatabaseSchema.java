@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -33,7 +35,7 @@ final class DatabaseSchema {
             DatabaseException {
         Optional<Integer> format = format(connection);
         if (format.isEmpty()) {
-            if (number(connection, "SELECT count(*) FROM duckdb_tables()") > 0) {
+            if (!tables(connection).isEmpty()) {
                 throw new DatabaseException(file + " is a database of another program: it has tables, but no table "
                         + FORMAT_TABLE + "; name another file");
             }
@@ -49,13 +51,38 @@ final class DatabaseSchema {
 
     /** {@return the format of a database; empty if no version of this library has made it} */
     static Optional<Integer> format(DuckDBConnection connection) throws SQLException {
+        Set<String> tables = tables(connection);
         for (String table : List.of(FORMAT_TABLE, FORMAT_1_TABLE)) {
-            if (number(connection, "SELECT count(*) FROM duckdb_tables() WHERE NOT internal AND table_name = '" + table
-                    + "'") > 0) {
-                return Optional.of(Math.toIntExact(number(connection, "SELECT coalesce(max(format), 0) FROM " + table)));
+            if (tables.contains(table)) {
+                return Optional.of(largest(connection, "SELECT format FROM " + table));
             }
         }
         return Optional.empty();
+    }
+
+    /** {@return the names of the tables} Nothing is computed by SQL: macros of a foreign database can shadow functions. */
+    private static Set<String> tables(DuckDBConnection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT internal, table_name FROM system.main.duckdb_tables()")) {
+            while (rows.next()) {
+                if (!rows.getBoolean(1)) {
+                    names.add(rows.getString(2));
+                }
+            }
+        }
+        return names;
+    }
+
+    /** {@return the largest number of a result; 0 without rows} */
+    private static int largest(DuckDBConnection connection, String sql) throws SQLException {
+        int largest = 0;
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                largest = Math.max(largest, rows.getInt(1));
+            }
+        }
+        return largest;
     }
 
     /** Rejects a format that a later version of this library has made. */

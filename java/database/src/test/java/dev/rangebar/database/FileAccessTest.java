@@ -66,6 +66,18 @@ class FileAccessTest {
         return files;
     }
 
+    /** A macro of a foreign database that shadows a function changes nothing of how its format is found. */
+    @Test
+    void macrosDoNotDecideTheFormat() throws Exception {
+        Path file = foreign("DROP TABLE rangebar_format", "CREATE TABLE t AS SELECT 1 AS x", "CREATE MACRO count_star() AS 7",
+                "CREATE MACRO max(x) AS -1");
+        try (BarQuery query = BarQuery.execute(file, "SELECT x FROM t")) {
+            assertEquals(List.of(1), query.next());
+        }
+        String message = assertThrows(DatabaseException.class, () -> BarDatabase.open(file).close()).getMessage();
+        assertTrue(message.contains("is a database of another program"), message);
+    }
+
     /** Makes a database with a table of the library's names and other contents. */
     private Path foreign(String... statements) throws SQLException {
         Path file = folder.resolve("foreign.duckdb");
