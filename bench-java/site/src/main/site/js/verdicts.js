@@ -54,7 +54,7 @@ export function notes(verdict) {
 // The commit of a change and the commits between it and the last good one.
 export function since(history, {since: at, event: id}, heading) {
     if (isDrift(history, {event: id})) {
-        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Drift until ${format.day(at.date)}`),
+        return h('div', {class: 'since'}, h(heading ?? 'p', {}, `Drift, found on ${format.day(at.date)}`),
             h('p', {}, 'No single commit explains it.'));
     }
     if (!at) {

@@ -108,7 +108,8 @@ public final class Anchors {
         if (now.count() < Levels.LEAST_RUNS) {
             return;
         }
-        Difference difference = levels.difference(then, now);
+        Difference difference = levels.difference(then, now, kind == Anchor.Kind.BEST ? Levels.BEST_THRESHOLD
+            : Levels.THRESHOLD);
         boolean worse = difference.change() > 0 == series.entry().largerIsWorse();
         int run = levels.run(then.to() - 1);
         all.add(new Anchor(series.id(), kind, kind == Anchor.Kind.RELEASE ? release.tag()

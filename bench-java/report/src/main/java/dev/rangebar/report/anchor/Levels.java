@@ -17,8 +17,10 @@ final class Levels {
     static final int RUNS = Detector.SETTLED;
     static final int LEAST_RUNS = 5;
     private static final double CONFIDENCE = 0.95;
-    /** A level differs from here on, in standard errors: as for an event, since all levels of a history are candidates. */
-    private static final double THRESHOLD = 3.4;
+    /** A level differs from here on, in standard errors, as for an event. */
+    static final double THRESHOLD = 3.4;
+    /** The same for the best of all levels, which chance has made better than it is: by about 1.4 standard errors in a year. */
+    static final double BEST_THRESHOLD = 4.8;
 
     private final List<Point> points;
     private final List<Integer> runs = new ArrayList<>();
@@ -98,8 +100,8 @@ final class Levels {
         return new Interval(level * Math.exp(-half), level * Math.exp(half), CONFIDENCE);
     }
 
-    /** Compares the second of two ranges with the first. */
-    Difference difference(Range then, Range now) {
+    /** Compares the second of two ranges with the first; a difference counts beyond a threshold in standard errors. */
+    Difference difference(Range then, Range now, double threshold) {
         double before = centre(then);
         double after = centre(now);
         if (exact) {
@@ -110,7 +112,7 @@ final class Levels {
         double half = quantile(then.count() + now.count() - 1) * error;
         double difference = after - before;
         return new Difference(Math.expm1(difference), new Interval(Math.expm1(difference - half),
-            Math.expm1(difference + half), CONFIDENCE), Math.abs(difference) > THRESHOLD * error);
+            Math.expm1(difference + half), CONFIDENCE), Math.abs(difference) > threshold * error);
     }
 
     /** Returns the standard error of a level: half of that of the difference of two such levels, squared. */

@@ -104,7 +104,7 @@ class AnchorsTest {
                 worse += each.verdict() == VerdictKind.REGRESSED ? 1 : 0;
             }
         }
-        assertTrue(worse <= 4, worse + " of 80");
+        assertTrue(worse <= 1, worse + " of 80");
     }
 
     @Test
