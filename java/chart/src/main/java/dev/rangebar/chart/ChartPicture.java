@@ -91,10 +91,13 @@ public final class ChartPicture {
      * @param height the height in pixels
      * @param theme the colours
      * @param out receives the picture; stays open
-     * @throws IOException if the output fails
+     * @throws IOException if the output fails, or Java finds no fonts
      */
     public static void write(String title, ChartBars bars, int width, int height, Theme theme, OutputStream out)
             throws IOException {
+        if (!hasFonts()) {
+            throw new IOException("Java finds no fonts; on Debian: apt-get install libharfbuzz0b fontconfig fonts-dejavu-core");
+        }
         try (MemoryCacheImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
             ImageIO.write(draw(title, bars, width, height, theme).image, "png", png);
         }
@@ -136,6 +139,16 @@ public final class ChartPicture {
 
     private void ink(Use use) {
         canvas.setColor(new Color(theme.rgb(use)));
+    }
+
+    /** {@return {@code true} if Java can draw text here; it needs fonts and the libraries that read them} */
+    public static boolean hasFonts() {
+        try {
+            new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics().getFontMetrics(font(Font.PLAIN, 12));
+            return true;
+        } catch (LinkageError | InternalError | RuntimeException e) { // no library, no configuration, no font
+            return false;
+        }
     }
 
     private static Font font(int style, int size) {

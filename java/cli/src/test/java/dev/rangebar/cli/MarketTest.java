@@ -67,7 +67,7 @@ class MarketTest extends DirtyFiles {
         Cli.Result chart = Cli.run("chart", database.toString(), "-o", folder.resolve("chart.html").toString());
         assertTrue(chart.exitCode() != 0 && chart.err().contains("several markets (cm, spot, um), and a chart shows one; choose "
                 + "with --series"), chart.err());
-        assertTrue(Cli.run("chart", database.toString(), "--series", "2", "-o", folder.resolve("chart.png").toString()).succeeded()
+        assertTrue(Cli.run("chart", database.toString(), "--series", "2", "-o", folder.resolve("chart.html").toString()).succeeded()
                 .err().contains(": 75 bars"));
     }
 
