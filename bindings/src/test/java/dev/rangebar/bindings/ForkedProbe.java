@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@link LoadProbe} in a JVM of its own, and what it has printed. */
 final class ForkedProbe {
-    private static final String DENY = "--illegal-native-access=deny";
+    /** True if the JVM knows the option, as from Java 24 on. */
+    static final boolean CAN_DENY = Runtime.version().feature() >= 24;
+
     private static final Path TESTS = Path.of(System.getProperty("rangebar.test.classes"));
 
     private final Process process;
@@ -26,7 +28,12 @@ final class ForkedProbe {
     private ForkedProbe(List<String> starter, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(DENY);
+        if (System.getProperty("rangebar.crossing") != null) {
+            command.add("-Drangebar.crossing=" + System.getProperty("rangebar.crossing"));
+        }
+        if (CAN_DENY) {
+            command.add("--illegal-native-access=deny");
+        }
         command.addAll(options);
         process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     }

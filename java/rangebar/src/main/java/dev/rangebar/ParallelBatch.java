@@ -304,9 +304,10 @@ public final class ParallelBatch {
             report(count, 0);
             stopIfCancelled();
         };
-        switch (job) {
-            case Single single -> single.processor().process(single.trades(), single.bars(), PIECE, listener);
-            case Group group -> group.group().process(group.trades(), group.buffers(), listener);
+        if (job instanceof Single single) {
+            single.processor().process(single.trades(), single.bars(), PIECE, listener);
+        } else if (job instanceof Group group) {
+            group.group().process(group.trades(), group.buffers(), listener);
         }
         report(0, 1);
     }

@@ -142,7 +142,9 @@ public final class RangeBars {
 
         @Override
         public void close() {
-            closers.reversed().forEach(Runnable::run);
+            for (int k = closers.size() - 1; k >= 0; k--) {
+                closers.get(k).run();
+            }
         }
     }
 }

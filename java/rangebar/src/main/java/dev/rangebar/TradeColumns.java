@@ -1,13 +1,13 @@
 package dev.rangebar;
 
 import dev.rangebar.bindings.Column;
-import java.lang.foreign.MemorySegment;
+import dev.rangebar.bindings.TradeColumnsMaker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
- * Trades as columns, one array, direct buffer or memory segment for each field.
+ * Trades as columns, one array or direct buffer for each field.
  *
  * {@snippet class="dev.rangebar.snippets.Columnar" region="columns"}
  *
@@ -18,6 +18,8 @@ import java.util.Objects;
  * waits for each piece: below 0.1 ms with a vector kernel, about 0.6 ms with the scalar one. The pieces of a mapped file are
  * smaller, since one may have to wait for the disk.
  *
+ * <p>For Java 23 and later, {@code rangebar-foreign} makes columns of memory segments.
+ *
  * <p>A mapped file must not be made shorter while it is in use: the system would end the process.
  */
 public final class TradeColumns {
@@ -26,6 +28,9 @@ public final class TradeColumns {
     /** The same for a mapped file: the call may have to wait for the disk. */
     private static final int MAPPED_TRADES_PER_CALL = 4_096;
 
+    static {
+        TradeColumnsMaker.provide(new Maker());
+    }
 
     final Column timestampMicros;
     final Column price;
@@ -99,18 +104,6 @@ public final class TradeColumns {
         return of(longs("timestampMicros", timestampMicros), longs("price", price), longs("quantity", quantity));
     }
 
-    /**
-     * {@return a view of three segments of one size}
-     *
-     * @param timestampMicros 64-bit microseconds since the Unix epoch in native byte order, never falling
-     * @param price 64-bit prices, unit 1e-8, above 0
-     * @param quantity 64-bit quantities, unit 1e-8, at least 0
-     * @throws IllegalArgumentException if the sizes differ, are no multiple of 8 bytes, or a segment is not aligned to 8
-     */
-    public static TradeColumns of(MemorySegment timestampMicros, MemorySegment price, MemorySegment quantity) {
-        return of(segment("timestampMicros", timestampMicros), segment("price", price), segment("quantity", quantity));
-    }
-
     private static TradeColumns of(Column timestampMicros, Column price, Column quantity) {
         long bytes = timestampMicros.byteSize();
         if (bytes % Long.BYTES != 0) {
@@ -123,12 +116,8 @@ public final class TradeColumns {
                 Column.ABSENT);
     }
 
-    private static Column segment(String name, MemorySegment memory) {
-        return Column.of(Objects.requireNonNull(memory, name));
-    }
-
     private static Column longs(String name, ByteBuffer buffer) {
-        if (buffer.order() != ByteOrder.nativeOrder()) {
+        if (Objects.requireNonNull(buffer, name).order() != ByteOrder.nativeOrder()) {
             throw new IllegalArgumentException(name + " has the byte order " + buffer.order() + "; expected the native one: "
                     + "buffer.order(ByteOrder.nativeOrder())");
         }
@@ -136,7 +125,7 @@ public final class TradeColumns {
     }
 
     private static Column bytes(String name, ByteBuffer buffer) {
-        if (!buffer.isDirect()) {
+        if (!Objects.requireNonNull(buffer, name).isDirect()) {
             throw new IllegalArgumentException(name + " is no direct buffer; expected ByteBuffer.allocateDirect(...), or an array");
         }
         return Column.of(buffer);
@@ -160,16 +149,6 @@ public final class TradeColumns {
      */
     public TradeColumns withAggTradeIds(ByteBuffer aggTradeId) {
         return withAggTradeIds(longs("aggTradeId", aggTradeId));
-    }
-
-    /**
-     * {@return these columns with aggregate trade ids}
-     *
-     * @param aggTradeId 64-bit ids, at least 0, rising strictly where timestamps are equal
-     * @throws IllegalArgumentException if size or alignment do not fit
-     */
-    public TradeColumns withAggTradeIds(MemorySegment aggTradeId) {
-        return withAggTradeIds(segment("aggTradeId", aggTradeId));
     }
 
     private TradeColumns withAggTradeIds(Column aggTradeId) {
@@ -199,17 +178,6 @@ public final class TradeColumns {
         return withTradeIds(longs("firstTradeId", firstTradeId), longs("lastTradeId", lastTradeId));
     }
 
-    /**
-     * {@return these columns with trade ids}
-     *
-     * @param firstTradeId 64-bit ids, at least 0
-     * @param lastTradeId 64-bit ids, at least {@code firstTradeId} of the same record
-     * @throws IllegalArgumentException if size or alignment do not fit
-     */
-    public TradeColumns withTradeIds(MemorySegment firstTradeId, MemorySegment lastTradeId) {
-        return withTradeIds(segment("firstTradeId", firstTradeId), segment("lastTradeId", lastTradeId));
-    }
-
     private TradeColumns withTradeIds(Column firstTradeId, Column lastTradeId) {
         return new TradeColumns(count, mapped || firstTradeId.isMapped() || lastTradeId.isMapped(), timestampMicros, price,
                 quantity, aggTradeId,
@@ -235,16 +203,6 @@ public final class TradeColumns {
      */
     public TradeColumns withSides(ByteBuffer side) {
         return withSides(bytes("side", side));
-    }
-
-    /**
-     * {@return these columns with the side of each record}
-     *
-     * @param side one byte each: 0 where the buyer is the aggressor ({@link Side#BUY}), any other value where the seller is
-     * @throws IllegalArgumentException if the size does not fit
-     */
-    public TradeColumns withSides(MemorySegment side) {
-        return withSides(segment("side", side));
     }
 
     private TradeColumns withSides(Column side) {
@@ -325,5 +283,28 @@ public final class TradeColumns {
             throw new IllegalArgumentException(name + " is a null pointer");
         }
         return column;
+    }
+
+    /** Makes columns of memory segments. */
+    private static final class Maker extends TradeColumnsMaker {
+        @Override
+        public TradeColumns of(Column timestampMicros, Column price, Column quantity) {
+            return TradeColumns.of(timestampMicros, price, quantity);
+        }
+
+        @Override
+        public TradeColumns withAggTradeIds(Object trades, Column aggTradeId) {
+            return ((TradeColumns) trades).withAggTradeIds(aggTradeId);
+        }
+
+        @Override
+        public TradeColumns withTradeIds(Object trades, Column firstTradeId, Column lastTradeId) {
+            return ((TradeColumns) trades).withTradeIds(firstTradeId, lastTradeId);
+        }
+
+        @Override
+        public TradeColumns withSides(Object trades, Column side) {
+            return ((TradeColumns) trades).withSides(side);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.rangebar;
 
 import com.sun.management.ThreadMXBean;
-import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +76,8 @@ final class Allocations {
 
     private void batchesOfNativeColumns() {
         try (RangeBarProcessor processor = setup.processor();
-                Arena arena = Arena.ofConfined();
                 BarBuffer bars = BarBuffer.withCapacity(200)) {
-            TradeColumns columns = trades.inNative(arena);
+            TradeColumns columns = trades.inNative();
             makesNoGarbage(() -> {
                 for (int i = 0; i < CALLS; i++) {
                     processor.clear();
@@ -95,10 +93,9 @@ final class Allocations {
         try (RangeBarProcessor first = setup.processor();
                 RangeBarProcessor second = RunOptions.of(1_000, setup.fields()).processor();
                 ProcessorGroup group = ProcessorGroup.of(List.of(first, second));
-                Arena arena = Arena.ofConfined();
                 BarBuffer bars = BarBuffer.withCapacity(200);
                 BarBuffer others = BarBuffer.withCapacity(200)) {
-            TradeColumns columns = trades.inNative(arena);
+            TradeColumns columns = trades.inNative();
             List<BarBuffer> buffers = List.of(bars, others);
             makesNoGarbage(() -> {
                 for (int i = 0; i < CALLS; i++) {
@@ -150,8 +147,8 @@ final class Allocations {
     }
 
     private void barByBarWithDerivedValues() {
-        try (RangeBarProcessor processor = setup.processor(); Arena arena = Arena.ofConfined()) {
-            TradeColumns columns = trades.inNative(arena);
+        try (RangeBarProcessor processor = setup.processor()) {
+            TradeColumns columns = trades.inNative();
             double[] sum = new double[1];
             BarConsumer consumer = (view, index) -> sum[0] += view.close(index) + view.vwap(index)
                     + view.tradeIntensity(index);

@@ -91,7 +91,7 @@ class BarBufferTest {
         processor.process(trades.onHeap(), bars);
         staleIn(view, "cleared");
         BarView second = bars.view();
-        assertEquals(expected.closed.getFirst(), ExactBar.of(second, 0));
+        assertEquals(expected.closed.get(0), ExactBar.of(second, 0));
         bars.close();
         staleIn(second, "closed");
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -89,7 +88,6 @@ final class CallScript {
     private final Seen seen;
     private final Trades trades;
     private final List<Run> runs = new ArrayList<>();
-    private final Arena arena = Arena.ofShared();
     private final StringBuilder log = new StringBuilder();
 
     CallScript(long seed) {
@@ -124,7 +122,6 @@ final class CallScript {
             throw new AssertionError("after" + log, e);
         } finally {
             runs.forEach(Run::close);
-            arena.close();
         }
     }
 
@@ -136,7 +133,7 @@ final class CallScript {
     }
 
     private TradeColumns columns(Trades part) {
-        TradeColumns columns = random.nextBoolean() ? part.onHeap() : part.inNative(arena);
+        TradeColumns columns = random.nextBoolean() ? part.onHeap() : part.inNative();
         return random.nextInt(4) == 0 ? columns.slice(0, part.count()) : columns;
     }
 
@@ -280,12 +277,12 @@ final class CallScript {
     private void group() {
         int from = runs.stream().mapToInt(run -> run.position).max().getAsInt();
         runs.forEach(run -> run.position = from);
-        Trades part = next(runs.getFirst());
+        Trades part = next(runs.get(0));
         try (ProcessorGroup group = ProcessorGroup.of(runs.stream().map(run -> run.processor).toList())) {
             group.process(columns(part), runs.stream().map(run -> run.bars).toList());
         }
         for (Run run : runs) {
-            run.position = runs.getFirst().position;
+            run.position = runs.get(0).position;
             run.expectedBars.addAll(run.took(part, false));
             run.check();
         }
@@ -318,12 +315,6 @@ final class CallScript {
         assertThrows(NullPointerException.class, () -> run.processor.process(null, run.bars));
         assertThrows(IndexOutOfBoundsException.class, () -> columns.slice(0, columns.count() + 1));
         assertThrows(IndexOutOfBoundsException.class, () -> run.bars.view().open(run.bars.size()));
-        Arena own = Arena.ofConfined();
-        TradeColumns freed = part.inNative(own);
-        own.close();
-        if (freed.count() > 0) {
-            assertThrows(IllegalStateException.class, () -> run.processor.process(freed, run.bars));
-        }
         assertArrayEquals(before, run.processor.saveState());
         seen.refused += 6;
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -107,10 +106,9 @@ final class ClosedMisuse {
     static void closedWhileItWorks() throws InterruptedException {
         for (int round = 0; round < 30; round++) {
             try (MisusedProcessor misused = new MisusedProcessor();
-                    ProcessorGroup group = ProcessorGroup.of(misused.processors());
-                    Arena arena = Arena.ofShared()) {
+                    ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
                 Trades rest = misused.next(MisusedProcessor.COUNT - 1_000);
-                TradeColumns columns = round % 2 == 0 ? rest.onHeap() : rest.inNative(arena);
+                TradeColumns columns = round % 2 == 0 ? rest.onHeap() : rest.inNative();
                 boolean grouped = round % 3 == 0;
                 AutoCloseable one = List.of(misused.processor, misused.bars, group).get(round % (grouped ? 3 : 2));
                 AtomicBoolean done = new AtomicBoolean();

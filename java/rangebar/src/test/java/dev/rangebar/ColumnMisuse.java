@@ -1,21 +1,10 @@
 package dev.rangebar;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 
@@ -24,7 +13,7 @@ final class ColumnMisuse {
     private ColumnMisuse() {}
 
     /** Every way to hand over columns. */
-    private static List<Executable> calls(MisusedProcessor misused, ProcessorGroup group, TradeColumns columns) {
+    static List<Executable> calls(MisusedProcessor misused, ProcessorGroup group, TradeColumns columns) {
         return List.of(() -> misused.processor.process(columns), () -> misused.processor.process(columns, misused.bars),
                 () -> misused.processor.forEachBar(columns, (view, index) -> {}),
                 () -> group.process(columns, misused.buffers()), () -> run(misused, columns));
@@ -38,90 +27,16 @@ final class ColumnMisuse {
         }
     }
 
-    static void arenaClosedBefore() {
-        for (Arena arena : List.of(Arena.ofShared(), Arena.ofConfined())) {
-            try (MisusedProcessor misused = new MisusedProcessor();
-                    ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
-                Trades trades = misused.next(1_000);
-                TradeColumns outside = trades.inNative(arena);
-                TradeColumns mixed = trades.as(TradeFields.NONE).onHeap().withTradeIds(trades.firstTradeId,
-                        trades.lastTradeId)
-                        .withSides(trades.side)
-                        .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
-                arena.close();
-                for (TradeColumns columns : List.of(outside, mixed, outside.slice(3, 5), mixed.slice(3, 5))) {
-                    for (Executable call : calls(misused, group, columns)) {
-                        // On another thread, that a confined one is closed does not matter any more.
-                        misused.refuses(RuntimeException.class, "", call);
-                    }
-                }
-                misused.check();
-            }
-        }
-    }
-
-    static void arenaClosedMeanwhile() throws InterruptedException {
-        int refused = 0;
-        for (int round = 0; round < 100; round++) {
-            try (MisusedProcessor misused = new MisusedProcessor();
-                    ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
-                Arena arena = Arena.ofShared();
-                Trades rest = misused.next(MisusedProcessor.COUNT - 1_000);
-                Executable call = calls(misused, group, rest.inNative(arena)).get(round % 5);
-                int delay = new SplittableRandom(round).nextInt(3_000);
-                AtomicReference<Throwable> end = new AtomicReference<>();
-                SimultaneousThreads.run(() -> {
-                    try {
-                        call.execute();
-                    } catch (IllegalStateException e) {
-                        end.set(e);
-                    }
-                }, () -> {
-                    for (int wait = 0; wait < delay; wait++) {
-                        Thread.onSpinWait();
-                    }
-                    while (!SimultaneousThreads.doneOrAcquired(arena::close)) {
-                        Thread.onSpinWait(); // a call uses it
-                    }
-                });
-                refused += end.get() == null ? 0 : 1;
-                if (round % 5 == 0 || round % 5 == 2) {
-                    // The bars went elsewhere; delivery may have stopped in the middle.
-                    misused.worksAfterClear();
-                } else {
-                    misused.checkUnlessClosed(end.get() == null ? rest.count() : 0);
-                }
-            }
-        }
-        assertTrue(refused > 0 && refused < 100, "refused: " + refused + " of 100, so the race is none");
-    }
-
-    static void arenaOfAnotherThread() throws InterruptedException {
-        try (MisusedProcessor misused = new MisusedProcessor();
-                ProcessorGroup group = ProcessorGroup.of(misused.processors());
-                Arena arena = Arena.ofConfined()) {
-            TradeColumns columns = misused.next(1_000).inNative(arena);
-            SimultaneousThreads.run(() -> {
-                for (Executable call : calls(misused, group, columns)) {
-                    misused.refuses(WrongThreadException.class, "", call);
-                }
-            });
-            misused.check();
-        }
-    }
-
     /** The checked values are the used ones; otherwise the core would write past its arrays. */
     static void columnsChangedMeanwhile() throws InterruptedException {
         try (MisusedProcessor misused = new MisusedProcessor();
-                ProcessorGroup group = ProcessorGroup.of(misused.processors());
-                Arena arena = Arena.ofShared()) {
+                ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
             Trades trades = misused.next(10_000);
             long[][] heap = {trades.timestampMicros, trades.price, trades.quantity, trades.aggTradeId,
                 trades.firstTradeId, trades.lastTradeId};
-            MemorySegment[] segments = Stream.of(heap)
-                    .map(column -> arena.allocateFrom(ValueLayout.JAVA_LONG, column)).toArray(MemorySegment[]::new);
-            TradeColumns outside = TradeColumns.of(segments[0], segments[1], segments[2]).withAggTradeIds(segments[3])
-                    .withTradeIds(segments[4], segments[5]).withSides(trades.side);
+            ByteBuffer[] buffers = Stream.of(heap).map(ColumnMisuse::direct).toArray(ByteBuffer[]::new);
+            TradeColumns outside = TradeColumns.of(buffers[0], buffers[1], buffers[2]).withAggTradeIds(buffers[3])
+                    .withTradeIds(buffers[4], buffers[5]).withSides(trades.side);
             AtomicBoolean stop = new AtomicBoolean();
             SimultaneousThreads.run(() -> {
                 long end = System.nanoTime() + 700_000_000L;
@@ -144,38 +59,18 @@ final class ColumnMisuse {
                     long right = new long[] {1_700_000_000_000_000L + row, 10_000_000_000L, 1, row, row, row}[column];
                     long value = random.nextInt(3) == 0 ? wild[random.nextInt(wild.length)] : right;
                     heap[column][row] = value;
-                    segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, value);
+                    buffers[column].putLong(row * Long.BYTES, value);
                     heap[column][row] = right;
-                    segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, right);
+                    buffers[column].putLong(row * Long.BYTES, right);
                 }
             });
             misused.worksAfterClear();
         }
     }
 
-    /** 2^37 trades of a file that has no more than a few: all sizes fit, and the first zero is found. */
-    static void giantColumns() throws IOException {
-        Path file = Files.createTempFile("giant", ".bin");
-        try (MisusedProcessor misused = new MisusedProcessor();
-                ProcessorGroup group = ProcessorGroup.of(misused.processors());
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                Arena arena = Arena.ofShared()) {
-            long size = 1L << 40;
-            channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
-            MemorySegment zeros = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            TradeColumns columns = TradeColumns.of(zeros, zeros, zeros).withAggTradeIds(zeros).withTradeIds(zeros, zeros)
-                    .withSides(zeros.asSlice(0, size / Long.BYTES));
-            assertEquals(1L << 37, columns.count());
-            for (Executable call : calls(misused, group, columns)) {
-                misused.refuses(InvalidTradeException.class, "trade 0: ", call);
-            }
-            TradeColumns last = columns.slice((1L << 37) - 1, 1);
-            for (Executable call : calls(misused, group, last)) {
-                misused.refuses(InvalidTradeException.class, "trade 0: ", call);
-            }
-            misused.check();
-        } finally {
-            Files.delete(file);
-        }
+    private static ByteBuffer direct(long[] column) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(column.length * Long.BYTES).order(ByteOrder.nativeOrder());
+        buffer.asLongBuffer().put(column);
+        return buffer;
     }
 }

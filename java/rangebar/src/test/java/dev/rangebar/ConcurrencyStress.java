@@ -1,6 +1,5 @@
 package dev.rangebar;
 
-import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
 
 /**
@@ -25,11 +24,9 @@ final class ConcurrencyStress {
         Trades trades = generator.next(2_000);
         Shared shared = new Shared();
         shared.processor = setup.processor();
-        try (Arena arena = Arena.ofShared()) {
-            TradeColumns outside = trades.inNative(arena);
-            TradeColumns heap = trades.onHeap();
-            StressThreads.run(end, random -> step(shared, setup, trades, random.nextBoolean() ? heap : outside, random));
-        }
+        TradeColumns outside = trades.inNative();
+        TradeColumns heap = trades.onHeap();
+        StressThreads.run(end, random -> step(shared, setup, trades, random.nextBoolean() ? heap : outside, random));
     }
 
     /** One thread fills a buffer, the other empties it: what was room a moment ago must never be mistaken for room now. */

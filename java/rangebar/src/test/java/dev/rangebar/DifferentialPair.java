@@ -50,7 +50,7 @@ final class DifferentialPair implements AutoCloseable {
 
     /** Trades of the same columns. */
     static TradeColumns rows(List<Trade> list) {
-        Trades trades = new Trades(list.getFirst().fields(), list.size());
+        Trades trades = new Trades(list.get(0).fields(), list.size());
         for (int i = 0; i < list.size(); i++) {
             Trade trade = list.get(i);
             trades.timestampMicros[i] = trade.timestampMicros();

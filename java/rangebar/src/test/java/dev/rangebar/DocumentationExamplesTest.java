@@ -30,7 +30,7 @@ class DocumentationExamplesTest {
                 """);
         List<RangeBar> bars = BatchExample.bars(file);
         assertEquals("2024-01-01T00:00:00Z to 2024-01-01T00:00:02Z open 100 high 100.25 low 100 close 100.25 volume 6, 3 trades",
-                bars.getFirst().toString());
+                bars.get(0).toString());
         assertEquals(1, bars.size());
     }
 

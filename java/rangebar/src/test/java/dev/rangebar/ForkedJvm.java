@@ -38,10 +38,17 @@ final class ForkedJvm {
         if (System.getProperty(NativeLibrary.LIBRARY_PROPERTY) != null) { // the one under test here is to be tested there
             command.add("-D" + NativeLibrary.LIBRARY_PROPERTY + "=" + System.getProperty(NativeLibrary.LIBRARY_PROPERTY));
         }
-        command.addAll(List.of("-ea", "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny", "-cp",
-                String.join(File.pathSeparator, tests.toString(), home(RangeBarProcessor.class),
-                        home(NativeLibrary.class), home(Assertions.class), home(AssertionFailedError.class),
-                        home(Preconditions.class)), main.getName()));
+        if (System.getProperty("rangebar.crossing") != null) {
+            command.add("-Drangebar.crossing=" + System.getProperty("rangebar.crossing"));
+        }
+        command.add("-ea");
+        if (Runtime.version().feature() >= 24) { // what these deny is only warned of before, or not at all
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));
+        }
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, tests.toString(), home(main), home(ForkedJvm.class),
+                home(RangeBarProcessor.class), home(NativeLibrary.class), home(Assertions.class),
+                home(AssertionFailedError.class), home(Preconditions.class),
+                System.getProperty("rangebar.test.path", tests.toString())), main.getName()));
         command.addAll(List.of(arguments));
         File output = File.createTempFile("forked", ".txt");
         try {

@@ -119,7 +119,7 @@ record Golden(Path bars, boolean timestampGate) {
     private static List<String[]> read(Path file, String header) {
         try {
             List<String> lines = Files.readAllLines(file);
-            assertEquals(header, lines.getFirst(), "header of " + file);
+            assertEquals(header, lines.get(0), "header of " + file);
             return lines.stream().skip(1).map(line -> line.split(",")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +39,6 @@ class GoldenTest {
         Trades trades = file.trades();
         List<ExactBar> expected = file.expected();
         try (RangeBarProcessor processor = file.setup().processor();
-                Arena arena = Arena.ofConfined();
                 BarBuffer bars = BarBuffer.create()) {
             processor.process(trades.onHeap(), bars);
             processor.formingBar(bars);
@@ -48,7 +46,7 @@ class GoldenTest {
 
             processor.clear();
             bars.clear();
-            processor.process(trades.inNative(arena), bars);
+            processor.process(trades.inNative(), bars);
             processor.formingBar(bars);
             Golden.check(expected, ExactBar.of(bars));
 

@@ -1,6 +1,5 @@
 package dev.rangebar;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -37,10 +36,8 @@ final class GroupConcurrencyStress {
         long end = System.nanoTime() + half;
         Trades trades = new TradeGenerator(7).next(2_000);
         Shared shared = new Shared();
-        try (Arena arena = Arena.ofShared()) {
-            List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative(arena));
-            StressThreads.run(end, random -> step(shared, trades, forms.get(random.nextInt(2)), random));
-        }
+        List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative());
+        StressThreads.run(end, random -> step(shared, trades, forms.get(random.nextInt(2)), random));
     }
 
     /** Each thread gives the group a buffer of its own: the room of one must never be mistaken for that of the other. */

@@ -3,7 +3,7 @@ package dev.rangebar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.function.Executable;
@@ -57,7 +57,7 @@ final class MemoryMisuse {
                     done = true; // left in the middle, as is checked below
                 }
                 if (!ballast.isEmpty()) {
-                    ballast.removeLast();
+                    ballast.remove(ballast.size() - 1);
                 }
             }
             ballast.clear();
@@ -107,22 +107,28 @@ final class MemoryMisuse {
     }
 
     /** Fills the address space with pieces, except two that are left to the JVM itself. */
-    private static List<Arena> fillAddressSpace() {
-        List<Arena> most = new ArrayList<>();
-        for (long bytes = 256L << 20; bytes >= 16 << 20; bytes /= 2) {
+    private static List<ByteBuffer> fillAddressSpace() throws InterruptedException {
+        List<ByteBuffer> most = new ArrayList<>();
+        for (int bytes = 256 << 20; bytes >= 16 << 20; bytes /= 2) {
             try {
                 while (true) {
-                    Arena one = Arena.ofConfined();
-                    one.allocate(bytes);
-                    most.add(one);
+                    most.add(ByteBuffer.allocateDirect(bytes));
                 }
             } catch (OutOfMemoryError e) {
                 assertTrue(e.getMessage() != null, "a message");
             }
         }
-        most.removeLast().close();
-        most.removeLast().close();
+        most.subList(most.size() - 2, most.size()).clear();
+        free();
         return most;
+    }
+
+    /** Frees the buffers that nobody has any more, by the garbage collector. */
+    private static void free() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(50);
+        }
     }
 
     /** Every call that may have its buffer grow, with a buffer that cannot: no trade is processed. */
@@ -195,19 +201,20 @@ final class MemoryMisuse {
                 jobs.add(ParallelBatch.Job.of("job " + k, processor, misused.trades.part(0, 5_000).onHeap(),
                         BarBuffer.create()));
             }
-            List<Arena> most = fillAddressSpace();
+            List<ByteBuffer> most = fillAddressSpace();
             boolean failed = false;
             try {
                 new ParallelBatch(jobs, 64, (tradesDone, trades, jobsDone, all) -> {}).run();
             } catch (OutOfMemoryError e) {
                 failed = true;
             }
-            most.forEach(Arena::close);
+            most.clear();
+            free();
             assertTrue(failed, "so many threads cannot be");
             List<ExactBar> expected = MisusedProcessor.SETUP.oracle().take(misused.trades.part(0, 5_000)).closed;
             for (ParallelBatch.Job job : jobs) {
-                job.processors().getFirst().saveState(); // none is still in use
-                List<ExactBar> bars = ExactBar.of(job.buffers().getFirst());
+                job.processors().get(0).saveState(); // none is still in use
+                List<ExactBar> bars = ExactBar.of(job.buffers().get(0));
                 assertTrue(bars.isEmpty() || bars.equals(expected), "all or nothing");
             }
             processors.forEach(RangeBarProcessor::close);

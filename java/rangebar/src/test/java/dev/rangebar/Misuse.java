@@ -20,11 +20,7 @@ enum Misuse {
     PARALLEL_BATCHES_WITH_ONE_PROCESSOR(ThreadMisuse::parallelBatchesWithOneProcessor),
     INTERRUPTED(ThreadMisuse::interrupted),
 
-    ARENA_CLOSED_BEFORE(ColumnMisuse::arenaClosedBefore),
-    ARENA_CLOSED_MEANWHILE(ColumnMisuse::arenaClosedMeanwhile),
-    ARENA_OF_ANOTHER_THREAD(ColumnMisuse::arenaOfAnotherThread),
     COLUMNS_CHANGED_MEANWHILE(ColumnMisuse::columnsChangedMeanwhile),
-    GIANT_COLUMNS(ColumnMisuse::giantColumns),
 
     CALLBACKS_THAT_CALL_BACK(CallbackMisuse::callBack),
     CALLBACK_FILLS_THE_STACK(CallbackMisuse::fillsTheStack),
@@ -34,7 +30,7 @@ enum Misuse {
     FULL_HEAP_FOR_VALUES(MemoryMisuse::fullHeapForValues, "-Xmx24m"),
     FULL_HEAP_FOR_EVERY_CALL(MemoryMisuse::fullHeapForEveryCall, "-Xmx24m"),
     NO_MEMORY_TO_GROW(MemoryMisuse::noMemoryToGrow, "-Xmx64m"),
-    NO_THREADS_FOR_A_PARALLEL_BATCH(MemoryMisuse::noThreadsForAParallelBatch, 1_500, "-Xmx64m", "-Xss16m"),
+    NO_THREADS_FOR_A_PARALLEL_BATCH(MemoryMisuse::noThreadsForAParallelBatch, 1_500, "-Xmx64m", "-Xss16m", "-XX:MaxDirectMemorySize=4g"),
 
     FULL_STACK_FOR_EVERY_CALL(StackMisuse::fullStackForEveryCall),
     FULL_STACK_INTERPRETED(StackMisuse::fullStackForEveryCall, "-Xint"),

@@ -48,7 +48,7 @@ final class Oracle {
         forming.add(trade);
         lastTimestampMicros = trade.timestampMicros();
         if (forming.size() > 1 && breaches(trade)
-                && !(setup.timestampGate() && trade.timestampMicros() == forming.getFirst().timestampMicros())) {
+                && !(setup.timestampGate() && trade.timestampMicros() == forming.get(0).timestampMicros())) {
             closed.add(bar(false, false));
             endedBy.add(processed);
             forming.clear();
@@ -68,15 +68,15 @@ final class Oracle {
     }
 
     private boolean breaches(Trade trade) {
-        BigInteger open = BigInteger.valueOf(forming.getFirst().price());
+        BigInteger open = BigInteger.valueOf(forming.get(0).price());
         BigInteger delta = open.multiply(BigInteger.valueOf(setup.thresholdDbps())).divide(BigInteger.valueOf(100_000));
         BigInteger price = BigInteger.valueOf(trade.price());
         return price.compareTo(open.add(delta)) >= 0 || price.compareTo(open.subtract(delta)) <= 0;
     }
 
     private ExactBar bar(boolean incomplete, boolean orphaned) {
-        Trade first = forming.getFirst();
-        Trade last = forming.getLast();
+        Trade first = forming.get(0);
+        Trade last = forming.get(forming.size() - 1);
         TradeFields columns = first.fields();
         Sums buys = new Sums();
         Sums sells = new Sums();

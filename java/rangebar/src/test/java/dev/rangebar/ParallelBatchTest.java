@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +26,6 @@ class ParallelBatchTest {
     /** The first job takes more than one piece, so that it can be stopped in the middle. */
     private static final int LONG = (1 << 18) + 50_000;
 
-    private final Arena arena = Arena.ofShared();
     private final List<Trades> trades = new ArrayList<>();
     private final List<TradeColumns> columns = new ArrayList<>();
     private final List<RangeBarProcessor> processors = new ArrayList<>();
@@ -42,7 +40,7 @@ class ParallelBatchTest {
             int count = k == 0 ? first : 2_000 + 500 * k;
             Trades all = k == 0 ? many(count) : generator.next(count);
             trades.add(all);
-            columns.add(k % 2 == 0 ? all.inNative(arena) : all.onHeap());
+            columns.add(k % 2 == 0 ? all.inNative() : all.onHeap());
             processors.add((k == 0 ? RunOptions.of(250, TradeFields.ALL) : generator.setup()).processor());
             bars.add(BarBuffer.create());
             processors.get(k).process(columns.get(k).slice(0, 100), bars.get(k));
@@ -70,7 +68,6 @@ class ParallelBatchTest {
     void free() {
         processors.forEach(RangeBarProcessor::close);
         bars.forEach(BarBuffer::close);
-        arena.close();
     }
 
     /** The state that a job leaves: that of all its trades, or of those before it only. */
@@ -112,7 +109,7 @@ class ParallelBatchTest {
             left(k, true);
         }
         assertTrue(updates.size() > 2 * JOBS, "at least one for a piece and one for a job, and two pieces once");
-        assertEquals(new Update(total, total, JOBS, JOBS), updates.getLast());
+        assertEquals(new Update(total, total, JOBS, JOBS), updates.get(updates.size() - 1));
         for (int i = 1; i < updates.size(); i++) {
             Update a = updates.get(i - 1);
             Update b = updates.get(i);
@@ -134,7 +131,7 @@ class ParallelBatchTest {
     void noJobsAndEmptyJobs() throws InterruptedException {
         new ParallelBatch(List.of()).run();
         List<ParallelBatch.Job> jobs = jobs(1_000).stream()
-                .map(job -> ParallelBatch.Job.of(job.name(), job.processors().getFirst(), job.trades().slice(0, 0), job.buffers().getFirst()))
+                .map(job -> ParallelBatch.Job.of(job.name(), job.processors().get(0), job.trades().slice(0, 0), job.buffers().get(0)))
                 .toList();
         AtomicInteger done = new AtomicInteger();
         new ParallelBatch(jobs, 3, (tradesDone, of, jobsDone, count) -> {
@@ -308,19 +305,9 @@ class ParallelBatchTest {
     }
 
     @Test
-    void columnsOfOneThreadOnlyAndWhatIsClosedOrInUse() throws InterruptedException {
+    void whatIsClosedOrInUse() throws InterruptedException {
         List<ParallelBatch.Job> jobs = jobs(1_000);
         List<byte[]> before = states();
-        try (Arena confined = Arena.ofConfined()) {
-            columns.set(2, trades.get(2).inNative(confined));
-            jobs.set(2, job(2));
-            // Whichever thread comes to it, this one included.
-            JobException e = assertThrows(JobException.class, new ParallelBatch(jobs, 1, (d, of, j, n) -> {})::run);
-            assertEquals("S2", e.job());
-            assertInstanceOf(WrongThreadException.class, e.getCause());
-            assertArrayEquals(before.get(2), processors.get(2).saveState());
-            left(3, true);
-        }
         RangeBarProcessor closed = RunOptions.of(250, TradeFields.ALL).processor();
         closed.close();
         JobException e = assertThrows(JobException.class, new ParallelBatch(List.of(
@@ -369,17 +356,17 @@ class ParallelBatchTest {
         ParallelBatch.Job a = jobs.get(0);
         ParallelBatch.Job b = jobs.get(1);
         assertThrows(IllegalArgumentException.class, () -> new ParallelBatch(
-                List.of(a, ParallelBatch.Job.of("same processor", a.processors().getFirst(), b.trades(), b.buffers().getFirst()))));
+                List.of(a, ParallelBatch.Job.of("same processor", a.processors().get(0), b.trades(), b.buffers().get(0)))));
         assertThrows(IllegalArgumentException.class, () -> new ParallelBatch(
-                List.of(a, ParallelBatch.Job.of("same buffer", b.processors().getFirst(), b.trades(), a.buffers().getFirst()))));
+                List.of(a, ParallelBatch.Job.of("same buffer", b.processors().get(0), b.trades(), a.buffers().get(0)))));
         assertThrows(IllegalArgumentException.class, () -> new ParallelBatch(jobs, 0, (t, of, j, n) -> {}));
         assertThrows(NullPointerException.class, () -> new ParallelBatch(jobs, 1, null));
         assertThrows(NullPointerException.class, () -> new ParallelBatch(null));
         assertThrows(NullPointerException.class, () -> new ParallelBatch(Collections.singletonList(null)));
         assertThrows(NullPointerException.class,
-                () -> ParallelBatch.Job.of(null, a.processors().getFirst(), a.trades(), a.buffers().getFirst()));
-        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", null, a.trades(), a.buffers().getFirst()));
-        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", a.processors().getFirst(), null, a.buffers().getFirst()));
-        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", a.processors().getFirst(), a.trades(), null));
+                () -> ParallelBatch.Job.of(null, a.processors().get(0), a.trades(), a.buffers().get(0)));
+        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", null, a.trades(), a.buffers().get(0)));
+        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", a.processors().get(0), null, a.buffers().get(0)));
+        assertThrows(NullPointerException.class, () -> ParallelBatch.Job.of("a", a.processors().get(0), a.trades(), null));
     }
 }

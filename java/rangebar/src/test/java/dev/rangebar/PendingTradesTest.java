@@ -404,8 +404,8 @@ class PendingTradesTest {
                 }
                 assertEquals(List.of(bar), ExactBar.of(pair.singleBars));
                 pair.singleBars.clear();
-                long time = pulled.getLast().timestampMicros();
-                pair.push(Trade.of(time, pulled.getLast().price(), 1, 1_000_000, 1, 1, Side.BUY));
+                long time = pulled.get(pulled.size() - 1).timestampMicros();
+                pair.push(Trade.of(time, pulled.get(pulled.size() - 1).price(), 1, 1_000_000, 1, 1, Side.BUY));
             }
             assertTrue(next > 100);
             pulled.subList(next, pulled.size()).forEach(pair::takeSingly);

@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -31,7 +28,6 @@ class ProcessorGroupTest {
         final List<BarBuffer> bars = new ArrayList<>();
         final List<BarBuffer> expected = new ArrayList<>();
         final ProcessorGroup group;
-        final Arena arena = Arena.ofConfined();
 
         Both(TradeFields columns, int count, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -67,7 +63,6 @@ class ProcessorGroupTest {
             alone.forEach(RangeBarProcessor::close);
             bars.forEach(BarBuffer::close);
             expected.forEach(BarBuffer::close);
-            arena.close();
         }
     }
 
@@ -83,7 +78,7 @@ class ProcessorGroupTest {
         SplittableRandom random = new SplittableRandom(seed);
         int count = seed == 0 ? ProcessorGroup.MAX_PROCESSORS : 1 + seed % 7;
         try (Both both = new Both(trades.fields, count, seed)) {
-            List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative(both.arena));
+            List<TradeColumns> forms = List.of(trades.onHeap(), trades.inNative());
             for (int from = 0, length; from < trades.count(); from += length) {
                 length = Math.min(trades.count() - from, random.nextInt(random.nextBoolean() ? 20 : 600));
                 TradeColumns part = forms.get(random.nextInt(2)).slice(from, length);
@@ -123,7 +118,7 @@ class ProcessorGroupTest {
                     }
                 }
                 both.takeAlone(trades.onHeap());
-                TradeColumns all = heap ? trades.onHeap() : trades.inNative(both.arena);
+                TradeColumns all = heap ? trades.onHeap() : trades.inNative();
                 both.group.process(all.slice(300, trades.count() - 300), both.bars);
                 both.check();
             }
@@ -145,7 +140,7 @@ class ProcessorGroupTest {
                 both.takeAlone(first);
                 Trades wrong = trades.part(40, index + 1);
                 fault.spoil(wrong, index - 40, 1);
-                TradeColumns columns = heap ? wrong.onHeap() : wrong.inNative(both.arena);
+                TradeColumns columns = heap ? wrong.onHeap() : wrong.inNative();
                 InvalidTradeException e =
                         assertThrows(InvalidTradeException.class, () -> both.group.process(columns, both.bars));
                 assertEquals(fault.error, e.error());
@@ -293,10 +288,9 @@ class ProcessorGroupTest {
         Trades trades = inRange(new TradeGenerator(7).next(20_000));
         AtomicBoolean stop = new AtomicBoolean();
         try (Both both = new Both(trades.fields, 3, 1);
-                Arena arena = Arena.ofShared();
-                ExecutorService other = Executors.newSingleThreadExecutor()) {
-            TradeColumns columns = trades.inNative(arena);
-            Future<?> busy = other.submit(() -> {
+                TestThreads other = new TestThreads(1)) {
+            TradeColumns columns = trades.inNative();
+            Future<?> busy = other.run(() -> {
                 while (!stop.get()) {
                     try {
                         both.together.forEach(RangeBarProcessor::clear);

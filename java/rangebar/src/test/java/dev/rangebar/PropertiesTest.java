@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -47,8 +46,8 @@ class PropertiesTest {
         /** Ascending, from 0 to the count, with some empty parts. */
         List<Integer> cuts() {
             List<Integer> cuts = new ArrayList<>(List.of(0));
-            while (cuts.getLast() < trades.count()) {
-                cuts.add(Math.min(trades.count(), cuts.getLast() + random.nextInt(40)));
+            while (cuts.get(cuts.size() - 1) < trades.count()) {
+                cuts.add(Math.min(trades.count(), cuts.get(cuts.size() - 1) + random.nextInt(40)));
             }
             return cuts;
         }
@@ -90,10 +89,9 @@ class PropertiesTest {
     void nativeColumns(int seed) {
         Run run = new Run(seed);
         try (RangeBarProcessor processor = run.setup.processor();
-                Arena arena = Arena.ofConfined();
                 BarBuffer bars = BarBuffer.withCapacity(1 + seed % 3);
                 BarBuffer orphans = BarBuffer.withCapacity(seed % 2)) {
-            assertEquals(run.expected.closed.size(), processor.process(run.trades.inNative(arena), bars, orphans));
+            assertEquals(run.expected.closed.size(), processor.process(run.trades.inNative(), bars, orphans));
             run.check(processor, bars, orphans);
         }
     }
@@ -113,11 +111,10 @@ class PropertiesTest {
         Run run = new Run(seed);
         List<Integer> cuts = run.cuts();
         try (RangeBarProcessor processor = run.setup.processor();
-                Arena arena = Arena.ofConfined();
                 BarBuffer bars = BarBuffer.withCapacity(1);
                 BarBuffer orphans = BarBuffer.create()) {
             TradeColumns heap = run.trades.onHeap();
-            TradeColumns outside = run.trades.inNative(arena);
+            TradeColumns outside = run.trades.inNative();
             for (int i = 1; i < cuts.size(); i++) {
                 TradeColumns from = run.random.nextBoolean() ? heap : outside;
                 processor.process(from.slice(cuts.get(i - 1), cuts.get(i) - cuts.get(i - 1)), bars, orphans);
@@ -161,8 +158,8 @@ class PropertiesTest {
         Run run = new Run(seed);
         List<Integer> cuts = run.cuts();
         List<ExactBar> bars = new ArrayList<>();
-        try (RangeBarProcessor processor = run.setup.processor(); Arena arena = Arena.ofConfined()) {
-            TradeColumns outside = run.trades.inNative(arena);
+        try (RangeBarProcessor processor = run.setup.processor()) {
+            TradeColumns outside = run.trades.inNative();
             TradeColumns heap = run.trades.onHeap();
             for (int i = 1; i < cuts.size(); i++) {
                 TradeColumns from = run.random.nextBoolean() ? heap : outside;

@@ -153,8 +153,8 @@ final class PushScript {
             }
             case 10 -> {
                 List<Trade> batch = new ArrayList<>(plainOnes(random.nextInt(1, 50)));
-                last = batch.getFirst();
-                batch.add(batch.getFirst());
+                last = batch.get(0);
+                batch.add(batch.get(0));
                 batch.set(batch.size() - 1, new Trade(0, -1, 0, 0, 0, 0, false, pair.setup.fields()));
                 pair.same("process with a wrong one", (processor, bars) ->
                         processor.process(DifferentialPair.rows(batch), bars));

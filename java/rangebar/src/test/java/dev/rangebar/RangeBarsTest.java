@@ -112,7 +112,7 @@ class RangeBarsTest {
                     all.get(k).quantity[700] = -1;
                 }
                 if (k == 3) {
-                    jobs.add(ParallelBatch.Job.of("S3", processors.getFirst(), all.get(k).onHeap(), buffers.getFirst()));
+                    jobs.add(ParallelBatch.Job.of("S3", processors.get(0), all.get(k).onHeap(), buffers.get(0)));
                 } else {
                     ProcessorGroup group = ProcessorGroup.of(processors);
                     open.add(group);
@@ -133,15 +133,15 @@ class RangeBarsTest {
                     assertEquals(k == 2, jobs.get(k).processors().get(p).fields().isEmpty());
                 }
             }
-            ParallelBatch.Job first = jobs.getFirst();
+            ParallelBatch.Job first = jobs.get(0);
             ParallelBatch.Job shares = ParallelBatch.Job.of("shares", first.processors().get(1), first.trades(),
                     BarBuffer.create());
             open.addAll(shares.buffers());
             assertThrows(IllegalArgumentException.class, () -> new ParallelBatch(List.of(first, shares)));
         } finally {
-            for (AutoCloseable each : open.reversed()) {
+            for (int k = open.size() - 1; k >= 0; k--) {
                 try {
-                    each.close();
+                    open.get(k).close();
                 } catch (Exception e) {
                     throw new AssertionError(e);
                 }

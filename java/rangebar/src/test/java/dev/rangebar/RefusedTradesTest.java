@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +34,6 @@ class RefusedTradesTest {
         final RangeBarProcessor processor;
         final BarBuffer bars = BarBuffer.withCapacity(1);
         final BarBuffer orphans = BarBuffer.create();
-        final Arena arena = Arena.ofConfined();
 
         Run(int seed, int count) {
             TradeGenerator generator = new TradeGenerator(seed);
@@ -83,7 +81,6 @@ class RefusedTradesTest {
             processor.close();
             bars.close();
             orphans.close();
-            arena.close();
         }
     }
 
@@ -118,7 +115,7 @@ class RefusedTradesTest {
                 Trades wrong = run.wrong(fault, index);
                 Trade trade = wrong.trade(index);
                 TradeColumns heap = wrong.onHeap();
-                TradeColumns outside = wrong.inNative(run.arena);
+                TradeColumns outside = wrong.inNative();
                 for (Executable call : List.<Executable>of(() -> run.processor.process(heap, run.bars, run.orphans),
                         () -> run.processor.process(outside, run.bars, run.orphans),
                         () -> run.processor.process(heap, run.bars), () -> run.processor.process(heap))) {
@@ -167,7 +164,7 @@ class RefusedTradesTest {
             for (boolean heap : new boolean[] {true, false}) {
                 forEachRun(count, run -> {
                     Trades wrong = run.wrong(fault, index);
-                    TradeColumns columns = heap ? wrong.onHeap() : wrong.inNative(run.arena);
+                    TradeColumns columns = heap ? wrong.onHeap() : wrong.inNative();
                     delivers(run, fault, index, wrong, deliver -> run.processor.forEachBar(columns,
                             (view, i) -> deliver.accept(ExactBar.of(view, i))));
                 });

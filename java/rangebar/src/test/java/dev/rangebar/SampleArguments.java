@@ -1,6 +1,5 @@
 package dev.rangebar;
 
-import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,8 +32,6 @@ final class SampleArguments {
             return new long[MisusedProcessor.COUNT];
         } else if (type == byte[].class) {
             return new byte[MisusedProcessor.COUNT];
-        } else if (type == MemorySegment.class) {
-            return MemorySegment.ofArray(new long[MisusedProcessor.COUNT]);
         } else if (type == ByteBuffer.class) {
             return ByteBuffer.allocateDirect(MisusedProcessor.COUNT * Long.BYTES).order(ByteOrder.nativeOrder());
         } else if (type == Duration.class) {

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.function.Executable;
@@ -21,16 +19,15 @@ final class SimultaneousThreads {
     static void run(Executable... parts) throws InterruptedException {
         CountDownLatch start = new CountDownLatch(1);
         List<Future<?>> results = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(parts.length)) {
+        try (TestThreads threads = new TestThreads(parts.length)) {
             for (Executable part : parts) {
-                results.add(threads.submit(() -> {
+                results.add(threads.run(() -> {
                     start.await();
                     try {
                         part.execute();
                     } catch (Throwable e) {
                         throw new AssertionError(e);
                     }
-                    return null;
                 }));
             }
             start.countDown();

@@ -218,7 +218,7 @@ final class Soak {
             thread.start();
         }
         List<Sample> samples = new ArrayList<>();
-        long pause = Math.clamp(seconds * 1_000 / 40, 100, 30_000);
+        long pause = Math.max(100, Math.min(30_000, seconds * 1_000 / 40));
         while (System.nanoTime() < end && failure.get() == null) {
             Thread.sleep(pause);
             steps.writeLock().lock();
@@ -228,7 +228,7 @@ final class Soak {
                 steps.writeLock().unlock();
             }
             if (samples.size() % 4 == 0) {
-                report(start, samples.getLast());
+                report(start, samples.get(samples.size() - 1));
             }
         }
         for (Thread thread : threads) {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,22 +23,20 @@ class ThreadsTest {
         RunOptions setup = new TradeGenerator(23).setup();
         Trades trades = new TradeGenerator(23).next(1_000);
         Oracle expected = setup.oracle().take(trades);
-        List<ExecutorService> threads = List.of(Executors.newSingleThreadExecutor(),
-                Executors.newSingleThreadExecutor(), Executors.newVirtualThreadPerTaskExecutor());
-        try (RangeBarProcessor processor = threads.getFirst().submit(setup::processor).get();
+        try (TestThreads one = new TestThreads(1);
+                TestThreads other = new TestThreads(1);
+                RangeBarProcessor processor = one.call(setup::processor).get();
                 BarBuffer bars = BarBuffer.create();
                 BarBuffer orphans = BarBuffer.create()) {
             TradeColumns columns = trades.onHeap();
             for (int i = 0; i < trades.count(); i += 10) {
                 TradeColumns part = columns.slice(i, 10);
-                threads.get(i / 10 % threads.size()).submit(() -> processor.process(part, bars, orphans)).get();
+                (i % 20 == 0 ? other : one).call(() -> processor.process(part, bars, orphans)).get();
             }
             assertEquals(expected.closed, ExactBar.of(bars));
             assertEquals(expected.orphans, ExactBar.of(orphans));
-            threads.getLast().submit(processor::close).get();
+            other.run(processor::close).get();
             assertThrows(IllegalStateException.class, processor::formingBar);
-        } finally {
-            threads.forEach(ExecutorService::close);
         }
     }
 
@@ -51,8 +47,8 @@ class ThreadsTest {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         try (RangeBarProcessor processor = new TradeGenerator(7).setup().processor();
-                ExecutorService other = Executors.newSingleThreadExecutor()) {
-            Future<?> first = other.submit(() -> processor.forEachBar(trades.onHeap(), (view, index) -> {
+                TestThreads other = new TestThreads(1)) {
+            Future<?> first = other.run(() -> processor.forEachBar(trades.onHeap(), (view, index) -> {
                 inside.countDown();
                 try {
                     leave.await(20, TimeUnit.SECONDS);

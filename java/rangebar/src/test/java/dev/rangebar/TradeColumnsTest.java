@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -23,6 +20,48 @@ class TradeColumnsTest {
         assertTrue(e.getMessage().contains(part), () -> "'" + part + "' in: " + e.getMessage());
     }
 
+    private static ByteBuffer direct(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    @Test
+    void buffersHaveToBeDirectNativeAndAligned() {
+        TradeColumns columns = TradeColumns.of(TWO, TWO, TWO);
+        ByteBuffer two = direct(16);
+        refused("price is no direct buffer", () -> TradeColumns.of(two, ByteBuffer.allocate(16).order(two.order()), two));
+        refused("side is no direct buffer", () -> columns.withSides(ByteBuffer.allocate(2)));
+        ByteBuffer foreign = ByteBuffer.allocateDirect(16).order(
+                ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        refused("quantity has the byte order " + foreign.order(), () -> TradeColumns.of(two, two, foreign));
+        refused("aggTradeId has the byte order", () -> columns.withAggTradeIds(foreign));
+        assertEquals(2, columns.withSides(foreign.slice(0, 2)).count(), "bytes have no order");
+        ByteBuffer odd = direct(32).position(4).limit(20).slice().order(ByteOrder.nativeOrder());
+        refused("timestampMicros is not aligned", () -> TradeColumns.of(odd, two, two));
+        refused("firstTradeId is not aligned", () -> columns.withTradeIds(odd, two));
+    }
+
+    @Test
+    void bufferIsReadFromItsPositionToItsLimit() {
+        RunOptions setup = new TradeGenerator(7).setup();
+        Trades trades = new TradeGenerator(7).next(500);
+        ByteBuffer price = direct(502 * Long.BYTES);
+        price.position(Long.BYTES).limit(501 * Long.BYTES);
+        price.slice().order(ByteOrder.nativeOrder()).asLongBuffer().put(trades.price);
+        ByteBuffer time = direct(500 * Long.BYTES);
+        time.asLongBuffer().put(trades.timestampMicros);
+        ByteBuffer quantity = direct(500 * Long.BYTES);
+        quantity.asLongBuffer().put(trades.quantity);
+        TradeColumns columns = TradeColumns.of(time.asReadOnlyBuffer().order(ByteOrder.nativeOrder()), price, quantity)
+                .withAggTradeIds(trades.aggTradeId).withTradeIds(trades.firstTradeId, trades.lastTradeId)
+                .withSides(trades.side);
+        price.clear();
+        assertEquals(trades.trade(499), columns.get(499));
+        assertThrows(IndexOutOfBoundsException.class, () -> columns.get(500));
+        try (RangeBarProcessor processor = setup.processor()) {
+            assertEquals(setup.oracle().take(trades).closed, ExactBar.of(processor.process(columns)));
+        }
+    }
+
     @Test
     void lengthsHaveToBeEqual() {
         TradeColumns columns = TradeColumns.of(TWO, TWO, TWO);
@@ -33,21 +72,22 @@ class TradeColumnsTest {
         refused("firstTradeId", () -> columns.withTradeIds(THREE, TWO));
         refused("lastTradeId", () -> columns.withTradeIds(TWO, THREE));
         refused("side has 3 bytes, but 2 trades need 2", () -> columns.withSides(new byte[3]));
-        refused("timestampMicros has 12 bytes", () -> TradeColumns.of(MemorySegment.ofArray(new int[3]),
-                MemorySegment.ofArray(TWO), MemorySegment.ofArray(TWO)));
+        refused("timestampMicros has 12 bytes", () -> TradeColumns.of(direct(12), direct(12), direct(12)));
+        refused("price has 24 bytes, but 2 trades need 16", () -> TradeColumns.of(direct(16), direct(24), direct(16)));
+        refused("side has 3 bytes, but 2 trades need 2", () -> columns.withSides(direct(3)));
     }
 
     @Test
     void nullIsRefusedByName() {
         TradeColumns columns = TradeColumns.of(TWO, TWO, TWO);
-        MemorySegment two = MemorySegment.ofArray(TWO);
+        ByteBuffer two = direct(16);
         for (Executable call : List.<Executable>of(() -> TradeColumns.of(null, TWO, TWO),
                 () -> TradeColumns.of(TWO, null, TWO), () -> TradeColumns.of(TWO, TWO, null),
                 () -> TradeColumns.of(null, two, two), () -> TradeColumns.of(two, null, two),
                 () -> TradeColumns.of(two, two, null), () -> columns.withAggTradeIds((long[]) null),
-                () -> columns.withAggTradeIds((MemorySegment) null), () -> columns.withTradeIds(TWO, null),
+                () -> columns.withAggTradeIds((ByteBuffer) null), () -> columns.withTradeIds(TWO, null),
                 () -> columns.withTradeIds((long[]) null, TWO), () -> columns.withTradeIds(two, null),
-                () -> columns.withSides((byte[]) null), () -> columns.withSides((MemorySegment) null))) {
+                () -> columns.withSides((byte[]) null), () -> columns.withSides((ByteBuffer) null))) {
             assertThrows(NullPointerException.class, call);
         }
         NullPointerException e = assertThrows(NullPointerException.class, () -> TradeColumns.of(two, null, two));
@@ -55,25 +95,9 @@ class TradeColumnsTest {
     }
 
     @Test
-    void segmentsHaveToBeAligned() {
-        MemorySegment two = MemorySegment.ofArray(TWO);
-        MemorySegment bytes = MemorySegment.ofArray(new byte[16]);
-        refused("timestampMicros is not aligned", () -> TradeColumns.of(bytes, two, two));
-        refused("price is not aligned", () -> TradeColumns.of(two, bytes, two));
-        refused("quantity is not aligned", () -> TradeColumns.of(two, two, MemorySegment.ofArray(new int[4])));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment odd = arena.allocate(24, 8).asSlice(4, 16);
-            refused("aggTradeId is not aligned", () -> TradeColumns.of(two, two, two).withAggTradeIds(odd));
-            refused("firstTradeId is not aligned", () -> TradeColumns.of(two, two, two).withTradeIds(odd, two));
-            MemorySegment side = arena.allocate(5).asSlice(3, 2);
-            assertEquals(2, TradeColumns.of(two, two, two).withSides(side).count(), "bytes may stand anywhere");
-        }
-    }
-
-    @Test
     void emptyColumnsAreNoTrades() {
         TradeColumns none = TradeColumns.of(new long[0], new long[0], new long[0]).withSides(new byte[0]);
-        TradeColumns nothing = TradeColumns.of(MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        TradeColumns nothing = TradeColumns.of(direct(0), direct(0), direct(0));
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(250));
                 BarBuffer bars = BarBuffer.create()) {
             byte[] initial = processor.saveState();
@@ -106,90 +130,5 @@ class TradeColumnsTest {
     void columnsSayWhichThereAre() {
         Trades trades = new TradeGenerator(7).next(3);
         RefusedTradesTest.columnSets().forEach(set -> assertEquals(set, trades.as(set).onHeap().fields()));
-    }
-
-    @Test
-    void segmentsOfEveryKindGiveTheSameBars() {
-        RunOptions setup = new TradeGenerator(7).setup();
-        Trades trades = new TradeGenerator(7).next(500);
-        Oracle expected = setup.oracle().take(trades);
-        try (Arena arena = Arena.ofConfined(); Arena shared = Arena.ofShared()) {
-            TradeColumns readOnly = TradeColumns
-                    .of(MemorySegment.ofArray(trades.timestampMicros).asReadOnly(),
-                            MemorySegment.ofArray(trades.price).asReadOnly(),
-                            MemorySegment.ofArray(trades.quantity).asReadOnly())
-                    .withAggTradeIds(shared.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId).asReadOnly())
-                    .withTradeIds(Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, trades.firstTradeId),
-                            Arena.global().allocateFrom(ValueLayout.JAVA_LONG, trades.lastTradeId))
-                    .withSides(MemorySegment.ofBuffer(ByteBuffer.wrap(trades.side).asReadOnlyBuffer()));
-            TradeColumns nativeReadOnly = TradeColumns
-                    .of(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.timestampMicros).asReadOnly(),
-                            arena.allocateFrom(ValueLayout.JAVA_LONG, trades.price).asReadOnly(),
-                            arena.allocateFrom(ValueLayout.JAVA_LONG, trades.quantity).asReadOnly())
-                    .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId))
-                    .withTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.firstTradeId),
-                            arena.allocateFrom(ValueLayout.JAVA_LONG, trades.lastTradeId))
-                    .withSides(trades.side);
-            for (TradeColumns columns : List.of(readOnly, nativeReadOnly)) {
-                try (RangeBarProcessor processor = setup.processor()) {
-                    assertEquals(expected.closed, ExactBar.of(processor.process(columns)));
-                }
-            }
-        }
-    }
-
-    @Test
-    void aClosedArenaIsRefused() {
-        try (RangeBarProcessor processor = new TradeGenerator(7).setup().processor();
-                BarBuffer bars = BarBuffer.withCapacity(8)) {
-            byte[] initial = processor.saveState();
-            Trades trades = new TradeGenerator(7).next(50);
-            TradeColumns columns;
-            try (Arena arena = Arena.ofConfined()) {
-                columns = trades.inNative(arena);
-            }
-            unchanged(IllegalStateException.class, processor, bars, columns, initial);
-            // One column of many; the others stand on the heap, so that the call is another one.
-            try (Arena arena = Arena.ofConfined()) {
-                columns = trades.as(TradeFields.NONE).onHeap()
-                        .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
-            }
-            unchanged(IllegalStateException.class, processor, bars, columns, initial);
-        }
-    }
-
-    @Test
-    void aConfinedArenaOfAnotherThreadIsRefused() throws InterruptedException {
-        try (RangeBarProcessor processor = new TradeGenerator(7).setup().processor();
-                BarBuffer bars = BarBuffer.withCapacity(8);
-                Arena arena = Arena.ofConfined()) {
-            byte[] initial = processor.saveState();
-            Trades trades = new TradeGenerator(7).next(50);
-            TradeColumns columns = trades.inNative(arena);
-            TradeColumns mixed = trades.as(TradeFields.NONE).onHeap()
-                    .withAggTradeIds(arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
-            AtomicReference<Throwable> failure = new AtomicReference<>();
-            Thread other = new Thread(() -> {
-                unchanged(WrongThreadException.class, processor, bars, columns, initial);
-                unchanged(WrongThreadException.class, processor, bars, mixed, initial);
-            });
-            other.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
-            other.start();
-            other.join();
-            if (failure.get() != null) {
-                throw new AssertionError(failure.get());
-            }
-        }
-    }
-
-    private static void unchanged(Class<? extends RuntimeException> expected, RangeBarProcessor processor,
-            BarBuffer bars, TradeColumns columns, byte[] state) {
-        assertThrows(expected, () -> processor.process(columns, bars));
-        assertThrows(expected, () -> processor.process(columns));
-        assertThrows(expected, () -> processor.forEachBar(columns, (view, index) -> {
-            throw new AssertionError("no bar");
-        }));
-        assertArrayEquals(state, processor.saveState());
-        assertEquals(0, bars.size());
     }
 }

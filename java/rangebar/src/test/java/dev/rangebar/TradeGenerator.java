@@ -88,7 +88,7 @@ final class TradeGenerator {
             case 8 -> random.nextInt(5) == 0 ? -price / 2 : -1;
             default -> (long) (random.nextGaussian() * delta / 4);
         };
-        price = Math.clamp(price + move, 1, maxPrice);
+        price = Math.max(1, Math.min(maxPrice, price + move));
     }
 
     /** The next id, or one after a gap. */

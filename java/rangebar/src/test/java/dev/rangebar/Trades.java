@@ -1,8 +1,5 @@
 package dev.rangebar;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,20 +75,8 @@ final class Trades {
         return fields.side() ? all.withSides(side) : all;
     }
 
-    TradeColumns inNative(Arena arena) {
-        TradeColumns all = TradeColumns.of(copy(arena, timestampMicros), copy(arena, price), copy(arena, quantity));
-        if (fields.aggTradeIds()) {
-            all = all.withAggTradeIds(copy(arena, aggTradeId));
-        }
-        if (fields.tradeIds()) {
-            all = all.withTradeIds(copy(arena, firstTradeId), copy(arena, lastTradeId));
-        }
-        return fields.side()
-                ? all.withSides(arena.allocateFrom(ValueLayout.JAVA_BYTE, side))
-                : all;
-    }
-
-    private static MemorySegment copy(Arena arena, long[] column) {
-        return arena.allocateFrom(ValueLayout.JAVA_LONG, column);
+    /** The trades off the heap. */
+    TradeColumns inNative() {
+        return new DirectTrades(fields, count()).fill(this).columns();
     }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.rangebar.Threshold;
 import dev.rangebar.TradeColumns;
+import dev.rangebar.foreign.ForeignColumns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -104,14 +105,14 @@ public final class Workload {
 
     /** {@return the columns in native memory} */
     public TradeColumns offHeap() {
-        TradeColumns given = TradeColumns.of(columns.timestampMicros, columns.price, columns.quantity);
+        TradeColumns given = ForeignColumns.of(columns.timestampMicros, columns.price, columns.quantity);
         if (has(AGG_TRADE_ID)) {
-            given = given.withAggTradeIds(columns.aggTradeId);
+            given = ForeignColumns.withAggTradeIds(given, columns.aggTradeId);
         }
         if (has(TRADE_IDS)) {
-            given = given.withTradeIds(columns.firstTradeId, columns.lastTradeId);
+            given = ForeignColumns.withTradeIds(given, columns.firstTradeId, columns.lastTradeId);
         }
-        return has(SIDE) ? given.withSides(columns.side) : given;
+        return has(SIDE) ? ForeignColumns.withSides(given, columns.side) : given;
     }
 
     /** {@return the same trades as arrays on the heap} */

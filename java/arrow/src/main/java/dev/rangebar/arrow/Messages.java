@@ -50,7 +50,9 @@ final class Messages {
         FlatBufferBuilder to = new FlatBufferBuilder(FIRST_SIZE);
         int pairs = pairs(to, ofMessage);
         RecordBatch.startNodesVector(to, nulls.size());
-        nulls.reversed().forEach(count -> FieldNode.createFieldNode(to, rows, count));
+        for (int i = nulls.size() - 1; i >= 0; i--) {
+            FieldNode.createFieldNode(to, rows, nulls.get(i));
+        }
         int nodes = to.endVector();
         RecordBatch.startBuffersVector(to, buffers.size());
         for (int i = buffers.size() - 1; i >= 0; i--) {
@@ -70,8 +72,9 @@ final class Messages {
         Footer.startDictionariesVector(to, 0);
         int dictionaries = to.endVector();
         Footer.startRecordBatchesVector(to, batches.size());
-        batches.reversed()
-                .forEach(batch -> Block.createBlock(to, batch.offset(), batch.metadataBytes(), batch.bodyBytes()));
+        for (int i = batches.size() - 1; i >= 0; i--) {
+            Block.createBlock(to, batches.get(i).offset(), batches.get(i).metadataBytes(), batches.get(i).bodyBytes());
+        }
         int blocks = to.endVector();
         to.finish(Footer.createFooter(to, MetadataVersion.V5, schema, dictionaries, blocks, pairs));
         return to;

@@ -87,7 +87,7 @@ final class WordList {
                 }
             }
             List<String> words = words(sides[0]).stream().map(Word::text).toList();
-            list.byFirstWord.computeIfAbsent(words.getFirst(), first -> new ArrayList<>())
+            list.byFirstWord.computeIfAbsent(words.get(0), first -> new ArrayList<>())
                     .add(new Entry(words, sides[1].strip(), only, not));
         }
         lines(folder.resolve("exceptions.txt")).forEach(line -> list.exemptions.add(new Exemption(line)));

@@ -16,10 +16,13 @@ public final class Main {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        Thread.ofPlatform().daemon().name("rangebar-core-warmup").start(new CoreWarmup());
+        Thread warmup = new Thread(new CoreWarmup(), "rangebar-core-warmup");
+        warmup.setDaemon(true);
+        warmup.start();
         Streams streams = new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err,
                 Boolean.getBoolean("rangebar.terminal.out"), Boolean.getBoolean("rangebar.terminal.err"),
-                Streams.columns(System.getProperty("rangebar.terminal.columns", System.getenv("COLUMNS"))));
+                Streams.columns(System.getProperty("rangebar.terminal.columns", System.getenv("COLUMNS"))),
+                Streams.terminalCharset());
         System.exit(RangebarCommand.commandLine(streams).execute(arguments));
     }
 }

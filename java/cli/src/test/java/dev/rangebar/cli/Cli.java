@@ -56,7 +56,7 @@ public final class Cli {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Result partial = execute(new Streams(InputStream.nullInputStream(), out,
-                new PrintStream(err, true, StandardCharsets.UTF_8), true, false, width), err, arguments);
+                new PrintStream(err, true, StandardCharsets.UTF_8), true, false, width, StandardCharsets.UTF_8), err, arguments);
         return new Result(partial.exitCode, out.toString(StandardCharsets.UTF_8), partial.err);
     }
 

@@ -269,16 +269,22 @@ public final class BarQuery implements AutoCloseable {
 
     private Object value(int column) throws SQLException {
         Object value = rows.getObject(column);
-        return switch (value) {
-            // Its own fields have no era.
-            case Timestamp _ -> infinity(rows.getObject(column, LocalDateTime.class), INFINITE.toLocalDateTime(),
+        if (value instanceof Timestamp) { // its own fields have no era
+            return infinity(rows.getObject(column, LocalDateTime.class), INFINITE.toLocalDateTime(),
                     MINUS_INFINITE.toLocalDateTime());
-            case OffsetDateTime time -> infinity(time, INFINITE, MINUS_INFINITE);
-            case LocalDate date -> infinity(date, INFINITE_DATE, MINUS_INFINITE_DATE);
-            case Date date -> date.toLocalDate();
-            case Blob bytes -> HexFormat.of().formatHex(bytes.getBytes(1, Math.toIntExact(bytes.length())));
-            case null, default -> value;
-        };
+        }
+        if (value instanceof OffsetDateTime time) {
+            return infinity(time, INFINITE, MINUS_INFINITE);
+        }
+        if (value instanceof LocalDate date) {
+            return infinity(date, INFINITE_DATE, MINUS_INFINITE_DATE);
+        }
+        if (value instanceof Date date) {
+            return date.toLocalDate();
+        }
+        return value instanceof Blob bytes
+                ? HexFormat.of().formatHex(bytes.getBytes(1, Math.toIntExact(bytes.length())))
+                : value;
     }
 
     private static OffsetDateTime epochMicros(long micros) {

@@ -43,7 +43,7 @@ final class ProcessedSources {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     IdRun run = new IdRun(rows.getLong(1), rows.getLong(2), rows.getBoolean(3));
-                    IdRun before = runs.isEmpty() ? null : runs.getLast();
+                    IdRun before = runs.isEmpty() ? null : runs.get(runs.size() - 1);
                     if (before != null && before.proven() && run.proven() && run.first() - 1 <= before.last()) {
                         runs.set(runs.size() - 1, IdRun.of(before.first(), Math.max(before.last(), run.last())));
                     } else {

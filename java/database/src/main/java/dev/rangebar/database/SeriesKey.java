@@ -26,10 +26,9 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
     static SeriesKey of(BarSeriesSpec series) {
         String symbol = series.symbol().orElseThrow();
         String market = series.market().orElse("");
-        return switch (series.distance()) {
-            case Threshold threshold -> new SeriesKey(symbol, market, DatabaseSchema.THRESHOLD,
-                    threshold.decimalBasisPoints(), "", series.timestampGate(), maxGapMicros(series));
-        };
+        int threshold = ((Threshold) series.distance()).decimalBasisPoints();
+        return new SeriesKey(symbol, market, DatabaseSchema.THRESHOLD, threshold, "", series.timestampGate(),
+                maxGapMicros(series));
     }
 
     private static Long maxGapMicros(BarSeriesSpec series) {

@@ -26,7 +26,7 @@ final class ArchiveClient implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL).build();
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("rangebar-download-watch").factory());
+            task -> daemon(task, "rangebar-download-watch"));
     private final URI base;
     private final Duration timeout;
     private final TransferLimits limits;
@@ -108,9 +108,15 @@ final class ArchiveClient implements AutoCloseable {
         }
     }
 
+    /** Makes a thread that does not keep the JVM alive. */
+    static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     @Override
     public void close() {
-        client.shutdownNow();
         watcher.shutdownNow();
     }
 }

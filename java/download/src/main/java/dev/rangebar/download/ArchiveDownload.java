@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Downloads files of aggregate trades from Binance's public archive, or from one with the same layout, into a folder.
@@ -108,7 +109,7 @@ public final class ArchiveDownload {
             throws IOException, InterruptedException {
         List<FileResult> results = new ArrayList<>();
         ExecutorService pool = Executors.newFixedThreadPool(parallel,
-                Thread.ofPlatform().daemon().name("rangebar-download-", 1).factory());
+                task -> ArchiveClient.daemon(task, "rangebar-download"));
         try (FolderLocks locks = FolderLocks.of(folder);
                 ArchiveClient client = new ArchiveClient(base, retryPolicy.timeout(), limits)) {
             try {
@@ -130,11 +131,26 @@ public final class ArchiveDownload {
                 throw new IllegalStateException(e.getCause());
             } finally {
                 pool.shutdownNow();
-                pool.close(); // waits until no thread uses the locks
+                awaitEnd(pool);
             }
         }
         results.sort((one, other) -> one.file().compareTo(other.file()));
         return results;
+    }
+
+    /** Waits, also while this thread is interrupted, until no thread uses the locks. */
+    private static void awaitEnd(ExecutorService pool) {
+        boolean interrupted = false;
+        for (boolean ended = false; !ended;) {
+            try {
+                ended = pool.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean isBegunByDays(ArchiveFile file) {

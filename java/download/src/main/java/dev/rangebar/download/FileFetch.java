@@ -61,11 +61,12 @@ final class FileFetch implements Callable<FileResult> {
 
     /** Returns the reason of an error; the message of some errors is only the name of the file. */
     private static String reason(IOException error) {
-        return switch (error) {
-            case AccessDeniedException denied -> denied.getMessage() + ": access denied";
-            case FileSystemException other when other.getReason() == null -> other.toString();
-            default -> error.getMessage() == null ? error.toString() : error.getMessage();
-        };
+        if (error instanceof AccessDeniedException denied) {
+            return denied.getMessage() + ": access denied";
+        }
+        return error.getMessage() == null || error instanceof FileSystemException other && other.getReason() == null
+                ? error.toString()
+                : error.getMessage();
     }
 
     private FileResult fetch() throws TransferException, IOException, InterruptedException {
@@ -226,7 +227,7 @@ final class FileFetch implements Callable<FileResult> {
                 Duration pause = own.compareTo(e.retryAfter()) > 0 ? own : e.retryAfter();
                 listener.onRetry(file, e.getMessage() + "; retrying in "
                         + String.format(Locale.ROOT, "%.1f s", pause.toMillis() / 1e3));
-                Thread.sleep(pause);
+                Thread.sleep(pause.toMillis());
             }
         }
     }

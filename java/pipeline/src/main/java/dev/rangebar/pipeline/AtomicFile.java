@@ -91,11 +91,12 @@ public final class AtomicFile implements Closeable {
      * @param error the error
      */
     public static String reason(Path folder, IOException error) {
-        return switch (error) {
-            case NoSuchFileException none -> "no file can be created in the folder " + folder;
-            case AccessDeniedException denied -> "no file can be created in the folder " + folder + ": access denied";
-            default -> IoReason.of(error);
-        };
+        if (error instanceof NoSuchFileException) {
+            return "no file can be created in the folder " + folder;
+        }
+        return error instanceof AccessDeniedException
+                ? "no file can be created in the folder " + folder + ": access denied"
+                : IoReason.of(error);
     }
 
     /** Returns the file that symbolic links lead to, whether it exists or not. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -93,7 +94,7 @@ public final class BarPipeline {
             for (Map.Entry<Optional<String>, List<TradeSource>> ofSymbol : sources.entrySet()) {
                 runs.add(new SymbolRun(ofSymbol.getKey(), ofSymbol.getValue(), rules));
             }
-            runs.getFirst().prefetch(); // is read while the core is loaded
+            runs.get(0).prefetch(); // is read while the core is loaded
             int at = 0;
             for (Optional<String> symbol : sources.keySet()) {
                 runs.get(at++).openSinks(series.stream().filter(one -> one.symbol().equals(symbol)).toList(), sinks);
@@ -111,13 +112,14 @@ public final class BarPipeline {
     /** Runs one after the other where there is one core, else at the same time; the first failure stops the others. */
     private static void runAll(List<SymbolRun> runs) throws TradeFileException, IOException {
         if (runs.size() == 1) {
-            runs.getFirst().run(() -> false);
+            runs.get(0).run(() -> false);
             return;
         }
         AtomicBoolean stopped = new AtomicBoolean();
         List<Future<?>> results = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()))) {
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()));
+        try {
             for (SymbolRun run : runs) {
                 results.add(threads.submit(() -> {
                     boolean done = false;
@@ -131,6 +133,8 @@ public final class BarPipeline {
                     return null;
                 }));
             }
+        } finally {
+            awaitEnd(threads);
         }
         for (Future<?> result : results) {
             try {
@@ -144,14 +148,28 @@ public final class BarPipeline {
         }
     }
 
-    private static void rethrow(Throwable failure) throws TradeFileException, IOException {
-        switch (failure) {
-            case TradeFileException e -> throw e;
-            case IOException e -> throw e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException(failure);
+    /** Waits until all runs have ended; an interrupt stops them, and is set again. */
+    private static void awaitEnd(ExecutorService threads) {
+        threads.shutdown();
+        boolean interrupted = false;
+        for (boolean ended = false; !ended;) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                threads.shutdownNow();
+            }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void rethrow(Throwable failure) throws TradeFileException, IOException {
+        if (failure instanceof TradeFileException e) {
+            throw e;
+        }
+        Closeables.rethrow(failure);
     }
 
     /** Options of a pipeline. At least one input, one threshold and one sink are needed. */

@@ -82,9 +82,8 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         metadata.put("rangebar.version", VERSION);
         symbol.ifPresent(name -> metadata.put("rangebar.symbol", name));
         market.ifPresent(name -> metadata.put("rangebar.market", name));
-        switch (distance) {
-            case Threshold threshold -> metadata.put("rangebar.threshold_dbps",
-                    String.valueOf(threshold.decimalBasisPoints()));
+        if (distance instanceof Threshold threshold) {
+            metadata.put("rangebar.threshold_dbps", String.valueOf(threshold.decimalBasisPoints()));
         }
         metadata.put("rangebar.timestamp_gate", String.valueOf(timestampGate));
         maxGap.ifPresent(gap -> metadata.put("rangebar.max_gap_us",

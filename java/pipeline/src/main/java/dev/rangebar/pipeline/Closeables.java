@@ -16,9 +16,9 @@ final class Closeables {
      */
     static void close(List<? extends Closeable> resources) throws IOException {
         Throwable first = null;
-        for (Closeable resource : resources.reversed()) {
+        for (int k = resources.size() - 1; k >= 0; k--) {
             try {
-                resource.close();
+                resources.get(k).close();
             } catch (IOException | RuntimeException | Error e) {
                 if (first == null) {
                     first = e;
@@ -27,12 +27,22 @@ final class Closeables {
                 }
             }
         }
-        switch (first) {
-            case null -> { }
-            case IOException e -> throw e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new AssertionError(first);
+        if (first != null) {
+            rethrow(first);
         }
+    }
+
+    /** Throws a failure as what it is. */
+    static void rethrow(Throwable failure) throws IOException {
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        throw new AssertionError(failure);
     }
 }

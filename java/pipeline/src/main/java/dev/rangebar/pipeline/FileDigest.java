@@ -137,7 +137,7 @@ public final class FileDigest {
             if (texts.stream().noneMatch(text -> text.length == size)) {
                 return State.FOREIGN;
             }
-            if (texts.size() != COPIES || !texts.getFirst().states(texts.getLast())) {
+            if (texts.size() != COPIES || !texts.get(0).states(texts.get(texts.size() - 1))) {
                 throw new DamagedFileException("the file is damaged: its two digests differ");
             }
             CRC32 crc = crc(channel, from);
@@ -145,9 +145,9 @@ public final class FileDigest {
                 ByteBuffer.wrap(tail).position(text.start + CRC_OFFSET).put(ascii(BLANK_CRC));
             }
             crc.update(tail);
-            if (crc.getValue() != texts.getFirst().crc) {
+            if (crc.getValue() != texts.get(0).crc) {
                 throw new DamagedFileException("the file is damaged: its CRC-32 is " + digits(crc.getValue())
-                        + ", expected " + digits(texts.getFirst().crc));
+                        + ", expected " + digits(texts.get(0).crc));
             }
             return State.VERIFIED;
         }
@@ -208,7 +208,7 @@ public final class FileDigest {
 
     private static long tailStart(FileChannel channel) throws IOException {
         long size = channel.size();
-        byte[] end = read(channel, Math.max(0, size - MAGICS_OF_FILES.getLast().length));
+        byte[] end = read(channel, Math.max(0, size - MAGICS_OF_FILES.get(MAGICS_OF_FILES.size() - 1).length));
         boolean isFile = MAGICS_OF_FILES.stream()
                 .anyMatch(magic -> end.length >= magic.length && startsWith(ByteBuffer.wrap(end), end.length - magic.length, magic));
         return Math.max(0, size - (isFile ? TAIL_BYTES : STREAM_TAIL_BYTES));

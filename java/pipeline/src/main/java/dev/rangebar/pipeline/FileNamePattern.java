@@ -51,9 +51,7 @@ public record FileNamePattern(String pattern) {
      * @throws IllegalArgumentException if the pattern needs a symbol and the series has none
      */
     public String nameOf(BarSeriesSpec series) {
-        String distance = switch (series.distance()) {
-            case Threshold threshold -> String.valueOf(threshold.decimalBasisPoints());
-        };
+        String distance = String.valueOf(((Threshold) series.distance()).decimalBasisPoints());
         String name = pattern.replace(THRESHOLD, distance);
         if (name.contains(SYMBOL)) {
             name = name.replace(SYMBOL, series.symbol().orElseThrow(() -> new IllegalArgumentException(

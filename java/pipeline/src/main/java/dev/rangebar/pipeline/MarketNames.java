@@ -42,7 +42,7 @@ public final class MarketNames {
      * @throws IllegalArgumentException if they are of two markets, or nothing tells that of some
      */
     public static Optional<String> common(List<TradeSource> sources) {
-        TradeSource first = sources.getFirst();
+        TradeSource first = sources.get(0);
         Optional<String> market = first.market();
         for (TradeSource source : sources) {
             Optional<String> other = source.market();

@@ -83,10 +83,10 @@ final class Pass implements Closeable {
         this.skippedRows = skippedRows;
         this.tally = tally;
         this.notes = notes;
-        ResumePoint place = lanes.getFirst().place();
-        isLasting = lanes.getFirst().isLasting();
+        ResumePoint place = lanes.get(0).place();
+        isLasting = lanes.get(0).isLasting();
         filter = new DuplicateFilter(place.ids(), place.lastTimestampMicros());
-        required = lanes.getFirst().requiredTrades();
+        required = lanes.get(0).requiredTrades();
         contents = new ProcessedContents(isLasting, place.sha256s());
         buffers = lanes.stream().map(Lane::buffer).toList();
         group = ProcessorGroup.of(lanes.stream().map(Lane::processor).toList());
@@ -381,7 +381,7 @@ final class Pass implements Closeable {
     }
 
     private RangeBarProcessor processor() {
-        return lanes.getFirst().processor();
+        return lanes.get(0).processor();
     }
 
     private Position position(Trade trade) {
@@ -483,7 +483,7 @@ final class Pass implements Closeable {
     }
 
     private String name() {
-        return lanes.getFirst().series().symbol().orElse("this series");
+        return lanes.get(0).series().symbol().orElse("this series");
     }
 
     private static Instant instant(long micros) {

@@ -19,14 +19,14 @@ import java.util.Optional;
 record SortedSource(List<TradeSource> sources, TradeSorting sorting) implements TradeSource {
     @Override
     public String name() {
-        String first = sources.getFirst().name();
+        String first = sources.get(0).name();
         return sources.size() == 1 ? first : first + " and " + (sources.size() - 1) + " more, sorted";
     }
 
     /** One file can be recognised by its bytes. */
     @Override
     public Optional<Path> path() {
-        return sources.size() == 1 ? sources.getFirst().path() : Optional.empty();
+        return sources.size() == 1 ? sources.get(0).path() : Optional.empty();
     }
 
     @Override

@@ -84,7 +84,7 @@ public final class SymbolNames {
         List<TradeSource> nameless = groups.get(Optional.<String>empty());
         if (nameless != null && groups.size() > 1) {
             List<String> symbols = groups.keySet().stream().flatMap(Optional::stream).toList();
-            throw new IllegalArgumentException(nameless.getFirst().name() + ": the symbol cannot be inferred from its name, "
+            throw new IllegalArgumentException(nameless.get(0).name() + ": the symbol cannot be inferred from its name, "
                     + "which is not of the form SYMBOL-aggTrades-..., as those of other files are ("
                     + String.join(", ", symbols) + "); rename it, or give one symbol for all");
         }

@@ -55,7 +55,7 @@ final class SymbolRun implements Closeable {
 
     /** Reads ahead from now on. */
     void prefetch() throws TradeFileException {
-        first = open(sources.getFirst());
+        first = open(sources.get(0));
     }
 
     private TradeReader open(TradeSource source) throws TradeFileException {
@@ -186,10 +186,12 @@ final class SymbolRun implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (TradeReader _ = first) {
-            List<Closeable> all = new ArrayList<>(lanes);
-            all.addAll(passes); // closed before the processors
-            Closeables.close(all);
+        List<Closeable> all = new ArrayList<>();
+        if (first != null) {
+            all.add(first::close);
         }
+        all.addAll(lanes);
+        all.addAll(passes); // closed before the processors
+        Closeables.close(all);
     }
 }

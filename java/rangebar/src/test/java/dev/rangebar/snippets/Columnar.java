@@ -16,7 +16,7 @@ final class Columnar {
 
     static TradeColumns columns(long[] timestampMicros, long[] price, long[] quantity, byte[] side, long[] aggTradeId) {
         // @start region="columns"
-        TradeColumns trades = TradeColumns.of(timestampMicros, price, quantity) // long[] each, or MemorySegment
+        TradeColumns trades = TradeColumns.of(timestampMicros, price, quantity) // long[] each, or direct ByteBuffer
                 .withSides(side)
                 .withAggTradeIds(aggTradeId);
         // @end

@@ -35,9 +35,7 @@ final class Simple {
     static int distance() {
         // @start region="distance"
         BarDistance distance = Threshold.ofPercent("0.25");
-        int dbps = switch (distance) {
-            case Threshold threshold -> threshold.decimalBasisPoints(); // 250
-        };
+        int dbps = distance instanceof Threshold threshold ? threshold.decimalBasisPoints() : 0; // 250
         // @end
         return dbps;
     }

@@ -84,7 +84,7 @@ class SnippetsTest {
         List<RangeBar> expected = RangeBars.of(trades(), THRESHOLD);
         assertEquals(COUNT / 2, expected.size());
         assertEquals(expected, Simple.rangeBars(trades(), trades()));
-        Simple.bar(expected.getFirst());
+        Simple.bar(expected.get(0));
         assertTrue(printed().contains("bought 1.00000000"), printed());
     }
 

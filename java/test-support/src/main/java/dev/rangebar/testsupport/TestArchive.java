@@ -149,7 +149,7 @@ public final class TestArchive implements AutoCloseable {
     /** Starts an archive that waits after each 4 kB. */
     public TestArchive(int millisPerChunk) throws IOException {
         this.millisPerChunk = millisPerChunk;
-        Thread.ofVirtual().start(this::acceptUntilClosed);
+        start(this::acceptUntilClosed);
     }
 
     /** {@return the base address} */
@@ -207,11 +207,17 @@ public final class TestArchive implements AutoCloseable {
         return bytesSent.get();
     }
 
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "test-archive");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void acceptUntilClosed() {
         try {
             while (true) {
                 Socket client = socket.accept();
-                Thread.ofVirtual().start(() -> respond(client));
+                start(() -> respond(client));
             }
         } catch (IOException e) {
             if (!socket.isClosed()) {

@@ -27,13 +27,19 @@ public final class IoReason {
      * @param error what reading or writing has thrown
      */
     public static String of(IOException error) {
-        return switch (error) {
-            // The message of these is the name of the file.
-            case AccessDeniedException denied -> "access denied";
-            case NoSuchFileException missing -> "no such file";
-            case FileAlreadyExistsException other -> "a file of that name is there";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> error.getMessage() == null ? error.toString() : error.getMessage();
-        };
+        // The message of these three is the name of the file.
+        if (error instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        if (error instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (error instanceof FileAlreadyExistsException) {
+            return "a file of that name is there";
+        }
+        if (error instanceof FileSystemException other && other.getReason() != null) {
+            return other.getReason();
+        }
+        return error.getMessage() == null ? error.toString() : error.getMessage();
     }
 }

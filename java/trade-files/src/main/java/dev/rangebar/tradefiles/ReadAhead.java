@@ -40,10 +40,11 @@ final class ReadAhead {
 
     /** Starts reading ahead. */
     void start() {
-        int workers = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, MAX_WORKERS);
+        int workers = Math.max(1, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors() - 1));
         for (int i = 0; i < workers; i++) {
-            // Daemons: one may hang in reading standard input.
-            Thread.ofPlatform().daemon().name("rangebar-reader").start(this::work);
+            Thread reader = new Thread(this::work, "rangebar-reader");
+            reader.setDaemon(true); // one may hang in reading standard input
+            reader.start();
         }
     }
 

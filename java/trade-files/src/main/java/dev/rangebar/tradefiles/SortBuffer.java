@@ -22,7 +22,7 @@ final class SortBuffer implements SortCursor {
 
     /** A buffer of at most so many bytes, and of at least some rows. */
     SortBuffer(long maxBytes) {
-        maxRows = Math.clamp(maxBytes / ROW_BYTES, 2, Integer.MAX_VALUE / 2);
+        maxRows = (int) Math.max(2, Math.min(Integer.MAX_VALUE / 2, maxBytes / ROW_BYTES));
     }
 
     boolean isEmpty() {

@@ -74,7 +74,7 @@ public final class SortedTradeReader implements TradeReader {
                 append();
             }
         } catch (IOException e) {
-            throw TradeFileException.ofFile(inputs.getFirst().name(), "cannot sort in the folder " + sorting.folder() + ": "
+            throw TradeFileException.ofFile(inputs.get(0).name(), "cannot sort in the folder " + sorting.folder() + ": "
                     + IoReason.of(e), e);
         }
         if (chunk.size() == 0 && pending != null) {
@@ -117,7 +117,7 @@ public final class SortedTradeReader implements TradeReader {
             fields = ofInput;
         } else if (!fields.equals(ofInput)) {
             throw TradeFileException.ofFile(inputs.get(index).name(), "the columns of this file differ from those of "
-                    + inputs.getFirst().name() + "; all inputs must share the same columns", null);
+                    + inputs.get(0).name() + "; all inputs must share the same columns", null);
         }
     }
 
@@ -139,7 +139,7 @@ public final class SortedTradeReader implements TradeReader {
 
     /** Merges runs, in rounds if there are more of them than buffers fit in memory. */
     private SortCursor merge(List<SpillFile.Run> runs) throws IOException {
-        int most = Math.clamp(sorting.memoryBytes() / SpillFile.BUFFER_BYTES, 2, Integer.MAX_VALUE);
+        int most = (int) Math.max(2, Math.min(Integer.MAX_VALUE, sorting.memoryBytes() / SpillFile.BUFFER_BYTES));
         List<SpillFile.Run> round = runs;
         while (round.size() > most) {
             List<SpillFile.Run> merged = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.rangebar.tradefiles;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +76,7 @@ public enum TimestampUnit {
 
     /** Returns the number of microseconds of this unit; 0 if it is shorter. */
     long micros() {
-        return decimals < 0 ? 0 : Math.powExact(10L, decimals);
+        return decimals < 0 ? 0 : BigInteger.TEN.pow(decimals).longValueExact();
     }
 
     /** Returns a time with its unit: in this unit, as in the file, or in microseconds if it is not whole. */

@@ -44,9 +44,9 @@ public final class TradeChunk {
         }
         TradeChunk chunk = new TradeChunk();
         for (Trade trade : trades) {
-            if (!trade.fields().equals(trades.getFirst().fields())) {
+            if (!trade.fields().equals(trades.get(0).fields())) {
                 throw new IllegalArgumentException("the trades of a chunk have the same fields: "
-                        + trades.getFirst().fields() + ", " + trade.fields());
+                        + trades.get(0).fields() + ", " + trade.fields());
             }
             chunk.reserve();
             int row = chunk.size;
@@ -59,7 +59,7 @@ public final class TradeChunk {
             chunk.side[row] = (byte) (trade.side().equals(Optional.of(Side.SELL)) ? 1 : 0);
             chunk.append();
         }
-        chunk.place(1, trades.getFirst().fields());
+        chunk.place(1, trades.get(0).fields());
         return chunk;
     }
 

@@ -132,13 +132,21 @@ public final class TradeFileReader implements TradeReader {
         linesBefore += block.lines;
         roundedValues += block.cells.roundedCount();
         if (block.failure != null && pending == null) {
-            pending = switch (block.failure) {
-                case IOException e -> unreadable(e);
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new AssertionError(block.failure);
-            };
+            pending = pendingOf(block.failure);
         }
+    }
+
+    private TradeFileException pendingOf(Throwable failure) {
+        if (failure instanceof IOException e) {
+            return unreadable(e);
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        throw new AssertionError(failure);
     }
 
     @Override

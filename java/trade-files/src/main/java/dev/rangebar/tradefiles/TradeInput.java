@@ -65,7 +65,7 @@ public final class TradeInput {
      * @param stream read to its end
      */
     public static TradeInput ofStream(String name, InputStream stream) {
-        return new TradeInput(name, null, _ -> new Unclosed(stream));
+        return new TradeInput(name, null, path -> new Unclosed(stream));
     }
 
     /**

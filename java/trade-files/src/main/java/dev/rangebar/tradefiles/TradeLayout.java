@@ -110,7 +110,7 @@ public final class TradeLayout {
     static byte separatorOf(byte[] bytes, int from, int to, TradeLayout layout) {
         List<Byte> candidates = Separator.candidates(bytes, from, to);
         List<Byte> fitting = candidates.stream().filter(candidate -> fits(bytes, from, to, candidate, layout)).toList();
-        return fitting.size() == 1 ? fitting.getFirst() : candidates.getFirst();
+        return fitting.size() == 1 ? fitting.get(0) : candidates.get(0);
     }
 
     private static boolean fits(byte[] bytes, int from, int to, byte separator, TradeLayout layout) {
@@ -145,7 +145,7 @@ public final class TradeLayout {
         if (isHeader(bytes, from, to, separator)) {
             return ofHeader(cells);
         }
-        char first = cells.getFirst().isEmpty() ? 0 : cells.getFirst().charAt(0);
+        char first = cells.get(0).isEmpty() ? 0 : cells.get(0).charAt(0);
         if (first >= '0' && first <= '9' || first == '-' || first == '+') {
             return ofCount(cells.size());
         }

@@ -44,7 +44,7 @@ final class ZipInput {
             if (files.size() != 1) {
                 throw wrongCount(files.stream().map(ZipEntry::getName).toList());
             }
-            Whole in = new Whole(archive, files.getFirst());
+            Whole in = new Whole(archive, files.get(0));
             done = true;
             return in;
         } finally {

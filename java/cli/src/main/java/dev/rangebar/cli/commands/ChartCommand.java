@@ -164,11 +164,11 @@ public final class ChartCommand implements Callable<Integer> {
             return;
         }
         if (bars.size() < inputs.size()) {
-            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars, and others of the "
+            throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars, and others of the "
                     + "inputs do not");
         }
         if (!reading.toReadOptions().equals(ReadOptions.DEFAULT) || reading.onInvalidRow() != OnInvalidRow.STOP) {
-            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --layout, --separator, "
+            throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars; --layout, --separator, "
                     + "--time-unit, --round and --on-invalid-row are for trades");
         }
         for (TradeInput input : bars) {
@@ -179,7 +179,7 @@ public final class ChartCommand implements Callable<Integer> {
         }
         refuseChoice();
         if (!thresholds.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), bars.getFirst().name() + " holds bars; --threshold is for "
+            throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars; --threshold is for "
                     + "trades and databases");
         }
         for (TradeInput input : bars) {
@@ -192,7 +192,7 @@ public final class ChartCommand implements Callable<Integer> {
         if (inputs.size() > 1) {
             throw new ParameterException(spec.commandLine(), "a chart of a database has no other inputs");
         }
-        symbol = drawing.addDatabase(inputs.getFirst(), symbol, thresholds, series);
+        symbol = drawing.addDatabase(inputs.get(0), symbol, thresholds, series);
     }
 
     private void refuseChoice() {

@@ -136,7 +136,7 @@ public final class ChartDrawing implements BarSinkFactory {
     }
 
     public void writePicture(Path path, String title, PictureSize size, boolean dark) throws IOException {
-        write(path, out -> ChartPicture.write(title, all.getFirst(), size.width(), size.height(),
+        write(path, out -> ChartPicture.write(title, all.get(0), size.width(), size.height(),
                 dark ? Theme.DARK : Theme.LIGHT, out));
     }
 

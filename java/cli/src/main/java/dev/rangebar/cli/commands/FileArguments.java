@@ -113,7 +113,7 @@ public final class FileArguments {
 
     /** Returns a title for the inputs: the symbol, or the name of the first one. */
     static String title(List<TradeInput> inputs) {
-        TradeInput first = inputs.getFirst();
+        TradeInput first = inputs.get(0);
         Optional<String> symbol = Optional.ofNullable(first.path()).flatMap(SymbolNames::ofFile);
         String name = symbol.orElseGet(
                 () -> first.path() == null ? first.name() : String.valueOf(first.path().getFileName()));

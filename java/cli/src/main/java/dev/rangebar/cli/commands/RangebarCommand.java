@@ -22,7 +22,6 @@ import dev.rangebar.tradefiles.TradeLayout;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,9 +51,7 @@ public final class RangebarCommand implements Runnable {
     private RangebarCommand() {}
 
     /** The command line, ready to be executed. */
-    @SuppressWarnings("DefaultCharset") // a PrintStream brings its own
     public static CommandLine commandLine(Streams streams) {
-        Charset terminal = streams.err().charset();
         CommandLine line = new CommandLine(new RangebarCommand());
         line.addSubcommand(new BuildCommand(streams));
         line.addSubcommand(new QueryCommand(streams));
@@ -78,7 +75,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(Instant.class, new TextConverter<>(UtcTime::parse));
         line.registerConverter(BarField.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv
-        line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), terminal), true));
+        line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), streams.charset()), true));
         line.setErr(new PrintWriter(streams.err(), true));
         line.setParameterExceptionHandler(RangebarCommand::usageError);
         line.setExecutionExceptionHandler(RangebarCommand::failure);

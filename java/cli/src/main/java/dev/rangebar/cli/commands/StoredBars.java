@@ -59,7 +59,7 @@ public record StoredBars(String name, Path file) {
         if (wanted != null && !symbols.contains(wanted)) {
             throw new IOException("no symbol " + wanted + ": " + held);
         }
-        return wanted == null ? symbols.getFirst() : wanted;
+        return wanted == null ? symbols.get(0) : wanted;
     }
 
     /**
@@ -126,7 +126,7 @@ public record StoredBars(String name, Path file) {
 
     /** Returns the first column of a result. */
     private List<String> cells(String sql) throws IOException {
-        return rows(sql).stream().map(List::getFirst).toList();
+        return rows(sql).stream().map(row -> row.get(0)).toList();
     }
 
     /** Returns a result as text; NULL is an empty one. */

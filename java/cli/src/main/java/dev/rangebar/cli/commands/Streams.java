@@ -3,6 +3,8 @@ package dev.rangebar.cli.commands;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The streams of the command and what is behind them.
@@ -13,15 +15,22 @@ import java.io.PrintStream;
  * @param outIsTerminal {@code true} if standard output is a terminal
  * @param errIsTerminal {@code true} if standard error is a terminal
  * @param columns the width of the terminal in characters
+ * @param charset the encoding of the terminal
  */
 public record Streams(InputStream in, OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal,
-        int columns) {
+        int columns, Charset charset) {
     private static final int DEFAULT_COLUMNS = 80;
     private static final int MIN_COLUMNS = 20;
 
     /** Streams that are no terminals. */
     public Streams(InputStream in, OutputStream out, PrintStream err) {
-        this(in, out, err, false, false, DEFAULT_COLUMNS);
+        this(in, out, err, false, false, DEFAULT_COLUMNS, StandardCharsets.UTF_8);
+    }
+
+    /** Returns the encoding of standard error: the property is that of Java 19, or its name in Java 17; else there is one for all. */
+    public static Charset terminalCharset() {
+        String name = System.getProperty("stderr.encoding", System.getProperty("sun.stderr.encoding"));
+        return name == null ? Charset.defaultCharset() : Charset.forName(name);
     }
 
     /** Returns the width of a terminal from its text; 80 if the text is no number or no width to work with. */

@@ -29,7 +29,7 @@ public final class UsageErrors {
     /** A mistyped option is the likely cause of a missing one, so it is named first. */
     private static String message(ParameterException error, CommandLine line, List<String> arguments) {
         if (error instanceof UnmatchedArgumentException unmatched) {
-            return unknown(unmatched.getUnmatched().getFirst(), line);
+            return unknown(unmatched.getUnmatched().get(0), line);
         }
         if (error instanceof OverwrittenOptionException overwritten) {
             return name(overwritten.getOverwritten()) + " is given more than once; give it once";
@@ -52,12 +52,12 @@ public final class UsageErrors {
     }
 
     private static String missing(List<ArgSpec> missing, CommandLine line, List<String> arguments) {
-        if (missing.getFirst() instanceof OptionSpec option && List.of(option.names()).stream().anyMatch(arguments::contains)) {
+        if (missing.get(0) instanceof OptionSpec option && List.of(option.names()).stream().anyMatch(arguments::contains)) {
             return name(option) + " has no value; write " + name(option) + "=" + option.paramLabel();
         }
         List<ArgSpec> all = new ArrayList<>(missing);
         for (PositionalParamSpec argument : line.getCommandSpec().positionalParameters()) {
-            if (missing.getLast() instanceof PositionalParamSpec last && argument.index().min() > last.index().min()) {
+            if (missing.get(missing.size() - 1) instanceof PositionalParamSpec last && argument.index().min() > last.index().min()) {
                 all.add(argument); // picocli names the first one only
             }
         }

@@ -15,14 +15,19 @@ public final class ResultCell {
     private ResultCell() {}
 
     public static String text(Object value, String ofNull) {
-        return switch (value) {
-            case null -> ofNull;
-            case BigDecimal number -> plain(number);
-            case Double number when Double.isFinite(number) -> new AsciiAppender().appendPlain(number).toString();
-            case OffsetDateTime time -> local(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()) + "Z";
-            case LocalDateTime time -> local(time);
-            default -> value.toString();
-        };
+        if (value == null) {
+            return ofNull;
+        }
+        if (value instanceof BigDecimal number) {
+            return plain(number);
+        }
+        if (value instanceof Double number && Double.isFinite(number)) {
+            return new AsciiAppender().appendPlain(number).toString();
+        }
+        if (value instanceof OffsetDateTime time) {
+            return local(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()) + "Z";
+        }
+        return value instanceof LocalDateTime time ? local(time) : value.toString();
     }
 
     /** Six decimals, as in bars; nine where they are needed. */
@@ -41,15 +46,15 @@ public final class ResultCell {
 
     /** A number that JSON has, true or false stand by themselves. */
     public static String json(Object value) {
-        return switch (value) {
-            case null -> "null";
-            case Double number when !Double.isFinite(number) -> quoted(number.toString());
-            case Float number when !Float.isFinite(number) -> quoted(number.toString());
-            case BigDecimal number -> quoted(text(number, "")); // as in the bars that build writes
-            case Number number -> text(number, "");
-            case Boolean truth -> truth.toString();
-            default -> quoted(text(value, ""));
-        };
+        if (value == null) {
+            return "null";
+        }
+        if (value instanceof Double number && !Double.isFinite(number)
+                || value instanceof Float single && !Float.isFinite(single)) {
+            return quoted(value.toString());
+        }
+        boolean bare = value instanceof Number && !(value instanceof BigDecimal) || value instanceof Boolean;
+        return bare ? text(value, "") : quoted(text(value, "")); // decimals as in the bars that build writes
     }
 
     public static String quoted(String text) {

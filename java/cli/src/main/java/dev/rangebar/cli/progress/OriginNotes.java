@@ -24,7 +24,7 @@ public final class OriginNotes {
             }
         }
         if (!foreign.isEmpty()) {
-            err.println("rangebar: " + foreign.getFirst() + (foreign.size() == 1 ? "" : " and " + (foreign.size() - 1) + " more")
+            err.println("rangebar: " + foreign.get(0) + (foreign.size() == 1 ? "" : " and " + (foreign.size() - 1) + " more")
                     + ": no digest, another program has written it: damage cannot be detected, except in ids and order of trades");
         }
     }

@@ -45,7 +45,9 @@ public final class ProgressLine implements AutoCloseable {
     public static ProgressLine start(PrintStream err, Mode mode, Supplier<String> text) {
         ProgressLine line = new ProgressLine(err, mode, text);
         if (mode != Mode.QUIET) {
-            Thread.ofPlatform().daemon().name("rangebar-progress").start(line::showUntilClosed);
+            Thread shows = new Thread(line::showUntilClosed, "rangebar-progress");
+            shows.setDaemon(true);
+            shows.start();
         }
         return line;
     }

@@ -35,37 +35,52 @@ public final class RunSummary {
     }
 
     private static String text(InputNote note) {
-        return switch (note) {
-            case InputNote.DuplicateInput _ -> "skipped: an earlier file has the same bytes";
-            case InputNote.DuplicateTrades(_, _, long trades) -> "skipped " + number(trades, "duplicate trade")
-                    + " at its beginning";
-            case InputNote.PlainDespiteName _ -> "plain text, not gzip as its name says; read as it is";
-            case InputNote.RoundedValues(_, long values) -> "rounded " + number(values, "value") + " to 1e-8 or 1 us";
-            case InputNote.MissingIds(_, _, long ids, Duration time) -> after((InputNote.Discontinuity) note) + ids
-                    + (ids == 1 ? " id is" : " ids are") + " missing (" + TimeSpan.text(time) + " between the trades)";
-            case InputNote.RepeatedTrades(_, long trades) -> "skipped " + number(trades, "trade") + " with the id and the "
-                    + "values of another one";
-            case InputNote.MissingIdsWithin(_, long ids, long after) -> ids + (ids == 1 ? " id is" : " ids are")
-                    + " missing within the file, the first after trade " + after;
-            case InputNote.RepeatedTradeIds(_, long trades, long line, long tradeId) -> number(trades, "trade") + " with "
-                    + "trade ids that came before, under another aggregate trade id, the first in line " + line
-                    + " (trade id " + tradeId + "): counted twice; --on-invalid-row skip skips such rows";
-            case InputNote.PriceJump(_, Optional<String> previous, long from, long to) -> "warning: the price changes by more than half, from "
-                    + price(from) + " at the end of " + previous.orElse(EARLIER_RUNS) + " to " + price(to)
+        if (note instanceof InputNote.DuplicateInput) {
+            return "skipped: an earlier file has the same bytes";
+        }
+        if (note instanceof InputNote.DuplicateTrades of) {
+            return "skipped " + number(of.trades(), "duplicate trade") + " at its beginning";
+        }
+        if (note instanceof InputNote.PlainDespiteName) {
+            return "plain text, not gzip as its name says; read as it is";
+        }
+        if (note instanceof InputNote.RoundedValues of) {
+            return "rounded " + number(of.values(), "value") + " to 1e-8 or 1 us";
+        }
+        if (note instanceof InputNote.RepeatedTrades of) {
+            return "skipped " + number(of.trades(), "trade") + " with the id and the values of another one";
+        }
+        if (note instanceof InputNote.MissingIdsWithin of) {
+            return of.ids() + (of.ids() == 1 ? " id is" : " ids are") + " missing within the file, the first after trade "
+                    + of.after();
+        }
+        if (note instanceof InputNote.RepeatedTradeIds of) {
+            return number(of.trades(), "trade") + " with trade ids that came before, under another aggregate trade id, the first "
+                    + "in line " + of.line() + " (trade id " + of.tradeId()
+                    + "): counted twice; --on-invalid-row skip skips such rows";
+        }
+        if (note instanceof InputNote.PriceJump of) {
+            return "warning: the price changes by more than half, from " + price(of.from()) + " at the end of "
+                    + of.previous().orElse(EARLIER_RUNS) + " to " + price(of.to())
                     + "; check that the files are of one instrument";
-            case InputNote.IdsGoBack(_, _, long ids) -> after((InputNote.Discontinuity) note) + "ids go back by " + ids
-                    + ", though the time does not";
-            case InputNote.TimeGap(_, _, Duration time) -> after((InputNote.Discontinuity) note) + TimeSpan.text(time)
-                    + " without a trade";
-        };
+        }
+        return text((InputNote.Discontinuity) note);
+    }
+
+    private static String text(InputNote.Discontinuity note) {
+        String after = "after " + note.previous().orElse(EARLIER_RUNS) + ": ";
+        if (note instanceof InputNote.MissingIds of) {
+            return after + of.ids() + (of.ids() == 1 ? " id is" : " ids are") + " missing (" + TimeSpan.text(of.time())
+                    + " between the trades)";
+        }
+        if (note instanceof InputNote.IdsGoBack of) {
+            return after + "ids go back by " + of.ids() + ", though the time does not";
+        }
+        return after + TimeSpan.text(((InputNote.TimeGap) note).time()) + " without a trade";
     }
 
     private static String price(long units) {
         return BigDecimal.valueOf(units, FixedPoint.DECIMALS).stripTrailingZeros().toPlainString();
-    }
-
-    private static String after(InputNote.Discontinuity note) {
-        return "after " + note.previous().orElse(EARLIER_RUNS) + ": ";
     }
 
     /** Returns a number with its noun, such as {@code 1 file}, {@code 2 files}. */

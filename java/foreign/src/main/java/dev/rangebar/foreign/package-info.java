@@ -1,0 +1,2 @@
+/** Trade columns in memory segments, for Java 23 and later. */
+package dev.rangebar.foreign;
