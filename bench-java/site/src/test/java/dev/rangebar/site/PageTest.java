@@ -212,7 +212,7 @@ class PageTest {
             }
         }
         browser.open(pages.add("drift", drift), WIDE, false);
-        assertTrue(text("#verdicts").contains("Drift until 21 Nov 2026"), text("#verdicts"));
+        assertTrue(text("#verdicts").contains("Drift, found on 21 Nov 2026"), text("#verdicts"));
         assertTrue(text("#events").contains("no single commit"), text("#events"));
     }
 
