@@ -62,12 +62,11 @@ final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean ownHistory = !Files.isRegularFile(history);
-        Path declarations = Path.of(System.getProperty("rangebar.root"), "bench-java");
         if (knownChanges == null && ownHistory) {
-            knownChanges = declarations.resolve("known-changes.json");
+            knownChanges = declared("known-changes.json");
         }
         if (budgets == null && ownHistory) {
-            budgets = declarations.resolve("budgets.json");
+            budgets = declared("budgets.json");
         }
         JudgeTask task = new JudgeTask(
             new JudgeTask.Input(run, history, workflowRuns, knownChanges, budgets, sources),
@@ -80,6 +79,10 @@ final class JudgeCommand implements Callable<Integer> {
             append(Path.of(jobSummary));
         }
         return 0;
+    }
+
+    private static Path declared(String file) {
+        return Path.of(System.getProperty("rangebar.root"), "bench-java", file);
     }
 
     /** Appends the summary to the job summary, which the page of the workflow run shows. */

@@ -65,6 +65,7 @@ class PublicationTest {
     private Path publish;
     private Path site;
     private Path known;
+    private Path budgets;
     private List<String> commits;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -111,6 +112,7 @@ class PublicationTest {
         Files.writeString(site.resolve("index.html"), "<!doctype html><title>Performance</title>");
         Files.writeString(site.resolve("assets/page.js"), "fetch('history.json');");
         known = scratch.resolve("known-changes.json");
+        budgets = Files.writeString(scratch.resolve("budgets.json"), "[]");
         Files.writeString(known, "[]");
     }
 
@@ -277,8 +279,8 @@ class PublicationTest {
         PrintWriter out = new PrintWriter(printed, true, StandardCharsets.UTF_8);
         int code = Performance.run(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", jobSummary.toString()), out,
             out, "judge", "--run", bench.toString(), "--history", pages.resolve("performance").toString(), "--site",
-            site.toString(), "--known-changes", known.toString(), "--sources", sources.toString(), "--out",
-            publish.toString());
+            site.toString(), "--known-changes", known.toString(), "--budgets", budgets.toString(), "--sources",
+            sources.toString(), "--out", publish.toString());
         assertEquals(0, code, printed());
         assertTrue(printed().contains("::warning"), printed());
         assertEquals("Text of an earlier step.\n" + Files.readString(publish.resolve("summary.md")),
@@ -589,14 +591,14 @@ class PublicationTest {
         measure(NIGHTS, SLOW_COMMIT);
         int code = run("judge", "--run", bench.toString(), "--history",
             pages.resolve("performance").toString(), "--site", site.toString(), "--known-changes", known.toString(),
-            "--sources", sources.toString(), "--out", publish.toString());
+            "--budgets", budgets.toString(), "--sources", sources.toString(), "--out", publish.toString());
         assertEquals(0, code);
         assertFalse(JsonFields.read(publish.resolve("performance/latest.json")).node().get("run").has("workflowUrl"));
         assertTrue(printed().startsWith("0 improved, "), printed());
         assertEquals(2, run("judge", "--rum", "x"));
         assertEquals(1, run("judge", "--run", bench.toString(), "--history", scratch.resolve("none").toString(),
-            "--no-site", "--known-changes", known.toString(), "--sources", sources.toString(), "--out",
-            publish.toString()));
+            "--no-site", "--known-changes", known.toString(), "--budgets", budgets.toString(), "--sources",
+            sources.toString(), "--out", publish.toString()));
         assertTrue(printed().contains("[performance] FAILED: "), printed());
     }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         footer = "  source <(rangebar generate-completion)")
 public final class CompletionCommand implements Runnable {
     /** Picocli's way of turning off the completion of file names, where it knows no values. */
-    private static final String WITHOUT_FILES = "  compopt +o default\n";
+    private static final String WITHOUT_FILES = "  type compopt &>/dev/null && compopt +o default\n";
 
     @Spec
     private CommandSpec spec;
