@@ -37,17 +37,19 @@ public final class ParquetTrades extends InputStream {
 
     private final DuckDBConnection connection;
     private final Statement statement;
-    private final ResultSet rows;
+    private final String query;
     private final Path file;
     private final StringBuilder text = new StringBuilder();
+    /** The result of the query, from the first read of a row on, so that damaged rows are an error of reading. */
+    private ResultSet rows;
     private byte[] bytes;
     private int position;
     private DatabaseException failure;
 
-    private ParquetTrades(DuckDBConnection connection, Statement statement, ResultSet rows, Path file, String header) {
+    private ParquetTrades(DuckDBConnection connection, Statement statement, String query, Path file, String header) {
         this.connection = connection;
         this.statement = statement;
-        this.rows = rows;
+        this.query = query;
         this.file = file;
         this.bytes = header.getBytes(StandardCharsets.UTF_8);
     }
@@ -70,8 +72,8 @@ public final class ParquetTrades extends InputStream {
             List<String> cells = new ArrayList<>();
             describe(connection, file, table, options.rounding().isPresent(), names, cells);
             Statement statement = connection.createStatement();
-            ResultSet rows = statement.executeQuery("SELECT " + String.join(" || ',' || ", cells) + " FROM " + table);
-            ParquetTrades trades = new ParquetTrades(connection, statement, rows, file, String.join(",", names) + "\n");
+            String query = "SELECT " + String.join(" || ',' || ", cells) + " FROM " + table;
+            ParquetTrades trades = new ParquetTrades(connection, statement, query, file, String.join(",", names) + "\n");
             done = true;
             return trades;
         } catch (SQLException e) {
@@ -190,6 +192,9 @@ public final class ParquetTrades extends InputStream {
         }
         text.setLength(0);
         try {
+            if (rows == null) {
+                rows = statement.executeQuery(query);
+            }
             while (text.length() < BUFFER_BYTES && rows.next()) {
                 text.append(rows.getString(1)).append('\n');
             }
@@ -204,7 +209,7 @@ public final class ParquetTrades extends InputStream {
 
     @Override
     public void close() throws DatabaseException {
-        try (statement; rows) {
+        try (statement; ResultSet result = rows) {
             // the connection comes last
         } catch (SQLException e) {
             throw new DatabaseException(e);
