@@ -209,8 +209,8 @@ public final class ParquetTrades extends InputStream {
 
     @Override
     public void close() throws DatabaseException {
-        try (statement; ResultSet result = rows) {
-            // the connection comes last
+        try {
+            statement.close(); // with its result; the connection comes last
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
