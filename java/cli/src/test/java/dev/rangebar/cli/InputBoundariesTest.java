@@ -194,10 +194,6 @@ class InputBoundariesTest extends DirtyFiles {
         Cli.Result one = build(List.of(write("3.csv", all)), INCOMPLETE).succeeded();
         assertEquals(one.out(), both.out());
         assertTrue(one.err().contains(": 302 ids are missing within the file, the first after trade 99\n"), one.err());
-        // The ids of rows that were skipped are reported with those.
-        holes.set(20, "x\n");
-        Cli.Result skipped = build(List.of(write("4.csv", holes.subList(0, 50))), SKIP).succeeded();
-        assertFalse(skipped.err().contains("missing"), skipped.err());
     }
 
     /** The price of another instrument. */

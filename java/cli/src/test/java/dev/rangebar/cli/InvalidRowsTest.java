@@ -134,6 +134,29 @@ class InvalidRowsTest extends DirtyFiles {
         assertEquals(ExitCode.USAGE, build(List.of(file), "--max-invalid=5").exitCode());
     }
 
+    /** Skipped rows may have had the missing ids, or others: neither hides the other. */
+    @Test
+    void skippedRowsHideNoMissingIds() throws IOException {
+        List<String> rows = rows(1, 100);
+        rows.set(20, "x\n");
+        rows.set(21, "x\n");
+        Cli.Result two = build(List.of(write("1.csv", rows)), SKIP).succeeded();
+        assertTrue(two.err().contains(": 2 ids are missing within the file, the first after trade 20; 2 skipped rows may have "
+                + "had them\n"), two.err());
+        rows.set(20, row(5, TIME, 100)); // of an id that is there
+        rows.remove(21);
+        Cli.Result other = build(List.of(write("2.csv", rows)), SKIP).succeeded();
+        assertTrue(other.err().contains(": 2 ids are missing within the file, the first after trade 20; 1 skipped row may have "
+                + "had them\n"), other.err());
+        rows.addAll(List.of("x\n", "x\n"));
+        assertTrue(build(List.of(write("3.csv", rows)), SKIP).succeeded().err().contains(": 2 ids are missing within the file, "
+                + "the first after trade 20; 3 skipped rows may have had them\n"), "skipped rows with other ids");
+        rows.remove(20);
+        rows.removeIf("x\n"::equals);
+        assertTrue(build(List.of(write("4.csv", rows)), SKIP).succeeded().err().contains(": 2 ids are missing within the file, "
+                + "the first after trade 20\n"), "nothing was skipped");
+    }
+
     /** Rows of two streams of trades, interleaved: half of them are lost by skipping, which is said. */
     @Test
     void interleavedRowsAreTimesThatGoBackwards() throws IOException {

@@ -27,7 +27,8 @@ class RepeatedTradeIdsTest extends DirtyFiles {
         assertTrue(told.err().startsWith(AGAIN.formatted(file, 4, 18)), told.err());
         assertTrue(told.err().contains("rangebar: 4 trades from 1 file, "), told.err());
         Cli.Result skipped = build(List.of(file), INCOMPLETE, SKIP).succeeded();
-        assertTrue(skipped.err().startsWith("rangebar: skipped 1 invalid row:\n  trade ids that came before: 1 (25 % of the "
+        assertTrue(skipped.err().startsWith("rangebar: " + file + ": 1 id is missing within the file, the first after trade 2; 1 "
+                + "skipped row may have had it\nrangebar: skipped 1 invalid row:\n  trade ids that came before: 1 (25 % of the "
                 + "rows)\n    " + file + ":4:4: first_trade_id: 18: the trade ids came before, under another aggregate trade "
                 + "id\n"), skipped.err());
         rows.remove(2);
@@ -39,6 +40,30 @@ class RepeatedTradeIdsTest extends DirtyFiles {
         Path first = write("1.csv", List.of(of(1, 17, 17), of(2, 18, 19)));
         Path second = write("2.csv", List.of(of(3, 20, 20), of(4, 17, 17)));
         assertTrue(build(List.of(first, second)).succeeded().err().startsWith(AGAIN.formatted(second, 3, 17)));
+    }
+
+    /** A database keeps the largest trade id only: reported, never skipped. */
+    @Test
+    void inTheNextRun() throws IOException {
+        List<String> rows = List.of(of(1, 17, 17), of(2, 18, 19), of(3, 20, 20), of(4, 17, 17), of(5, 20, 21), of(6, 22, 22));
+        for (int cut : new int[] {1, 2, 3}) {
+            Path first = write("1.csv", rows.subList(0, cut));
+            Path second = write("2.csv", rows.subList(cut, 6));
+            Path database = folder.resolve(cut + ".duckdb");
+            String[] run = {"build", "", "--symbol", "A", "--threshold", "250", "-o", database.toString(), SKIP};
+            run[1] = first.toString();
+            assertFalse(Cli.run(run).succeeded().err().contains("trade ids"));
+            run[1] = second.toString();
+            Cli.Result result = Cli.run(run).succeeded();
+            int line = 5 - cut;
+            assertTrue(result.err().contains("rangebar: " + second + (cut == 3 ? ": 2 trades" : ": 1 trade") + " with trade ids that "
+                    + "are not above those of earlier runs, the first in line " + line + " (trade id 17): possibly counted twice\n"),
+                    result.err());
+            assertTrue(result.err().contains("rangebar: " + (6 - cut) + " trades from 1 file, "), result.err());
+            Path third = write("3.csv", List.of(of(7, 23, 23)));
+            run[1] = third.toString();
+            assertFalse(Cli.run(run).succeeded().err().contains("trade ids"));
+        }
     }
 
     /** A row with an id that is new is never skipped. */

@@ -32,6 +32,9 @@ public final class ParquetOrigin {
 
     private static final String NO_DIGEST = "no digest, another program has written it: ";
 
+    /** Columns of trades whose ids rise from row to row. */
+    private static final List<String> RISING = List.of("agg_trade_id", "first_trade_id");
+
     private ParquetOrigin() {}
 
     /** A condition of a bar, and the columns that it needs. */
@@ -86,12 +89,21 @@ public final class ParquetOrigin {
         }
         List<Rule> rules = RULES.stream().filter(rule -> rule.isIn(names)).toList();
         if (!names.contains(BarField.OPEN_TIME.columnName()) || rules.isEmpty()) {
-            return "damage cannot be detected, except in ids and order of trades";
+            Optional<String> ids = RISING.stream().filter(names::contains).findFirst();
+            return ids.isPresent() ? fallingIds(connection, file, ids.get()) : "damage cannot be detected";
         }
         long bars = DatabaseSchema.number(connection, "SELECT count(*) FROM " + DuckDb.parquet(file) + " WHERE NOT ("
                 + rules.stream().map(rule -> "coalesce(" + rule.sql + ", true)").collect(Collectors.joining(" AND ")) + ")");
         return bars == 0 ? "prices, ids and sums of its bars agree, other damage cannot be detected"
                 : bars + (bars == 1 ? " bar contradicts itself" : " bars contradict themselves")
                         + " in prices, ids or sums; the file is damaged or changed";
+    }
+
+    private static String fallingIds(DuckDBConnection connection, Path file, String column) throws SQLException {
+        long falling = DatabaseSchema.number(connection, "SELECT count(*) FROM (SELECT try_cast(" + column + " AS HUGEINT) AS id, "
+                + "lag(id) OVER () AS id_before FROM " + DuckDb.parquet(file) + ") WHERE id <= id_before");
+        return falling == 0 ? "the ids of its trades rise, other damage cannot be detected"
+                : falling + (falling == 1 ? " id is" : " ids are") + " not above the one before; the file is damaged, changed or "
+                        + "not in order";
     }
 }

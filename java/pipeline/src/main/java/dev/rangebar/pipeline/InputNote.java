@@ -55,8 +55,9 @@ public sealed interface InputNote {
      * @param input its name
      * @param ids the number of missing ids
      * @param after the id before the first missing one
+     * @param skippedRows the number of rows of the input that were skipped, which may have had some of the ids
      */
-    record MissingIdsWithin(String input, long ids, long after) implements InputNote {}
+    record MissingIdsWithin(String input, long ids, long after, long skippedRows) implements InputNote {}
 
     /**
      * Trades have new aggregate trade ids, and trade ids that came before: they are counted again.
@@ -67,6 +68,16 @@ public sealed interface InputNote {
      * @param tradeId its first trade id
      */
     record RepeatedTradeIds(String input, long trades, long line, long tradeId) implements InputNote {}
+
+    /**
+     * Trades have new aggregate trade ids, and trade ids that are not above those of earlier runs: they may be counted again.
+     *
+     * @param input its name
+     * @param trades the number of such trades
+     * @param line the line of the first one
+     * @param tradeId its first trade id
+     */
+    record TradeIdsOfEarlierRuns(String input, long trades, long line, long tradeId) implements InputNote {}
 
     /**
      * The price changes by more than half between the previous input and this one.

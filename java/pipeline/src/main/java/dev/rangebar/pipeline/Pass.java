@@ -72,6 +72,8 @@ final class Pass implements Closeable {
     private long repeats;
     private long lineOfRepeat;
     private long idOfRepeat;
+    /** The same of trades whose trade ids are not above those of earlier runs. */
+    private InputNote.TradeIdsOfEarlierRuns earlierIds;
 
     /** The price of the last trade that was processed; 0 if it is not known. */
     private long lastPrice;
@@ -113,6 +115,7 @@ final class Pass implements Closeable {
         skippedBefore = skippedRows.count();
         missingIds = 0;
         repeats = 0;
+        earlierIds = new InputNote.TradeIdsOfEarlierRuns(next.name(), 0, 0, 0);
         return true;
     }
 
@@ -326,7 +329,12 @@ final class Pass implements Closeable {
 
     private void addTradeIds(TradeChunk chunk, int from, int to) {
         for (int at = tradeIds.add(chunk, from, to); at < to; at = tradeIds.add(chunk, at + 1, to)) {
-            if (tradeIds.addOld(chunk, at) != TradeIdHistory.Extent.NONE && repeats++ == 0) {
+            if (tradeIds.mayBeEarlier(chunk, at)) {
+                boolean isFirst = earlierIds.trades() == 0;
+                earlierIds = new InputNote.TradeIdsOfEarlierRuns(source.name(), earlierIds.trades() + 1,
+                        isFirst ? chunk.lineOf(at) : earlierIds.line(), isFirst ? chunk.firstTradeId(at) : earlierIds.tradeId());
+                tradeIds.addOld(chunk, at);
+            } else if (tradeIds.addOld(chunk, at) != TradeIdHistory.Extent.NONE && repeats++ == 0) {
                 lineOfRepeat = chunk.lineOf(at);
                 idOfRepeat = chunk.firstTradeId(at);
             }
@@ -359,6 +367,9 @@ final class Pass implements Closeable {
             position = position(next);
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // the core is about to refuse the trade, and says more
+        }
+        if (previous.isEmpty()) {
+            position.lastTradeId().ifPresent(tradeIds::continueAfter);
         }
         Duration time = Duration.of(position.timeMicros(), ChronoUnit.MICROS);
         return switch (position.kind()) {
@@ -446,11 +457,15 @@ final class Pass implements Closeable {
             }
             missingIds += ids.get(i).first() - ids.get(i - 1).last() - 1;
         }
-        if (missingIds > skippedRows.count() - skippedBefore) { // else the ids are those of skipped rows
-            notes.accept(new InputNote.MissingIdsWithin(source.name(), missingIds, idBeforeMissing));
+        if (missingIds > 0) {
+            notes.accept(new InputNote.MissingIdsWithin(source.name(), missingIds, idBeforeMissing,
+                    skippedRows.count() - skippedBefore));
         }
         if (repeats > 0) {
             notes.accept(new InputNote.RepeatedTradeIds(source.name(), repeats, lineOfRepeat, idOfRepeat));
+        }
+        if (earlierIds.trades() > 0) {
+            notes.accept(earlierIds);
         }
     }
 

@@ -12,6 +12,8 @@ final class TradeIdHistory {
     private int count;
     /** Runs that came after larger ids: first id and last id. They overlap no other run. */
     private final TreeMap<Long, Long> late = new TreeMap<>();
+    /** The largest id of earlier runs, of whose ids no more is known; the smallest number without such runs. */
+    private long earlier = Long.MIN_VALUE;
 
     /** Extent to which ids were processed before. */
     enum Extent { NONE, PART, ALL }
@@ -20,11 +22,22 @@ final class TradeIdHistory {
     void clear() {
         count = 0;
         late.clear();
+        earlier = Long.MIN_VALUE;
+    }
+
+    /** Continues the ids of earlier runs: those up to this one may have been processed, which is not proven. */
+    void continueAfter(long lastTradeId) {
+        earlier = lastTradeId;
+    }
+
+    /** Returns whether a trade has an id that is not above those of earlier runs. */
+    boolean mayBeEarlier(TradeChunk chunk, int index) {
+        return chunk.firstTradeId(index) <= earlier;
     }
 
     /** Returns the largest id; the smallest number if there is none. */
     long largest() {
-        return count == 0 ? Long.MIN_VALUE : bounds[2 * count - 1];
+        return count == 0 ? earlier : bounds[2 * count - 1];
     }
 
     /** Returns the extent to which the ids of a trade were processed before. */
@@ -33,6 +46,9 @@ final class TradeIdHistory {
     }
 
     private Extent extent(long first, long last) {
+        if (first <= earlier) {
+            return Extent.PART; // never enough to skip the trade
+        }
         long known = 0;
         for (int run = runAt(first); run < count && bounds[2 * run] <= last; run++) {
             known += common(first, last, bounds[2 * run], bounds[2 * run + 1]);

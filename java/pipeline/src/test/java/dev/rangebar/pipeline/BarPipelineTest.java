@@ -408,7 +408,7 @@ class BarPipelineTest {
         assertEquals(0, result.duplicateInputs(), "one of the series did not have it");
         assertEquals(1, result.skippedRows().count());
         assertEquals(445, result.rows());
-        assertEquals(List.of(new InputNote.MissingIdsWithin(rest.toString(), 6, rows.get(99).id())), result.notes());
+        assertEquals(List.of(new InputNote.MissingIdsWithin(rest.toString(), 6, rows.get(99).id(), 1)), result.notes());
         assertEquals(2, both.run().symbols().getFirst().duplicateInputs());
     }
 

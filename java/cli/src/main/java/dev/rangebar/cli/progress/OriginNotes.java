@@ -25,7 +25,8 @@ public final class OriginNotes {
         }
         if (!foreign.isEmpty()) {
             err.println("rangebar: " + foreign.get(0) + (foreign.size() == 1 ? "" : " and " + (foreign.size() - 1) + " more")
-                    + ": no digest, another program has written it: damage cannot be detected, except in ids and order of trades");
+                    + ": no digest, another program has written it: only the order of its trades and "
+                    + "ids is checked, other damage cannot be detected");
         }
     }
 

@@ -52,12 +52,17 @@ public final class RunSummary {
         }
         if (note instanceof InputNote.MissingIdsWithin of) {
             return of.ids() + (of.ids() == 1 ? " id is" : " ids are") + " missing within the file, the first after trade "
-                    + of.after();
+                    + of.after() + (of.skippedRows() == 0 ? "" : "; "
+                    + number(of.skippedRows(), "skipped row") + " may have had " + (of.ids() == 1 ? "it" : "them"));
         }
         if (note instanceof InputNote.RepeatedTradeIds of) {
             return number(of.trades(), "trade") + " with trade ids that came before, under another aggregate trade id, the first "
                     + "in line " + of.line() + " (trade id " + of.tradeId()
                     + "): counted twice; --on-invalid-row skip skips such rows";
+        }
+        if (note instanceof InputNote.TradeIdsOfEarlierRuns of) {
+            return number(of.trades(), "trade") + " with trade ids that are not above those of earlier runs, the first in line "
+                    + of.line() + " (trade id " + of.tradeId() + "): possibly counted twice";
         }
         if (note instanceof InputNote.PriceJump of) {
             return "warning: the price changes by more than half, from " + price(of.from()) + " at the end of "
