@@ -2,13 +2,16 @@ package dev.rangebar.database;
 
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
+import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.ProcessedInput;
 import dev.rangebar.pipeline.RequiredTrades;
 import dev.rangebar.pipeline.ResumePoint;
+import dev.rangebar.tradefiles.IoReason;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -69,6 +72,11 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
      *     process, or cannot be opened
      */
     public static BarDatabase open(Path file) throws DatabaseException {
+        try {
+            AtomicFile.checkLinks(file);
+        } catch (IOException e) {
+            throw new DatabaseException(IoReason.of(e), e);
+        }
         DuckDBConnection connection = DuckDb.writing(file);
         boolean done = false;
         try {

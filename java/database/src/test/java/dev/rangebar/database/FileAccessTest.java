@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -284,6 +286,29 @@ class FileAccessTest {
             try (BarQuery query = BarQuery.execute(output, "SELECT count(*) FROM bars")) {
                 assertEquals(List.of(2L), query.next());
             }
+        }
+    }
+
+    /** Somebody has put a link to a file of the user, or to none, where the database is to be. */
+    @Test
+    void aDatabaseBehindALinkOfAStrangerIsRefused() throws Exception {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Assume.that(shared.getFileSystem().supportedFileAttributeViews().contains("unix"), "this system has no Unix attributes");
+        Files.setAttribute(shared, "unix:mode", 01777);
+        for (Path target : List.of(database, folder.resolve("none.duckdb"))) {
+            Path link = Files.createSymbolicLink(shared.resolve(target.getFileName()), target);
+            BarDatabase.open(link).close(); // of the user
+            try {
+                Files.setAttribute(link, "unix:uid", 54_321, LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                Assume.that(false, "only root can give a link to another user");
+            }
+            Files.deleteIfExists(folder.resolve("none.duckdb"));
+            byte[] before = Files.readAllBytes(database);
+            assertEquals("it is a symbolic link of another user in a folder that everybody can write; delete it, or name another "
+                    + "file", assertThrows(DatabaseException.class, () -> BarDatabase.open(link).close()).getMessage());
+            assertArrayEquals(before, Files.readAllBytes(database));
+            assertFalse(Files.exists(folder.resolve("none.duckdb")));
         }
     }
 

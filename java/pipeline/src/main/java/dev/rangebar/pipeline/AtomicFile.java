@@ -99,6 +99,17 @@ public final class AtomicFile implements Closeable {
                 : IoReason.of(error);
     }
 
+    /**
+     * Rejects a file that a symbolic link of another user in a shared folder, such as {@code /tmp}, leads to. For files that are
+     * changed in place, such as databases.
+     *
+     * @param file the file, which need not exist
+     * @throws IOException if there is such a link
+     */
+    public static void checkLinks(Path file) throws IOException {
+        behindLinks(file.toAbsolutePath());
+    }
+
     /** Returns the file that symbolic links lead to, whether it exists or not. */
     private static Path behindLinks(Path file) throws IOException {
         Path target = file;
