@@ -1,5 +1,5 @@
 # Sourced by the Java programs in this folder: finds a JDK, and builds the program if it is missing or older than its
-# sources. The caller sets these names, then calls `prepare`, which leaves the JDK's home in $jdk:
+# sources. The caller sets these names, then calls `find_java` and `prepare`:
 #
 #   root       the checkout
 #   program    the program's name, for messages and for files in build/
@@ -12,7 +12,7 @@
 #   sources    function: prints the source files and folders of the jars
 #   is_finished, finish  optional functions: check for, and make, what Maven does not build; output goes to the log
 #
-# RANGEBAR_JAVA_HOME  the JDK to use, 25 or later (default: the one that bin/find-jdk finds)
+# RANGEBAR_JAVA_HOME  the JDK to use (default: the one that bin/find-jdk finds)
 # RANGEBAR_NO_BUILD   if set, runs the jars of the last build, even if they are older than their sources
 # Exit code 3: no JDK, or the build failed.
 
@@ -97,24 +97,55 @@ first_error() {
     ' "$log"
 }
 
+# Fails with the given lines, and with the way to run the last build if there is one.
+fail_to_build() {
+    local kept=()
+    if is_complete "$app"; then kept=("the last build is still there; RANGEBAR_NO_BUILD=1 runs it."); fi
+    fail "$@" ${kept[@]+"${kept[@]}"}
+}
+
+# Sets $jdk to the home of the JDK that builds and runs the program; with --run to that of the newest Java 17 or later, which
+# only runs it, and $java_version to its version (17.0.15).
+find_java() { # [--run]
+    local code=0 needed='JDK 25'
+    if [[ ${1-} == --run ]]; then needed='Java 17'; fi
+    jdk=$("$root/bin/find-jdk" "$@") || code=$?
+    if ((code == 1)); then
+        fail "no $needed or later found. Run $root/bin/setup, or set RANGEBAR_JAVA_HOME to the home of one."
+    elif ((code != 0)); then
+        exit 3 # find-jdk has named the reason
+    fi
+    if [[ ${1-} == --run ]]; then
+        java_version=${jdk##*$'\n'}
+        jdk=${jdk%$'\n'*}
+    fi
+}
+
+# Sets $build_jdk: RANGEBAR_JAVA_HOME, unless it can only run the program; then another JDK.
+find_build_jdk() {
+    build_jdk=$("$root/bin/find-jdk" 2>/dev/null) || build_jdk=$(RANGEBAR_JAVA_HOME='' "$root/bin/find-jdk") ||
+        fail_to_build "it has to be built first, which needs a JDK 25 or later; Java $java_version in $jdk can only run it." \
+            "Run $root/bin/setup, which installs one or says how."
+}
+
 # Builds next to the present jars and swaps only on success: a failed build leaves the last one usable.
 build() {
     command -v mvn >/dev/null || fail "Maven is missing. Run $root/bin/setup."
+    local build_jdk
+    find_build_jdk
     echo "building $program..." >&2
     touch "$root/build/$program.started"
     rm -rf "$app.new"
     SECONDS=0
-    # With the same JDK for the build, wherever it is installed.
+    # The build itself uses that JDK, too, wherever it is installed.
     if ! (
         cd "$root"
-        JAVA_HOME=$jdk mvn -B -DskipTests -Dmaven.test.skip -Dmaven.javadoc.skip "-D$app_property=$app.new" \
+        JAVA_HOME=$build_jdk mvn -B -DskipTests -Dmaven.test.skip -Dmaven.javadoc.skip "-D$app_property=$app.new" \
             ${maven_options[@]+"${maven_options[@]}"} package -pl "$module" -am
     ) 2>&1 </dev/null | follow_build >"$log"; then
         first_error >&2
         rm -rf "$app.new"
-        local kept=()
-        if is_complete "$app"; then kept=("the last build is still there; RANGEBAR_NO_BUILD=1 runs it."); fi
-        fail "the build failed; Maven's output is in $log." ${kept[@]+"${kept[@]}"} \
+        fail_to_build "the build failed; Maven's output is in $log." \
             "$root/bin/setup checks for the tools that the build needs."
     fi
     is_complete "$app.new" || fail "the build has left no $own_jar in $app.new (output: $log)"
@@ -136,17 +167,10 @@ prepare() {
     log=$root/build/$program.log
     # Java takes the encoding of file names from the locale. With an ASCII locale (C, POSIX, or one that is not
     # installed) it cannot open other names. Where bash lacks C.UTF-8, it warns, and nothing changes.
-    local charmap code=0
+    local charmap
     charmap=$(locale charmap 2>/dev/null) || charmap=
     if [[ $charmap == ANSI_X3.4-1968 || $charmap == ASCII ]]; then
         { export LC_ALL=C.UTF-8; } 2>/dev/null
-    fi
-
-    jdk=$("$root/bin/find-jdk") || code=$?
-    if ((code == 1)); then
-        fail "no JDK 25 or later found. Run $root/bin/setup, or set RANGEBAR_JAVA_HOME to the home of one."
-    elif ((code != 0)); then
-        exit 3 # find-jdk has named the reason
     fi
 
     if [[ -n ${RANGEBAR_NO_BUILD-} ]]; then

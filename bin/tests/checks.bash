@@ -1,5 +1,6 @@
 # Sourced by the tests here: a scratch folder, checks that count, and a last line with the count.
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/rangebar test.XXXXXX") # with a space, on purpose
+plain= # a second one without, where a test makes it
 passed=0
 failed=0
 skipped=0
@@ -8,7 +9,7 @@ server_pid=
 finish() {
     local code=$?
     if [[ -n $server_pid ]]; then kill "$server_pid" 2>/dev/null || true; fi
-    rm -rf "$scratch"
+    rm -rf "$scratch" ${plain:+"$plain"}
     ((code == 0)) || echo "the test itself stopped with exit code $code"
     echo "$passed passed, $failed failed, $skipped skipped"
     if ((code == 0 && failed > 0)); then exit 1; fi
