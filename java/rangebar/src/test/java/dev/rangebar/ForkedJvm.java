@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 import org.junit.platform.commons.util.Preconditions;
@@ -38,9 +39,7 @@ final class ForkedJvm {
         if (System.getProperty(NativeLibrary.LIBRARY_PROPERTY) != null) { // the one under test here is to be tested there
             command.add("-D" + NativeLibrary.LIBRARY_PROPERTY + "=" + System.getProperty(NativeLibrary.LIBRARY_PROPERTY));
         }
-        if (System.getProperty("rangebar.crossing") != null) {
-            command.add("-Drangebar.crossing=" + System.getProperty("rangebar.crossing"));
-        }
+        command.add("-Drangebar.crossing=" + Crossing.inUse().name().toLowerCase(Locale.ROOT)); // or it ends with an error
         command.add("-ea");
         if (Runtime.version().feature() >= 24) { // what these deny is only warned of before, or not at all
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"));

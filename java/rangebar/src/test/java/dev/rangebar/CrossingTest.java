@@ -1,0 +1,20 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** These tests call the library in the way that their run is meant for. */
+class CrossingTest {
+    @Test
+    void theWayOfThisRunIsInUse() {
+        // Maven names it. Without Maven it is that of the JVM, unless another one is forced.
+        String usual = Runtime.version().feature() >= 23 ? "FFM" : "JNI";
+        String forced = System.getProperty("rangebar.crossing", usual);
+        String expected = System.getProperty("rangebar.test.crossing", forced);
+        assertEquals(expected.toUpperCase(Locale.ROOT), Crossing.inUse().name(), Crossing.reason());
+        assertFalse(Crossing.reason().isBlank());
+    }
+}
