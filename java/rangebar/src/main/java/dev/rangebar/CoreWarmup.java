@@ -4,7 +4,9 @@ import dev.rangebar.bindings.Abi;
 import dev.rangebar.bindings.Words;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 
 /**
  * Initialises, before the first processor is made, every class that a call may need: where stack or heap are full, a class cannot be
@@ -45,5 +47,7 @@ final class CoreWarmup {
         Duration.of(1, ChronoUnit.MICROS);
         OptionalLong.empty();
         Position.Kind.values();
+        IntSupplier ofInterface = List.of()::size; // links a method of an interface, as calls with lambdas do
+        ofInterface.getAsInt();
     }
 }

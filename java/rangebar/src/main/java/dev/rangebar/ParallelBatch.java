@@ -182,9 +182,12 @@ public final class ParallelBatch {
 
     /** Initialises this class and those that it needs. */
     static void initialise() {
-        FutureTask<Void> task = new FutureTask<>(() -> null);
-        Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>(List.of(task));
+        Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 4; i++) { // several: with one, the queue does not move its head, which is linked at the first time
+            tasks.add(new FutureTask<>(() -> null));
+        }
         runAll(tasks);
+        new ArrayList<>(List.of(1, 0)).sort((one, other) -> Long.compare(one, other));
     }
 
     private boolean isAnyShared(Function<Job, List<?>> parts) {
