@@ -151,13 +151,6 @@ RB_BENCH_API rb_i64 rb_bench_pushes(rb_bench_clear_function clear, rb_bench_push
 /* Does nothing: measures the cost of a call into native code. */
 RB_BENCH_API void rb_bench_empty(void);
 
-/*
- * 1 if this library holds the JNI counterpart (jni_counterpart.c: the native methods of
- * dev.rangebar.bench.JniCounterpart), 0 if the build found no JDK. Then the overhead breakdown has no JNI layer, and a
- * report must say so.
- */
-RB_BENCH_API rb_i32 rb_bench_has_jni(void);
-
 #ifdef __cplusplus
 }
 #endif

@@ -53,8 +53,6 @@ int main(void) {
     CHECK_I64(RB_ERROR_ARGUMENT, rb_bench_pushes(rb_clear, rb_push, 1, processor, TRADES, timestamp_us, price, NULL,
                                                  NULL, NULL, NULL, NULL, bars, BARS));
 
-    check_context("JNI counterpart as configured");
-    CHECK_I64(RB_BENCH_JNI, rb_bench_has_jni());
     rb_bench_empty();
     rb_destroy(processor);
     return check_result();

@@ -1,5 +1,6 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class BarsPerMillion {
     static void run(String... args) throws IOException {
         Arguments arguments = new Arguments(args, Set.of("--out", "--scope"), Set.of(), false);
         Path out = arguments.out();
+        Program.requireCrossing("api/bars-per-million", Crossing.FFM);
         Map<String, Object> bars = new LinkedHashMap<>();
         ExpectedResult usual = ExpectedResult.usual(TRADES);
         try (Arena arena = Arena.ofConfined()) {
@@ -49,6 +51,7 @@ public final class BarsPerMillion {
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", 1);
+        json.put("crossing", Crossing.inUse().name());
         json.put("thresholds", bars);
         json.put("trades_checksum", usual.tradesChecksumText());
         Json.write(out, json);

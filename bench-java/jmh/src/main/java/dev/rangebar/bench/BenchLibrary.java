@@ -21,7 +21,7 @@ import java.nio.file.Path;
 @SuppressWarnings("restricted") // this class calls native code
 public final class BenchLibrary {
     /** Property with the path of librangebar_bench. */
-    public static final String PROPERTY = "rangebar.bench.library";
+    public static final String PROPERTY = BufferWorkload.LIBRARY_PROPERTY;
 
     private static final SymbolLookup SYMBOLS = open();
     private static final FunctionDescriptor NO_ARGUMENTS = FunctionDescriptor.ofVoid();
@@ -44,7 +44,6 @@ public final class BenchLibrary {
     private static final MethodHandle EMPTY = handle("rb_bench_empty", NO_ARGUMENTS);
     private static final MethodHandle EMPTY_CRITICAL = handle("rb_bench_empty", NO_ARGUMENTS,
             Linker.Option.critical(false));
-    private static final MethodHandle HAS_JNI = handle("rb_bench_has_jni", FunctionDescriptor.of(JAVA_INT));
 
     /** Layout of {@code rb_bench_expectation}. */
     static final MemoryLayout EXPECTATION = MemoryLayout.structLayout(JAVA_INT.withName("profile"),
@@ -54,7 +53,7 @@ public final class BenchLibrary {
 
     private BenchLibrary() {}
 
-    /** Loads both libraries. JNI finds its functions only in a library that {@code System.load} has loaded. */
+    /** Loads both libraries; the loader of this class finds the functions. */
     private static SymbolLookup open() {
         String name = System.getProperty(PROPERTY);
         if (name == null || !Files.isRegularFile(Path.of(name))) {
@@ -164,20 +163,6 @@ public final class BenchLibrary {
     public static void emptyCritical() {
         try {
             EMPTY_CRITICAL.invokeExact();
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    /** Makes a JNI call that does nothing; requires {@link #hasJni}. */
-    public static void emptyJni() {
-        JniCounterpart.empty();
-    }
-
-    /** {@return {@code true} if the library was built with the JNI counterparts of the calls} */
-    public static boolean hasJni() {
-        try {
-            return (int) HAS_JNI.invokeExact() != 0;
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -1,5 +1,6 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,9 +51,19 @@ public abstract class BenchmarkBase {
     /** Frees the memory that {@link #open} has allocated. */
     protected abstract void close();
 
-    /** Prepares the benchmark. */
+    /** Returns the way in which a benchmark, by its name in JMH, calls the core. The program that starts JMH passes it. */
+    static Crossing crossing(String benchmark) {
+        return benchmark.substring(benchmark.lastIndexOf('.') + 1).startsWith("jni") ? Crossing.JNI : Crossing.FFM;
+    }
+
+    /**
+     * Checks the way across and prepares the benchmark.
+     *
+     * @param benchmark the benchmark that will run
+     */
     @Setup(Level.Trial)
-    public void setUp() {
+    public void setUp(BenchmarkParams benchmark) {
+        Program.requireCrossing(SeriesId.of(benchmark), crossing(benchmark.getBenchmark()));
         open();
     }
 

@@ -1,5 +1,6 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param parameters by name; a class has at most one
  */
 record BenchmarkCase(String id, String benchmark, SortedMap<String, String> parameters) {
-    private static final int NAME_OF_METHOD = 1;
-
     /**
      * Returns all benchmarks of the list that JMH's annotation processor has written.
      *
@@ -71,9 +70,9 @@ record BenchmarkCase(String id, String benchmark, SortedMap<String, String> para
         return text.toString();
     }
 
-    /** Returns whether the benchmark calls the core through JNI. */
-    boolean needsJni() {
-        return benchmark.substring(benchmark.lastIndexOf('.') + NAME_OF_METHOD).startsWith("jni");
+    /** Returns the way in which the benchmark calls the core. */
+    Crossing crossing() {
+        return BenchmarkBase.crossing(benchmark);
     }
 
     /** Creates the benchmark class with its parameters. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Extent of a measurement: benchmarks, forks, iterations and times. Names never contain them. The report runs
+ * Extent of a measurement: benchmarks, forks, iterations and times. Names never contain them, and none has {@code Ways}. The report runs
  * everything twice, so a result has twice the forks given here.
  */
 enum BenchmarkScope {
@@ -15,12 +15,12 @@ enum BenchmarkScope {
     SMOKE("api/batch/(1k|100k|1m)|api/stream/1m|overhead/.*/1k|overhead/empty-call/.*",
             flags(1, 1, "100ms", 2, "100ms"), 24, 100, 2),
     /** Benchmarks of every day. */
-    DAILY("(?!.*/20m$|api/(thresholds|four-thresholds|multi-symbol|idle-threads|ta4j)/).*", flags(1, 3, "100ms", 5, "100ms"), 48,
+    DAILY("(?!ways/|.*/20m$|api/(thresholds|four-thresholds|multi-symbol|idle-threads|ta4j)/).*", flags(1, 3, "100ms", 5, "100ms"), 48,
             500, 5),
     /** All benchmarks, with more repetitions. */
-    WEEKLY(".*", flags(2, 3, "150ms", 8, "100ms"), 72, 1_000, 20),
+    WEEKLY("(?!ways/).*", flags(2, 3, "150ms", 8, "100ms"), 72, 1_000, 20),
     /** Scope of the tests: runs every benchmark once in this JVM. The times mean nothing. */
-    TEST("(?!.*/20m$).*", flags(0, 0, "1ms", 1, "1ms"), 2, 0, 1);
+    TEST("(?!ways/|.*/20m$).*", flags(0, 0, "1ms", 1, "1ms"), 2, 0, 1);
 
     private final Pattern ids;
     private final Map<String, String> jmhFlags;

@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Workload through the core, called in every possible way. A batch is always the same work: clear, then process all
+ * Workload through the core by FFM, without the Java API. A batch is always the same work: clear, then process all
  * trades into the same memory for bars.
  */
 @SuppressWarnings("restricted") // this class calls native code
@@ -26,8 +26,6 @@ public final class CoreRun {
     private final MemorySegment result;
     private final MemorySegment bars;
     private final long capacity;
-    private final long clearAddress = RangebarNative.rb_clear$address().address();
-    private final long processAddress = RangebarNative.rb_process$address().address();
     private Workload.Columns onHeap;
     private long lastBars;
 
@@ -104,25 +102,6 @@ public final class CoreRun {
         } catch (Throwable e) {
             throw new AssertionError("a native call throws nothing that is checked", e);
         }
-    }
-
-    /** {@return the bars of a batch in native memory, through JNI with addresses} */
-    public long jniOffHeap() {
-        Workload.Columns of = workload.columns();
-        clear(JniCounterpart.clear(clearAddress, processor.address()));
-        return done(JniCounterpart.processAddresses(processAddress, processor.address(), tradeCount,
-                of.timestampMicros().address(), of.price().address(), of.quantity().address(), of.aggTradeId().address(),
-                of.firstTradeId().address(), of.lastTradeId().address(), of.side().address(), bars.address(),
-                capacity, result.address()));
-    }
-
-    /** {@return the bars of a batch of heap arrays, through JNI with critical arrays} */
-    public long jniHeap() {
-        Workload.Arrays of = workload.arrays();
-        clear(JniCounterpart.clear(clearAddress, processor.address()));
-        return done(JniCounterpart.processArrays(processAddress, processor.address(), (int) tradeCount,
-                of.timestampMicros(), of.price(), of.quantity(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(),
-                of.side(), bars.address(), capacity, result.address()));
     }
 
     private Workload.Columns onHeap() {

@@ -31,7 +31,7 @@ final class Delay {
 
     /** Returns the shortest mean of several rounds, since other programs can only make a round longer. */
     private double shortestMean() {
-        long waits = Math.clamp(NANOS_PER_ROUND / nanos, 3, 10_000);
+        long waits = Math.min(Math.max(NANOS_PER_ROUND / nanos, 3), 10_000);
         double shortest = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             long begun = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class JmhMain {
     private static final Set<String> NAMES = Set.of("--out", "--workloads", "--scope", "--include", "--timeout");
+
+    private static final String CROSSING_PROPERTY = "rangebar.crossing";
 
     /** The same flags everywhere: another collector or heap would change the measurement. */
     private static final List<String> FORK_FLAGS = List.of("--enable-native-access=ALL-UNNAMED",
@@ -87,12 +91,6 @@ public final class JmhMain {
             return;
         }
         Path out = arguments.out();
-        if (!BenchLibrary.hasJni()) {
-            cases.stream().filter(BenchmarkCase::needsJni)
-                    .forEach(each -> System.out.println(each.id()
-                    + ": skipped; librangebar_bench was built without JNI"));
-            cases.removeIf(BenchmarkCase::needsJni);
-        }
         Map<String, String> jmhFlags = arguments.scope().jmhFlags();
         jmhFlags.putAll(arguments.jmhOptions());
         JmhMain main = new JmhMain(jmhFlags, arguments.number("--timeout", 60));
@@ -149,7 +147,10 @@ public final class JmhMain {
                     .include("^" + Pattern.quote(which.benchmark()) + "$").mode(Mode.AverageTime)
                     .timeUnit(TimeUnit.NANOSECONDS).threads(1)
                     .operationsPerInvocation(which.newInstance().operationsPerInvocation()).shouldFailOnError(true)
-                    .timeout(TimeValue.seconds(timeoutSeconds)).jvmArgs(forkFlags());
+                    .timeout(TimeValue.seconds(timeoutSeconds)).jvmArgs(forkFlags(which.crossing()));
+            if (number("-f") == 0 && which.crossing() != Crossing.inUse()) {
+                options.forks(1); // a JVM has one way across
+            }
             which.parameters().forEach(options::param);
             return options.build();
         } catch (CommandLineOptionException e) {
@@ -157,10 +158,12 @@ public final class JmhMain {
         }
     }
 
-    /** Returns the flags of the forks, including the paths of the libraries. */
-    private static String[] forkFlags() {
+    /** Returns the flags of the forks, including the paths of the libraries and the way across. */
+    private static String[] forkFlags(Crossing crossing) {
         List<String> flags = new ArrayList<>(FORK_FLAGS);
-        System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("rangebar."))
+        flags.add("-D" + CROSSING_PROPERTY + "=" + crossing.name().toLowerCase(Locale.ROOT));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("rangebar.") && !name.equals(CROSSING_PROPERTY))
                 .forEach(name -> flags.add("-D" + name + "=" + System.getProperty(name)));
         return flags.toArray(String[]::new);
     }
@@ -179,7 +182,7 @@ public final class JmhMain {
         return TimeValue.fromString(jmhFlags.get(flag)).convertTo(TimeUnit.MILLISECONDS);
     }
 
-    /** Describes the workloads. The forks have checked their bars, or there would be no results. */
+    /** Describes the workloads. The forks have checked bars and ways across, or there would be no results. */
     private static Map<String, Object> describe(List<BenchmarkCase> cases) throws ReflectiveOperationException {
         List<Map<String, Object>> benchmarks = new ArrayList<>();
         for (BenchmarkCase each : cases) {
@@ -187,6 +190,7 @@ public final class JmhMain {
             row.put("id", each.id());
             row.put("benchmark", each.benchmark());
             row.put("params", each.parameters());
+            row.put("crossing", each.crossing().name());
             row.put("workloads", each.newInstance().workloads().stream().map(JmhMain::describe).toList());
             benchmarks.add(row);
         }

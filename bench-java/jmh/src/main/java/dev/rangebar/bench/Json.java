@@ -23,23 +23,25 @@ final class Json {
     }
 
     private static void append(StringBuilder text, Object value) {
-        switch (value) {
-            case Map<?, ?> map -> all(text, '{', map.entrySet().iterator(), '}', entry -> {
+        if (value instanceof Map<?, ?> map) {
+            all(text, '{', map.entrySet().iterator(), '}', entry -> {
                 quote(text, entry.getKey().toString());
                 text.append(':');
                 append(text, entry.getValue());
             });
-            case List<?> list -> all(text, '[', list.iterator(), ']', element -> append(text, element));
-            case Double number -> {
-                if (!Double.isFinite(number)) {
-                    throw new IllegalArgumentException(number + " is not a JSON number");
-                }
-                text.append(number.doubleValue());
+        } else if (value instanceof List<?> list) {
+            all(text, '[', list.iterator(), ']', element -> append(text, element));
+        } else if (value instanceof Double number) {
+            if (!Double.isFinite(number)) {
+                throw new IllegalArgumentException(number + " is not a JSON number");
             }
-            case Long number -> text.append(number.longValue());
-            case Integer number -> text.append(number.intValue());
-            case String string -> quote(text, string);
-            default -> throw new IllegalArgumentException(value.getClass() + " cannot be written as JSON");
+            text.append(number.doubleValue());
+        } else if (value instanceof Long || value instanceof Integer) {
+            text.append(value);
+        } else if (value instanceof String string) {
+            quote(text, string);
+        } else {
+            throw new IllegalArgumentException(value.getClass() + " cannot be written as JSON");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import dev.rangebar.TradeColumns;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -53,6 +54,7 @@ public final class Latency {
         Arguments arguments = new Arguments(args, Set.of("--out", "--scope"), Set.of(), false);
         Path out = arguments.out();
         BenchmarkScope scope = arguments.scope();
+        Program.requireCrossing("api/latency", Crossing.FFM);
         try (Arena arena = Arena.ofConfined()) {
             Workload workload = new Workload(arena, ExpectedResult.usual(TRADES));
             try (ApiRun api = new ApiRun(workload, workload.offHeap())) {
@@ -121,6 +123,7 @@ public final class Latency {
         context.put("java_version", Runtime.version().toString());
         context.put("java_vm", System.getProperty("java.vm.name"));
         context.put("java_gc", ManagementFactory.getGarbageCollectorMXBeans().getFirst().getName());
+        context.put("crossing", Crossing.inUse().name());
         context.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         context.put("trades_checksum", expected.tradesChecksumText());
         context.put("bars_checksum", expected.barsChecksumText());

@@ -1,5 +1,6 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -35,9 +36,11 @@ public final class PeakMemory {
     static void run(String... args) throws IOException {
         Arguments arguments = new Arguments(args, Set.of("--out", "--scope"), Set.of(), false);
         Path out = arguments.out();
+        Program.requireCrossing("api/memory", Crossing.FFM);
         ExpectedResult expected = ExpectedResult.usual(TRADES);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", 1);
+        json.put("crossing", Crossing.inUse().name());
         try (Arena arena = Arena.ofConfined()) {
             Workload workload = new Workload(arena, expected);
             try (ApiRun api = new ApiRun(workload, workload.offHeap())) {

@@ -1,9 +1,11 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 
-/** Runs a program: it ends with 0, or with 1 and one line that names the error. */
+/** Runs a program: it ends with 0, or with 1 and one line that names the error. Also checks the way across. */
 final class Program {
     private Program() {}
 
@@ -19,6 +21,19 @@ final class Program {
         } catch (Exception | LinkageError e) {
             System.err.println(program.getSimpleName() + ": " + reason(e));
             System.exit(1);
+        }
+    }
+
+    /**
+     * Checks the way in which this JVM calls the library, since a measurement of the other one would be stored under a wrong id.
+     *
+     * @param measured id or program, for the message
+     * @throws IllegalStateException if another way is in use
+     */
+    static void requireCrossing(String measured, Crossing expected) {
+        if (Crossing.inUse() != expected) {
+            throw new IllegalStateException(measured + ": calls go through " + Crossing.inUse() + " (" + Crossing.reason()
+                    + "), expected " + expected + "; set -Drangebar.crossing=" + expected.name().toLowerCase(Locale.ROOT));
         }
     }
 

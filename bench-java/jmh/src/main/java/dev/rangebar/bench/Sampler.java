@@ -1,5 +1,6 @@
 package dev.rangebar.bench;
 
+import dev.rangebar.Crossing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -85,6 +86,7 @@ public final class Sampler {
     }
 
     static void serve(BufferedReader requests, PrintStream out) throws IOException {
+        Program.requireCrossing("sampler", Crossing.FFM);
         try (Arena arena = Arena.ofConfined()) {
             Sampler sampler = new Sampler(arena);
             out.println(String.join(" ", sampler.series.keySet()));

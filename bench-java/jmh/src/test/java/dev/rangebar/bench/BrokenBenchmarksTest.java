@@ -39,6 +39,17 @@ class BrokenBenchmarksTest {
         assertFails(id, reason, "-f", "1", "--timeout", id.endsWith("hang") ? "3" : "120");
     }
 
+    /** The last property wins in a JVM, so these forks use the other way. */
+    @ParameterizedTest
+    @CsvSource({
+        "api/batch/1k, jni, 'calls go through JNI (-Drangebar.crossing=jni), expected FFM'",
+        "overhead/jni-heap/1k, ffm, 'calls go through FFM (-Drangebar.crossing=ffm), expected JNI'",
+        "overhead/empty-call/jni, ffm, 'calls go through FFM (-Drangebar.crossing=ffm), expected JNI'"
+    })
+    void rejectsWrongWayAcross(String id, String way, String reason) {
+        assertFails(id, reason, "-f", "1", "-jvmArgsAppend", "-Drangebar.crossing=" + way);
+    }
+
     private void assertFails(String id, String reason, String... more) {
         Path out = directory.resolve("out.json");
         String[] args = java.util.stream.Stream.concat(

@@ -77,7 +77,8 @@ class EveryBenchmarkTest {
         Path root = Path.of(System.getProperty("bench.test.classes"));
         List<Class<?>> types = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".class") && !each.startsWith(root.resolve("META-INF")))
+                    .toList()) {
                 String name = root.relativize(file).toString().replace('/', '.').replace('\\', '.');
                 types.add(Class.forName(name.substring(0, name.length() - ".class".length())));
             }
@@ -94,9 +95,6 @@ class EveryBenchmarkTest {
     @Test
     void writesOneResultPerBenchmark() {
         List<String> expected = new ArrayList<>(ids(BenchmarkScope.TEST));
-        if (!BenchLibrary.hasJni()) {
-            expected.removeIf(id -> id.startsWith("overhead/jni") || id.endsWith("/jni"));
-        }
         List<String> found = new ArrayList<>();
         for (JsonNode row : results) {
             found.add(SeriesId.of(row.get("benchmark").asText(),
@@ -112,10 +110,30 @@ class EveryBenchmarkTest {
         assertEquals(found.size(), new HashSet<>(found).size());
     }
 
+    /** Every row states the way across that its JVM was told to use, and {@code setUp} has checked it. */
     @Test
-    void runsTheJniLayers() {
-        assumeTrue(BenchLibrary.hasJni(), "librangebar_bench was built without JNI: test skipped");
-        assertTrue(results.valueStream().anyMatch(row -> row.get("benchmark").asText().endsWith(".jniHeap")));
+    void statesTheWayAcross() {
+        for (JsonNode row : workloads) {
+            boolean isJni = row.get("id").asText().matches("overhead/(jni-.*|empty-call/jni)");
+            assertEquals(isJni ? "JNI" : "FFM", row.get("crossing").asText(), row.toString());
+        }
+        for (JsonNode row : results) {
+            if (row.get("benchmark").asText().matches(".*\\.jni\\w*")) {
+                assertEquals(1, row.get("forks").asInt(), row.toString());
+                assertTrue(row.get("jvmArgs").toString().contains("-Drangebar.crossing=jni"), row.toString());
+            }
+        }
+    }
+
+    /** The classes for JDKs before 23, where Maven has compiled them, run there. */
+    @Test
+    void compilesWhatMeasuresJniForJava17() throws IOException {
+        Path folder = Path.of(System.getProperty("bench.test.classes"), "META-INF/versions/17/dev/rangebar/bench");
+        assumeTrue(Files.isDirectory(folder), "test skipped: not compiled by Maven");
+        for (String name : List.of("JniOverhead", "BufferWorkload$Api", "Ways", "jmh_generated/Ways_call_jmhTest")) {
+            byte[] compiled = Files.readAllBytes(folder.resolve(name + ".class"));
+            assertEquals(61, compiled[7], name + " has another class version than that of Java 17");
+        }
     }
 
     /** A layer processes a million trades per call, but its time is per batch. */

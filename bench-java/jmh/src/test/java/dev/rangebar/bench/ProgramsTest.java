@@ -3,17 +3,25 @@ package dev.rangebar.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests the programs outside of JMH, whose files the report reads. */
 @NeedsBenchLibrary
 class ProgramsTest {
+    private static final List<String> JNI_SERIES = List.of("off-heap/1k", "heap/1k", "heap/100k", "heap/1m", "push/1m");
+
     @TempDir
     private Path directory;
 
@@ -40,10 +50,16 @@ class ProgramsTest {
     @Test
     void writesOverhead() throws IOException {
         Overhead.run("--out", out, "--scope", "test");
+        assertPairs("FFM", Runtime.version().feature(), List.of("off-heap/1k", "heap/1k", "calls/1k", "off-heap/100k", "heap/100k",
+                "off-heap/1m", "heap/1m", "push/1m"));
+    }
+
+    private void assertPairs(String crossing, int javaVersion, List<String> ids) throws IOException {
         JsonNode json = written();
         assertEquals(1, json.get("format").asInt());
-        assertEquals(List.of("off-heap/1k", "heap/1k", "calls/1k", "off-heap/100k", "heap/100k", "off-heap/1m", "heap/1m",
-                "push/1m"), json.get("series").valueStream().map(row -> row.get("id").asText()).toList());
+        assertEquals(crossing, json.get("crossing").asText());
+        assertEquals(javaVersion, json.get("java_version").asInt());
+        assertEquals(ids, json.get("series").valueStream().map(row -> row.get("id").asText()).toList());
         for (JsonNode row : json.get("series")) {
             ExpectedResult expected = ExpectedResult.usual(Scale.parse(row.get("id").asText().replaceAll(".*/", "")));
             assertEquals(expected.tradeCount(), row.get("trades").asLong());
@@ -56,6 +72,73 @@ class ProgramsTest {
                 row.get(side).forEach(sample -> assertTrue(sample.isNumber() && sample.asDouble() > 0, row.toString()));
             }
         }
+    }
+
+    @Test
+    void writesOverheadOfJni() throws IOException, InterruptedException {
+        assertEquals("", jni(current(), "JniOverhead", "--out", out, "--scope", "test"));
+        assertPairs("JNI", Runtime.version().feature(), JNI_SERIES);
+    }
+
+    @Test
+    void measuresArtificialDelayOfJni() throws IOException, InterruptedException {
+        assertEquals("", jni(current(), "JniOverhead", "--out", out, "--scope", "test", "--delay-ns", "200000"));
+        for (JsonNode row : written().get("series")) {
+            if (row.get("id").asText().endsWith("/1k")) {
+                assertTrue(median(row.get("java_ns")) >= 200_000 * 0.98, row.toString());
+                assertTrue(median(row.get("native_ns")) < 200_000, row.toString());
+            }
+        }
+    }
+
+    /** A measurement of the other way would be stored under a wrong id. */
+    @Test
+    void rejectsOtherWayAcross() throws IOException, InterruptedException {
+        assertTrue(assertThrows(IllegalStateException.class, () -> JniOverhead.run("--out", out, "--scope", "test")).getMessage()
+                .startsWith("jni/overhead: calls go through FFM"));
+        for (String name : List.of("Overhead", "Latency", "PeakMemory", "BarsPerMillion", "Sampler")) {
+            String said = jni(current(), name, name.equals("Sampler") ? new String[0] : new String[] {"--out", out});
+            assertTrue(said.contains("calls go through JNI (-Drangebar.crossing=jni), expected FFM"), name + ": " + said);
+        }
+    }
+
+    /** The program of the weekly scope, with the classes that Maven has compiled for Java 17. */
+    @Test
+    void writesOverheadOfJniOnJava17() throws IOException, InterruptedException {
+        Path classes = Path.of(System.getProperty("bench.test.classes"), "META-INF/versions/17");
+        assumeTrue(Files.isDirectory(classes), "test skipped: not compiled by Maven");
+        Optional<Path> java = Stream.of(System.getenv("JAVA_HOME_17_X64"), System.getenv("JAVA_HOME_17_ARM64"),
+                "/usr/lib/jvm/java-17-openjdk-amd64", "/usr/lib/jvm/java-17-openjdk-arm64").filter(Objects::nonNull)
+                .map(home -> Path.of(home, "bin/java")).filter(Files::isExecutable).findFirst();
+        assumeTrue(java.isPresent(), "test skipped: no JDK 17; JAVA_HOME_17_X64 names one");
+        assertEquals("", jni(List.of(java.get().toString(), "-cp", classes + File.pathSeparator
+                + System.getProperty("java.class.path")), "JniOverhead", "--out", out, "--scope", "test"));
+        assertPairs("JNI", 17, JNI_SERIES);
+    }
+
+    private static List<String> current() {
+        return List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"));
+    }
+
+    /** Runs a program by JNI, with the libraries of this JVM; returns what it prints. */
+    private static String jni(List<String> java, String name, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-Drangebar.crossing=jni", "-D" + BufferWorkload.CORE_PROPERTY + "=" + core(),
+                "-D" + BenchLibrary.PROPERTY + "=" + System.getProperty(BenchLibrary.PROPERTY), "dev.rangebar.bench." + name));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return printed;
+    }
+
+    /** The core that belongs to librangebar_bench. */
+    private static String core() {
+        String named = System.getProperty(BufferWorkload.CORE_PROPERTY);
+        return named != null ? named : Path.of(System.getProperty(BenchLibrary.PROPERTY)).resolveSibling("../native")
+                .resolve(System.mapLibraryName("rangebar")).normalize().toString();
     }
 
     /** A wait that is much longer than a batch of 1,000 trades affects the Java side only. */

@@ -3,6 +3,7 @@ package dev.rangebar.bench.overhead;
 import dev.rangebar.bench.BenchLibrary;
 import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.BenchmarkBase;
+import dev.rangebar.bindings.NativeFunctions;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 
@@ -15,7 +16,7 @@ public class EmptyCall extends BenchmarkBase {
 
     @Override
     protected void open() {
-        BenchLibrary.empty(); // loads the library before the measurement
+        BenchLibrary.empty(); // loads the libraries before the measurement
     }
 
     /** Makes no call and measures the loop of JMH. */
@@ -34,10 +35,10 @@ public class EmptyCall extends BenchmarkBase {
         BenchLibrary.emptyCritical();
     }
 
-    /** Makes a JNI call. */
+    /** {@return the fields of no processor, by the shortest JNI call of the bindings} */
     @Benchmark
-    public void jni() {
-        BenchLibrary.emptyJni();
+    public int jni() {
+        return NativeFunctions.getFields(0);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.rangebar.bench.overhead;
 
+import dev.rangebar.Crossing;
 import dev.rangebar.bench.ApiRun;
 import dev.rangebar.bench.CoreRun;
 import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.PureJavaRun;
 import dev.rangebar.bench.BenchmarkBase;
+import dev.rangebar.bench.BindingsRun;
 import dev.rangebar.bench.Scale;
 import dev.rangebar.bench.Workload;
 import java.lang.foreign.Arena;
@@ -30,6 +32,7 @@ public class OverheadBreakdown extends BenchmarkBase {
     private ApiRun apiOffHeap;
     private ApiRun apiHeap;
     private PureJavaRun pureJava;
+    private BindingsRun bindings;
 
     @Override
     public List<ExpectedResult> workloads() {
@@ -46,6 +49,10 @@ public class OverheadBreakdown extends BenchmarkBase {
         batches = operationsPerInvocation();
         arena = Arena.ofConfined();
         Workload workload = new Workload(arena, workloads().getFirst());
+        if (Crossing.inUse() == Crossing.JNI) {
+            bindings = new BindingsRun(workload);
+            return;
+        }
         core = new CoreRun(arena, workload);
         apiOffHeap = new ApiRun(workload, workload.offHeap());
         apiHeap = new ApiRun(workload, workload.onHeap());
@@ -78,22 +85,22 @@ public class OverheadBreakdown extends BenchmarkBase {
         return bars;
     }
 
-    /** {@return the bars of all batches, with columns in native memory and JNI with addresses} */
+    /** {@return the bars of all batches, with columns in native memory and the JNI calls of the bindings} */
     @Benchmark
     public long jniOffHeap() {
         long bars = 0;
         for (int i = 0; i < batches; i++) {
-            bars += core.jniOffHeap();
+            bars += bindings.offHeap();
         }
         return bars;
     }
 
-    /** {@return the bars of all batches, with arrays on the heap and JNI with critical arrays} */
+    /** {@return the bars of all batches, with arrays on the heap and the JNI calls of the bindings} */
     @Benchmark
     public long jniHeap() {
         long bars = 0;
         for (int i = 0; i < batches; i++) {
-            bars += core.jniHeap();
+            bars += bindings.heap();
         }
         return bars;
     }
@@ -134,14 +141,19 @@ public class OverheadBreakdown extends BenchmarkBase {
             case "apiOffHeap" -> apiOffHeap.check(id);
             case "apiHeap" -> apiHeap.check(id);
             case "pureJava" -> pureJava.check(id);
+            case "jniOffHeap", "jniHeap" -> bindings.check(id);
             default -> core.check(id);
         }
     }
 
     @Override
     protected void close() {
-        apiOffHeap.close();
-        apiHeap.close();
+        if (bindings != null) {
+            bindings.close();
+        } else {
+            apiOffHeap.close();
+            apiHeap.close();
+        }
         arena.close();
     }
 }
