@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class HistoryReader {
     /** The steps of one job add the suites of one run. */
     private static final Duration ONE_JOB = Duration.ofHours(1);
-    private static final Set<String> LAYERS = Set.of("core", "api", "ffm", "overhead");
+    private static final Set<String> LAYERS = Set.of("core", "api", "ffm", "jni", "overhead");
 
     private final DataJs data;
     private final List<BenchmarkRun> recorded;

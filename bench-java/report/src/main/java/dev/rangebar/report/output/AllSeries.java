@@ -22,9 +22,8 @@ import java.util.Set;
 
 /** All series of a run. */
 public final class AllSeries {
-    /** Source of ffm/overhead: the batch in which the FFM call has the largest share. */
-    static final String OVERHEAD = "off-heap/1k";
     static final String THROUGHPUT = "api/batch/1m";
+    static final String FFM_OVERHEAD = "ffm/overhead";
     static final String PEAK_MEMORY = "api/memory/peak-1m";
     /** Persisted prefix of the overhead breakdown; layer and batch size follow. */
     static final String OVERHEAD_BREAKDOWN = "overhead/";
@@ -75,11 +74,8 @@ public final class AllSeries {
         addLatency(series, "core/latency/", all.latency().core());
         addLatency(series, "api/latency/", all.latency().api());
         series.add(BenchmarkSeries.exact("core/memory/native", "bytes", nativeBytes(all.nativeOutput())));
-        for (String id : OverheadOutput.IDS) {
-            PairedEstimate ratio = all.overhead().ratio(id);
-            series.add(BenchmarkSeries.derived(id.equals(OVERHEAD) ? "ffm/overhead" : "ffm/overhead/" + id, "ratio",
-                ratio.value(), ratio.interval(), all.overhead().ratios(id)));
-        }
+        addOverhead(series, FFM_OVERHEAD, all.overhead());
+        all.jniOverhead().forEach((prefix, overhead) -> addOverhead(series, prefix, overhead));
         breakdownRatios(all).forEach((id, ratio) ->
             series.add(BenchmarkSeries.exact(OVERHEAD_BREAKDOWN + "ratio/" + id, "ratio", ratio)));
         for (String id : all.jmh().rows().keySet()) {
@@ -92,6 +88,14 @@ public final class AllSeries {
                 series.add(BenchmarkSeries.derived(id.replace("api/", "api/allocated/"), "bytes", value, null,
                     measured));
             }
+        }
+    }
+
+    private static void addOverhead(List<BenchmarkSeries> series, String prefix, OverheadOutput overhead) {
+        for (String id : overhead.pairs().keySet()) {
+            PairedEstimate ratio = overhead.ratio(id);
+            series.add(BenchmarkSeries.derived(OverheadOutput.seriesId(prefix, id), "ratio", ratio.value(), ratio.interval(),
+                overhead.ratios(id)));
         }
     }
 

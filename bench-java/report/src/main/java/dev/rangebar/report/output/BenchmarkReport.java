@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +33,10 @@ import java.util.stream.Stream;
  * Runs all benchmarks, checks their results and writes the files of the run. Prints the reason and ends with code 1 if
  * anything is missing or wrong; then no result files exist.
  *
- * <p>Required options, each with a value: {@code --scope}, {@code --native}, {@code --java}, {@code --out}.
+ * <p>Required options, each with a value: {@code --scope}, {@code --native}, {@code --java}, {@code --jdks}, {@code --out}.
  */
 public final class BenchmarkReport {
-    private static final Set<String> OPTIONS = Set.of("--scope", "--native", "--java", "--out");
+    private static final Set<String> OPTIONS = Set.of("--scope", "--native", "--java", "--jdks", "--out");
 
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
 
@@ -47,14 +48,15 @@ public final class BenchmarkReport {
         try {
             Map<String, String> options = options(arguments);
             RunScope scope = RunScope.parse(options.get("--scope"));
-            Tools tools = new Tools(Path.of(options.get("--native")), Path.of(options.get("--java")));
+            Tools tools = new Tools(Path.of(options.get("--native")), Path.of(options.get("--java")),
+                scope.inDepth() ? Tools.jdks(options.get("--jdks")) : Collections.emptySortedMap());
             tools.check(scope);
             Path output = Path.of(options.get("--out"));
             Git git = Git.read(Path.of("").toAbsolutePath());
             Path samples = emptied(output);
             List<Step> steps = RunPlan.of(tools, scope, samples);
             RunProgress progress = new RunProgress(System.out, steps);
-            run(git, scope, steps, new ProcessRunner(git.commit(), progress, BETWEEN_LINES), progress, output);
+            run(git, scope, tools.jdks().keySet(), steps, new ProcessRunner(git.commit(), progress, BETWEEN_LINES), progress, output);
         } catch (BenchFailure failure) {
             System.err.println("[bench] FAILED: " + failure.getMessage());
             System.exit(1);
@@ -62,13 +64,14 @@ public final class BenchmarkReport {
     }
 
     /** Runs all steps, then writes all files. */
-    static void run(Git git, RunScope scope, List<Step> steps, StepRunner runner, RunProgress progress, Path output) {
+    static void run(Git git, RunScope scope, Set<Integer> jdks, List<Step> steps, StepRunner runner, RunProgress progress,
+        Path output) {
         Instant start = Instant.now();
         for (Step step : steps) {
             progress.begins(step);
             runner.run(step);
         }
-        Measurements all = Measurements.read(output.resolve("samples"), scope);
+        Measurements all = Measurements.read(output.resolve("samples"), scope, jdks);
         List<BenchmarkSeries> series = AllSeries.of(all);
         Map<String, String> flameGraphs = scope.inDepth()
             ? FlameGraphs.read(new SampleFiles(output.resolve("samples"))) : Map.of();
@@ -131,7 +134,7 @@ public final class BenchmarkReport {
         }
         if (arguments.length % 2 != 0 || !options.keySet().equals(OPTIONS)) {
             throw new BenchFailure("usage: BenchmarkReport --scope smoke|daily|weekly --native DIRECTORY "
-                + "--java DIRECTORY --out DIRECTORY");
+                + "--java DIRECTORY --jdks 17=HOME,21=HOME --out DIRECTORY");
         }
         return options;
     }

@@ -96,16 +96,20 @@ final class LatestFile {
 
     private static ArrayNode overhead(Measurements all) {
         ArrayNode overhead = JsonFields.JSON.createArrayNode();
-        for (String id : OverheadOutput.IDS) {
-            ObjectNode row = overhead.addObject().put("id", id)
-                .put("javaNs", all.overhead().javaTimes(id).median())
-                .put("nativeNs", all.overhead().nativeTimes(id).median());
-            row.set("ratio", estimate(all.overhead().ratio(id)));
-            row.set("differenceNs", estimate(all.overhead().difference(id)));
-            row.put("pairs", all.overhead().javaTimes(id).count());
-            row.put("processes", all.overhead().pairs().get(id).size());
-        }
+        all.overhead().pairs().keySet().forEach(id -> addOverhead(overhead, id, id, all.overhead()));
+        all.jniOverhead().forEach((prefix, jni) -> jni.pairs().keySet()
+            .forEach(id -> addOverhead(overhead, OverheadOutput.seriesId(prefix, id), id, jni)));
         return overhead;
+    }
+
+    private static void addOverhead(ArrayNode rows, String name, String id, OverheadOutput overhead) {
+        ObjectNode row = rows.addObject().put("id", name)
+            .put("javaNs", overhead.javaTimes(id).median())
+            .put("nativeNs", overhead.nativeTimes(id).median());
+        row.set("ratio", estimate(overhead.ratio(id)));
+        row.set("differenceNs", estimate(overhead.difference(id)));
+        row.put("pairs", overhead.javaTimes(id).count());
+        row.put("processes", overhead.pairs().get(id).size());
     }
 
     private static ObjectNode estimate(PairedEstimate estimate) {

@@ -80,22 +80,33 @@ final class SummaryFile {
     private void overhead() {
         heading("FFM overhead: the same work in one JVM, Java and native in turn", "segments / batch", "Java / native",
             "difference per batch");
-        for (String id : OverheadOutput.IDS) {
-            PairedEstimate ratio = all.overhead().ratio(id);
+        for (String id : all.overhead().pairs().keySet()) {
             PairedEstimate difference = all.overhead().difference(id);
-            row(id.equals(AllSeries.OVERHEAD) ? id + " (ffm/overhead)" : id,
-                "%s [%s, %s]".formatted(fixed(ratio.value()), fixed(ratio.interval().low()),
-                    fixed(ratio.interval().high())),
+            row(id.equals(OverheadOutput.WHOLE) ? id + " (ffm/overhead)" : id, ratio(all.overhead().ratio(id)),
                 "%s ns [%s, %s]".formatted(number(difference.value()), number(difference.interval().low()),
                     number(difference.interval().high())));
         }
+        heading("JNI beside FFM: each against the native loop of its own JVM", "series", "JNI / native", "FFM / native",
+            "JNI over FFM", "JNI minus native, ns per batch");
+        all.jniOverhead().forEach((prefix, jni) -> {
+            for (String id : jni.pairs().keySet()) {
+                PairedEstimate ffm = all.overhead().ratio(id);
+                row(OverheadOutput.seriesId(prefix, id), ratio(jni.ratio(id)), ratio(ffm), ratio(jni.ratio(id).over(ffm)),
+                    nanos(jni.difference(id)));
+            }
+        });
         heading("Account of ffm/overhead: ns per batch of 1,000", "part", "ns");
-        double nativeNanos = all.overhead().nativeTimes(AllSeries.OVERHEAD).median();
+        double nativeNanos = all.overhead().nativeTimes(OverheadOutput.WHOLE).median();
         row("native", number(nativeNanos));
         row("two calls, reading the result", nanos(all.overhead().calls()));
         row("Java API: checks, lease, buffer", nanos(all.overhead().api()));
         // Not the median through Java: medians of two sides do not add up to the last nanosecond.
-        row("together", number(nativeNanos + all.overhead().difference(AllSeries.OVERHEAD).value()));
+        row("together", number(nativeNanos + all.overhead().difference(OverheadOutput.WHOLE).value()));
+    }
+
+    private static String ratio(PairedEstimate estimate) {
+        return "%s [%s, %s]".formatted(fixed(estimate.value()), fixed(estimate.interval().low()),
+            fixed(estimate.interval().high()));
     }
 
     private static String nanos(PairedEstimate estimate) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 
 /**
  * Output of JMH in several runs: every expected benchmark once per run, checked.
@@ -23,6 +24,8 @@ import java.util.function.ToDoubleFunction;
  * @param rows rows of all runs by series id, in the order of java-series.txt
  */
 public record JmhOutput(Map<String, List<JsonFields>> rows) {
+    private static final Pattern JNI_IDS = Pattern.compile("overhead/(jni-.*|empty-call/jni)");
+
     /**
      * Files of one run of JmhMain.
      *
@@ -37,6 +40,7 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
             for (JsonFields row : workloads.get("benchmarks").elements()) {
                 String id = row.get("id").text();
                 checkWorkloads(id, row.named(id).get("workloads"));
+                Checks.same(row.named(id).get("crossing"), JNI_IDS.matcher(id).matches() ? "JNI" : "FFM");
                 ids.put(key(row), id);
             }
             return ids;

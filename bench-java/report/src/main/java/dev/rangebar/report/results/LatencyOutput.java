@@ -19,7 +19,12 @@ public record LatencyOutput(List<JsonFields> processes) {
     /** Two consecutive readings of the clock. */
     public static final String CLOCK = "clock";
 
-    static LatencyOutput read(List<JsonFields> processes) {
+    static LatencyOutput ofApi(List<JsonFields> processes) {
+        processes.forEach(process -> Checks.same(process.get("context").get("crossing"), "FFM"));
+        return ofCore(processes);
+    }
+
+    static LatencyOutput ofCore(List<JsonFields> processes) {
         Result expected = ExpectedResults.of(Workload.of(1_000_000, 250));
         for (JsonFields process : processes) {
             Checks.same(process.get("context").get("bars"), expected.bars());

@@ -15,26 +15,43 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Output of the program Overhead in several processes: Java and native in turn, on the same segments.
+ * Output of Overhead or JniOverhead in several processes: Java and native in turn, on the same memory.
  *
  * @param pairs by id, one element per process
  */
 public record OverheadOutput(Map<String, List<Pairs>> pairs) {
-    public static final List<String> IDS = List.of("off-heap/1k", "off-heap/100k", "off-heap/1m", "heap/1k",
-        "heap/100k", "heap/1m", "calls/1k", "push/1m");
-    /** Both halves of the overhead of a batch of 1,000: all of it, and the calls of the bindings alone. */
-    private static final String WHOLE = "off-heap/1k";
+    /** All of the overhead of a batch of 1,000, in which a call has the largest share: the series without a further name. */
+    public static final String WHOLE = "off-heap/1k";
+    /** The calls of the bindings alone. */
     private static final String CALLS = "calls/1k";
+    private static final List<String> FFM_IDS = List.of(WHOLE, "off-heap/100k", "off-heap/1m", "heap/1k", "heap/100k", "heap/1m",
+        CALLS, "push/1m");
+    private static final List<String> JNI_IDS = List.of(WHOLE, "heap/1k", "heap/100k", "heap/1m", "push/1m");
 
-    static OverheadOutput read(List<JsonFields> processes) {
+    static OverheadOutput ofFfm(List<JsonFields> processes) {
+        return read(processes, "FFM", FFM_IDS);
+    }
+
+    static OverheadOutput ofJni(List<JsonFields> processes) {
+        return read(processes, "JNI", JNI_IDS);
+    }
+
+    /** Reads the output of another JDK. */
+    static OverheadOutput ofJni(List<JsonFields> processes, int jdk) {
+        processes.forEach(process -> Checks.same(process.get("java_version"), jdk));
+        return ofJni(processes);
+    }
+
+    private static OverheadOutput read(List<JsonFields> processes, String crossing, List<String> ids) {
         Map<String, List<Pairs>> pairs = new LinkedHashMap<>();
-        IDS.forEach(id -> pairs.put(id, new ArrayList<>()));
+        ids.forEach(id -> pairs.put(id, new ArrayList<>()));
         for (JsonFields process : processes) {
             process.requireFormat(1);
+            Checks.same(process.get("crossing"), crossing);
             Map<String, Pairs> seen = new LinkedHashMap<>();
             for (JsonFields series : process.get("series").elements()) {
                 String id = series.get("id").text();
-                if (!IDS.contains(id) || seen.put(id, pairs(id, series.named(id))) != null) {
+                if (!ids.contains(id) || seen.put(id, pairs(id, series.named(id))) != null) {
                     throw series.get("id").wrong("unknown or a duplicate");
                 }
             }
@@ -55,6 +72,11 @@ public record OverheadOutput(Map<String, List<Pairs>> pairs) {
         Checks.same(series.get("trades_checksum"), expected.tradesText());
         Checks.same(series.get("bars_checksum"), expected.barsText());
         return new Pairs(series.get("java_ns").positives(), series.get("native_ns").positives());
+    }
+
+    /** Returns the id of a series below a prefix such as "ffm/overhead". */
+    public static String seriesId(String prefix, String id) {
+        return id.equals(WHOLE) ? prefix : prefix + "/" + id;
     }
 
     /** Estimates Java over native. */

@@ -51,6 +51,11 @@ public record PairedEstimate(double value, Interval interval) {
             difference + Math.hypot(interval.high() - value, other.value - other.interval.low()), CONFIDENCE));
     }
 
+    /** Returns this positive estimate divided by an independent one. */
+    public PairedEstimate over(PairedEstimate other) {
+        return map(Math::log).minus(other.map(Math::log)).map(Math::exp);
+    }
+
     private PairedEstimate map(DoubleUnaryOperator increasing) {
         return new PairedEstimate(increasing.applyAsDouble(value),
             new Interval(increasing.applyAsDouble(interval.low()), increasing.applyAsDouble(interval.high()),

@@ -67,9 +67,17 @@ public final class RunPlan {
     }
 
     private void overhead() {
-        for (String name : SampleFiles.overhead(scope)) {
-            add(name, scope.expectedSeconds().overhead(),
-                tools.javaProgram("Overhead", "--out", file(name), "--scope", scope.id()));
+        int seconds = scope.expectedSeconds().overhead();
+        List<String> ffm = SampleFiles.overhead(scope);
+        List<String> jni = SampleFiles.jniOverhead(scope);
+        for (int i = 0; i < ffm.size(); i++) { // in turn, since the ways are compared with each other
+            add(ffm.get(i), seconds, tools.javaProgram("Overhead", "--out", file(ffm.get(i)), "--scope", scope.id()));
+            add(jni.get(i), seconds, tools.jniProgram("--out", file(jni.get(i)), "--scope", scope.id()));
+        }
+        for (int jdk : tools.jdks().keySet()) {
+            for (String name : SampleFiles.jniOverhead(scope, jdk)) {
+                add(name, seconds, tools.jniProgram(jdk, "--out", file(name), "--scope", scope.id()));
+            }
         }
     }
 

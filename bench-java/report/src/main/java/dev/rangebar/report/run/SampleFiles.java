@@ -58,6 +58,16 @@ public record SampleFiles(Path folder) {
         return numbered("overhead", scope.javaEffort().overheadProcesses());
     }
 
+    /** Returns the steps that measure the overhead of JNI, as many as for FFM. */
+    public static List<String> jniOverhead(RunScope scope) {
+        return numbered("overhead-jni", scope.javaEffort().overheadProcesses());
+    }
+
+    /** Returns the steps that measure the overhead of JNI on another JDK: half as many. */
+    public static List<String> jniOverhead(RunScope scope, int jdk) {
+        return numbered("overhead-jni-jdk" + jdk, Math.max(1, scope.javaEffort().overheadProcesses() / 2));
+    }
+
     /** Returns the steps that measure peak memory. */
     public static List<String> peakMemory(RunScope scope) {
         return numbered("peak-memory", scope.javaEffort().memoryProcesses());

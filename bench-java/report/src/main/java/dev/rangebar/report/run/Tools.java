@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import one.profiler.AsyncProfilerLoader;
 
@@ -14,17 +17,46 @@ import one.profiler.AsyncProfilerLoader;
  *
  * @param nativeDirectory folder of rangebar-bench, rangebar-latency and the library for Java
  * @param javaDirectory   folder of the jars of the Java benchmarks
+ * @param jdks            {@code java} of further JDKs on which JNI is measured, by version
  */
-public record Tools(Path nativeDirectory, Path javaDirectory) {
+public record Tools(Path nativeDirectory, Path javaDirectory, SortedMap<Integer, Path> jdks) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final String WITHOUT = "none";
+
+    /** Creates programs that run on the current JDK only. */
+    public Tools(Path nativeDirectory, Path javaDirectory) {
+        this(nativeDirectory, javaDirectory, Collections.emptySortedMap());
+    }
+
+    /** Reads a list such as {@code 17=HOME,21=none}; a JDK whose home is "none" is omitted. */
+    public static SortedMap<Integer, Path> jdks(String list) {
+        SortedMap<Integer, Path> jdks = new TreeMap<>();
+        for (String each : list.split(",")) {
+            String[] part = each.split("=", 2);
+            if (part.length != 2 || !part[0].matches("[1-9][0-9]?")) {
+                throw new BenchFailure("the JDKs are " + list + ", expected a list such as 17=HOME,21=HOME or 17=HOME,21=none");
+            }
+            if (!part[1].equals(WITHOUT)) {
+                jdks.put(Integer.valueOf(part[0]), Path.of(part[1], "bin", "java"));
+            }
+        }
+        return jdks;
+    }
 
     /** Fails if a program that the scope needs is missing. */
     public void check(RunScope scope) {
-        for (Path needed : List.of(program("rangebar-bench"), program("rangebar-latency"), library(), javaDirectory)) {
+        for (Path needed : List.of(program("rangebar-bench"), program("rangebar-latency"), library(), core(), javaDirectory)) {
             if (!Files.exists(needed)) {
                 throw new BenchFailure(needed + " is missing; `mvn -B verify -Pbench` builds it");
             }
         }
+        jdks.forEach((version, java) -> {
+            if (!Files.isExecutable(java)) {
+                throw new BenchFailure(java + " is missing; the scope " + scope.id() + " measures JNI on JDK " + version
+                    + ". Set JAVA_HOME_" + version + "_X64 or -Dbench.jdk" + version + "=HOME; -Dbench.jdk" + version
+                    + "=none leaves it out");
+            }
+        });
         if (scope.inDepth()) {
             for (String needed : List.of("valgrind", "perf")) {
                 if (!isInstalled(needed)) {
@@ -63,7 +95,26 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
     public List<String> javaProgram(Path java, String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-cp", javaDirectory.resolve("*").toString(),
             "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
-            "-Drangebar.bench.library=" + library().toAbsolutePath(), "dev.rangebar.bench." + main));
+            "-Drangebar.crossing=ffm", "-Drangebar.bench.library=" + library().toAbsolutePath(), "dev.rangebar.bench." + main));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Returns the command line of the program that measures JNI, on the current JDK. */
+    List<String> jniProgram(String... arguments) {
+        return jniProgram(List.of(JAVA.toString(), "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"), arguments);
+    }
+
+    /** Returns the same command line for a JDK before 23, which knows no flags for native calls. */
+    List<String> jniProgram(int jdk, String... arguments) {
+        return jniProgram(List.of(jdks.get(jdk).toString()), arguments);
+    }
+
+    private List<String> jniProgram(List<String> java, String... arguments) {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-cp", javaDirectory.resolve("*").toString(), "-Drangebar.crossing=jni",
+            "-Drangebar.bench.library=" + library().toAbsolutePath(), "-Drangebar.library.path=" + core().toAbsolutePath(),
+            "dev.rangebar.bench.JniOverhead"));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -95,6 +146,11 @@ public record Tools(Path nativeDirectory, Path javaDirectory) {
     public Path program(String name) {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         return nativeDirectory.resolve(windows ? name + ".exe" : name);
+    }
+
+    /** Returns the core as CMake builds it, beside the benchmarks; the jar has the same file. */
+    private Path core() {
+        return nativeDirectory.resolveSibling("native").resolve(System.mapLibraryName("rangebar"));
     }
 
     private Path library() {

@@ -156,10 +156,32 @@ class BenchmarkReportTest {
     void writesBothLayersAndTheTargetsIntoTheSummary() throws IOException {
         String summary = Files.readString(output.resolve("summary.md"));
         for (String part : List.of("## Native and Java", "off-heap/1k (ffm/overhead)", "## Latency", "not judged",
-            "| 250 | 2230 |", "## Overhead breakdown", "overhead/jni-heap/1k", "## Machine calibration",
+            "| 250 | 2230 |", "## Overhead breakdown", "overhead/jni-heap/1k", "## JNI beside FFM",
+            "| jni/overhead/heap/100k | ", "## Machine calibration",
             "core/memory/native | 720 bytes")) {
             assertTrue(summary.contains(part), part);
         }
+    }
+
+    /** The weekly scope measures JNI on further JDKs: series of their own, and the same others. */
+    @Test
+    void publishesJniOfEveryJdk() throws IOException {
+        Path weekly = target.resolve("weekly");
+        new RecordedOutputs(weekly).on(17).on(21).run();
+        List<String> ids = ids(weekly);
+        List<String> jni = List.of("", "/heap/1k", "/heap/100k", "/heap/1m", "/push/1m");
+        for (String prefix : List.of("jni/overhead", "jni/overhead/jdk17", "jni/overhead/jdk21")) {
+            assertTrue(ids.containsAll(jni.stream().map(id -> prefix + id).toList()), prefix + ": " + ids);
+        }
+        List<String> before = ids(output);
+        assertEquals(before, ids.stream().filter(id -> !id.contains("/jdk")).toList());
+        assertEquals(before.size() + 2 * jni.size(), ids.size());
+        assertTrue(Files.readString(weekly.resolve("summary.md")).contains("| jni/overhead/jdk17/push/1m | "));
+    }
+
+    private static List<String> ids(Path run) {
+        return JsonFields.read(run.resolve("latest.json")).get("series").elements().stream()
+            .map(series -> series.get("id").text()).toList();
     }
 
     /** Numbers of google-benchmark 1.7 from freed memory; allocated_bytes and allocations are the true ones. */

@@ -185,6 +185,31 @@ class InvalidOutputsTest {
             "off-heap/1k: java_ns[3] is \"NaN\", not a finite number");
     }
 
+    /** A measurement of another way across is no result of this series. */
+    @ParameterizedTest
+    @CsvSource({"overhead-1, JNI", "overhead-jni-1, FFM", "peak-memory-1, JNI", "bars-per-million, JNI"})
+    void rejectsOtherWayAcross(String step, String other) {
+        assertRejects(altering(step + ".json", file -> ((ObjectNode) file).put("crossing", other)),
+            step + ".json: crossing is \"" + other + "\", expected ");
+    }
+
+    @Test
+    void rejectsOtherWayAcrossOfJmhAndLatency() {
+        assertRejects(altering("java-latency-1.json", file -> ((ObjectNode) file.get("context")).put("crossing", "JNI")),
+            "crossing is \"JNI\", expected FFM");
+        assertRejects(altering("java-2-workloads.json", file -> file.get("benchmarks").forEach(row -> {
+            if (row.get("id").asText().equals("overhead/jni-heap/1k")) {
+                ((ObjectNode) row).put("crossing", "FFM");
+            }
+        })), "overhead/jni-heap/1k: crossing is \"FFM\", expected JNI");
+    }
+
+    @Test
+    void rejectsOutputOfAnotherJdk() {
+        assertRejects(altering("overhead-jni-jdk17-1.json", file -> ((ObjectNode) file).put("java_version", 21)).on(17),
+            "overhead-jni-jdk17-1.json: java_version is 21, expected 17");
+    }
+
     @ParameterizedTest
     @CsvSource({"java-latency-1", "native-latency-2-1"})
     void rejectsLatencyWithMissingPercentileOrOtherBars(String step) {

@@ -19,19 +19,33 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs the scope smoke with recorded outputs in place of programs; a test may alter them. */
 public final class RecordedOutputs {
     static final Git GIT = new Git("0123456789abcdef0123456789abcdef01234567", false);
 
+    /** Outputs of another JDK have the form of those of this one. */
+    private static final Pattern OF_JDK = Pattern.compile("overhead-jni(-jdk(\\d+))-1\\.json");
+
     private final Path output;
     private final Map<String, UnaryOperator<String>> alterations = new HashMap<>();
+    private final SortedMap<Integer, Path> jdks = new TreeMap<>();
 
     /** Creates a run that writes into a folder. */
     public RecordedOutputs(Path output) {
         this.output = output;
+    }
+
+    /** Adds a JDK on which JNI is measured. */
+    RecordedOutputs on(int jdk) {
+        jdks.put(jdk, Path.of("java"));
+        return this;
     }
 
     /** Alters the JSON output of a step. */
@@ -55,9 +69,9 @@ public final class RecordedOutputs {
     /** Runs all steps and writes the results. */
     public void run() {
         Path samples = BenchmarkReport.emptied(output);
-        List<Step> steps = RunPlan.of(new Tools(Path.of("native"), Path.of("java")), RunScope.SMOKE, samples);
+        List<Step> steps = RunPlan.of(new Tools(Path.of("native"), Path.of("java"), jdks), RunScope.SMOKE, samples);
         RunProgress progress = new RunProgress(new PrintStream(OutputStream.nullOutputStream()), steps);
-        BenchmarkReport.run(GIT, RunScope.SMOKE, steps, this::leave, progress, output);
+        BenchmarkReport.run(GIT, RunScope.SMOKE, jdks.keySet(), steps, this::leave, progress, output);
     }
 
     /** Returns a recorded output; one file holds all of them. */
@@ -81,7 +95,10 @@ public final class RecordedOutputs {
 
     private void copy(Path file) {
         String name = file.getFileName().toString();
-        String text = text(name);
+        Matcher ofJdk = OF_JDK.matcher(name);
+        String text = ofJdk.matches()
+            ? text(name.replace(ofJdk.group(1), "")).replaceFirst("\"java_version\":\\d+", "\"java_version\":" + ofJdk.group(2))
+            : text(name);
         try {
             Files.writeString(file, alterations.getOrDefault(name, UnaryOperator.identity()).apply(text));
         } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,40 @@ class WeeklyAnalysisTest {
         assertEquals(scope == RunScope.WEEKLY, programs.contains("valgrind"));
         assertEquals(scope == RunScope.WEEKLY, programs.contains("perf"));
         assertEquals(scope == RunScope.WEEKLY, programs.stream().anyMatch(each -> each.startsWith("-agentpath:")));
+    }
+
+    /** Both ways in turn, so that a slow minute of the machine affects both; other JDKs after them. */
+    @Test
+    void measuresJniInTurnWithFfmAndOnOtherJdks() {
+        var jdks = Tools.jdks("17=/jdk17,21=/jdk21");
+        List<Step> steps = RunPlan.of(new Tools(Path.of("native"), Path.of("java"), jdks), RunScope.WEEKLY, samples).stream()
+            .filter(step -> step.name().startsWith("overhead-")).toList();
+        List<String> names = steps.stream().map(Step::name).toList();
+        assertEquals(List.of("overhead-1", "overhead-jni-1", "overhead-2", "overhead-jni-2"), names.subList(0, 4));
+        assertTrue(names.containsAll(List.of("overhead-jni-jdk17-6", "overhead-jni-jdk21-6")), names.toString());
+        for (Step step : steps) {
+            boolean isJni = step.name().startsWith("overhead-jni-");
+            assertTrue(step.command().contains("-Drangebar.crossing=" + (isJni ? "jni" : "ffm")), step.toString());
+            assertEquals(isJni, step.command().contains("dev.rangebar.bench.JniOverhead"), step.toString());
+            assertEquals(step.name().contains("jdk17"), step.command().getFirst().equals("/jdk17/bin/java"), step.toString());
+            // JDK 17 ends at once for flags that it does not know.
+            assertEquals(step.name().contains("-jdk"), step.command().stream().noneMatch(each -> each.contains("native-access")));
+        }
+    }
+
+    @Test
+    void namesAMissingJdkAndWhatLeavesItOut() throws IOException {
+        assertEquals(Set.of(17), Tools.jdks("17=/jdk17,21=none").keySet());
+        assertRejects(() -> Tools.jdks("17"), "the JDKs are 17, expected a list such as");
+        Path programs = Files.createDirectories(samples.resolve("bench-native"));
+        Tools tools = new Tools(programs, samples, Tools.jdks("17=none,21=${env.JAVA_HOME_21_X64}"));
+        for (Path each : List.of(tools.program("rangebar-bench"), tools.program("rangebar-latency"),
+            programs.resolve(System.mapLibraryName("rangebar_bench")))) {
+            Files.createFile(each);
+        }
+        assertRejects(() -> tools.check(RunScope.WEEKLY), System.mapLibraryName("rangebar") + " is missing");
+        Files.createFile(Files.createDirectories(samples.resolve("native")).resolve(System.mapLibraryName("rangebar")));
+        assertRejects(() -> tools.check(RunScope.WEEKLY), "-Dbench.jdk21=none leaves it out");
     }
 
     /** Callgrind and the profilers slow everything down, so nothing is timed after them. */

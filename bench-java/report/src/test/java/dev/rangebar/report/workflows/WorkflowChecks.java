@@ -393,6 +393,9 @@ final class WorkflowChecks {
             require("${{ github.token }}".equals(at(steps.get(order.get(2)), "env", "GITHUB_TOKEN")), where + "token");
         }
         require(Integer.valueOf(0).equals(at(steps.getFirst(), "with", "fetch-depth")), where + "no commits to name");
+        require(steps.stream().filter(step -> action(step).equals("actions/setup-java"))
+            .map(step -> text(at(step, "with", "java-version")).lines().map(String::strip).toList()).toList()
+            .equals(List.of(List.of("17", "21", "25"))), where + "JDKs of the series of JNI");
         var pages = steps.stream().filter(step -> "gh-pages".equals(at(step, "with", "ref"))).toList();
         require(pages.size() == 1 && "${{ !inputs.bootstrap }}".equals(pages.getFirst().get("if"))
             && "target/pages".equals(at(pages.getFirst(), "with", "path"))

@@ -87,6 +87,7 @@ class WorkflowsTest {
         "performance.yml        ~ ref: ${{ github.sha }}       ~ ref: main                 ~ inputs of native",
         "performance.yml        ~ comment-on-alert: false      ~ comment-on-alert: true    ~ inputs of native",
         "performance.yml        ~ runs-on: ubuntu-24.04        ~ run-on: ubuntu-24.04      ~ unknown key",
+        "performance.yml        ~ `            21`             ~ `            20`          ~ JDKs of the series of JNI",
         "performance.yml        ~ fetch-depth: 0               ~ fetch-depth: 1            ~ no commits to name",
         "performance.yml        ~ name: github-pages           ~ name: pages               ~ environment",
         "performance-compare.yml ~ pull_request:               ~ pull_request_target:      ~ runs strange code with rights",
