@@ -6,12 +6,15 @@ const BREAKDOWN_LAYERS = ['native-loop', 'ffm-off-heap', 'api-off-heap', 'jni-of
     'jni-heap', 'pure-java'];
 const SIZE_NAMES = {'1k': '1,000', '100k': '100,000', '1m': '1M', '20m': '20M'};
 const LAYERS = {core: 'native', api: 'java'};
+const WAYS = {ffm: 'ratio', jni: 'java'};
+const JDK = /^jni\/overhead\/jdk(\d+)/;
 const LAYER_NAMES = {core: 'native core', api: 'Java API'};
 
 const tail = (id, parts) => id.split('/').slice(parts).join('/');
 // The id without its layer, with numbers of trades in words.
 const sizedTail = id => id.split('/').slice(1).map(part => part in SIZE_NAMES ? `${SIZE_NAMES[part]} trades` : part)
     .join('/');
+const sizedWords = text => text.split(' ').map(part => part in SIZE_NAMES ? `${SIZE_NAMES[part]} trades` : part).join(' ');
 const title = text => text.replaceAll('-', ' ').replaceAll('/', ', ').replace(/^./, first => first.toUpperCase());
 const layerName = layer => title(layer).replace(/^(ffm|jni|api)\b/i, word => word.toUpperCase())
     .replace('java', 'Java');
@@ -35,8 +38,9 @@ export function sections(history) {
 
     return [
         {id: 'beside', name: 'Native/Java', title: 'Native and Java', layout: 'pairs',
-            intro: 'The same work on the same trades in both layers. Beside it stands the FFM overhead, measured by '
-                + 'turns in one process, which is far less noisy than two times from two processes.',
+            intro: 'The same work on the same trades in both layers. Beside it stands the overhead of each way from Java '
+                + 'to the core, FFM and JNI, measured by turns with a native loop in one process, which is far less noisy '
+                + 'than two times from two processes.',
             charts: beside(claim, claimAll, chart)},
         {id: 'latency', name: 'Latency', title: 'Latency', layout: 'two',
             intro: 'Time of a batch of 1,000 trades and of a burst of 64 single pushes, at the median and at the slow '
@@ -84,23 +88,32 @@ export function sections(history) {
 
 function beside(claim, claimAll, chart) {
     const sizes = [...SIZES, '20m'];
+    // Both ways across in one chart.
+    const overhead = (name, tail) => chart(name, Object.entries(WAYS).map(([way, ink]) =>
+        ({series: claim(`${way}/overhead${tail}`), name: `${way.toUpperCase()} ÷ native`, ink})),
+    {limits: [{value: 1, label: ''}]});
     const rows = sizes.flatMap(size => [
         ...chart(`Batch of ${trades(size)} trades`, bothLayers(claim, `batch/${size}`)),
-        ...chart(`Overhead, batch of ${trades(size)}`, [{series: claim(size === '1k' ? 'ffm/overhead'
-            : `ffm/overhead/off-heap/${size}`), name: 'Java ÷ native', ink: 'ratio'}],
-        {limits: [{value: 1, label: ''}]}),
+        ...overhead(`Overhead, batch of ${trades(size)}`, size === '1k' ? '' : `/off-heap/${size}`),
     ]);
-    const heap = SIZES.map((size, dash) =>
-        ({series: claim(`ffm/overhead/heap/${size}`), name: trades(size), ink: 'ratio', dash}));
+    const heap = SIZES.flatMap(size => overhead(`Overhead, ${trades(size)} on the heap`, `/heap/${size}`));
     const batchHeap = SIZES.map((size, dash) => ({series: claim(`api/batch-heap/${size}`), name: trades(size),
         ink: 'java', dash}));
     return [...rows, ...chart('Batches of arrays on the heap', batchHeap, {log: true}),
-        ...chart('Overhead, arrays on the heap', heap, {limits: [{value: 1, label: ''}]}),
+        ...heap,
         ...chart('Single pushes of 1M trades', bothLayers(claim, 'stream/1m')),
-        ...chart('Overhead, single pushes',
-            [{series: claim('ffm/overhead/push/1m'), name: 'Java ÷ native', ink: 'ratio'}],
-            {limits: [{value: 1, label: ''}]}),
-        ...families(claimAll(series => series.layer === 'ffm'), 1)];
+        ...overhead('Overhead, single pushes', '/push/1m'),
+        ...otherJdks(claimAll(series => JDK.test(series.id)), chart),
+        ...families(claimAll(series => series.layer in WAYS), 1)];
+}
+
+// JNI on other JDKs: one chart per batch, a line per JDK.
+function otherJdks(list, chart) {
+    const batch = series => series.id.replace(JDK, '').replaceAll('/', ' ').trim();
+    return [...Map.groupBy(list.toSorted((a, b) => rank(a) - rank(b)), batch)].flatMap(([name, members]) => chart(
+        title(`JNI overhead, other JDKs, ${name ? sizedWords(name) : '1,000 trades'}`),
+        members.map((series, dash) => ({series, name: `JDK ${series.id.match(JDK)[1]} ÷ native`, ink: 'java', dash})),
+        {size: 'small', limits: [{value: 1, label: ''}]}));
 }
 
 function bothLayers(claim, name) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -269,6 +270,27 @@ class PageTest {
                     .map(series => series.id).sort());
             })""");
         assertEquals(true, twice);
+    }
+
+    /** The cost of FFM and of JNI for the same batch; JNI on other JDKs has charts of its own. */
+    @Test
+    void comparesTheWaysAcrossInOneChart() {
+        browser.open(pages.add("ways", SyntheticHistory.of(4, 30)), WIDE, false);
+        Object charts = evaluate("""
+            history.load().then(read => {
+                const charts = groups.sections(read).find(section => section.id === 'beside').charts
+                    .map(chart => chart.lines.map(line => `${line.series.id} ${line.name}`).join(', '));
+                return charts.filter(lines => lines.includes('jni/')).join('; ');
+            })""");
+        List<String> expected = new ArrayList<>();
+        for (String batch : List.of("", "/heap/1m", "/heap/100k", "/heap/1k", "/push/1m")) {
+            expected.add("ffm/overhead" + batch + " FFM ÷ native, jni/overhead" + batch + " JNI ÷ native");
+        }
+        expected.add("jni/overhead/jdk17 JDK 17 ÷ native, jni/overhead/jdk21 JDK 21 ÷ native");
+        for (String size : List.of("1m", "100k", "1k")) {
+            expected.add("jni/overhead/jdk17/heap/" + size + " JDK 17 ÷ native");
+        }
+        assertEquals(String.join("; ", expected), charts);
     }
 
     @Test

@@ -30,7 +30,7 @@ final class SyntheticHistory {
     static final String EXACT_CHANGE = "api/allocated/stream/1k";
     private static final Pattern SMALL = Pattern.compile("(api|core)/(batch/1m|state/.*|latency/burst-64/p99|memory/.*)"
         + "|api/(allocated/stream/.*|bars-per-million/.*)|core/(batch-dense/6|multi-symbol/all-cores|instructions/.*)"
-        + "|ffm/overhead|overhead/.*/1m|overhead/empty-call/.*");
+        + "|(ffm|jni)/overhead|jni/overhead/jdk.*|overhead/.*/1m|overhead/empty-call/.*");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NEWEST = Instant.parse("2026-11-23T03:17:04Z");
     private static final double CHANGE = 0.102;
@@ -172,6 +172,8 @@ final class SyntheticHistory {
             level("api/batch-heap/" + size, 1.36 * count + 90);
             level("ffm/overhead" + (size.equals("1k") ? "" : "/off-heap/" + size), 1 + 40 / count);
             level("ffm/overhead/heap/" + size, 1.02 + 90 / count);
+            level("jni/overhead/heap/" + size, 1.02 + 170 / count);
+            level("jni/overhead/jdk17/heap/" + size, 1.03 + 180 / count);
             double layerTime = 1.31;
             for (String name : List.of("native-loop", "ffm-off-heap", "api-off-heap", "jni-off-heap", "ffm-heap",
                 "api-heap", "jni-heap", "pure-java")) {
@@ -187,6 +189,10 @@ final class SyntheticHistory {
             level("api/allocated/batch-heap/" + size, 48);
         });
         level("ffm/overhead/push/1m", 1.9);
+        level("jni/overhead/push/1m", 1.95);
+        level("jni/overhead", 1.09);
+        level("jni/overhead/jdk17", 1.1);
+        level("jni/overhead/jdk21", 1.1);
         for (String call : List.of("nothing", "ffm", "ffm-critical", "jni")) {
             level("overhead/empty-call/" + call, 0.4 + call.length());
         }
@@ -229,7 +235,7 @@ final class SyntheticHistory {
     private ObjectNode series(String id, double value) {
         boolean exact = id.contains("/allocated/") || id.contains("bars-per-million")
             || id.equals("core/memory/native");
-        boolean ratio = id.startsWith("ffm") || id.startsWith("overhead/ratio");
+        boolean ratio = id.startsWith("ffm") || id.startsWith("jni") || id.startsWith("overhead/ratio");
         double noise = exact ? 0 : ratio ? 0.008 : id.contains("instructions") ? 0.0002 : 0.03;
         String unit = id.contains("bars-per") ? "bars" : exact ? "bytes" : ratio ? "ratio"
             : id.contains("memory/peak") ? "MB" : id.contains("instructions") ? "instructions" : "ns";
@@ -244,7 +250,8 @@ final class SyntheticHistory {
         ObjectNode verdict = JSON.createObjectNode();
         ArrayNode changes = series.putArray("changePoints");
         ArrayNode alerts = series.putArray("alerts");
-        boolean weeklyOnly = id.contains("thresholds") || id.contains("multi-symbol") || id.contains("instructions");
+        boolean weeklyOnly = id.contains("thresholds") || id.contains("multi-symbol") || id.contains("instructions")
+            || id.contains("/jdk");
         double level = value;
         for (int i = 0; i < runs; i++) {
             if (i == runs / 3 && !exact && !ratio) {
