@@ -265,6 +265,35 @@ static void test_overflow_within_a_call(void) {
     rb_destroy(processor);
 }
 
+/* A closing trade whose sum overflows: without room for its bar, RB_OUTPUT_FULL comes first, one bar or several. */
+static void test_full_buffer_before_overflow(void) {
+    check_context("full buffer before an overflow");
+    trades all = {.fields = RB_FIELD_TRADE_IDS};
+    for (rb_i64 i = 0; i < 4; i++) {
+        trade next = {.timestamp_us = NOON + i, .price = i % 2 == 0 ? 1000 : 2000, .quantity = 5};
+        if (i >= 2) {
+            next.first_trade_id = 1;
+            next.last_trade_id = INT64_MAX;
+        }
+        trades_add(&all, next);
+    }
+    for (rb_i64 room = 0; room <= 1; room++) {
+        rb_processor *processor = new_processor(250, 0);
+        rb_bar bars[2];
+        rb_result result = {.struct_size = sizeof(result)};
+        CHECK_STATUS(RB_OUTPUT_FULL, process_trades(processor, &all, 0, 4, bars, room, NULL, 0, &result));
+        CHECK_I64(room, result.bars_written);
+        CHECK_I64(room == 0 ? 1 : 3, result.trades_consumed);
+        CHECK_I64(-1, result.error_index);
+        if (room == 1) {
+            CHECK_STATUS(RB_ERROR_OVERFLOW, process_trades(processor, &all, 3, 1, bars, 1, NULL, 0, &result));
+            CHECK_I64(0, result.error_index);
+        }
+        rb_destroy(processor);
+    }
+    trades_free(&all);
+}
+
 /*
  * A bar of almost 2^63 records and a volume of almost 2^126, which no test could fill: it comes from a saved state. It
  * accepts exactly the records that still fit, with values on the fast path and larger ones.
@@ -339,6 +368,7 @@ int main(void) {
     test_trade_count();
     test_turnover();
     test_overflow_within_a_call();
+    test_full_buffer_before_overflow();
     test_largest_bar();
     return check_result();
 }

@@ -104,7 +104,8 @@ public final class ParquetTrades extends InputStream {
             }
             if (tooWide.containsKey(name)) {
                 throw new DatabaseException("column " + name + " has type DECIMAL of " + tooWide.get(name)
-                        + " digits; at most " + MAX_DIGITS + " are read: write it as DECIMAL(38, 8)");
+                        + " digits; at most " + MAX_DIGITS + " are read: write it with "
+                        + MAX_DIGITS + " digits or fewer and all its decimals");
             }
             boolean isFloat = type.equals("DOUBLE") || type.equals("FLOAT");
             if (isFloat && !mayRound) {

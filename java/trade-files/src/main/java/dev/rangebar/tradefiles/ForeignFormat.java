@@ -2,7 +2,9 @@ package dev.rangebar.tradefiles;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Formats of files that hold no trades as text, detected from their first bytes, each with a remedy for the user. */
 enum ForeignFormat {
@@ -52,6 +54,8 @@ enum ForeignFormat {
     /** The number of bytes by which the formats are detected. */
     static final int HEADER_BYTES = 262;
 
+    /** Formats of text, before which there may be white space. */
+    private static final Set<ForeignFormat> WRITTEN = EnumSet.of(JSON_OBJECT, JSON_ARRAY, XML);
     private static final String GZIP_ENDING = ".gz";
     private static final String PARQUET_ENDING = ".parquet";
 
@@ -90,8 +94,9 @@ enum ForeignFormat {
      */
     static void check(byte[] first, String container) throws IOException {
         String text = new String(first, StandardCharsets.ISO_8859_1);
+        String written = text.stripLeading(); // by people: JSON and XML may begin with blank lines
         for (ForeignFormat format : values()) {
-            if (text.startsWith(format.magic, format.position)) {
+            if (text.startsWith(format.magic, format.position) || WRITTEN.contains(format) && written.startsWith(format.magic)) {
                 throw format.error(container);
             }
         }

@@ -81,9 +81,10 @@ final class ZipInput {
         return entry;
     }
 
-    /** Returns whether an entry is a file of the user, not a folder nor what macOS adds of its own. */
+    /** Returns whether an entry is a file of the user, not a folder nor what macOS adds of its own: its folder, hidden files. */
     private static boolean isContent(ZipEntry entry) {
-        return !entry.isDirectory() && !entry.getName().startsWith("__MACOSX/");
+        String name = entry.getName();
+        return !entry.isDirectory() && !name.startsWith("__MACOSX/") && name.charAt(name.lastIndexOf('/') + 1) != '.';
     }
 
     /** The JDK reads what was deflated or stored, without a password. */

@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,7 @@ class ForeignFormatTest {
         "46454131, a Feather file", "50415231, a Parquet file", "4f5243, an ORC file", "4f626a01, an Avro file",
         "894844460d, an HDF5 file", "934e554d5059, a NumPy file", "53514c69746520666f726d61742033, an SQLite database",
         "d0cf11e0a1b1, an Excel file", "7b2261223a317d, JSON", "5b7b2261223a317d5d, JSON",
+        "0a0d0a207b2261223a317d, JSON", "0a3c3f786d6c, an HTML or XML page",
         "3c21444f4354595045, an HTML or XML page", "fffe610067, UTF-16 text", "feff00610067, UTF-16 text",
         "61006700, UTF-16 text", "00610067, UTF-16 text"})
     void formats(String magic, String what) throws IOException {
@@ -74,6 +77,27 @@ class ForeignFormatTest {
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
         assertEquals("in: this is a tar archive, which is not read; unpack it", error(tar));
         assertEquals("in: the gzip file holds a tar archive, which is not read; unpack it", error(gzip(tar)));
+    }
+
+    /** What macOS adds is no second file, wherever it lies. */
+    @Test
+    void hiddenFilesOfAnArchive() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (String name : List.of(".DS_Store", "__MACOSX/._trades.csv", "2024/._trades.csv", "2024/trades.csv", "2024/.x")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write((name.endsWith("/trades.csv") ? "price,quantity,time\n7,1,1723161256322\n" : "Mac OS X")
+                        .getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        Path file = Files.write(folder.resolve("trades.zip"), bytes.toByteArray());
+        for (TradeInput input : List.of(TradeInput.ofFile("file", file),
+                TradeInput.ofStream("in", new ByteArrayInputStream(bytes.toByteArray())))) {
+            try (TradeFileReader reader = TradeFileReader.open(input)) {
+                assertEquals(700_000_000, reader.next().trade(0).price());
+                assertEquals(null, reader.next());
+            }
+        }
     }
 
     @ParameterizedTest
