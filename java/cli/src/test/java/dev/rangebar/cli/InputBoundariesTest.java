@@ -212,6 +212,22 @@ class InputBoundariesTest extends DirtyFiles {
         }
     }
 
+    /** The last price is known from run to run, whether a bar is open at the end or not. */
+    @Test
+    void aPriceThatJumpsFromRunToRunIsReported() throws IOException {
+        for (int last : List.of(42_001, 44_000)) {
+            Path first = write("1.csv", List.of(row(1, TIME, 42_000), row(2, TIME + 1, last)));
+            Path second = write("2.csv", List.of(row(3, TIME + 2, 2_300)));
+            String[] run = {"build", first.toString(), "--symbol", "A", "--threshold", "250", "-o",
+                folder.resolve(last + ".duckdb").toString()};
+            assertFalse(Cli.run(run).succeeded().err().contains("warning"));
+            run[1] = second.toString();
+            String err = Cli.run(run).succeeded().err();
+            assertTrue(err.startsWith("rangebar: " + second + ": warning: the price changes by more than half, from " + last
+                    + " at the end of the trades of earlier runs to 2300"), err);
+        }
+    }
+
     /** One bar from the price of one to the price of the other. */
     @ParameterizedTest
     @ValueSource(strings = {"BTCUSDT_2024-01.csv|ETHUSDT_2024-01.csv", "btcusdt.1.csv|ethusdt.1.csv",

@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import dev.rangebar.FixedPoint;
 import dev.rangebar.pipeline.IdRun;
 import dev.rangebar.pipeline.ResumePoint;
 import java.sql.PreparedStatement;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
@@ -31,7 +33,18 @@ final class ProcessedSources {
                 }
             }
         }
-        return new ResumePoint(state, runs(connection, seriesId), lastTime, sha256s);
+        return new ResumePoint(state, runs(connection, seriesId), lastTime, lastClose(connection, seriesId), sha256s);
+    }
+
+    private static OptionalLong lastClose(DuckDBConnection connection, int seriesId) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT close FROM bars WHERE series_id = ? "
+                + "ORDER BY rowid DESC LIMIT 1")) {
+            select.setInt(1, seriesId);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? OptionalLong.of(FixedPoint.parse(rows.getBigDecimal(1).toPlainString()))
+                        : OptionalLong.empty();
+            }
+        }
     }
 
     /** {@return the runs of all sources of a series in ascending order; adjacent proven runs are merged} */

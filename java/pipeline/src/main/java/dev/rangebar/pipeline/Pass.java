@@ -92,7 +92,8 @@ final class Pass implements Closeable {
         contents = new ProcessedContents(isLasting, place.sha256s());
         buffers = lanes.stream().map(Lane::buffer).toList();
         group = ProcessorGroup.of(lanes.stream().map(Lane::processor).toList());
-        lastPrice = processor().formingBar().map(bar -> FixedPoint.parse(bar.close().toPlainString())).orElse(0L);
+        lastPrice = lanes.stream().flatMap(lane -> lane.processor().formingBar().stream()).findFirst()
+                .map(bar -> FixedPoint.parse(bar.close().toPlainString())).orElse(place.lastClose().orElse(0));
     }
 
     /** Begins an input; returns whether it is to be read. */

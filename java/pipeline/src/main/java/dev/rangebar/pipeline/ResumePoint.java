@@ -2,6 +2,7 @@ package dev.rangebar.pipeline;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -12,11 +13,13 @@ import java.util.Set;
  * @param ids the ids of all trades that were processed, in ascending order; adjacent runs may be merged
  * @param lastTimestampMicros the timestamp of the last trade that was processed, in microseconds since the Unix epoch; 0
  *     if there was none
+ * @param lastClose the close of the last bar, in units of 1e-8; where no bar is open it is the last price. Empty if it is not known
  * @param sha256s the SHA-256 of each input that was processed whole, in hexadecimal digits
  */
-public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTimestampMicros, Set<String> sha256s) {
+public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTimestampMicros, OptionalLong lastClose,
+        Set<String> sha256s) {
     /** The place of a series of which no trade was processed. */
-    public static final ResumePoint START = new ResumePoint(Optional.empty(), List.of(), 0, Set.of());
+    public static final ResumePoint START = new ResumePoint(Optional.empty(), List.of(), 0, OptionalLong.empty(), Set.of());
 
     /** Copies list, set and state. */
     public ResumePoint {

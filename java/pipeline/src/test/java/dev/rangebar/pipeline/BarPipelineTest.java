@@ -449,7 +449,7 @@ class BarPipelineTest {
                     @Override
                     public Optional<ResumePoint> resumePoint() {
                         return Optional.of(new ResumePoint(place.state(), List.of(new IdRun(first, first + 49, false)),
-                                place.lastTimestampMicros(), place.sha256s()));
+                                place.lastTimestampMicros(), place.lastClose(), place.sha256s()));
                     }
 
                     @Override

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Sinks in memory, as a user may write them: with or without a memory of earlier runs. */
@@ -72,7 +73,7 @@ final class MemorySink implements BarSinkFactory {
             Set<String> sha256s = new HashSet<>(ofSeries.place.sha256s());
             input.sha256().ifPresent(sha256s::add);
             ofSeries.place = new ResumePoint(Optional.of(processors.get(k).saveState()), ids,
-                    input.lastTimestampMicros(), sha256s);
+                    input.lastTimestampMicros(), OptionalLong.empty(), sha256s);
         }
     }
 

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ResumePointTest {
     private static ResumePoint point(int state, IdRun... ids) {
-        return new ResumePoint(Optional.of(new byte[] {(byte) state}), List.of(ids), 7, Set.of("ab"));
+        return new ResumePoint(Optional.of(new byte[] {(byte) state}), List.of(ids), 7, OptionalLong.empty(), Set.of("ab"));
     }
 
     @Test
