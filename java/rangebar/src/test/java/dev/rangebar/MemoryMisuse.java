@@ -106,21 +106,25 @@ final class MemoryMisuse {
         }
     }
 
-    /** Fills the address space with pieces, except two that are left to the JVM itself. */
+    /**
+     * Fills the address space, except for two stacks of 16 MB and half of one: a JVM that cannot have a few bytes for itself ends
+     * the process.
+     */
     private static List<ByteBuffer> fillAddressSpace() throws InterruptedException {
-        List<ByteBuffer> most = new ArrayList<>();
-        for (int bytes = 256 << 20; bytes >= 16 << 20; bytes /= 2) {
+        List<ByteBuffer> all = new ArrayList<>();
+        all.add(ByteBuffer.allocateDirect(40 << 20));
+        for (int bytes = 256 << 20; bytes >= 1 << 20; bytes /= 2) {
             try {
                 while (true) {
-                    most.add(ByteBuffer.allocateDirect(bytes));
+                    all.add(ByteBuffer.allocateDirect(bytes));
                 }
             } catch (OutOfMemoryError e) {
                 assertTrue(e.getMessage() != null, "a message");
             }
         }
-        most.subList(most.size() - 2, most.size()).clear();
+        all.remove(0);
         free();
-        return most;
+        return all;
     }
 
     /** Frees the buffers that nobody has any more, by the garbage collector. */
