@@ -21,11 +21,11 @@ public final class Main {
         long[] volume = {1_00000000L, 2_00000000L, FixedPoint.parse("0.5"), 1_00000000L};
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.parse("0.25%"))) {
             List<RangeBar> bars = processor.process(TradeColumns.of(timestampMicros, price, volume));
-            if (bars.size() != 1 || !bars.getFirst().close().equals(new BigDecimal("100.25000000"))
-                    || !bars.getFirst().volume().equals(new BigDecimal("3.50000000"))) {
+            if (bars.size() != 1 || !bars.get(0).close().equals(new BigDecimal("100.25000000"))
+                    || !bars.get(0).volume().equals(new BigDecimal("3.50000000"))) {
                 throw new AssertionError("wrong bars: " + bars);
             }
-            System.out.println("one bar, as it should be: " + bars.getFirst());
+            System.out.println("one bar, as it should be: " + bars.get(0));
         }
     }
 }

@@ -24,26 +24,33 @@ public final class Loaders {
     private final Path folder;
     private final Path jdk;
     private final int version;
+    private final Path readme;
     private final Path classes = ofClassPath("classes");
     private final Path api = ofClassPath("rangebar-\\d.*\\.jar");
     private final Path bindings = ofClassPath("rangebar-bindings-.*\\.jar");
 
-    private Loaders(Path folder, Path jdk, int version) throws IOException {
+    private Loaders(Path folder, Path readme, Path jdk, int version) throws IOException {
         this.folder = Files.createDirectories(folder.resolve("jdk-" + version));
         this.jdk = jdk;
         this.version = version;
+        this.readme = readme;
     }
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]).toAbsolutePath();
-        List<Path> jdks17 = release() > 17 ? List.of() : jdks17();
+        Path readme = Stream.iterate(folder, Path::getParent).map(parent -> parent.resolve("README.md"))
+                .filter(Files::exists).findFirst().orElseThrow(); // that of the checkout around this folder
+        if (release() > 17) {
+            throw new AssertionError("these classes are to be compiled for Java 17, not " + release());
+        }
+        List<Path> jdks17 = jdks17();
         if (jdks17.isEmpty()) {
-            System.out.println("JDK 17 skipped: there is none, or these classes are compiled for " + release());
+            System.out.println("JDK 17 skipped: there is none");
         }
         for (Path jdk : jdks17) {
-            new Loaders(folder, jdk, 17).all();
+            new Loaders(folder, readme, jdk, 17).all();
         }
-        new Loaders(folder, Path.of(System.getProperty("java.home")), Runtime.version().feature()).all();
+        new Loaders(folder, readme, Path.of(System.getProperty("java.home")), Runtime.version().feature()).all();
     }
 
     /** The Java version that the classes need: class files have it, plus 44, in their eighth byte. */
@@ -52,10 +59,66 @@ public final class Loaders {
     }
 
     private void all() throws Exception {
+        validJars();
+        readme(false);
+        readme(true);
         shadedJar();
         springBootJar();
         imageByJlink();
         loaderOfBundles();
+    }
+
+    /** The classes of each Java version in the jars have one interface; a class of one version only is found. */
+    private void validJars() throws Exception {
+        if (version < FIRST_FFM_VERSION) {
+            return; // jar looks at the versions up to its own
+        }
+        Path jar = jdk.resolve("bin").resolve("jar");
+        for (Path checked : List.of(api, bindings)) {
+            run(List.of(jar, "--validate", "--file", checked));
+        }
+        Map<String, byte[]> entries = new TreeMap<>(Jars.entries(bindings));
+        entries.remove("META-INF/MANIFEST.MF");
+        entries.put("META-INF/versions/23/consumer/Main.class", Files.readAllBytes(classes.resolve("consumer/Main.class")));
+        Path invalid = folder.resolve("invalid.jar");
+        Jars.write(invalid, entries, Map.of("Multi-Release", "true"));
+        try {
+            run(List.of(jar, "--validate", "--file", invalid));
+        } catch (AssertionError e) {
+            System.out.println("jar --validate of JDK " + version + ": content with the jars, and finds a wrong one");
+            return;
+        }
+        throw new AssertionError("jar --validate is content with a public class of one Java version only");
+    }
+
+    /** Compiles and runs the lines of README.md with this JDK, as a user does that has its two jars. */
+    private void readme(boolean asModule) throws Exception {
+        String text = Files.readString(readme);
+        int begin = text.indexOf("```java\n") + "```java\n".length();
+        String lines = text.substring(begin, text.indexOf("```", begin));
+        String printed = text.substring(text.indexOf("prints `") + "prints `".length());
+        printed = printed.substring(0, printed.indexOf('`'));
+        Path project = Files.createDirectories(folder.resolve(asModule ? "user-module" : "user"));
+        List<Object> javac = new ArrayList<>(List.of(jdk.resolve("bin").resolve("javac"), "-Xlint:all", "-Werror", "-d",
+                project.resolve("classes"), asModule ? "--module-path" : "-classpath", jars()));
+        javac.add(Files.writeString(Files.createDirectories(project.resolve("user")).resolve("Program.java"), "package user;\n"
+                + "import dev.rangebar.*;\nimport java.time.Instant;\n"
+                + "public final class Program { public static void main(String[] arguments) {\n" + lines + "}}\n"));
+        if (asModule) {
+            javac.add(Files.writeString(project.resolve("module-info.java"), "module user { requires dev.rangebar; }\n"));
+        }
+        run(javac);
+        List<Object> java = new ArrayList<>(List.of(jdk.resolve("bin").resolve("java")));
+        java.addAll(denied(asModule ? "dev.rangebar.bindings" : "ALL-UNNAMED"));
+        java.add("-Drangebar.cache.directory=" + folder.resolve("cache"));
+        java.addAll(List.of(asModule ? "--module-path" : "-classpath", project.resolve("classes") + File.pathSeparator + jars()));
+        java.addAll(asModule ? List.of("--module", "user/user.Program") : List.of("user.Program"));
+        String output = run(java);
+        expect("README.md on the " + (asModule ? "module" : "class") + " path", printed, output);
+    }
+
+    private String jars() {
+        return api + File.pathSeparator + bindings;
     }
 
     private void shadedJar() throws Exception {
@@ -89,7 +152,7 @@ public final class Loaders {
 
     private void imageByJlink() throws Exception {
         Path image = folder.resolve("image");
-        run(List.of(jdk.resolve("bin").resolve("jlink"), "--module-path", api + File.pathSeparator + bindings, "--add-modules",
+        run(List.of(jdk.resolve("bin").resolve("jlink"), "--module-path", jars(), "--add-modules",
                 "dev.rangebar", "--output", image));
         List<Object> command = new ArrayList<>(List.of(image.resolve("bin").resolve("java")));
         command.addAll(denied("dev.rangebar.bindings"));
