@@ -14,11 +14,12 @@ final class JniAccess extends NativeAccess {
     }
 
     @Override
-    void open(LibraryFile file) throws LoadFailure {
-        load(file);
+    Path open(LibraryFile file) throws LoadFailure {
+        Path opened = load(file);
         try {
             file.checkAbiVersion(JniFunctions.rb_abi_version());
             JniFunctions.linkAll();
+            return opened;
         } catch (UnsatisfiedLinkError e) {
             throw file.lacks("for JNI (" + e.getMessage() + ")", e);
         }
@@ -28,12 +29,12 @@ final class JniAccess extends NativeAccess {
      * Loads the file, or a copy of it: the JVM binds a file to the first class loader that loads it, and an application server has
      * several. Names of copies are used again, so that there are no more copies than class loaders at once.
      */
-    private static void load(LibraryFile file) throws LoadFailure {
+    private static Path load(LibraryFile file) throws LoadFailure {
         Path path = file.path();
         for (int copy = 1;; copy++) {
             try {
                 System.load(path.toString());
-                return;
+                return path;
             } catch (IllegalCallerException e) {
                 throw LibraryFile.denied(e);
             } catch (UnsatisfiedLinkError e) {

@@ -31,11 +31,18 @@ final class LibraryCache {
 
     private LibraryCache() {}
 
+    private static String resource() {
+        return "natives/" + platform() + "/" + System.mapLibraryName("rangebar");
+    }
+
+    /** The place from which the library of this platform is copied, mostly in a jar. */
+    static String source() {
+        return String.valueOf(LibraryCache.class.getResource(resource()));
+    }
+
     static Path libraryOfThisPlatform() throws LoadFailure {
-        String fileName = System.mapLibraryName("rangebar");
-        String resource = "natives/" + platform() + "/" + fileName;
         byte[] content;
-        try (InputStream in = LibraryCache.class.getResourceAsStream(resource)) {
+        try (InputStream in = LibraryCache.class.getResourceAsStream(resource())) {
             if (in == null) {
                 throw new LoadFailure(Reason.UNSUPPORTED_PLATFORM, "This rangebar-bindings jar holds no library for "
                         + platform() + ". Build one with CMake and name it with -D" + NativeLibrary.LIBRARY_PROPERTY
@@ -45,7 +52,7 @@ final class LibraryCache {
         } catch (IOException e) {
             throw new LoadFailure(Reason.CANNOT_EXTRACT, "The library cannot be read from the jar: " + e, e);
         }
-        return extract(content, fileName);
+        return extract(content, System.mapLibraryName("rangebar"));
     }
 
     /** A copy of a library under a name that ends with a number. */

@@ -82,8 +82,8 @@ abstract class NativeAccess {
     /** FFM or JNI. */
     abstract String name();
 
-    /** Opens a library and checks that it is the right one. */
-    abstract void open(LibraryFile file) throws LoadFailure;
+    /** Opens a library, checks that it is the right one, and returns the file that was opened: this one or a copy. */
+    abstract Path open(LibraryFile file) throws LoadFailure;
 
     /** The functions of the opened library. */
     abstract Calls calls();
@@ -105,8 +105,8 @@ abstract class NativeAccess {
 
     abstract Column absentColumn();
 
-    /** A library file, with what messages about it say. */
-    record LibraryFile(Path path, String remedy) {
+    /** A library file, where it comes from, and the remedy for messages about it. */
+    record LibraryFile(Path path, String origin, String remedy) {
         /** The refusal of the operating system to load the file. */
         LoadFailure refused(String reason, Throwable cause) {
             return new LoadFailure(Reason.CANNOT_LOAD, "The system refuses to load " + path + ": " + reason

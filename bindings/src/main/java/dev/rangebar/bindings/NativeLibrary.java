@@ -24,6 +24,8 @@ public final class NativeLibrary {
             "rb_save", "rb_status_message", "rb_status_name", "rb_version");
 
     private static NativeAccess access;
+    private static Path path;
+    private static String origin;
     private static LoadFailure failure;
 
     private NativeLibrary() {}
@@ -41,7 +43,9 @@ public final class NativeLibrary {
         if (access == null) {
             try {
                 NativeAccess chosen = NativeAccess.forCalls();
-                chosen.open(file());
+                LibraryFile file = file();
+                path = chosen.open(file);
+                origin = file.origin();
                 access = chosen;
             } catch (LoadFailure e) {
                 failure = e;
@@ -64,6 +68,26 @@ public final class NativeLibrary {
      */
     public static String crossingReason() {
         return NativeAccess.reason();
+    }
+
+    /**
+     * {@return the file of the loaded library}
+     *
+     * @throws IllegalStateException if {@link #load()} was not called, or failed
+     */
+    public static synchronized Path path() {
+        loaded();
+        return path;
+    }
+
+    /**
+     * {@return where that file comes from, in a few English words}
+     *
+     * @throws IllegalStateException if {@link #load()} was not called, or failed
+     */
+    public static synchronized String origin() {
+        loaded();
+        return origin;
     }
 
     /** The functions of the loaded library. */
@@ -92,9 +116,9 @@ public final class NativeLibrary {
     private static LibraryFile file() throws LoadFailure {
         String override = System.getProperty(LIBRARY_PROPERTY);
         return override != null
-                ? new LibraryFile(overriding(override), "Point -D" + LIBRARY_PROPERTY
+                ? new LibraryFile(overriding(override), "-D" + LIBRARY_PROPERTY, "Point -D" + LIBRARY_PROPERTY
                         + " to the library built from the same sources, or leave the property out.")
-                : new LibraryFile(LibraryCache.libraryOfThisPlatform(),
+                : new LibraryFile(LibraryCache.libraryOfThisPlatform(), "copied from " + LibraryCache.source(),
                         "Use rangebar and rangebar-bindings jars of one version.");
     }
 

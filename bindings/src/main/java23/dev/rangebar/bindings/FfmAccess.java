@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ final class FfmAccess extends NativeAccess {
     }
 
     @Override
-    void open(LibraryFile file) throws LoadFailure {
+    Path open(LibraryFile file) throws LoadFailure {
         SymbolLookup lookup = lookup(file);
         Map<String, MemorySegment> functions = new TreeMap<>();
         for (String name : NativeLibrary.FUNCTIONS) {
@@ -35,6 +36,7 @@ final class FfmAccess extends NativeAccess {
         }
         file.checkAbiVersion(abiVersion(functions.get("rb_abi_version")));
         symbols = lookup;
+        return file.path();
     }
 
     private static SymbolLookup lookup(LibraryFile file) throws LoadFailure {

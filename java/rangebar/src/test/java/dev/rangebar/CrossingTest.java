@@ -2,7 +2,9 @@ package dev.rangebar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -16,5 +18,13 @@ class CrossingTest {
         String expected = System.getProperty("rangebar.test.crossing", forced);
         assertEquals(expected.toUpperCase(Locale.ROOT), Crossing.inUse().name(), Crossing.reason());
         assertFalse(Crossing.reason().isBlank());
+    }
+
+    @Test
+    void theFileInUseIsThere() {
+        NativeLibraryFile file = NativeLibraryFile.inUse();
+        assertTrue(Files.isRegularFile(file.path()), file.toString());
+        String named = System.getProperty("rangebar.library.path");
+        assertTrue(file.origin().startsWith(named != null ? "-Drangebar.library.path" : "copied from "), file.origin());
     }
 }

@@ -152,6 +152,46 @@ class ProcessTest {
                 || line.contains(" dev.rangebar.database.") && !line.contains("FileKind")).toList());
     }
 
+    /** The long version tells the cause of a wrong installation, and the exit code is that of any version. */
+    @Test
+    void theLongVersionTellsWhatIsWrong() throws Exception {
+        String missing = folder.resolve("nowhere.so").toString();
+        ProcessBuilder withoutLibrary = command("--version", "-v");
+        withoutLibrary.environment().put("JDK_JAVA_OPTIONS", "-Drangebar.library.path=" + missing);
+        assertEquals("The native library cannot be used: -Drangebar.library.path=" + missing
+                + " names no file. Correct it, or leave it out to use the library inside the jar.", lastLine(withoutLibrary));
+
+        ProcessBuilder withoutKernel = command("--version", "-v");
+        withoutKernel.environment().put("RB_KERNEL", "abacus");
+        assertTrue(lastLine(withoutKernel).startsWith("The native library cannot be used: "), "RB_KERNEL");
+        assertTrue(lastLine(withoutKernel).contains("RB_KERNEL"), lastLine(withoutKernel));
+
+        ProcessBuilder forced = command("--version", "-v");
+        forced.environment().put("JDK_JAVA_OPTIONS", "-Drangebar.crossing=jni");
+        forced.environment().put("RB_KERNEL", "scalar");
+        List<String> lines = outputOf(forced);
+        assertTrue(lines.contains("Native calls: JNI (-Drangebar.crossing=jni)"), lines.toString());
+        assertTrue(lines.contains("Kernel: scalar (the environment variable RB_KERNEL names it)"), lines.toString());
+    }
+
+    private String lastLine(ProcessBuilder command) throws Exception {
+        List<String> lines = outputOf(command);
+        return lines.get(lines.size() - 1);
+    }
+
+    /** Returns the lines of a run that succeeds, and of which the JVM says nothing. */
+    private List<String> outputOf(ProcessBuilder command) throws Exception {
+        Process process = command.start();
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> lines = reader.lines().toList();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(0, process.exitValue(), err());
+            assertEquals("", err().lines().filter(line -> !line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS"))
+                    .reduce("", String::concat));
+            return lines;
+        }
+    }
+
     /** A closed pipe works as with {@code | head -1}. */
     @Test
     void endsQuietlyWhenTheReaderGoesAway() throws Exception {

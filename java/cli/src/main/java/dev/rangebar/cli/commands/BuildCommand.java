@@ -37,7 +37,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar build}: reads trades, writes bars. */
-@Command(name = "build", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
+@Command(name = "build", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
         customSynopsis = "rangebar build --threshold=VALUE... [OPTION]... INPUT...",
         description = "Build range bars from trade files.",

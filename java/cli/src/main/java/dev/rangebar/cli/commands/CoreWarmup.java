@@ -18,8 +18,8 @@ public final class CoreWarmup implements Runnable {
             long[] one = {1};
             group.process(TradeColumns.of(one, one, one), List.of(bars));
             bars.view();
-        } catch (NativeLibraryException e) {
-            // whoever needs the core meets the same error
+        } catch (NativeLibraryException | IllegalStateException e) {
+            // Whoever needs the core meets the same error: no library, or a kernel that RB_KERNEL names and that is not there.
         }
     }
 }

@@ -34,7 +34,7 @@ import picocli.CommandLine.TypeConversionException;
  * The command {@code rangebar download}. Its fields and methods have types of the JDK only, so that another command
  * loads nothing else.
  */
-@Command(name = "download", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
+@Command(name = "download", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
         customSynopsis = "rangebar download SYMBOL --from=DATE --to=DATE [OPTION]...",
         description = "Download trade files (aggTrades) from Binance's public archive.",

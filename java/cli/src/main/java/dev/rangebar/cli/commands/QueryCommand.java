@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar query}: runs a SQL statement on a database. */
-@Command(name = "query", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
+@Command(name = "query", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
         customSynopsis = "rangebar query [OPTION]... SQL FILE",
         description = "Query a database or Parquet file of bars in DuckDB's SQL, read-only.",

@@ -21,21 +21,19 @@ import dev.rangebar.tradefiles.TimestampUnit;
 import dev.rangebar.tradefiles.TradeLayout;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.lang.module.ModuleDescriptor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar}. */
-@Command(name = "rangebar", mixinStandardHelpOptions = true, versionProvider = RangebarCommand.Version.class,
+@Command(name = "rangebar", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
         description = "Exact range bars from trade files.",
         footer = {"", "'rangebar help COMMAND' shows the help of a command.",
@@ -44,9 +42,14 @@ import picocli.CommandLine.Spec;
 public final class RangebarCommand implements Runnable {
     public static final int HELP_WIDTH = 80;
     static final String DEBUG = "--debug";
+    static final String VERBOSE = "--verbose";
 
     @Spec
     private CommandSpec spec;
+
+    @Option(names = {"-v", VERBOSE}, description = "With --version: also the Java, the way in which it calls the native library, "
+            + "the kernel and the file of the library.")
+    private boolean verbose;
 
     private RangebarCommand() {}
 
@@ -84,7 +87,8 @@ public final class RangebarCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new ParameterException(spec.commandLine(), verbose ? VERBOSE + " belongs to --version: rangebar --version " + VERBOSE
+                : "a command is missing");
     }
 
     private static int wholeNumber(String text) {
@@ -114,15 +118,4 @@ public final class RangebarCommand implements Runnable {
         return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(DEBUG);
     }
 
-    /** The version of this module, and what it runs on. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            ModuleDescriptor descriptor = RangebarCommand.class.getModule().getDescriptor();
-            String version = Optional.ofNullable(descriptor).flatMap(ModuleDescriptor::rawVersion).orElse("(unknown)");
-            return new String[] {"rangebar " + version,
-                "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
-                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
-        }
-    }
 }
