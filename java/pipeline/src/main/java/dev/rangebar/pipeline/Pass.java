@@ -68,12 +68,10 @@ final class Pass implements Closeable {
     /** The number of ids that are missing within the input, and the id before the first of them. */
     private long missingIds;
     private long idBeforeMissing;
-    /** The number of trades whose trade ids came before, and the first of them. */
-    private long repeats;
-    private long lineOfRepeat;
-    private long idOfRepeat;
-    /** The same of trades whose trade ids are not above those of earlier runs. */
-    private InputNote.TradeIdsOfEarlierRuns earlierIds;
+    /** The trades whose trade ids came before. */
+    private ReportedTrades repeated = new ReportedTrades();
+    /** The trades whose trade ids are not above those of earlier runs. */
+    private ReportedTrades ofEarlierRuns = new ReportedTrades();
 
     /** The price of the last trade that was processed; 0 if it is not known. */
     private long lastPrice;
@@ -115,8 +113,8 @@ final class Pass implements Closeable {
         duplicatesOfInput = 0;
         skippedBefore = skippedRows.count();
         missingIds = 0;
-        repeats = 0;
-        earlierIds = new InputNote.TradeIdsOfEarlierRuns(next.name(), 0, 0, 0);
+        repeated = new ReportedTrades();
+        ofEarlierRuns = new ReportedTrades();
         return true;
     }
 
@@ -330,14 +328,11 @@ final class Pass implements Closeable {
 
     private void addTradeIds(TradeChunk chunk, int from, int to) {
         for (int at = tradeIds.add(chunk, from, to); at < to; at = tradeIds.add(chunk, at + 1, to)) {
+            boolean cameBefore = tradeIds.addOld(chunk, at) != TradeIdHistory.Extent.NONE;
             if (tradeIds.mayBeEarlier(chunk, at)) {
-                boolean isFirst = earlierIds.trades() == 0;
-                earlierIds = new InputNote.TradeIdsOfEarlierRuns(source.name(), earlierIds.trades() + 1,
-                        isFirst ? chunk.lineOf(at) : earlierIds.line(), isFirst ? chunk.firstTradeId(at) : earlierIds.tradeId());
-                tradeIds.addOld(chunk, at);
-            } else if (tradeIds.addOld(chunk, at) != TradeIdHistory.Extent.NONE && repeats++ == 0) {
-                lineOfRepeat = chunk.lineOf(at);
-                idOfRepeat = chunk.firstTradeId(at);
+                ofEarlierRuns.add(chunk, at);
+            } else if (cameBefore) {
+                repeated.add(chunk, at);
             }
         }
     }
@@ -462,11 +457,12 @@ final class Pass implements Closeable {
             notes.accept(new InputNote.MissingIdsWithin(source.name(), missingIds, idBeforeMissing,
                     skippedRows.count() - skippedBefore));
         }
-        if (repeats > 0) {
-            notes.accept(new InputNote.RepeatedTradeIds(source.name(), repeats, lineOfRepeat, idOfRepeat));
+        if (repeated.count > 0) {
+            notes.accept(new InputNote.RepeatedTradeIds(source.name(), repeated.count, repeated.line, repeated.tradeId));
         }
-        if (earlierIds.trades() > 0) {
-            notes.accept(earlierIds);
+        if (ofEarlierRuns.count > 0) {
+            notes.accept(new InputNote.TradeIdsOfEarlierRuns(source.name(), ofEarlierRuns.count, ofEarlierRuns.line,
+                    ofEarlierRuns.tradeId));
         }
     }
 
@@ -509,5 +505,19 @@ final class Pass implements Closeable {
     @Override
     public void close() {
         group.close();
+    }
+
+    /** The number of trades of an input that are reported, and the first of them. */
+    private static final class ReportedTrades {
+        private long count;
+        private long line;
+        private long tradeId;
+
+        private void add(TradeChunk chunk, int at) {
+            if (count++ == 0) {
+                line = chunk.lineOf(at);
+                tradeId = chunk.firstTradeId(at);
+            }
+        }
     }
 }
