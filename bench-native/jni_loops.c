@@ -1,7 +1,7 @@
 /*
- * What the benchmarks of Java before 23 need of this library, through JNI: trades, expected results, and the native loops that
- * run the core. The native methods of dev.rangebar.bench.BufferWorkload, which documents them. The measured calls of the
- * core are not here: they are those of librangebar.
+ * The native methods of dev.rangebar.bench.BufferWorkload, which documents them: trades, expected results, and the native loops
+ * that run the core, for the benchmarks of Java before 23. The measured calls of the core are not here: they are those of
+ * librangebar.
  *
  * The columns of a workload lie in one direct buffer, one after the other, the sides last.
  */

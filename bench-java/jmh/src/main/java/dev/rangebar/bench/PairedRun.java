@@ -47,7 +47,10 @@ final class PairedRun {
         this.same = arguments.has("--same");
     }
 
-    /** Runs some batches and returns the bars of the last one. */
+    /**
+     * Runs some batches and returns the bars of the last one. Each series has a loop of its own, so that the JVM compiles its call
+     * as the only one at that place: a shared loop would add to the overhead that is measured.
+     */
     interface Batches {
         long run(long count);
     }

@@ -26,8 +26,8 @@ import java.util.TreeMap;
  * @param calibration    speed of the machine before and after
  */
 public record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOutput overhead,
-    SortedMap<String, OverheadOutput> jniOverhead, Latency latency, Samples peakMemory, Map<Integer, Long> barsPerMillion, Map<String, Long> instructions,
-    CalibrationOutput calibration) {
+    SortedMap<String, OverheadOutput> jniOverhead, Latency latency, Samples peakMemory, Map<Integer, Long> barsPerMillion,
+    Map<String, Long> instructions, CalibrationOutput calibration) {
     static final List<Integer> THRESHOLDS_DBPS = List.of(100, 250, 500, 1000);
     /** Prefix of the series of JNI on the JDK of all other measurements. */
     public static final String JNI_OVERHEAD = "jni/overhead";
