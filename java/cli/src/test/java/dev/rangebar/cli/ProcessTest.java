@@ -15,9 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a process of its own. */
 class ProcessTest {
@@ -97,6 +101,30 @@ class ProcessTest {
         }
         try (BufferedReader reader = process.inputReader(StandardCharsets.US_ASCII)) {
             assertEquals(1 + 10 / 2, reader.lines().count());
+        }
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), err());
+    }
+
+    /** A pause of the writer, also within a line, holds no bar back; neither does gzip that is flushed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void eachBarIsThereBeforeTheNextTradeIsSent(boolean isPacked) throws Exception {
+        Process process = command("build", "-", "--threshold", "250", "--columns", "close").start();
+        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly); // then the reader sees the end
+        try (BufferedReader bars = process.inputReader(StandardCharsets.US_ASCII);
+                OutputStream in = isPacked ? new GZIPOutputStream(process.getOutputStream(), true) : process.getOutputStream()) {
+            for (int i = 0; i < 300; i++) {
+                byte[] trade = trades(i, 1);
+                in.write(trade, 0, 9);
+                in.flush();
+                in.write(trade, 9, trade.length - 9);
+                in.flush();
+                if (i % 2 == 1) {
+                    assertEquals("close", i == 1 ? bars.readLine() : "close");
+                    assertEquals("101", bars.readLine(), "after trade " + i);
+                }
+            }
         }
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), err());

@@ -22,6 +22,16 @@ public interface BarSink extends Closeable {
     void write(BarView bars) throws IOException;
 
     /**
+     * Passes on what was written, as far as the sink shows bars before {@link #commit()}. The pipeline calls it before it waits for
+     * an input that may pause. Does nothing by default.
+     *
+     * @throws IOException if it cannot be written
+     */
+    default void flush() throws IOException {
+        // most sinks show bars with the commit
+    }
+
+    /**
      * Makes all bars visible. The pipeline calls it once, after the last bar of all series.
      *
      * @throws IOException if they cannot be made visible

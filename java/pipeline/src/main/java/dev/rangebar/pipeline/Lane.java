@@ -108,6 +108,13 @@ final class Lane implements Closeable {
         buffer.clear();
     }
 
+    /** Passes on what the sinks have received. */
+    void flush() throws IOException {
+        for (OpenSink open : sinks) {
+            open.sink().flush();
+        }
+    }
+
     /** Writes the forming bar, as the last one. */
     void writeForming() throws IOException {
         if (processor.formingBar(buffer)) {

@@ -165,6 +165,11 @@ final class SymbolRun implements Closeable {
             }
             tally.endChunk(chunk.size());
             rules.listener.tradesRead(source, chunk.size());
+            if (reader.isLive()) {
+                for (Lane lane : lanes) {
+                    lane.flush();
+                }
+            }
             if (isStopped.getAsBoolean()) {
                 return false;
             }

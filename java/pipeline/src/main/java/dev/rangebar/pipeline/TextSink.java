@@ -58,8 +58,8 @@ public final class TextSink implements BarSink {
     }
 
     /**
-     * {@return a factory of a sink that writes the one series of a pipeline to a stream} The bars are written as they come.
-     * The stream is flushed, not closed.
+     * {@return a factory of a sink that writes the one series of a pipeline to a stream} The bars are written as they
+     * come, and flushed before the pipeline waits for an input that pauses. The stream is not closed.
      *
      * @param format the format
      * @param out the stream
@@ -128,6 +128,11 @@ public final class TextSink implements BarSink {
 
     private void writeText() throws IOException {
         text.drainTo(output.stream());
+    }
+
+    @Override
+    public void flush() throws IOException {
+        output.stream().flush();
     }
 
     @Override

@@ -12,6 +12,8 @@ final class BlockReader {
     static final int MAX_LINE_BYTES = 1 << 16;
 
     private final InputStream in;
+    /** {@code true} for a stream that may pause: a block then ends where no more is at hand. */
+    private final boolean isLive;
     /** The line that has begun at the end of the block before. */
     private final byte[] rest = new byte[Block.BYTES];
     private int restLength;
@@ -19,8 +21,9 @@ final class BlockReader {
     private boolean inLongLine;
     private boolean ended;
 
-    BlockReader(InputStream in) {
+    BlockReader(InputStream in, boolean isLive) {
         this.in = in;
+        this.isLive = isLive;
     }
 
     /**
@@ -36,13 +39,16 @@ final class BlockReader {
         restLength = 0;
         IOException failure = null;
         try {
-            while (limit < Block.BYTES && !ended) {
+            boolean isPaused = false;
+            while (limit < Block.BYTES && !ended && !isPaused) {
+                int before = limit;
                 int read = in.read(bytes, limit, Block.BYTES - limit);
                 ended = read < 0;
                 limit += Math.max(0, read);
                 if (inLongLine) {
                     limit = dropLongLine(bytes, limit);
                 }
+                isPaused = isLive && hasLineEnd(bytes, before, limit) && in.available() == 0;
             }
         } catch (IOException e) {
             failure = e;
@@ -59,6 +65,15 @@ final class BlockReader {
             throw failure;
         }
         return !ended;
+    }
+
+    private static boolean hasLineEnd(byte[] bytes, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            if (bytes[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the index after a UTF-8 byte order mark that stands here, or this index. */

@@ -75,6 +75,12 @@ final class GzipInput extends InputStream {
         return -1;
     }
 
+    /** Returns how many bytes are at hand that may give more: 0 only if reading could wait for the stream. */
+    @Override
+    public int available() throws IOException {
+        return ended ? 0 : inMember && !inflater.needsInput() ? 1 : limit - next + in.available();
+    }
+
     private int inflate(byte[] bytes, int offset, int length) throws IOException {
         try {
             return inflater.inflate(bytes, offset, length);

@@ -18,6 +18,8 @@ final class ReadAhead {
     private static final int MAX_WORKERS = 4;
 
     private final InputStream in;
+    /** {@code true} if the stream may pause: the consumer then never waits for it while a block is at work. */
+    private final boolean isLive;
     private final BlockReader reader;
     private final RowParser parser;
     // Guarded by this:
@@ -32,9 +34,10 @@ final class ReadAhead {
     private boolean ended;
     private boolean closed;
 
-    ReadAhead(InputStream in, RowParser parser) {
+    ReadAhead(InputStream in, RowParser parser, boolean isLive) {
         this.in = in;
-        this.reader = new BlockReader(in);
+        this.isLive = isLive;
+        this.reader = new BlockReader(in, isLive);
         this.parser = parser;
     }
 
@@ -91,7 +94,8 @@ final class ReadAhead {
             }
             toParse = firstToParse();
             // Only one thread can read, so reading comes first; but a consumer whose block was read parses that.
-            if (!ended && !isReading && hasFree() && !(isConsumer && toParse != null)) {
+            boolean isNeeded = isConsumer && (toParse != null || isLive && !blocks.isEmpty());
+            if (!ended && !isReading && hasFree() && !isNeeded) {
                 toRead = takeFree();
                 isReading = true;
             } else if (toParse != null) {

@@ -28,6 +28,7 @@ public final class TradeFileReader implements TradeReader {
 
     private final String file;
     private final TradeInput input;
+    private final boolean isLive;
     private final InvalidRows skipped;
     private final RowParser parser;
     private final ReadAhead readAhead;
@@ -39,11 +40,12 @@ public final class TradeFileReader implements TradeReader {
 
     private TradeFileReader(TradeInput input, ReadOptions options, InvalidRows skipped) throws TradeFileException {
         this.input = input;
+        isLive = input.isLive();
         file = input.name();
         this.skipped = skipped;
         parser = new RowParser(options, skipped != null);
         try {
-            readAhead = new ReadAhead(input.open(options), parser);
+            readAhead = new ReadAhead(input.open(options), parser, isLive);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -152,6 +154,11 @@ public final class TradeFileReader implements TradeReader {
     @Override
     public TradeFields fields() {
         return parser.layout() == null ? null : parser.layout().fields();
+    }
+
+    @Override
+    public boolean isLive() {
+        return isLive;
     }
 
     @Override

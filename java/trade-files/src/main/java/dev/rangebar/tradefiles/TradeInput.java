@@ -3,10 +3,10 @@ package dev.rangebar.tradefiles;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** A file or stream with trades, plain or compressed, which is detected from the content. */
@@ -89,6 +89,11 @@ public final class TradeInput {
         return part;
     }
 
+    /** Returns whether the input may pause: a stream, a pipe or a device. */
+    boolean isLive() {
+        return path == null || opener == null && !Files.isRegularFile(path);
+    }
+
     /** Returns whether the input is plain text, though its name says gzip, once it was opened. */
     boolean contradictsName() {
         return contradictsName;
@@ -131,8 +136,8 @@ public final class TradeInput {
     }
 
     private InputStream opened(InputStream raw) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(raw, ForeignFormat.HEADER_BYTES);
-        byte[] first = first(in);
+        Peeked in = new Peeked(raw, isLive());
+        byte[] first = in.first;
         if (first.length == 0 && path != null) {
             ForeignFormat.checkEmpty(name);
         }
@@ -157,11 +162,11 @@ public final class TradeInput {
     }
 
     /** Checks that what was packed is text; closes it if it is not. */
-    private static InputStream checked(InputStream unpacked, String container) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(unpacked, ForeignFormat.HEADER_BYTES);
+    private InputStream checked(InputStream unpacked, String container) throws IOException {
         boolean done = false;
         try {
-            byte[] first = first(in);
+            Peeked in = new Peeked(unpacked, isLive());
+            byte[] first = in.first;
             if (GzipInput.isGzip(first) || ZipInput.isZip(first)) {
                 throw new IOException(container + " holds a " + (GzipInput.isGzip(first) ? "gzip file" : "zip archive")
                         + "; unpack it");
@@ -171,15 +176,70 @@ public final class TradeInput {
             return in;
         } finally {
             if (!done) {
-                in.close();
+                unpacked.close();
             }
         }
     }
 
-    private static byte[] first(PushbackInputStream in) throws IOException {
-        byte[] first = in.readNBytes(ForeignFormat.HEADER_BYTES);
-        in.unread(first);
-        return first;
+    /** A stream of which the first bytes are known. Unlike a PushbackInputStream it returns them without reading on. */
+    private static final class Peeked extends FilterInputStream {
+        private final byte[] first;
+        private int next;
+
+        private Peeked(InputStream in, boolean isLive) throws IOException {
+            super(in);
+            first = isLive ? firstAtHand(in) : in.readNBytes(ForeignFormat.HEADER_BYTES);
+        }
+
+        /** Reads as much as is needed: a pause behind a line must not hold that line back. */
+        private static byte[] firstAtHand(InputStream in) throws IOException {
+            byte[] bytes = new byte[ForeignFormat.HEADER_BYTES];
+            int length = 0;
+            boolean isEnough = false;
+            while (length < bytes.length && !isEnough) {
+                int read = in.read(bytes, length, bytes.length - length);
+                if (read < 0) {
+                    break;
+                }
+                length += read;
+                isEnough = in.available() == 0
+                        && (new String(bytes, 0, length, StandardCharsets.ISO_8859_1).indexOf('\n') >= 0 || GzipInput.isGzip(bytes));
+            }
+            return Arrays.copyOf(bytes, length);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return next < first.length ? first[next++] & 0xff : super.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int count) throws IOException {
+            int known = Math.min(count, first.length - next);
+            if (known == 0) {
+                return super.read(bytes, offset, count);
+            }
+            System.arraycopy(first, next, bytes, offset, known);
+            next += known;
+            return known;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            int known = (int) Math.min(count, first.length - next);
+            next += Math.max(0, known);
+            return known > 0 ? known : super.skip(count);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return first.length - next + super.available();
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
     }
 
     /** Counts the bytes that were read. */

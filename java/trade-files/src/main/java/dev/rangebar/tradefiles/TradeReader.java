@@ -23,6 +23,14 @@ public interface TradeReader extends AutoCloseable {
     TradeFields fields();
 
     /**
+     * {@return {@code true} if the input may pause, as a pipe does} The trades of each chunk are then all that had come: what is made
+     * of them should be passed on before the next call. {@code false} by default.
+     */
+    default boolean isLive() {
+        return false;
+    }
+
+    /**
      * {@return {@code true} if the name says gzip, but the content is plain text; {@code false} by default}
      */
     default boolean contradictsName() {

@@ -38,7 +38,7 @@ class BlockReaderTest {
 
     /** All blocks; each ends with a line end. */
     private static List<byte[]> blocks(byte[] bytes, Random random) throws IOException {
-        BlockReader reader = new BlockReader(inPieces(bytes, random));
+        BlockReader reader = new BlockReader(inPieces(bytes, random), random.nextBoolean());
         List<byte[]> blocks = new ArrayList<>();
         Block block = new Block();
         boolean more = true;
@@ -124,7 +124,7 @@ class BlockReaderTest {
             }
         };
         BlockReader reader = new BlockReader(
-                new SequenceInputStream(new ByteArrayInputStream(ascii("a\nb\nc")), broken));
+                new SequenceInputStream(new ByteArrayInputStream(ascii("a\nb\nc")), broken), false);
         Block block = new Block();
         assertEquals("the disk is gone", assertThrows(IOException.class, () -> reader.read(block)).getMessage());
         assertEquals("a\nb\n", new String(block.bytes, block.from, block.to - block.from, StandardCharsets.US_ASCII));
