@@ -31,7 +31,7 @@ class ChartUsageTest extends ChartFiles {
         "bars.csv --symbol A -o c.html | --symbol is for databases",
         "trades.csv --threshold 250 --symbol A -o c.html | --symbol is for databases",
         "trades.csv --threshold 250 --series 1 -o c.html | --series is for databases",
-        "trades.csv --series x -o c.html | Invalid value for option '--series' (ID): 'x' is not a whole number",
+        "trades.csv --series x -o c.html | --series: 'x' is not a whole number",
         "bars.csv bars.csv -o c.png | a picture shows one series, and there are 2",
         "none.csv -o c.html | none.csv: no such file",
         "A-trades-1.csv B-trades-1.csv --threshold 250 -o c.html | the inputs are of several symbols (A, B); a chart",

@@ -71,7 +71,7 @@ class DownloadLimitsTest {
     void wrongLimits(String option, String value) {
         Cli.Result result = Cli.run("download", "BTCUSDT", "--from", "2024-01-01", "--to", "2024-01-01", option, value);
         assertEquals(ExitCode.USAGE, result.exitCode());
-        assertEquals("rangebar: Invalid value for option '" + option + "': '" + value + "' is not a number of bytes above 0, "
+        assertEquals("rangebar: " + option + ": '" + value + "' is not a number of bytes above 0, "
                 + "such as 1000, 500MB or 8GB", result.err().lines().findFirst().orElseThrow());
     }
 }

@@ -154,9 +154,9 @@ class DownloadTest {
         "../BTC  | 2024-01-01 | 2024-01-02 | --quiet | '../BTC' is not a symbol: capital letters and digits, such as "
                 + "BTCUSDT, BTCUSD_PERP or BTCUSD_240329",
         "BTCUSDT | 2024-01-02 | 2024-01-01 | --quiet | --from 2024-01-02 is after --to 2024-01-01",
-        "BTCUSDT | 2024-1-1   | 2024-01-01 | --quiet | Invalid value for option '--from': '2024-1-1' is not a "
+        "BTCUSDT | 2024-1-1   | 2024-01-01 | --quiet | --from: '2024-1-1' is not a "
                 + "day such as 2024-01-31",
-        "BTCUSDT | 2024-01-01 | 2023-02-29 | --quiet | Invalid value for option '--to': '2023-02-29' is not a "
+        "BTCUSDT | 2024-01-01 | 2023-02-29 | --quiet | --to: '2023-02-29' is not a "
                 + "day such as 2024-01-31",
         "BTCUSDT | 0224-01-01 | 2024-01-01 | --quiet | --from 0224-01-01: the exchange opened in July 2017",
         "BTCUSDT | 2024-01-01 | 2024-01-01 | --market=x | the market 'x' is not one of spot, um, cm",

@@ -99,7 +99,7 @@ class HelpTest {
         "chart t.csv -o               | --output has no value; write --output=FILE",
         "build t.csv --threshold 1 --sort=no               | --sort takes no value",
         "build t.csv --threshold 1 --symbol A --symbol B   | --symbol is given more than once; give it once",
-        "download A --from 2024-01-01 --to 2024-01-02 --parallel x | Invalid value for option '--parallel': 'x' is not a "
+        "download A --from 2024-01-01 --to 2024-01-02 --parallel x | --parallel: 'x' is not a "
             + "whole number"})
     void namesWhatIsMissingAndAnExample(String arguments, String message) {
         String[] words = arguments.split(" ");

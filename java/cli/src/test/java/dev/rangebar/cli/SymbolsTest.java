@@ -116,7 +116,7 @@ class SymbolsTest {
         String misspelt = folder.resolve("bars-{treshold}.csv").toString();
         assertUsageError("--output " + misspelt + ": unknown placeholder {treshold}; {threshold} and {symbol} are known",
                 Cli.run("build", one, "--threshold", "10", "--output", misspelt));
-        assertUsageError("Invalid value for option '--symbol': 'a/b' is not a valid symbol: expected 1 to 32 letters, "
+        assertUsageError("--symbol: 'a/b' is not a valid symbol: expected 1 to 32 letters, "
                 + "digits, '.', '_', ':' or '-', the first one a letter or digit",
                 Cli.run("build", one, "--threshold", "10", "--symbol", "a/b"));
         assertEquals(Set.of(), files());

@@ -4,6 +4,8 @@ import dev.rangebar.cli.options.Suggestions;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -16,6 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Messages about wrong usage. */
 public final class UsageErrors {
+    private static final Pattern PREFIX_OF_PICOCLI = Pattern.compile("^Invalid value for option '([^']+)'(?: \\([^)]*\\))?: ");
+
     private UsageErrors() {}
 
     /** Prints what is wrong and which help tells more. */
@@ -35,20 +39,13 @@ public final class UsageErrors {
             return name(overwritten.getOverwritten()) + " is given more than once; give it once";
         }
         if (error instanceof MissingParameterException missing) {
-            for (String argument : arguments) {
-                if (argument.equals("--")) {
-                    break;
-                }
-                if (isUnknownOption(argument, line)) {
-                    return unknown(argument, line);
-                }
-            }
-            return missing(missing.getMissing(), line, arguments);
+            String mistyped = unknownOption(arguments, line);
+            return mistyped != null ? unknown(mistyped, line) : missing(missing.getMissing(), line, arguments);
         }
         if (error.getArgSpec() instanceof OptionSpec flag && flag.arity().max() == 0) {
             return name(flag) + " takes no value";
         }
-        return error.getMessage();
+        return PREFIX_OF_PICOCLI.matcher(error.getMessage()).replaceFirst("$1: ");
     }
 
     private static String missing(List<ArgSpec> missing, CommandLine line, List<String> arguments) {
@@ -71,14 +68,28 @@ public final class UsageErrors {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
-    private static boolean isUnknownOption(String argument, CommandLine line) {
-        return argument.startsWith("--") && !line.getCommandSpec().optionsMap().containsKey(name(argument));
+    /** Returns the first argument that looks like an option and is none; null if there is no such argument. */
+    private static String unknownOption(List<String> arguments, CommandLine line) {
+        Map<String, OptionSpec> options = line.getCommandSpec().optionsMap();
+        boolean isValue = false;
+        for (String argument : arguments) {
+            if (argument.equals("--")) {
+                return null;
+            }
+            OptionSpec option = options.get(name(argument));
+            boolean isCluster = !argument.startsWith("--") && options.containsKey(argument.substring(0, Math.min(2, argument.length())));
+            if (!isValue && option == null && !isCluster && argument.startsWith("-") && argument.length() > 1) {
+                return argument;
+            }
+            isValue = option != null && option.arity().max() > 0 && !argument.contains("=");
+        }
+        return null;
     }
 
     private static String unknown(String argument, CommandLine line) {
         if (argument.startsWith("-") && argument.length() > 1) {
-            return "unknown option " + name(argument)
-                    + Suggestions.didYouMean(name(argument), visible(line));
+            boolean isLong = argument.startsWith("--"); // any letter is near any other letter
+            return "unknown option " + name(argument) + (isLong ? Suggestions.didYouMean(name(argument), visible(line)) : "");
         }
         List<String> commands = line.getSubcommands().keySet().stream().toList();
         return commands.isEmpty() ? "unexpected argument '" + argument + "'"
