@@ -57,6 +57,11 @@ static inline int rb_hold_arrays(JNIEnv *env, rb_array *arrays, int count) {
     return 1;
 }
 
+/* Copies a struct to an array, which is not held. Throws if the array is too short. */
+static inline void rb_write_struct(JNIEnv *env, jlongArray array, jint first_word, const void *from, size_t bytes) {
+    (*env)->SetLongArrayRegion(env, array, first_word, (jsize)(bytes / sizeof(jlong)), from);
+}
+
 static inline void *rb_argument(const rb_array *held) {
     return held->array == NULL ? rb_address(held->offset) : held->start + held->offset;
 }

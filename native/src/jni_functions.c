@@ -73,45 +73,39 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1push(JNIEnv *
     jint fields, jlong timestamp_us, jlong price, jlong quantity, jlong agg_trade_id, jlong first_trade_id,
     jlong last_trade_id, jbyte side, jlongArray bar, jint bar_first_word, jlongArray result, jint result_first_word) {
     (void)type;
-    rb_array arrays[] = {
-        RB_WRITE_ARRAY(bar, RB_WORD_OFFSET(bar, bar_first_word)),
-        RB_WRITE_ARRAY(result, RB_WORD_OFFSET(result, result_first_word)),
-    };
-    if (!rb_hold_arrays(env, arrays, 2)) {
-        return 0;
-    }
+    rb_bar bar_copy = {0};
+    rb_result result_copy = {.struct_size = sizeof(rb_result), .trades_consumed = -1};
     rb_status returned = rb_push(rb_address(processor), (rb_u32)fields, (rb_i64)timestamp_us, (rb_i64)price,
         (rb_i64)quantity, (rb_i64)agg_trade_id, (rb_i64)first_trade_id, (rb_i64)last_trade_id, (rb_u8)side,
-        rb_argument(&arrays[0]), rb_argument(&arrays[1]));
-    rb_release_arrays(env, arrays, 2);
+        bar == NULL ? NULL : &bar_copy, result == NULL ? NULL : &result_copy);
+    if (bar_copy.struct_size != 0) {
+        rb_write_struct(env, bar, bar_first_word, &bar_copy, sizeof(bar_copy));
+    }
+    if (result_copy.trades_consumed >= 0) {
+        rb_write_struct(env, result, result_first_word, &result_copy, sizeof(result_copy));
+    }
     return (jint)returned;
 }
 
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1forming_1bar(JNIEnv *env, jclass type,
     jlong processor, jlongArray bar, jint bar_first_word) {
     (void)type;
-    rb_array arrays[] = {
-        RB_WRITE_ARRAY(bar, RB_WORD_OFFSET(bar, bar_first_word)),
-    };
-    if (!rb_hold_arrays(env, arrays, 1)) {
-        return 0;
+    rb_bar bar_copy = {0};
+    rb_status returned = rb_forming_bar(rb_address(processor), bar == NULL ? NULL : &bar_copy);
+    if (bar_copy.struct_size != 0) {
+        rb_write_struct(env, bar, bar_first_word, &bar_copy, sizeof(bar_copy));
     }
-    rb_status returned = rb_forming_bar(rb_address(processor), rb_argument(&arrays[0]));
-    rb_release_arrays(env, arrays, 1);
     return (jint)returned;
 }
 
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1reset(JNIEnv *env, jclass type, jlong processor,
     jlongArray bar, jint bar_first_word) {
     (void)type;
-    rb_array arrays[] = {
-        RB_WRITE_ARRAY(bar, RB_WORD_OFFSET(bar, bar_first_word)),
-    };
-    if (!rb_hold_arrays(env, arrays, 1)) {
-        return 0;
+    rb_bar bar_copy = {0};
+    rb_status returned = rb_reset(rb_address(processor), bar == NULL ? NULL : &bar_copy);
+    if (bar_copy.struct_size != 0) {
+        rb_write_struct(env, bar, bar_first_word, &bar_copy, sizeof(bar_copy));
     }
-    rb_status returned = rb_reset(rb_address(processor), rb_argument(&arrays[0]));
-    rb_release_arrays(env, arrays, 1);
     return (jint)returned;
 }
 
@@ -148,15 +142,12 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1compare_1posi
     jlong processor, jint fields, jlong timestamp_us, jlong agg_trade_id, jlong first_trade_id, jlongArray position,
     jint position_first_word) {
     (void)type;
-    rb_array arrays[] = {
-        RB_WRITE_ARRAY(position, RB_WORD_OFFSET(position, position_first_word)),
-    };
-    if (!rb_hold_arrays(env, arrays, 1)) {
-        return 0;
-    }
+    rb_position position_copy = {.struct_size = sizeof(rb_position), .kind = -1};
     rb_status returned = rb_compare_position(rb_address(processor), (rb_u32)fields, (rb_i64)timestamp_us,
-        (rb_i64)agg_trade_id, (rb_i64)first_trade_id, rb_argument(&arrays[0]));
-    rb_release_arrays(env, arrays, 1);
+        (rb_i64)agg_trade_id, (rb_i64)first_trade_id, position == NULL ? NULL : &position_copy);
+    if (position_copy.kind >= 0) {
+        rb_write_struct(env, position, position_first_word, &position_copy, sizeof(position_copy));
+    }
     return (jint)returned;
 }
 
@@ -225,6 +216,7 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process(JNIEn
     jlongArray bars, jint bars_first_word, jlong bar_capacity, jlongArray orphans, jint orphans_first_word,
     jlong orphan_capacity, jlongArray result, jint result_first_word) {
     (void)type;
+    rb_result result_copy = {.struct_size = sizeof(rb_result), .trades_consumed = -1};
     rb_array arrays[] = {
         RB_READ_ARRAY(timestamp_us, timestamp_us_offset),
         RB_READ_ARRAY(price, price_offset),
@@ -235,16 +227,18 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process(JNIEn
         RB_READ_ARRAY(side, side_offset),
         RB_WRITE_ARRAY(bars, RB_WORD_OFFSET(bars, bars_first_word)),
         RB_WRITE_ARRAY(orphans, RB_WORD_OFFSET(orphans, orphans_first_word)),
-        RB_WRITE_ARRAY(result, RB_WORD_OFFSET(result, result_first_word)),
     };
-    if (!rb_hold_arrays(env, arrays, 10)) {
+    if (!rb_hold_arrays(env, arrays, 9)) {
         return 0;
     }
     rb_status returned = rb_process(rb_address(processor), (rb_i64)trade_count, rb_argument(&arrays[0]),
         rb_argument(&arrays[1]), rb_argument(&arrays[2]), rb_argument(&arrays[3]), rb_argument(&arrays[4]),
         rb_argument(&arrays[5]), rb_argument(&arrays[6]), rb_argument(&arrays[7]), (rb_i64)bar_capacity,
-        rb_argument(&arrays[8]), (rb_i64)orphan_capacity, rb_argument(&arrays[9]));
-    rb_release_arrays(env, arrays, 10);
+        rb_argument(&arrays[8]), (rb_i64)orphan_capacity, result == NULL ? NULL : &result_copy);
+    rb_release_arrays(env, arrays, 9);
+    if (result_copy.trades_consumed >= 0) {
+        rb_write_struct(env, result, result_first_word, &result_copy, sizeof(result_copy));
+    }
     return (jint)returned;
 }
 
@@ -308,14 +302,11 @@ JNIEXPORT jstring JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1kernel_1re
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1get_1limits(JNIEnv *env, jclass type,
     jlong processor, jlongArray limits, jint limits_first_word) {
     (void)type;
-    rb_array arrays[] = {
-        RB_WRITE_ARRAY(limits, RB_WORD_OFFSET(limits, limits_first_word)),
-    };
-    if (!rb_hold_arrays(env, arrays, 1)) {
-        return 0;
+    rb_limits limits_copy = {.struct_size = sizeof(rb_limits), .fast_path_room = -1};
+    rb_status returned = rb_get_limits(rb_address(processor), limits == NULL ? NULL : &limits_copy);
+    if (limits_copy.fast_path_room >= 0) {
+        rb_write_struct(env, limits, limits_first_word, &limits_copy, sizeof(limits_copy));
     }
-    rb_status returned = rb_get_limits(rb_address(processor), rb_argument(&arrays[0]));
-    rb_release_arrays(env, arrays, 1);
     return (jint)returned;
 }
 
@@ -375,15 +366,18 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1up_1
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1derive_1at(JNIEnv *env, jclass type, jlongArray bars,
     jint bars_first_word, jlong index, jlongArray derived, jint derived_first_word) {
     (void)type;
+    rb_derived derived_copy = {.struct_size = sizeof(rb_derived), .reserved = 1};
     rb_array arrays[] = {
         RB_READ_ARRAY(bars, RB_WORD_OFFSET(bars, bars_first_word)),
-        RB_WRITE_ARRAY(derived, RB_WORD_OFFSET(derived, derived_first_word)),
     };
-    if (!rb_hold_arrays(env, arrays, 2)) {
+    if (!rb_hold_arrays(env, arrays, 1)) {
         return 0;
     }
-    rb_status returned = rb_derive_at(rb_argument(&arrays[0]), (rb_i64)index, rb_argument(&arrays[1]));
-    rb_release_arrays(env, arrays, 2);
+    rb_status returned = rb_derive_at(rb_argument(&arrays[0]), (rb_i64)index, derived == NULL ? NULL : &derived_copy);
+    rb_release_arrays(env, arrays, 1);
+    if (derived_copy.reserved == 0) {
+        rb_write_struct(env, derived, derived_first_word, &derived_copy, sizeof(derived_copy));
+    }
     return (jint)returned;
 }
 

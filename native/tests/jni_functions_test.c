@@ -22,6 +22,7 @@ static int held_count;
 static int refused_after; /* that many arrays can be held, then there is no memory */
 static int released;
 static int written_back; /* released without JNI_ABORT */
+static int copied;       /* structs written to arrays that are not held */
 static bool has_thrown;
 static const char *thrown_class;
 static char text_of_string[64];
@@ -46,6 +47,14 @@ static void JNICALL release(JNIEnv *env, jarray array, void *start, jint mode) {
 }
 
 /* All others: not while an array is held. */
+static void JNICALL set_longs(JNIEnv *env, jlongArray array, jsize first, jsize count, const jlong *from) {
+    (void)env;
+    CHECK_I64(0, held_count);
+    CHECK(array != NULL && first >= 0 && count > 0 && first + count <= LONGS);
+    memcpy(((java_array *)(void *)array)->words + first, from, (size_t)count * sizeof(jlong));
+    copied++;
+}
+
 static jboolean JNICALL exception_check(JNIEnv *env) {
     (void)env;
     CHECK_I64(0, held_count);
@@ -77,6 +86,7 @@ static jstring JNICALL new_string(JNIEnv *env, const char *text) {
 static const struct JNINativeInterface_ functions = {
     .GetPrimitiveArrayCritical = hold,
     .ReleasePrimitiveArrayCritical = release,
+    .SetLongArrayRegion = set_longs,
     .ExceptionCheck = exception_check,
     .FindClass = find_class,
     .ThrowNew = throw_new,
@@ -86,7 +96,7 @@ static JNIEnv table = &functions;
 static JNIEnv *const env = &table;
 
 static void expect(int arrays) {
-    held_count = released = written_back = 0;
+    held_count = released = written_back = copied = 0;
     refused_after = arrays;
     has_thrown = false;
     thrown_class = "";
@@ -103,6 +113,9 @@ void JNICALL ENTRY(rb_1destroy)(JNIEnv *, jclass, jlong);
 jint JNICALL ENTRY(rb_1process)(JNIEnv *, jclass, jlong, jlong, jobject, jlong, jobject, jlong, jobject, jlong, jobject,
                                 jlong, jobject, jlong, jobject, jlong, jobject, jlong, jlongArray, jint, jlong,
                                 jlongArray, jint, jlong, jlongArray, jint);
+jint JNICALL ENTRY(rb_1push)(JNIEnv *, jclass, jlong, jint, jlong, jlong, jlong, jlong, jlong, jlong, jbyte, jlongArray, jint,
+                             jlongArray, jint);
+jint JNICALL ENTRY(rb_1get_1limits)(JNIEnv *, jclass, jlong, jlongArray, jint);
 jstring JNICALL ENTRY(rb_1status_1name)(JNIEnv *, jclass, jint);
 jstring JNICALL ENTRY(rb_1abi_1entry)(JNIEnv *, jclass, jint, jlongArray, jint);
 jlong JNICALL ENTRY(bufferAddress)(JNIEnv *, jclass, jobject);
@@ -119,7 +132,7 @@ static jlong create(void) {
     return processor.words[5];
 }
 
-/* rb_process of two trades with all ten arrays; the prices begin at the second word, the bars at the third. */
+/* rb_process of two trades with all arrays, ten; the prices begin at the second word, the bars at the third. */
 static jint process(jlong processor, rb_bar *bar, rb_result *result, jlong times_offset, java_array *times) {
     java_array prices = {{0, 42000 * RB_SCALE, 42105 * RB_SCALE}};
     java_array quantities = {{RB_SCALE, RB_SCALE}};
@@ -128,8 +141,6 @@ static jint process(jlong processor, rb_bar *bar, rb_result *result, jlong times
     java_array bars = {{0}};
     java_array orphans = {{0}};
     java_array results = {{0}};
-    const rb_result empty = RB_RESULT_INIT;
-    memcpy(results.words + 1, &empty, sizeof(empty));
     jint status = ENTRY(rb_1process)(env, NULL, processor, 2, times == NULL ? NULL : handle(times), times_offset,
                                      handle(&prices), 8, handle(&quantities), 0, handle(&ids), 0, handle(&ids), 0,
                                      handle(&ids), 0, handle(&sides), 0, handle(&bars), 2, 1, handle(&orphans), 0, 1,
@@ -148,9 +159,12 @@ static void test_arrays(void) {
     expect(HELD);
     CHECK_STATUS(RB_OK, process(processor, &bar, &result, 0, &times));
     CHECK_I64(0, held_count);
-    CHECK_I64(10, released);
-    CHECK_I64(3, written_back); // bars, orphans, result
+    CHECK_I64(9, released);
+    CHECK_I64(2, written_back); // bars, orphans
+    CHECK_I64(1, copied);       // result
     CHECK_I64(1, result.bars_written);
+    CHECK_I64(2, result.trades_consumed);
+    CHECK_I64(-1, result.error_index);
     CHECK_I64(42000 * RB_SCALE, bar.open);
     CHECK_I64(42105 * RB_SCALE, bar.close);
     ENTRY(rb_1destroy)(env, NULL, processor);
@@ -164,11 +178,13 @@ static void test_addresses(void) {
     rb_result result;
     expect(HELD);
     CHECK_STATUS(RB_OK, process(processor, &bar, &result, (jlong)(intptr_t)times, NULL));
-    CHECK_I64(9, released);
+    CHECK_I64(8, released);
     CHECK_I64(times[1], bar.close_time_us);
     expect(HELD);
     CHECK_STATUS(RB_ERROR_ARGUMENT, process(processor, &bar, &result, 0, NULL));
     CHECK_I64(0, held_count);
+    CHECK_I64(1, copied);
+    CHECK_STATUS(RB_ERROR_ARGUMENT, result.status);
     ENTRY(rb_1destroy)(env, NULL, processor);
 }
 
@@ -177,7 +193,7 @@ static void test_no_memory(void) {
     java_array times = {{1725148800000000, 1725148800100000}};
     rb_bar bar;
     rb_result result;
-    for (int arrays = 0; arrays < 10; arrays++) {
+    for (int arrays = 0; arrays < 9; arrays++) {
         check_context("memory for %d arrays", arrays);
         expect(arrays);
         process(processor, &bar, &result, 0, &times);
@@ -185,8 +201,49 @@ static void test_no_memory(void) {
         CHECK_I64(arrays, released);
         CHECK(has_thrown);
         CHECK_TEXT("java/lang/OutOfMemoryError", thrown_class);
-        CHECK_I64(0, result.trades_consumed);
+        CHECK_I64(0, result.struct_size); // not written
+        CHECK_I64(0, copied);
     }
+    ENTRY(rb_1destroy)(env, NULL, processor);
+}
+
+static jint push(jlong processor, jlong price, java_array *bar, java_array *result) {
+    static rb_i64 time_us = 1725148800000000;
+    expect(0); // no array is held
+    return ENTRY(rb_1push)(env, NULL, processor, 0, time_us++, price, RB_SCALE, 0, 0, 0, 0, handle(bar), 3, handle(result), 2);
+}
+
+/* A struct is written to its array only where the function writes it. */
+static void test_written_structs(void) {
+    check_context("written structs");
+    jlong processor = create();
+    java_array bar = {{0}};
+    java_array result = {{0}};
+    java_array limits = {{0}};
+    expect(0);
+    CHECK_STATUS(RB_NO_BAR, ENTRY(rb_1get_1limits)(env, NULL, processor, handle(&limits), 1));
+    CHECK_I64(0, copied);
+    CHECK_STATUS(RB_OK, push(processor, 42000 * RB_SCALE, &bar, &result));
+    CHECK_I64(0, copied);
+    CHECK_STATUS(RB_CLOSED_BAR, push(processor, 42105 * RB_SCALE, &bar, &result));
+    CHECK_I64(1, copied);
+    CHECK_I64(0, bar.words[2]);
+    rb_bar closed;
+    memcpy(&closed, bar.words + 3, sizeof(closed));
+    CHECK_I64(42105 * RB_SCALE, closed.close);
+    CHECK_STATUS(RB_ERROR_PRICE, push(processor, -1, &bar, &result));
+    CHECK_I64(1, copied);
+    rb_result refused;
+    memcpy(&refused, result.words + 2, sizeof(refused));
+    CHECK_STATUS(RB_ERROR_PRICE, refused.status);
+    CHECK_I64(-1, refused.price);
+    CHECK_STATUS(RB_OK, push(processor, 42000 * RB_SCALE, &bar, &result));
+    CHECK_STATUS(RB_OK, ENTRY(rb_1get_1limits)(env, NULL, processor, handle(&limits), 1));
+    CHECK_I64(1, copied);
+    CHECK_I64(sizeof(rb_limits), (rb_i64)(rb_u32)limits.words[1]);
+    CHECK_STATUS(RB_ERROR_ARGUMENT, ENTRY(rb_1get_1limits)(env, NULL, 0, handle(&limits), 1));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, ENTRY(rb_1get_1limits)(env, NULL, processor, NULL, 1));
+    CHECK_I64(1, copied);
     ENTRY(rb_1destroy)(env, NULL, processor);
 }
 
@@ -216,6 +273,7 @@ int main(void) {
     test_arrays();
     test_addresses();
     test_no_memory();
+    test_written_structs();
     test_absent();
     test_texts();
     return check_result();

@@ -8,7 +8,8 @@ import java.nio.Buffer;
  * <p>A processor is its address. A struct, or an array of structs, lies in a {@code long[]} from the word
  * {@code firstWord} on; a null array is {@code NULL}. A column is a {@code long[]} or {@code byte[]} with an
  * offset in bytes; where the array is null, the offset is an address. Nothing is checked here. The arrays
- * that a call writes have to be different ones: a JVM may pass copies.
+ * that a call writes have to be different ones: a JVM may pass copies. Where a call writes one struct, it
+ * does not read the {@code struct_size}.
  */
 final class JniFunctions {
     private JniFunctions() {}

@@ -53,9 +53,10 @@ final class JniGenerator {
 
     private static List<Parameter> parameters(String list) {
         List<Parameter> parameters = new ArrayList<>();
+        boolean hasMany = list.contains(" count"); // of the structs
         for (String parameter : list.equals("void") ? new String[0] : list.split(", ")) {
             int name = parameter.length() - parameter.replaceAll(".*[ *]", "").length();
-            parameters.add(Parameter.of(parameter.substring(0, name).strip(), parameter.substring(name)));
+            parameters.add(Parameter.of(parameter.substring(0, name).strip(), parameter.substring(name), hasMany));
         }
         return parameters;
     }
@@ -82,7 +83,8 @@ final class JniGenerator {
                  * <p>A processor is its address. A struct, or an array of structs, lies in a {@code long[]} from the word
                  * {@code firstWord} on; a null array is {@code NULL}. A column is a {@code long[]} or {@code byte[]} with an
                  * offset in bytes; where the array is null, the offset is an address. Nothing is checked here. The arrays
-                 * that a call writes have to be different ones: a JVM may pass copies.
+                 * that a call writes have to be different ones: a JVM may pass copies. Where a call writes one struct, it
+                 * does not read the {@code struct_size}.
                  */
                 final class JniFunctions {
                     private JniFunctions() {}
@@ -128,11 +130,14 @@ final class JniGenerator {
 
     private static String c(Function function) {
         List<Parameter> held = function.parameters.stream().filter(Parameter::isHeld).toList();
+        List<Parameter> copied = function.parameters.stream().filter(Parameter::isCopied).toList();
         String start = "\n" + wrap("JNIEXPORT " + function.jniType() + " JNICALL " + function.jniName() + "(",
                 Stream.concat(Stream.of("JNIEnv *env", "jclass type"),
                         list(function, Parameter::jniParameters).stream()).toList(), ") {", INDENT);
         StringBuilder text = new StringBuilder(start);
-        text.append(held.isEmpty() && !function.isText() ? "    (void)env;\n" : "").append("    (void)type;\n");
+        boolean isPlain = held.isEmpty() && copied.isEmpty() && !function.isText();
+        text.append(isPlain ? "    (void)env;\n" : "").append("    (void)type;\n");
+        copied.forEach(parameter -> text.append("    ").append(parameter.copy()).append('\n'));
         if (!held.isEmpty()) {
             text.append("    rb_array arrays[] = {\n");
             held.forEach(parameter -> text.append("        ").append(parameter.held()).append(",\n"));
@@ -146,6 +151,7 @@ final class JniGenerator {
         if (!held.isEmpty()) {
             text.append("    rb_release_arrays(env, arrays, ").append(held.size()).append(");\n");
         }
+        copied.forEach(parameter -> text.append(parameter.copyBack()));
         if (function.isText()) {
             text.append("    return text == NULL ? NULL : (*env)->NewStringUTF(env, text);\n");
         } else if (!function.isVoid()) {
@@ -180,11 +186,22 @@ final class JniGenerator {
     }
 
     /** The way that an argument crosses; it follows from the type in C. */
-    private enum Crossing { PROCESSOR, NUMBER, COLUMN, BYTES, STRUCTS }
+    private enum Crossing { PROCESSOR, NUMBER, COLUMN, BYTES, STRUCT, STRUCTS }
+
+    /**
+     * The structs that a function writes one of: the fields that it finds in it, and how to tell that it has written it. There is a
+     * copy in C, because holding an array takes two calls of the JVM, and writing to it takes one.
+     */
+    private static final Map<String, List<String>> WRITTEN_STRUCTS = Map.of(
+            "rb_bar", List.of("0", "struct_size != 0"),
+            "rb_result", List.of(".struct_size = sizeof(rb_result), .trades_consumed = -1", "trades_consumed >= 0"),
+            "rb_derived", List.of(".struct_size = sizeof(rb_derived), .reserved = 1", "reserved == 0"),
+            "rb_limits", List.of(".struct_size = sizeof(rb_limits), .fast_path_room = -1", "fast_path_room >= 0"),
+            "rb_position", List.of(".struct_size = sizeof(rb_position), .kind = -1", "kind >= 0"));
 
     /** One parameter of a function of the header. */
     private record Parameter(String type, String name, Crossing crossing) {
-        static Parameter of(String type, String name) {
+        static Parameter of(String type, String name, boolean ofMany) {
             Crossing crossing;
             if (type.matches("(const )?rb_processor \\*")) {
                 crossing = Crossing.PROCESSOR;
@@ -194,6 +211,8 @@ final class JniGenerator {
                 crossing = Crossing.BYTES;
             } else if (type.matches("const rb_(i64|u8) \\*")) {
                 crossing = Crossing.COLUMN;
+            } else if (!ofMany && !name.matches("bars(_\\d)?|orphans|results") && WRITTEN_STRUCTS.containsKey(type.replace(" *", ""))) {
+                crossing = Crossing.STRUCT;
             } else if (type.matches("(const )?rb_(?!u8)\\w+ (\\*|\\*\\*|\\*const \\*)")) {
                 crossing = Crossing.STRUCTS;
             } else {
@@ -207,6 +226,24 @@ final class JniGenerator {
             return crossing == Crossing.COLUMN || crossing == Crossing.BYTES || crossing == Crossing.STRUCTS;
         }
 
+        boolean isCopied() {
+            return crossing == Crossing.STRUCT;
+        }
+
+        private String struct() {
+            return type.replace(" *", "");
+        }
+
+        String copy() {
+            return struct() + " " + name + "_copy = {" + WRITTEN_STRUCTS.get(struct()).get(0) + "};";
+        }
+
+        String copyBack() {
+            String copy = name + "_copy";
+            return "    if (" + copy + "." + WRITTEN_STRUCTS.get(struct()).get(1) + ") {\n        rb_write_struct(env, " + name
+                    + ", " + name + "_first_word, &" + copy + ", sizeof(" + copy + "));\n    }\n";
+        }
+
         List<String> javaParameters() {
             String own = camelCase(name);
             return switch (crossing) {
@@ -214,7 +251,7 @@ final class JniGenerator {
                 case NUMBER -> List.of(JAVA_TYPES.get(type) + " " + own);
                 case COLUMN -> List.of("Object " + own, "long " + own + "Offset");
                 case BYTES -> List.of("byte[] " + own);
-                case STRUCTS -> List.of("long[] " + own, "int " + own + "FirstWord");
+                case STRUCT, STRUCTS -> List.of("long[] " + own, "int " + own + "FirstWord");
             };
         }
 
@@ -223,7 +260,7 @@ final class JniGenerator {
                 case PROCESSOR -> List.of("0");
                 case NUMBER -> List.of(type.equals("rb_u8") ? "(byte) 0" : "0");
                 case BYTES -> List.of("null");
-                case COLUMN, STRUCTS -> List.of("null", "0");
+                case COLUMN, STRUCT, STRUCTS -> List.of("null", "0");
             };
         }
 
@@ -233,7 +270,7 @@ final class JniGenerator {
                 case NUMBER -> List.of("j" + JAVA_TYPES.get(type) + " " + name);
                 case COLUMN -> List.of("jobject " + name, "jlong " + name + "_offset");
                 case BYTES -> List.of("jbyteArray " + name);
-                case STRUCTS -> List.of("jlongArray " + name, "jint " + name + "_first_word");
+                case STRUCT, STRUCTS -> List.of("jlongArray " + name, "jint " + name + "_first_word");
             };
         }
 
@@ -251,6 +288,7 @@ final class JniGenerator {
             return switch (crossing) {
                 case PROCESSOR -> "rb_address(" + name + ")";
                 case NUMBER -> "(" + type + ")" + name;
+                case STRUCT -> name + " == NULL ? NULL : &" + name + "_copy";
                 default -> "rb_argument(&arrays[" + index + "])";
             };
         }
