@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.foreign.ForeignColumns;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,6 +61,21 @@ class ForeignColumnsTest {
         try (RangeBarProcessor processor = RangeBarProcessor.create(new Threshold(250))) {
             assertEquals(List.of(), processor.process(nothing));
         }
+    }
+
+    @Test
+    void theExampleCountsTheBarsOfMappedFiles(@TempDir Path folder) throws IOException {
+        Trades some = new TradeGenerator(7).next(3_000);
+        List<Path> files = new ArrayList<>();
+        for (long[] column : List.of(some.timestampMicros, some.price, some.quantity)) {
+            ByteBuffer bytes = ByteBuffer.allocate(column.length * Long.BYTES).order(ByteOrder.nativeOrder());
+            bytes.asLongBuffer().put(column);
+            files.add(Files.write(folder.resolve(Integer.toString(files.size())), bytes.array()));
+        }
+        long bars = SegmentsExample.countBars(files.get(0), files.get(1), files.get(2));
+        assertTrue(bars > 0);
+        assertEquals(RangeBars.of(TradeColumns.of(some.timestampMicros, some.price, some.quantity), Threshold.ofPercent("0.25"))
+                .size(), bars);
     }
 
     @ParameterizedTest

@@ -1,10 +1,13 @@
 package dev.rangebar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +46,22 @@ class DocumentationExamplesTest {
             expected += bar.close().subtract(bar.open()).movePointRight(FixedPoint.DECIMALS).longValueExact();
         }
         assertEquals(expected, ColumnsExample.sumOfMoves(some.timestampMicros, some.price, some.quantity));
+    }
+
+    @Test
+    void columnsInFilesAreMapped() throws IOException {
+        Trades some = new TradeGenerator(7).next(3_000);
+        int expected = RangeBars.of(TradeColumns.of(some.timestampMicros, some.price, some.quantity), Threshold.ofPercent("0.25"))
+                .size();
+        assertTrue(expected > 0);
+        assertEquals(expected, ColumnsExample.countBars(column("time", some.timestampMicros), column("price", some.price),
+                column("quantity", some.quantity)));
+    }
+
+    private Path column(String name, long[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.nativeOrder());
+        bytes.asLongBuffer().put(values);
+        return Files.write(folder.resolve(name), bytes.array());
     }
 
     @Test

@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of README.md and docs are those that are compiled, and that of README.md prints what it should. */
 class ReadmeExampleTest {
-    private static final Pattern MARKER = Pattern.compile("<!-- example: (\\S+) -->\n");
+    /** A file, and the name of the part of it where it has several. */
+    private static final Pattern MARKER = Pattern.compile("<!-- example: (\\S+)( \\S+)? -->\n");
     private static final Pattern SHOWN = Pattern.compile("```java\n(.*?)\n```\n", Pattern.DOTALL);
-    private static final Pattern COMPILED = Pattern.compile(
-            "// example begins\n(.*?)\n *// example ends", Pattern.DOTALL);
 
     @Test
     void documentsShowTheCodeThatIsCompiled() throws IOException {
@@ -40,8 +39,10 @@ class ReadmeExampleTest {
                 withExamples.add(document);
                 Matcher shown = SHOWN.matcher(text).region(marker.end(), text.length());
                 assertTrue(shown.lookingAt(), document + " has a ```java block right after " + marker.group());
-                Matcher compiled = COMPILED.matcher(Files.readString(root.resolve(marker.group(1))));
-                assertTrue(compiled.find(), marker.group(1));
+                String name = marker.group(2) == null ? "" : marker.group(2);
+                Matcher compiled = Pattern.compile("// example" + name + " begins\n(.*?)\n *// example" + name + " ends",
+                        Pattern.DOTALL).matcher(Files.readString(root.resolve(marker.group(1))));
+                assertTrue(compiled.find(), marker.group());
                 assertEquals(compiled.group(1).stripIndent(), shown.group(1), document.toString());
             }
         }
