@@ -6,7 +6,7 @@
  *
  * {@snippet class="dev.rangebar.snippets.Simple" region="first"}
  *
- * <p><b>Columnar</b>: no object for each trade or bar. {@link dev.rangebar.TradeColumns} are arrays or memory segments, {@link
+ * <p><b>Columnar</b>: no object for each trade or bar. {@link dev.rangebar.TradeColumns} are arrays or direct buffers, {@link
  * dev.rangebar.BarBuffer} and {@link dev.rangebar.BarView} hold and read bars in place, {@link dev.rangebar.ProcessorGroup}
  * processes the same trades at several thresholds, {@link dev.rangebar.ParallelBatch} several symbols on all cores.
  *
