@@ -101,7 +101,12 @@ class CommandLineTest {
         assertUsageError(Cli.run("build", file, "--treshold=250"), "unknown option --treshold; did you mean "
                 + "'--threshold'?", "rangebar build");
         assertUsageError(Cli.run("build", file, "-t", "250"), "unknown option -t", "rangebar build");
-        assertUsageError(Cli.run("build", file, "--max-gap", "-5", "-qo", "x.csv"), "--threshold is missing", "rangebar build");
+        for (String output : List.of("-o=-x.csv", "-o-x.csv", "-ox.csv", "-o -x.csv")) {
+            List<String> arguments = new ArrayList<>(List.of("build", file));
+            arguments.addAll(List.of(output.split(" ")));
+            String message = Cli.run(arguments.toArray(String[]::new)).err();
+            assertTrue(message.startsWith("rangebar: --threshold is missing"), message);
+        }
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--zzz"), "unknown option --zzz",
                 "rangebar build");
         assertUsageError(Cli.run("biuld", file), "unknown command 'biuld'; did you mean 'build'?", "rangebar");
@@ -114,7 +119,8 @@ class CommandLineTest {
         for (String name : List.of("--on-invalid-row", "--on-bad-row")) {
             assertEquals(2, Cli.run("build", wrong, "--threshold", "250", name, "skip").succeeded().lines().size());
             assertEquals(ExitCode.DATA, Cli.run("build", wrong, "--threshold", "250", name, "stop").exitCode());
-            assertUsageError(Cli.run("build", wrong, "--threshold", "250", name, "skp"), name + ": 'skp' is not one of stop, skip; did you mean 'skip'?", "rangebar build");
+            assertUsageError(Cli.run("build", wrong, "--threshold", "250", name, "skp"), name
+                    + ": 'skp' is not one of stop, skip; did you mean 'skip'?", "rangebar build");
         }
         assertFalse(Cli.run("build", "--help").out().contains("--on-bad-row"));
     }

@@ -77,8 +77,9 @@ public final class UsageErrors {
                 return null;
             }
             OptionSpec option = options.get(name(argument));
-            boolean isCluster = !argument.startsWith("--") && options.containsKey(argument.substring(0, Math.min(2, argument.length())));
-            if (!isValue && option == null && !isCluster && argument.startsWith("-") && argument.length() > 1) {
+            boolean hasValueAttached = !argument.startsWith("--") && argument.length() > 2
+                    && options.containsKey(argument.substring(0, 2));
+            if (!isValue && option == null && !hasValueAttached && argument.startsWith("-") && argument.length() > 1) {
                 return argument;
             }
             isValue = option != null && option.arity().max() > 0 && !argument.contains("=");
@@ -89,7 +90,8 @@ public final class UsageErrors {
     private static String unknown(String argument, CommandLine line) {
         if (argument.startsWith("-") && argument.length() > 1) {
             boolean isLong = argument.startsWith("--"); // any letter is near any other letter
-            return "unknown option " + name(argument) + (isLong ? Suggestions.didYouMean(name(argument), visible(line)) : "");
+            return "unknown option " + name(argument)
+                    + (isLong ? Suggestions.didYouMean(name(argument), visible(line)) : "");
         }
         List<String> commands = line.getSubcommands().keySet().stream().toList();
         return commands.isEmpty() ? "unexpected argument '" + argument + "'"
