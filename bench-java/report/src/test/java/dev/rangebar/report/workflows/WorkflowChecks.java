@@ -171,7 +171,11 @@ final class WorkflowChecks {
         require(minutes instanceof Integer || JOB_MINUTES.equals(minutes), where + ": no timeout");
         require(job.containsKey("runs-on"), where + ": runs on nothing");
         List<String> ids = new ArrayList<>();
+        boolean setUp = false;
         for (Map<String, Object> step : steps(job)) {
+            String run = text(step.get("run"));
+            setUp |= run.matches("(bash )?bin/setup( .*)?");
+            require(setUp || !run.matches("(?s)(cmake|ctest|mvn) .*"), where + ": " + run + " before bin/setup");
             require(STEP_KEYS.containsAll(step.keySet()), where + ": unknown key among " + step.keySet());
             require(step.containsKey("uses") != step.containsKey("run"), where + ": a step has either uses or run");
             if (text(step.get("uses")).startsWith("actions/checkout@")) {

@@ -116,6 +116,20 @@ class WorkflowsTest {
         assertFinds(texts, complaint);
     }
 
+    /** A job whose image lacks a tool, or has an old one, fails in the middle of the build. */
+    @Test
+    void findsBuildWithoutSetup() throws IOException {
+        Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
+        texts.computeIfPresent("ci.yml", (file, text) -> text.replace("      - run: bin/setup\n", ""));
+        for (String job : List.of("errorprone", "java-coverage")) {
+            assertFinds(texts, "ci.yml: " + job + ": mvn");
+        }
+        texts.computeIfPresent("ci.yml", (file, text) -> text.replaceAll("      - run: (bash )?bin/setup.*\n", ""));
+        for (String job : List.of("scripts: cmake", "java-sanitize: cmake", "jdks: mvn", "natives: mvn", "c-fuzz: cmake")) {
+            assertFinds(texts, "ci.yml: " + job);
+        }
+    }
+
     @Test
     void findsRenamedArtifact() throws IOException {
         Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
