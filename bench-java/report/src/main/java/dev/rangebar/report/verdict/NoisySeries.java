@@ -10,6 +10,7 @@ import dev.rangebar.report.verdict.LevelChange.Place;
 import dev.rangebar.report.detection.Reference;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -22,6 +23,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 final class NoisySeries implements SeriesChanges {
     private static final double CONFIDENCE = 0.95;
+    /** Confidence, and number of newest runs, with which a change is still visible when it has been known for long. */
+    private static final double LATE_CONFIDENCE = 0.999;
+    private static final int LATE_RUNS = 120;
     /** Noise above which a series is called noisy: changes below about 20 % take longer than five runs to detect. */
     private static final double NOISY = 0.08;
     /** Share of cases of {@link Baseline#smallestDetectable}. */
@@ -67,17 +71,23 @@ final class NoisySeries implements SeriesChanges {
     @Override
     public List<LevelChange> changes() {
         List<Detector.Event> events = Drifts.merged(detector.events(), values);
-        List<LevelChange> changes = new ArrayList<>();
-        for (int i = 0; i < events.size(); i++) {
+        LinkedList<LevelChange> changes = new LinkedList<>();
+        // Backwards: a later event that chance has raised does not end the level of an earlier one.
+        List<Detector.Event> standing = new ArrayList<>();
+        for (int i = events.size() - 1; i >= 0; i--) {
             Detector.Event event = events.get(i);
             int until = event.returned() >= 0 ? event.returned() : values.length;
-            for (Detector.Event later : events.subList(i + 1, events.size())) {
+            for (Detector.Event later : standing) {
                 until = later.onset() > event.onset() && !later.drift() ? Math.min(until, later.onset()) : until;
             }
             Detector.Event last = i == 0 ? null : events.get(i - 1);
-            changes.add(change(event, last == null ? 0 : Math.max(last.onset(), last.returned()), until));
+            LevelChange change = change(event, last == null ? 0 : Math.max(last.onset(), last.returned()), until);
+            changes.addFirst(change);
+            if (!change.isWithdrawn()) {
+                standing.add(event);
+            }
         }
-        return changes;
+        return List.copyOf(changes);
     }
 
     /** Returns a change whose old level began at a run, and whose new one ends before another. */
@@ -98,12 +108,15 @@ final class NoisySeries implements SeriesChanges {
     /**
      * Returns the run from which on a change is no longer visible; null if it is. Chance alone raises an event now and then: the runs
      * just before it and just after it differ by luck. More runs on both sides do not bear it out, and it would stay open for ever.
+     * Where few runs were before it, 95 % is little evidence: of all differences, the event was raised for its size.
      */
     private LevelChange.End withdrawal(Detector.Event event, int since, int until) {
         int from = Math.min(event.from(), Math.max(since, event.onset() - LONG_BASELINE));
         Reference before = Reference.of(values, from, event.onset());
         for (int i = event.raised() + Verdicts.SETTLED; i < until; i++) {
-            if (estimate(before, Math.max(event.onset(), i + 1 - LEVEL_RUNS), i + 1).interval().contains(0)) {
+            boolean late = i - event.raised() >= LEVEL_RUNS;
+            int first = Math.max(event.onset(), i + 1 - (late ? LATE_RUNS : LEVEL_RUNS));
+            if (estimate(before, first, i + 1, late ? LATE_CONFIDENCE : CONFIDENCE).interval().contains(0)) {
                 return new LevelChange.End(point(i), point(i), List.of());
             }
         }
@@ -179,12 +192,16 @@ final class NoisySeries implements SeriesChanges {
 
     /** Estimates the distance of some runs from the level before. */
     private ChangeEstimate estimate(Reference before, int from, int to) {
+        return estimate(before, from, to, CONFIDENCE);
+    }
+
+    private ChangeEstimate estimate(Reference before, int from, int to, double confidence) {
         double size = Reference.centre(values, from, to) - before.level();
         double error = before.standardError(to - from);
         TDistribution student = TDistribution.of(before.runs() - 1);
-        double half = student.inverseSurvivalProbability((1 - CONFIDENCE) / 2) * error;
+        double half = student.inverseSurvivalProbability((1 - confidence) / 2) * error;
         return new ChangeEstimate(Math.expm1(size),
-            new Interval(Math.expm1(size - half), Math.expm1(size + half), CONFIDENCE),
+            new Interval(Math.expm1(size - half), Math.expm1(size + half), confidence),
             1 - 2 * student.survivalProbability(Math.abs(size) / error));
     }
 
