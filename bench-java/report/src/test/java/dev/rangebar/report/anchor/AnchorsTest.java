@@ -192,7 +192,7 @@ class AnchorsTest {
     void readsOwnBudgets() {
         JudgedHistory judged = judge(history(60, 1, 5, night -> 1));
         List<Budget> own = Budget.read(Path.of(System.getProperty("rangebar.test.root"), "bench-java/budgets.json"),
-            Set.of(TIME, "api/memory/peak-1m", "ffm/overhead"), judged);
+            Set.of(TIME, "api/memory/peak-1m", "ffm/overhead", "jni/overhead"), judged);
         assertEquals(List.of(TIME), own.stream().map(Budget::series).toList());
         assertEquals(Budget.State.KEPT, own.getFirst().state());
     }
