@@ -27,6 +27,8 @@ final class PairedRun {
     private static final long TRADES_PER_SAMPLE = 1_000_000;
     private static final int PAIRS_PER_VISIT = 8;
     private static final int PUSHES_ARE_SLOWER = 4;
+    /** A series that brings another kind of column makes the JVM compile code again that earlier series have warmed up. */
+    private static final int WARM_UP_ROUNDS = 4;
     private static final long SEED = 20250101;
 
     private final Random random = new Random(SEED);
@@ -135,17 +137,12 @@ final class PairedRun {
     }
 
     /**
-     * Visits the series in random order until all are done, so that a slow minute of the machine affects all of them; then checks
-     * the bars and writes the samples.
+     * Warms up and visits the series in random order until all are done, so that a slow minute of the machine affects all of them; then
+     * checks the bars and writes the samples.
      */
     void measure() throws IOException {
-        long warmUpNanos = TimeUnit.MILLISECONDS.toNanos(scope.warmUpMillis());
-        for (Series each : all) {
-            long end = System.nanoTime() + warmUpNanos;
-            do {
-                each.sample(javaSide(each));
-                each.sample(each.inNative);
-            } while (System.nanoTime() < end);
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            all.forEach(this::warmUp);
         }
         List<Series> left = new ArrayList<>(all);
         while (!left.isEmpty()) {
@@ -160,6 +157,14 @@ final class PairedRun {
             each.nativeCheck.check(each.id + " (native)");
         }
         Json.write(out, describe());
+    }
+
+    private void warmUp(Series series) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(scope.warmUpMillis()) / WARM_UP_ROUNDS;
+        do {
+            series.sample(javaSide(series));
+            series.sample(series.inNative);
+        } while (System.nanoTime() < end);
     }
 
     private Batches javaSide(Series of) {

@@ -22,6 +22,8 @@ import java.util.function.IntFunction;
  */
 record PairedRun(int processes, int pairs, int warmUpMillis) {
     private static final int PAIRS_PER_VISIT = 8;
+    /** A series can make a JVM compile code again that earlier series have warmed up. */
+    private static final int WARM_UP_ROUNDS = 4;
     private static final long SEED = 20251129;
 
     /** Returns the times by series, B over A, one element per pair of processes. */
@@ -48,13 +50,9 @@ record PairedRun(int processes, int pairs, int warmUpMillis) {
                 throw new BenchFailure("the two sides have no series in common: " + a.ids() + " and " + b.ids());
             }
             Map<String, List<double[]>> times = new LinkedHashMap<>();
-            for (String id : ids) {
-                times.put(id, new ArrayList<>());
-                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2L * run.warmUpMillis);
-                do {
-                    a.sample(id);
-                    b.sample(id);
-                } while (System.nanoTime() < end);
+            ids.forEach(id -> times.put(id, new ArrayList<>()));
+            for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+                ids.forEach(id -> warmUp(id, run));
             }
             List<String> left = new ArrayList<>(ids);
             while (!left.isEmpty()) {
@@ -70,6 +68,14 @@ record PairedRun(int processes, int pairs, int warmUpMillis) {
             times.forEach((id, all) -> pairs.put(id, new Pairs(all.stream().mapToDouble(pair -> pair[1]).toArray(),
                 all.stream().mapToDouble(pair -> pair[0]).toArray())));
             return pairs;
+        }
+
+        private void warmUp(String id, PairedRun run) {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2L * run.warmUpMillis) / WARM_UP_ROUNDS;
+            do {
+                a.sample(id);
+                b.sample(id);
+            } while (System.nanoTime() < end);
         }
 
         private double[] pair(String id) {

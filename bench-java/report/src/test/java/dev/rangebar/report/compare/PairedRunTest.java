@@ -29,6 +29,7 @@ class PairedRunTest {
     private static final class Machine {
         private final Random random;
         private final List<String> order = new ArrayList<>();
+        private final List<String> series = new ArrayList<>();
         private double speed = 1;
 
         Machine(long seed) {
@@ -46,6 +47,7 @@ class PairedRunTest {
 
                     @Override
                     public double sample(String id) {
+                        series.add(id);
                         speed *= Math.exp(Math.log(2) / 2000);
                         order.add(name);
                         return 1000 * own * speed * Math.exp(0.03 * random.nextGaussian());
@@ -104,6 +106,15 @@ class PairedRunTest {
         }
         assertThrows(BenchFailure.class, () -> RUN.measure(machine.side("a", 1, "x/1"), machine.side("b", 1, "x/2"),
             i -> { }));
+    }
+
+    /** A JVM compiles code again when another series brings other types: the first one is not warm before all others have run. */
+    @Test
+    void warmsUpEverySeriesAgainAfterAllOthers() {
+        Machine machine = new Machine(1);
+        new PairedRun(1, 6, 0).measure(machine.side("a", 1, "x/1", "x/2"), machine.side("b", 1, "x/1", "x/2"), i -> { });
+        String warmUp = String.join(" ", machine.series.subList(0, machine.series.size() - 2 * 2 * 6));
+        assertTrue(warmUp.matches("(x/1 x/1 x/2 x/2 ?){2,}"), warmUp);
     }
 
     /** Runs in its own process. */
