@@ -16,9 +16,9 @@ enum BenchmarkScope {
             flags(1, 1, "100ms", 2, "100ms"), 24, 100, 2),
     /** Benchmarks of every day. */
     DAILY("(?!ways/|.*/20m$|api/(thresholds|four-thresholds|multi-symbol|idle-threads|ta4j)/).*", flags(1, 3, "100ms", 5, "100ms"), 48,
-            500, 5),
+            300, 5),
     /** All benchmarks, with more repetitions. */
-    WEEKLY("(?!ways/).*", flags(2, 3, "150ms", 8, "100ms"), 72, 1_000, 20),
+    WEEKLY("(?!ways/).*", flags(2, 3, "150ms", 8, "100ms"), 48, 400, 20),
     /** Scope of the tests: runs every benchmark once in this JVM. The times mean nothing. */
     TEST("(?!ways/|.*/20m$).*", flags(0, 0, "1ms", 1, "1ms"), 2, 0, 1);
 
