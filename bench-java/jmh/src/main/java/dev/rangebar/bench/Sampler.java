@@ -1,29 +1,18 @@
 package dev.rangebar.bench;
 
-import dev.rangebar.Crossing;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Measures one sample per request, so that a caller can measure two builds in turn ({@code bin/performance compare}).
- *
- * <p>It prints the ids on one line; for each line of its input, an id, it prints the ns per batch of one sample. At the end
- * of the input it checks the bars of all series and prints {@code checked}.
+ * Measures samples of the core and of the Java API through FFM; {@link SampleServer} describes input and output. Both are copied into
+ * commits that are older than they are, so they use little of the others. Through JNI {@link CoreRun} fails.
  */
 public final class Sampler {
-    private static final long TRADES_PER_SAMPLE = 2_000_000;
-
-    private final Map<String, Series> series = new LinkedHashMap<>();
-    private final List<Runnable> checks = new ArrayList<>();
+    private final SampleServer server = new SampleServer();
 
     private Sampler(Arena arena) {
         for (String size : List.of("1k", "100k", "1m")) {
@@ -38,22 +27,6 @@ public final class Sampler {
         ApiRun api = new ApiRun(million, million.offHeap());
         add("core/stream/1m", million, core::nativePushes, () -> core.check("core/stream/1m"));
         add("api/stream/1m", million, repeated(api::stream), () -> api.check("api/stream/1m"));
-    }
-
-    /** Work of one series: runs some batches and returns the bars of the last one. */
-    private record Series(Workload workload, LongUnaryOperator batches) {
-        /** Returns the ns per batch, after one batch that brings the trades back into the caches. */
-        double sample() {
-            batches.applyAsLong(1);
-            long count = Math.max(1, TRADES_PER_SAMPLE / workload.expected().tradeCount());
-            long begun = System.nanoTime();
-            long bars = batches.applyAsLong(count);
-            long nanos = System.nanoTime() - begun;
-            if (bars != workload.expected().barCount()) {
-                throw new IllegalStateException(bars + " bars, expected " + workload.expected().barCount());
-            }
-            return (double) nanos / count;
-        }
     }
 
     private interface Batch {
@@ -71,8 +44,7 @@ public final class Sampler {
     }
 
     private void add(String id, Workload workload, LongUnaryOperator batches, Runnable check) {
-        series.put(id, new Series(workload, batches));
-        checks.add(check);
+        server.add(id, workload.expected().tradeCount(), workload.expected().barCount(), batches, check);
     }
 
     /**
@@ -81,26 +53,16 @@ public final class Sampler {
      * @param args none
      */
     public static void main(String[] args) {
-        Program.run(Sampler.class, () -> serve(new BufferedReader(new InputStreamReader(System.in,
-                StandardCharsets.US_ASCII)), System.out));
+        Program.run(Sampler.class, () -> {
+            try (Arena arena = Arena.ofConfined()) {
+                new Sampler(arena).server.serve();
+            }
+        });
     }
 
     static void serve(BufferedReader requests, PrintStream out) throws IOException {
-        Program.requireCrossing("sampler", Crossing.FFM);
         try (Arena arena = Arena.ofConfined()) {
-            Sampler sampler = new Sampler(arena);
-            out.println(String.join(" ", sampler.series.keySet()));
-            for (String id = requests.readLine(); id != null; id = requests.readLine()) {
-                Series requested = sampler.series.get(id);
-                if (requested == null) {
-                    throw new IllegalArgumentException("'" + id + "' is no series; the series are "
-                            + sampler.series.keySet());
-                }
-                out.println(requested.sample());
-            }
-            sampler.series.values().forEach(Series::sample);
-            sampler.checks.forEach(Runnable::run);
-            out.println("checked");
+            new Sampler(arena).server.serve(requests, out);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,22 @@ class ProgramsTest {
         }
     }
 
+    /** A JVM compiles code again when another series brings other types: the first one is not warm before all others have run. */
+    @Test
+    void warmsUpEverySeriesAgainAfterAllOthers() throws IOException {
+        StringBuilder order = new StringBuilder();
+        PairedRun run = new PairedRun("--out", out, "--scope", "test");
+        for (String id : List.of("a", "b")) {
+            PairedRun.Batches java = count -> {
+                order.append(id);
+                return 1;
+            };
+            run.addBatches(id, new PairedRun.Batch(1_000_000, 1, "", ""), java, name -> { }, count -> 1, name -> { });
+        }
+        run.measure();
+        assertTrue(order.toString().matches("(ab){2,}(aabb|bbaa)"), order.toString());
+    }
+
     @Test
     void writesOverheadOfJni() throws IOException, InterruptedException {
         assertEquals("", jni(current(), "JniOverhead", "--out", out, "--scope", "test"));
@@ -96,24 +113,32 @@ class ProgramsTest {
     void rejectsOtherWayAcross() throws IOException, InterruptedException {
         assertTrue(assertThrows(IllegalStateException.class, () -> JniOverhead.run("--out", out, "--scope", "test")).getMessage()
                 .startsWith("jni/overhead: calls go through FFM"));
-        for (String name : List.of("Overhead", "Latency", "PeakMemory", "BarsPerMillion", "Sampler")) {
-            String said = jni(current(), name, name.equals("Sampler") ? new String[0] : new String[] {"--out", out});
+        for (String name : List.of("Overhead", "Latency", "PeakMemory", "BarsPerMillion")) {
+            String said = jni(current(), name, "--out", out);
             assertTrue(said.contains("calls go through JNI (-Drangebar.crossing=jni), expected FFM"), name + ": " + said);
         }
+        String said = jni(current(), "CrossingSampler", "ffm");
+        assertTrue(said.contains("crossing sampler: calls go through JNI (-Drangebar.crossing=jni), expected FFM"), said);
+        said = jni(current(), "Sampler");
+        assertTrue(said.contains("JNI calls functions by name, not by address"), said);
     }
 
     /** The program of the weekly scope, with the classes that Maven has compiled for Java 17. */
     @Test
     void writesOverheadOfJniOnJava17() throws IOException, InterruptedException {
+        assertEquals("", jni(java17(), "JniOverhead", "--out", out, "--scope", "test"));
+        assertPairs("JNI", 17, JNI_SERIES);
+        assertCrossingSamples(run("api/batch-heap/1k\n", java17(), "jni", "CrossingSampler", "jni"));
+    }
+
+    private static List<String> java17() {
         Path classes = Path.of(System.getProperty("bench.test.classes"), "META-INF/versions/17");
         assumeTrue(Files.isDirectory(classes), "test skipped: not compiled by Maven");
         Optional<Path> java = Stream.of(System.getenv("JAVA_HOME_17_X64"), System.getenv("JAVA_HOME_17_ARM64"),
                 "/usr/lib/jvm/java-17-openjdk-amd64", "/usr/lib/jvm/java-17-openjdk-arm64").filter(Objects::nonNull)
                 .map(home -> Path.of(home, "bin/java")).filter(Files::isExecutable).findFirst();
         assumeTrue(java.isPresent(), "test skipped: no JDK 17; JAVA_HOME_17_X64 names one");
-        assertEquals("", jni(List.of(java.get().toString(), "-cp", classes + File.pathSeparator
-                + System.getProperty("java.class.path")), "JniOverhead", "--out", out, "--scope", "test"));
-        assertPairs("JNI", 17, JNI_SERIES);
+        return List.of(java.get().toString(), "-cp", classes + File.pathSeparator + System.getProperty("java.class.path"));
     }
 
     private static List<String> current() {
@@ -123,12 +148,21 @@ class ProgramsTest {
 
     /** Runs a program by JNI, with the libraries of this JVM; returns what it prints. */
     private static String jni(List<String> java, String name, String... arguments) throws IOException, InterruptedException {
+        return run("", java, "jni", name, arguments);
+    }
+
+    private static String run(String input, List<String> java, String crossing, String name, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(java);
-        command.addAll(List.of("-Drangebar.crossing=jni", "-D" + BufferWorkload.CORE_PROPERTY + "=" + core(),
+        command.addAll(List.of("-Drangebar.crossing=" + crossing, "-D" + BufferWorkload.CORE_PROPERTY + "=" + core(),
                 "-D" + BenchLibrary.PROPERTY + "=" + System.getProperty(BenchLibrary.PROPERTY), "dev.rangebar.bench." + name));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
+        try (Writer requests = process.outputWriter()) {
+            requests.write(input);
+        } catch (IOException e) {
+            assertTrue(e.getMessage().contains("pipe"), "a program that failed before it read: " + e);
+        }
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return printed;
@@ -229,5 +263,22 @@ class ProgramsTest {
         assertEquals(List.of("checked"), lines.subList(4, lines.size()));
         assertThrows(IllegalArgumentException.class, () -> Sampler.serve(new BufferedReader(new StringReader("api/x\n")),
                 new PrintStream(out)));
+    }
+
+    /** Both ways measure the same series, which end with a check of the bars. */
+    @Test
+    void samplesByEitherWay() throws IOException, InterruptedException {
+        for (String crossing : List.of("ffm", "jni")) {
+            assertCrossingSamples(run("api/batch-heap/1k\ncore/batch/1k\napi/stream/1m\n", current(), crossing, "CrossingSampler",
+                    crossing));
+        }
+    }
+
+    private static void assertCrossingSamples(String printed) {
+        List<String> lines = printed.lines().toList();
+        assertEquals("api/batch/1k api/batch-heap/1k core/batch/1k api/batch/100k api/batch-heap/100k api/batch/1m "
+                + "api/batch-heap/1m api/stream/1m", lines.getFirst(), printed);
+        lines.subList(1, lines.size() - 1).forEach(sample -> assertTrue(Double.parseDouble(sample) > 0, printed));
+        assertEquals("checked", lines.getLast());
     }
 }

@@ -3,15 +3,19 @@ package dev.rangebar.report.compare;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Folders;
 import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.run.Tools;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,19 +26,26 @@ import picocli.CommandLine.Spec;
 /** Command line of the comparisons. */
 @Command(name = "compare", mixinStandardHelpOptions = true, description = {
     "Compares two sides, A before and B after: two runs by their files (latest.json, or a folder that contains one), two commits, "
-        + "which are built and measured in turn, or two JDKs on one commit.",
+        + "which are built and measured in turn, or two JDKs or ways across on one commit.",
     "Exit code 0, also if B is slower; 1 if the comparison failed; 2 after wrong usage."})
 public final class CompareCommand implements Callable<Integer> {
     private static final int LEAST_PAIRS = 6;
     private static final int WARM_UP_MILLIS = 300;
+    private static final int FIRST_WITH_BENCHMARKS = 25;
+    private static final int FIRST_WITH_FFM = 23;
+    private static final int FIRST_WITH_JNI = 17;
 
     @Spec
     private CommandSpec command;
     @Parameters(arity = "0..2", paramLabel = "A B",
-        description = "two files or two commits; with --jdk at most one commit (default: HEAD)")
+        description = "two files or two commits; with --jdk or --crossing at most one commit (default: HEAD)")
     private List<String> sides = List.of();
-    @Option(names = "--jdk", paramLabel = "HOME", description = "home of a JDK 25 or later; given twice, for A and B")
+    @Option(names = "--jdk", paramLabel = "HOME", description = "home of a JDK, given twice, for A and B: 25 or later; with "
+        + "--crossing 17 or later")
     private List<Path> jdks = List.of();
+    @Option(names = "--crossing", paramLabel = "WAY", description = "way from Java to the core, ffm (JDK 23 or later) or jni; given "
+        + "twice, for A and B, or once for both JDKs")
+    private List<String> crossings = List.of();
     @Option(names = "--processes", paramLabel = "N", defaultValue = "8",
         description = "pairs of processes (default: ${DEFAULT-VALUE})")
     private int processes;
@@ -59,7 +70,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkUsage();
-        Comparison comparison = jdks.isEmpty() && FileComparison.isRun(sides.getFirst())
+        Comparison comparison = !isOneCommit() && FileComparison.isRun(sides.getFirst())
             && FileComparison.isRun(sides.getLast()) ? FileComparison.of(sides.getFirst(), sides.getLast()) : measured();
         if (json != null) {
             Folders.create(json.toAbsolutePath().getParent());
@@ -82,54 +93,89 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    private boolean isOneCommit() {
+        return !jdks.isEmpty() || !crossings.isEmpty();
+    }
+
     private void checkUsage() {
-        if (jdks.isEmpty() ? sides.size() != 2 : jdks.size() != 2 || sides.size() > 1) {
-            throw new ParameterException(command.commandLine(), jdks.isEmpty()
-                ? "expected two sides: two files or two commits" : "expected --jdk twice, and at most one commit");
+        boolean twice = jdks.size() == 2 && crossings.size() <= 2 || jdks.isEmpty() && crossings.size() == 2;
+        if (isOneCommit() ? !twice || sides.size() > 1 : sides.size() != 2) {
+            throw wrongUsage(isOneCommit() ? "expected --jdk twice, or --crossing twice, or both, and at most one commit"
+                : "expected two sides: two files or two commits");
+        }
+        if (!List.of("ffm", "jni").containsAll(crossings)) {
+            throw wrongUsage("expected --crossing ffm or jni");
         }
         if (processes < 1 || pairs < LEAST_PAIRS) {
-            throw new ParameterException(command.commandLine(), "expected at least 1 process and " + LEAST_PAIRS + " pairs");
+            throw wrongUsage("expected at least 1 process and " + LEAST_PAIRS + " pairs");
         }
+    }
+
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     private Comparison measured() {
         PrintStream progress = System.err;
+        Path own = Path.of(System.getProperty("java.home"));
+        List<Jdk> homes = Stream.of(0, 1).map(i -> Jdk.of(jdks.isEmpty() ? own : jdks.get(i)).check(crossing(i))).toList();
         Path cache = sources.resolve("build").resolve("compare").toAbsolutePath();
         Folders.create(cache);
         CommitBuilds builds = new CommitBuilds(sources, cache, compiler(), new MavenRecipe(sources.toAbsolutePath()),
             progress);
         String commitA = builds.commit(sides.isEmpty() ? "HEAD" : sides.getFirst());
         String commitB = builds.commit(sides.isEmpty() ? "HEAD" : sides.getLast());
-        Path own = Path.of(System.getProperty("java.home"));
-        boolean twoJdks = !jdks.isEmpty();
-        List<Path> homes = twoJdks ? jdks : List.of(own, own);
-        homes.forEach(CompareCommand::checkJdk);
-        PairedComparison.Build a = new PairedComparison.Build(side(0, commitA, builds, homes.getFirst()),
-            MavenRecipe.tools(builds.build(commitA)), homes.getFirst());
-        PairedComparison.Build b = new PairedComparison.Build(side(1, commitB, builds, homes.getLast()),
-            MavenRecipe.tools(builds.build(commitB)), homes.getLast());
-        return new PairedComparison(cache.resolve("logs"), progress).of(twoJdks ? "jdks" : "commits", a, b,
+        PairedComparison.Build a = build(0, commitA, builds, homes.getFirst());
+        PairedComparison.Build b = build(1, commitB, builds, homes.getLast());
+        String kind = !isOneCommit() ? "commits" : crossings.stream().distinct().count() == 2 ? "crossings" : "jdks";
+        return new PairedComparison(cache.resolve("logs"), progress).of(kind, a, b,
             new PairedRun(processes, pairs, WARM_UP_MILLIS));
     }
 
-    private Comparison.Side side(int index, String commit, CommitBuilds builds, Path home) {
-        return jdks.isEmpty() ? new Comparison.Side(sides.get(index), commit, builds.subject(commit))
-            : new Comparison.Side(home.toString(), commit, "JDK " + version(home) + " in " + home);
+    private String crossing(int side) {
+        return crossings.isEmpty() ? null : crossings.get(Math.min(side, crossings.size() - 1));
     }
 
-    private static void checkJdk(Path home) {
-        if (!Files.isExecutable(home.resolve("bin").resolve("java"))) {
-            throw new BenchFailure(home + " is no JDK: it has no bin/java");
+    private PairedComparison.Build build(int side, String commit, CommitBuilds builds, Jdk jdk) {
+        Tools tools = MavenRecipe.tools(builds.build(commit));
+        String crossing = crossing(side);
+        String by = crossing == null ? "" : crossing.toUpperCase(Locale.ROOT) + ", ";
+        Comparison.Side description = !isOneCommit() ? new Comparison.Side(sides.get(side), commit, builds.subject(commit))
+            : new Comparison.Side(jdks.isEmpty() ? crossing : jdk.home().toString(), commit,
+                by + "JDK " + jdk.version() + " in " + jdk.home());
+        return new PairedComparison.Build(description, tools, crossing == null ? tools.javaProgram(jdk.java(), "Sampler")
+            : tools.crossingProgram(jdk.java(), jdk.version().feature(), crossing, "CrossingSampler", crossing));
+    }
+
+    /** JDK that runs one side. */
+    record Jdk(Path home, Runtime.Version version) {
+        /** Reads the version that a JDK states about itself. */
+        static Jdk of(Path home) {
+            if (!Files.isExecutable(home.resolve("bin").resolve("java"))) {
+                throw new BenchFailure(home + " is no JDK: it has no bin/java");
+            }
+            Path release = home.resolve("release");
+            try (Stream<String> lines = Files.lines(release)) {
+                return new Jdk(home, lines.filter(line -> line.startsWith("JAVA_RUNTIME_VERSION="))
+                    .map(line -> Runtime.Version.parse(line.replaceAll("^[^=]*=|\"", ""))).findFirst().orElseThrow(() ->
+                        new BenchFailure(release + " states no JAVA_RUNTIME_VERSION, expected the file of a JDK")));
+            } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+                throw new BenchFailure(release + " cannot be read: " + e.getMessage(), e);
+            }
         }
-    }
 
-    /** Returns the version that a JDK states about itself. */
-    private static String version(Path home) {
-        try {
-            return Files.readAllLines(home.resolve("release")).stream().filter(line -> line.startsWith("JAVA_RUNTIME_VERSION="))
-                .map(line -> line.replaceAll("^[^=]*=|\"", "")).findFirst().orElse("of unknown version");
-        } catch (IOException e) {
-            return "of unknown version";
+        Path java() {
+            return home.resolve("bin").resolve("java");
+        }
+
+        /** Fails if it is too old for a way across; null stands for the usual sampler. */
+        Jdk check(String crossing) {
+            int least = crossing == null ? FIRST_WITH_BENCHMARKS : crossing.equals("ffm") ? FIRST_WITH_FFM : FIRST_WITH_JNI;
+            if (version.feature() < least) {
+                throw new BenchFailure(home + " is JDK " + version.feature() + ", expected " + least + " or later"
+                    + (crossing == null ? "; --crossing jni measures JDKs from " + FIRST_WITH_JNI + " on" : " for " + crossing));
+            }
+            return this;
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Two sides with all series that both have.
  *
- * @param kind      "files", "commits" or "jdks"
+ * @param kind      "files", "commits", "jdks" or "crossings"
  * @param a         first side, the one before
  * @param b         second side
  * @param notes     statements about the whole comparison
@@ -19,7 +19,7 @@ record Comparison(String kind, Side a, Side b, List<String> notes, int processes
      *
      * @param name   as given by the caller
      * @param commit full id of the measured commit
-     * @param text   subject of the commit, date of the run, JDK
+     * @param text   subject of the commit, date of the run, JDK, way across
      */
     record Side(String name, String commit, String text) {
     }

@@ -14,12 +14,13 @@ import java.util.stream.Stream;
 
 /**
  * Build by the project's own Maven and CMake: the library, the Java API, the Java benchmarks and the program whose instructions are
- * counted. A commit that is older than the program Sampler gets it from this checkout.
+ * counted. A commit that is older than the program Sampler gets it, with its server, from this checkout.
  *
  * @param root this checkout
  */
 record MavenRecipe(Path root) implements CommitBuilds.Recipe {
-    private static final Path SAMPLER = Path.of("bench-java/jmh/src/main/java/dev/rangebar/bench/Sampler.java");
+    private static final Path BENCHMARKS = Path.of("bench-java/jmh/src/main/java/dev/rangebar/bench");
+    private static final List<String> SAMPLER = List.of("Sampler.java", "SampleServer.java");
     private static final Path CLASSES = Path.of("bench-java/jmh/target/classes/dev/rangebar/bench");
     private static final Path CMAKE = Path.of("native/target/cmake");
     private static final Duration EXPECTED = Duration.ofMinutes(1);
@@ -27,12 +28,12 @@ record MavenRecipe(Path root) implements CommitBuilds.Recipe {
 
     @Override
     public List<Step> steps(Path sources, Path programs) {
-        Path sampler = sources.resolve(SAMPLER);
-        if (!Files.isDirectory(sampler.getParent())) {
-            throw new BenchFailure("the commit has no " + SAMPLER.getParent() + ", so nothing can measure it");
+        Path benchmarks = sources.resolve(BENCHMARKS);
+        if (!Files.isDirectory(benchmarks)) {
+            throw new BenchFailure("the commit has no " + BENCHMARKS + ", so nothing can measure it");
         }
-        if (!Files.exists(sampler)) {
-            copy(root.resolve(SAMPLER), sampler);
+        if (!Files.exists(benchmarks.resolve(SAMPLER.get(0)))) {
+            SAMPLER.forEach(each -> copy(root.resolve(BENCHMARKS).resolve(each), benchmarks.resolve(each)));
         }
         // The log lies beside the file that a step leaves.
         Folders.create(sources.resolve(CLASSES));

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.commons.statistics.descriptive.Median;
 
-/** Compares two builds, or two JDKs on one build, by processes that run in turn, and by instruction counts. */
+/** Compares two builds, or two JDKs or ways across on one build, by processes that run in turn; builds by instruction counts, too. */
 final class PairedComparison {
     private static final Duration COUNTING = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
@@ -37,9 +37,9 @@ final class PairedComparison {
      *
      * @param description for people and programs
      * @param tools       its programs
-     * @param jdk         home of its JDK
+     * @param sampler     command line of the process that measures it
      */
-    record Build(Comparison.Side description, Tools tools, Path jdk) {
+    record Build(Comparison.Side description, Tools tools, List<String> sampler) {
     }
 
     /** Creates a comparison that leaves its logs in a folder and prints its state. */
@@ -48,7 +48,7 @@ final class PairedComparison {
         this.progress = progress;
     }
 
-    /** Measures both sides; instructions are counted only if the native programs differ. */
+    /** Measures both sides; instructions are counted only if the native programs may differ. */
     Comparison of(String kind, Build a, Build b, PairedRun run) {
         Folders.create(logs);
         List<String> notes = new ArrayList<>();
@@ -56,7 +56,7 @@ final class PairedComparison {
         run.measure(i -> process("A", a), i -> process("B", b), i -> progress.println(
             "[compare] pair of processes " + (i + 1) + " of " + run.processes()))
             .forEach((id, pairs) -> series.add(compared(id, pairs)));
-        if (!kind.equals("jdks")) {
+        if (kind.equals("commits")) {
             if (Tools.isInstalled("valgrind")) {
                 series.addAll(instructions(a, b));
             } else {
@@ -67,8 +67,8 @@ final class PairedComparison {
     }
 
     private SampleSource process(String letter, Build build) {
-        return new SamplerProcess("side " + letter + " (" + build.description().name() + ")", build.tools().javaProgram(
-            build.jdk().resolve("bin").resolve("java"), "Sampler"), logs.resolve("sampler-" + letter + ".log"));
+        return new SamplerProcess("side " + letter + " (" + build.description().name() + ")", build.sampler(),
+            logs.resolve("sampler-" + letter + ".log"));
     }
 
     static ComparedSeries compared(String id, List<Pairs> pairs) {

@@ -22,6 +22,11 @@ import one.profiler.AsyncProfilerLoader;
 public record Tools(Path nativeDirectory, Path javaDirectory, SortedMap<Integer, Path> jdks) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String WITHOUT = "none";
+    private static final String PACKAGE = "dev.rangebar.bench.";
+    private static final List<String> NATIVE_CALLS = List.of("--enable-native-access=ALL-UNNAMED",
+        "--illegal-native-access=deny");
+    /** First Java version that knows both flags for native calls. */
+    private static final int FIRST_WITH_FLAGS = 24;
 
     /** Creates programs that run on the current JDK only. */
     public Tools(Path nativeDirectory, Path javaDirectory) {
@@ -93,28 +98,38 @@ public record Tools(Path nativeDirectory, Path javaDirectory, SortedMap<Integer,
 
     /** Returns the same command line for another {@code java}. */
     public List<String> javaProgram(Path java, String main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-cp", javaDirectory.resolve("*").toString(),
-            "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
-            "-Drangebar.crossing=ffm", "-Drangebar.bench.library=" + library().toAbsolutePath(), "dev.rangebar.bench." + main));
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-cp", javaDirectory.resolve("*").toString()));
+        command.addAll(NATIVE_CALLS);
+        command.addAll(List.of("-Drangebar.crossing=ffm", "-Drangebar.bench.library=" + library().toAbsolutePath(), PACKAGE + main));
         command.addAll(List.of(arguments));
         return command;
     }
 
     /** Returns the command line of the program that measures JNI, on the current JDK. */
     List<String> jniProgram(String... arguments) {
-        return jniProgram(List.of(JAVA.toString(), "--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny"), arguments);
+        return crossingProgram(JAVA, Runtime.version().feature(), "jni", "JniOverhead", arguments);
     }
 
-    /** Returns the same command line for a JDK before 23, which knows no flags for native calls. */
+    /** Returns the same command line for another JDK. */
     List<String> jniProgram(int jdk, String... arguments) {
-        return jniProgram(List.of(jdks.get(jdk).toString()), arguments);
+        return crossingProgram(jdks.get(jdk), jdk, "jni", "JniOverhead", arguments);
     }
 
-    private List<String> jniProgram(List<String> java, String... arguments) {
-        List<String> command = new ArrayList<>(java);
-        command.addAll(List.of("-cp", javaDirectory.resolve("*").toString(), "-Drangebar.crossing=jni",
+    /**
+     * Returns the command line of a Java benchmark that runs on Java 17 or later by either way across.
+     *
+     * @param java     of some JDK
+     * @param version  of that JDK: earlier ones lack the flags for native calls
+     * @param crossing "ffm" or "jni"
+     */
+    public List<String> crossingProgram(Path java, int version, String crossing, String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        if (version >= FIRST_WITH_FLAGS) {
+            command.addAll(NATIVE_CALLS);
+        }
+        command.addAll(List.of("-cp", javaDirectory.resolve("*").toString(), "-Drangebar.crossing=" + crossing,
             "-Drangebar.bench.library=" + library().toAbsolutePath(), "-Drangebar.library.path=" + core().toAbsolutePath(),
-            "dev.rangebar.bench.JniOverhead"));
+            PACKAGE + main));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +104,43 @@ class CommitBuildsTest {
     void rejectsWrongUsage() {
         for (String[] arguments : List.of(new String[] {"HEAD"}, new String[] {"a", "b", "c"},
             new String[] {"--jdk", "x"}, new String[] {"--jdk", "x", "--jdk", "y", "a", "b"},
+            new String[] {"--crossing", "jni"}, new String[] {"--crossing", "jni", "--jdk", "x"},
+            new String[] {"--crossing", "ffm", "--crossing", "jni", "a", "b"},
+            new String[] {"--crossing", "ffm", "--crossing", "jna"},
+            new String[] {"--crossing", "ffm", "--crossing", "jni", "--jdk", "x"},
             new String[] {"a", "b", "--pairs", "5"}, new String[] {"a", "b", "--processes", "0"})) {
             StringWriter error = new StringWriter();
             assertEquals(2, new CommandLine(new CompareCommand(Map.of())).setErr(new PrintWriter(error)).execute(arguments),
                 String.join(" ", arguments));
             assertTrue(error.toString().contains("xpected"), error.toString());
         }
+    }
+
+    private Path jdk(String version) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("jdk " + version));
+        Files.createDirectories(home.resolve("bin"));
+        Files.createFile(home.resolve("bin/java"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"any\"\nJAVA_RUNTIME_VERSION=\"" + version + "\"\n");
+        return home;
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no permissions of POSIX")
+    void refusesJdkThatIsTooOldForItsWay() throws IOException {
+        Path debian = jdk("17.0.17+10-Debian-1deb12u1");
+        assertEquals(17, CompareCommand.Jdk.of(debian).check("jni").version().feature());
+        assertRefused(debian, null, " is JDK 17, expected 25 or later; --crossing jni measures JDKs from 17 on");
+        assertRefused(debian, "ffm", " is JDK 17, expected 23 or later for ffm");
+        assertRefused(jdk("16.0.1+9"), "jni", " is JDK 16, expected 17 or later for jni");
+        assertEquals(debian.resolve("bin/java"), CompareCommand.Jdk.of(debian).java());
+        assertRefused(folder, null, " is no JDK: it has no bin/java");
+        Files.writeString(debian.resolve("release"), "OS_NAME=\"Linux\"\n");
+        assertRefused(debian, null, " states no JAVA_RUNTIME_VERSION");
+    }
+
+    private static void assertRefused(Path home, String crossing, String message) {
+        String text = assertThrows(BenchFailure.class, () -> CompareCommand.Jdk.of(home).check(crossing)).getMessage();
+        assertTrue(text.contains(message), text);
     }
 }
