@@ -10,6 +10,7 @@ module dev.rangebar.cli {
     requires info.picocli;
 
     opens dev.rangebar.cli.commands to info.picocli;
+    opens dev.rangebar.cli.commands.archive to info.picocli;
     opens dev.rangebar.cli.help to info.picocli;
     opens dev.rangebar.cli.options to info.picocli;
 }

@@ -2,6 +2,8 @@ package dev.rangebar.cli.commands;
 
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.TradeError;
+import dev.rangebar.cli.commands.archive.ArchiveInputs;
+import dev.rangebar.cli.commands.archive.ArchiveOptions;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.BarTableStream;
 import dev.rangebar.cli.progress.BuildSummary;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +42,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code rangebar build}: reads trades, writes bars. */
 @Command(name = "build", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
-        customSynopsis = "rangebar build --threshold=VALUE... [OPTION]... INPUT...",
+        customSynopsis = {"rangebar build --threshold=VALUE... [OPTION]... INPUT...",
+            "       rangebar build --threshold=VALUE... --archive=binance [OPTION]..."},
         description = "Build range bars from trade files.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -47,13 +51,16 @@ import picocli.CommandLine.Spec;
             "1:invalid or unreadable input, more rows skipped than --max-invalid allows, or the "
                 + "output cannot be written",
             "2:wrong usage, a missing input, or a missing output folder",
-            "3:the native library cannot be used, or an internal error"
+            "3:the native library cannot be used, or an internal error",
+            "4:nothing is built: the archive lacks days, which are listed"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 > bars.csv",
             "  rangebar build day1.csv.gz day2.csv.gz --threshold 0.25%% -o bars.parquet",
             "  rangebar build BTCUSDT-*.zip --threshold 250 --threshold 500 -o bars.duckdb",
+            "  rangebar build --archive binance --market um --symbol BTCUSDT,ETHUSDT",
+            "           --from 2024-01-01 --threshold 250 -o bars.duckdb",
             "See also 'rangebar help formats', 'help layouts' and 'help columns'."
         })
 public final class BuildCommand implements Callable<Integer> {
@@ -75,13 +82,25 @@ public final class BuildCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (options.maxInvalid != null && options.reading.onInvalidRow() == OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), "--max-invalid needs --on-invalid-row skip");
         }
-        List<TradeInput> inputs = FileArguments.trades(spec.commandLine(), options.arguments, streams.in());
+        CommandLine line = spec.commandLine();
+        options.archive.check(line, options.arguments, options.symbol);
+        boolean isArchive = options.archive.isGiven();
+        List<TradeInput> inputs = isArchive ? List.of() : FileArguments.trades(line, options.arguments, streams.in());
         List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
-        plan = OutputPlan.of(spec.commandLine(), options, inputs, symbolsOf(sources), streams.outIsTerminal());
+        Set<Optional<String>> symbols = isArchive ? ArchiveOptions.symbols(options.symbol) : symbolsOf(sources);
+        plan = OutputPlan.of(line, options, inputs, symbols, streams.outIsTerminal());
+        if (isArchive) {
+            ArchiveInputs archive = new ArchiveInputs(line, streams, options.archive, options.quiet);
+            int exitCode = archive.fetch(symbols, options.market);
+            if (exitCode != ExitCode.OK) {
+                return exitCode;
+            }
+            sources = archive.sources();
+        }
         try {
             int exitCode = build(sources);
             OriginNotes.printTrades(streams.err(), inputs);
@@ -154,7 +173,7 @@ public final class BuildCommand implements Callable<Integer> {
                         progress.sourceDone(source);
                     }
                 });
-        if (options.symbol != null) {
+        if (options.symbol != null && !options.archive.isGiven()) {
             pipeline.symbol(options.symbol);
         }
         pipeline.likelySymbols(namesFilesBySymbol());

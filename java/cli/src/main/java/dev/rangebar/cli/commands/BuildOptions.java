@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarField;
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.commands.archive.ArchiveOptions;
 import dev.rangebar.cli.options.ColumnsConverter;
 import dev.rangebar.cli.options.SymbolConverter;
 import dev.rangebar.cli.output.BarFormat;
@@ -15,10 +16,13 @@ import picocli.CommandLine.Parameters;
 
 /** The options of {@code rangebar build}. */
 final class BuildOptions {
-    @Parameters(paramLabel = "INPUT", arity = "1..*",
+    @Parameters(paramLabel = "INPUT", arity = "0..*",
             description = "Trade files (- is standard input), concatenated in the given order; they must share the same "
                     + "columns. Duplicate trades (by id) are skipped.")
     List<String> arguments;
+
+    @Mixin
+    ArchiveOptions archive;
 
     @Option(names = "--threshold", required = true, paramLabel = "VALUE",
             description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")

@@ -3,6 +3,7 @@ package dev.rangebar.cli.commands;
 import dev.rangebar.BarField;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.commands.archive.DownloadCommand;
 import dev.rangebar.cli.help.CompletionCommand;
 import dev.rangebar.cli.help.HelpCommand;
 import dev.rangebar.cli.help.ManPageCommand;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
             "'rangebar help columns' the columns of bars."})
 public final class RangebarCommand implements Runnable {
     public static final int HELP_WIDTH = 80;
-    static final String DEBUG = "--debug";
+    public static final String DEBUG = "--debug";
     static final String VERBOSE = "--verbose";
 
     @Spec

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The version of this module, and what it runs on; with {@code --verbose} also how it reaches the native library. */
-final class VersionText implements IVersionProvider {
+public final class VersionText implements IVersionProvider {
     @Spec
     private CommandSpec spec;
 

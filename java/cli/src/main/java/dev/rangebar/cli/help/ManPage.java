@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -62,7 +63,7 @@ final class ManPage {
 
     private String synopsis(UsageMessageSpec usage) {
         if (usage.customSynopsis().length > 0) {
-            return plain(usage.customSynopsis());
+            return Stream.of(usage.customSynopsis()).map(line -> plain(line).strip()).collect(Collectors.joining("\n\n"));
         }
         String options = command.options().stream().filter(option -> option.required())
                 .map(option -> " " + option.longestName() + "=" + option.paramLabel()).collect(Collectors.joining());

@@ -1,11 +1,11 @@
-package dev.rangebar.cli.commands;
+package dev.rangebar.cli.commands.archive;
 
+import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.progress.ByteRate;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.download.ArchiveDownload;
 import dev.rangebar.download.ArchiveFile;
 import dev.rangebar.download.DownloadListener;
-import dev.rangebar.download.DownloadStatus;
 import dev.rangebar.download.FileResult;
 import dev.rangebar.download.FileResult.State;
 import dev.rangebar.download.Instrument;
@@ -41,7 +41,7 @@ public final class DownloadRun implements DownloadListener {
     public void fetch(ArchiveDownload download, LocalDate from, LocalDate to) throws IOException, InterruptedException {
         long start = System.nanoTime();
         ByteRate rate = new ByteRate(start);
-        try (ProgressLine shown = ProgressLine.start(err, mode, () -> text(download, rate))) {
+        try (ProgressLine shown = ProgressLine.start(err, mode, () -> ArchiveInputs.text(download.status(), rate))) {
             progress = shown;
             results = download.fetch(instrument, from, to);
         }
@@ -51,13 +51,6 @@ public final class DownloadRun implements DownloadListener {
     @Override
     public void onRetry(ArchiveFile file, String message) {
         progress.say("rangebar: " + file + ": " + message);
-    }
-
-    private static String text(ArchiveDownload download, ByteRate rate) {
-        DownloadStatus status = download.status();
-        return "rangebar: " + status.filesDone() + " of " + status.files() + " files, "
-                + ByteRate.bytes(status.bytesReceived()) + ", "
-                + rate.text(System.nanoTime(), status.bytesReceived(), status.bytesLeft());
     }
 
     /**

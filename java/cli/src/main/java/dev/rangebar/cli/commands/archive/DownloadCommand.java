@@ -1,5 +1,9 @@
-package dev.rangebar.cli.commands;
+package dev.rangebar.cli.commands.archive;
 
+import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.cli.commands.RangebarCommand;
+import dev.rangebar.cli.commands.Streams;
+import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.options.ByteCountConverter;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.download.ArchiveDownload;
@@ -17,18 +21,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command {@code rangebar download}. Its fields and methods have types of the JDK only, so that another command
@@ -64,8 +64,6 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class DownloadCommand implements Callable<Integer> {
     private static final String ENVIRONMENT_URL = "RANGEBAR_ARCHIVE_URL";
-    /** Far below would only be a slip of the pen. */
-    private static final LocalDate FIRST_DAY = LocalDate.of(2017, 7, 1);
 
     private final Streams streams;
 
@@ -75,11 +73,11 @@ public final class DownloadCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SYMBOL", description = "Symbol as on the exchange: BTCUSDT; BTCUSD_PERP for cm.")
     private String symbol;
 
-    @Option(names = "--from", required = true, paramLabel = "DATE", converter = DayConverter.class,
+    @Option(names = "--from", required = true, paramLabel = "DATE", converter = Days.Converter.class,
             description = "First day (UTC), such as 2024-01-01.")
     private LocalDate from;
 
-    @Option(names = "--to", required = true, paramLabel = "DATE", converter = DayConverter.class,
+    @Option(names = "--to", required = true, paramLabel = "DATE", converter = Days.Converter.class,
             description = "Last day (UTC).")
     private LocalDate to;
 
@@ -132,9 +130,8 @@ public final class DownloadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check(parallel >= 1 && parallel <= 32, "--parallel " + parallel + " is outside 1..32");
         check(attempts >= 1 && attempts <= 100, "--attempts " + attempts + " is outside 1..100");
-        checkDays();
-        String url = Objects.requireNonNullElse(baseUrl,
-                System.getenv().getOrDefault(ENVIRONMENT_URL, ArchiveDownload.BINANCE.toString()));
+        Days.check(spec.commandLine(), from, to);
+        String url = Objects.requireNonNullElseGet(baseUrl, DownloadCommand::defaultUrl);
         RetryPolicy retryPolicy = new RetryPolicy(timeout, attempts, RetryPolicy.DEFAULT.initialBackoff(),
                 RetryPolicy.DEFAULT.maxBackoff());
         DownloadRun run;
@@ -165,16 +162,12 @@ public final class DownloadCommand implements Callable<Integer> {
     }
 
     private void check(boolean right, String message) {
-        if (!right) {
-            throw new ParameterException(spec.commandLine(), message);
-        }
+        Days.check(spec.commandLine(), right, message);
     }
 
-    private void checkDays() {
-        check(!from.isAfter(to), "--from " + from + " is after --to " + to);
-        check(!from.isBefore(FIRST_DAY), "--from " + from + ": the exchange opened in July 2017");
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        check(!to.isAfter(today), "--to " + to + " is in the future: in UTC, today is " + today);
+    /** Returns the address of Binance's archive, or of the one that stands in for it. */
+    static String defaultUrl() {
+        return System.getenv().getOrDefault(ENVIRONMENT_URL, ArchiveDownload.BINANCE.toString());
     }
 
     private Path folder() {
@@ -190,18 +183,6 @@ public final class DownloadCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), "--directory " + directory + ": cannot be made: "
                     + IoReason.of(e), e);
-        }
-    }
-
-    /** Reads a day. */
-    public static final class DayConverter implements ITypeConverter<LocalDate> {
-        @Override
-        public LocalDate convert(String text) {
-            try {
-                return LocalDate.parse(text);
-            } catch (DateTimeParseException e) {
-                throw new TypeConversionException("'" + text + "' is not a day such as 2024-01-31");
-            }
         }
     }
 }
