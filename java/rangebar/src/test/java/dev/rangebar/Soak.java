@@ -26,11 +26,14 @@ final class Soak {
     private static final int MOST_OF_A_PIECE = 1_000;
     private static final long HEAP_GROWTH_MEGABYTES = 1;
     private static final long NATIVE_GROWTH_MEGABYTES = 32;
+    /** Two for each quarter: a busy machine takes few samples in the time. */
+    private static final int MIN_SAMPLES = 8;
 
     private final AtomicLong trades = new AtomicLong();
     private final AtomicLong bars = new AtomicLong();
     private final AtomicLong restores = new AtomicLong();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean isOver;
     private final BlockingQueue<Stream> waiting = new LinkedBlockingQueue<>();
     /** Held for writing while memory is measured: what a step has in hand is no growth. Fair, since steps always overlap. */
     private final ReadWriteLock steps = new ReentrantReadWriteLock(true);
@@ -213,13 +216,13 @@ final class Soak {
         }
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < Math.max(3, Runtime.getRuntime().availableProcessors()); t++) {
-            Thread thread = new Thread(() -> work(end));
+            Thread thread = new Thread(this::work);
             threads.add(thread);
             thread.start();
         }
         List<Sample> samples = new ArrayList<>();
         long pause = Math.max(100, Math.min(30_000, seconds * 1_000 / 40));
-        while (System.nanoTime() < end && failure.get() == null) {
+        while ((System.nanoTime() < end || samples.size() < MIN_SAMPLES) && failure.get() == null) {
             Thread.sleep(pause);
             steps.writeLock().lock();
             try {
@@ -231,6 +234,7 @@ final class Soak {
                 report(start, samples.get(samples.size() - 1));
             }
         }
+        isOver = true;
         for (Thread thread : threads) {
             thread.join();
         }
@@ -238,19 +242,20 @@ final class Soak {
         report(start, Sample.now());
         if (failure.get() != null) {
             failure.get().printStackTrace();
+            return false;
         }
         // Growth from the second to the last quarter: in the first one memory use still grows.
         long heap = growth(samples.stream().map(Sample::heap).toList());
         long resident = growth(samples.stream().map(Sample::resident).toList());
         System.out.println("growth from the second to the last quarter: heap " + heap + " KB, resident " + resident
                 + " KB");
-        return failure.get() == null && bars.get() > 0 && heap < HEAP_GROWTH_MEGABYTES << 10
+        return bars.get() > 0 && heap < HEAP_GROWTH_MEGABYTES << 10
                 && resident < NATIVE_GROWTH_MEGABYTES << 10;
     }
 
-    private void work(long end) {
+    private void work() {
         try {
-            while (System.nanoTime() < end && failure.get() == null) {
+            while (!isOver && failure.get() == null) {
                 Stream stream = waiting.take();
                 steps.readLock().lock();
                 try {
