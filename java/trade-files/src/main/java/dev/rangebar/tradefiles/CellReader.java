@@ -1,6 +1,8 @@
 package dev.rangebar.tradefiles;
 
 import dev.rangebar.FixedPoint;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the cells of one block that are not of the usual form, and counts those that it has rounded.
@@ -11,7 +13,9 @@ final class CellReader {
     /** Largest whole number up to which a floating-point number has all whole numbers. */
     private static final long EXACT_FLOAT_LIMIT = 1L << 53;
 
-    private static final String REMEDY = "; --round half-even or --round down rounds such values";
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    static final String REMEDY = "; --round half-even or --round down rounds such values";
 
     /** Thrown for a number that is no time of the unit. */
     static final class TimeRangeException extends NumberFormatException {
@@ -34,6 +38,10 @@ final class CellReader {
         roundedCount = count;
     }
 
+    void countRounded() {
+        roundedCount++;
+    }
+
     /**
      * Reads a price or a quantity.
      *
@@ -41,7 +49,16 @@ final class CellReader {
      * @throws NumberFormatException if it is no number, too large, or inexact
      */
     long decimal(byte[] bytes, int from, int to, Rounding rounding) {
-        DecimalText.Form form = text.read(bytes, from, to, FixedPoint.DECIMALS, rounding);
+        return decimal(bytes, from, to, rounding, 0);
+    }
+
+    /**
+     * Reads a price or a quantity in units of a power of ten.
+     *
+     * @param exponent the power of ten
+     */
+    long decimal(byte[] bytes, int from, int to, Rounding rounding, int exponent) {
+        DecimalText.Form form = text.read(bytes, from, to, FixedPoint.DECIMALS + exponent, rounding);
         switch (form) {
             case EXACT -> { }
             case INEXACT -> {
@@ -104,19 +121,54 @@ final class CellReader {
     /**
      * Detects the unit of a time.
      *
-     * @throws NumberFormatException if it is no number, or in the range of no unit that is detected
+     * @param units the units that it may have
+     * @throws NumberFormatException if it is no number, or in the range of none of the units
      */
-    TimestampUnit unitOf(byte[] bytes, int from, int to) {
+    TimestampUnit unitOf(byte[] bytes, int from, int to, Set<TimestampUnit> units) {
+        if (units.contains(TimestampUnit.ISO) && IsoTime.isDate(bytes, from, to)) {
+            return TimestampUnit.ISO;
+        }
         if (text.read(bytes, from, to, 0, Rounding.DOWN) == DecimalText.Form.NOT_A_NUMBER) {
             throw noTime(bytes, from, to);
         }
-        TimestampUnit unit = TimestampUnit.ofMagnitude(text.value());
+        TimestampUnit unit = TimestampUnit.ofMagnitude(text.value(), units);
         if (unit == null) {
-            throw new TimeRangeException(FieldText.quote(bytes, from, to) + " is neither "
-                    + TimestampUnit.MILLISECONDS.wordAndRange() + " nor " + TimestampUnit.MICROSECONDS.wordAndRange()
-                    + " since 1970" + TimestampUnit.remedy(text.value()));
+            throw new TimeRangeException(FieldText.quote(bytes, from, to) + " is neither " + units.stream()
+                    .map(TimestampUnit::wordAndRange).collect(Collectors.joining(" nor ")) + " since 1970"
+                    + TimestampUnit.remedy(text.value()));
         }
         return unit;
+    }
+
+    /**
+     * Reads a time in ISO 8601.
+     *
+     * @param rounding the direction; null to refuse a part of a microsecond
+     * @return microseconds
+     * @throws NumberFormatException if it is no time, out of range, or inexact
+     */
+    long isoMicros(byte[] bytes, int from, int to, IsoTime times, Rounding rounding) {
+        long nanos = times.nanos(bytes, from, to);
+        if (nanos == IsoTime.NONE) {
+            throw new NumberFormatException(FieldText.quote(bytes, from, to) + " is no date and time "
+                    + TimestampUnit.ISO.wordAndRange());
+        }
+        if (nanos == IsoTime.UNCLEAR) {
+            throw new NumberFormatException(FieldText.quote(bytes, from, to) + " exists twice or never in the zone " + times
+                    + ", whose clocks are changed then; write times with an offset, or in UTC");
+        }
+        long micros = Math.floorDiv(nanos, NANOS_PER_MICRO);
+        if (!TimestampUnit.MICROSECONDS.contains(micros)) {
+            throw new TimeRangeException(FieldText.quote(bytes, from, to) + " is out of range: expected a time from 1973 on");
+        }
+        long rest = nanos - micros * NANOS_PER_MICRO;
+        if (rest == 0) {
+            return micros;
+        }
+        countRounded(rounding, bytes, from, to, " is not a whole number of microseconds");
+        boolean isUp = rounding == Rounding.HALF_EVEN && (rest > NANOS_PER_MICRO / 2
+                || rest == NANOS_PER_MICRO / 2 && (micros & 1) == 1);
+        return isUp ? micros + 1 : micros;
     }
 
     /**
@@ -151,7 +203,7 @@ final class CellReader {
             isDate |= bytes[i] == '-' || bytes[i] == '/' || bytes[i] == ':';
         }
         return new NumberFormatException(FieldText.quote(bytes, from, to) + " is not a whole number"
-                + (isDate ? "; expected a time since 1970 in s, ms, us or ns, not a date" : ""));
+                + (isDate ? "; expected a time since 1970 in s, ms, us or ns, not a date; --time-unit iso reads dates" : ""));
     }
 
     private void countRounded(Rounding rounding, byte[] bytes, int from, int to, String reason) {

@@ -1,5 +1,6 @@
 package dev.rangebar.tradefiles;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -16,14 +17,25 @@ enum FileColumn {
     /** Ignored, but has to be a boolean. */
     IS_BEST_MATCH("is_best_match"),
     /** The row numbers that pandas writes before the first column, without a name; ignored. */
-    INDEX("index");
+    INDEX("index"),
+    // The columns after this one exist only where a mapping names them.
+    /** The id of one fill: the first and the last trade id. */
+    TRADE_ID("trade_id"),
+    /** The side of the aggressor as a word. */
+    SIDE("side"),
+    /** Price times quantity. */
+    QUOTE_AMOUNT("quote_amount"),
+    /** The number of contracts, whose size the layout states. */
+    CONTRACTS("contracts"),
+    /** Any text, which is not read. */
+    IGNORED("ignored");
 
-    /** The columns whose cells are numbers. */
+    /** The columns whose cells are numbers that a chunk holds. */
     static final List<FileColumn> NUMBERS = List.of(AGG_TRADE_ID, PRICE, QUANTITY, FIRST_TRADE_ID, LAST_TRADE_ID,
             TIMESTAMP);
 
-    /** The columns that a header names. */
-    private static final Set<FileColumn> NAMED = EnumSet.complementOf(EnumSet.of(INDEX));
+    /** The columns that a header names without a mapping. */
+    private static final Set<FileColumn> NAMED = EnumSet.range(AGG_TRADE_ID, IS_BEST_MATCH);
 
     private final String[] names;
 
@@ -43,6 +55,29 @@ enum FileColumn {
     /** Returns the name of the column if the file does not name it. */
     String defaultName() {
         return names[0];
+    }
+
+    /** Returns the name of the column in a mapping, such as {@code trade-id}. */
+    String key() {
+        return this == TIMESTAMP ? "time" : names[0].replace('_', '-');
+    }
+
+    /** Returns the column with this key; null if there is none that a mapping may name. */
+    static FileColumn ofKey(String key) {
+        return Arrays.stream(values()).filter(column -> column != INDEX && column != IGNORED && column != IS_BEST_MATCH
+                && column.key().equals(key)).findFirst().orElse(null);
+    }
+
+    /** Returns the columns of which a row has one at most, or one of each pair: the different ways of stating one thing. */
+    Set<FileColumn> alternatives() {
+        return switch (this) {
+            case QUANTITY, QUOTE_AMOUNT, CONTRACTS -> EnumSet.of(QUANTITY, QUOTE_AMOUNT, CONTRACTS);
+            case SIDE, IS_BUYER_MAKER -> EnumSet.of(SIDE, IS_BUYER_MAKER);
+            case TRADE_ID -> EnumSet.of(TRADE_ID, FIRST_TRADE_ID, LAST_TRADE_ID);
+            case FIRST_TRADE_ID -> EnumSet.of(TRADE_ID, FIRST_TRADE_ID);
+            case LAST_TRADE_ID -> EnumSet.of(TRADE_ID, LAST_TRADE_ID);
+            default -> EnumSet.of(this);
+        };
     }
 
     /** Returns the column with this name, in lower case, in a header; null if there is none. */

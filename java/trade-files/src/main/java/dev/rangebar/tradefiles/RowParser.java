@@ -1,6 +1,7 @@
 package dev.rangebar.tradefiles;
 
 import dev.rangebar.FixedPoint;
+import java.util.Arrays;
 
 /**
  * Parses each line of a block into a row of a chunk. Once it {@link #isReady()}, blocks of the file may be parsed in any
@@ -19,8 +20,21 @@ final class RowParser {
 
     private final boolean skipsInvalidRows;
     private final Rounding rounding;
-    private TradeLayout layout;
+    /** The layout that the caller states; null to detect it. */
+    private final TradeLayout stated;
+    private FileLayout layout;
+    /** The layout whose columns the first trade tells; null if there is none. */
+    private FileLayout undecided;
     private FileColumn[] columns;
+    /** The parser of lines with a mapping; null for columns that have names of their own. */
+    private MappedRow mapped;
+    private byte quote = Separator.QUOTE;
+    private IsoTime isoTime = new IsoTime(null);
+    /** The header of a file with a mapping. */
+    private byte[] header = {};
+    private boolean firstTradeIsRead;
+    /** The first line was read, and the columns are known. */
+    private boolean isDecided;
     /** 0 as long as it is not known. */
     private byte separator;
     private TimestampUnit unit;
@@ -39,16 +53,34 @@ final class RowParser {
         rounding = options.rounding().orElse(null);
         separator = (byte) options.separator().orElse('\0').charValue();
         options.timeUnit().ifPresent(named -> use(named, "--time-unit " + named + " stands for "));
-        options.layout().ifPresent(this::use);
+        stated = options.layout().orElse(null);
+        if (stated != null) {
+            if (separator == 0) {
+                separator = (byte) stated.separator().orElse('\0').charValue();
+            }
+            quote = stated.quote();
+            if (stated.fixed() != null) {
+                use(stated.fixed());
+            }
+        }
     }
 
-    private void use(TradeLayout found) {
+    private void use(FileLayout found) {
         layout = found;
         // Row numbers come first and are overwritten by the ids, or not used.
         columns = found.fileColumns().stream().map(column -> column == FileColumn.INDEX ? FileColumn.AGG_TRADE_ID : column)
                 .toArray(FileColumn[]::new);
         if (found.unit() != null && unit == null) {
-            use(found.unit(), found.names().get(found.numberOf(FileColumn.TIMESTAMP) - 1) + " names ");
+            use(found.unit(), (found.mapping() == null || found.mapping().units().isEmpty()
+                    ? found.names().get(found.numberOf(FileColumn.TIMESTAMP) - 1) : found.mapping().description()) + " names ");
+        }
+        if (found.mapping() != null) {
+            isoTime = found.mapping().isoTime();
+            quote = found.mapping().quote();
+            mapped = new MappedRow(found, separator, rounding);
+            if (unit != null) {
+                mapped.use(unit);
+            }
         }
     }
 
@@ -58,15 +90,18 @@ final class RowParser {
         microsPerUnit = found.micros();
         usualTimeFrom = found.from();
         usualTimeTo = microsPerUnit == 0 ? 0 : found.to();
+        if (mapped != null) {
+            mapped.use(found);
+        }
     }
 
     /** Returns whether layout and unit are known, so that any line can be parsed. */
     boolean isReady() {
-        return firstLineIsRead && unit != null;
+        return isDecided && unit != null;
     }
 
     /** Returns the layout; null as long as it is not known. */
-    TradeLayout layout() {
+    FileLayout layout() {
         return layout;
     }
 
@@ -82,7 +117,8 @@ final class RowParser {
         boolean goOn = true;
         while (at < block.to && goOn) {
             block.lines++;
-            int next = firstLineIsRead && block.blankAtEnd == 0 ? parseUsual(bytes, at, block.chunk) : 0;
+            int next = !isDecided || block.blankAtEnd > 0 ? 0
+                    : mapped == null ? parseUsual(bytes, at, block.chunk) : parseMapped(block, at);
             if (next == 0) {
                 next = at;
                 while (bytes[next] != '\n') {
@@ -167,8 +203,12 @@ final class RowParser {
         return at + 1;
     }
 
+    private int parseMapped(Block block, int at) {
+        return firstTradeIsRead ? mapped.parseUsual(block.bytes, at, block.chunk, block.cells) : 0;
+    }
+
     /** Returns 4 for true or True, 5 for false or False, 0 for anything else. */
-    private static int truthLength(byte[] bytes, int at) {
+    static int truthLength(byte[] bytes, int at) {
         int first = bytes[at] | 0x20; // lower case
         if (first == 't' && bytes[at + 1] == 'r' && bytes[at + 2] == 'u' && bytes[at + 3] == 'e') {
             return 4;
@@ -204,7 +244,10 @@ final class RowParser {
                 block.chunk.skipLine();
                 return true;
             }
-        } catch (TradeLayout.FirstLineException e) {
+            if (!firstTradeIsRead) {
+                readFirstTrade(bytes, start, to);
+            }
+        } catch (FileLayout.FirstLineException e) {
             block.add(new InvalidRow(null, block.lines, e.column(), e.getMessage(), e));
             return false;
         }
@@ -212,21 +255,51 @@ final class RowParser {
     }
 
     /** Returns whether the line is a header, not a trade. */
-    private boolean readFirstLine(byte[] bytes, int from, int to) throws TradeLayout.FirstLineException {
+    private boolean readFirstLine(byte[] bytes, int from, int to) throws FileLayout.FirstLineException {
         firstLineIsRead = true;
         if (separator == 0) {
-            separator = TradeLayout.separatorOf(bytes, from, to, layout);
+            separator = FileLayout.separatorOf(bytes, from, to, stated);
         }
+        isDecided = true;
         if (layout != null) {
-            return TradeLayout.isHeader(bytes, from, to, separator);
+            return FileLayout.isHeader(bytes, from, to, separator);
         }
-        use(TradeLayout.ofFirstLine(bytes, from, to, separator));
-        return layout.hasHeader();
+        FileLayout found = stated == null ? FileLayout.ofFirstLine(bytes, from, to, separator)
+                : FileLayout.ofMapping(stated, Separator.split(bytes, from, to, separator, quote));
+        if (found.isUndecided()) {
+            undecided = found;
+            isDecided = false;
+        } else {
+            use(found);
+        }
+        if (found.hasHeader()) {
+            header = Arrays.copyOfRange(bytes, from, to);
+        }
+        return found.hasHeader();
+    }
+
+    /** Decides the layout if several ones have the header, and checks the form of the trade if it has one. */
+    private void readFirstTrade(byte[] bytes, int from, int to) throws FileLayout.FirstLineException {
+        if (undecided != null) {
+            use(undecided.ofFirstTrade(Separator.split(bytes, from, to, separator, quote)));
+            undecided = null;
+            isDecided = true;
+        } else if (mapped != null) {
+            layout.checkForm(Separator.split(bytes, from, to, separator, quote));
+        }
+        firstTradeIsRead = true;
     }
 
     /** Returns whether the line is the header of this file once more, as in files that were joined. */
-    private boolean isHeaderAgain(byte[] bytes, int from, int to) throws TradeLayout.FirstLineException {
-        if (!TradeLayout.namesColumns(bytes, from, to, separator)) {
+    private boolean isHeaderAgain(byte[] bytes, int from, int to) throws FileLayout.FirstLineException {
+        if (undecided != null || mapped != null) {
+            boolean isSame = header.length > 0 && Arrays.equals(header, 0, header.length, bytes, from, to);
+            if (!isSame && mapped != null) {
+                layout.checkNoHeader(bytes, from, to, separator);
+            }
+            return isSame;
+        }
+        if (!FileLayout.namesColumns(bytes, from, to, separator)) {
             return false;
         }
         layout.checkSame(bytes, from, to, separator);
@@ -241,18 +314,21 @@ final class RowParser {
         TimestampUnit found = unit;
         int start = from;
         for (int column = 0; column < columns.length; column++) {
-            int end = Separator.endOfCell(bytes, start, to, separator);
+            int end = Separator.endOfCell(bytes, start, to, separator, quote);
             if ((column == columns.length - 1) != (end == to)) {
                 return wrongCount(block, from, to);
             }
-            boolean isQuoted = end - start > 1 && bytes[start] == Separator.QUOTE && bytes[end - 1] == Separator.QUOTE;
+            boolean isQuoted = Separator.isQuoted(bytes, start, end, quote);
             int cellFrom = isQuoted ? start + 1 : start;
             int cellTo = isQuoted ? end - 1 : end;
             try {
                 if (columns[column] == FileColumn.TIMESTAMP) {
-                    found = found == null ? block.cells.unitOf(bytes, cellFrom, cellTo) : found;
-                    chunk.numbers(FileColumn.TIMESTAMP)[chunk.size()] = block.cells.micros(bytes, cellFrom, cellTo, found,
-                            rounding, unitReason, isGuessedUnit);
+                    found = found == null ? block.cells.unitOf(bytes, cellFrom, cellTo, layout.units()) : found;
+                    chunk.numbers(FileColumn.TIMESTAMP)[chunk.size()] = found == TimestampUnit.ISO
+                            ? block.cells.isoMicros(bytes, cellFrom, cellTo, isoTime, rounding)
+                            : block.cells.micros(bytes, cellFrom, cellTo, found, rounding, unitReason, isGuessedUnit);
+                } else if (mapped != null) {
+                    mapped.parseCell(column, block, cellFrom, cellTo);
                 } else {
                     parseCell(columns[column], block, cellFrom, cellTo);
                 }
@@ -264,12 +340,31 @@ final class RowParser {
             }
             start = end + 1;
         }
-        chunk.append();
+        if (!append(block)) {
+            block.cells.setRoundedCount(roundedBefore);
+            return skipsInvalidRows;
+        }
         if (unit == null) {
             isGuessedUnit = true;
             use(found, "the first trade of this file has ");
         }
         return true;
+    }
+
+    /** Appends the trade whose cells were all parsed; returns whether it is one. */
+    private boolean append(Block block) {
+        if (mapped == null) {
+            block.chunk.append();
+            return true;
+        }
+        try {
+            mapped.append(block);
+            return true;
+        } catch (NumberFormatException e) {
+            int column = mapped.quantityColumn();
+            reject(block, InvalidRowReason.UNREADABLE, column, layout.nameOf(column - 1) + ": " + e.getMessage(), e);
+            return false;
+        }
     }
 
     private void parseCell(FileColumn fileColumn, Block block, int from, int to) {
@@ -291,7 +386,7 @@ final class RowParser {
         if (special != null) {
             return reject(block, InvalidRowReason.COLUMN_COUNT, 0, special, null);
         }
-        int count = Separator.split(block.bytes, from, to, separator).size();
+        int count = Separator.split(block.bytes, from, to, separator, quote).size();
         return reject(block, InvalidRowReason.COLUMN_COUNT, Math.min(count, columns.length) + 1, count
                 + (count == 1 ? " column" : " columns") + " instead of " + columns.length + ": "
                 + FieldText.quote(block.bytes, from, to), null);

@@ -8,6 +8,8 @@ import java.util.List;
 final class Separator {
     static final byte DEFAULT = ',';
     static final byte QUOTE = '"';
+    /** The quote of files whose cells never stand in quotes: no line holds it. */
+    static final byte NO_QUOTE = '\n';
     private static final String DETECTED = ",;\t";
     private static final String KNOWN = DETECTED + "|";
 
@@ -32,11 +34,16 @@ final class Separator {
 
     /** Returns the cells of a line, without their quotes. */
     static List<String> split(byte[] bytes, int from, int to, byte separator) {
+        return split(bytes, from, to, separator, QUOTE);
+    }
+
+    /** Returns the cells of a line, without their quotes. */
+    static List<String> split(byte[] bytes, int from, int to, byte separator, byte quote) {
         List<String> cells = new ArrayList<>();
         int start = from;
         while (start <= to) {
-            int end = endOfCell(bytes, start, to, separator);
-            boolean isQuoted = end - start > 1 && bytes[start] == QUOTE && bytes[end - 1] == QUOTE;
+            int end = endOfCell(bytes, start, to, separator, quote);
+            boolean isQuoted = isQuoted(bytes, start, end, quote);
             int trim = isQuoted ? 1 : 0;
             cells.add(new String(bytes, start + trim, end - start - 2 * trim, StandardCharsets.ISO_8859_1));
             start = end + 1;
@@ -46,11 +53,21 @@ final class Separator {
 
     /** Returns the index after the last byte of the cell that begins here: that of its separator, or the end of the line. */
     static int endOfCell(byte[] bytes, int from, int to, byte separator) {
+        return endOfCell(bytes, from, to, separator, QUOTE);
+    }
+
+    /** Returns whether a cell stands in quotes. */
+    static boolean isQuoted(byte[] bytes, int from, int to, byte quote) {
+        return to - from > 1 && bytes[from] == quote && bytes[to - 1] == quote;
+    }
+
+    /** Returns the index after the last byte of the cell that begins here; within quotes a double quote stands for one. */
+    static int endOfCell(byte[] bytes, int from, int to, byte separator, byte quote) {
         int at = from;
-        if (at < to && bytes[at] == QUOTE) {
+        if (at < to && bytes[at] == quote) {
             at++;
-            while (at < to && bytes[at] != QUOTE) {
-                at++;
+            while (at < to && (bytes[at] != quote || at + 1 < to && bytes[at + 1] == quote)) {
+                at += bytes[at] == quote ? 2 : 1;
             }
         }
         while (at < to && bytes[at] != separator) {

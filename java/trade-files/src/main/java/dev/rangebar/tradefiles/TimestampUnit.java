@@ -1,9 +1,12 @@
 package dev.rangebar.tradefiles;
 
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Units of the times in a file. A time is valid in the range of its unit only; the ranges of milliseconds and microseconds
@@ -17,9 +20,12 @@ public enum TimestampUnit {
     /** Microseconds. */
     MICROSECONDS("us", 0, 100_000_000_000_000L, 100_000_000_000_000_000L, "15 to 17 digits"),
     /** Nanoseconds. */
-    NANOSECONDS("ns", -3, 100_000_000_000_000_000L, 9_200_000_000_000_000_000L, "18 or 19 digits");
+    NANOSECONDS("ns", -3, 100_000_000_000_000_000L, 9_200_000_000_000_000_000L, "18 or 19 digits"),
+    /** Dates and times as text, such as {@code 2024-01-31T12:00:00.5Z}. */
+    ISO("iso", -3, 1, 0, "such as 2024-01-31T12:00:00.5Z");
 
-    private static final List<TimestampUnit> DETECTED = List.of(MILLISECONDS, MICROSECONDS);
+    /** The units that the first trade tells without a layout. */
+    static final Set<TimestampUnit> DETECTED = EnumSet.of(MILLISECONDS, MICROSECONDS);
 
     private final String symbol;
     private final int decimals;
@@ -35,9 +41,9 @@ public enum TimestampUnit {
         this.range = range;
     }
 
-    /** Detects the unit from the magnitude of a time; null if it is of no unit that is detected. */
-    static TimestampUnit ofMagnitude(long time) {
-        return DETECTED.stream().filter(unit -> unit.contains(time)).findFirst().orElse(null);
+    /** Detects the unit from the magnitude of a time; null if it is of none of these units. */
+    static TimestampUnit ofMagnitude(long time, Set<TimestampUnit> units) {
+        return units.stream().filter(unit -> unit.contains(time)).findFirst().orElse(null);
     }
 
     /** Returns the option that reads a time, for the end of a message; empty if no unit fits. */
@@ -74,19 +80,19 @@ public enum TimestampUnit {
         return word() + " (" + range + ")";
     }
 
-    /** Returns the number of microseconds of this unit; 0 if it is shorter. */
+    /** Returns the number of microseconds of this unit; 0 if it is shorter, or none. */
     long micros() {
         return decimals < 0 ? 0 : BigInteger.TEN.pow(decimals).longValueExact();
     }
 
     /** Returns a time with its unit: in this unit, as in the file, or in microseconds if it is not whole. */
     String textOf(long timeMicros) {
-        return decimals > 0 && timeMicros % micros() == 0 ? timeMicros / micros() + " " + symbol
+        return this == ISO ? Instant.EPOCH.plus(timeMicros, ChronoUnit.MICROS).toString() : decimals > 0 && timeMicros % micros() == 0 ? timeMicros / micros() + " " + symbol
                 : decimals < 0 ? timeMicros + "000 " + symbol : timeMicros + " " + MICROSECONDS.symbol;
     }
 
     private String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == ISO ? "dates and times" : name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return the symbol, such as {@code ms}} */

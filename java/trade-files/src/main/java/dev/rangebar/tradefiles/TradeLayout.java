@@ -1,260 +1,473 @@
 package dev.rangebar.tradefiles;
 
-import static dev.rangebar.tradefiles.FileColumn.AGG_TRADE_ID;
-import static dev.rangebar.tradefiles.FileColumn.FIRST_TRADE_ID;
-import static dev.rangebar.tradefiles.FileColumn.IS_BEST_MATCH;
-import static dev.rangebar.tradefiles.FileColumn.IS_BUYER_MAKER;
-import static dev.rangebar.tradefiles.FileColumn.LAST_TRADE_ID;
-import static dev.rangebar.tradefiles.FileColumn.PRICE;
-import static dev.rangebar.tradefiles.FileColumn.QUANTITY;
-import static dev.rangebar.tradefiles.FileColumn.TIMESTAMP;
-
 import dev.rangebar.TradeFields;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 
 /**
- * The layout of the columns of a file. It is detected from the first line (a header names the columns, in any order;
- * without one their number decides), or given by the caller.
+ * The meaning of the columns of trade files: which column, by name or by number, is the time, the price, the quantity and so
+ * on; all other columns are ignored. A layout is built in ({@link #named}), written as text ({@link #parse}, {@link
+ * #ofFile}) or built:
+ *
+ * <pre>{@code
+ * TradeLayout layout = TradeLayout.builder().time("ts").timeUnit(TimestampUnit.MICROSECONDS).price("px").quantity("size")
+ *         .side("taker_side").sideWords(List.of("B"), List.of("S")).build();
+ * }</pre>
  */
 public final class TradeLayout {
-    private static final List<FileColumn> PLAIN = List.of(TIMESTAMP, PRICE, QUANTITY);
-    private static final List<FileColumn> FUTURES = List.of(AGG_TRADE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
-            LAST_TRADE_ID, TIMESTAMP, IS_BUYER_MAKER);
-    private static final List<FileColumn> SPOT = List.of(AGG_TRADE_ID, PRICE, QUANTITY, FIRST_TRADE_ID,
-            LAST_TRADE_ID, TIMESTAMP, IS_BUYER_MAKER, IS_BEST_MATCH);
-    private static final Map<String, List<FileColumn>> KNOWN = Map.of("plain", PLAIN, "binance-futures", FUTURES,
-            "binance-spot", SPOT);
+    /** A layout whose columns are known by their place; null for a mapping, which finds them in the first line. */
+    private final FileLayout fixed;
+    private final String name;
+    private final Map<FileColumn, String> columns;
+    private final List<String> columnNames;
+    private final Optional<Boolean> header;
+    private final Set<TimestampUnit> units;
+    private final IsoTime isoTime;
+    private final Optional<Character> separator;
+    private final byte quote;
+    private final SideWords sideWords;
+    private final QuantityRule quantityRule;
+    private final int priceExponent;
+    private final List<List<String>> headers;
+    private final Map<String, Pattern> conditions;
+    private final Builder source;
 
-    /** Names of the column of row numbers that pandas writes: none, or the one that it gives such a column on reading. */
-    private static final Set<String> INDEX_NAMES = Set.of("", "unnamed: 0");
-
-    /** A line with so many names of columns is a header, not a damaged trade. */
-    private static final int NAMES_OF_A_HEADER = 2;
-
-    private final boolean hasHeader;
-    private final List<FileColumn> columns;
-    private final List<String> names;
-    private final TimestampUnit unit;
-
-    private TradeLayout(boolean hasHeader, List<FileColumn> columns, List<String> names, TimestampUnit unit) {
-        this.hasHeader = hasHeader;
-        this.columns = columns;
-        this.names = names;
-        this.unit = unit;
+    private TradeLayout(FileLayout fixed, Builder from) {
+        this.fixed = fixed;
+        source = from;
+        name = from.name;
+        columns = Collections.unmodifiableMap(new EnumMap<>(from.columns));
+        columnNames = List.copyOf(from.columnNames);
+        header = Optional.ofNullable(from.header);
+        units = from.zone != null && from.units.isEmpty() ? EnumSet.of(TimestampUnit.ISO) : EnumSet.copyOf(from.units);
+        isoTime = new IsoTime(from.zone);
+        separator = Optional.ofNullable(from.separator);
+        quote = from.quote;
+        sideWords = new SideWords(from.buyWords, from.sellWords);
+        quantityRule = QuantityRule.of(columns.keySet(), from.contractSize, from.contractsAreQuoted);
+        priceExponent = from.priceExponent;
+        headers = List.copyOf(from.headers);
+        conditions = Map.copyOf(from.conditions);
     }
 
     /**
      * {@return the layout with this name, or with these columns}
      *
-     * @param text {@code binance-futures}, {@code binance-spot}, {@code plain}, or the names of all columns, separated by
-     *     commas
+     * @param text the name of a built-in layout, such as {@code bybit} (see {@link #names}), or the names of all columns,
+     *     separated by commas
      * @throws IllegalArgumentException if it is none of them
      */
     public static TradeLayout named(String text) {
-        List<FileColumn> known = KNOWN.get(text);
+        FileLayout known = FileLayout.KNOWN.get(text);
         if (known != null) {
-            return ofColumns(known);
+            return ofFixed(text, known);
+        }
+        Optional<TradeLayout> builtIn = BuiltInLayouts.named(text);
+        if (builtIn.isPresent()) {
+            return builtIn.get();
         }
         if (text.indexOf(',') < 0) {
-            throw new IllegalArgumentException("'" + text + "' is not one of "
-                    + String.join(", ", new TreeSet<>(KNOWN.keySet()))
-                    + ", or the names of all columns, separated by commas");
+            throw new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ", names())
+                    + ", or the names of all columns, separated by commas; --map maps columns of other names");
         }
         try {
-            return ofHeader(List.of(text.split(",", -1)));
-        } catch (FirstLineException e) {
+            return ofFixed(text, FileLayout.ofHeader(List.of(text.split(",", -1))));
+        } catch (FileLayout.FirstLineException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
-    /** Returns whether a line is a header: its first name, or the one after that of an index column, begins with a letter. */
-    static boolean isHeader(byte[] bytes, int from, int to, byte separator) {
-        int first = from;
-        int end = Separator.endOfCell(bytes, from, to, separator);
-        if (end < to && (end == from || end == from + 2 && bytes[from] == Separator.QUOTE)) { // an empty name, quoted or not
-            first = end + 1;
-        }
-        if (first < to && bytes[first] == Separator.QUOTE) {
-            first++;
-        }
-        return first < to && (bytes[first] >= 'a' && bytes[first] <= 'z' || bytes[first] >= 'A' && bytes[first] <= 'Z');
-    }
-
-    /** Returns whether a line names columns, as a header does that stands in the middle of a file. */
-    static boolean namesColumns(byte[] bytes, int from, int to, byte separator) {
-        return isHeader(bytes, from, to, separator) && Separator.split(bytes, from, to, separator).stream()
-                .filter(name -> FileColumn.named(name.toLowerCase(Locale.ROOT)) != null).count() >= NAMES_OF_A_HEADER;
+    private static TradeLayout ofFixed(String name, FileLayout fixed) {
+        Builder builder = new Builder();
+        builder.name = name;
+        return new TradeLayout(fixed, builder);
     }
 
     /**
-     * Checks that a header in the middle of a file means the same columns as this layout.
-     *
-     * @throws FirstLineException if it does not: the rows after it would be misread
+     * {@return the names of the built-in layouts, in alphabetical order}
      */
-    void checkSame(byte[] bytes, int from, int to, byte separator) throws FirstLineException {
-        TradeLayout other = ofHeader(Separator.split(bytes, from, to, separator));
-        if (!other.columns.equals(columns) || other.unit != null && other.unit != unit) {
-            throw new FirstLineException(1, FieldText.quote(bytes, from, to) + " is a header in the middle of the file, of "
-                    + "other columns than the rows before it; split the file before this line");
-        }
-    }
-
-    /** Detects the separator from the first line: the one that makes a header, or a trade of the layout. */
-    static byte separatorOf(byte[] bytes, int from, int to, TradeLayout layout) {
-        List<Byte> candidates = Separator.candidates(bytes, from, to);
-        List<Byte> fitting = candidates.stream().filter(candidate -> fits(bytes, from, to, candidate, layout)).toList();
-        return fitting.size() == 1 ? fitting.get(0) : candidates.get(0);
-    }
-
-    private static boolean fits(byte[] bytes, int from, int to, byte separator, TradeLayout layout) {
-        if (layout != null) {
-            return Separator.split(bytes, from, to, separator).size() == layout.columns.size();
-        }
-        try {
-            ofFirstLine(bytes, from, to, separator);
-            return true;
-        } catch (FirstLineException e) {
-            return false;
-        }
-    }
-
-    private static TradeLayout ofColumns(List<FileColumn> columns) {
-        return new TradeLayout(false, columns, columns.stream().map(FileColumn::defaultName).toList(), null);
+    public static List<String> names() {
+        Set<String> names = new TreeSet<>(FileLayout.KNOWN.keySet());
+        names.addAll(BuiltInLayouts.names());
+        return List.copyOf(names);
     }
 
     /**
-     * Detects the layout from the first line of a file.
+     * {@return the layout that a mapping states}
      *
-     * @throws FirstLineException if it is neither a header nor a trade of a known layout
+     * @param text lines of the form {@code KEY = VALUE}, such as {@code time = ts}; a line that begins with {@code #} is a
+     *     comment
+     * @throws IllegalArgumentException if it is no mapping
      */
-    static TradeLayout ofFirstLine(byte[] bytes, int from, int to, byte separator) throws FirstLineException {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\r') {
-                throw new FirstLineException(1, "the lines end in CR only; expected LF or CRLF: convert the file, such as "
-                        + "by tr '\\r' '\\n'");
-            }
-        }
-        List<String> cells = Separator.split(bytes, from, to, separator);
-        if (isHeader(bytes, from, to, separator)) {
-            return ofHeader(cells);
-        }
-        char first = cells.get(0).isEmpty() ? 0 : cells.get(0).charAt(0);
-        if (first >= '0' && first <= '9' || first == '-' || first == '+') {
-            return ofCount(cells.size());
-        }
-        throw new FirstLineException(1, FieldText.quote(bytes, from, to) + " is neither a header nor a trade"
-                + (first == '#' ? "; remove the comment" : ""));
+    public static TradeLayout parse(String text) {
+        return builder().apply(text, "the mapping").build();
     }
 
-    private static TradeLayout ofCount(int columns) throws FirstLineException {
-        for (List<FileColumn> known : List.of(PLAIN, FUTURES, SPOT)) {
-            if (known.size() == columns) {
-                return ofColumns(known);
-            }
-        }
-        throw new FirstLineException(columns, "a trade with " + columns + (columns == 1 ? " column" : " columns")
-                + " and no header above it; without a header there are "
-                + PLAIN.size() + " (" + namesOf(PLAIN) + "), " + FUTURES.size() + " (" + namesOf(FUTURES)
-                + ") or " + SPOT.size() + " (the same, " + IS_BEST_MATCH.defaultName()
-                + "); --layout names others");
+    /**
+     * {@return the layout that a mapping file states}
+     *
+     * @param file a text file, see {@link #parse}
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if it is no mapping
+     */
+    public static TradeLayout ofFile(Path file) throws IOException {
+        List<String> lines = Files.readString(file, StandardCharsets.UTF_8).lines().toList();
+        return LayoutText.apply(builder(), lines, file.toString(), true).build();
     }
 
-    private static TradeLayout ofHeader(List<String> names) throws FirstLineException {
-        List<FileColumn> columns = new ArrayList<>();
-        TimestampUnit unit = null;
-        for (String name : names) {
-            int column = columns.size() + 1;
-            String lower = name.toLowerCase(Locale.ROOT);
-            FileColumn field = column == 1 && INDEX_NAMES.contains(lower) ? FileColumn.INDEX : FileColumn.named(lower);
-            if (field == null) {
-                throw new FirstLineException(column, FieldText.quote(name) + (name.isEmpty() && column == names.size()
-                        ? " in the header is no column: the header ends in a separator; remove it, from the rows, too"
-                        : " in the header is not a known column; known columns: " + FileColumn.knownNames()
-                                + "; layouts of other venues are not known: rename or remove columns"));
-            }
-            if (columns.contains(field)) {
-                throw new FirstLineException(column, "\"" + name + "\" and \"" + names.get(columns.indexOf(field))
-                        + "\" in the header are the same column");
-            }
-            columns.add(field);
-            if (field == TIMESTAMP) {
-                unit = TimestampUnit.ofName(lower);
-            }
+    /**
+     * {@return a layout without any columns, to be built}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@return this layout, to be changed}
+     *
+     * @throws IllegalStateException if its columns are known by their place, as those of {@code plain} are
+     */
+    public Builder toBuilder() {
+        if (fixed != null) {
+            throw new IllegalStateException("the columns of the layout " + name + " cannot be mapped; map all columns");
         }
-        for (FileColumn required : PLAIN) {
-            if (!columns.contains(required)) {
-                throw new FirstLineException(names.size() + 1, "the header has no column " + required.defaultName());
-            }
-        }
-        if (columns.contains(FIRST_TRADE_ID) != columns.contains(LAST_TRADE_ID)) {
-            FileColumn single = columns.contains(FIRST_TRADE_ID) ? FIRST_TRADE_ID : LAST_TRADE_ID;
-            throw new FirstLineException(columns.indexOf(single) + 1, "the header has one of "
-                    + FIRST_TRADE_ID.defaultName() + " and " + LAST_TRADE_ID.defaultName() + " only");
-        }
-        return new TradeLayout(true, Collections.unmodifiableList(columns), names, unit);
+        return new Builder(source);
     }
 
     /**
      * {@return the optional fields that trades of this layout have}
      */
     public TradeFields fields() {
-        return new TradeFields(columns.contains(AGG_TRADE_ID), columns.contains(FIRST_TRADE_ID),
-                columns.contains(IS_BUYER_MAKER));
+        return fixed != null ? fixed.fields() : FileLayout.fieldsOf(columns.keySet());
     }
 
-    boolean hasHeader() {
-        return hasHeader;
+    FileLayout fixed() {
+        return fixed;
     }
 
-    List<FileColumn> fileColumns() {
+    /** Returns the name of the layout with its kind, for messages. */
+    String description() {
+        return name == null ? "the mapping" : "the layout " + name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Map<FileColumn, String> columns() {
         return columns;
     }
 
-    /** Returns the name of each column, as in the header. */
-    List<String> names() {
-        return names;
+    /** Returns the names of all columns of a file without a header; empty if they are not known. */
+    List<String> columnNames() {
+        return columnNames;
     }
 
-    /** Returns the name of the column with an index, for messages. */
-    String nameOf(int column) {
-        return names.get(column).isEmpty() ? columns.get(column).defaultName() : names.get(column);
+    /** Returns whether the files have a header; empty to detect it. */
+    Optional<Boolean> header() {
+        return header;
     }
 
-    /** Returns the unit of the times if a column's name contains it, else null. */
-    TimestampUnit unit() {
-        return unit;
+    /** Returns the units that the times may have; empty to detect it as without a layout. */
+    Set<TimestampUnit> units() {
+        return units;
     }
 
-    /** Returns the number of a column in the file, from 1. */
-    int numberOf(FileColumn column) {
-        return columns.indexOf(column) + 1;
+    IsoTime isoTime() {
+        return isoTime;
     }
 
-    /** Thrown if no layout can be detected from the first line. */
-    static final class FirstLineException extends Exception {
-        private static final long serialVersionUID = 1;
+    Optional<Character> separator() {
+        return separator;
+    }
 
-        /** The number, from 1, of the invalid column, or of the place where the first one is missing. */
-        private final int column;
+    byte quote() {
+        return quote;
+    }
 
-        private FirstLineException(int column, String message) {
-            super(message);
-            this.column = column;
+    SideWords sideWords() {
+        return sideWords;
+    }
+
+    QuantityRule quantityRule() {
+        return quantityRule;
+    }
+
+    /** Returns the power of ten of the unit of the prices in the file: 0, or -9 where they are whole units of 1e-9. */
+    int priceExponent() {
+        return priceExponent;
+    }
+
+    /** Returns the headers by which the layout is detected; the name of a column that may be absent ends in a question mark. */
+    List<List<String>> headers() {
+        return headers;
+    }
+
+    /** Returns the forms of cells of the first trade that tell the layout from others with the same header. */
+    Map<String, Pattern> conditions() {
+        return conditions;
+    }
+
+    /** Builds a layout. A column is a name in the header, or a number from 1. */
+    public static final class Builder {
+        String name;
+        final Map<FileColumn, String> columns = new EnumMap<>(FileColumn.class);
+        List<String> columnNames = List.of();
+        Boolean header;
+        final Set<TimestampUnit> units = EnumSet.noneOf(TimestampUnit.class);
+        ZoneId zone;
+        private Character separator;
+        byte quote = Separator.QUOTE;
+        List<String> buyWords = List.of();
+        List<String> sellWords = List.of();
+        BigDecimal contractSize;
+        boolean contractsAreQuoted;
+        int priceExponent;
+        final List<List<String>> headers = new ArrayList<>();
+        final Map<String, Pattern> conditions = new TreeMap<>();
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            name = other.name;
+            columns.putAll(other.columns);
+            columnNames = other.columnNames;
+            header = other.header;
+            units.addAll(other.units);
+            zone = other.zone;
+            separator = other.separator;
+            quote = other.quote;
+            buyWords = other.buyWords;
+            sellWords = other.sellWords;
+            contractSize = other.contractSize;
+            contractsAreQuoted = other.contractsAreQuoted;
+            priceExponent = other.priceExponent;
+            headers.addAll(other.headers);
+            conditions.putAll(other.conditions);
         }
 
-        int column() {
-            return column;
+        private Builder put(FileColumn meaning, String column) {
+            if (column.isEmpty()) {
+                throw new IllegalArgumentException("the name of the column for " + meaning.key() + " is empty");
+            }
+            columns.put(meaning, column);
+            return this;
         }
-    }
 
-    private static String namesOf(List<FileColumn> columns) {
-        return columns.stream().map(FileColumn::defaultName).collect(Collectors.joining(", "));
+        /**
+         * Sets the column of the time.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder time(String column) {
+            return put(FileColumn.TIMESTAMP, column);
+        }
+
+        /**
+         * Sets the column of the price.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder price(String column) {
+            return put(FileColumn.PRICE, column);
+        }
+
+        /**
+         * Sets the column of the quantity, in units of the base asset.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder quantity(String column) {
+            return put(FileColumn.QUANTITY, column);
+        }
+
+        /**
+         * Sets the column of the amount in the quote currency, which is divided by the price and rounded to units of 1e-8.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder quoteAmount(String column) {
+            return put(FileColumn.QUOTE_AMOUNT, column);
+        }
+
+        /**
+         * Sets the column of the number of contracts, each of a size in units of the base asset.
+         *
+         * @param column a name or a number
+         * @param size the quantity of one contract
+         * @return this
+         * @throws IllegalArgumentException if the size is not above 0, or has more than 8 decimals
+         */
+        public Builder contracts(String column, BigDecimal size) {
+            contractSize = QuantityRule.checkedSize(size);
+            contractsAreQuoted = false;
+            return put(FileColumn.CONTRACTS, column);
+        }
+
+        /**
+         * Sets the column of the number of contracts, each of a value in the quote currency (inverse contracts).
+         *
+         * @param column a name or a number
+         * @param value the value of one contract
+         * @return this
+         * @throws IllegalArgumentException if the value is not above 0, or has more than 8 decimals
+         */
+        public Builder quotedContracts(String column, BigDecimal value) {
+            contractSize = QuantityRule.checkedSize(value);
+            contractsAreQuoted = true;
+            return put(FileColumn.CONTRACTS, column);
+        }
+
+        /**
+         * Sets the column of the side of the aggressor.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder side(String column) {
+            return put(FileColumn.SIDE, column);
+        }
+
+        /**
+         * Sets further words for the sides. {@code buy} and {@code sell} are known in any case, unless they are stated here.
+         *
+         * @param buy words for a buyer as the aggressor
+         * @param sell words for a seller as the aggressor
+         * @return this
+         */
+        public Builder sideWords(List<String> buy, List<String> sell) {
+            buyWords = List.copyOf(buy);
+            sellWords = List.copyOf(sell);
+            return this;
+        }
+
+        /**
+         * Sets the column that tells whether the buyer was the maker: {@code true} or {@code false}.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder isBuyerMaker(String column) {
+            return put(FileColumn.IS_BUYER_MAKER, column);
+        }
+
+        /**
+         * Sets the column of the aggregate trade id.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder aggTradeId(String column) {
+            return put(FileColumn.AGG_TRADE_ID, column);
+        }
+
+        /**
+         * Sets the column of the trade id, of a file with one fill per row.
+         *
+         * @param column a name or a number
+         * @return this
+         */
+        public Builder tradeId(String column) {
+            return put(FileColumn.TRADE_ID, column);
+        }
+
+        /**
+         * Sets the columns of the first and the last trade id of each row.
+         *
+         * @param first a name or a number
+         * @param last a name or a number
+         * @return this
+         */
+        public Builder tradeIds(String first, String last) {
+            return put(FileColumn.FIRST_TRADE_ID, first).put(FileColumn.LAST_TRADE_ID, last);
+        }
+
+        /**
+         * Sets the unit of the times.
+         *
+         * @param unit the unit
+         * @return this
+         */
+        public Builder timeUnit(TimestampUnit unit) {
+            units.clear();
+            units.add(unit);
+            return this;
+        }
+
+        /**
+         * Sets the zone of times in ISO 8601 without an offset; without it they are UTC.
+         *
+         * @param of the zone
+         * @return this
+         */
+        public Builder zone(ZoneId of) {
+            zone = of;
+            return this;
+        }
+
+        /**
+         * Sets the character between two cells; without it the first line tells it.
+         *
+         * @param character a comma, semicolon, tab or vertical bar
+         * @return this
+         * @throws IllegalArgumentException if it is another character
+         */
+        public Builder separator(char character) {
+            Separator.checked(character);
+            separator = character;
+            return this;
+        }
+
+        /**
+         * Sets the names of all columns, for files without a header.
+         *
+         * @param names the names, in the order of the file
+         * @return this
+         */
+        public Builder columnNames(List<String> names) {
+            columnNames = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * Applies a mapping; a column replaces one that is there for the same thing, and an empty name removes it.
+         *
+         * @param mapping lines of the form {@code KEY = VALUE}, see {@link TradeLayout#parse}
+         * @param where where the mapping stands, for messages
+         * @return this
+         * @throws IllegalArgumentException if it is no mapping
+         */
+        public Builder apply(String mapping, String where) {
+            return LayoutText.apply(this, mapping.lines().toList(), where, false);
+        }
+
+        /**
+         * {@return the layout}
+         *
+         * @throws IllegalArgumentException if time, price or quantity is missing, or two columns are stated for one thing
+         */
+        public TradeLayout build() {
+            LayoutText.check(this);
+            return new TradeLayout(null, new Builder(this));
+        }
     }
 }

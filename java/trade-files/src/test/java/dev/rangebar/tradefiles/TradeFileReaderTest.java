@@ -301,9 +301,9 @@ class TradeFileReaderTest {
                 assertEquals(Trade.of(1_723_161_256_322_000L, 10_000_000_000L, 200_000_000), rows(reader).getFirst().trade());
             }
         }
-        assertEquals(3, TradeLayout.named("plain").fileColumns().size());
-        assertEquals(7, TradeLayout.named("binance-futures").fileColumns().size());
-        assertEquals(8, TradeLayout.named("binance-spot").fileColumns().size());
+        assertEquals(3, TradeLayout.named("plain").fixed().fileColumns().size());
+        assertEquals(7, TradeLayout.named("binance-futures").fixed().fileColumns().size());
+        assertEquals(8, TradeLayout.named("binance-spot").fixed().fileColumns().size());
         for (String wrong : new String[] {"", "spot", "price,quantity", "price,price,time,quantity"}) {
             assertThrows(IllegalArgumentException.class, () -> TradeLayout.named(wrong));
         }

@@ -2,23 +2,41 @@ package dev.rangebar.cli.commands;
 
 import dev.rangebar.cli.options.SeparatorConverter;
 import dev.rangebar.pipeline.OnInvalidRow;
+import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.Rounding;
 import dev.rangebar.tradefiles.TimestampUnit;
 import dev.rangebar.tradefiles.TradeLayout;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options for reading trade files. */
 final class ReadingOptions {
     @Option(names = "--layout", paramLabel = "LAYOUT", description = "Input column layout (default: detected).")
     private TradeLayout layout;
 
+    @Option(names = "--map", paramLabel = "KEY=COLUMN,...", description = "Map columns of other names: time=ts,price=px, ...")
+    private String map;
+
+    @Option(names = "--map-file", paramLabel = "FILE", description = "Mapping file; see 'help layouts'.")
+    private Path mapFile;
+
+    @Option(names = "--side-values", paramLabel = "WORDS", description = "Words for the side: buy=B,sell=S.")
+    private String sideValues;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(names = "--separator", paramLabel = "NAME", converter = SeparatorConverter.class,
             description = "Separator of cells (default: detected).")
     private Character separator;
 
-    @Option(names = "--time-unit", paramLabel = "s|ms|us|ns",
+    @Option(names = "--time-unit", paramLabel = "s|ms|us|ns|iso",
             description = "Unit of the times (default: detected).")
     private TimestampUnit timeUnit;
 
@@ -39,8 +57,38 @@ final class ReadingOptions {
         return invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
     }
 
+    /**
+     * Returns the options.
+     *
+     * @throws ParameterException if the mapping cannot be read, or is none
+     */
     ReadOptions toReadOptions() {
-        return new ReadOptions(Optional.ofNullable(layout), Optional.ofNullable(timeUnit), Optional.ofNullable(rounding),
-                Optional.ofNullable(separator));
+        try {
+            return new ReadOptions(mapped(), Optional.ofNullable(timeUnit), Optional.ofNullable(rounding),
+                    Optional.ofNullable(separator));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "--map-file " + mapFile + ": " + IoReason.of(e), e);
+        }
+    }
+
+    /** Returns the layout: the stated one, with the changes that the options for a mapping make. */
+    private Optional<TradeLayout> mapped() throws IOException {
+        if (layout != null && mapFile != null) {
+            throw new IllegalArgumentException("--layout and --map-file both state a layout; give one of them");
+        }
+        TradeLayout base = mapFile == null ? layout : TradeLayout.ofFile(mapFile);
+        if (map == null && sideValues == null) {
+            return Optional.ofNullable(base);
+        }
+        TradeLayout.Builder builder = base == null ? TradeLayout.builder() : base.toBuilder();
+        if (map != null) {
+            builder.apply(map.replace(',', '\n'), "--map");
+        }
+        if (sideValues != null) {
+            builder.apply("side-values = " + sideValues, "--side-values");
+        }
+        return Optional.of(builder.build());
     }
 }

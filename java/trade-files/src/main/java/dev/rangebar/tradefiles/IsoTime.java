@@ -1,0 +1,163 @@
+package dev.rangebar.tradefiles;
+
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Times in ISO 8601, such as {@code 2024-01-31T12:00:00.123456789Z}, with a T or a blank after the date. A time without an
+ * offset is in the zone of the layout.
+ */
+final class IsoTime {
+    /** The result for text that is no time. */
+    static final long NONE = Long.MIN_VALUE;
+    /** The result for a local time that the zone has twice or never, since its clocks are changed. */
+    static final long UNCLEAR = Long.MIN_VALUE + 1;
+
+    private static final long NANOS = 1_000_000_000;
+    private static final int DATE_LENGTH = 10;
+    private static final int SECONDS_LENGTH = 19;
+    private static final int NANO_DIGITS = 9;
+    private static final int SAFE_DAYS = 28;
+    private static final int MINUTES = 60;
+    private static final int HOURS = 24;
+    private static final int MONTHS = 12;
+    private static final int MAX_OFFSET_HOURS = 18;
+    /** The years of the times whose nanoseconds fit in a long. */
+    private static final int FIRST_YEAR = 1971;
+    private static final int LAST_YEAR = 2261;
+
+    private final String zone;
+    /** The local times, in seconds, from which and up to which each offset holds, in order; they do not overlap. */
+    private final long[] from;
+    private final long[] to;
+    private final int[] offsets;
+
+    /** Times of a zone; null for UTC. */
+    IsoTime(ZoneId zone) {
+        ZoneId of = zone == null ? ZoneOffset.UTC : zone;
+        this.zone = of.getId();
+        List<long[]> spans = new ArrayList<>();
+        ZoneRules rules = of.getRules();
+        LocalDateTime at = LocalDateTime.of(FIRST_YEAR, 1, 1, 0, 0);
+        LocalDateTime end = LocalDateTime.of(LAST_YEAR + 1, 1, 1, 0, 0);
+        int offset = rules.getOffset(at).getTotalSeconds();
+        long start = at.toEpochSecond(ZoneOffset.UTC);
+        ZoneOffsetTransition next = rules.nextTransition(at.toInstant(rules.getOffset(at)));
+        while (next != null && next.getDateTimeBefore().isBefore(end)) {
+            long before = next.getDateTimeBefore().toEpochSecond(ZoneOffset.UTC);
+            long after = next.getDateTimeAfter().toEpochSecond(ZoneOffset.UTC);
+            spans.add(new long[] {start, Math.min(before, after), offset});
+            start = Math.max(before, after);
+            offset = next.getOffsetAfter().getTotalSeconds();
+            next = rules.nextTransition(next.getInstant());
+        }
+        spans.add(new long[] {start, end.toEpochSecond(ZoneOffset.UTC), offset});
+        from = spans.stream().mapToLong(span -> span[0]).toArray();
+        to = spans.stream().mapToLong(span -> span[1]).toArray();
+        offsets = spans.stream().mapToInt(span -> (int) span[2]).toArray();
+    }
+
+    /** Returns whether text begins like a date. */
+    static boolean isDate(byte[] bytes, int from, int to) {
+        return to - from >= DATE_LENGTH && bytes[from + 4] == '-' && bytes[from + 7] == '-' && number(bytes, from, 4) > 0;
+    }
+
+    /** Returns the nanoseconds since 1970, {@link #NONE} or {@link #UNCLEAR}. */
+    long nanos(byte[] bytes, int at, int end) {
+        if (end - at < SECONDS_LENGTH || !isDate(bytes, at, end) || bytes[at + 10] != 'T' && bytes[at + 10] != ' '
+                || bytes[at + 13] != ':' || bytes[at + 16] != ':') {
+            return NONE;
+        }
+        int year = number(bytes, at, 4);
+        int month = number(bytes, at + 5, 2);
+        int day = number(bytes, at + 8, 2);
+        int hour = number(bytes, at + 11, 2);
+        int minute = number(bytes, at + 14, 2);
+        int second = number(bytes, at + 17, 2);
+        if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > MONTHS || day < 1
+                || day > SAFE_DAYS && day > LocalDate.of(year, month, 1).lengthOfMonth() || (hour | minute | second) < 0
+                || hour >= HOURS || minute >= MINUTES || second >= MINUTES) {
+            return NONE;
+        }
+        long seconds = LocalDate.of(year, month, day).toEpochDay() * HOURS * MINUTES * MINUTES
+                + (hour * MINUTES + minute) * MINUTES + second;
+        int next = at + SECONDS_LENGTH;
+        long nanos = 0;
+        if (next < end && bytes[next] == '.') {
+            int first = ++next;
+            while (next < end && bytes[next] >= '0' && bytes[next] <= '9') {
+                if (next - first < NANO_DIGITS) {
+                    nanos = nanos * 10 + bytes[next] - '0';
+                } else if (bytes[next] != '0') {
+                    return NONE; // finer than a nanosecond
+                }
+                next++;
+            }
+            if (next == first) {
+                return NONE;
+            }
+            for (int digits = next - first; digits < NANO_DIGITS; digits++) {
+                nanos *= 10;
+            }
+        }
+        long offset = next == end ? offsetAt(seconds) : offset(bytes, next, end);
+        return offset == NONE || offset == UNCLEAR ? offset : (seconds - offset) * NANOS + nanos;
+    }
+
+    /** Returns a number of so many digits; a negative one if there are others. */
+    private static int number(byte[] bytes, int from, int digits) {
+        int value = 0;
+        for (int i = from; i < from + digits; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+
+    /** Returns the seconds of an offset: Z, +01, +0100 or +01:00. */
+    private static long offset(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length == 1 && (bytes[from] == 'Z' || bytes[from] == 'z')) {
+            return 0;
+        }
+        if (bytes[from] != '+' && bytes[from] != '-' || length != 3 && length != 5 && (length != 6 || bytes[from + 3] != ':')) {
+            return NONE;
+        }
+        int hours = number(bytes, from + 1, 2);
+        int minutes = length == 3 ? 0 : number(bytes, to - 2, 2);
+        if (hours < 0 || hours > MAX_OFFSET_HOURS || minutes < 0 || minutes >= MINUTES) {
+            return NONE;
+        }
+        long seconds = (hours * MINUTES + minutes) * MINUTES;
+        return bytes[from] == '-' ? -seconds : seconds;
+    }
+
+    private long offsetAt(long localSeconds) {
+        int low = 0;
+        int high = from.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (from[middle] <= localSeconds) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return localSeconds >= from[low] && localSeconds < to[low] ? offsets[low] : UNCLEAR;
+    }
+
+    /** Returns the zone of times without an offset, for messages. */
+    @Override
+    public String toString() {
+        return zone;
+    }
+}

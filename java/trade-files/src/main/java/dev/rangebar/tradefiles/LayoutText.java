@@ -1,0 +1,210 @@
+package dev.rangebar.tradefiles;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Reads mappings as text, {@code KEY = VALUE} in each line, into the builder of a layout, and checks them. */
+final class LayoutText {
+    private static final Map<String, Byte> QUOTES = Map.of("double", Separator.QUOTE, "single", (byte) '\'', "none",
+            Separator.NO_QUOTE);
+    private static final Map<String, Character> SEPARATORS = Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
+    private static final String OPTIONS = "time-unit, zone, separator, quote, side-values, contract-size, contract-value, "
+            + "columns, has-header";
+    private static final String DETECT = "detect";
+    private static final int MAX_EXPONENT = 18;
+
+    private LayoutText() {}
+
+    /**
+     * Applies lines to a builder; a column replaces one that the builder has for the same thing.
+     *
+     * @param where the place of the lines, for messages
+     * @param isFile whether the lines have numbers
+     * @throws IllegalArgumentException if they are no mapping
+     */
+    static TradeLayout.Builder apply(TradeLayout.Builder builder, List<String> lines, String where, boolean isFile) {
+        Map<FileColumn, String> here = new EnumMap<>(FileColumn.class);
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            try {
+                int equals = line.indexOf('=');
+                if (equals < 0) {
+                    throw new IllegalArgumentException("'" + line + "' is not of the form KEY=VALUE, such as time=ts");
+                }
+                String key = line.substring(0, equals).strip();
+                if (keys.contains(key) && !key.startsWith(DETECT)) {
+                    throw new IllegalArgumentException(key + " is stated twice");
+                }
+                keys.add(key);
+                set(builder, here, key, line.substring(equals + 1).strip());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(where + (isFile ? ":" + (i + 1) : "") + ": " + e.getMessage(), e);
+            }
+        }
+        return builder;
+    }
+
+    private static void set(TradeLayout.Builder builder, Map<FileColumn, String> here, String key, String value) {
+        FileColumn column = FileColumn.ofKey(key);
+        if (column != null) {
+            for (FileColumn other : column.alternatives()) {
+                if (here.containsKey(other)) {
+                    throw new IllegalArgumentException("two columns for one thing: " + other.key() + "=" + here.get(other)
+                            + " and " + key + "=" + value + "; name one of them");
+                }
+                builder.columns.remove(other);
+            }
+            if (!value.isEmpty()) { // an empty value removes the column
+                here.put(column, value);
+                builder.columns.put(column, value);
+            }
+            return;
+        }
+        switch (key) {
+            case "time-unit" -> units(builder, value);
+            case "zone" -> builder.zone = zone(value);
+            case "separator" -> builder.separator(known(SEPARATORS, value));
+            case "quote" -> builder.quote = known(QUOTES, value);
+            case "side-values" -> sideWords(builder, value);
+            case "contract-size", "contract-value" -> contractSize(builder, key, value);
+            case "columns" -> builder.columnNames = List.of(value.split("\\s*,\\s*", -1));
+            case "has-header" -> builder.header = known(Map.of("yes", true, "no", false), value);
+            case "price-exponent" -> builder.priceExponent = exponent(value);
+            case DETECT -> builder.headers.add(List.of(value.split("\\s*,\\s*", -1)));
+            default -> {
+                if (!key.startsWith(DETECT + ".")) {
+                    throw new IllegalArgumentException("'" + key + "' is not one of " + columnKeys() + ", " + OPTIONS);
+                }
+                builder.conditions.put(key.substring(DETECT.length() + 1), pattern(value));
+            }
+        }
+    }
+
+    /** Returns the keys of columns, for messages. */
+    private static String columnKeys() {
+        return String.join(", ", Arrays.stream(FileColumn.values()).filter(column -> FileColumn.ofKey(column.key()) == column)
+                .map(FileColumn::key).sorted().toList());
+    }
+
+    private static <V> V known(Map<String, V> values, String text) {
+        V value = values.get(text);
+        if (value == null) {
+            throw new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ",
+                    values.keySet().stream().sorted().toList()));
+        }
+        return value;
+    }
+
+    private static void units(TradeLayout.Builder builder, String value) {
+        builder.units.clear();
+        for (String symbol : value.split("\\|", -1)) {
+            builder.units.add(Arrays.stream(TimestampUnit.values()).filter(unit -> unit.toString().equals(symbol)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("'" + symbol + "' is not one of s, ms, us, ns, iso")));
+        }
+    }
+
+    private static ZoneId zone(String value) {
+        try {
+            return ZoneId.of(value);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("'" + value + "' is no time zone, such as UTC, +01:00 or Europe/Berlin", e);
+        }
+    }
+
+    /** Reads words for the sides, such as {@code buy=B,sell=S}. */
+    static void sideWords(TradeLayout.Builder builder, String value) {
+        List<String> buy = new ArrayList<>();
+        List<String> sell = new ArrayList<>();
+        for (String entry : value.split(",", -1)) {
+            String[] parts = entry.strip().split("=", 2);
+            if (parts.length < 2 || parts[1].isEmpty() || !parts[0].equals("buy") && !parts[0].equals("sell")) {
+                throw new IllegalArgumentException("'" + entry + "' is not of the form buy=WORD or sell=WORD");
+            }
+            if (buy.contains(parts[1]) || sell.contains(parts[1])) {
+                throw new IllegalArgumentException("the word '" + parts[1] + "' is stated twice");
+            }
+            (parts[0].equals("buy") ? buy : sell).add(parts[1]);
+        }
+        builder.sideWords(buy, sell);
+    }
+
+    private static void contractSize(TradeLayout.Builder builder, String key, String value) {
+        try {
+            builder.contractSize = QuantityRule.checkedSize(new BigDecimal(value));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + value + "' is no number, such as 0.001", e);
+        }
+        builder.contractsAreQuoted = key.equals("contract-value");
+    }
+
+    private static int exponent(String value) {
+        if (!value.matches("-?[0-9]{1,2}") || Math.abs(Integer.parseInt(value)) > MAX_EXPONENT) {
+            throw new IllegalArgumentException("'" + value + "' is no power of ten, such as -9 for prices in units of 1e-9");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static Pattern pattern(String value) {
+        try {
+            return Pattern.compile(value);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'" + value + "' is no regular expression", e);
+        }
+    }
+
+    /**
+     * Checks a layout that is complete.
+     *
+     * @throws IllegalArgumentException if something is missing or contradicts another thing
+     */
+    static void check(TradeLayout.Builder builder) {
+        Map<FileColumn, String> columns = builder.columns;
+        require(columns.containsKey(FileColumn.TIMESTAMP), "no column for the time; add time=COLUMN");
+        require(columns.containsKey(FileColumn.PRICE), "no column for the price; add price=COLUMN");
+        require(FileColumn.QUANTITY.alternatives().stream().anyMatch(columns::containsKey),
+                "no column for the quantity; add quantity=COLUMN, quote-amount=COLUMN or contracts=COLUMN");
+        require(columns.containsKey(FileColumn.FIRST_TRADE_ID) == columns.containsKey(FileColumn.LAST_TRADE_ID),
+                "one of first-trade-id and last-trade-id only; name both, or trade-id for rows of one fill");
+        require(!columns.containsKey(FileColumn.CONTRACTS) || builder.contractSize != null,
+                "contracts without their size; add contract-size=QUANTITY (of one contract) or contract-value=AMOUNT (in the "
+                        + "quote currency)");
+        require(columns.containsKey(FileColumn.CONTRACTS) || builder.contractSize == null,
+                "a size of contracts, but no column for contracts; add contracts=COLUMN");
+        for (FileColumn column : columns.keySet()) {
+            for (FileColumn other : columns.keySet()) {
+                require(column == other || !column.alternatives().contains(other), "two columns for one thing: "
+                        + column.key() + "=" + columns.get(column) + " and " + other.key() + "=" + columns.get(other));
+                require(column == other || !columns.get(column).equals(columns.get(other)), "the column "
+                        + columns.get(column) + " is named for two things: " + column.key() + " and " + other.key());
+            }
+        }
+        require(builder.zone == null || builder.units.isEmpty() || builder.units.contains(TimestampUnit.ISO),
+                "a zone, but the unit of the times is " + builder.units + "; a zone needs time-unit=iso");
+        boolean isByNumber = columns.values().stream().allMatch(FileLayout::isNumber);
+        require(isByNumber || !builder.columnNames.isEmpty() || !Boolean.FALSE.equals(builder.header),
+                "names of columns, but no header; name the columns by number, such as time=1, or add columns=NAME,...");
+        for (String column : columns.values()) {
+            require(builder.columnNames.isEmpty() || FileLayout.isNumber(column)
+                    || builder.columnNames.stream().map(FileLayout::withoutMark).anyMatch(column::equals),
+                    "the column " + column + " is not one of columns=" + String.join(",", builder.columnNames));
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException("the mapping has " + otherwise);
+        }
+    }
+}
