@@ -60,8 +60,9 @@ final class BuiltInLayouts {
 
     /** Returns the layouts that have a header with these columns, in any order. */
     static List<TradeLayout> ofHeader(List<String> cells) {
-        Set<String> names = new HashSet<>(cells);
-        return ALL.values().stream().filter(layout -> names.size() == cells.size()
+        List<String> named = FileLayout.isIndex(cells.get(0)) ? cells.subList(1, cells.size()) : cells;
+        Set<String> names = new HashSet<>(named);
+        return ALL.values().stream().filter(layout -> names.size() == named.size()
                 && layout.headers().stream().anyMatch(header -> isOf(header, names))).toList();
     }
 

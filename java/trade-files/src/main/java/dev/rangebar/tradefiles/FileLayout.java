@@ -213,7 +213,7 @@ final class FileLayout {
         for (String name : names) {
             int column = columns.size() + 1;
             String lower = name.toLowerCase(Locale.ROOT);
-            FileColumn field = column == 1 && INDEX_NAMES.contains(lower) ? FileColumn.INDEX : FileColumn.named(lower);
+            FileColumn field = column == 1 && isIndex(name) ? FileColumn.INDEX : FileColumn.named(lower);
             if (field == null) {
                 throw new FirstLineException(column, FieldText.quote(name) + (name.isEmpty() && column == names.size()
                         ? " in the header is no column: the header ends in a separator; remove it, from the rows, too"
@@ -467,6 +467,11 @@ final class FileLayout {
         int column() {
             return column;
         }
+    }
+
+    /** Returns whether a name is that of a column of row numbers. */
+    static boolean isIndex(String name) {
+        return INDEX_NAMES.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static String namesOf(List<FileColumn> columns) {

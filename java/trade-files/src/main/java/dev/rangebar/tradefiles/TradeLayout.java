@@ -213,7 +213,7 @@ public final class TradeLayout {
         return priceExponent;
     }
 
-    /** Returns the headers by which the layout is detected; the name of a column that may be absent ends in a question mark. */
+    /** Returns the headers by which the layout is detected; the name of a column that may be absent ends in {@code ?}. */
     List<List<String>> headers() {
         return headers;
     }

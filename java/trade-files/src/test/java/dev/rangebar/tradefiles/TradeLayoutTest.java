@@ -80,7 +80,7 @@ class TradeLayoutTest {
 
     // ---------------------------------------------------------------------------------------------------- mappings
 
-    /** By name in any case, by number, with and without a header, and built in Java: the same trades. */
+    /** Names in any case, numbers, files with and without a header, layouts built in Java: the same trades. */
     @Test
     void columnsByNameAndByNumber() throws Exception {
         String rows = "x,1.5,B,1723161256322,7,100\nx,2.5,S,1723161256322,8,99.5\n";
@@ -453,6 +453,8 @@ class TradeLayoutTest {
             + "|1723161256322,2024-08-08T23:54:16.322Z,BTC/USDT,a-2,sell,42500,0.1,4250|true|false",
         "freqtrade|timestamp,id,type,side,price,amount,cost|1723161256322,1,market,buy,42313.9,0.005,211.57"
             + "|1723161256322,2,,sell,42500,0.1,4250|true|false",
+        "freqtrade|,timestamp,id,type,side,price,amount,cost,date|0,1723161256322,1,,buy,42313.9,0.005,211.57,2024-08-08 23:54:16"
+            + "|1,1723161256322,2,,sell,42500,0.1,4250,2024-08-08 23:54:16|true|false",
         "freqtrade||1723161256322,x1,market,buy,42313.9,0.005,211.57|1723161256322,x2,,sell,42500,0.1,4250|true|false"})
     void builtInLayoutsAreDetectedAndNamed(String layout, String header, String first, String second, boolean hasSides,
             boolean hasIds) throws TradeFileException {

@@ -20,11 +20,11 @@ final class ReadingOptions {
     @Option(names = "--layout", paramLabel = "LAYOUT", description = "Input column layout (default: detected).")
     private TradeLayout layout;
 
-    @Option(names = "--map", paramLabel = "KEY=COLUMN,...", description = "Map columns of other names: time=ts,price=px, ...")
+    @Option(names = "--map", paramLabel = "KEY=COLUMN,...", description = "Columns of other names: time=ts,price=px, ...")
     private String map;
 
     @Option(names = "--map-file", paramLabel = "FILE", description = "Mapping file; see 'help layouts'.")
-    private Path mapFile;
+    private String mapFile;
 
     @Option(names = "--side-values", paramLabel = "WORDS", description = "Words for the side: buy=B,sell=S.")
     private String sideValues;
@@ -78,7 +78,7 @@ final class ReadingOptions {
         if (layout != null && mapFile != null) {
             throw new IllegalArgumentException("--layout and --map-file both state a layout; give one of them");
         }
-        TradeLayout base = mapFile == null ? layout : TradeLayout.ofFile(mapFile);
+        TradeLayout base = mapFile == null ? layout : TradeLayout.ofFile(Path.of(mapFile));
         if (map == null && sideValues == null) {
             return Optional.ofNullable(base);
         }
