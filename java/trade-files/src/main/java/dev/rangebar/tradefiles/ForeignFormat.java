@@ -40,10 +40,6 @@ enum ForeignFormat {
     SQLITE("an SQLite database", "SQLite format 3", Remedy.CONVERT),
     /** A spreadsheet of old versions of Excel. */
     EXCEL("an Excel file", "\u00d0\u00cf\u0011\u00e0", Remedy.CONVERT),
-    /** JSON objects. */
-    JSON_OBJECT("JSON", "{", Remedy.CONVERT),
-    /** A JSON array. */
-    JSON_ARRAY("JSON", "[", Remedy.CONVERT),
     /** A page or an error of a server. */
     XML("an HTML or XML page", "<", "a server may have sent it instead of the file; download the file again"),
     /** UTF-16, with the byte order mark of either order. */
@@ -55,7 +51,7 @@ enum ForeignFormat {
     static final int HEADER_BYTES = 262;
 
     /** Formats of text, before which there may be white space. */
-    private static final Set<ForeignFormat> WRITTEN = EnumSet.of(JSON_OBJECT, JSON_ARRAY, XML);
+    private static final Set<ForeignFormat> WRITTEN = EnumSet.of(XML);
     private static final String GZIP_ENDING = ".gz";
     private static final String PARQUET_ENDING = ".parquet";
 
@@ -94,7 +90,7 @@ enum ForeignFormat {
      */
     static void check(byte[] first, String container) throws IOException {
         String text = new String(first, StandardCharsets.ISO_8859_1);
-        String written = text.stripLeading(); // by people: JSON and XML may begin with blank lines
+        String written = text.stripLeading(); // by people: XML may begin with blank lines
         for (ForeignFormat format : values()) {
             if (text.startsWith(format.magic, format.position) || WRITTEN.contains(format) && written.startsWith(format.magic)) {
                 throw format.error(container);

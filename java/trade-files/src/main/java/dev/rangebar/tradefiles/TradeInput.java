@@ -125,7 +125,7 @@ public final class TradeInput {
                 : new Counted(Files.newInputStream(path), Files.isRegularFile(path) ? Files.size(path) : 0);
         boolean done = false;
         try {
-            InputStream plain = opened(raw);
+            InputStream plain = rows(opened(raw), options);
             done = true;
             return plain;
         } finally {
@@ -135,7 +135,14 @@ public final class TradeInput {
         }
     }
 
-    private InputStream opened(InputStream raw) throws IOException {
+    /** Returns text as it is, and JSON as CSV. */
+    private static InputStream rows(Peeked text, ReadOptions options) {
+        char separator = options.separator().or(() -> options.layout().flatMap(TradeLayout::separator))
+                .orElse((char) Separator.DEFAULT);
+        return JsonRows.isJson(text.first) ? new JsonRows(text, separator) : text;
+    }
+
+    private Peeked opened(InputStream raw) throws IOException {
         Peeked in = new Peeked(raw, isLive());
         byte[] first = in.first;
         if (first.length == 0 && path != null) {
@@ -162,7 +169,7 @@ public final class TradeInput {
     }
 
     /** Checks that what was packed is text; closes it if it is not. */
-    private InputStream checked(InputStream unpacked, String container) throws IOException {
+    private Peeked checked(InputStream unpacked, String container) throws IOException {
         boolean done = false;
         try {
             Peeked in = new Peeked(unpacked, isLive());

@@ -518,4 +518,90 @@ class TradeLayoutTest {
             assertTrue(Arrays.asList(FileColumn.values()).containsAll(layout.columns().keySet()));
         }
     }
+
+    // -------------------------------------------------------------------------------------------------------- JSON
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        // the REST API of Binance, aggregate trades and trades
+        "[{'a':1001,'p':'42313.90','q':'0.005','f':1001,'l':1001,'T':1723161256322,'m':false,'M':true},"
+            + "{'a':1002,'p':'42500','q':'0.1','f':1002,'l':1002,'T':1723161256322,'m':true,'M':true}]",
+        "[{'id':1001,'price':'42313.90','qty':'0.005','quoteQty':'211.57','time':1723161256322,'isBuyerMaker':false,'isBestMatch':true},"
+            + " {'id':1002,'price':'42500','qty':'0.1','quoteQty':'4250','time':1723161256322,'isBuyerMaker':true,'isBestMatch':true}]",
+        // CCXT, as an array and as lines; members that hold objects have no column
+        "[{'info':{'a':'}','p':['42',{'x':1}]},'timestamp':1723161256322,'datetime':'2024-08-08T23:54:16.322Z','symbol':'BTC/USDT',"
+            + "'id':'x-1001','order':null,'type':null,'side':'buy','takerOrMaker':null,'price':42313.9,'amount':0.005,'cost':211.5,"
+            + "'fee':null,'fees':[]},{'info':{},'timestamp':1723161256322,'datetime':'','symbol':'BTC\\/USDT','id':'x-1002',"
+            + "'side':'sell','price':4.25e4,'amount':1e-1,'cost':4250,'fee':{'cost':1},'fees':[{'cost':1}]}]",
+        "{'timestamp':1723161256322,'datetime':'d','symbol':'B','side':'buy','price':42313.9,'amount':0.005}\n"
+            + "{'side':'sell','amount':1e-1,'timestamp':1723161256322,'datetime':'d','symbol':'B','price':42500}\n",
+        // freqtrade and Kraken: arrays
+        "[[1723161256322,'1001',null,'buy',42313.9,0.005,211.57], [1723161256322,'1002','market','sell',42500.0,0.1,4250.0]]",
+        "[1723161256322,'1001',null,'buy',42313.9,0.005,211.57]\n[1723161256322,'1002','market','sell',42500.0,0.1,4250.0]\n",
+        "[['42313.90','0.005',1723161256.3220,'b','m','',1001],['42500','0.1',1723161256.322,'s','l','',1002]]"})
+    void json(String text) throws TradeFileException {
+        String json = text.replace('\'', '"');
+        boolean hasIds = json.contains("\"f\":") || json.contains("isBuyerMaker") || json.contains("\"b\"");
+        List<Trade> expected = with(TWO, true, hasIds);
+        if (json.contains("\"a\":1001")) {
+            expected = List.of(expected.get(0).withAggTradeId(1001), expected.get(1).withAggTradeId(1002));
+        }
+        assertEquals(expected, trades(json, ReadOptions.DEFAULT));
+        assertEquals(expected, trades("\ufeff \n" + json.replace(",", " ,\r\n ").replace(":", " : ").replace("d : ", "d:")
+                .replace("2024-08-08T23 : 54 : 16", "x"), ReadOptions.DEFAULT), "white space");
+        assertEquals(expected, trades(json, ReadOptions.DEFAULT.withSeparator('|')));
+    }
+
+    @Test
+    void jsonOfAnyLengthAndWithMappings() throws TradeFileException {
+        StringBuilder text = new StringBuilder("[");
+        List<Trade> expected = new ArrayList<>();
+        for (int i = 0; i < 30_000; i++) {
+            text.append(i == 0 ? "" : ",").append("{\"n\":\"").append("x,\\\"\\n\\u00e9\u00e9".repeat(i % 5)).append("\",\"ts\":")
+                    .append(TIME / 1_000 + i).append(",\"px\":\"").append(i + 1).append("\",\"q\":1.5}");
+            expected.add(Trade.of(TIME + 1_000L * i, (i + 1) * ONE, ONE + ONE / 2));
+        }
+        String json = text.append("]").toString();
+        assertEquals(expected, trades(json, mapped("time=ts;price=px;quantity=q")));
+        assertEquals(List.of(), trades("[ ]", ReadOptions.DEFAULT));
+        String damaged = json.substring(0, json.length() - 10);
+        List<Trade> before = new ArrayList<>();
+        TradeInput input = TradeInput.ofStream("in", new ByteArrayInputStream(damaged.getBytes(StandardCharsets.UTF_8)));
+        String message = assertThrows(TradeFileException.class, () -> {
+            try (TradeFileReader reader = TradeFileReader.open(input, mapped("time=ts;price=px;quantity=q"))) {
+                for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                    for (int i = 0; i < chunk.size(); i++) {
+                        before.add(chunk.trade(i));
+                    }
+                }
+            }
+        }).getMessage();
+        assertEquals(expected.subList(0, 29_999), before, "the trades before the damage");
+        assertEquals("in: invalid JSON at byte " + (damaged.getBytes(StandardCharsets.UTF_8).length + 1)
+                + ": expected a comma or }, found the end of the file", message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "[{'ts':1723161256322,'px':1,'q':1},]        | at byte 36: expected a row after the comma, found \"]\"",
+        "[{'ts':1723161256322,'px':1,'q':1}{         | at byte 35: expected a comma or ] after a row, found \"{\"",
+        "[{'ts':1723161256322,'px':1,'q':1},7]       | at byte 36: expected an object as the next row, found \"7\"",
+        "[{'ts':1723161256322,'px':1,'q':1}] x       | at byte 37: expected nothing after the array, found \"x\"",
+        "[{'ts':1723161256322,'px':1,'q':1           | at byte 34: expected a comma or }, found the end of the file",
+        "[{'ts':1723161256322,'px':1,'q':,}]         | at byte 33: expected a value, found \",\"",
+        "[{'ts':1723161256322,'px':'1\\x','q':1}]     | expected an escape such as \\n, found \"x\"",
+        "[{'ts':1723161256322,'px':[[1,'q':1}        | expected the end of an object or array, found the end of the file",
+        "{ts:1}                                      | at byte 2: expected the name of a member, found \"t\""})
+    void damagedJson(String text, String message) {
+        String actual = error(text.replace('\'', '"'), mapped("time=ts;price=px;quantity=q"));
+        assertTrue(actual.startsWith("in: invalid JSON at byte ") && actual.contains(message), actual);
+    }
+
+    /** A row lacks a value: the message names the row, counted from the header, and the column. */
+    @Test
+    void valuesThatJsonRowsLack() {
+        assertEquals("in:3:2: px: \"\" is empty, not a decimal number", error("[{\"ts\":1723161256322,\"px\":1,\"q\":1},"
+                + "{\"ts\":1723161256322,\"q\":1}]", mapped("time=ts;price=px;quantity=q")));
+        assertTrue(error("{\"a\":1}", ReadOptions.DEFAULT).startsWith("in:1:1: \"a\" in the header is not a known column"));
+    }
 }
