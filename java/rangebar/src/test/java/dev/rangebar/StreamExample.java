@@ -12,7 +12,7 @@ final class StreamExample {
     private StreamExample() {}
 
     // example begins
-    /** Processes a stream of trades. A later call with the same state file continues exactly where this one ended. */
+    /** Processes a stream of trades with ids. A later call with the same state file continues exactly where this one ended. */
     static void follow(Iterator<Trade> trades, Path stateFile, Consumer<RangeBar> bars) throws IOException {
         try (RangeBarProcessor processor = Files.exists(stateFile)
                 ? RangeBarProcessor.restore(Files.readAllBytes(stateFile))
