@@ -37,7 +37,7 @@ class ForeignColumnsTest {
     void sizesHaveToFit() {
         MemorySegment two = MemorySegment.ofArray(TWO);
         refused("timestampMicros has 12 bytes", () -> ForeignColumns.of(MemorySegment.ofArray(new int[3]), two, two));
-        refused("price has 8 bytes, but 2 trades need 16", () -> ForeignColumns.of(two, two.asSlice(8), two));
+        refused("the length of price is 1, that of timestampMicros 2", () -> ForeignColumns.of(two, two.asSlice(8), two));
         refused("price is a null pointer", () -> ForeignColumns.of(two, MemorySegment.NULL.reinterpret(16), two));
     }
 

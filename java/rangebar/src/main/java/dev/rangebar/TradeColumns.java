@@ -98,7 +98,7 @@ public final class TradeColumns {
      * @param price 64-bit prices in native byte order, unit 1e-8, above 0
      * @param quantity 64-bit quantities in native byte order, unit 1e-8, at least 0
      * @throws IllegalArgumentException if a buffer is not direct, not in native byte order or not aligned to 8 bytes, or the sizes
-     *     differ or are no multiple of 8 bytes
+     *     differ or are not multiples of 8 bytes
      */
     public static TradeColumns of(ByteBuffer timestampMicros, ByteBuffer price, ByteBuffer quantity) {
         return of(longs("timestampMicros", timestampMicros), longs("price", price), longs("quantity", quantity));
@@ -107,7 +107,7 @@ public final class TradeColumns {
     private static TradeColumns of(Column timestampMicros, Column price, Column quantity) {
         long bytes = timestampMicros.byteSize();
         if (bytes % Long.BYTES != 0) {
-            throw new IllegalArgumentException("timestampMicros has " + bytes + " bytes, which is no multiple of 8");
+            throw new IllegalArgumentException("timestampMicros has " + bytes + " bytes, which is not a multiple of 8");
         }
         long count = bytes / Long.BYTES;
         return new TradeColumns(count, timestampMicros.isMapped() || price.isMapped() || quantity.isMapped(),
@@ -272,9 +272,12 @@ public final class TradeColumns {
     }
 
     private static Column checked(String name, Column column, long count, long bytes) {
+        if (column.byteSize() % bytes != 0) {
+            throw new IllegalArgumentException(name + " has " + column.byteSize() + " bytes, which is not a multiple of " + bytes);
+        }
         if (column.byteSize() != count * bytes) {
-            throw new IllegalArgumentException(name + " has " + column.byteSize() + " bytes, but " + count + " trades need "
-                    + count * bytes);
+            throw new IllegalArgumentException("the length of " + name + " is " + column.byteSize() / bytes
+                    + ", that of timestampMicros " + count);
         }
         if (bytes == Long.BYTES && !column.isAligned()) {
             throw new IllegalArgumentException(name + " is not aligned to 8 bytes");

@@ -65,16 +65,18 @@ class TradeColumnsTest {
     @Test
     void lengthsHaveToBeEqual() {
         TradeColumns columns = TradeColumns.of(TWO, TWO, TWO);
-        refused("price has 24 bytes, but 2 trades need 16", () -> TradeColumns.of(TWO, THREE, TWO));
-        refused("quantity has 24 bytes", () -> TradeColumns.of(TWO, TWO, THREE));
-        refused("price has 16 bytes, but 3 trades", () -> TradeColumns.of(THREE, TWO, TWO));
+        refused("the length of price is 3, that of timestampMicros 2", () -> TradeColumns.of(TWO, THREE, TWO));
+        refused("the length of quantity is 3", () -> TradeColumns.of(TWO, TWO, THREE));
+        refused("the length of price is 2, that of timestampMicros 3", () -> TradeColumns.of(THREE, TWO, TWO));
         refused("aggTradeId", () -> columns.withAggTradeIds(THREE));
         refused("firstTradeId", () -> columns.withTradeIds(THREE, TWO));
         refused("lastTradeId", () -> columns.withTradeIds(TWO, THREE));
-        refused("side has 3 bytes, but 2 trades need 2", () -> columns.withSides(new byte[3]));
-        refused("timestampMicros has 12 bytes", () -> TradeColumns.of(direct(12), direct(12), direct(12)));
-        refused("price has 24 bytes, but 2 trades need 16", () -> TradeColumns.of(direct(16), direct(24), direct(16)));
-        refused("side has 3 bytes, but 2 trades need 2", () -> columns.withSides(direct(3)));
+        refused("the length of side is 3, that of timestampMicros 2", () -> columns.withSides(new byte[3]));
+        refused("timestampMicros has 12 bytes, which is not a multiple of 8",
+                () -> TradeColumns.of(direct(12), direct(12), direct(12)));
+        refused("the length of price is 3, that of timestampMicros 2", () -> TradeColumns.of(direct(16), direct(24), direct(16)));
+        refused("price has 20 bytes, which is not a multiple of 8", () -> TradeColumns.of(direct(16), direct(20), direct(16)));
+        refused("the length of side is 3, that of timestampMicros 2", () -> columns.withSides(direct(3)));
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class ForeignColumns {
      * @param timestampMicros 64-bit microseconds since the Unix epoch, never falling
      * @param price 64-bit prices, unit 1e-8, above 0
      * @param quantity 64-bit quantities, unit 1e-8, at least 0
-     * @throws IllegalArgumentException if the sizes differ, are no multiple of 8 bytes, or a segment is not aligned to 8
+     * @throws IllegalArgumentException if the sizes differ, are not multiples of 8 bytes, or a segment is not aligned to 8
      */
     public static TradeColumns of(MemorySegment timestampMicros, MemorySegment price, MemorySegment quantity) {
         return (TradeColumns) MAKER.of(column("timestampMicros", timestampMicros), column("price", price),
