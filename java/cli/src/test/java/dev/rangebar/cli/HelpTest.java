@@ -93,6 +93,8 @@ class HelpTest {
         "build --threshold 250        | INPUT is missing; for example:;  rangebar build BTCUSDT-aggTrades-2024-08-08.zip "
             + "--threshold 250 > bars.csv",
         "query                        | SQL and FILE are missing; for example:;  rangebar query \"from series\" bars.duckdb",
+        "download                     | --from, --to and SYMBOL are missing; for example:;  rangebar download BTCUSDT "
+            + "--from 2024-01-01 --to 2024-01-31 -d trades",
         "download BTCUSDT             | --from and --to are missing; for example:;  rangebar download BTCUSDT --from 2024-01-01 "
             + "--to 2024-01-31 -d trades",
         "build t.csv --threshold      | --threshold has no value; write --threshold=VALUE",

@@ -123,7 +123,7 @@ public final class ChartDrawing implements BarSinkFactory {
     /** Returns the numbers of bars of each. */
     public String summary() {
         return all.stream().map(bars -> bars.label() + ": " + RunSummary.number(bars.size(), "bar"))
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining("; "));
     }
 
     /** Writes to a stream. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -58,10 +57,12 @@ public final class UsageErrors {
                 all.add(argument); // picocli names the first one only
             }
         }
-        String names = all.stream().map(UsageErrors::name).collect(Collectors.joining(" and "));
+        List<String> names = all.stream().map(UsageErrors::name).toList();
+        String listed = String.join(", ", names.subList(0, names.size() - 1)) + (names.size() > 1 ? " and " : "")
+                + names.get(names.size() - 1);
         String example = List.of(line.getCommandSpec().usageMessage().footer()).stream()
                 .filter(text -> text.strip().startsWith(line.getCommandSpec().qualifiedName())).findFirst().orElseThrow();
-        return names + (all.size() == 1 ? " is" : " are") + " missing; for example:" + System.lineSeparator() + example;
+        return listed + (all.size() == 1 ? " is" : " are") + " missing; for example:" + System.lineSeparator() + example;
     }
 
     private static String name(ArgSpec argument) {
