@@ -241,12 +241,4 @@ class CommandLineTest {
         assertEquals(1, Cli.run("build", same, "--threshold", "250").succeeded().lines().size());
         assertEquals(2, Cli.run("build", same, "--threshold", "250", "--no-timestamp-gate").succeeded().lines().size());
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V"})
-    void version(String option) {
-        Cli.Result result = Cli.run(option).succeeded();
-        assertTrue(result.out().matches("rangebar \\d+\\.\\d+\\.\\d+(-\\w+)?\\RJava .+\\R"), result.out());
-        assertEquals(result.out(), Cli.run("build", option).succeeded().out());
-    }
 }

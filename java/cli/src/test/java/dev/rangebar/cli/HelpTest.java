@@ -165,4 +165,12 @@ class HelpTest {
                 "--format p: parquet\n", "build day: \n");
         assertFalse(Files.readString(script).contains("+o default"), "files are completed");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void version(String option) {
+        Cli.Result result = Cli.run(option).succeeded();
+        assertTrue(result.out().matches("rangebar \\d+\\.\\d+\\.\\d+(-\\w+)?\\RJava .+\\R"), result.out());
+        assertEquals(result.out(), Cli.run("build", option).succeeded().out());
+    }
 }
