@@ -11,6 +11,7 @@ module dev.rangebar.cli {
 
     opens dev.rangebar.cli.commands to info.picocli;
     opens dev.rangebar.cli.commands.archive to info.picocli;
+    opens dev.rangebar.cli.commands.check to info.picocli;
     opens dev.rangebar.cli.help to info.picocli;
     opens dev.rangebar.cli.options to info.picocli;
 }

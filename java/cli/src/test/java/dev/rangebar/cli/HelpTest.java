@@ -8,6 +8,7 @@ import dev.rangebar.BarField;
 import dev.rangebar.cli.commands.BuildCommand;
 import dev.rangebar.cli.commands.ChartCommand;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
+import dev.rangebar.cli.commands.check.CheckCommand;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.QueryCommand;
 import dev.rangebar.testsupport.Assume;
@@ -29,7 +30,7 @@ class HelpTest {
     private static final int WIDTH = 80;
     /** Three screens of a terminal with 24 lines. */
     private static final int LINES = 72;
-    private static final List<String> COMMANDS = List.of("build", "query", "chart", "download");
+    private static final List<String> COMMANDS = List.of("build", "query", "chart", "check", "download");
 
     @TempDir
     private Path folder;
@@ -41,7 +42,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"build", "query", "chart", "download"})
+    @ValueSource(strings = {"build", "query", "chart", "check", "download"})
     void fitsThreeScreens(String command) {
         Cli.Result help = Cli.run(command, "--help").succeeded();
         assertTrue(help.lines().size() <= LINES, help.lines().size() + " lines");
@@ -119,7 +120,7 @@ class HelpTest {
     @Test
     void keepsTheLinesOfExamples() {
         for (Class<?> command : List.of(BuildCommand.class, QueryCommand.class, ChartCommand.class,
-                DownloadCommand.class)) {
+                CheckCommand.class, DownloadCommand.class)) {
             Command described = command.getAnnotation(Command.class);
             List<String> help = Cli.run(described.name(), "--help").succeeded().lines();
             for (String line : described.footer()) {

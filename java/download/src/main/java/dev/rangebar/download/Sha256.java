@@ -1,12 +1,10 @@
 package dev.rangebar.download;
 
+import dev.rangebar.pipeline.FileDigest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +13,6 @@ import java.util.regex.Pattern;
 final class Sha256 {
     /** A line of sha256sum. */
     private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](\\S+)\\s*");
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private Sha256() {}
 
@@ -28,14 +25,7 @@ final class Sha256 {
     }
 
     static String of(Path file) throws IOException {
-        MessageDigest digest = digest();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        return FileDigest.sha256(file);
     }
 
     /** Returns the checksum of a file from the text of its checksum file, or null if the text has another form. */

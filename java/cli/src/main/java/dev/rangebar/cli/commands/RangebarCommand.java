@@ -4,6 +4,7 @@ import dev.rangebar.BarField;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
+import dev.rangebar.cli.commands.check.CheckCommand;
 import dev.rangebar.cli.help.CompletionCommand;
 import dev.rangebar.cli.help.HelpCommand;
 import dev.rangebar.cli.help.ManPageCommand;
@@ -61,6 +62,7 @@ public final class RangebarCommand implements Runnable {
         line.addSubcommand(new QueryCommand(streams));
         line.addSubcommand(new DownloadCommand(streams));
         line.addSubcommand(new ChartCommand(streams));
+        line.addSubcommand(new CheckCommand(streams));
         line.addSubcommand(new HelpCommand());
         line.addSubcommand(new ManPageCommand());
         line.addSubcommand(new CompletionCommand());

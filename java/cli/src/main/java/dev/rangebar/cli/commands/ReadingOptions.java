@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options for reading trade files. */
-final class ReadingOptions {
+public final class ReadingOptions {
     @Option(names = "--layout", paramLabel = "LAYOUT", description = "Input column layout (default: detected).")
     private TradeLayout layout;
 
@@ -62,7 +62,7 @@ final class ReadingOptions {
      *
      * @throws ParameterException if the mapping cannot be read, or is none
      */
-    ReadOptions toReadOptions() {
+    public ReadOptions toReadOptions() {
         try {
             return new ReadOptions(mapped(), Optional.ofNullable(timeUnit), Optional.ofNullable(rounding),
                     Optional.ofNullable(separator));

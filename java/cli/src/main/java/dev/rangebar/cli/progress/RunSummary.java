@@ -34,7 +34,8 @@ public final class RunSummary {
         }
     }
 
-    private static String text(InputNote note) {
+    /** Returns a note as a sentence, without the name of its input. */
+    public static String text(InputNote note) {
         if (note instanceof InputNote.DuplicateInput) {
             return "skipped: an earlier file has the same bytes";
         }
