@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,16 @@ class BadInputTest {
         assertEquals(ExitCode.DATA, result.exitCode(), result.err());
         assertEquals(1, result.err().lines().count(), result.err());
         return result.err().strip();
+    }
+
+    @Test
+    void aFileThatCannotBeUsedWritesNothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.csv"), "ts,px\n1723161256322,100\n");
+        for (String format : List.of("csv", "raw-csv", "json")) {
+            Cli.Result result = Cli.run("build", file.toString(), "--threshold", "250", "--format", format);
+            assertEquals(ExitCode.DATA, result.exitCode(), result.err());
+            assertEquals("", result.out(), "no header above bars that do not come");
+        }
     }
 
     /** The second trade, in line 3, is wrong. */

@@ -18,7 +18,8 @@ public final class TextSink implements BarSink {
     private final SinkOutput output;
     private final AsciiAppender text = new AsciiAppender();
 
-    private TextSink(TextFormat format, List<BarField> columns, SinkOutput output) throws IOException {
+    /** Keeps the header until there is something to write: an input that cannot be used writes nothing. */
+    private TextSink(TextFormat format, List<BarField> columns, SinkOutput output) {
         this.format = format;
         this.columns = columns.toArray(BarField[]::new);
         this.output = output;
@@ -26,7 +27,6 @@ public final class TextSink implements BarSink {
             text.append(columns.stream()
                     .map(format == TextFormat.RAW_CSV ? BarField::referenceName : BarField::columnName)
                     .collect(Collectors.joining(","))).append('\n');
-            writeText();
         }
     }
 
@@ -132,11 +132,13 @@ public final class TextSink implements BarSink {
 
     @Override
     public void flush() throws IOException {
+        writeText();
         output.stream().flush();
     }
 
     @Override
     public void commit() throws IOException {
+        writeText();
         output.commit();
     }
 
