@@ -100,7 +100,16 @@ export class Panel {
     findMarks() {
         const marks = [];
         for (const {series, name} of this.lines) {
-            for (const change of series.changePoints ?? []) {
+            // A drift is one change, not the many steps that fit it.
+            const drifts = this.history.eventsOf(series).filter(event => event.kind === 'drift' && event.state !== 'withdrawn');
+            for (const event of drifts) {
+                marks.push({run: event.since.run, kind: 'change', up: event.change > 0,
+                    ink: event.direction === 'worse' ? 'regressed' : 'improved',
+                    text: `${name}: ${format.change(event.change)} by a drift, found here`});
+            }
+            const partOf = change => event => change.run >= event.since.run && change.change > 0 === event.change > 0
+                && (event.fixedBy === null || change.run < event.fixedBy.run);
+            for (const change of (series.changePoints ?? []).filter(each => !drifts.some(partOf(each)))) {
                 const worse = series.smallerIsBetter === null || change.change === null ? null
                     : change.change > 0 === series.smallerIsBetter;
                 const words = `${name}: ${format.change(change.change)} since ${format.short(change.firstCommit)}`;

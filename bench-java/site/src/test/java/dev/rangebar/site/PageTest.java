@@ -215,6 +215,11 @@ class PageTest {
         browser.open(pages.add("drift", drift), WIDE, false);
         assertTrue(text("#verdicts").contains("Drift, found on 21 Nov 2026"), text("#verdicts"));
         assertTrue(text("#events").contains("no single commit"), text("#events"));
+        browser.run("location.hash = '#series/" + SyntheticHistory.SLOWER + "'");
+        browser.await("return document.querySelector('dialog').open");
+        String marks = (String) browser.run("return [...document.querySelectorAll('dialog li')].map(each => each.textContent).join()");
+        assertTrue(marks.contains("by a drift, found here"), marks);
+        assertFalse(marks.contains(" since " + commitOf(SyntheticHistory.SLOWER)), "the steps of a drift are no changes: " + marks);
     }
 
     @Test

@@ -137,7 +137,7 @@ final class TrackingIssues {
             .append(String.join(" ", ids)).append(" -->\n");
         boolean drift = cause.getFirst().get("kind").asText().equals("drift");
         return JsonFields.JSON.createObjectNode().put("title", "Performance: " + cause.size()
-            + " regressed" + (drift ? " by a drift until " + since.get("date").asText().substring(0, LENGTH_OF_DATE)
+            + " regressed" + (drift ? " by a drift found on " + since.get("date").asText().substring(0, LENGTH_OF_DATE)
                 : " since" + place(since, " "))).put("body", text.toString());
     }
 

@@ -52,8 +52,7 @@ public final class VerdictText {
 
     /** Returns where an event lies, in words. */
     public static String place(Event event) {
-        return event.drift() ? "by a drift between " + day(event.location().before()) + " and "
-            + day(event.location().after()) + ", which no single commit explains"
+        return event.drift() ? "by a drift since " + day(event.location().before()) + ", which no single commit explains"
             : "since " + place(event.location());
     }
 
