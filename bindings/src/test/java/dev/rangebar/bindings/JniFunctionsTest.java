@@ -2,7 +2,6 @@ package dev.rangebar.bindings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.bindings.JniGenerator.Function;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +22,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The functions through JNI are those of the headers, and compute the golden bars on JDK 17 and on this one. */
+/**
+ * The functions through JNI are those of the headers, and compute the golden bars. Maven runs this test on the JDK of the build and
+ * on an older one.
+ */
 class JniFunctionsTest {
     private static final Path ROOT = Path.of(System.getProperty("rangebar.test.root"));
-    private static final Path THIS_JDK = Path.of(System.getProperty("java.home"));
+    private static final Path JDK = Path.of(System.getProperty("java.home"));
     private static final String COMMAND =
             "run from the root of the checkout: java bindings/src/test/java/dev/rangebar/bindings/JniGenerator.java";
 
@@ -41,7 +42,7 @@ class JniFunctionsTest {
     @BeforeAll
     static void compile(@TempDir Path folder) throws Exception {
         List<String> command = new ArrayList<>(
-                List.of(THIS_JDK.resolve("bin").resolve("javac").toString(), "--release", "17", "-d", classes.toString()));
+                List.of(JDK.resolve("bin").resolve("javac").toString(), "--release", "17", "-d", classes.toString()));
         try (Stream<Path> sources = Files.list(ROOT.resolve(JniGenerator.JAVA_FILE).getParent())) {
             sources.map(Path::toString).filter(source -> source.endsWith(".java")).forEach(command::add);
         }
@@ -72,44 +73,23 @@ class JniFunctionsTest {
                 .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    @Test
-    void theGoldenBarsOnThisJdk() throws Exception {
-        goldenBars(THIS_JDK, List.of("--enable-native-access=ALL-UNNAMED"));
-    }
-
-    @Test
-    void theGoldenBarsOnJdk17() throws Exception {
-        goldenBars(jdk17(), List.of());
-    }
-
     /** The JVM checks the use of JNI as well, and prints what is wrong. */
-    private void goldenBars(Path jdk, List<String> options) throws Exception {
-        List<String> all = new ArrayList<>(options);
-        all.add("-Xcheck:jni");
-        List<String> output =
-                java(jdk, all, JniProbe.class, library().toString(), ROOT.resolve("native/tests/golden").toString());
+    @Test
+    void theGoldenBars() throws Exception {
+        List<String> output = java(List.of("-Xcheck:jni"), JniProbe.class, library().toString(),
+                ROOT.resolve("native/tests/golden").toString());
         assertEquals(1, output.size(), () -> "no warning: " + output);
         assertTrue(output.get(0).matches("[1-9]\\d* bars"), output.get(0));
     }
 
-    @Test
-    void severalClassLoadersOnThisJdk() throws Exception {
-        severalClassLoaders(THIS_JDK, List.of("-Drangebar.crossing=jni", "--enable-native-access=ALL-UNNAMED"));
-    }
-
-    @Test
-    void severalClassLoadersOnJdk17() throws Exception {
-        severalClassLoaders(jdk17(), List.of());
-    }
-
     /** The JVM binds a library to one class loader: each further one has a copy, which later runs use again. */
-    private void severalClassLoaders(Path jdk, List<String> options) throws Exception {
+    @Test
+    void severalClassLoaders() throws Exception {
         Path cache = folder.resolve("cache");
-        List<String> all = new ArrayList<>(options);
-        all.add("-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + cache);
-        all.add("-D" + NativeLibrary.LIBRARY_PROPERTY + "=" + library());
+        List<String> options = List.of("-Drangebar.crossing=jni", "-D" + LibraryCache.DIRECTORY_PROPERTY + "=" + cache,
+                "-D" + NativeLibrary.LIBRARY_PROPERTY + "=" + library());
         for (int run = 0; run < 2; run++) {
-            assertEquals(Collections.nCopies(4, Computation.RESULT), java(jdk, all, LoadProbe.class, "3"));
+            assertEquals(Collections.nCopies(4, Computation.RESULT), java(options, LoadProbe.class, "3"));
             try (Stream<Path> files = Files.walk(cache)) {
                 assertEquals(Set.of(System.mapLibraryName("rangebar-1"), System.mapLibraryName("rangebar-2")), files
                         .filter(Files::isRegularFile).map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
@@ -118,8 +98,9 @@ class JniFunctionsTest {
     }
 
     /** Runs a class in a JVM of its own, and returns its output and errors. */
-    private List<String> java(Path jdk, List<String> options, Class<?> main, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(jdk.resolve("bin").resolve("java").toString()));
+    private List<String> java(List<String> options, Class<?> main, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(JDK.resolve("bin").resolve("java").toString(), "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of("-cp", classes.toString(), main.getName()));
         command.addAll(List.of(arguments));
@@ -140,32 +121,5 @@ class JniFunctionsTest {
     private static Path library() throws LoadFailure {
         String override = System.getProperty(NativeLibrary.LIBRARY_PROPERTY);
         return override == null ? LibraryCache.libraryOfThisPlatform() : Path.of(override);
-    }
-
-    /** The place of a JDK 17: GitHub's runners name it by a variable, Debian has it in one folder. */
-    private static Path jdk17() throws IOException {
-        String processor = System.getProperty("os.arch").equals("aarch64") ? "ARM64" : "X64";
-        String variable = System.getenv("JAVA_HOME_17_" + processor);
-        if (variable != null) {
-            return Path.of(variable);
-        }
-        Path installed = Path.of("/usr/lib/jvm");
-        Optional<Path> jdk = Optional.empty();
-        if (Files.isDirectory(installed)) {
-            try (Stream<Path> jdks = Files.list(installed)) {
-                jdk = jdks.filter(JniFunctionsTest::isJdk17).findFirst();
-            }
-        }
-        assumeTrue(jdk.isPresent(), "skipped: no JDK 17 in /usr/lib/jvm, and no variable JAVA_HOME_17_" + processor);
-        return jdk.get();
-    }
-
-    private static boolean isJdk17(Path jdk) {
-        Path release = jdk.resolve("release");
-        try {
-            return Files.exists(release) && Files.readString(release).contains("JAVA_VERSION=\"17.");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

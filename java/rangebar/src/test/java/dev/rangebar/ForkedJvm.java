@@ -21,6 +21,8 @@ import org.opentest4j.AssertionFailedError;
 final class ForkedJvm {
     /** Far longer than any class needs on a busy machine: a minute was too short for the soak at a load of 20 on 2 cores. */
     private static final long HANG_SECONDS = 300;
+    /** Options for all of them, separated by blanks: {@code -Xcheck:jni}, say, whose warnings count as failures. */
+    private static final String OPTIONS_PROPERTY = "rangebar.test.jvm.options";
 
     private ForkedJvm() {}
 
@@ -36,6 +38,8 @@ final class ForkedJvm {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
+        String more = System.getProperty(OPTIONS_PROPERTY, "").strip();
+        command.addAll(more.isEmpty() ? List.of() : List.of(more.split(" +")));
         if (System.getProperty(NativeLibrary.LIBRARY_PROPERTY) != null) { // the one under test here is to be tested there
             command.add("-D" + NativeLibrary.LIBRARY_PROPERTY + "=" + System.getProperty(NativeLibrary.LIBRARY_PROPERTY));
         }
@@ -58,9 +62,10 @@ final class ForkedJvm {
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }
-            if (!ended || process.exitValue() != 0) {
+            String printed = Files.readString(output.toPath());
+            if (!ended || process.exitValue() != 0 || printed.contains("in native method")) {
                 throw new AssertionError(main.getSimpleName() + (ended ? " ended with " + process.exitValue() : " hung")
-                        + ":\n" + Files.readString(output.toPath()));
+                        + ":\n" + printed);
             }
         } finally {
             Files.delete(output.toPath());

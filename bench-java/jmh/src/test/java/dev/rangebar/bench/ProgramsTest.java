@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +21,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,22 +123,29 @@ class ProgramsTest {
         assertTrue(said.contains("JNI calls functions by name, not by address"), said);
     }
 
-    /** The program of the weekly scope, with the classes that Maven has compiled for Java 17. */
+    /** The program of the weekly scope, on a JDK before FFM, with the classes that Maven has compiled for Java 17. */
     @Test
-    void writesOverheadOfJniOnJava17() throws IOException, InterruptedException {
-        assertEquals("", jni(java17(), "JniOverhead", "--out", out, "--scope", "test"));
-        assertPairs("JNI", 17, JNI_SERIES);
-        assertCrossingSamples(run("api/batch-heap/1k\n", java17(), "jni", "CrossingSampler", "jni"));
-    }
-
-    private static List<String> java17() {
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "bin/find-jdk is a shell script")
+    void writesOverheadOfJniOnOlderJdk() throws IOException, InterruptedException {
+        Path jdk = olderJdk();
         Path classes = Path.of(System.getProperty("bench.test.classes"), "META-INF/versions/17");
         assumeTrue(Files.isDirectory(classes), "test skipped: not compiled by Maven");
-        Optional<Path> java = Stream.of(System.getenv("JAVA_HOME_17_X64"), System.getenv("JAVA_HOME_17_ARM64"),
-                "/usr/lib/jvm/java-17-openjdk-amd64", "/usr/lib/jvm/java-17-openjdk-arm64").filter(Objects::nonNull)
-                .map(home -> Path.of(home, "bin/java")).filter(Files::isExecutable).findFirst();
-        assumeTrue(java.isPresent(), "test skipped: no JDK 17; JAVA_HOME_17_X64 names one");
-        return List.of(java.get().toString(), "-cp", classes + File.pathSeparator + System.getProperty("java.class.path"));
+        List<String> java = List.of(jdk.resolve("bin/java").toString(), "-cp",
+                classes + File.pathSeparator + System.getProperty("java.class.path"));
+        assertEquals("", jni(java, "JniOverhead", "--out", out, "--scope", "test"));
+        Properties release = new Properties();
+        try (Reader file = Files.newBufferedReader(jdk.resolve("release"))) {
+            release.load(file);
+        }
+        assertPairs("JNI", Integer.parseInt(release.getProperty("JAVA_VERSION").replaceAll("\"|\\..*", "")), JNI_SERIES);
+        assertCrossingSamples(run("api/batch-heap/1k\n", java, "jni", "CrossingSampler", "jni"));
+    }
+
+    private static Path olderJdk() throws IOException, InterruptedException {
+        Process find = new ProcessBuilder(System.getProperty("rangebar.test.root") + "/bin/find-jdk", "--jni").start();
+        Path jdk = Path.of(new String(find.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+        assumeTrue(find.waitFor() == 0, "test skipped: bin/find-jdk --jni finds none");
+        return jdk;
     }
 
     private static List<String> current() {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Packs {@code consumer.Main} and rangebar as users do, and runs each package on this JDK and on JDK 17: the library loads,
- * or the message says what to do. {@code Loaders FOLDER}, with the jars and the classes on the class path.
+ * Packs {@code consumer.Main} and rangebar as users do, and runs each package on this JDK: the library loads, or the message says
+ * what to do. {@code Loaders FOLDER}, with the jars and the classes on the class path.
  */
 public final class Loaders {
     private static final String ALL_WELL = "close 100.25000000";
@@ -42,13 +42,6 @@ public final class Loaders {
                 .filter(Files::exists).findFirst().orElseThrow(); // that of the checkout around this folder
         if (release() > 17) {
             throw new AssertionError("these classes are to be compiled for Java 17, not " + release());
-        }
-        List<Path> jdks17 = jdks17();
-        if (jdks17.isEmpty()) {
-            System.out.println("JDK 17 skipped: there is none");
-        }
-        for (Path jdk : jdks17) {
-            new Loaders(folder, readme, jdk, 17).all();
         }
         new Loaders(folder, readme, Path.of(System.getProperty("java.home")), Runtime.version().feature()).all();
     }
@@ -210,26 +203,5 @@ public final class Loaders {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
                 .filter(place -> place.getFileName().toString().matches(name)).findFirst()
                 .orElseThrow(() -> new AssertionError("not on the class path: " + name)).toAbsolutePath();
-    }
-
-    private static List<Path> jdks17() throws IOException {
-        for (String processor : List.of("X64", "ARM64")) {
-            if (System.getenv("JAVA_HOME_17_" + processor) != null) {
-                return List.of(Path.of(System.getenv("JAVA_HOME_17_" + processor)));
-            }
-        }
-        Path installed = Path.of("/usr/lib/jvm");
-        if (!Files.isDirectory(installed)) {
-            return List.of();
-        }
-        try (Stream<Path> jdks = Files.list(installed)) {
-            return jdks.filter(jdk -> {
-                try {
-                    return Files.readString(jdk.resolve("release")).contains("JAVA_VERSION=\"17.");
-                } catch (IOException e) {
-                    return false;
-                }
-            }).limit(1).toList();
-        }
     }
 }
