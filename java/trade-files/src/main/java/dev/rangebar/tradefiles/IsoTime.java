@@ -27,6 +27,12 @@ final class IsoTime {
     private static final int MINUTES = 60;
     private static final int HOURS = 24;
     private static final int MONTHS = 12;
+    private static final int MARCH = 3;
+    private static final long DAYS_PER_YEAR = 365;
+    /** From March on, five months have so many days, again and again. */
+    private static final int DAYS_PER_FIVE_MONTHS = 153;
+    /** The days from the 1st of March of the year 0 to 1970. */
+    private static final long DAYS_TO_1970 = 719_468;
     private static final int MAX_OFFSET_HOURS = 18;
     /** The years of the times whose nanoseconds fit in a long. */
     private static final int FIRST_YEAR = 1971;
@@ -85,8 +91,7 @@ final class IsoTime {
                 || hour >= HOURS || minute >= MINUTES || second >= MINUTES) {
             return NONE;
         }
-        long seconds = LocalDate.of(year, month, day).toEpochDay() * HOURS * MINUTES * MINUTES
-                + (hour * MINUTES + minute) * MINUTES + second;
+        long seconds = epochDay(year, month, day) * (HOURS * MINUTES * MINUTES) + (hour * MINUTES + minute) * MINUTES + second;
         int next = at + SECONDS_LENGTH;
         long nanos = 0;
         if (next < end && bytes[next] == '.') {
@@ -110,17 +115,26 @@ final class IsoTime {
         return offset == NONE || offset == UNCLEAR ? offset : (seconds - offset) * NANOS + nanos;
     }
 
-    /** Returns a number of so many digits; a negative one if there are others. */
+    /** Returns the days since 1970; years are counted from March on, so that a leap day is the last of its year. */
+    private static long epochDay(int year, int month, int day) {
+        int y = month > 2 ? year : year - 1;
+        int m = month > 2 ? month - MARCH : month + MONTHS - MARCH;
+        return y * DAYS_PER_YEAR + y / 4 - y / 100 + y / 400 + (m * DAYS_PER_FIVE_MONTHS + 2) / 5 + day - 1 - DAYS_TO_1970;
+    }
+
+    /** Returns a number of two or four digits; a negative one if there are others. */
     private static int number(byte[] bytes, int from, int digits) {
-        int value = 0;
-        for (int i = from; i < from + digits; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            value = value * 10 + digit;
+        int first = bytes[from] - '0';
+        int second = bytes[from + 1] - '0';
+        if ((char) first > 9 || (char) second > 9) {
+            return -1;
         }
-        return value;
+        int value = first * 10 + second;
+        if (digits == 2) {
+            return value;
+        }
+        int rest = number(bytes, from + 2, 2);
+        return rest < 0 ? -1 : value * 100 + rest;
     }
 
     /** Returns the seconds of an offset: Z, +01, +0100 or +01:00. */

@@ -93,6 +93,15 @@ final class MappedRow {
      * @return the index after the end of the line; 0 if the line has another form
      */
     int parseUsual(byte[] bytes, int from, TradeChunk chunk, CellReader cells) {
+        long roundedBefore = cells.roundedCount();
+        int next = parseRow(bytes, from, chunk, cells);
+        if (next == 0) {
+            cells.setRoundedCount(roundedBefore);
+        }
+        return next;
+    }
+
+    private int parseRow(byte[] bytes, int from, TradeChunk chunk, CellReader cells) {
         chunk.reserve();
         int row = chunk.size();
         int last = actions.length - 1;
@@ -143,7 +152,7 @@ final class MappedRow {
                     chunk.numbers(targets[column])[row] = value;
                 }
                 case TIME -> {
-                    at = microsPerUnit == 0 ? fineTime(bytes, at, chunk, row) : time(bytes, at, chunk, row);
+                    at = microsPerUnit == 0 ? fineTime(bytes, at, chunk, row, cells) : time(bytes, at, chunk, row);
                     if (at == 0) {
                         return 0;
                     }
@@ -236,8 +245,8 @@ final class MappedRow {
         return at;
     }
 
-    /** Reads a time in nanoseconds or as text, of whole microseconds; returns the index after it, or 0. */
-    private int fineTime(byte[] bytes, int from, TradeChunk chunk, int row) {
+    /** Reads a time in nanoseconds or as text; returns the index after it, or 0. */
+    private int fineTime(byte[] bytes, int from, TradeChunk chunk, int row, CellReader cells) {
         int at = from;
         long nanos = 0;
         if (unit == TimestampUnit.ISO) {
@@ -256,8 +265,14 @@ final class MappedRow {
             }
         }
         long micros = nanos / NANOS_PER_MICRO;
-        if (micros * NANOS_PER_MICRO != nanos || !TimestampUnit.MICROSECONDS.contains(micros)) {
+        if (!TimestampUnit.MICROSECONDS.contains(micros)) {
             return 0;
+        }
+        if (micros * NANOS_PER_MICRO != nanos) {
+            if (rounding != Rounding.DOWN) {
+                return 0;
+            }
+            cells.countRounded();
         }
         chunk.numbers(FileColumn.TIMESTAMP)[row] = micros;
         return at;

@@ -290,6 +290,19 @@ class TradeLayoutTest {
         assertEquals(Collections.nCopies(50, Trade.of(TIME + more, 100 * ONE, ONE)), trades(row.repeat(50), options));
     }
 
+    /** A row whose time is rounded, and whose other cells are read on the slow way, is counted once. */
+    @ParameterizedTest
+    @CsvSource({"ns, 1723161256322123456", "iso, 2024-08-08T23:54:16.322123456Z"})
+    void roundedTimesAreCountedOnce(String unit, String time) throws TradeFileException {
+        String rows = (time + ",100,1\n" + time + ",1e2,1\n" + time + ",+100,1.0000000000\n").repeat(40);
+        ReadOptions options = mapped("time=1;price=2;quantity=3;time-unit=" + unit);
+        for (Rounding rounding : Rounding.values()) {
+            Result result = read(rows, options.withRounding(rounding));
+            assertEquals(Collections.nCopies(120, Trade.of(TIME + 123, 100 * ONE, ONE)), result.trades());
+            assertEquals(120, result.rounded());
+        }
+    }
+
     /** Dates against java.time, with and without offsets, in zones whose clocks are changed. */
     @ParameterizedTest
     @ValueSource(strings = {"UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"})
