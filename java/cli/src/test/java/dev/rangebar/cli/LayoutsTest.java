@@ -121,6 +121,22 @@ class LayoutsTest {
         assertEquals(expected, Cli.run("build", shuffled.toString(), "--threshold", "250", "--sort").succeeded().out());
     }
 
+    /** A fill that is in a file twice is no trade of its own. */
+    @Test
+    void fillsThatAreRepeatedWithinAFile() throws IOException {
+        String rows = FILLS_HEADER + "1,100,1,1,1723161256322,true\n2,100,1,1,1723161256322,true\n";
+        Path file = write("twice.csv", rows + "2,100,1,1,1723161256322,true\n1,100,1,1,1723161256400,true\n"
+                + "3,100,1,1,1723161256400,true\n");
+        Cli.Result stopped = Cli.run("build", file.toString(), "--threshold", "250");
+        assertEquals(ExitCode.DATA, stopped.exitCode());
+        assertTrue(stopped.err().startsWith(file + ":4:1: id: 2 is not above 2, the trade id of the previous trade, though its "
+                + "time is not earlier"), stopped.err());
+        Cli.Result skipped = Cli.run("build", file.toString(), "--threshold", "250", "--on-invalid-row", "skip",
+                "--include-incomplete", "--columns", "trade_count").succeeded();
+        assertEquals("trade_count\n3\n", skipped.out());
+        assertTrue(skipped.err().contains("id out of order"), skipped.err());
+    }
+
     @Test
     void mappingsOnTheCommandLine() throws IOException {
         StringBuilder mine = new StringBuilder("note;px;size;taker_side;ts\n");

@@ -60,7 +60,7 @@ final class Pass implements Closeable {
     private boolean mayRepeat;
     private boolean isFirstChunk;
     private boolean atBoundary;
-    /** The aggregate trade id of the last row that was looked at, processed or not. */
+    /** The last id of the last row that was looked at, processed or not. */
     private long lastRowId;
     private long tradesOfInput;
     private long duplicatesOfInput;
@@ -237,17 +237,15 @@ final class Pass implements Closeable {
     private void processFrom(TradeChunk chunk, int start) throws TradeFileException {
         int from = start;
         if (start > 0) {
-            lastRowId = chunk.aggTradeId(start - 1);
+            lastRowId = chunk.lastId(start - 1);
         }
         int falling = chunk.nextFallingId(from, lastRowId);
         while (from < chunk.size()) {
             if (from == falling) {
-                lastRowId = chunk.aggTradeId(from);
+                lastRowId = chunk.lastId(from);
                 falling = chunk.nextFallingId(from + 1, lastRowId);
                 if (goesBack(chunk.trade(from))) {
-                    reject(InvalidRowReason.ID_ORDER, lastRowId + " is not above "
-                            + position(chunk.trade(from)).lastAggTradeId().orElseThrow()
-                            + ", the aggregate trade id of the previous trade, though its time is later", from, chunk);
+                    reject(InvalidRowReason.ID_ORDER, falls(chunk, from), from, chunk);
                     from++;
                     continue;
                 }
@@ -273,7 +271,7 @@ final class Pass implements Closeable {
             }
         }
         if (chunk.size() > 0) {
-            lastRowId = chunk.aggTradeId(chunk.size() - 1);
+            lastRowId = chunk.lastId(chunk.size() - 1);
         }
     }
 
@@ -337,11 +335,18 @@ final class Pass implements Closeable {
         }
     }
 
-    /** The core, which judges by the time first, would accept such a trade. */
+    private String falls(TradeChunk chunk, int at) {
+        Position position = position(chunk.trade(at));
+        return chunk.firstId(at) + " is not above " + (position.lastAggTradeId().isPresent()
+                ? position.lastAggTradeId().getAsLong() + ", the aggregate trade id of the previous trade, though its time is later"
+                : position.lastTradeId().getAsLong() + ", the trade id of the previous trade, though its time is not earlier");
+    }
+
+    /** The core, which judges by the time first, and by aggregate trade ids where times are equal, would accept such a trade. */
     private boolean goesBack(Trade trade) {
         try {
             Position position = position(trade);
-            return position.kind() == Position.Kind.OVERLAP && position.timeMicros() > 0;
+            return position.kind() == Position.Kind.OVERLAP && position.timeMicros() >= (trade.fields().aggTradeIds() ? 1 : 0);
         } catch (IllegalArgumentException e) {
             return false; // the core is about to refuse it, and says more
         }

@@ -25,7 +25,7 @@ public enum InvalidRowReason {
     IDS("wrong ids", null),
     /** The timestamp is earlier than the previous trade's. */
     TIME_ORDER("time goes backwards", FileColumn.TIMESTAMP),
-    /** The aggregate trade id is not above the previous trade's, though the timestamp is not earlier. */
+    /** The aggregate trade id, or else the trade id, is not above the previous trade's, though the timestamp is not earlier. */
     ID_ORDER("id out of order", FileColumn.AGG_TRADE_ID),
     /** The trade has the id of another trade, with other values; found where trades are sorted. */
     ID_CONFLICT("id of another trade", null),
@@ -61,6 +61,7 @@ public enum InvalidRowReason {
         return switch (this) {
             case IDS -> trade.aggTradeId().orElse(0) < 0 ? FileColumn.AGG_TRADE_ID
                     : trade.firstTradeId().orElse(0) < 0 ? FileColumn.FIRST_TRADE_ID : FileColumn.LAST_TRADE_ID;
+            case ID_ORDER -> trade.fields().aggTradeIds() ? FileColumn.AGG_TRADE_ID : FileColumn.FIRST_TRADE_ID;
             case OVERFLOW -> trade.fields().tradeIds() && countOverflows(trade) ? FileColumn.LAST_TRADE_ID
                     : null; // a sum that overflows is no fault of one column
             default -> column;

@@ -231,15 +231,15 @@ public final class TradeChunk {
     }
 
     /**
-     * {@return the index of the first trade whose aggregate trade id is not above that of the row before it; the size if
-     * there is none, or there are no aggregate trade ids}
+     * {@return the index of the first trade whose first id is not above the last id of the row before it; the size if there is
+     * none, or there are no ids}
      *
      * @param from the index to begin with
-     * @param idBefore the aggregate trade id of the row before that
+     * @param idBefore the last id of the row before that
      */
     public int nextFallingId(int from, long idBefore) {
         if (!columns.aggTradeIds()) {
-            return size;
+            return columns.tradeIds() ? nextFallingTradeId(from, idBefore) : size;
         }
         long[] ids = numbers(FileColumn.AGG_TRADE_ID);
         long before = idBefore;
@@ -248,6 +248,19 @@ public final class TradeChunk {
                 return i;
             }
             before = ids[i];
+        }
+        return size;
+    }
+
+    private int nextFallingTradeId(int from, long idBefore) {
+        long[] firstIds = numbers(FileColumn.FIRST_TRADE_ID);
+        long[] lastIds = numbers(FileColumn.LAST_TRADE_ID);
+        long before = idBefore;
+        for (int i = from; i < size; i++) {
+            if (firstIds[i] <= before) {
+                return i;
+            }
+            before = lastIds[i];
         }
         return size;
     }
