@@ -116,6 +116,23 @@ class CommitBuildsTest {
         }
     }
 
+    /** Such a commit gets the sampler, and warnings of a newer compiler do not stop its build. */
+    @Test
+    void preparesCommitThatIsOlderThanTheSampler() throws IOException {
+        Path own = Files.createDirectories(root.resolve("bench-java/jmh/src/main/java/dev/rangebar/bench"));
+        Files.writeString(own.resolve("Sampler.java"), "sampler");
+        Files.writeString(own.resolve("SampleServer.java"), "server");
+        Path sources = Files.createDirectories(folder.resolve("sources"));
+        assertTrue(assertThrows(BenchFailure.class, () -> new MavenRecipe(root).steps(sources, folder)).getMessage()
+            .endsWith("so nothing can measure it"));
+        Path benchmarks = Files.createDirectories(sources.resolve("bench-java/jmh/src/main/java/dev/rangebar/bench"));
+        Path pom = Files.writeString(sources.resolve("pom.xml"), "<arg>-Xlint</arg><arg>-Werror</arg>");
+        new MavenRecipe(root).steps(sources, folder);
+        assertEquals("sampler", Files.readString(benchmarks.resolve("Sampler.java")));
+        assertEquals("server", Files.readString(benchmarks.resolve("SampleServer.java")));
+        assertEquals("<arg>-Xlint</arg>", Files.readString(pom));
+    }
+
     private Path jdk(String version) throws IOException {
         Path home = Files.createDirectories(folder.resolve("jdk " + version));
         Files.createDirectories(home.resolve("bin"));
