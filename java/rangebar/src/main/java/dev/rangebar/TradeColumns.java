@@ -126,7 +126,8 @@ public final class TradeColumns {
 
     private static Column bytes(String name, ByteBuffer buffer) {
         if (!Objects.requireNonNull(buffer, name).isDirect()) {
-            throw new IllegalArgumentException(name + " is no direct buffer; expected ByteBuffer.allocateDirect(...), or an array");
+            throw new IllegalArgumentException(name
+                    + " is not a direct buffer; expected ByteBuffer.allocateDirect(...), or an array");
         }
         return Column.of(buffer);
     }

@@ -28,8 +28,8 @@ class TradeColumnsTest {
     void buffersHaveToBeDirectNativeAndAligned() {
         TradeColumns columns = TradeColumns.of(TWO, TWO, TWO);
         ByteBuffer two = direct(16);
-        refused("price is no direct buffer", () -> TradeColumns.of(two, ByteBuffer.allocate(16).order(two.order()), two));
-        refused("side is no direct buffer", () -> columns.withSides(ByteBuffer.allocate(2)));
+        refused("price is not a direct buffer", () -> TradeColumns.of(two, ByteBuffer.allocate(16).order(two.order()), two));
+        refused("side is not a direct buffer", () -> columns.withSides(ByteBuffer.allocate(2)));
         ByteBuffer foreign = ByteBuffer.allocateDirect(16).order(
                 ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         refused("quantity has the byte order " + foreign.order(), () -> TradeColumns.of(two, two, foreign));

@@ -72,10 +72,10 @@ class ColumnsTest {
     void refusesUnknownRepeatedAndImpossibleColumns() {
         Cli.Result unknown = build("--columns", "open_time,colse");
         assertEquals(ExitCode.USAGE, unknown.exitCode());
-        assertTrue(unknown.err().contains("'colse' is no column; did you mean 'close'? See 'rangebar help "
+        assertTrue(unknown.err().contains("'colse' is not a column; did you mean 'close'? See 'rangebar help "
                 + "columns'"), unknown.err());
         Cli.Result strange = build("--columns", "zzz");
-        assertTrue(strange.err().contains("'zzz' is no column; see 'rangebar help columns'"), strange.err());
+        assertTrue(strange.err().contains("'zzz' is not a column; see 'rangebar help columns'"), strange.err());
         Cli.Result twice = build("--columns", "close,open,close");
         assertEquals(ExitCode.USAGE, twice.exitCode());
         assertTrue(twice.err().startsWith("rangebar: --columns has close twice"), twice.err());

@@ -16,7 +16,7 @@ public final class ColumnsConverter implements ITypeConverter<BarField>, Iterabl
                 .findFirst();
         return field.orElseThrow(() -> {
             String suggestion = Suggestions.didYouMean(name, BarField.columnNames());
-            return new TypeConversionException("'" + name + "' is no column" + (suggestion.isEmpty() ? "; see" : suggestion
+            return new TypeConversionException("'" + name + "' is not a column" + (suggestion.isEmpty() ? "; see" : suggestion
                     + " See") + " 'rangebar help columns'");
         });
     }
