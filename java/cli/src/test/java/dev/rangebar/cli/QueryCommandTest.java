@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,49 @@ class QueryCommandTest {
         Cli.Result change = Cli.run("query", "delete from bars", database.toString());
         assertEquals(ExitCode.DATA, change.exitCode());
         assertTrue(change.err().startsWith("rangebar: " + database + ": only a single read-only statement"), change.err());
+    }
+
+    private static void assertWrongLast(int exitCode, String message, String... arguments) {
+        Cli.Result result = Cli.run(arguments);
+        assertEquals(exitCode, result.exitCode());
+        assertTrue(result.err().startsWith("rangebar: " + message), result.err());
+    }
+
+    @Test
+    void lastBarsOfEachSeries() throws IOException {
+        List<String> files = new ArrayList<>(days(folder, "AAA", 1, 2_000));
+        files.addAll(days(folder, "BBB", 1, 2_000));
+        String file = database.toString();
+        Cli.run(build(files, "--threshold", "100", "--threshold", "200", "-o", file)).succeeded();
+        Map<String, List<Integer>> choices = Map.of("--symbol AAA --threshold 100", List.of(1), "--symbol BBB", List.of(3, 4),
+                "--threshold 200", List.of(2, 4), "--series 2 --series 3", List.of(2, 3), "", List.of(1, 2, 3, 4));
+        for (Map.Entry<String, List<Integer>> choice : choices.entrySet()) {
+            List<String> words = new ArrayList<>(List.of("query", "--last", "7", file));
+            words.addAll(choice.getKey().isEmpty() ? List.of() : List.of(choice.getKey().split(" ")));
+            List<String> expected = new ArrayList<>();
+            for (int series : choice.getValue()) {
+                List<String> lines = query("select * from bars where series_id = " + series + " order by rowid", database).lines().toList();
+                assertTrue(lines.size() > 8);
+                expected.addAll(expected.isEmpty() ? lines.subList(0, 1) : List.of());
+                expected.addAll(lines.subList(lines.size() - 7, lines.size()));
+            }
+            assertEquals(expected, Cli.run(words.toArray(String[]::new)).succeeded().lines(), choice.getKey());
+        }
+        Path parquet = folder.resolve("bars.parquet");
+        query("select * from bars where series_id = 1 order by rowid", database, "-o", parquet.toString());
+        String last = Cli.run("query", parquet.toString(), "--last", "7", "--format", "json").succeeded().out();
+        assertEquals(Cli.run("query", "--last", "7", "--series", "1", file, "--format", "json").succeeded().out(), last);
+        assertEquals(query("select * from bars where series_id = 1 order by rowid", database),
+                Cli.run("query", "--last", "1000000", parquet.toString()).succeeded().out());
+
+        assertWrongLast(ExitCode.USAGE, "--last 0 is below 1", "query", "--last", "0", file);
+        assertWrongLast(ExitCode.USAGE, "--last takes the place of SQL: ", "query", "--last", "1", "from bars", file);
+        assertWrongLast(ExitCode.USAGE, "--symbol needs --last; ", "query", "--symbol", "AAA", "from bars", file);
+        assertWrongLast(ExitCode.USAGE, "FILE is missing; ", "query", "from bars");
+        assertWrongLast(ExitCode.DATA, file + ": it has no such series, but 1 (AAA, 100 dbps), 2 (AAA, 200 dbps), ", "query", "--last",
+                "1", "--symbol", "CCC", file);
+        assertWrongLast(ExitCode.DATA, parquet + ": is no database, and has one series only", "query", "--last", "1", "--symbol", "AAA",
+                parquet.toString());
     }
 
     /** Results are written in each format, by name or by option; atomically, and never over the queried file. */

@@ -1,13 +1,17 @@
 package dev.rangebar.cli.commands;
 
+import dev.rangebar.Threshold;
 import dev.rangebar.cli.output.ResultFormat;
 import dev.rangebar.tradefiles.TradeInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code rangebar query}: runs a SQL statement on a database. */
 @Command(name = "query", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
-        customSynopsis = "rangebar query [OPTION]... SQL FILE",
+        customSynopsis = {"rangebar query [OPTION]... SQL FILE", "       rangebar query --last=N [OPTION]... FILE"},
         description = "Query a database or Parquet file of bars in DuckDB's SQL, read-only.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -30,7 +34,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  rangebar query \"from series\" bars.duckdb",
             "  rangebar query \"select open_time, close from bars\" bars.parquet > closes.csv",
-            "  rangebar query \"from bars where threshold_dbps = 250\" bars.duckdb -o b.parquet"
+            "  rangebar query \"from bars where threshold_dbps = 250\" bars.duckdb -o b.parquet",
+            "  rangebar query --last 100 --symbol BTCUSDT --threshold 250 bars.duckdb"
         })
 public final class QueryCommand implements Callable<Integer> {
     private final Streams streams;
@@ -42,8 +47,20 @@ public final class QueryCommand implements Callable<Integer> {
             + "A database has the tables bars, series and sources; a Parquet file has bars.")
     private String sql;
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "A database of 'rangebar build', or a Parquet file.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "FILE", description = "A database of 'rangebar build', or a Parquet file.")
     private String file;
+
+    @Option(names = "--last", paramLabel = "N", description = "Instead of SQL: the last N bars of each series, in order.")
+    private Integer last;
+
+    @Option(names = "--symbol", paramLabel = "NAME", description = "With --last: the symbol of the series.")
+    private String symbol;
+
+    @Option(names = "--threshold", paramLabel = "VALUE", description = "With --last: a threshold; may be repeated.")
+    private List<Threshold> thresholds = new ArrayList<>();
+
+    @Option(names = "--series", paramLabel = "ID", description = "With --last: a series, by series_id; may be repeated.")
+    private List<Integer> series = new ArrayList<>();
 
     @Option(names = "--format", paramLabel = "FORMAT",
             description = "table, csv, json or parquet (default: from the output's extension, otherwise table on a "
@@ -67,9 +84,33 @@ public final class QueryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkArguments();
         Path path = checkedFile();
         Path result = checkedOutput(path);
-        return new QueryRun(streams, format, allowsFiles, debug).execute(path, sql, result);
+        QueryRun run = new QueryRun(streams, format, allowsFiles, debug);
+        return last == null ? run.execute(path, sql, result)
+                : run.execute(path, () -> new StoredBars(file, path).last(last, symbol, thresholds, series), result);
+    }
+
+    private void checkArguments() {
+        CommandLine line = spec.commandLine();
+        if (last == null) {
+            if (symbol != null || !thresholds.isEmpty() || !series.isEmpty()) {
+                throw new ParameterException(line, (symbol != null ? "--symbol" : series.isEmpty() ? "--threshold" : "--series")
+                        + " needs --last; in SQL, a condition selects: where symbol = 'BTCUSDT' and threshold_dbps = 250");
+            }
+            if (file == null) {
+                throw new MissingParameterException(line, line.getCommandSpec().positionalParameters().get(1), "FILE");
+            }
+            return;
+        }
+        if (last < 1) {
+            throw new ParameterException(line, "--last " + last + " is below 1");
+        }
+        if (file != null) {
+            throw new ParameterException(line, "--last takes the place of SQL: rangebar query --last " + last + " " + file);
+        }
+        file = sql;
     }
 
     /** Returns the output file, null for standard output, and decides the format. */

@@ -21,6 +21,32 @@ import java.nio.file.Path;
  * @param debug {@code true} to show stack traces
  */
 public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles, boolean debug) {
+    /** A statement that depends on the file. */
+    public interface Statement {
+        /**
+         * Returns the SQL.
+         *
+         * @throws IOException if the file cannot be read, or lacks the series
+         */
+        String sql() throws IOException;
+    }
+
+    /**
+     * Runs a statement that depends on the file.
+     *
+     * @param file the database or Parquet file
+     * @param statement the statement
+     * @param result the output file; null for standard output
+     * @return the exit code
+     */
+    public int execute(Path file, Statement statement, Path result) {
+        try {
+            return execute(file, statement.sql(), result);
+        } catch (IOException e) {
+            return failed(file + ": " + IoReason.of(e), e);
+        }
+    }
+
     /**
      * Runs a statement on a file.
      *

@@ -102,6 +102,40 @@ public record StoredBars(String name, Path file) {
         return bars;
     }
 
+    /**
+     * Returns the SQL for the last bars of each series.
+     *
+     * @param count the number of bars
+     * @param symbol the symbol; null for all
+     * @param thresholds the thresholds; all that there are if none is given
+     * @param series the ids of the series; all that there are if none is given
+     * @throws IOException if there are no such series
+     */
+    public String last(int count, String symbol, List<Threshold> thresholds, List<Integer> series) throws IOException {
+        if (!isDatabase()) {
+            if (symbol != null || !thresholds.isEmpty() || !series.isEmpty()) {
+                throw new IOException("is no database, and has one series only; --symbol, --threshold and --series are for databases");
+            }
+            return "SELECT * FROM bars OFFSET (SELECT greatest(count(*) - " + count + ", 0) FROM bars)";
+        }
+        if (!hasTable("rangebar_format")) {
+            throw new IOException("is no database of bars in a format of this version; a build migrates older formats");
+        }
+        List<List<String>> rows = rows("SELECT series_id, symbol, distance, distance_kind FROM series ORDER BY series_id");
+        List<String> chosen = rows.stream().filter(row -> (symbol == null || row.get(1).equals(symbol))
+                && (series.isEmpty() || series.contains(Integer.valueOf(row.get(0))))
+                && (thresholds.isEmpty() || row.get(3).equals("threshold") && thresholds.contains(Threshold.parse(row.get(2)))))
+                .map(row -> row.get(0)).toList();
+        if (chosen.isEmpty()) {
+            throw new IOException("it has no such series, but " + (rows.isEmpty() ? "none" : rows.stream().map(row -> row.get(0) + " ("
+                    + row.get(1) + ", " + row.get(2) + (row.get(3).equals("threshold") ? " dbps)" : " units)"))
+                    .collect(Collectors.joining(", "))));
+        }
+        return chosen.stream().map(id -> "(SELECT *, rowid AS rangebar_row FROM bars WHERE series_id = " + id
+                + " ORDER BY rowid DESC LIMIT " + count + ")").collect(Collectors.joining(" UNION ALL ",
+                        "SELECT * EXCLUDE (rangebar_row) FROM (", ") ORDER BY series_id, rangebar_row"));
+    }
+
     private static String anyOf(List<Integer> series) {
         return "series_id IN (" + list(series) + ")";
     }
