@@ -1,8 +1,12 @@
 package dev.rangebar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.rangebar.bindings.NativeLibrary;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,5 +46,20 @@ class FirstUseTest {
         }
         assertTrue(begun && before > 100, "the log shows classes: " + before);
         assertEquals(List.of(), late, "initialised by a call");
+    }
+
+    /** The JVM links such a place when it is first reached, which takes stack and heap, and a failure is for ever, too. */
+    @Test
+    void joinsTextsWithoutLinking() throws Exception {
+        for (Class<?> type : List.of(RangeBarProcessor.class, NativeLibrary.class)) {
+            Path classes = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            assumeTrue(classes.endsWith("target/classes"), "skipped: only Maven compiles with -XDstringConcat=inline");
+            try (Stream<Path> files = Files.walk(classes)) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                    String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                    assertFalse(content.contains("StringConcatFactory"), file.toString());
+                }
+            }
+        }
     }
 }
