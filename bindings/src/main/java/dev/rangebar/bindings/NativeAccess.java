@@ -109,9 +109,11 @@ abstract class NativeAccess {
     record LibraryFile(Path path, String origin, String remedy) {
         /** The refusal of the operating system to load the file. */
         LoadFailure refused(String reason, Throwable cause) {
+            String override = "-D" + NativeLibrary.LIBRARY_PROPERTY;
+            String otherFolder = origin.equals(override) ? "copy it to another one. " + remedy
+                    : "set -D" + LibraryCache.DIRECTORY_PROPERTY + "=FOLDER; or name a library of your own with " + override + "=FILE.";
             return new LoadFailure(Reason.CANNOT_LOAD, "The system refuses to load " + path + ": " + reason
-                    + ". If its folder forbids execution, set -D" + LibraryCache.DIRECTORY_PROPERTY
-                    + "=FOLDER; or name a library of your own with -D" + NativeLibrary.LIBRARY_PROPERTY + "=FILE.", cause);
+                    + ". If its folder forbids execution, " + otherFolder, cause);
         }
 
         LoadFailure lacks(String function, Throwable cause) {

@@ -23,6 +23,7 @@ final class CoreWarmup {
             failures();
             values();
             BarDelivery.class.getName();
+            new RangeBarProcessor.ToValues(BarBuffer.create(), List.of()).accept(0);
             ProcessorGroup.initialise();
             ParallelBatch.initialise();
             CoreSession.initialise();

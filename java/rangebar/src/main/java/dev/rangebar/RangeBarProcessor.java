@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.LongConsumer;
-import java.util.function.IntFunction;
-import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -96,19 +94,22 @@ public final class RangeBarProcessor implements AutoCloseable {
     public static RangeBarProcessor restore(byte[] state) {
         Objects.requireNonNull(state, "state");
         NativeCore.prepare();
-        return make(processor -> NativeFunctions.restore(state, processor), NativeCore::refusedState);
+        return make(state, null);
     }
 
-    /** Makes a processor by a call that writes its address. Whatever fails on the way, the native memory is freed. */
-    private static RangeBarProcessor make(ToIntFunction<Words> maker, IntFunction<RuntimeException> onError) {
+    /**
+     * Makes a processor of a saved state or else of options. Whatever fails on the way, the native memory is freed. Without lambdas,
+     * as the other calls: linking one needs stack, and if there is none, it fails for ever.
+     */
+    private static RangeBarProcessor make(byte[] state, Words given) {
         Words options = Words.ofStruct(Abi.Options.BYTES);
         Words address = Words.of(1);
         NativeProcessor core = null;
         boolean made = false;
         try {
-            int status = maker.applyAsInt(address);
+            int status = state != null ? NativeFunctions.restore(state, address) : NativeFunctions.create(given, address);
             if (status < 0) {
-                throw onError.apply(status);
+                throw state != null ? NativeCore.refusedState(status) : NativeCore.refusedOptions(status);
             }
             core = new NativeProcessor(address.array[0]);
             NativeCore.check(NativeFunctions.getOptions(address.array[0], options));
@@ -189,7 +190,7 @@ public final class RangeBarProcessor implements AutoCloseable {
             options.setInt(Abi.Options.TIMESTAMP_GATE, timestampGate ? 1 : 0);
             options.setInt(Abi.Options.INCLUDE_ORPHANED, includeOrphaned ? 1 : 0);
             options.setLong(Abi.Options.MAX_GAP_US, maxGapMicros);
-            return make(processor -> NativeFunctions.create(options, processor), NativeCore::refusedOptions);
+            return make(null, options);
         }
     }
 
@@ -259,9 +260,28 @@ public final class RangeBarProcessor implements AutoCloseable {
         List<RangeBar> result = Collections.unmodifiableList(values);
         try (BarBuffer bars = BarBuffer.create()) {
             // Within the batch: without memory for the values nothing is processed.
-            processBatch(trades, bars, null, trades.count(), processed -> bars.view().forEach(values::add));
+            processBatch(trades, bars, null, trades.count(), new ToValues(bars, values));
         }
         return result;
+    }
+
+    /** Makes values of the bars of a batch once it is processed. */
+    static final class ToValues implements LongConsumer {
+        private final BarBuffer bars;
+        private final List<RangeBar> values;
+
+        ToValues(BarBuffer bars, List<RangeBar> values) {
+            this.bars = bars;
+            this.values = values;
+        }
+
+        @Override
+        public void accept(long processed) {
+            BarView view = bars.view();
+            for (long i = 0; i < view.size(); i++) {
+                values.add(view.get(i));
+            }
+        }
     }
 
     /**

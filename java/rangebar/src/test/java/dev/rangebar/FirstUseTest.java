@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.bindings.NativeLibrary;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,12 +56,25 @@ class FirstUseTest {
     void joinsTextsWithoutLinking() throws Exception {
         for (Class<?> type : List.of(RangeBarProcessor.class, NativeLibrary.class)) {
             Path classes = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-            assumeTrue(classes.endsWith("target/classes"), "skipped: only Maven compiles with -XDstringConcat=inline");
-            try (Stream<Path> files = Files.walk(classes)) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
-                    String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                    assertFalse(content.contains("StringConcatFactory"), file.toString());
+            assumeTrue(Files.isRegularFile(classes) || classes.endsWith("target/classes"),
+                    "skipped: only Maven compiles with -XDstringConcat=inline");
+            if (Files.isDirectory(classes)) {
+                joinsTextsWithoutLinking(classes);
+            } else {
+                try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+                    joinsTextsWithoutLinking(jar.getPath("/"));
                 }
+            }
+        }
+    }
+
+    private static void joinsTextsWithoutLinking(Path classes) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            List<Path> all = files.filter(each -> each.toString().endsWith(".class")).toList();
+            assertTrue(all.size() > 20, all.toString());
+            for (Path file : all) {
+                String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                assertFalse(content.contains("StringConcatFactory"), file.toString());
             }
         }
     }
