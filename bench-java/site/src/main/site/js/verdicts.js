@@ -100,9 +100,17 @@ export function measuredEarlier(history, series) {
         ? h('span', {class: 'muted'}, ` on ${format.dayOfMonth(history.runs[series.last].date)}`) : null;
 }
 
+// The level that the size of the change belongs to: one night may lie beyond it on either side. A hard alert concerns the night.
+function levelNow(series) {
+    const {verdict} = series;
+    const newest = newestValue(series);
+    return series.exact || verdict.alert150 || verdict.change === null || !verdict.baseline ? newest
+        : verdict.baseline.value * (1 + verdict.change);
+}
+
 function card(history, series) {
     const {verdict} = series;
-    const now = newestValue(series);
+    const now = levelNow(series);
     // The same time before the change as after it, at least a month.
     const since = verdict.since ? history.newest.time - history.runs[verdict.since.run].time : 0;
     const panel = new Panel(history, {title: series.title, size: 'spark', days: Math.max(30, since / 86400 * 2),

@@ -114,6 +114,23 @@ class PageTest {
         assertTrue(verdicts.contains("values of one commit differ by 41 %"), verdicts);
     }
 
+    /** A single fast night after a regression is no lower level: "slower" would stand beside a smaller time. */
+    @Test
+    void showsTheLevelBesideTheSizeOfItsChange() {
+        browser.open(small, WIDE, false);
+        String before = plain(card(SyntheticHistory.SLOWER)).replaceAll("(?s).*?(\\S+ ms → \\S+ ms).*", "$1");
+        assertTrue(before.matches("\\S+ ms → \\S+ ms"), before);
+        ObjectNode fast = SMALL.deepCopy();
+        for (JsonNode each : fast.path("series")) {
+            if (each.path("id").asText().equals(SyntheticHistory.SLOWER)) {
+                ((ArrayNode) each.path("values")).set(RUNS - 1, 0.9 * each.path("verdict").path("baseline").path("value").asDouble());
+            }
+        }
+        browser.open(pages.add("fast-night", fast), WIDE, false);
+        String after = plain(card(SyntheticHistory.SLOWER));
+        assertTrue(after.contains(before), before + " in: " + after);
+    }
+
     @Test
     void showsEarlierLevelsAndBudgets() {
         browser.open(small, WIDE, false);
