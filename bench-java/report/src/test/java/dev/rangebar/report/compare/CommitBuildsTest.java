@@ -116,7 +116,7 @@ class CommitBuildsTest {
         }
     }
 
-    /** Such a commit gets the sampler, and warnings of a newer compiler do not stop its build. */
+    /** The commit gets the sampler, and warnings of a newer compiler do not stop its build. */
     @Test
     void preparesCommitThatIsOlderThanTheSampler() throws IOException {
         Path own = Files.createDirectories(root.resolve("bench-java/jmh/src/main/java/dev/rangebar/bench"));
