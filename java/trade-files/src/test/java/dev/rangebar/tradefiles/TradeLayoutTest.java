@@ -610,6 +610,34 @@ class TradeLayoutTest {
         assertTrue(actual.startsWith("in: invalid JSON at byte ") && actual.contains(message), actual);
     }
 
+    /** Damage of any kind ends with an error, or with other trades, never without an end. */
+    @Test
+    void mutatedJson() {
+        String json = "[{\"n\":{\"a\":[1,{\"b\":\"}\"}]},\"ts\":1723161256322,\"px\":\"1\",\"q\":1.5},"
+                + "{\"ts\":1723161256322,\"px\":2,\"q\":1e-3,\"x\":\"\\u0041\\n\"}]";
+        Random random = new Random(5);
+        int errors = 0;
+        for (int run = 0; run < 2_000; run++) {
+            StringBuilder text = new StringBuilder(json);
+            for (int change = 0; change <= run % 3; change++) {
+                int at = random.nextInt(Math.max(1, text.length() - 1));
+                char other = "{}[],:\"\\ 1eu".charAt(random.nextInt(12));
+                switch (random.nextInt(4)) {
+                    case 0 -> text.setCharAt(at, other);
+                    case 1 -> text.insert(at, other);
+                    case 2 -> text.deleteCharAt(at);
+                    default -> text.setLength(Math.max(9, at));
+                }
+            }
+            try {
+                read(text.toString(), mapped("time=ts;price=px;quantity=q"));
+            } catch (TradeFileException e) {
+                errors++;
+            }
+        }
+        assertTrue(errors > 1_000 && errors < 2_000, errors + " errors");
+    }
+
     /** A row lacks a value: the message names the row, counted from the header, and the column. */
     @Test
     void valuesThatJsonRowsLack() {

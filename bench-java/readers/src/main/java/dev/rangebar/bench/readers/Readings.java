@@ -3,10 +3,12 @@ package dev.rangebar.bench.readers;
 import dev.rangebar.BarBuffer;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeLayout;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,11 +31,22 @@ final class Readings {
 
     /** Reads the trades and builds bars. */
     static Seen bars(Path file) throws TradeFileException {
+        return bars(file, ReadOptions.DEFAULT);
+    }
+
+    /** Reads the trades by a mapping of all columns, and builds bars. */
+    static Seen mappedBars(Path file) throws TradeFileException {
+        TradeLayout layout = TradeLayout.builder().aggTradeId("agg_trade_id").price("price").quantity("quantity")
+                .tradeIds("first_trade_id", "last_trade_id").time("transact_time").isBuyerMaker("is_buyer_maker").build();
+        return bars(file, ReadOptions.DEFAULT.withLayout(layout));
+    }
+
+    private static Seen bars(Path file, ReadOptions options) throws TradeFileException {
         long rows = 0;
         long lastId = 0;
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(250));
                 BarBuffer bars = BarBuffer.create();
-                TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file))) {
+                TradeFileReader reader = TradeFileReader.open(TradeInput.ofFile(file.toString(), file), options)) {
             for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 processor.process(chunk.trades(), bars);
                 rows += chunk.size();
