@@ -14,6 +14,9 @@ import java.util.List;
  * offset is in the zone of the layout.
  */
 final class IsoTime {
+    /** Times whose offset is 0 unless they state another one. */
+    static final IsoTime UTC = new IsoTime(ZoneOffset.UTC);
+
     /** The result for text that is no time. */
     static final long NONE = Long.MIN_VALUE;
     /** The result for a local time that the zone has twice or never, since its clocks are changed. */
@@ -44,10 +47,9 @@ final class IsoTime {
     private final long[] to;
     private final int[] offsets;
 
-    /** Times of a zone; null for UTC. */
-    IsoTime(ZoneId zone) {
-        ZoneId of = zone == null ? ZoneOffset.UTC : zone;
-        this.zone = of.getId();
+    /** Times of a zone. */
+    private IsoTime(ZoneId of) {
+        zone = of.getId();
         List<long[]> spans = new ArrayList<>();
         ZoneRules rules = of.getRules();
         LocalDateTime at = LocalDateTime.of(FIRST_YEAR, 1, 1, 0, 0);
@@ -67,6 +69,11 @@ final class IsoTime {
         from = spans.stream().mapToLong(span -> span[0]).toArray();
         to = spans.stream().mapToLong(span -> span[1]).toArray();
         offsets = spans.stream().mapToInt(span -> (int) span[2]).toArray();
+    }
+
+    /** Returns the times of a zone; null for UTC. */
+    static IsoTime of(ZoneId zone) {
+        return zone == null ? UTC : new IsoTime(zone);
     }
 
     /** Returns whether text begins like a date. */

@@ -29,7 +29,8 @@ final class RowParser {
     /** The parser of lines with a mapping; null for columns that have names of their own. */
     private MappedRow mapped;
     private byte quote = Separator.QUOTE;
-    private IsoTime isoTime = new IsoTime(null);
+    /** The dates of a mapping; null for UTC, which is loaded only if there are dates. */
+    private IsoTime isoTime;
     /** The header of a file with a mapping. */
     private byte[] header = {};
     private boolean firstTradeIsRead;
@@ -325,7 +326,7 @@ final class RowParser {
                 if (columns[column] == FileColumn.TIMESTAMP) {
                     found = found == null ? block.cells.unitOf(bytes, cellFrom, cellTo, layout.units()) : found;
                     chunk.numbers(FileColumn.TIMESTAMP)[chunk.size()] = found == TimestampUnit.ISO
-                            ? block.cells.isoMicros(bytes, cellFrom, cellTo, isoTime, rounding)
+                            ? block.cells.isoMicros(bytes, cellFrom, cellTo, isoTime == null ? IsoTime.UTC : isoTime, rounding)
                             : block.cells.micros(bytes, cellFrom, cellTo, found, rounding, unitReason, isGuessedUnit);
                 } else if (mapped != null) {
                     mapped.parseCell(column, block, cellFrom, cellTo);

@@ -55,7 +55,7 @@ public final class TradeLayout {
         columnNames = List.copyOf(from.columnNames);
         header = Optional.ofNullable(from.header);
         units = from.zone != null && from.units.isEmpty() ? EnumSet.of(TimestampUnit.ISO) : EnumSet.copyOf(from.units);
-        isoTime = new IsoTime(from.zone);
+        isoTime = IsoTime.of(from.zone);
         separator = Optional.ofNullable(from.separator);
         quote = from.quote;
         sideWords = new SideWords(from.buyWords, from.sellWords);

@@ -308,7 +308,7 @@ class TradeLayoutTest {
     @ValueSource(strings = {"UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"})
     void datesOfZones(String zoneName) {
         ZoneId zone = ZoneId.of(zoneName);
-        IsoTime times = new IsoTime(zone);
+        IsoTime times = IsoTime.of(zone);
         Random random = new Random(11);
         int unclear = 0;
         for (int i = 0; i < 200_000; i++) {
