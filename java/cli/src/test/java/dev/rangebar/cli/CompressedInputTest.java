@@ -3,6 +3,7 @@ package dev.rangebar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.rangebar.cli.commands.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,6 +54,22 @@ class CompressedInputTest extends InputHazards {
         Cli.Result result = Cli.buildBytes(Arrays.copyOf(gzip, 20));
         assertEquals(ExitCode.DATA, result.exitCode());
         assertEquals("(standard input): the gzip data end in the middle: the file is truncated", result.err().strip());
+    }
+
+    @Test
+    void zstandard() throws IOException {
+        String text = file(trades(20_000));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(bytes)) {
+            zstd.write(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        assertEquals(bars(text), Cli.buildBytes(bytes.toByteArray(), INCOMPLETE).succeeded().out(), "through a pipe");
+        Path file = write("BTCUSDT.csv.zst", bytes.toByteArray());
+        assertEquals(bars(text), Cli.run("build", file.toString(), "--threshold", "250", "--format", "raw-csv", INCOMPLETE)
+                .succeeded().out());
+        Cli.Result cut = Cli.buildBytes(Arrays.copyOf(bytes.toByteArray(), 1_000));
+        assertEquals(ExitCode.DATA, cut.exitCode());
+        assertEquals("(standard input): the Zstandard data end in the middle: the file is truncated", cut.err().strip());
     }
 
     @Test

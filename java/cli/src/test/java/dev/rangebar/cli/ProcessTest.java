@@ -41,7 +41,7 @@ class ProcessTest {
                 "--illegal-native-access=deny"));
         String modules = System.getProperty("jdk.module.path");
         if (modules != null) {
-            words.addAll(List.of("--enable-native-access=dev.rangebar.bindings,duckdb.jdbc", "-p", modules, "-m",
+            words.addAll(List.of("--enable-native-access=dev.rangebar.bindings,duckdb.jdbc,com.github.luben.zstd_jni", "-p", modules, "-m",
                     "dev.rangebar.cli/" + Main.class.getName()));
         } else {
             words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),

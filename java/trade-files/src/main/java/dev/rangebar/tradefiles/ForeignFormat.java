@@ -8,8 +8,8 @@ import java.util.Set;
 
 /** Formats of files that hold no trades as text, detected from their first bytes, each with a remedy for the user. */
 enum ForeignFormat {
-    /** A Zstandard frame. */
-    ZSTANDARD("a Zstandard file", "(\u00b5/\u00fd", Remedy.pipe("zstd")),
+    /** A Zstandard frame within another archive. */
+    ZSTANDARD("a Zstandard file", "(\u00b5/\u00fd", Remedy.UNPACK),
     /** A bzip2 file. */
     BZIP2("a bzip2 file", "BZh", Remedy.pipe("bzip2")),
     /** An xz file. */
@@ -113,7 +113,7 @@ enum ForeignFormat {
      */
     static void checkEmpty(String name) throws IOException {
         String lower = name.toLowerCase(Locale.ROOT);
-        for (String ending : new String[] {".zip", GZIP_ENDING, PARQUET_ENDING}) {
+        for (String ending : new String[] {".zip", GZIP_ENDING, ".zst", PARQUET_ENDING}) {
             if (lower.endsWith(ending)) {
                 throw new IOException("the file is empty (0 bytes), expected " + ending.substring(1)
                         + " by its name: it is damaged; get it again");

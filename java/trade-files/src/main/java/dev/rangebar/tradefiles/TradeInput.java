@@ -151,6 +151,9 @@ public final class TradeInput {
         if (GzipInput.isGzip(first)) {
             return checked(new GzipInput(in), "the gzip file");
         }
+        if (ZstdInput.isZstd(first)) {
+            return checked(ZstdInput.open(in), "the Zstandard file");
+        }
         boolean isFile = opener == null && path != null && Files.isRegularFile(path);
         if (isFile && (ZipInput.isZip(first) || ZipInput.isZipName(name))) { // other bytes may stand before an archive
             ZipInput.Whole file = ZipInput.open(path);
@@ -210,7 +213,8 @@ public final class TradeInput {
                 }
                 length += read;
                 isEnough = in.available() == 0
-                        && (new String(bytes, 0, length, StandardCharsets.ISO_8859_1).indexOf('\n') >= 0 || GzipInput.isGzip(bytes));
+                        && (new String(bytes, 0, length, StandardCharsets.ISO_8859_1).indexOf('\n') >= 0
+                        || GzipInput.isGzip(bytes) || ZstdInput.isZstd(bytes));
             }
             return Arrays.copyOf(bytes, length);
         }
