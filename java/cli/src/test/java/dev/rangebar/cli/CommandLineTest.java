@@ -58,6 +58,7 @@ class CommandLineTest {
         "100001  | threshold '100001' is 100001 dbps, outside 1..100000",
         "0.1     | threshold '0.1' has no unit: it would be 0.1 dbps, which is not a whole number; did you mean 0.1%?",
         "0.25    | threshold '0.25' has no unit: it would be 0.25 dbps, which is not a whole number; did you mean 0.25%?",
+        "1,5%    | threshold '1,5%' has a comma; repeat the option for each threshold, such as --threshold 0.25% --threshold 0.5%",
         "abc     | threshold 'abc' is not a number with a unit, such as 0.25%, 25bps or 250dbps (without a unit: dbps)"})
     void wrongThreshold(String threshold, String message) {
         assertUsageError(Cli.run("build", file, "--threshold", threshold),

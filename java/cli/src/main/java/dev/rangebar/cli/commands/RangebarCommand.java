@@ -73,7 +73,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(TimestampUnit.class, new EnumConverter<>(TimestampUnit.class));
         line.registerConverter(int.class, new TextConverter<>(RangebarCommand::wholeNumber));
         line.registerConverter(Integer.class, new TextConverter<>(RangebarCommand::wholeNumber));
-        line.registerConverter(Threshold.class, new TextConverter<>(Threshold::parse));
+        line.registerConverter(Threshold.class, new TextConverter<>(RangebarCommand::threshold));
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
         line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));
         line.registerConverter(TradeLayout.class, new TextConverter<>(TradeLayout::named));
@@ -121,4 +121,12 @@ public final class RangebarCommand implements Runnable {
         return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(DEBUG);
     }
 
+    /** A list would also be a number with a decimal comma. */
+    private static Threshold threshold(String text) {
+        if (text.indexOf(',') >= 0) {
+            throw new IllegalArgumentException("threshold '" + text + "' has a comma; repeat the option for each threshold, "
+                    + "such as --threshold 0.25% --threshold 0.5%");
+        }
+        return Threshold.parse(text);
+    }
 }
