@@ -72,7 +72,7 @@ class ChartTest extends ChartFiles {
                 "-o", database).succeeded();
         String options = "no timestamp gate, maximum gap of 1s";
         assertTrue(second.err().contains("rangebar: A at " + label(20) + ": begun as a new series with " + options
-                + "; the database has this one with other options, too\n"), second.err());
+                + "; the database also has this series with other options\n"), second.err());
         String page = Cli.run("chart", database, "-o", path("both.html")).succeeded().err();
         assertTrue(page.contains(label(20) + ", timestamp gate, no maximum gap: "), page);
         assertTrue(page.contains(label(20) + ", " + options + ": "), page);

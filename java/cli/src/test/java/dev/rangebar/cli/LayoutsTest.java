@@ -178,7 +178,7 @@ class LayoutsTest {
         String clean = "timestamp_us,price,quantity,is_buyer_maker\n1583020803145000,8531.5,2152,true\n"
                 + "1583020804145000,8531.5,3,false\n";
         assertEquals(Cli.buildText(clean, "--include-incomplete").succeeded().out(), result.out());
-        assertTrue(result.err().contains(":3:6: side: \"unknown\" is no side"), result.err());
+        assertTrue(result.err().contains(":3:6: side: \"unknown\" is not a side"), result.err());
         assertTrue(result.err().contains(":4:3: timestamp: \"1583020803\" is out of range: the layout tardis names "
                 + "microseconds"), result.err());
         assertEquals(ExitCode.OK, Cli.buildText(text.replace("1583020803,", "1583020803145000,"), "--layout", "tardis", "--map",
@@ -188,6 +188,7 @@ class LayoutsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "2 | --layout bybt | 'bybt' is not one of binance-api-aggtrades, binance-api-trades, binance-futures, binance-spot",
+        "2 | --layout krakn | ; did you mean 'kraken'?",
         "2 | --map time=ts,price=px | the mapping has no column for the quantity",
         "2 | --map time=ts,price=px,quantity=q,contracts=c | --map: two columns for one thing: quantity=q and contracts=c",
         "2 | --map time=ts,price=px,contracts=q,contract-size=0 | --map: the size of a contract is 0, expected a number above 0",

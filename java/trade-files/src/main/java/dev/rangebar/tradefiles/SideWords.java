@@ -75,7 +75,7 @@ final class SideWords {
     byte read(byte[] bytes, int from, int to) {
         byte side = find(bytes, from, to);
         if (side == UNKNOWN) {
-            throw new NumberFormatException(FieldText.quote(bytes, from, to) + " is no side; expected " + known
+            throw new NumberFormatException(FieldText.quote(bytes, from, to) + " is not a side; expected " + known
                     + "; --side-values buy=...,sell=... names the words, and --map side= reads the file without sides");
         }
         return side;

@@ -178,7 +178,7 @@ class TradeLayoutTest {
     void wrongCells() {
         ReadOptions options = mapped("time=ts;price=px;quantity=size;side=s;time-unit=s");
         String header = "ts,px,size,s\n";
-        assertEquals("in:2:4: s: \"up\" is no side; expected buy, sell; --side-values buy=...,sell=... names the words, and "
+        assertEquals("in:2:4: s: \"up\" is not a side; expected buy, sell; --side-values buy=...,sell=... names the words, and "
                 + "--map side= reads the file without sides", error(header + "1723161256,1,1,up\n", options));
         assertEquals("in:2:1: ts: \"1723161256322\" is out of range: the mapping names seconds (9 to 11 digits); if these are "
                 + "milliseconds, give --time-unit ms", error(header + "1723161256322,1,1,buy\n", options));

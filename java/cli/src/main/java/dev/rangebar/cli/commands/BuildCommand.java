@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 > bars.csv",
             "  rangebar build day1.csv.gz day2.csv.gz --threshold 0.25%% -o bars.parquet",
             "  rangebar build BTCUSDT-*.zip --threshold 250 --threshold 500 -o bars.duckdb",
-            "  rangebar build --archive binance --market um --symbol BTCUSDT,ETHUSDT",
+            "  rangebar build --archive binance --market um --symbol BTCUSDT,ETHUSDT \\",
             "           --from 2024-01-01 --threshold 250 -o bars.duckdb",
             "See also 'rangebar help formats', 'help layouts' and 'help columns'."
         })

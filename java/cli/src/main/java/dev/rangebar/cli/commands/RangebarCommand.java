@@ -11,6 +11,7 @@ import dev.rangebar.cli.help.ManPageCommand;
 import dev.rangebar.cli.help.UsageErrors;
 import dev.rangebar.cli.options.ColumnsConverter;
 import dev.rangebar.cli.options.EnumConverter;
+import dev.rangebar.cli.options.Suggestions;
 import dev.rangebar.cli.options.TextConverter;
 import dev.rangebar.cli.options.UtcTime;
 import dev.rangebar.cli.output.BarFormat;
@@ -76,7 +77,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(Threshold.class, new TextConverter<>(RangebarCommand::threshold));
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
         line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));
-        line.registerConverter(TradeLayout.class, new TextConverter<>(TradeLayout::named));
+        line.registerConverter(TradeLayout.class, new TextConverter<>(RangebarCommand::layout));
         line.registerConverter(InvalidRowLimit.class, new TextConverter<>(InvalidRowLimit::parse));
         line.registerConverter(Instant.class, new TextConverter<>(UtcTime::parse));
         line.registerConverter(BarField.class, new ColumnsConverter());
@@ -119,6 +120,14 @@ public final class RangebarCommand implements Runnable {
 
     private static boolean isDebug(ParseResult parsed) {
         return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(DEBUG);
+    }
+
+    private static TradeLayout layout(String text) {
+        try {
+            return TradeLayout.named(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + Suggestions.didYouMean(text, TradeLayout.names()), e);
+        }
     }
 
     /** A list would also be a number with a decimal comma. */

@@ -64,7 +64,7 @@ public final class BuildSummary {
     public static void printOptionVariants(PrintStream err, List<BarSeriesSpec> begun) {
         for (BarSeriesSpec series : begun) {
             err.println("rangebar: " + series + ": begun as a new series with " + options(series.timestampGate(), series.maxGap())
-                    + "; the database has this one with other options, too");
+                    + "; the database also has this series with other options");
         }
     }
 
