@@ -160,7 +160,7 @@ class LayoutsTest {
                 "--side-values", "buy=B,sell=S").succeeded().out());
         String swapped = Cli.buildText(mine.toString(), "--map", map, "--side-values", "buy=S,sell=B").succeeded().out();
         assertNotEquals(expected, swapped);
-        Path picture = folder.resolve("c.png");
+        Path picture = folder.resolve("c.html");
         Path input = write("mine.csv", mine.toString());
         assertEquals(ExitCode.OK, Cli.run("chart", input.toString(), "--threshold", "250", "--map", map, "--side-values",
                 "buy=B,sell=S", "-o", picture.toString()).exitCode());
