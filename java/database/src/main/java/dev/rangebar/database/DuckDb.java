@@ -40,6 +40,11 @@ final class DuckDb {
             new String[] {"the view", "view_name", "system.main.duckdb_views()"},
             new String[] {"the macro", "function_name", "system.main.duckdb_functions()"});
 
+    /** DuckDB's three headers of 4,096 bytes, which it writes first. */
+    private static final long HEADER_BYTES = 3 * 4_096;
+    private static final int WAITS_FOR_HEADER = 50;
+    private static final long WAIT_MILLIS = 20;
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
@@ -62,13 +67,31 @@ final class DuckDb {
     /** {@return a connection that writes a database file, which is created if absent} */
     static DuckDBConnection writing(Path file) throws DatabaseException {
         // DuckDB opens some other files as tables in memory: everything written would be lost without an error.
-        if (Files.exists(file) && kind(file) != FileKind.DATABASE) {
+        if (Files.exists(file) && !isDatabase(file)) {
             throw new DatabaseException("the existing file is not a DuckDB database; name a database or a new file");
         }
         Properties options = new Properties();
         options.setProperty("storage_compatibility_version", STORAGE_VERSION);
         options.setProperty("memory_limit", MEMORY);
         return restricted(open(name(file), options), logs(file));
+    }
+
+    /** Waits for the header of a file that another process has just created: then DuckDB names that process. */
+    private static boolean isDatabase(Path file) throws DatabaseException {
+        try {
+            for (int wait = 0; kind(file) != FileKind.DATABASE; wait++) {
+                if (wait == WAITS_FOR_HEADER || Files.size(file) >= HEADER_BYTES) {
+                    return false;
+                }
+                Thread.sleep(WAIT_MILLIS);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new DatabaseException(IoReason.of(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -364,5 +366,20 @@ class BarDatabaseTest {
             assertEquals("the existing file is not a DuckDB database; name a database or a new file", e.getMessage());
             assertEquals(content, Files.readString(file));
         }
+    }
+
+    /** For a moment, a file that another process creates has no header. */
+    @Test
+    void waitsForTheHeaderOfANewDatabase() throws Exception {
+        Path complete = folder.resolve("complete.duckdb");
+        BarDatabase.open(complete).close();
+        Path created = Files.createFile(folder.resolve("created.duckdb"));
+        Thread creator = new Thread(() -> assertDoesNotThrow(() -> {
+            Thread.sleep(100);
+            Files.move(complete, created, StandardCopyOption.REPLACE_EXISTING);
+        }));
+        creator.start();
+        BarDatabase.open(created).close();
+        creator.join();
     }
 }
