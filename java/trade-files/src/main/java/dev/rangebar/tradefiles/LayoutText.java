@@ -187,7 +187,7 @@ final class LayoutText {
                 require(column == other || !column.alternatives().contains(other), "two columns for one thing: "
                         + column.key() + "=" + columns.get(column) + " and " + other.key() + "=" + columns.get(other));
                 require(column == other || !columns.get(column).equals(columns.get(other)), "the column "
-                        + columns.get(column) + " is named for two things: " + column.key() + " and " + other.key());
+                        + columns.get(column) + " for two things: " + column.key() + " and " + other.key());
             }
         }
         require(builder.zone == null || builder.units.isEmpty() || builder.units.contains(TimestampUnit.ISO),
@@ -198,7 +198,7 @@ final class LayoutText {
         for (String column : columns.values()) {
             require(builder.columnNames.isEmpty() || FileLayout.isNumber(column)
                     || builder.columnNames.stream().map(FileLayout::withoutMark).anyMatch(column::equals),
-                    "the column " + column + " is not one of columns=" + String.join(",", builder.columnNames));
+                    "the column " + column + ", which is not one of columns=" + String.join(",", builder.columnNames));
         }
     }
 

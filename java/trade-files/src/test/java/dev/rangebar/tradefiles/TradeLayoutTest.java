@@ -116,7 +116,7 @@ class TradeLayoutTest {
         "time=ts;price=px;quantity=q;side=s;is-buyer-maker=m | two columns for one thing: side=s and is-buyer-maker=m",
         "time=ts;price=px;quantity=q;trade-id=i;first-trade-id=f | two columns for one thing: trade-id=i and first-trade-id=f",
         "time=ts;price=px;quantity=q;first-trade-id=f        | one of first-trade-id and last-trade-id only",
-        "time=ts;price=px;quantity=px                        | the column px is named for two things: price and quantity",
+        "time=ts;price=px;quantity=px                        | the mapping has the column px for two things: price and quantity",
         "time=ts;price=px;price=py;quantity=q                | price is stated twice",
         "time=ts;price=px;contracts=c                        | contracts without their size; add contract-size=",
         "time=ts;price=px;quantity=q;contract-size=1         | a size of contracts, but no column for contracts",
@@ -132,7 +132,7 @@ class TradeLayoutTest {
         "time=ts;price=px;quantity=q;side-values=B           | 'B' is not of the form buy=WORD or sell=WORD",
         "time=ts;price=px;quantity=q;side-values=buy=B,sell=B | the word 'B' is stated twice",
         "time=ts;price=px;quantity=q;has-header=no           | names of columns, but no header; name the columns by number",
-        "time=ts;price=px;quantity=q;columns=ts,px           | the column q is not one of columns=ts,px",
+        "time=ts;price=px;quantity=q;columns=ts,px           | the mapping has the column q, which is not one of columns=ts,px",
         "time=ts;prize=px;quantity=q                         | 'prize' is not one of agg-trade-id, contracts, first-trade-id",
         "time                                                | 'time' is not of the form KEY=VALUE, such as time=ts"})
     void wrongMappings(String mapping, String message) {
