@@ -90,7 +90,7 @@ final class DuckDb {
             throw new DatabaseException(IoReason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new DatabaseException("interrupted while another process may create the database", e);
         }
     }
 
