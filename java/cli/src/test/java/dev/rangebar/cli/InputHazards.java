@@ -23,6 +23,11 @@ abstract class InputHazards {
 
     /** Trades of a random walk in the layout of USD-M files; time in ms. */
     static List<String> trades(int count) {
+        return trades(count, 1);
+    }
+
+    /** The same, each of one to four trades, with quantities of at least so many thousandths. */
+    static List<String> trades(int count, int leastThousandths) {
         Random random = new Random(count);
         List<String> rows = new ArrayList<>();
         long time = 1_723_161_256_322L;
@@ -33,7 +38,7 @@ abstract class InputHazards {
             cents += random.nextInt(20_001) - 10_000;
             long last = tradeId + random.nextInt(4);
             rows.add(String.format(Locale.ROOT, "%d,%d.%02d,0.%03d,%d,%d,%d,%b", 77 + i, cents / 100, cents % 100,
-                    1 + random.nextInt(999), tradeId, last, time, random.nextBoolean()));
+                    leastThousandths + random.nextInt(1_000 - leastThousandths), tradeId, last, time, random.nextBoolean()));
             tradeId = last + 1;
         }
         return rows;

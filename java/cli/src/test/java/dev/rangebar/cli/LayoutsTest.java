@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,22 +34,9 @@ class LayoutsTest {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    /** Aggregate trades in Binance's layout, each of one to four trades. */
+    /** Aggregate trades whose quantities suffice for four fills. */
     private static List<String> aggregates(int count) {
-        Random random = new Random(count);
-        List<String> rows = new ArrayList<>();
-        long tradeId = 500;
-        long time = 1_723_161_256_322L;
-        long cents = 6_180_030;
-        for (int i = 0; i < count; i++) {
-            time += random.nextInt(3) * random.nextInt(200);
-            cents += random.nextInt(20_001) - 10_000;
-            long last = tradeId + random.nextInt(4);
-            rows.add(String.format(Locale.ROOT, "%d,%d.%02d,0.%03d,%d,%d,%d,%b", 77 + i, cents / 100, cents % 100,
-                    4 + random.nextInt(900), tradeId, last, time, random.nextBoolean()));
-            tradeId = last + 1;
-        }
-        return rows;
+        return InputHazards.trades(count, 4);
     }
 
     /** The fills of aggregate trades, as in a file with one fill in each row. */
