@@ -78,7 +78,11 @@ final class NativeCore {
      */
     static InvalidTradeException refusedTrade(Words result, int runFields, TradeFields fields,
             boolean sell, long offset, long applied) {
-        TradeError error = TradeError.ofStatus(result.getInt(Abi.Result.STATUS));
+        int status = result.getInt(Abi.Result.STATUS);
+        if (status >= 0) {
+            throw usedByTwoThreads(); // the other thread's call has overwritten the report
+        }
+        TradeError error = TradeError.ofStatus(status);
         long index = offset + result.getLong(Abi.Result.ERROR_INDEX);
         Trade trade = new Trade(result.getLong(Abi.Result.TIMESTAMP_US), result.getLong(Abi.Result.PRICE), result.getLong(Abi.Result.QUANTITY),
                 result.getLong(Abi.Result.AGG_TRADE_ID), result.getLong(Abi.Result.FIRST_TRADE_ID), result.getLong(Abi.Result.LAST_TRADE_ID),
@@ -87,6 +91,11 @@ final class NativeCore {
         return error == TradeError.OVERFLOW
                 ? new TradeOverflowException(message, index, applied, trade)
                 : new InvalidTradeException(error, message, index, applied, trade);
+    }
+
+    /** Two threads were in calls of one processor at once, which was noticed after the call only. */
+    static IllegalStateException usedByTwoThreads() {
+        return new IllegalStateException("this RangeBarProcessor was used by two threads at once");
     }
 
     /** The field that is wrong, its value, and what was expected. */

@@ -115,7 +115,7 @@ final class PendingTrades {
         if (status != Abi.RB_OK || result.getLong(Abi.Result.TRADES_CONSUMED) != gathered) {
             forget();
             // Each of them was sure to fit when it was gathered.
-            throw new IllegalStateException("this RangeBarProcessor was used by two threads at once");
+            throw NativeCore.usedByTwoThreads();
         }
     }
 

@@ -2,7 +2,10 @@ package dev.rangebar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.Words;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +40,17 @@ class ThreadsTest {
             assertEquals(expected.orphans, ExactBar.of(orphans));
             other.run(processor::close).get();
             assertThrows(IllegalStateException.class, processor::formingBar);
+        }
+    }
+
+    /** The report of a refused trade that another thread's call, a success, has overwritten before it was read. */
+    @Test
+    void anOverwrittenReportNamesTheUseByTwoThreads() {
+        Words report = Words.ofStruct(Abi.Result.BYTES);
+        for (int status : new int[] {Abi.RB_OK, Abi.RB_CLOSED_BAR, Abi.RB_ORPHANED_BAR, Abi.RB_OUTPUT_FULL}) {
+            report.setInt(Abi.Result.STATUS, status);
+            assertTrue(assertThrows(IllegalStateException.class,
+                    () -> NativeCore.refusedTrade(report, 0, TradeFields.ALL, false, 0, 0)).getMessage().contains("two threads"));
         }
     }
 
