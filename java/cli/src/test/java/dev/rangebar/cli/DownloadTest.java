@@ -1,7 +1,7 @@
 package dev.rangebar.cli;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
@@ -15,10 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -28,16 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command {@code download}, in this JVM and as processes that are killed. */
+/** The command {@code download} in this JVM. */
 @Timeout(120)
 class DownloadTest {
     private static final String SPOT = "data/spot/daily/aggTrades/BTCUSDT/";
-    private static final String LOCK = ".rangebar-download.lock";
 
     @TempDir
     private Path folder;
-    @TempDir
-    private Path messages;
 
     private static String name(int day) {
         return String.format("BTCUSDT-aggTrades-2024-01-%02d.zip", day);
@@ -72,24 +66,6 @@ class DownloadTest {
             zip.write(text.getBytes(StandardCharsets.US_ASCII));
         }
         return bytes.toByteArray();
-    }
-
-    /** All files of the folder with their bytes. */
-    private Map<String, byte[]> content() throws IOException {
-        Map<String, byte[]> content = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                content.put(file.getFileName().toString(), Files.readAllBytes(file));
-            }
-        }
-        return content;
-    }
-
-    private void assertHolds(Map<String, byte[]> expected) throws IOException {
-        Map<String, byte[]> found = content();
-        found.remove(LOCK);
-        assertEquals(expected.keySet(), found.keySet());
-        expected.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
     }
 
     @Test
@@ -170,7 +146,9 @@ class DownloadTest {
         Cli.Result result = Cli.run("download", symbol, "--from", from, "--to", to, "-d", folder.toString(), option);
         assertEquals(ExitCode.USAGE, result.exitCode());
         assertEquals(List.of("rangebar: " + message, "Try 'rangebar download --help'."), result.err().lines().toList());
-        assertEquals(Map.of(), content());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     @Test
@@ -188,63 +166,42 @@ class DownloadTest {
                 + ": cannot be made: a file of that name is there\n"), file.err());
     }
 
-    private Process start(TestArchive archive, int lastDay) throws IOException {
-        ProcessBuilder process = ProcessTest.command(messages.resolve("err"), arguments(lastDay).toArray(String[]::new))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        process.environment().put("RANGEBAR_ARCHIVE_URL", archive.base().toString());
-        return process.start();
-    }
-
-    /** Run again after any number of kills, it leaves what one run would have left, and has fetched little twice. */
     @Test
-    void killedAtAnyTime() throws Exception {
-        Map<String, byte[]> files = new TreeMap<>();
-        try (TestArchive archive = new TestArchive(1)) {
-            for (int day = 1; day <= 6; day++) {
-                files.put(name(day), noise(day, 300_000 + day));
-                archive.add(SPOT + name(day), files.get(name(day)));
+    void anAbsurdLengthFailsOneFile() throws Exception {
+        try (TestArchive archive = new TestArchive()) {
+            for (int day = 1; day <= 3; day++) {
+                archive.add(SPOT + name(day), new byte[1_000]);
             }
-            long all = files.values().stream().mapToLong(bytes -> bytes.length).sum();
-            Random random = new Random(6);
-            int kills = 0;
-            int killedWithParts = 0;
-            Process process = start(archive, 6);
-            while (kills < 4) {
-                long goal = Math.min(all - 1, archive.bytesSent() + random.nextLong(all / 4));
-                while (process.isAlive() && archive.bytesSent() <= goal) {
-                    Thread.sleep(1);
-                }
-                process.destroyForcibly();
-                assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-                kills++;
-                Map<String, byte[]> left = content();
-                files.forEach((name, bytes) -> assertArrayEquals(left.getOrDefault(name, bytes), bytes, name));
-                killedWithParts += left.keySet().stream().anyMatch(name -> name.endsWith(".part")) ? 1 : 0;
-                process = start(archive, 6);
-            }
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-            assertEquals(ExitCode.OK, process.exitValue());
-            assertHolds(files);
-            assertTrue(killedWithParts > 2, killedWithParts + " kills within files");
-            assertTrue(archive.bytesSent() < 2 * all, archive.bytesSent() + " bytes sent for " + all);
+            archive.respondNext(SPOT + name(2), exchange -> exchange.client().getOutputStream().write(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n0".getBytes(StandardCharsets.US_ASCII)));
+            Cli.Result result = download(archive, 3, "--quiet", "--attempts", "1");
+            assertEquals(ExitCode.DATA, result.exitCode());
+            assertEquals(List.of(file(1).toString(), file(3).toString()), result.lines());
+            assertTrue(result.err().startsWith("rangebar: " + name(2) + ": the response of the server is malformed: "),
+                    result.err());
+            assertEquals(1, result.err().lines().count(), result.err());
         }
     }
 
     @Test
-    void twoAtOnceInOneFolder() throws Exception {
-        Map<String, byte[]> files = new TreeMap<>();
-        try (TestArchive archive = new TestArchive(1)) {
-            for (int day = 1; day <= 8; day++) {
-                files.put(name(day), noise(day, 300_000));
-                archive.add(SPOT + name(day), files.get(name(day)));
+    void theLargestSizeIsAnOption() throws Exception {
+        try (TestArchive archive = new TestArchive()) {
+            for (int day = 1; day <= 3; day++) {
+                archive.add(SPOT + name(day), new byte[1_000 * day]);
             }
-            List<Process> processes = List.of(start(archive, 8), start(archive, 8), start(archive, 5));
-            for (Process process : processes) {
-                assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-                assertEquals(ExitCode.OK, process.exitValue());
-            }
-            assertHolds(files);
-            files.keySet().forEach(name -> assertEquals(1, archive.requests(SPOT + name).size(), name));
+            Cli.Result result = download(archive, 3, "--quiet", "--max-size", "2kB");
+            assertEquals(ExitCode.DATA, result.exitCode());
+            assertEquals("rangebar: " + name(3) + ": the file is larger than the limit of 2000 bytes", result.err().strip());
+            assertFalse(Files.exists(file(3)));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--max-size,0", "--max-size,8 GB", "--min-rate,-1", "--min-rate,1.5kB", "--max-size,99999999999TB"})
+    void wrongLimits(String option, String value) {
+        Cli.Result result = Cli.run("download", "BTCUSDT", "--from", "2024-01-01", "--to", "2024-01-01", option, value);
+        assertEquals(ExitCode.USAGE, result.exitCode());
+        assertEquals("rangebar: " + option + ": '" + value + "' is not a number of bytes above 0, "
+                + "such as 1000, 500MB or 8GB", result.err().lines().findFirst().orElseThrow());
     }
 }

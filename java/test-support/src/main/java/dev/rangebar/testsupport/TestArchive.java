@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A download archive on loopback, with a configurable delay and configurable faults. Tests only.
@@ -34,7 +33,6 @@ public final class TestArchive implements AutoCloseable {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Map<String, Queue<Responder>> responders = new ConcurrentHashMap<>();
     private final List<Request> requests = new ArrayList<>();
-    private final AtomicLong bytesSent = new AtomicLong();
     private final int millisPerChunk;
 
     /** A request of a client: its path and its headers, whose names are in lower case. */
@@ -130,9 +128,7 @@ public final class TestArchive implements AutoCloseable {
         private void send(byte[] what, int from, int to) throws IOException, InterruptedException {
             OutputStream out = client.getOutputStream();
             for (int at = from; at < to; at += CHUNK_BYTES) {
-                int count = Math.min(CHUNK_BYTES, to - at);
-                out.write(what, at, count);
-                bytesSent.addAndGet(count);
+                out.write(what, at, Math.min(CHUNK_BYTES, to - at));
                 if (millisPerChunk > 0) {
                     Thread.sleep(millisPerChunk);
                 }
@@ -200,11 +196,6 @@ public final class TestArchive implements AutoCloseable {
         synchronized (requests) {
             return requests.stream().filter(request -> request.path().equals("/" + path)).toList();
         }
-    }
-
-    /** {@return the number of body bytes sent so far} */
-    public long bytesSent() {
-        return bytesSent.get();
     }
 
     private static void start(Runnable task) {
