@@ -13,6 +13,7 @@ module dev.rangebar.cli {
     opens dev.rangebar.cli.commands to info.picocli;
     opens dev.rangebar.cli.commands.archive to info.picocli;
     opens dev.rangebar.cli.commands.check to info.picocli;
+    opens dev.rangebar.cli.commands.sample to info.picocli;
     opens dev.rangebar.cli.help to info.picocli;
     opens dev.rangebar.cli.options to info.picocli;
 }

@@ -11,6 +11,8 @@ import dev.rangebar.cli.commands.archive.DownloadCommand;
 import dev.rangebar.cli.commands.check.CheckCommand;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.QueryCommand;
+import dev.rangebar.cli.commands.sample.QuickstartCommand;
+import dev.rangebar.cli.commands.sample.SampleCommand;
 import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ class HelpTest {
     private static final int WIDTH = 80;
     /** Three screens of a terminal with 24 lines. */
     private static final int LINES = 72;
-    private static final List<String> COMMANDS = List.of("build", "query", "chart", "check", "download");
+    private static final List<String> COMMANDS = List.of("build", "query", "chart", "check", "download", "sample", "quickstart");
 
     @TempDir
     private Path folder;
@@ -42,7 +44,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"build", "query", "chart", "check", "download"})
+    @ValueSource(strings = {"build", "query", "chart", "check", "download", "sample", "quickstart"})
     void fitsThreeScreens(String command) {
         Cli.Result help = Cli.run(command, "--help").succeeded();
         assertTrue(help.lines().size() <= LINES, help.lines().size() + " lines");
@@ -120,7 +122,7 @@ class HelpTest {
     @Test
     void keepsTheLinesOfExamples() {
         for (Class<?> command : List.of(BuildCommand.class, QueryCommand.class, ChartCommand.class,
-                CheckCommand.class, DownloadCommand.class)) {
+                CheckCommand.class, DownloadCommand.class, SampleCommand.class, QuickstartCommand.class)) {
             Command described = command.getAnnotation(Command.class);
             List<String> help = Cli.run(described.name(), "--help").succeeded().lines();
             for (String line : described.footer()) {

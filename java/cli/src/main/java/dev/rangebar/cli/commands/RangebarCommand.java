@@ -5,6 +5,8 @@ import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
 import dev.rangebar.cli.commands.check.CheckCommand;
+import dev.rangebar.cli.commands.sample.QuickstartCommand;
+import dev.rangebar.cli.commands.sample.SampleCommand;
 import dev.rangebar.cli.help.CompletionCommand;
 import dev.rangebar.cli.help.HelpCommand;
 import dev.rangebar.cli.help.ManPageCommand;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "rangebar", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
         description = "Exact range bars from trade files.",
-        footer = {"", "'rangebar help COMMAND' shows the help of a command.",
+        footer = {"", "'rangebar quickstart' shows the main job on generated trades.",
+            "'rangebar help COMMAND' shows the help of a command.",
             "'rangebar help formats' describes outputs, 'rangebar help layouts' inputs, and",
             "'rangebar help columns' the columns of bars."})
 public final class RangebarCommand implements Runnable {
@@ -64,6 +67,8 @@ public final class RangebarCommand implements Runnable {
         line.addSubcommand(new DownloadCommand(streams));
         line.addSubcommand(new ChartCommand(streams));
         line.addSubcommand(new CheckCommand(streams));
+        line.addSubcommand(new SampleCommand(streams));
+        line.addSubcommand(new QuickstartCommand(streams));
         line.addSubcommand(new HelpCommand());
         line.addSubcommand(new ManPageCommand());
         line.addSubcommand(new CompletionCommand());
