@@ -76,51 +76,38 @@ static void check_file(const trades *all, const golden_bars *golden, const rb_op
     outcome_free(&expected);
 }
 
-/* Splits <name>.<dbps>.csv; returns the dbps, or ends the program. */
-static rb_i32 parse_name(const char *file_name, char *name, size_t size) {
+static const char *golden_directory;
+static rb_u32 timestamp_gate;
+
+static void check_bars(const char *where, const char *name, const golden_bars *golden) {
     int threshold = 0;
     int end = 0;
-    const char *dot = strchr(file_name, '.');
-    size_t length = dot == NULL ? size : (size_t)(dot - file_name);
-    if (length >= size || sscanf(dot, ".%d.csv%n", &threshold, &end) != 1 || end == 0 || dot[end] != '\0') {
-        check_abort("%s is not named <name>.<dbps>.csv", file_name);
+    const char *dot = strchr(name, '.');
+    if (dot == NULL || sscanf(dot, ".%d%n", &threshold, &end) != 1 || dot[end] != '\0') {
+        check_abort("%s: %s is not NAME.DBPS", where, name);
     }
-    memcpy(name, file_name, length);
-    name[length] = '\0';
-    return threshold;
+    rb_options options;
+    rb_default_options(&options, sizeof(rb_options), threshold);
+    options.timestamp_gate = timestamp_gate;
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/in/%.*s.csv", golden_directory, (int)(dot - name), name);
+    trades all = golden_read_trades(path);
+    snprintf(path, sizeof(path), "%s, %s", where, name);
+    CHECK(golden->count > 0);
+    check_file(&all, golden, &options, path);
+    trades_free(&all);
 }
 
-/* Checks all files of one folder of bars. */
-static void check_folder(const char *directory, const char *folder, rb_u32 timestamp_gate) {
+/* Checks all bars of one folder. */
+static void check_folder(const char *directory, const char *folder, rb_u32 gate) {
+    golden_directory = directory;
+    timestamp_gate = gate;
     char path[4096];
     snprintf(path, sizeof(path), "%s/%s", directory, folder);
-    DIR *files = opendir(path);
-    if (files == NULL) {
-        check_abort("cannot open %s", path);
-    }
-    int count = 0;
-    for (struct dirent *entry; (entry = readdir(files)) != NULL;) {
-        if (entry->d_name[0] == '.') {
-            continue;
-        }
-        char name[256];
-        rb_options options;
-        rb_default_options(&options, sizeof(rb_options), parse_name(entry->d_name, name, sizeof(name)));
-        options.timestamp_gate = timestamp_gate;
-        snprintf(path, sizeof(path), "%s/in/%s.csv", directory, name);
-        trades all = golden_read_trades(path);
-        snprintf(path, sizeof(path), "%s/%s/%s", directory, folder, entry->d_name);
-        golden_bars golden = golden_read_bars(path);
-        CHECK(golden.count > 0);
-        check_file(&all, &golden, &options, path);
-        free(golden.items);
-        trades_free(&all);
-        count++;
-    }
-    closedir(files);
-    check_context("%s/%s", directory, folder);
+    int count = golden_for_each(path, check_bars);
+    check_context("%s", path);
     CHECK(count > 0);
-    printf("%s/%s: %d files\n", directory, folder, count);
+    printf("%s: %d files of bars\n", path, count);
 }
 
 int main(int argc, char **argv) {

@@ -1,5 +1,6 @@
 #include "support/golden.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ typedef struct reader {
     rb_i64 line;
 } reader;
 
-static reader open_file(const char *path, const char *header) {
+static reader open_file(const char *path) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         check_abort("cannot open %s", path);
@@ -40,13 +41,19 @@ static reader open_file(const char *path, const char *header) {
     }
     fclose(file);
     in.text[size] = '\0';
-    size_t length = strlen(header);
-    if (strncmp(in.text, header, length) != 0 || in.text[length] != '\n') {
-        check_abort("%s: unknown header", path);
-    }
-    in.at = in.text + length + 1;
-    in.line = 2;
+    in.at = in.text;
+    in.line = 1;
     return in;
+}
+
+/* Reads the line that must be next. */
+static void expect_line(reader *in, const char *line) {
+    size_t length = strlen(line);
+    if (strncmp(in->at, line, length) != 0 || in->at[length] != '\n') {
+        check_abort("%s:%lld: expected the header %s", in->path, (long long)in->line, line);
+    }
+    in->at += length + 1;
+    in->line++;
 }
 
 /* The next field, without the comma or the end of line that must follow it. */
@@ -134,7 +141,8 @@ static bool next_choice(reader *in, const char *yes, const char *no) {
 }
 
 trades golden_read_trades(const char *path) {
-    reader in = open_file(path, TRADES_HEADER);
+    reader in = open_file(path);
+    expect_line(&in, TRADES_HEADER);
     trades all = {.fields = ALL_FIELDS};
     while (*in.at != '\0') {
         trade next;
@@ -151,46 +159,107 @@ trades golden_read_trades(const char *path) {
     return all;
 }
 
-golden_bars golden_read_bars(const char *path) {
-    reader in = open_file(path, BARS_HEADER);
+/* Reads bars up to the end of the file or the next section. */
+static golden_bars read_bars(reader *in) {
+    expect_line(in, BARS_HEADER);
     golden_bars all = {0};
-    while (*in.at != '\0') {
+    while (*in->at != '\0' && *in->at != '#') {
         golden_bar next = {.bar.struct_size = sizeof(rb_bar), .derived.struct_size = sizeof(rb_derived)};
-        next.bar.open_time_us = next_i64(&in);
-        next.bar.close_time_us = next_i64(&in);
-        next.bar.open = next_i64(&in);
-        next.bar.high = next_i64(&in);
-        next.bar.low = next_i64(&in);
-        next.bar.close = next_i64(&in);
-        next_halves(&in, &next.bar.volume_lo, &next.bar.volume_hi);
-        next_halves(&in, &next.bar.turnover_lo, &next.bar.turnover_hi);
-        next_halves(&in, &next.bar.buy_volume_lo, &next.bar.buy_volume_hi);
-        next_halves(&in, &next.bar.sell_volume_lo, &next.bar.sell_volume_hi);
-        next_halves(&in, &next.bar.buy_turnover_lo, &next.bar.buy_turnover_hi);
-        next_halves(&in, &next.bar.sell_turnover_lo, &next.bar.sell_turnover_hi);
-        next.bar.first_trade_id = next_i64(&in);
-        next.bar.last_trade_id = next_i64(&in);
-        next.bar.first_agg_trade_id = next_i64(&in);
-        next.bar.last_agg_trade_id = next_i64(&in);
-        next.bar.trade_count = next_i64(&in);
-        next.bar.agg_trade_count = next_i64(&in);
-        next.bar.buy_trade_count = next_i64(&in);
-        next.bar.sell_trade_count = next_i64(&in);
-        next.derived.vwap = next_i64(&in);
-        next.derived.duration_us = next_i64(&in);
-        next.derived.ofi = next_double(&in);
-        next.derived.vwap_close_deviation = next_double(&in);
-        next.derived.price_impact = next_double(&in);
-        next.derived.kyle_lambda_proxy = next_double(&in);
-        next.derived.trade_intensity = next_double(&in);
-        next.derived.volume_per_trade = next_double(&in);
-        next.derived.aggression_ratio = next_double(&in);
-        next.derived.aggregation_density = next_double(&in);
-        next.derived.turnover_imbalance = next_double(&in);
-        next.bar.flags = ALL_FIELDS << 8 | (next_choice(&in, "1", "0") ? RB_BAR_INCOMPLETE : 0);
+        next.bar.open_time_us = next_i64(in);
+        next.bar.close_time_us = next_i64(in);
+        next.bar.open = next_i64(in);
+        next.bar.high = next_i64(in);
+        next.bar.low = next_i64(in);
+        next.bar.close = next_i64(in);
+        next_halves(in, &next.bar.volume_lo, &next.bar.volume_hi);
+        next_halves(in, &next.bar.turnover_lo, &next.bar.turnover_hi);
+        next_halves(in, &next.bar.buy_volume_lo, &next.bar.buy_volume_hi);
+        next_halves(in, &next.bar.sell_volume_lo, &next.bar.sell_volume_hi);
+        next_halves(in, &next.bar.buy_turnover_lo, &next.bar.buy_turnover_hi);
+        next_halves(in, &next.bar.sell_turnover_lo, &next.bar.sell_turnover_hi);
+        next.bar.first_trade_id = next_i64(in);
+        next.bar.last_trade_id = next_i64(in);
+        next.bar.first_agg_trade_id = next_i64(in);
+        next.bar.last_agg_trade_id = next_i64(in);
+        next.bar.trade_count = next_i64(in);
+        next.bar.agg_trade_count = next_i64(in);
+        next.bar.buy_trade_count = next_i64(in);
+        next.bar.sell_trade_count = next_i64(in);
+        next.derived.vwap = next_i64(in);
+        next.derived.duration_us = next_i64(in);
+        next.derived.ofi = next_double(in);
+        next.derived.vwap_close_deviation = next_double(in);
+        next.derived.price_impact = next_double(in);
+        next.derived.kyle_lambda_proxy = next_double(in);
+        next.derived.trade_intensity = next_double(in);
+        next.derived.volume_per_trade = next_double(in);
+        next.derived.aggression_ratio = next_double(in);
+        next.derived.aggregation_density = next_double(in);
+        next.derived.turnover_imbalance = next_double(in);
+        next.bar.flags = ALL_FIELDS << 8 | (next_choice(in, "1", "0") ? RB_BAR_INCOMPLETE : 0);
         all.items = need_memory(all.items, (all.count + 1) * (rb_i64)sizeof(golden_bar));
         all.items[all.count++] = next;
     }
-    free(in.text);
     return all;
+}
+
+/* Calls for every section of a file; a section begins with a line "# NAME.DBPS". */
+static int for_each_section(const char *path, golden_check *check) {
+    reader in = open_file(path);
+    int count = 0;
+    for (; *in.at != '\0'; count++) {
+        if (strncmp(in.at, "# ", 2) != 0) {
+            check_abort("%s:%lld: expected a line # NAME.DBPS", path, (long long)in.line);
+        }
+        in.at += 2;
+        const char *name = next_field(&in, '\n');
+        golden_bars bars = read_bars(&in);
+        check(path, name, &bars);
+        free(bars.items);
+    }
+    free(in.text);
+    return count;
+}
+
+/* Calls for every file NAME.DBPS.csv of a folder. */
+static int for_each_file(const char *folder, golden_check *check) {
+    DIR *files = opendir(folder);
+    if (files == NULL) {
+        check_abort("there is neither %s nor %s.txt", folder, folder);
+    }
+    int count = 0;
+    for (struct dirent *entry; (entry = readdir(files)) != NULL;) {
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+        char *extension = strrchr(entry->d_name, '.');
+        if (extension == NULL || strcmp(extension, ".csv") != 0) {
+            check_abort("%s/%s is not named NAME.DBPS.csv", folder, entry->d_name);
+        }
+        char path[4096];
+        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+        reader in = open_file(path);
+        golden_bars bars = read_bars(&in);
+        if (*in.at != '\0') {
+            refuse(&in, in.at);
+        }
+        *extension = '\0';
+        check(folder, entry->d_name, &bars);
+        free(bars.items);
+        free(in.text);
+        count++;
+    }
+    closedir(files);
+    return count;
+}
+
+int golden_for_each(const char *folder, golden_check *check) {
+    char path[4096];
+    snprintf(path, sizeof(path), "%s.txt", folder);
+    FILE *packed = fopen(path, "rb");
+    if (packed == NULL) {
+        return for_each_file(folder, check);
+    }
+    fclose(packed);
+    return for_each_section(path, check);
 }

@@ -16,6 +16,14 @@ typedef struct golden_bars {
 } golden_bars;
 
 trades golden_read_trades(const char *path);
-golden_bars golden_read_bars(const char *path);
+
+/* Checks the bars NAME.DBPS; where names their file or folder. */
+typedef void golden_check(const char *where, const char *name, const golden_bars *bars);
+
+/*
+ * Calls for all bars of a folder, which are in files NAME.DBPS.csv, or in one file <folder>.txt, each set of bars below a line
+ * "# NAME.DBPS". Returns their number.
+ */
+int golden_for_each(const char *folder, golden_check *check);
 
 #endif

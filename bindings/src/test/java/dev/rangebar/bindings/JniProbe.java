@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Builds the golden bars through {@link JniFunctions}: from arrays, from direct buffers, and trade by trade across saved
@@ -43,10 +45,8 @@ final class JniProbe {
         Path golden = Path.of(arguments[1]);
         int bars = 0;
         for (String folder : List.of("out", "out_nogate")) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
-                for (Path file : files) {
-                    bars += check(golden, file, folder.equals("out"));
-                }
+            for (Map.Entry<String, List<String>> expected : bars(golden, folder).entrySet()) {
+                bars += check(golden, expected.getKey(), expected.getValue(), folder.equals("out"));
             }
         }
         refusals();
@@ -54,10 +54,33 @@ final class JniProbe {
         System.out.println(bars + " bars");
     }
 
-    /** Builds the bars of one golden file in three ways. */
-    private static int check(Path golden, Path file, boolean withGate) throws IOException {
-        String[] name = file.getFileName().toString().split("\\.");
-        List<String> expected = Files.readAllLines(file);
+    /** Reads the bars of a folder by NAME.DBPS: from files, or from one file of sections that begin with a line "# NAME.DBPS". */
+    private static Map<String, List<String>> bars(Path golden, String folder) throws IOException {
+        Map<String, List<String>> bars = new TreeMap<>();
+        Path packed = golden.resolve(folder + ".txt");
+        if (!Files.exists(packed)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
+                for (Path file : files) {
+                    bars.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file));
+                }
+            }
+            return bars;
+        }
+        List<String> rows = null;
+        for (String line : Files.readAllLines(packed)) {
+            if (line.startsWith("# ")) {
+                rows = new ArrayList<>();
+                bars.put(line.substring(2), rows);
+            } else {
+                rows.add(line);
+            }
+        }
+        return bars;
+    }
+
+    /** Builds golden bars in three ways. */
+    private static int check(Path golden, String file, List<String> expected, boolean withGate) throws IOException {
+        String[] name = file.split("\\.");
         Trades trades = Trades.read(golden.resolve("in").resolve(name[0] + ".csv"));
         int threshold = Integer.parseInt(name[1]);
         same(file + " from arrays", expected, inChunks(trades, create(threshold, withGate), false));

@@ -6,16 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** One file of golden bars with the trades that it belongs to; its folder's README.md says what it holds. */
-record Golden(Path bars, boolean timestampGate) {
+/** Golden bars with the trades that they belong to; the folder's README.md describes the files. */
+record Golden(Path folder, String name, List<String> bars, boolean timestampGate) {
     private static final double RELATIVE = 1e-12;
     private static final double ABSOLUTE_TURNOVER_IMBALANCE = 1e-15;
     private static final String TRADES_HEADER =
@@ -27,32 +29,60 @@ record Golden(Path bars, boolean timestampGate) {
             + "vwap_close_deviation,price_impact,kyle_lambda_proxy,trade_intensity,volume_per_trade,aggression_ratio,"
             + "aggregation_density,turnover_imbalance,is_incomplete";
 
-    /** Every golden file below a folder. */
+    /** All golden bars of a folder. */
     static List<Golden> below(Path folder) {
         List<Golden> all = new ArrayList<>();
-        for (boolean gate : new boolean[] {true, false}) {
-            try (Stream<Path> files = Files.list(folder.resolve(gate ? "out" : "out_nogate"))) {
-                files.filter(file -> file.toString().endsWith(".csv")).sorted()
-                        .forEach(file -> all.add(new Golden(file, gate)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try {
+            for (boolean gate : new boolean[] {true, false}) {
+                read(folder, gate ? "out" : "out_nogate").forEach((name, bars) -> all.add(new Golden(folder, name, bars, gate)));
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return all;
     }
 
-    String name() {
-        return bars.getParent().getFileName() + "/" + bars.getFileName();
+    /** Reads the bars of a folder by NAME.DBPS: from files, or from one file of sections that begin with a line "# NAME.DBPS". */
+    private static Map<String, List<String>> read(Path golden, String folder) throws IOException {
+        Map<String, List<String>> bars = new TreeMap<>();
+        Path packed = golden.resolve(folder + ".txt");
+        if (!Files.exists(packed)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
+                for (Path file : files) {
+                    bars.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file));
+                }
+            }
+            return bars;
+        }
+        List<String> rows = null;
+        for (String line : Files.readAllLines(packed)) {
+            if (line.startsWith("# ")) {
+                rows = new ArrayList<>();
+                bars.put(line.substring(2), rows);
+            } else {
+                rows.add(line);
+            }
+        }
+        return bars;
+    }
+
+    @Override
+    public String toString() {
+        return name + (timestampGate ? "" : " without the timestamp gate");
     }
 
     RunOptions setup() {
-        int dbps = Integer.parseInt(bars.getFileName().toString().split("\\.")[1]);
-        return new RunOptions(dbps, timestampGate, 0, false, TradeFields.ALL);
+        return new RunOptions(Integer.parseInt(name.split("\\.")[1]), timestampGate, 0, false, TradeFields.ALL);
     }
 
     Trades trades() {
-        String name = bars.getFileName().toString().split("\\.")[0];
-        List<String[]> rows = read(bars.resolveSibling("../in/" + name + ".csv"), TRADES_HEADER);
+        Path file = folder.resolve("in").resolve(name.split("\\.")[0] + ".csv");
+        List<String[]> rows;
+        try {
+            rows = cells(Files.readAllLines(file), TRADES_HEADER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Trades trades = new Trades(TradeFields.ALL, rows.size());
         for (int i = 0; i < rows.size(); i++) {
             String[] row = rows.get(i);
@@ -69,7 +99,7 @@ record Golden(Path bars, boolean timestampGate) {
 
     /** The closed bars and, at the end, the forming one if there is one. */
     List<ExactBar> expected() {
-        return read(bars, BARS_HEADER).stream().map(Golden::bar).toList();
+        return cells(bars, BARS_HEADER).stream().map(Golden::bar).toList();
     }
 
     /** Integers exactly, floating-point numbers as near as the folder's README.md says. */
@@ -116,13 +146,8 @@ record Golden(Path bars, boolean timestampGate) {
                 false);
     }
 
-    private static List<String[]> read(Path file, String header) {
-        try {
-            List<String> lines = Files.readAllLines(file);
-            assertEquals(header, lines.get(0), "header of " + file);
-            return lines.stream().skip(1).map(line -> line.split(",")).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private List<String[]> cells(List<String> lines, String header) {
+        assertEquals(header, lines.get(0), () -> "header of " + this);
+        return lines.stream().skip(1).map(line -> line.split(",")).toList();
     }
 }

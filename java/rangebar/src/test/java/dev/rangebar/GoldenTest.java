@@ -32,7 +32,7 @@ class GoldenTest {
     }
 
     private static Stream<DynamicTest> tests(List<Golden> files) {
-        return files.stream().map(file -> dynamicTest(file.name(), () -> check(file)));
+        return files.stream().map(file -> dynamicTest(file.toString(), () -> check(file)));
     }
 
     private static void check(Golden file) {

@@ -7,12 +7,14 @@ import dev.rangebar.BarField;
 import dev.rangebar.pipeline.AsciiAppender;
 import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The bars of the reference, through the command line. */
@@ -38,27 +40,49 @@ class GoldenTest {
         assertTrue(check(golden, "out_nogate", "--no-timestamp-gate") > 0, "files in " + golden.resolve("out_nogate"));
     }
 
-    private static int check(Path golden, String folder, String... options) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(golden.resolve(folder))) {
-            files = all.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
+    /** Reads the bars of a folder by NAME.DBPS: from files, or from one file of sections that begin with a line "# NAME.DBPS". */
+    private static Map<String, List<String>> bars(Path golden, String folder) throws IOException {
+        Map<String, List<String>> bars = new TreeMap<>();
+        Path packed = golden.resolve(folder + ".txt");
+        if (!Files.exists(packed)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
+                for (Path file : files) {
+                    bars.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file));
+                }
+            }
+            return bars;
         }
-        for (Path expected : files) {
-            String[] parts = expected.getFileName().toString().split("\\.");
+        List<String> rows = null;
+        for (String line : Files.readAllLines(packed)) {
+            if (line.startsWith("# ")) {
+                rows = new ArrayList<>();
+                bars.put(line.substring(2), rows);
+            } else {
+                rows.add(line);
+            }
+        }
+        return bars;
+    }
+
+    private static int check(Path golden, String folder, String... options) throws IOException {
+        Map<String, List<String>> files = bars(golden, folder);
+        for (Map.Entry<String, List<String>> file : files.entrySet()) {
+            String expected = folder + " " + file.getKey();
+            String[] parts = file.getKey().split("\\.");
             List<String> arguments = new ArrayList<>(List.of("build", golden.resolve("in").resolve(parts[0] + ".csv")
                     .toString(), "--threshold", parts[1], "--format", "raw-csv"));
             arguments.addAll(Arrays.asList(options));
             List<String> closedOnly = Cli.run(arguments.toArray(String[]::new)).succeeded().lines();
             arguments.add("--include-incomplete");
             List<String> all = Cli.run(arguments.toArray(String[]::new)).succeeded().lines();
-            assertSame(expected, Files.readAllLines(expected), all);
+            assertSame(expected, file.getValue(), all);
             assertEquals(all.stream().filter(line -> !line.endsWith(",1")).toList(), closedOnly,
                     expected + " without --include-incomplete");
         }
         return files.size();
     }
 
-    private static void assertSame(Path file, List<String> expected, List<String> actual) {
+    private static void assertSame(String file, List<String> expected, List<String> actual) {
         assertEquals(expected.get(0), actual.get(0), file + ": header");
         assertEquals(expected.size(), actual.size(), file + ": rows");
         for (int row = 1; row < expected.size(); row++) {
@@ -85,19 +109,14 @@ class GoldenTest {
     /** The reference wrote these texts, so they show the style in every magnitude. */
     @Test
     void doublesAreWrittenLikeThoseOfTheReference() throws IOException {
-        Path golden = Path.of(System.getProperty("rangebar.test.golden"), "out");
-        Assume.that(Files.isDirectory(golden), "there is no folder " + golden);
         int checked = 0;
-        try (Stream<Path> files = Files.list(golden)) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".csv")).toList()) {
-                List<String> lines = Files.readAllLines(file);
-                for (String line : lines.subList(1, lines.size())) {
-                    String[] cells = line.split(",");
-                    for (int column = FIRST_DOUBLE; column <= LAST_DOUBLE; column++) {
-                        String written = new AsciiAppender().appendScientific(Double.parseDouble(cells[column])).toString();
-                        assertEquals(cells[column], written, file.toString());
-                        checked++;
-                    }
+        for (List<String> lines : bars(Path.of(System.getProperty("rangebar.test.golden")), "out").values()) {
+            for (String line : lines.subList(1, lines.size())) {
+                String[] cells = line.split(",");
+                for (int column = FIRST_DOUBLE; column <= LAST_DOUBLE; column++) {
+                    String written = new AsciiAppender().appendScientific(Double.parseDouble(cells[column])).toString();
+                    assertEquals(cells[column], written, line);
+                    checked++;
                 }
             }
         }
