@@ -47,6 +47,7 @@ final class WorkflowChecks {
         "measure", Map.of("contents", "read", "actions", "read"),
         "publish", Map.of("contents", "write"),
         "issues", Map.of("contents", "read", "issues", "write"),
+        "docs", Map.of("contents", "read"),
         "deploy", Map.of("contents", "read", "pages", "write", "id-token", "write"));
     private static final Map<String, String> ALL_PERMISSIONS = Map.of("contents", "write", "actions", "read", "pages",
         "write", "id-token", "write", "issues", "write");
@@ -204,7 +205,7 @@ final class WorkflowChecks {
             }
             Matcher needs = Pattern.compile("needs\\.([\\w-]+)\\.outputs\\.([\\w-]+)").matcher(expressions.group(1));
             while (needs.find()) {
-                require(needs.group(1).equals(job.get("needs"))
+                require((job.get("needs") instanceof List<?> all ? all : List.of(text(job.get("needs")))).contains(needs.group(1))
                     && at(jobs(file).get(needs.group(1)), "outputs", needs.group(2)) != null,
                     where + ": no output " + needs.group());
             }
@@ -359,12 +360,13 @@ final class WorkflowChecks {
         require(Set.of("workflow_call").equals(map(workflow.get("on")).keySet()), SHARED + ": triggers");
         require(Map.of().equals(workflow.get("permissions")), SHARED + ": permissions");
         require(!workflow.containsKey("concurrency"), SHARED + ": would wait for the run that called it");
-        require(List.of("measure", "publish", "issues", "deploy").equals(List.copyOf(jobs(SHARED).keySet())), SHARED + ": jobs");
+        require(List.of("measure", "publish", "issues", "docs", "deploy").equals(List.copyOf(jobs(SHARED).keySet())), SHARED + ": jobs");
         PERMISSIONS.forEach((job, permissions) -> require(permissions.equals(at(jobs(SHARED).get(job), "permissions")),
             SHARED + ": " + job + ": permissions"));
         require("measure".equals(at(jobs(SHARED).get("publish"), "needs"))
             && "publish".equals(at(jobs(SHARED).get("issues"), "needs"))
-            && "publish".equals(at(jobs(SHARED).get("deploy"), "needs")), SHARED + ": order of the jobs");
+            && "publish".equals(at(jobs(SHARED).get("docs"), "needs"))
+            && List.of("publish", "docs").equals(at(jobs(SHARED).get("deploy"), "needs")), SHARED + ": order of the jobs");
         require(DEFAULT_BRANCH.equals(at(jobs(SHARED).get("publish"), "if")), SHARED + ": publishes any branch");
         require(ISSUES_SWITCH.equals(at(jobs(SHARED).get("issues"), "if")), SHARED + ": issues must be off by default");
         measure(steps(jobs(SHARED).get("measure")));
@@ -446,12 +448,13 @@ final class WorkflowChecks {
 
     private void deploy(List<Map<String, Object>> steps) {
         String where = SHARED + ": deploy: ";
-        require(List.of("actions/checkout", "actions/upload-pages-artifact", "actions/deploy-pages").equals(
-            steps.stream().map(WorkflowChecks::action).toList()), where + "steps");
+        require(List.of("actions/checkout", "actions/download-artifact", "actions/upload-pages-artifact", "actions/deploy-pages")
+            .equals(steps.stream().map(WorkflowChecks::action).toList()), where + "steps");
         require("${{ needs.publish.outputs.commit }}".equals(at(steps.getFirst(), "with", "ref")),
             where + "not what was pushed");
         require(at(steps.getFirst(), "with", "path") != null
-            && at(steps.getFirst(), "with", "path").equals(at(steps.get(1), "with", "path")), where + "paths");
+            && at(steps.getFirst(), "with", "path").equals(at(steps.get(1), "with", "path"))
+            && at(steps.getFirst(), "with", "path").equals(at(steps.get(2), "with", "path")), where + "paths");
         require("github-pages".equals(at(jobs(SHARED).get("deploy"), "environment", "name")), where + "environment");
     }
 }
