@@ -48,6 +48,7 @@ public final class Detector {
     private static final double[] THRESHOLDS = thresholds();
 
     private final MachineLevels levels;
+    private final boolean largerIsWorse;
     private final List<Event> events = new ArrayList<>();
     /** Values as known tonight. */
     private double[] values;
@@ -70,29 +71,31 @@ public final class Detector {
      * @param before    the baseline
      * @param rises     {@code true} if the new level is larger
      * @param drift     {@code true} if the level changed slowly, so that no run is the onset
+     * @param undoes    {@code true} if the series is back at the level before the last regression: the end of that one,
+     *                  not a change by itself
      * @param confirmed run that confirmed it; -1 if none has
      * @param returned  first run back at the old level; -1 if there is none
      * @param ended     run that revealed the return; -1 if there is none
      */
     public record Event(int raised, int found, int onset, int from, int to, Reference before, boolean rises, boolean drift,
-        int confirmed, int returned, int ended) {
+        boolean undoes, int confirmed, int returned, int ended) {
         /** Returns the event with another onset. A later onset belongs to a larger change, which is found today. */
         private Event withOnset(int index, int today) {
-            return new Event(raised, index > found ? today : found, index, from, to, before, rises, drift, confirmed, returned,
-                ended);
+            return new Event(raised, index > found ? today : found, index, from, to, before, rises, drift, undoes,
+                confirmed, returned, ended);
         }
 
         /** Returns this event as a drift that a last event confirms. */
         Event asDrift(Event last) {
-            return new Event(raised, found, to, from, to, before, rises, true, last.found, -1, -1);
+            return new Event(raised, found, to, from, to, before, rises, true, false, last.found, -1, -1);
         }
 
         private Event confirmedBy(int today) {
-            return new Event(raised, found, onset, from, to, before, rises, drift, today, returned, ended);
+            return new Event(raised, found, onset, from, to, before, rises, drift, undoes, today, returned, ended);
         }
 
         private Event returnedAt(int index, int today) {
-            return new Event(raised, found, onset, from, to, before, rises, drift, confirmed, index, today);
+            return new Event(raised, found, onset, from, to, before, rises, drift, undoes, confirmed, index, today);
         }
     }
 
@@ -111,19 +114,24 @@ public final class Detector {
         }
     }
 
-    private Detector(MachineLevels levels) {
+    private Detector(MachineLevels levels, boolean largerIsWorse) {
         this.levels = levels;
+        this.largerIsWorse = largerIsWorse;
         values = levels.values();
     }
 
-    /** Processes the values of one machine. */
+    /** Processes times of one machine. */
     static Detector of(double[] values) {
-        return of(MachineLevels.ofOneMachine(values));
+        return of(MachineLevels.ofOneMachine(values), true);
     }
 
-    /** Processes all values. */
-    public static Detector of(MachineLevels levels) {
-        Detector detector = new Detector(levels);
+    /**
+     * Processes all values.
+     *
+     * @param largerIsWorse {@code true} if an increase is a regression
+     */
+    public static Detector of(MachineLevels levels, boolean largerIsWorse) {
+        Detector detector = new Detector(levels, largerIsWorse);
         for (int today = LEAST_RUNS - 1; today < levels.count(); today++) {
             detector.values = levels.values(today);
             detector.night(today);
@@ -166,8 +174,9 @@ public final class Detector {
     private void night(int today) {
         if (open >= 0) {
             follow(today);
-        } else if (!events.isEmpty() && !events.getLast().drift() && events.getLast().returned() < 0) {
-            findReturn(events.getLast(), today);
+        } else if (!events.isEmpty() && !events.getLast().drift() && events.getLast().rises() == largerIsWorse
+            && events.getLast().returned() < 0) {
+            findFix(events.getLast(), today);
         }
         Look strongest = null;
         for (int window : WINDOWS) {
@@ -203,7 +212,7 @@ public final class Detector {
         int least = Math.max(Math.max(windowsFrom, start + LEAST_BASELINE), today + 1 - ONSET_SPAN);
         int onset = onset(look.before, look.to, least, today);
         open = events.size();
-        events.add(new Event(today, today, onset, look.from, look.to, look.before, rises, false, -1, -1, -1));
+        events.add(new Event(today, today, onset, look.from, look.to, look.before, rises, false, false, -1, -1, -1));
         begin(onset);
     }
 
@@ -219,7 +228,8 @@ public final class Detector {
         Look look = look(start, to, today + 1 - LONG_WINDOW, today + 1);
         double size = Math.abs(look.score) * look.before.standardError(LONG_WINDOW);
         if (look.strength() >= DRIFT_FACTOR && size >= LEAST_DRIFT) {
-            events.add(new Event(today, today, to, start, to, look.before, look.score > 0, true, today, -1, -1));
+            events.add(new Event(today, today, to, start, to, look.before, look.score > 0, true, false, today,
+                -1, -1));
             drifted = true;
         }
     }
@@ -270,14 +280,17 @@ public final class Detector {
         }
     }
 
-    /** Raises the opposite of a settled change if the last runs are at the level before it. */
-    private void findReturn(Event event, int today) {
+    /**
+     * Ends a settled regression if the last runs are at the level before it. An improvement that is lost is a regression, so it needs
+     * the evidence of one: with this weaker test, each improvement that chance had raised would be followed by a false regression.
+     */
+    private void findFix(Event event, int today) {
         int back = firstBack(event, oldToNew(event, today), today, CERTAIN_LATER);
         int from = Math.max(event.onset, back - LONGEST_BASELINE);
         if (back - from >= LEAST_BASELINE) {
             open = events.size();
             events.add(new Event(today, today, back, from, back, Reference.of(values, from, back), !event.rises, false,
-                -1, -1, -1));
+                true, -1, -1, -1));
             begin(back);
         }
     }

@@ -45,7 +45,7 @@ final class NoisySeries implements SeriesChanges {
     private final Detector detector;
 
     /** Reads the values; the commits are those of the points. */
-    NoisySeries(List<Point> points, List<String> commits) {
+    NoisySeries(List<Point> points, List<String> commits, boolean largerIsWorse) {
         this.points = points;
         this.commits = commits;
         confident = IntStream.range(0, points.size()).filter(i -> !points.get(i).lowConfidence()).toArray();
@@ -60,7 +60,7 @@ final class NoisySeries implements SeriesChanges {
         }
         levels = new MachineLevels(logs, IntStream.of(confident).map(i -> points.get(i).machine()).toArray());
         values = levels.values();
-        detector = Detector.of(levels);
+        detector = Detector.of(levels, largerIsWorse);
     }
 
     /** Returns the index among the points of a run that counts. */

@@ -36,7 +36,7 @@ record Verdicts(List<Point> points, boolean exact, boolean largerIsWorse, Series
         if (points.isEmpty()) {
             throw new IllegalArgumentException("no runs to judge");
         }
-        SeriesChanges source = exact ? new ExactSeries(points) : new NoisySeries(points, commits);
+        SeriesChanges source = exact ? new ExactSeries(points) : new NoisySeries(points, commits, largerIsWorse);
         return new Verdicts(points, exact, largerIsWorse, source,
             LevelChange.withFixes(source.changes(), largerIsWorse));
     }
@@ -67,7 +67,8 @@ record Verdicts(List<Point> points, boolean exact, boolean largerIsWorse, Series
             : SeriesVerdict.changed(isWorse(change) ? VerdictKind.REGRESSED : VerdictKind.IMPROVED, change.estimate(),
                 change.baseline(), change.onset(), (change.rises() ? "larger " : "smaller ")
                     + (exact ? "than before: an exact series has no noise" : "by " + change.estimate().text()));
-        return verdict.withHardAlert(verdict.baseline() != null && source.isNewestComparable()
+        boolean comparable = source.isNewestComparable() && !(exact && verdict.kind() == VerdictKind.NOISY);
+        return verdict.withHardAlert(verdict.baseline() != null && comparable
                 && isHardAlert(verdict.baseline().value()))
             .withLowConfidence(!exact && points.getLast().lowConfidence());
     }

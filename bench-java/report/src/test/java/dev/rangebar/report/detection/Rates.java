@@ -38,17 +38,20 @@ record Rates(double falseAlarms, double[] found) {
         int[] of(double[] logs);
     }
 
-    /** Returns the detector of the verdicts. */
+    /** Returns the detector of the verdicts. The end of a regression is not an alarm: it closes one that is counted. */
     static int[] detector(double[] logs) {
-        return Detector.of(logs).events().stream().filter(e -> !e.drift()).mapToInt(e -> e.rises() ? e.found() + 1 : -e.found() - 1).toArray();
+        return alarms(MachineLevels.ofOneMachine(logs));
+    }
+
+    private static int[] alarms(MachineLevels levels) {
+        return Detector.of(levels, true).events().stream().filter(e -> !e.drift() && !e.undoes())
+            .mapToInt(e -> (levels.run(e.found()) + 1) * (e.rises() ? 1 : -1)).toArray();
     }
 
     /** Returns the detector of the verdicts on three machines at random, with a level per machine. */
     static int[] mixedMachines(double[] logs) {
         int[] machines = machines(logs);
-        MachineLevels levels = new MachineLevels(onMachines(logs, machines), machines);
-        return Detector.of(levels).events().stream().filter(e -> !e.drift())
-            .mapToInt(e -> (levels.run(e.found()) + 1) * (e.rises() ? 1 : -1)).toArray();
+        return alarms(new MachineLevels(onMachines(logs, machines), machines));
     }
 
     /** Returns the detector on three machines at random, with a history of its own for each machine. */

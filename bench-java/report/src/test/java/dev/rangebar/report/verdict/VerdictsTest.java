@@ -51,7 +51,8 @@ class VerdictsTest {
     }
 
     private static int events(double... values) {
-        return Detector.of(MachineLevels.ofOneMachine(Arrays.stream(values).map(Math::log).toArray())).events().size();
+        return Detector.of(MachineLevels.ofOneMachine(Arrays.stream(values).map(Math::log).toArray()), true)
+            .events().size();
     }
 
     /** Checks that at least a number of 100 seeds pass. */
@@ -188,6 +189,7 @@ class VerdictsTest {
             .flatMap(seed -> changes(series(new Random(seed), nights)).stream()).filter(LevelChange::rises).toList();
         List<LevelChange> open = rises.stream().filter(each -> each.end() == null).toList();
         assertTrue(rises.size() >= 30, "nothing to withdraw: " + rises.size());
+        assertTrue(rises.size() <= 40, rises.size() + " regressions: false improvements are followed by false regressions");
         assertTrue(open.size() <= 5, open.size() + " of " + rises.size() + " regressions are open");
         assertTrue(open.stream().allMatch(each -> each.raised() >= nights - 75), open.toString());
     }
