@@ -3,7 +3,6 @@ package dev.rangebar.report.compare;
 import dev.rangebar.report.Interval;
 import dev.rangebar.report.history.SeriesCatalogue;
 import dev.rangebar.report.history.SeriesDescriptor;
-import dev.rangebar.report.verdict.SeriesHistory;
 import dev.rangebar.report.verdict.VerdictKind;
 
 /**
@@ -22,7 +21,7 @@ record ComparedSeries(String id, String unit, double a, double b, double change,
     VerdictKind verdict, String reason) {
     /** Compares a series without noise: any difference is a change. */
     static ComparedSeries exact(SeriesDescriptor series, double a, double b) {
-        boolean equal = SeriesHistory.isEqual(series.id(), a, b);
+        boolean equal = SeriesCatalogue.isEqual(series.id(), a, b);
         return new ComparedSeries(series.id(), series.unit(), a, b, b / a - 1, null,
             equal ? VerdictKind.UNCHANGED : worseOrBetter(series, b > a),
             equal ? "equal" : "differs: an exact series has no noise");

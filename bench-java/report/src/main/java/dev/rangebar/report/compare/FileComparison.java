@@ -126,8 +126,10 @@ final class FileComparison {
                 + series.unit());
         }
         if (SeriesCatalogue.of(series).exact()) {
-            return a.hasSameTarget(b) ? ComparedSeries.exact(series, first.value(), second.value())
-                : insufficient(series, first, second, "another architecture or system");
+            return !a.hasSameTarget(b) ? insufficient(series, first, second, "another architecture or system")
+                : overlaps(series.id(), first, second) ? insufficient(series, first, second,
+                    "not the same in all processes of one run")
+                : ComparedSeries.exact(series, first.value(), second.value());
         }
         String reason = a.lowConfidence() || b.lowConfidence() ? "a disturbed run"
             : a.isSmoke() || b.isSmoke() ? "scope smoke"
@@ -144,6 +146,13 @@ final class FileComparison {
             distance(first.value(), first.interval().low()));
         return ComparedSeries.noisy(series, first.value(), second.value(), ratio, new Interval(
             ratio * Math.exp(-Math.hypot(down, between)), ratio * Math.exp(Math.hypot(up, between)), CONFIDENCE));
+    }
+
+    /** Returns whether the processes of a run disagree about an exact series, so that both runs may have the same value. */
+    private static boolean overlaps(String id, Value first, Value second) {
+        return (!SeriesCatalogue.isEqual(id, first.value(), first.largest())
+            || !SeriesCatalogue.isEqual(id, second.value(), second.largest()))
+            && first.value() <= second.largest() && second.value() <= first.largest();
     }
 
     private static boolean hasInterval(Value value) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** All series of a run. */
 public final class AllSeries {
@@ -73,20 +74,21 @@ public final class AllSeries {
             series.add(BenchmarkSeries.exact(InstructionCounts.id(kernel), InstructionCounts.UNIT, count)));
         addLatency(series, "core/latency/", all.latency().core());
         addLatency(series, "api/latency/", all.latency().api());
-        series.add(BenchmarkSeries.exact("core/memory/native", "bytes", nativeBytes(all.nativeOutput())));
+        List<Double> memory = nativeBytes(all.nativeOutput());
+        series.add(BenchmarkSeries.exact("core/memory/native", "bytes", memory,
+            new Samples(memory.stream().mapToDouble(Double::doubleValue).toArray())));
         addOverhead(series, FFM_OVERHEAD, all.overhead());
         all.jniOverhead().forEach((prefix, overhead) -> addOverhead(series, prefix, overhead));
         breakdownRatios(all).forEach((id, ratio) ->
             series.add(BenchmarkSeries.exact(OVERHEAD_BREAKDOWN + "ratio/" + id, "ratio", ratio)));
         for (String id : all.jmh().rows().keySet()) {
             if (id.startsWith("api/")) {
-                // The smallest of all iterations: the others contain more allocations of the harness. A ratio to zero
-                // is undefined, so less than one byte counts as one; the samples in latest.json hold the measured
+                // The smallest of all iterations of a process: the others contain more allocations of the harness. A ratio
+                // to zero is undefined, so less than one byte counts as one; the samples in latest.json hold the measured
                 // values.
-                Samples measured = all.jmh().allocated(id);
-                double value = Math.max(1, Math.rint(measured.min()));
-                series.add(BenchmarkSeries.derived(id.replace("api/", "api/allocated/"), "bytes", value, null,
-                    measured));
+                series.add(BenchmarkSeries.exact(id.replace("api/", "api/allocated/"), "bytes",
+                    all.jmh().leastAllocated(id).map(bytes -> Math.max(1, Math.rint(bytes))).toList(),
+                    all.jmh().allocated(id)));
             }
         }
     }
@@ -115,12 +117,13 @@ public final class AllSeries {
     }
 
     /**
-     * Returns the bytes that the core allocates from the creation of a processor to the end of a batch of 1M trades:
-     * the creation, which the benchmark of restoring a state measures, plus the batch, which should allocate nothing.
+     * Returns the bytes that the core allocates from the creation of a processor to the end of a batch of 1M trades, in each
+     * process: the creation, which the benchmark of restoring a state measures, plus the batch, which should allocate nothing.
      */
-    private static double nativeBytes(NativeOutput output) {
-        return output.numbers("core/state/restore", "allocated_bytes").max()
-            + output.numbers("core/batch/1m", "allocated_bytes").max();
+    private static List<Double> nativeBytes(NativeOutput output) {
+        List<Samples> restore = output.byProcess("core/state/restore", "allocated_bytes");
+        List<Samples> batch = output.byProcess("core/batch/1m", "allocated_bytes");
+        return IntStream.range(0, batch.size()).mapToObj(i -> restore.get(i).max() + batch.get(i).max()).toList();
     }
 
     /** Returns the time of each layer over the native loop of the same batches, by layer and size. */

@@ -34,6 +34,9 @@ final class LatestFile {
             ObjectNode row = rows.addObject().put("id", each.id()).put("layer", each.layer()).put("unit", each.unit())
                 .put("file", each.file()).put("value", each.value());
             row.set("interval", interval(each.interval()));
+            if (!each.processes().isEmpty()) {
+                each.processes().forEach(row.putArray("processValues")::add);
+            }
             row.set("samples", samples(each.samples()));
         }
         file.set("overhead", overhead(all));

@@ -1,6 +1,7 @@
 package dev.rangebar.report.output;
 
 import dev.rangebar.report.Interval;
+import dev.rangebar.report.history.SeriesCatalogue;
 import dev.rangebar.report.results.BenchmarkSeries;
 import dev.rangebar.report.results.CalibrationOutput;
 import dev.rangebar.report.results.Measurements;
@@ -8,9 +9,11 @@ import dev.rangebar.report.results.NativeOutput;
 import dev.rangebar.report.results.OverheadOutput;
 import dev.rangebar.report.results.PairedEstimate;
 import dev.rangebar.report.run.RunScope;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes summary.md: the results of a run for people, in the form of a job summary. */
 final class SummaryFile {
@@ -56,6 +59,14 @@ final class SummaryFile {
             all.nativeOutput().context("kernel_tier"), run.scope().id(), run.seconds() / 60, run.seconds() % 60);
         line("Times are medians; the brackets hold their interval, 95 %% with six samples or more.");
         line("The noise between days is larger.");
+        List<BenchmarkSeries> contradictory = series.stream().filter(each -> !each.processes().isEmpty()
+            && !SeriesCatalogue.isEqual(each.id(), each.value(), Collections.max(each.processes()))).toList();
+        if (!contradictory.isEmpty()) {
+            line("");
+            line("**Not exact:** processes of this build disagree, so these series count as noisy: %s.", contradictory.stream()
+                .map(each -> each.id() + " (" + each.processes().stream().map(SummaryFile::number).distinct()
+                    .collect(Collectors.joining(", ")) + " " + each.unit() + ")").collect(Collectors.joining("; ")));
+        }
     }
 
     private void targets(RunMetadata run) {

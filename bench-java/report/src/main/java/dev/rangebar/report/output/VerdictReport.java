@@ -170,7 +170,7 @@ public final class VerdictReport {
 
     private static String confidence(JudgedSeries each) {
         double confidence = each.verdict().confidence();
-        return each.entry().exact() ? "exact"
+        return each.entry().exact() && each.verdict().kind() != VerdictKind.NOISY ? "exact"
             : confidence > SUREST ? "> 99.9 %"
             : Double.isFinite(confidence) ? String.format(Locale.ROOT, "%.1f %%", 100 * confidence) : "";
     }

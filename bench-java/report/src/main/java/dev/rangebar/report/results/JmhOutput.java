@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Output of JMH in several runs: every expected benchmark once per run, checked.
@@ -144,6 +145,12 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
     /** Returns the allocated bytes per operation of all iterations. */
     public Samples allocated(String id) {
         return new Samples(rows.get(id).stream().flatMapToDouble(row -> Arrays.stream(allocated(row))).toArray());
+    }
+
+    /** Returns the fewest allocated bytes per operation of each process. */
+    public Stream<Double> leastAllocated(String id) {
+        return rows.get(id).stream().flatMap(row -> row.get("secondaryMetrics").get("gc.alloc.rate.norm").get("rawData")
+            .elements().stream()).map(fork -> fork.elements().stream().mapToDouble(JsonFields::number).min().orElseThrow());
     }
 
     /** Returns a property that all rows share, such as the version of the JVM. */

@@ -17,10 +17,11 @@ import java.util.stream.IntStream;
 /**
  * Output of google-benchmark in several runs: all repetitions of every expected benchmark, checked.
  *
- * @param context of the first run
- * @param rows    all repetitions by name, in the order of names.txt
+ * @param context   of the first run
+ * @param processes number of runs
+ * @param rows      all repetitions by name, in the order of names.txt and of the runs
  */
-public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows) {
+public record NativeOutput(JsonNode context, int processes, Map<String, List<ObjectNode>> rows) {
     private static final int MILLION = 1_000_000;
     /** Fields that google-benchmark 1.7 reads from memory that it has already freed; own counters hold the true numbers. */
     private static final List<String> UNINITIALISED = List.of("max_bytes_used", "total_allocated_bytes",
@@ -60,7 +61,7 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
                 }
             });
         }
-        return new NativeOutput(runs.getFirst().node().path("context"), rows);
+        return new NativeOutput(runs.getFirst().node().path("context"), runs.size(), rows);
     }
 
     private static void check(String name, JsonFields row) {
@@ -123,8 +124,18 @@ public record NativeOutput(JsonNode context, Map<String, List<ObjectNode>> rows)
     }
 
     public Samples numbers(String name, String field) {
-        return new Samples(rows.get(name).stream()
-            .mapToDouble(row -> new JsonFields(row, name).get(field).number()).toArray());
+        return numbers(rows.get(name), name, field);
+    }
+
+    /** Returns the numbers of a benchmark, process by process. */
+    public List<Samples> byProcess(String name, String field) {
+        List<ObjectNode> all = rows.get(name);
+        int each = all.size() / processes;
+        return IntStream.range(0, processes).mapToObj(i -> numbers(all.subList(i * each, (i + 1) * each), name, field)).toList();
+    }
+
+    private static Samples numbers(List<ObjectNode> rows, String name, String field) {
+        return new Samples(rows.stream().mapToDouble(row -> new JsonFields(row, name).get(field).number()).toArray());
     }
 
     /** Returns one row per benchmark in google-benchmark's own format; every measured number is the median. */

@@ -46,9 +46,8 @@ record LevelChange(int raised, int onset, boolean rises, boolean drift, int conf
         return end != null && (confirmed < 0 || end.places().isEmpty());
     }
 
-    LevelChange endedBy(LevelChange other) {
-        return new LevelChange(raised, onset, rises, drift, confirmed, settled, before, after, estimate,
-            baseline, places, new End(other.onset, other.raised, other.places));
+    LevelChange endedBy(End last) {
+        return new LevelChange(raised, onset, rises, drift, confirmed, settled, before, after, estimate, baseline, places, last);
     }
 
     /**
@@ -64,7 +63,7 @@ record LevelChange(int raised, int onset, boolean rises, boolean drift, int conf
                     LevelChange earlier = lives.get(i);
                     if (earlier.rises == largerIsWorse && earlier.end == null
                         && Math.abs(change.after - earlier.before) < Math.abs(change.after - earlier.after)) {
-                        lives.set(i, earlier.endedBy(change));
+                        lives.set(i, earlier.endedBy(new End(change.onset, change.raised, change.places)));
                         fixes = true;
                     }
                 }

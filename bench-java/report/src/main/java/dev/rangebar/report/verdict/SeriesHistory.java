@@ -20,10 +20,6 @@ import java.util.stream.IntStream;
  */
 public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry entry, List<Integer> runs,
     List<ComparableRuns> groups) {
-    /** No object is smaller: a smaller difference comes from the harness and is not an allocation. */
-    private static final double SMALLEST_OBJECT_BYTES = 16;
-    private static final String ALLOCATED = "api/allocated/";
-
     /**
      * Runs of a series that may be compared with each other, as far as each machine has its own level.
      *
@@ -52,11 +48,6 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
         return groups.stream().filter(group -> group.runs().getLast() == newest()).findFirst().orElseThrow();
     }
 
-    /** Returns whether two values of an exact series count as equal. */
-    public static boolean isEqual(String id, double before, double after) {
-        return before == after || id.startsWith(ALLOCATED) && Math.abs(after - before) < SMALLEST_OBJECT_BYTES;
-    }
-
     private static List<List<Integer>> groups(History history, List<Integer> runs, boolean exact) {
         List<List<Integer>> groups = new ArrayList<>();
         for (int index : runs) {
@@ -83,11 +74,12 @@ public record SeriesHistory(SeriesDescriptor descriptor, SeriesCatalogue.Entry e
                 machines.add(hardware);
             }
             int machine = machines.indexOf(hardware);
-            double value = run.values().get(descriptor.id()).value();
-            double last = before.getOrDefault(machine, value);
-            double judged = isEqual(descriptor.id(), last, value) ? last : value;
+            BenchmarkRun.Value value = run.values().get(descriptor.id());
+            double last = before.getOrDefault(machine, value.value());
+            double judged = SeriesCatalogue.isEqual(descriptor.id(), last, value.value()) ? last : value.value();
             before.put(machine, judged);
-            points.add(new Point(judged, run.lowConfidence(), machine));
+            points.add(new Point(judged, SeriesCatalogue.isEqual(descriptor.id(), value.value(), value.largest()) ? judged
+                : value.largest(), run.lowConfidence(), machine));
         }
         return points;
     }

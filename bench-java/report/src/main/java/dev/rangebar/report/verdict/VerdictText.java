@@ -43,7 +43,8 @@ public final class VerdictText {
     public static String end(Event event, List<BenchmarkRun> runs) {
         String found = (event.worse() ? "the regression of " : "the improvement of ") + day(runs.get(event.found()));
         return found + switch (event.state()) {
-            case WITHDRAWN -> " is withdrawn: " + (event.confirmed() < 0 ? "the runs after it are at the old level"
+            case WITHDRAWN -> " is withdrawn: " + (event.estimate().interval() == null ? "processes of one build have both values"
+                : event.confirmed() < 0 ? "the runs after it are at the old level"
                 : "all runs since then together show no change beyond the noise");
             case FIXED -> " is fixed by " + place(event.end());
             default -> " is gone since " + place(event.end());

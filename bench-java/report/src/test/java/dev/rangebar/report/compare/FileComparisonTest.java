@@ -137,6 +137,10 @@ class FileComparisonTest {
         assertNull(bars.interval());
         assertEquals(VerdictKind.UNCHANGED, compare("api/allocated/batch/1k").verdict());
         assertEquals(VerdictKind.REGRESSED, compare("api/allocated/batch/1m").verdict());
+        int value = JsonFields.read(a).get("series").elements().stream().filter(row -> row.get("id").text()
+            .equals("api/allocated/batch/1m")).findFirst().orElseThrow().get("value").node().asInt();
+        change(a, node -> row(node, "api/allocated/batch/1m").putArray("processValues").add(value).add(value + 640));
+        assertEquals("not the same in all processes of one run", compare("api/allocated/batch/1m").reason());
     }
 
     @Test

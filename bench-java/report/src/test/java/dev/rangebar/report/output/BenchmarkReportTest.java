@@ -184,6 +184,35 @@ class BenchmarkReportTest {
             .map(series -> series.get("id").text()).toList();
     }
 
+    /** An exact series that differs between processes of one build is named, with the values of all processes. */
+    @Test
+    void namesExactSeriesWhoseProcessesDisagree() throws IOException {
+        String id = "api/allocated/batch/1m";
+        assertFalse(Files.readString(output.resolve("summary.md")).contains("Not exact"));
+        List<Double> before = processes(output, id);
+        assertEquals(2, before.size());
+        Path flipped = target.resolve("flipped");
+        new RecordedOutputs(flipped).altering("java-2.json", file -> file.forEach(row -> {
+            if (row.get("benchmark").asText().endsWith("api.Batch.run") && row.get("params").get("trades").asText().equals("1m")) {
+                ArrayNode iterations = (ArrayNode) row.get("secondaryMetrics").get("gc.alloc.rate.norm").get("rawData").get(0);
+                for (int i = 0; i < iterations.size(); i++) {
+                    iterations.set(i, iterations.get(i).doubleValue() + 640);
+                }
+            }
+        })).run();
+        assertEquals(List.of(before.getFirst(), before.getLast() + 640), processes(flipped, id));
+        String summary = Files.readString(flipped.resolve("summary.md"));
+        assertTrue(summary.contains("**Not exact:** processes of this build disagree, so these series count as noisy: " + id + " ("),
+            summary);
+        assertEquals(2, processes(output, "core/memory/native").size());
+    }
+
+    private static List<Double> processes(Path run, String id) {
+        return JsonFields.read(run.resolve("latest.json")).get("series").elements().stream()
+            .filter(series -> series.get("id").text().equals(id)).findFirst().orElseThrow()
+            .get("processValues").elements().stream().map(JsonFields::number).toList();
+    }
+
     /** Numbers of google-benchmark 1.7 from freed memory; allocated_bytes and allocations are the true ones. */
     @Test
     void publishesNoUninitialisedMemory() {

@@ -2,6 +2,7 @@ package dev.rangebar.report.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.history.BenchmarkRun;
@@ -14,6 +15,7 @@ import dev.rangebar.report.history.SeriesDescriptor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -129,6 +131,48 @@ class SeriesJudgeTest {
         JudgedSeries series = judge(history("api/allocated/batch/1m", "bytes",
             i -> 100 + i % 5 + (i >= 36 ? more : 0) - (i >= 36 ? i % 5 : 0), i -> machine("A", "25")));
         assertEquals(kind, series.verdict().kind(), series.reason());
+    }
+
+    /** Bytes of a 1M batch that two processes of one build measured: {@code low} and {@code high} of each run. */
+    private static JudgedSeries flipping(double[][] nights) {
+        String id = "api/allocated/columns/3";
+        List<BenchmarkRun> runs = new ArrayList<>();
+        for (int i = 0; i < nights.length; i++) {
+            runs.add(new BenchmarkRun(FIRST.plus(Duration.ofDays(i)), "%07x".formatted(i), null,
+                new BenchmarkRun.Details("daily", 300, machine("A", "25"), null, Map.of(), null, null),
+                Map.of(id, new SeriesDescriptor(id, "api", "bytes", "derived-bench.json")),
+                Map.of(id, new BenchmarkRun.Value(nights[i][0], null, nights[i][1]))));
+        }
+        return judge(new History(null, runs));
+    }
+
+    /** A series whose processes disagree is not exact: it is noisy, by name, and its values are no regressions. */
+    @Test
+    void judgesDisagreeingProcessesAsNoise() {
+        double[] both = {1816, 2456};
+        double[] low = {1816, 1816};
+        double[] high = {2456, 2456};
+        JudgedSeries series = flipping(new double[][] {low, both, high, low, high});
+        assertEquals(VerdictKind.NOISY, series.verdict().kind());
+        assertEquals("1,816 to 2,456 in processes of the same build: not exact, so changes within that range are hidden",
+            series.reason());
+        assertEquals(List.of(), series.events());
+        assertEquals(0.352, series.verdict().smallestDetectable(), 0.001);
+        assertFalse(series.verdict().hardAlert());
+        // Outside of that range, a difference is a change.
+        assertEquals(VerdictKind.REGRESSED, flipping(new double[][] {both, low, {2500, 2500}}).verdict().kind());
+        assertEquals(VerdictKind.IMPROVED, flipping(new double[][] {both, low, {1, 1}}).verdict().kind());
+        // A change that looked certain is withdrawn.
+        JudgedSeries late = flipping(new double[][] {low, low, high, both});
+        assertEquals(List.of(Event.State.WITHDRAWN), late.events().stream().map(Event::state).toList());
+        assertTrue(late.reason().endsWith("is withdrawn: processes of one build have both values"), late.reason());
+        assertEquals(List.of(), late.changes());
+        // Exact again: the last 15 runs agree.
+        double[][] nights = new double[17][];
+        Arrays.fill(nights, low);
+        nights[1] = both;
+        assertEquals(VerdictKind.UNCHANGED, flipping(nights).verdict().kind());
+        assertEquals(VerdictKind.REGRESSED, flipping(new double[][] {low, high}).verdict().kind());
     }
 
     @Test
