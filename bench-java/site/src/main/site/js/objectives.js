@@ -7,7 +7,7 @@ const CELL = 10;
 const STATES = {measured: 'measured', failed: 'failed', missing: 'not measured'};
 
 export function objectives(history) {
-    const of = history.objectives ?? {};
+    const of = history.runs.length ? history.objectives ?? {} : {}; // without runs nothing is newest or measured
     const fact = (name, value, note = '') => h('div', {}, h('dt', {}, name), h('dd', {}, value,
         note ? h('span', {class: 'muted'}, ` ${note}`) : null));
     const unknown = 'not known yet';
@@ -43,7 +43,7 @@ function strip(nights) {
     const summary = `${nights.length} nights to ${format.day(nights.at(-1).date)}: ${count('measured')} measured, `
         + `${count('failed')} failed, ${count('missing')} not measured.`;
     return h('figure', {class: 'nights'},
-        svg('svg', {viewBox: `0 0 ${weeks * CELL} ${14 + 7 * CELL}`, role: 'img', 'aria-label': summary},
+        svg('svg', {viewBox: `0 0 ${weeks * CELL} ${14 + 7 * CELL}`, preserveAspectRatio: 'xMinYMid', role: 'img', 'aria-label': summary},
             months,
             nights.map((night, i) => {
                 const [week, weekday] = place(i);

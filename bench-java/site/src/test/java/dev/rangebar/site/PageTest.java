@@ -365,8 +365,12 @@ class PageTest {
     @ParameterizedTest
     @ValueSource(ints = {WIDE, PHONE})
     void statesThatTheHistoryIsEmpty(int width) {
-        browser.open(pages.add("empty", SyntheticHistory.empty()), width, false);
+        ObjectNode history = SyntheticHistory.empty();
+        ((ObjectNode) history.path("objectives")).put("newestRun", "2026-09-01T03:17:04Z");
+        browser.open(pages.add("empty", history), width, false);
         assertEquals("No run yet", text("h1"));
+        String objectives = text("#objectives dl");
+        assertTrue(objectives.contains("not known yet") && !objectives.contains("2026"), objectives);
         assertFitsWidth();
         assertEquals(List.of(), browser.accessibilityViolations("body"));
         assertQuiet(pages.root());
