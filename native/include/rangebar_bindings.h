@@ -66,15 +66,28 @@ RB_API rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits)
 RB_API rb_status rb_checkpoint_before(rb_processor *processor);
 
 /*
- * Does what rb_process_many does for 1 to 8 processors, for a caller that cannot pass an array of addresses: the bars of
- * processor k are written from bars_k[first_bars[k]] on, and there is room for bar_capacities[k] of them. The bars_k of
- * absent processors are NULL, as one may be whose capacity is 0.
- * Errors: those of rb_process_many, and RB_ERROR_ARGUMENT for more than 8 processors or a negative first bar.
+ * Does what rb_process does for the trades from first_trade on, with room for bars from bars[first_bar] on and for orphans
+ * from orphans[first_orphan] on. For a caller to whom an address within its memory is expensive. Indices in *result count
+ * from first_trade.
+ * Errors: those of rb_process, and RB_ERROR_ARGUMENT for a negative first one.
+ * Threads: one at a time per processor.
+ */
+RB_API rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count,
+                                 const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
+                                 const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
+                                 const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity,
+                                 rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result);
+
+/*
+ * Does what rb_process_many does for 1 to 8 processors and the trades from first_trade on, for a caller that cannot pass an
+ * array of addresses: the bars of processor k are written from bars_k[first_bars[k]] on, and there is room for
+ * bar_capacities[k] of them. The bars_k of absent processors are NULL, as one may be whose capacity is 0.
+ * Errors: those of rb_process_many, and RB_ERROR_ARGUMENT for more than 8 processors or a negative first one.
  * Threads: those of rb_process_many.
  */
-RB_API rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
-                                    const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
-                                    const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+RB_API rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 first_trade,
+                                    rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
+                                    const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
                                     const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1,
                                     rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6,
                                     rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities,

@@ -62,6 +62,15 @@ static inline void rb_write_struct(JNIEnv *env, jlongArray array, jint first_wor
     (*env)->SetLongArrayRegion(env, array, first_word, (jsize)(bytes / sizeof(jlong)), from);
 }
 
+/* Copies one struct of an array, which is not held. Throws if it is not there, and leaves *to as it is. */
+static inline void rb_read_struct(JNIEnv *env, jlongArray array, jint first_word, jlong index, void *to, size_t bytes) {
+    jlong words = (jlong)(bytes / sizeof(jlong));
+    if (array != NULL) {
+        jlong first = index < 0 || index > INT32_MAX / words ? -1 : first_word + index * words;
+        (*env)->GetLongArrayRegion(env, array, first > INT32_MAX ? -1 : (jsize)first, (jsize)words, to);
+    }
+}
+
 static inline void *rb_argument(const rb_array *held) {
     return held->array == NULL ? rb_address(held->offset) : held->start + held->offset;
 }

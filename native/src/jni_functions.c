@@ -318,16 +318,51 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1checkpoint_1b
     return (jint)returned;
 }
 
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1part(JNIEnv *env, jclass type,
+    jlong processor, jlong first_trade, jlong trade_count, jobject timestamp_us, jlong timestamp_us_offset,
+    jobject price, jlong price_offset, jobject quantity, jlong quantity_offset, jobject agg_trade_id,
+    jlong agg_trade_id_offset, jobject first_trade_id, jlong first_trade_id_offset, jobject last_trade_id,
+    jlong last_trade_id_offset, jobject side, jlong side_offset, jlongArray bars, jint bars_first_word, jlong first_bar,
+    jlong bar_capacity, jlongArray orphans, jint orphans_first_word, jlong first_orphan, jlong orphan_capacity,
+    jlongArray result, jint result_first_word) {
+    (void)type;
+    rb_result result_copy = {.struct_size = sizeof(rb_result), .trades_consumed = -1};
+    rb_array arrays[] = {
+        RB_READ_ARRAY(timestamp_us, timestamp_us_offset),
+        RB_READ_ARRAY(price, price_offset),
+        RB_READ_ARRAY(quantity, quantity_offset),
+        RB_READ_ARRAY(agg_trade_id, agg_trade_id_offset),
+        RB_READ_ARRAY(first_trade_id, first_trade_id_offset),
+        RB_READ_ARRAY(last_trade_id, last_trade_id_offset),
+        RB_READ_ARRAY(side, side_offset),
+        RB_WRITE_ARRAY(bars, RB_WORD_OFFSET(bars, bars_first_word)),
+        RB_WRITE_ARRAY(orphans, RB_WORD_OFFSET(orphans, orphans_first_word)),
+    };
+    if (!rb_hold_arrays(env, arrays, 9)) {
+        return 0;
+    }
+    rb_status returned = rb_process_part(rb_address(processor), (rb_i64)first_trade, (rb_i64)trade_count,
+        rb_argument(&arrays[0]), rb_argument(&arrays[1]), rb_argument(&arrays[2]), rb_argument(&arrays[3]),
+        rb_argument(&arrays[4]), rb_argument(&arrays[5]), rb_argument(&arrays[6]), rb_argument(&arrays[7]),
+        (rb_i64)first_bar, (rb_i64)bar_capacity, rb_argument(&arrays[8]), (rb_i64)first_orphan, (rb_i64)orphan_capacity,
+        result == NULL ? NULL : &result_copy);
+    rb_release_arrays(env, arrays, 9);
+    if (result_copy.trades_consumed >= 0) {
+        rb_write_struct(env, result, result_first_word, &result_copy, sizeof(result_copy));
+    }
+    return (jint)returned;
+}
+
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1up_1to_18(JNIEnv *env, jclass type,
-    jlongArray processors, jint processors_first_word, jint processor_count, jlong trade_count, jobject timestamp_us,
-    jlong timestamp_us_offset, jobject price, jlong price_offset, jobject quantity, jlong quantity_offset,
-    jobject agg_trade_id, jlong agg_trade_id_offset, jobject first_trade_id, jlong first_trade_id_offset,
-    jobject last_trade_id, jlong last_trade_id_offset, jobject side, jlong side_offset, jlongArray bars_0,
-    jint bars_0_first_word, jlongArray bars_1, jint bars_1_first_word, jlongArray bars_2, jint bars_2_first_word,
-    jlongArray bars_3, jint bars_3_first_word, jlongArray bars_4, jint bars_4_first_word, jlongArray bars_5,
-    jint bars_5_first_word, jlongArray bars_6, jint bars_6_first_word, jlongArray bars_7, jint bars_7_first_word,
-    jobject first_bars, jlong first_bars_offset, jobject bar_capacities, jlong bar_capacities_offset,
-    jlongArray results, jint results_first_word) {
+    jlongArray processors, jint processors_first_word, jint processor_count, jlong first_trade, jlong trade_count,
+    jobject timestamp_us, jlong timestamp_us_offset, jobject price, jlong price_offset, jobject quantity,
+    jlong quantity_offset, jobject agg_trade_id, jlong agg_trade_id_offset, jobject first_trade_id,
+    jlong first_trade_id_offset, jobject last_trade_id, jlong last_trade_id_offset, jobject side, jlong side_offset,
+    jlongArray bars_0, jint bars_0_first_word, jlongArray bars_1, jint bars_1_first_word, jlongArray bars_2,
+    jint bars_2_first_word, jlongArray bars_3, jint bars_3_first_word, jlongArray bars_4, jint bars_4_first_word,
+    jlongArray bars_5, jint bars_5_first_word, jlongArray bars_6, jint bars_6_first_word, jlongArray bars_7,
+    jint bars_7_first_word, jobject first_bars, jlong first_bars_offset, jobject bar_capacities,
+    jlong bar_capacities_offset, jlongArray results, jint results_first_word) {
     (void)type;
     rb_array arrays[] = {
         RB_READ_ARRAY(processors, RB_WORD_OFFSET(processors, processors_first_word)),
@@ -353,12 +388,12 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1up_1
     if (!rb_hold_arrays(env, arrays, 19)) {
         return 0;
     }
-    rb_status returned = rb_process_up_to_8(rb_argument(&arrays[0]), (rb_i32)processor_count, (rb_i64)trade_count,
-        rb_argument(&arrays[1]), rb_argument(&arrays[2]), rb_argument(&arrays[3]), rb_argument(&arrays[4]),
-        rb_argument(&arrays[5]), rb_argument(&arrays[6]), rb_argument(&arrays[7]), rb_argument(&arrays[8]),
-        rb_argument(&arrays[9]), rb_argument(&arrays[10]), rb_argument(&arrays[11]), rb_argument(&arrays[12]),
-        rb_argument(&arrays[13]), rb_argument(&arrays[14]), rb_argument(&arrays[15]), rb_argument(&arrays[16]),
-        rb_argument(&arrays[17]), rb_argument(&arrays[18]));
+    rb_status returned = rb_process_up_to_8(rb_argument(&arrays[0]), (rb_i32)processor_count, (rb_i64)first_trade,
+        (rb_i64)trade_count, rb_argument(&arrays[1]), rb_argument(&arrays[2]), rb_argument(&arrays[3]),
+        rb_argument(&arrays[4]), rb_argument(&arrays[5]), rb_argument(&arrays[6]), rb_argument(&arrays[7]),
+        rb_argument(&arrays[8]), rb_argument(&arrays[9]), rb_argument(&arrays[10]), rb_argument(&arrays[11]),
+        rb_argument(&arrays[12]), rb_argument(&arrays[13]), rb_argument(&arrays[14]), rb_argument(&arrays[15]),
+        rb_argument(&arrays[16]), rb_argument(&arrays[17]), rb_argument(&arrays[18]));
     rb_release_arrays(env, arrays, 19);
     return (jint)returned;
 }
@@ -366,15 +401,10 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1up_1
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1derive_1at(JNIEnv *env, jclass type, jlongArray bars,
     jint bars_first_word, jlong index, jlongArray derived, jint derived_first_word) {
     (void)type;
+    rb_bar bars_copy = {0};
+    rb_read_struct(env, bars, bars_first_word, index, &bars_copy, sizeof(bars_copy));
     rb_derived derived_copy = {.struct_size = sizeof(rb_derived), .reserved = 1};
-    rb_array arrays[] = {
-        RB_READ_ARRAY(bars, RB_WORD_OFFSET(bars, bars_first_word)),
-    };
-    if (!rb_hold_arrays(env, arrays, 1)) {
-        return 0;
-    }
-    rb_status returned = rb_derive_at(rb_argument(&arrays[0]), (rb_i64)index, derived == NULL ? NULL : &derived_copy);
-    rb_release_arrays(env, arrays, 1);
+    rb_status returned = rb_derive_at(bars == NULL ? NULL : &bars_copy, 0, derived == NULL ? NULL : &derived_copy);
     if (derived_copy.reserved == 0) {
         rb_write_struct(env, derived, derived_first_word, &derived_copy, sizeof(derived_copy));
     }

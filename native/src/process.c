@@ -130,6 +130,33 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
     return status;
 }
 
+/* The column from a trade on; an absent one stays absent. */
+static const rb_i64 *from(const rb_i64 *column, rb_i64 first) {
+    return column != NULL ? column + first : NULL;
+}
+
+static const rb_u8 *sides_from(const rb_u8 *column, rb_i64 first) {
+    return column != NULL ? column + first : NULL;
+}
+
+static rb_bar *slots_from(rb_bar *bars, rb_i64 first) {
+    return bars != NULL ? bars + first : NULL;
+}
+
+rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us,
+                          const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id,
+                          const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars,
+                          rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan,
+                          rb_i64 orphan_capacity, rb_result *result) {
+    if (first_trade < 0 || first_bar < 0 || first_orphan < 0) {
+        return rb_process(processor, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, result);
+    }
+    return rb_process(processor, trade_count, from(timestamp_us, first_trade), from(price, first_trade),
+                      from(quantity, first_trade), from(agg_trade_id, first_trade), from(first_trade_id, first_trade),
+                      from(last_trade_id, first_trade), sides_from(side, first_trade), slots_from(bars, first_bar),
+                      bar_capacity, slots_from(orphans, first_orphan), orphan_capacity, result);
+}
+
 /* Can these processors be called together: none NULL, none twice? */
 static bool are_distinct(rb_processor *const *processors, rb_i32 count) {
     for (rb_i32 k = 0; k < count; k++) {
@@ -204,24 +231,27 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
     return status;
 }
 
-rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count,
-                             const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
-                             const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
-                             const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3,
+rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 first_trade,
+                             rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
+                             const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                             const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3,
                              rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars,
                              const rb_i64 *bar_capacities, rb_result *results) {
     rb_bar *bars[] = {bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7};
-    if (processor_count < 1 || processor_count > (rb_i32)(sizeof(bars) / sizeof(bars[0])) || first_bars == NULL) {
+    if (processor_count < 1 || processor_count > (rb_i32)(sizeof(bars) / sizeof(bars[0])) || first_trade < 0
+        || first_bars == NULL) {
         return RB_ERROR_ARGUMENT;
     }
     for (rb_i32 k = 0; k < processor_count; k++) {
         if (first_bars[k] < 0) {
             return RB_ERROR_ARGUMENT;
         }
-        bars[k] = bars[k] != NULL ? bars[k] + first_bars[k] : NULL;
+        bars[k] = slots_from(bars[k], first_bars[k]);
     }
-    return rb_process_many(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id,
-                           first_trade_id, last_trade_id, side, bars, bar_capacities, results);
+    return rb_process_many(processors, processor_count, trade_count, from(timestamp_us, first_trade),
+                           from(price, first_trade), from(quantity, first_trade), from(agg_trade_id, first_trade),
+                           from(first_trade_id, first_trade), from(last_trade_id, first_trade),
+                           sides_from(side, first_trade), bars, bar_capacities, results);
 }
 
 rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,

@@ -23,6 +23,7 @@ static int refused_after; /* that many arrays can be held, then there is no memo
 static int released;
 static int written_back; /* released without JNI_ABORT */
 static int copied;       /* structs written to arrays that are not held */
+static int read;         /* structs read from such arrays */
 static bool has_thrown;
 static const char *thrown_class;
 static char text_of_string[64];
@@ -53,6 +54,18 @@ static void JNICALL set_longs(JNIEnv *env, jlongArray array, jsize first, jsize 
     CHECK(array != NULL && first >= 0 && count > 0 && first + count <= LONGS);
     memcpy(((java_array *)(void *)array)->words + first, from, (size_t)count * sizeof(jlong));
     copied++;
+}
+
+static void JNICALL get_longs(JNIEnv *env, jlongArray array, jsize first, jsize count, jlong *to) {
+    (void)env;
+    CHECK_I64(0, held_count);
+    CHECK(array != NULL && count > 0);
+    if (first < 0 || first + count > LONGS) {
+        has_thrown = true;
+        return;
+    }
+    memcpy(to, ((java_array *)(void *)array)->words + first, (size_t)count * sizeof(jlong));
+    read++;
 }
 
 static jboolean JNICALL exception_check(JNIEnv *env) {
@@ -87,6 +100,7 @@ static const struct JNINativeInterface_ functions = {
     .GetPrimitiveArrayCritical = hold,
     .ReleasePrimitiveArrayCritical = release,
     .SetLongArrayRegion = set_longs,
+    .GetLongArrayRegion = get_longs,
     .ExceptionCheck = exception_check,
     .FindClass = find_class,
     .ThrowNew = throw_new,
@@ -96,7 +110,7 @@ static JNIEnv table = &functions;
 static JNIEnv *const env = &table;
 
 static void expect(int arrays) {
-    held_count = released = written_back = copied = 0;
+    held_count = released = written_back = copied = read = 0;
     refused_after = arrays;
     has_thrown = false;
     thrown_class = "";
@@ -116,6 +130,7 @@ jint JNICALL ENTRY(rb_1process)(JNIEnv *, jclass, jlong, jlong, jobject, jlong, 
 jint JNICALL ENTRY(rb_1push)(JNIEnv *, jclass, jlong, jint, jlong, jlong, jlong, jlong, jlong, jlong, jbyte, jlongArray, jint,
                              jlongArray, jint);
 jint JNICALL ENTRY(rb_1get_1limits)(JNIEnv *, jclass, jlong, jlongArray, jint);
+jint JNICALL ENTRY(rb_1derive_1at)(JNIEnv *, jclass, jlongArray, jint, jlong, jlongArray, jint);
 jstring JNICALL ENTRY(rb_1status_1name)(JNIEnv *, jclass, jint);
 jstring JNICALL ENTRY(rb_1abi_1entry)(JNIEnv *, jclass, jint, jlongArray, jint);
 jlong JNICALL ENTRY(bufferAddress)(JNIEnv *, jclass, jobject);
@@ -247,6 +262,32 @@ static void test_written_structs(void) {
     ENTRY(rb_1destroy)(env, NULL, processor);
 }
 
+/* One bar is copied, not the array held, which a JVM that checks copies as a whole. */
+static void test_one_struct_of_many(void) {
+    check_context("one struct of many");
+    java_array bars = {{0}};
+    java_array derived = {{0}};
+    rb_bar bar = {.struct_size = sizeof(rb_bar), .open = RB_SCALE, .high = RB_SCALE, .low = RB_SCALE, .close = RB_SCALE,
+                  .trade_count = 1, .agg_trade_count = 1};
+    const jint words = sizeof(rb_bar) / sizeof(jlong);
+    memcpy(bars.words + 3 + words, &bar, sizeof(bar));
+    expect(0);
+    CHECK_STATUS(RB_OK, ENTRY(rb_1derive_1at)(env, NULL, handle(&bars), 3, 1, handle(&derived), 2));
+    CHECK_I64(1, read);
+    CHECK_I64(1, copied);
+    CHECK_I64(sizeof(rb_derived), (rb_i64)(rb_u32)derived.words[2]);
+    CHECK_STATUS(RB_ERROR_STRUCT_SIZE, ENTRY(rb_1derive_1at)(env, NULL, handle(&bars), 0, 0, handle(&derived), 2));
+    CHECK_STATUS(RB_ERROR_ARGUMENT, ENTRY(rb_1derive_1at)(env, NULL, NULL, 0, 0, handle(&derived), 2));
+    CHECK(!has_thrown);
+    const jlong wrong[] = {-1, 2, INT32_MAX / words, INT32_MAX, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        expect(0);
+        ENTRY(rb_1derive_1at)(env, NULL, handle(&bars), 3 + words, wrong[i], handle(&derived), 2);
+        CHECK(has_thrown);
+        CHECK_I64(0, read + copied);
+    }
+}
+
 static void test_absent(void) {
     check_context("absent arguments");
     expect(0);
@@ -274,6 +315,7 @@ int main(void) {
     test_addresses();
     test_no_memory();
     test_written_structs();
+    test_one_struct_of_many();
     test_absent();
     test_texts();
     return check_result();

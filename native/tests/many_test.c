@@ -349,7 +349,7 @@ static void test_arguments(void) {
     trades_free(&given);
 }
 
-/* Bars of up to 8 processors in arguments of their own, from any slot on: nothing else is written. */
+/* Bars of up to 8 processors in arguments of their own, from any slot on, of trades from any on: nothing else is written. */
 static void test_up_to_8(void) {
     enum { COUNT = 500, ROOM = 16, BEFORE = 3, MOST = 8 };
     const rb_i32 thresholds[MOST] = {50, 250, 1000, 60, 70, 80, 90, 100};
@@ -374,14 +374,19 @@ static void test_up_to_8(void) {
                 starts[k] = capacity == 0 && k % 2 == 0 ? NULL : blocks[k];
                 expected[k] = results[k] = (rb_result)RB_RESULT_INIT;
             }
-            rb_status status = rb_process_many(separate.alone, size, COUNT, given.timestamp_us, given.price,
-                                               given.quantity, given.agg_trade_id, given.first_trade_id,
-                                               given.last_trade_id, given.side, separate.alone_bars, capacities, expected);
-#define UP_TO_8(count, trade_count, firsts, capacities)                                                                  \
-    rb_process_up_to_8(separate.together, count, trade_count, given.timestamp_us, given.price, given.quantity,          \
-                       given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side, starts[0], starts[1], \
-                       starts[2], starts[3], starts[4], starts[5], starts[6], starts[7], firsts, capacities, results)
-            CHECK_STATUS(status, UP_TO_8(size, COUNT, firsts, capacities));
+            rb_i64 skipped = size % 3 * 7;
+            rb_status status = rb_process_many(separate.alone, size, COUNT - skipped, given.timestamp_us + skipped,
+                                               given.price + skipped, given.quantity + skipped,
+                                               given.agg_trade_id + skipped, given.first_trade_id + skipped,
+                                               given.last_trade_id + skipped, given.side + skipped, separate.alone_bars,
+                                               capacities, expected);
+#define UP_TO_8_FROM(count, first_trade, trade_count, firsts, capacities)                                                \
+    rb_process_up_to_8(separate.together, count, first_trade, trade_count, given.timestamp_us, given.price,             \
+                       given.quantity, given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side,       \
+                       starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], starts[6], starts[7], firsts,  \
+                       capacities, results)
+#define UP_TO_8(count, trade_count, firsts, capacities) UP_TO_8_FROM(count, 0, trade_count, firsts, capacities)
+            CHECK_STATUS(status, UP_TO_8_FROM(size, skipped, COUNT - skipped, firsts, capacities));
             CHECK_I64(0, memcmp(expected, results, (size_t)size * sizeof(rb_result)));
             for (rb_i32 k = 0; k < size; k++) {
                 const rb_bar *first = blocks[k] + firsts[k];
@@ -401,16 +406,64 @@ static void test_up_to_8(void) {
             CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(0, 0, firsts, capacities));
             CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(-1, 0, firsts, capacities));
             CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(MOST + 1, 0, firsts, capacities));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8_FROM(size, -1, 0, firsts, capacities));
             CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, NULL, capacities));
             CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, negative, capacities));
             CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, firsts, negative));
             CHECK_STATUS(RB_ERROR_ARGUMENT, UP_TO_8(size, 0, firsts, NULL));
             CHECK_STATUS(capacity == 0 ? RB_OK : RB_ERROR_ARGUMENT, (starts[0] = NULL, UP_TO_8(size, 0, firsts, capacities)));
 #undef UP_TO_8
+#undef UP_TO_8_FROM
             group_free(&separate);
         }
     }
     trades_free(&given);
+}
+
+/* rb_process_part equals rb_process with addresses within the arrays, with and without optional fields. */
+static void test_part(void) {
+    enum { COUNT = 300, ROOM = 8, BEFORE = 3 };
+    for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
+        trades given = steady_trades(fields, COUNT);
+        for (rb_i64 from = 0; from < 2 * BLOCK; from += 31) {
+            check_context("fields %u, from trade %lld", fields, (long long)from);
+            rb_options options;
+            rb_default_options(&options, sizeof(options), 50);
+            options.max_gap_us = 1;
+            rb_processor *processors[2];
+            rb_bar blocks[2][2][BEFORE + ROOM];
+            rb_result results[2] = {RB_RESULT_INIT, RB_RESULT_INIT};
+            memset(blocks, 0x55, sizeof(blocks));
+            CHECK_STATUS(RB_OK, rb_create(&options, &processors[0]));
+            CHECK_STATUS(RB_OK, rb_create(&options, &processors[1]));
+#define AT(column) (given.column != NULL ? given.column + from : NULL)
+            rb_status status = rb_process(processors[0], COUNT - from, AT(timestamp_us), AT(price), AT(quantity),
+                                          AT(agg_trade_id), AT(first_trade_id), AT(last_trade_id), AT(side),
+                                          blocks[0][0] + 1, ROOM, blocks[0][1] + BEFORE, ROOM, &results[0]);
+#undef AT
+#define PART(first_trade, first_bar, first_orphan, result)                                                              \
+    rb_process_part(processors[1], first_trade, COUNT - from, given.timestamp_us, given.price, given.quantity,         \
+                    given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side, blocks[1][0], first_bar, \
+                    ROOM, blocks[1][1], first_orphan, ROOM, result)
+            rb_result refused = RB_RESULT_INIT;
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(-1, 0, 0, &refused));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, refused.status);
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, -1, 0, &refused));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, 0, -1, &refused));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(from, 1, BEFORE, NULL));
+            CHECK_STATUS(status, PART(from, 1, BEFORE, &results[1]));
+#undef PART
+            CHECK_I64(0, memcmp(&results[0], &results[1], sizeof(rb_result)));
+            CHECK_I64(0, memcmp(blocks[0], blocks[1], sizeof(blocks[0])));
+            rb_u8 states[2][RB_STATE_SIZE];
+            for (int i = 0; i < 2; i++) {
+                save_state(processors[i], states[i]);
+                rb_destroy(processors[i]);
+            }
+            check_same_state(states[0], states[1]);
+        }
+        trades_free(&given);
+    }
 }
 
 int main(void) {
@@ -418,5 +471,6 @@ int main(void) {
     test_kernel("scalar");
     test_arguments();
     test_up_to_8();
+    test_part();
     return check_result();
 }

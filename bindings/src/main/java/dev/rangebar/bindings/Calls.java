@@ -17,13 +17,13 @@ interface Calls {
 
     int getLimits(long processor, Words limits);
 
-    int process(long processor, long tradeCount, Column timestampMicros, Column price, Column quantity, Column aggTradeId,
-            Column firstTradeId, Column lastTradeId, Column side, Words bars, int firstBarWord, long barCapacity,
-            Words orphans, int firstOrphanWord, long orphanCapacity, Words result);
+    int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price, Column quantity,
+            Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, long firstBar,
+            long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result);
 
-    int processUpTo8(Words processors, int processorCount, long tradeCount, Column timestampMicros, Column price,
-            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words[] bars,
-            Words firstBars, Words barCapacities, Words results);
+    int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column timestampMicros,
+            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side,
+            Words[] bars, Words firstBars, Words barCapacities, Words results);
 
     int push(long processor, int fields, long timestampMicros, long price, long quantity, long aggTradeId,
             long firstTradeId, long lastTradeId, byte side, Words bar, Words result);

@@ -35,27 +35,27 @@ final class JniCalls implements Calls {
     }
 
     @Override
-    public int process(long processor, long tradeCount, Column timestampMicros, Column price, Column quantity,
-            Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, int firstBarWord,
-            long barCapacity, Words orphans, int firstOrphanWord, long orphanCapacity, Words result) {
+    public int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price,
+            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+            long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
         try {
-            return JniFunctions.rb_process(processor, tradeCount, array(timestampMicros), offset(timestampMicros), array(price),
-                    offset(price), array(quantity), offset(quantity), array(aggTradeId), offset(aggTradeId),
-                    array(firstTradeId), offset(firstTradeId), array(lastTradeId), offset(lastTradeId), array(side),
-                    offset(side), array(bars), firstBarWord, barCapacity, array(orphans), firstOrphanWord, orphanCapacity,
-                    result.array, 0);
+            return JniFunctions.rb_process_part(processor, firstTrade, tradeCount, array(timestampMicros),
+                    offset(timestampMicros), array(price), offset(price), array(quantity), offset(quantity),
+                    array(aggTradeId), offset(aggTradeId), array(firstTradeId), offset(firstTradeId), array(lastTradeId),
+                    offset(lastTradeId), array(side), offset(side), array(bars), 0, firstBar, barCapacity, array(orphans), 0,
+                    firstOrphan, orphanCapacity, result.array, 0);
         } finally {
             keep(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
         }
     }
 
     @Override
-    public int processUpTo8(Words processors, int processorCount, long tradeCount, Column timestampMicros, Column price,
-            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words[] bars,
-            Words firstBars, Words barCapacities, Words results) {
+    public int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column timestampMicros,
+            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side,
+            Words[] bars, Words firstBars, Words barCapacities, Words results) {
         try {
-            return JniFunctions.rb_process_up_to_8(processors.array, 0, processorCount, tradeCount, array(timestampMicros),
-                    offset(timestampMicros), array(price), offset(price), array(quantity), offset(quantity),
+            return JniFunctions.rb_process_up_to_8(processors.array, 0, processorCount, firstTrade, tradeCount,
+                    array(timestampMicros), offset(timestampMicros), array(price), offset(price), array(quantity), offset(quantity),
                     array(aggTradeId), offset(aggTradeId), array(firstTradeId), offset(firstTradeId), array(lastTradeId),
                     offset(lastTradeId), array(side), offset(side), array(bars[0]), 0, array(bars[1]), 0, array(bars[2]), 0,
                     array(bars[3]), 0, array(bars[4]), 0, array(bars[5]), 0, array(bars[6]), 0, array(bars[7]), 0,

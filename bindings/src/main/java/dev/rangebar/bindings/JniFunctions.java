@@ -103,15 +103,23 @@ final class JniFunctions {
     /** {@code rb_checkpoint_before}. */
     static native int rb_checkpoint_before(long processor);
 
+    /** {@code rb_process_part}. */
+    static native int rb_process_part(long processor, long firstTrade, long tradeCount, Object timestampUs,
+            long timestampUsOffset, Object price, long priceOffset, Object quantity, long quantityOffset,
+            Object aggTradeId, long aggTradeIdOffset, Object firstTradeId, long firstTradeIdOffset, Object lastTradeId,
+            long lastTradeIdOffset, Object side, long sideOffset, long[] bars, int barsFirstWord, long firstBar,
+            long barCapacity, long[] orphans, int orphansFirstWord, long firstOrphan, long orphanCapacity,
+            long[] result, int resultFirstWord);
+
     /** {@code rb_process_up_to_8}. */
     static native int rb_process_up_to_8(long[] processors, int processorsFirstWord, int processorCount,
-            long tradeCount, Object timestampUs, long timestampUsOffset, Object price, long priceOffset,
-            Object quantity, long quantityOffset, Object aggTradeId, long aggTradeIdOffset, Object firstTradeId,
-            long firstTradeIdOffset, Object lastTradeId, long lastTradeIdOffset, Object side, long sideOffset,
-            long[] bars0, int bars0FirstWord, long[] bars1, int bars1FirstWord, long[] bars2, int bars2FirstWord,
-            long[] bars3, int bars3FirstWord, long[] bars4, int bars4FirstWord, long[] bars5, int bars5FirstWord,
-            long[] bars6, int bars6FirstWord, long[] bars7, int bars7FirstWord, Object firstBars, long firstBarsOffset,
-            Object barCapacities, long barCapacitiesOffset, long[] results, int resultsFirstWord);
+            long firstTrade, long tradeCount, Object timestampUs, long timestampUsOffset, Object price,
+            long priceOffset, Object quantity, long quantityOffset, Object aggTradeId, long aggTradeIdOffset,
+            Object firstTradeId, long firstTradeIdOffset, Object lastTradeId, long lastTradeIdOffset, Object side,
+            long sideOffset, long[] bars0, int bars0FirstWord, long[] bars1, int bars1FirstWord, long[] bars2,
+            int bars2FirstWord, long[] bars3, int bars3FirstWord, long[] bars4, int bars4FirstWord, long[] bars5,
+            int bars5FirstWord, long[] bars6, int bars6FirstWord, long[] bars7, int bars7FirstWord, Object firstBars,
+            long firstBarsOffset, Object barCapacities, long barCapacitiesOffset, long[] results, int resultsFirstWord);
 
     /** {@code rb_derive_at}. */
     static native int rb_derive_at(long[] bars, int barsFirstWord, long index, long[] derived, int derivedFirstWord);
@@ -153,8 +161,10 @@ final class JniFunctions {
         rb_kernel_reason();
         rb_get_limits(0, null, 0);
         rb_checkpoint_before(0);
-        rb_process_up_to_8(null, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null,
-                0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0);
+        rb_process_part(0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, 0, 0, null, 0,
+                0, 0, null, 0);
+        rb_process_up_to_8(null, 0, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0,
+                null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0);
         rb_derive_at(null, 0, 0, null, 0);
         rb_abi_entry(0, null, 0);
     }

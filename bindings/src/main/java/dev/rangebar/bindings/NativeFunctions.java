@@ -49,47 +49,50 @@ public final class NativeFunctions {
     }
 
     /**
-     * {@code rb_process} for at most as many trades as the garbage collector may wait for.
+     * {@code rb_process_part} for at most as many trades as the garbage collector may wait for. No part of a column is made for a
+     * call: it would be garbage wherever the compiler does not see through it.
      *
+     * @param firstTrade the index of the first trade; the caller knows that all trades are there
      * @param firstBar the index of the first slot for bars in {@code bars}
      * @param barCapacity the number of slots from there on
      * @param firstOrphan the index of the first slot for orphans in {@code orphans}
      * @param orphanCapacity the number of slots from there on
      */
-    public static int process(long processor, long tradeCount, Column timestampMicros, Column price, Column quantity,
-            Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, long firstBar,
-            long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
-        return CALLS.process(processor, tradeCount, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId,
-                side, bars, firstWord(bars, firstBar, barCapacity), barCapacity, orphans,
-                firstWord(orphans, firstOrphan, orphanCapacity), orphanCapacity, result);
+    public static int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price,
+            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+            long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
+        checkSlots(bars, firstBar, barCapacity);
+        checkSlots(orphans, firstOrphan, orphanCapacity);
+        return CALLS.processPart(processor, firstTrade, tradeCount, timestampMicros, price, quantity, aggTradeId,
+                firstTradeId, lastTradeId, side, bars, firstBar, barCapacity, orphans, firstOrphan, orphanCapacity, result);
     }
 
     /**
-     * {@code rb_process_up_to_8}, like {@link #process}. An array of addresses in the heap cannot be passed, so that there is an
+     * {@code rb_process_up_to_8}, like {@link #processPart}. An array of addresses in the heap cannot be passed, so that there is an
      * argument for the bars of each processor.
      *
      * @param bars where the bars of each processor go; behind the processors {@link Words#ABSENT}
      * @param firstBars the index of each one's first slot
      * @param barCapacities the number of slots from there on
      */
-    public static int processUpTo8(Words processors, int processorCount, long tradeCount, Column timestampMicros,
-            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side,
-            Words[] bars, Words firstBars, Words barCapacities, Words results) {
+    public static int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount,
+            Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+            Column lastTradeId, Column side, Words[] bars, Words firstBars, Words barCapacities, Words results) {
         Objects.checkFromIndexSize(0, processorCount, MOST_TOGETHER);
         Objects.checkFromIndexSize(0, processorCount, processors.array.length);
         Objects.checkFromIndexSize(0, processorCount, firstBars.array.length);
         Objects.checkFromIndexSize(0, processorCount, barCapacities.array.length);
         Objects.checkFromIndexSize(0, processorCount * Abi.Result.WORDS, results.array.length);
         for (int k = 0; k < processorCount; k++) {
-            firstWord(bars[k], firstBars.array[k], barCapacities.array[k]);
+            checkSlots(bars[k], firstBars.array[k], barCapacities.array[k]);
         }
-        return CALLS.processUpTo8(processors, processorCount, tradeCount, timestampMicros, price, quantity, aggTradeId,
-                firstTradeId, lastTradeId, side, bars, firstBars, barCapacities, results);
+        return CALLS.processUpTo8(processors, processorCount, firstTrade, tradeCount, timestampMicros, price, quantity,
+                aggTradeId, firstTradeId, lastTradeId, side, bars, firstBars, barCapacities, results);
     }
 
-    /** The index of the first word of slots for bars, which are all there: the core writes to them without a check of its own. */
-    private static int firstWord(Words bars, long first, long capacity) {
-        return (int) Objects.checkFromIndexSize(first * Abi.Bar.WORDS, capacity * Abi.Bar.WORDS, bars.array.length);
+    /** Slots for bars have to be all there: the core writes to them without a check of its own. */
+    private static void checkSlots(Words bars, long first, long capacity) {
+        Objects.checkFromIndexSize(first * Abi.Bar.WORDS, capacity * Abi.Bar.WORDS, bars.array.length);
     }
 
     /** {@code rb_push}. */
@@ -142,7 +145,7 @@ public final class NativeFunctions {
 
     /** {@code rb_derive_at}: nothing is made for a bar, which would be garbage wherever the compiler does not see through it. */
     public static int deriveAt(Words bars, long index, Words derived) {
-        firstWord(bars, index, 1);
+        checkSlots(bars, index, 1);
         return CALLS.deriveAt(bars, index, derived);
     }
 

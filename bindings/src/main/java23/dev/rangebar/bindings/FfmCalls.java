@@ -27,8 +27,8 @@ final class FfmCalls implements Calls {
             onProcessor(RangebarNative.rb_get_fields$address(), RangebarNative.rb_get_fields$descriptor());
     private static final MethodHandle GET_LIMITS =
             onProcessor(RangebarNative.rb_get_limits$address(), RangebarNative.rb_get_limits$descriptor());
-    private static final MethodHandle PROCESS =
-            onProcessor(RangebarNative.rb_process$address(), RangebarNative.rb_process$descriptor());
+    private static final MethodHandle PROCESS_PART =
+            onProcessor(RangebarNative.rb_process_part$address(), RangebarNative.rb_process_part$descriptor());
     private static final MethodHandle PROCESS_UP_TO_8 = critical(RangebarNative.rb_process_up_to_8$address(),
             RangebarNative.rb_process_up_to_8$descriptor());
     private static final MethodHandle PUSH =
@@ -123,27 +123,25 @@ final class FfmCalls implements Calls {
     }
 
     @Override
-    public int process(long processor, long tradeCount, Column timestampMicros, Column price, Column quantity,
-            Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, int firstBarWord,
-            long barCapacity, Words orphans, int firstOrphanWord, long orphanCapacity, Words result) {
-        MemorySegment barSlots = from(bars, firstBarWord);
-        MemorySegment orphanSlots = from(orphans, firstOrphanWord);
+    public int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price,
+            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+            long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
         try {
-            return (int) PROCESS.invokeExact(processor, tradeCount, of(timestampMicros), of(price), of(quantity),
-                    of(aggTradeId), of(firstTradeId), of(lastTradeId), of(side), barSlots, barCapacity, orphanSlots,
-                    orphanCapacity, of(result));
+            return (int) PROCESS_PART.invokeExact(processor, firstTrade, tradeCount, of(timestampMicros), of(price),
+                    of(quantity), of(aggTradeId), of(firstTradeId), of(lastTradeId), of(side), of(bars), firstBar,
+                    barCapacity, of(orphans), firstOrphan, orphanCapacity, of(result));
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     @Override
-    public int processUpTo8(Words processors, int processorCount, long tradeCount, Column timestampMicros, Column price,
-            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words[] bars,
-            Words firstBars, Words barCapacities, Words results) {
+    public int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column timestampMicros,
+            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side,
+            Words[] bars, Words firstBars, Words barCapacities, Words results) {
         try {
-            return (int) PROCESS_UP_TO_8.invokeExact(of(processors), processorCount, tradeCount, of(timestampMicros),
-                    of(price), of(quantity), of(aggTradeId), of(firstTradeId), of(lastTradeId), of(side), of(bars[0]),
+            return (int) PROCESS_UP_TO_8.invokeExact(of(processors), processorCount, firstTrade, tradeCount,
+                    of(timestampMicros), of(price), of(quantity), of(aggTradeId), of(firstTradeId), of(lastTradeId), of(side), of(bars[0]),
                     of(bars[1]), of(bars[2]), of(bars[3]), of(bars[4]), of(bars[5]), of(bars[6]), of(bars[7]),
                     of(firstBars), of(barCapacities), of(results));
         } catch (Throwable e) {
@@ -157,10 +155,6 @@ final class FfmCalls implements Calls {
 
     private static MemorySegment of(Column column) {
         return ((FfmColumn) column).segment;
-    }
-
-    private static MemorySegment from(Words words, int firstWord) {
-        return firstWord == 0 ? of(words) : of(words).asSlice((long) firstWord * Long.BYTES);
     }
 
     @Override

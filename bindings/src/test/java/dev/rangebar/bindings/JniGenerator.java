@@ -23,6 +23,8 @@ final class JniGenerator {
     private static final List<String> HEADERS = List.of("rangebar.h", "rangebar_bindings.h");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern PROTOTYPE = Pattern.compile("RB_API\\s+([\\w\\s]+?[\\s*]+)(rb_\\w+)\\(([^)]*)\\);");
+    /** The bars of a function that reads one of them: only that one is copied. */
+    private static final String ONE_BAR = "const rb_bar *bars, rb_i64 index";
     private static final int LINE_LENGTH = 120;
     private static final int INDENT = 4;
     private static final Map<String, String> JAVA_TYPES =
@@ -54,9 +56,10 @@ final class JniGenerator {
     private static List<Parameter> parameters(String list) {
         List<Parameter> parameters = new ArrayList<>();
         boolean hasMany = list.contains(" count"); // of the structs
+        boolean hasIndex = list.contains(ONE_BAR);
         for (String parameter : list.equals("void") ? new String[0] : list.split(", ")) {
             int name = parameter.length() - parameter.replaceAll(".*[ *]", "").length();
-            parameters.add(Parameter.of(parameter.substring(0, name).strip(), parameter.substring(name), hasMany));
+            parameters.add(Parameter.of(parameter.substring(0, name).strip(), parameter.substring(name), hasMany, hasIndex));
         }
         return parameters;
     }
@@ -137,6 +140,7 @@ final class JniGenerator {
         StringBuilder text = new StringBuilder(start);
         boolean isPlain = held.isEmpty() && copied.isEmpty() && !function.isText();
         text.append(isPlain ? "    (void)env;\n" : "").append("    (void)type;\n");
+        function.parameters.stream().filter(Parameter::isRead).forEach(parameter -> text.append(parameter.read()));
         copied.forEach(parameter -> text.append("    ").append(parameter.copy()).append('\n'));
         if (!held.isEmpty()) {
             text.append("    rb_array arrays[] = {\n");
@@ -186,7 +190,7 @@ final class JniGenerator {
     }
 
     /** The way that an argument crosses; it follows from the type in C. */
-    private enum Crossing { PROCESSOR, NUMBER, COLUMN, BYTES, STRUCT, STRUCTS }
+    private enum Crossing { PROCESSOR, NUMBER, INDEX, COLUMN, BYTES, STRUCT, STRUCTS, STRUCT_AT_INDEX }
 
     /**
      * The structs that a function writes one of: the fields that it finds in it, and how to tell that it has written it. There is a
@@ -201,9 +205,13 @@ final class JniGenerator {
 
     /** One parameter of a function of the header. */
     private record Parameter(String type, String name, Crossing crossing) {
-        static Parameter of(String type, String name, boolean ofMany) {
+        static Parameter of(String type, String name, boolean ofMany, boolean ofIndex) {
             Crossing crossing;
-            if (type.matches("(const )?rb_processor \\*")) {
+            if (ofIndex && name.equals("bars")) {
+                crossing = Crossing.STRUCT_AT_INDEX;
+            } else if (ofIndex && name.equals("index")) {
+                crossing = Crossing.INDEX;
+            } else if (type.matches("(const )?rb_processor \\*")) {
                 crossing = Crossing.PROCESSOR;
             } else if (JAVA_TYPES.containsKey(type)) {
                 crossing = Crossing.NUMBER;
@@ -231,7 +239,17 @@ final class JniGenerator {
         }
 
         private String struct() {
-            return type.replace(" *", "");
+            return type.replace("const ", "").replace(" *", "");
+        }
+
+        boolean isRead() {
+            return crossing == Crossing.STRUCT_AT_INDEX;
+        }
+
+        /** The copy of one struct of an array. Of an array that is too short the JVM throws, and the struct without a size is refused. */
+        String read() {
+            return "    " + struct() + " " + name + "_copy = {0};\n    rb_read_struct(env, " + name + ", " + name
+                    + "_first_word, index, &" + name + "_copy, sizeof(" + name + "_copy));\n";
         }
 
         String copy() {
@@ -248,29 +266,29 @@ final class JniGenerator {
             String own = camelCase(name);
             return switch (crossing) {
                 case PROCESSOR -> List.of("long " + own);
-                case NUMBER -> List.of(JAVA_TYPES.get(type) + " " + own);
+                case NUMBER, INDEX -> List.of(JAVA_TYPES.get(type) + " " + own);
                 case COLUMN -> List.of("Object " + own, "long " + own + "Offset");
                 case BYTES -> List.of("byte[] " + own);
-                case STRUCT, STRUCTS -> List.of("long[] " + own, "int " + own + "FirstWord");
+                case STRUCT, STRUCTS, STRUCT_AT_INDEX -> List.of("long[] " + own, "int " + own + "FirstWord");
             };
         }
 
         List<String> absentArguments() {
             return switch (crossing) {
                 case PROCESSOR -> List.of("0");
-                case NUMBER -> List.of(type.equals("rb_u8") ? "(byte) 0" : "0");
+                case NUMBER, INDEX -> List.of(type.equals("rb_u8") ? "(byte) 0" : "0");
                 case BYTES -> List.of("null");
-                case COLUMN, STRUCT, STRUCTS -> List.of("null", "0");
+                case COLUMN, STRUCT, STRUCTS, STRUCT_AT_INDEX -> List.of("null", "0");
             };
         }
 
         List<String> jniParameters() {
             return switch (crossing) {
                 case PROCESSOR -> List.of("jlong " + name);
-                case NUMBER -> List.of("j" + JAVA_TYPES.get(type) + " " + name);
+                case NUMBER, INDEX -> List.of("j" + JAVA_TYPES.get(type) + " " + name);
                 case COLUMN -> List.of("jobject " + name, "jlong " + name + "_offset");
                 case BYTES -> List.of("jbyteArray " + name);
-                case STRUCT, STRUCTS -> List.of("jlongArray " + name, "jint " + name + "_first_word");
+                case STRUCT, STRUCTS, STRUCT_AT_INDEX -> List.of("jlongArray " + name, "jint " + name + "_first_word");
             };
         }
 
@@ -288,7 +306,8 @@ final class JniGenerator {
             return switch (crossing) {
                 case PROCESSOR -> "rb_address(" + name + ")";
                 case NUMBER -> "(" + type + ")" + name;
-                case STRUCT -> name + " == NULL ? NULL : &" + name + "_copy";
+                case INDEX -> "0";
+                case STRUCT, STRUCT_AT_INDEX -> name + " == NULL ? NULL : &" + name + "_copy";
                 default -> "rb_argument(&arrays[" + index + "])";
             };
         }

@@ -4,6 +4,7 @@ import dev.rangebar.bindings.Abi;
 import dev.rangebar.bindings.NativeFunctions;
 import dev.rangebar.bindings.Words;
 import java.lang.ref.Cleaner;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -269,7 +270,7 @@ final class CoreSession {
         long firstOrphan = orphans == null ? 0 : orphans.size;
         long orphanRoom = orphans == null ? 0 : orphans.room(orphanSlots, firstOrphan);
         long count = Math.min(to - from, trades.tradesPerCall());
-        TradeColumns piece = from == 0 && count == trades.count() ? trades : trades.slice(from, count);
+        Objects.checkFromIndexSize(from, count, trades.count());
         boolean isFirst = undo == Undo.NOTHING;
         if (isFirst) {
             result.setLong(Abi.Result.TRADES_CONSUMED, NOT_CALLED);
@@ -277,9 +278,9 @@ final class CoreSession {
         }
         long address = core.hold();
         try {
-            int status = NativeFunctions.process(address, piece.count(), piece.timestampMicros, piece.priceArgument,
-                    piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument,
-                    piece.lastTradeIdArgument, piece.sideArgument, barSlots, firstBar, barRoom, orphanSlots, firstOrphan,
+            int status = NativeFunctions.processPart(address, from, count, trades.timestampMicros, trades.priceArgument,
+                    trades.quantityArgument, trades.aggTradeIdArgument, trades.firstTradeIdArgument,
+                    trades.lastTradeIdArgument, trades.sideArgument, barSlots, firstBar, barRoom, orphanSlots, firstOrphan,
                     orphanRoom, result);
             if (isFirst) {
                 undo = status >= 0 ? Undo.LAST_CALL : Undo.NOTHING;

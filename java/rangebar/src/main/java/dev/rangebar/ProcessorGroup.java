@@ -185,16 +185,14 @@ public final class ProcessorGroup implements AutoCloseable {
     }
 
     private void processPiece(TradeColumns trades, long from, long to, List<BarBuffer> into) {
-        TradeColumns piece = from == 0 && to == trades.count() ? trades : trades.slice(from, to - from);
         for (int first = 0; first < members.length; first += NativeFunctions.MOST_TOGETHER) {
-            processTogether(first, Math.min(NativeFunctions.MOST_TOGETHER, members.length - first), piece, trades, from, into);
+            processTogether(first, Math.min(NativeFunctions.MOST_TOGETHER, members.length - first), trades, from, to, into);
         }
     }
 
-    /** Processes a piece, which begins at {@code from}, with some of the processors. */
-    private void processTogether(int firstMember, int count, TradeColumns piece, TradeColumns trades, long from,
-            List<BarBuffer> into) {
-        int status = call(firstMember, count, piece, into);
+    /** Processes the trades from..to with some of the processors. */
+    private void processTogether(int firstMember, int count, TradeColumns trades, long from, long to, List<BarBuffer> into) {
+        int status = call(firstMember, count, trades, from, to, into);
         if (status < 0) {
             throw refused(status, firstMember, count, trades, from);
         }
@@ -203,7 +201,6 @@ public final class ProcessorGroup implements AutoCloseable {
             into.get(firstMember + k).size = firstBars.array[k] + resultOf(k).getLong(Abi.Result.BARS_WRITTEN);
             members[firstMember + k].countDiscarded(result.getLong(Abi.Result.ORPHANS_DISCARDED));
         }
-        long to = from + piece.count();
         for (int k = 0; k < count; k++) {
             // Those that had no room go on alone.
             long next = from + resultOf(k).getLong(Abi.Result.TRADES_CONSUMED);
@@ -229,7 +226,8 @@ public final class ProcessorGroup implements AutoCloseable {
         throw new AssertionError(NativeCore.nameOf(status) + ": " + NativeCore.messageOf(status));
     }
 
-    private int call(int firstMember, int count, TradeColumns piece, List<BarBuffer> into) {
+    private int call(int firstMember, int count, TradeColumns trades, long from, long to, List<BarBuffer> into) {
+        Objects.checkFromToIndex(from, to, trades.count());
         for (int k = 0; k < count; k++) {
             BarBuffer buffer = into.get(firstMember + k);
             Words slots = buffer.words();
@@ -244,9 +242,9 @@ public final class ProcessorGroup implements AutoCloseable {
             for (; held < count; held++) { // nothing between that may fail: who is held has to be let go
                 addresses.array[held] = members[firstMember + held].core.hold();
             }
-            return NativeFunctions.processUpTo8(addresses, count, piece.count(), piece.timestampMicros, piece.priceArgument,
-                    piece.quantityArgument, piece.aggTradeIdArgument, piece.firstTradeIdArgument, piece.lastTradeIdArgument,
-                    piece.sideArgument, bars, firstBars, barCapacities, results);
+            return NativeFunctions.processUpTo8(addresses, count, from, to - from, trades.timestampMicros, trades.priceArgument,
+                    trades.quantityArgument, trades.aggTradeIdArgument, trades.firstTradeIdArgument,
+                    trades.lastTradeIdArgument, trades.sideArgument, bars, firstBars, barCapacities, results);
         } finally {
             for (int k = 0; k < held; k++) {
                 members[firstMember + k].core.held = false;

@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,7 @@ final class Allocations {
     /** The cases by their names. */
     static final Map<String, Runnable> CASES = Map.of(
             "batches of native columns", () -> new Allocations().batchesOfNativeColumns(),
+            "batches in pieces", () -> new Allocations().batchesInPieces(),
             "batches of a group", () -> new Allocations().batchesOfAGroup(),
             "batches of a group of more than one call takes", () -> new Allocations().batchesOfALargeGroup(),
             "pushes", () -> new Allocations().pushes(),
@@ -22,6 +24,7 @@ final class Allocations {
     /** A case that fails, since the measure sees an object per call. */
     static final String ONE_OBJECT_PER_CALL = "one object per call";
 
+    private static final LongConsumer NO_LISTENER = processed -> {};
     private static final int CALLS = 20_000;
     /** An object is 16 bytes at the least: a call that made one would make ten times as much as this. */
     private static final double BYTES_PER_CALL = 1.6;
@@ -83,6 +86,23 @@ final class Allocations {
                     processor.clear();
                     bars.clear();
                     processor.process(columns, bars);
+                }
+            });
+            checkBars(bars);
+        }
+    }
+
+    /** Batches that take several native calls each, as those of a million trades do. */
+    private void batchesInPieces() {
+        try (RangeBarProcessor processor = setup.processor();
+                BarBuffer bars = BarBuffer.withCapacity(200)) {
+            TradeColumns inNative = trades.inNative();
+            TradeColumns onHeap = trades.onHeap();
+            makesNoGarbage(() -> {
+                for (int i = 0; i < CALLS; i++) {
+                    processor.clear();
+                    bars.clear();
+                    processor.process(i % 2 == 0 ? inNative : onHeap, bars, 64, NO_LISTENER);
                 }
             });
             checkBars(bars);

@@ -66,8 +66,8 @@ public final class BindingsRun implements AutoCloseable {
 
     private long batch(Column[] of) {
         require("rb_clear", NativeFunctions.clear(processor));
-        require("rb_process", NativeFunctions.process(processor, tradeCount, of[0], of[1], of[2], of[3], of[4], of[5], of[6],
-                bars, 0, capacity, Words.ABSENT, 0, 0, result));
+        require("rb_process_part", NativeFunctions.processPart(processor, 0, tradeCount, of[0], of[1], of[2], of[3], of[4],
+                of[5], of[6], bars, 0, capacity, Words.ABSENT, 0, 0, result));
         lastBars = result.getLong(Abi.Result.BARS_WRITTEN);
         return lastBars;
     }

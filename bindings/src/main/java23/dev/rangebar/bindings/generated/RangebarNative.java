@@ -1990,11 +1990,88 @@ public class RangebarNative extends RangebarNative$shared {
         }
     }
 
+    private static class rb_process_part {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_process_part");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * }
+     */
+    public static FunctionDescriptor rb_process_part$descriptor() {
+        return rb_process_part.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * }
+     */
+    public static MethodHandle rb_process_part$handle() {
+        return rb_process_part.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * }
+     */
+    public static MemorySegment rb_process_part$address() {
+        return rb_process_part.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * }
+     */
+    public static int rb_process_part(MemorySegment processor, long first_trade, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long first_bar, long bar_capacity, MemorySegment orphans, long first_orphan, long orphan_capacity, MemorySegment result) {
+        var mh$ = rb_process_part.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_process_part", processor, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, first_bar, bar_capacity, orphans, first_orphan, orphan_capacity, result);
+            }
+            return (int)mh$.invokeExact(processor, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, first_bar, bar_capacity, orphans, first_orphan, orphan_capacity, result);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class rb_process_up_to_8 {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_INT,
             RangebarNative.C_POINTER,
             RangebarNative.C_INT,
+            RangebarNative.C_LONG_LONG,
             RangebarNative.C_LONG_LONG,
             RangebarNative.C_POINTER,
             RangebarNative.C_POINTER,
@@ -2024,7 +2101,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static FunctionDescriptor rb_process_up_to_8$descriptor() {
@@ -2034,7 +2111,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static MethodHandle rb_process_up_to_8$handle() {
@@ -2044,7 +2121,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
     public static MemorySegment rb_process_up_to_8$address() {
@@ -2053,16 +2130,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
+     * rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3, rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars, const rb_i64 *bar_capacities, rb_result *results)
      * }
      */
-    public static int rb_process_up_to_8(MemorySegment processors, int processor_count, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars_0, MemorySegment bars_1, MemorySegment bars_2, MemorySegment bars_3, MemorySegment bars_4, MemorySegment bars_5, MemorySegment bars_6, MemorySegment bars_7, MemorySegment first_bars, MemorySegment bar_capacities, MemorySegment results) {
+    public static int rb_process_up_to_8(MemorySegment processors, int processor_count, long first_trade, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars_0, MemorySegment bars_1, MemorySegment bars_2, MemorySegment bars_3, MemorySegment bars_4, MemorySegment bars_5, MemorySegment bars_6, MemorySegment bars_7, MemorySegment first_bars, MemorySegment bar_capacities, MemorySegment results) {
         var mh$ = rb_process_up_to_8.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_process_up_to_8", processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7, first_bars, bar_capacities, results);
+                traceDowncall("rb_process_up_to_8", processors, processor_count, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7, first_bars, bar_capacities, results);
             }
-            return (int)mh$.invokeExact(processors, processor_count, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7, first_bars, bar_capacities, results);
+            return (int)mh$.invokeExact(processors, processor_count, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7, first_bars, bar_capacities, results);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
