@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Threads that misuse shared objects for a while. An exception is right; only a crash, or an end of all calls, is wrong. */
 final class StressThreads {
     private static final int THREADS = 4;
+    private static final long MAX_WAIT_NANOS = 60_000_000_000L;
 
     private StressThreads() {}
 
@@ -17,7 +18,10 @@ final class StressThreads {
         void run(SplittableRandom random);
     }
 
-    /** Repeats a step on several threads until the end of the time. Ends the JVM with 1 unless calls were done and refused. */
+    /**
+     * Repeats a step on several threads until the end of the time, and on a busy machine longer, until calls were done and refused.
+     * Ends the JVM with 1 if there were none, or something else came.
+     */
     static void run(long endNanos, Step step) throws InterruptedException {
         AtomicLong done = new AtomicLong();
         AtomicLong refused = new AtomicLong();
@@ -40,7 +44,8 @@ final class StressThreads {
     }
 
     private static void repeat(long endNanos, Step step, SplittableRandom random, AtomicLong done, AtomicLong refused) {
-        while (System.nanoTime() < endNanos) {
+        while (System.nanoTime() < endNanos
+                || (done.get() == 0 || refused.get() == 0) && System.nanoTime() < endNanos + MAX_WAIT_NANOS) {
             try {
                 step.run(random);
                 done.incrementAndGet();
