@@ -39,13 +39,19 @@ typedef struct rb_output {
 typedef rb_status rb_process_columns(const rb_config *config, rb_state *state, const rb_trade_columns *trades,
                                      rb_output *output, rb_i64 *index);
 
-/* One of several processors that process the same trades. status and index are those of rb_process_columns. */
+/*
+ * One of several processors that process the same trades. status and index are those of rb_process_columns. The last three
+ * choose the faster of two ways, which never change the result.
+ */
 typedef struct rb_member {
     const rb_config *config;
     rb_state *state;
     rb_output output;
     rb_status status;
     rb_i64 index;
+    float bars_per_block; /* as the latest trades showed */
+    bool shares;
+    rb_i64 bars_before;
 } rb_member;
 
 /* Does for each member what rb_process_columns does for one processor. */
@@ -62,6 +68,7 @@ struct rb_processor {
     rb_state state;
     rb_state before;     /* restored when a call fails */
     rb_state checkpoint; /* restored by rb_rollback */
+    float bars_per_block; /* of the latest rb_process_many */
 };
 
 extern const rb_kernel rb_kernel_scalar;

@@ -291,17 +291,37 @@ RB_INLINE rb_status process(const rb_config *config, rb_state *state, const rb_t
     return status == RB_OK ? finish(config, state, t, output, index, walk_on, fields) : status;
 }
 
-/*
- * Processes all trades with several processors. A block of trades is summed once. A processor whose forming bar no price
- * of the block breaches adds the sums to it; the others walk through the block by themselves.
- */
-RB_INLINE void process_many(rb_member *members, rb_i32 count, const rb_trade_columns *t, walk_function *walk_on,
-                            const int fields) {
+/* Costs in units of what a walk through a block takes, its bars apart: fitted to runs of 1 to 64 members. */
+#define ADDING 0.12F         /* a block's sums to a bar */
+#define SEPARATE_BLOCK 0.75F /* to walk through a block apart from its neighbours */
+#define SUMMING 1.2F         /* a block for all */
+
+/* What a shared block saves a member. Negative if most blocks end bars of it: it is faster alone. */
+static float saving_of(const rb_member *member) {
+    const float bars = member->bars_per_block;
+    const float breached = bars * (2 + bars) / (2 + bars * (2 + bars)); /* share of the blocks, from above */
+    return (1 - breached) * (1 - ADDING) - breached * SEPARATE_BLOCK;
+}
+
+/* Chooses the members that share the sums of the next blocks; false if the sums cost more than they save. */
+static bool choose_sharing(rb_member *members, rb_i32 count) {
+    float saved = 0;
     for (rb_i32 k = 0; k < count; k++) {
-        rb_member *member = &members[k];
-        member->status = rb_process_scalar(member->config, member->state, t, 0, 1, &member->output, &member->index);
+        float saving = saving_of(&members[k]);
+        members[k].shares = saving > 0 && members[k].status == RB_OK && members[k].config->max_gap_us == 0;
+        saved += members[k].shares ? saving : 0;
     }
-    for (rb_i64 i = 1; i + BLOCK <= t->count; i += BLOCK) {
+    return saved > SUMMING;
+}
+
+static rb_i64 finished_bars(const rb_output *output) {
+    return output->bars_written + output->orphans_written + output->orphans_discarded;
+}
+
+/* Sums the blocks from start to end for the members that share them. */
+RB_INLINE void share_blocks(rb_member *members, rb_i32 count, const rb_trade_columns *t, rb_i64 start, rb_i64 end,
+                            walk_function *walk_on, const int fields) {
+    for (rb_i64 i = start; i < end; i += BLOCK) {
         lane_sums lanes = no_lane_sums();
         for (rb_i64 j = i; j < i + BLOCK; j += LANES) {
             add_lanes(&lanes, t, j, load(t->price + j), load(t->timestamp_us + j), no_mask(), true, fields, false,
@@ -313,17 +333,52 @@ RB_INLINE void process_many(rb_member *members, rb_i32 count, const rb_trade_col
         for (rb_i32 k = 0; k < count; k++) {
             rb_member *member = &members[k];
             rb_forming *bar = &member->state->bar;
-            if (member->status != RB_OK) {
+            if (!member->shares || member->status != RB_OK) {
                 continue;
             }
             if (is_fast && member->index == i && member->state->has_bar && sum.high < bar->upper && sum.low > bar->lower
-                && member->config->max_gap_us == 0 && extend_bar(bar, t, BLOCK, last, &sum, fields)) {
+                && extend_bar(bar, t, BLOCK, last, &sum, fields)) {
                 member->index = i + BLOCK;
             } else {
                 member->status = walk_on(member->config, member->state, t, member->index, i + BLOCK, &member->output,
                                         &member->index);
             }
         }
+    }
+}
+
+/*
+ * Processes all trades with several processors. A block of trades is summed once. A processor whose forming bar no price
+ * of the block breaches adds the sums to it; the others walk through the block by themselves. A processor with so many bars
+ * that it rarely adds walks through several blocks at once, as if it were alone.
+ */
+RB_INLINE void process_many(rb_member *members, rb_i32 count, const rb_trade_columns *t, walk_function *walk_on,
+                            const int fields) {
+    for (rb_i32 k = 0; k < count; k++) {
+        rb_member *member = &members[k];
+        member->status = rb_process_scalar(member->config, member->state, t, 0, 1, &member->output, &member->index);
+    }
+    rb_i64 blocks = FIRST_BLOCKS_PER_CHOICE;
+    for (rb_i64 start = 1, end; start + BLOCK <= t->count; start = end) {
+        const rb_i64 left = (t->count - start) / BLOCK;
+        blocks = blocks < left ? blocks : left;
+        end = start + blocks * BLOCK;
+        const bool are_shared = choose_sharing(members, count);
+        for (rb_i32 k = 0; k < count; k++) {
+            members[k].bars_before = finished_bars(&members[k].output);
+        }
+        if (are_shared) {
+            share_blocks(members, count, t, start, end, walk_on, fields);
+        }
+        for (rb_i32 k = 0; k < count; k++) {
+            rb_member *member = &members[k];
+            if (member->status == RB_OK && member->index < end) {
+                member->status = walk_on(member->config, member->state, t, member->index, end, &member->output,
+                                         &member->index);
+            }
+            member->bars_per_block = (float)(finished_bars(&member->output) - member->bars_before) / (float)blocks;
+        }
+        blocks = 2 * blocks < BLOCKS_PER_CHOICE ? 2 * blocks : BLOCKS_PER_CHOICE;
     }
     for (rb_i32 k = 0; k < count; k++) {
         rb_member *member = &members[k];

@@ -13,6 +13,10 @@
 /* The number of trades that are summed once for several processors. */
 #define BLOCK 64
 
+/* The number of blocks for which several processors choose whether they share the sums, the first time and later. */
+#define FIRST_BLOCKS_PER_CHOICE 4
+#define BLOCKS_PER_CHOICE 32
+
 typedef struct lane_sums {
     vec high;
     vec low;

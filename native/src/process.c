@@ -196,6 +196,7 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
             .config = &processors[k]->config,
             .state = &processors[k]->state,
             .output = {.bars = bars[k], .bar_capacity = bar_capacities[k]},
+            .bars_per_block = processors[k]->bars_per_block,
         };
     }
     bool fit = true;
@@ -208,6 +209,9 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
     }
     if (trade_count > 0 && fit) {
         processors[0]->kernel->process_many(members, processor_count, &trades);
+        for (rb_i32 k = 0; k < processor_count; k++) {
+            processors[k]->bars_per_block = members[k].bars_per_block;
+        }
     }
     rb_status status = RB_OK;
     for (rb_i32 k = 0; k < processor_count; k++) {

@@ -39,7 +39,7 @@ static void test_same(const char *tier) {
         group all = {0};
         rb_i32 size = sizes[run % COUNT(sizes)];
         bool has_room = run / COUNT(sizes) % 2 == 0;
-        rb_i64 count = run % 9 == 0 ? 1000 : rng_below(&random, LONGEST + 1);
+        rb_i64 count = run % 90 == 0 ? 6000 : run % 9 == 0 ? 1000 : rng_below(&random, LONGEST + 1);
         rb_i64 before = rng_chance(&random, 3) ? 0 : rng_below(&random, 60);
         market kind = (market)(run % 5 % MARKET_KINDS);
         trades given = trades_generate(kind, run % 8, rng_next(&random), before + count);
