@@ -220,6 +220,7 @@ export function verdicts(history, choose) {
             h('button', {type: 'button', class: `quiet ${verdict}`, on: {click: () => choose(verdict)},
                 title: 'Show these series in the table'}, h('span', {'aria-hidden': 'true'},
                 `${symbol ?? (verdict === 'regressed' ? '✕' : '✓')} `), `${number} ${name}`))),
+            beyond.length ? h('li', {class: 'regressed'}, `${beyond.length} beyond 150\u202f%`) : null,
             known.length ? h('li', {class: 'muted'}, `and ${format.count(known.length, 'declared change')}`) : null),
         steady.length ? h('p', {class: 'muted'}, 'Smallest change that is detected within five '
             + `runs: ${format.percent(steady[Math.floor(steady.length / 2)])} in half of the unchanged series, `

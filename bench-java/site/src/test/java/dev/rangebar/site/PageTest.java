@@ -178,6 +178,7 @@ class PageTest {
         }
         browser.open(pages.add("hard-alert", night), PHONE, false);
         assertEquals("3 beyond 150 %, awaiting confirmation of " + SMALL.path("series").size() + " series", text("h1"));
+        assertTrue(text("#verdicts .tally").contains("3 beyond 150 %"), text("#verdicts .tally"));
         assertTrue(text("#verdicts .group").contains("awaiting confirmation (3)"), text("#verdicts"));
         assertFitsWidth();
     }

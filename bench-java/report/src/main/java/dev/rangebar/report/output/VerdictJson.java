@@ -14,7 +14,8 @@ import java.util.List;
 
 /** Converts verdicts to the form of latest.json and history.json. */
 final class VerdictJson {
-    private static final int CANDIDATES = 20;
+    /** More than a change has places: only commits between two distant runs are more. The number of all is {@code commits}. */
+    private static final int CANDIDATES = 100;
     /** Largest confidence of a noisy series: only an exact series is certain. */
     private static final double SUREST = 0.999999;
 

@@ -137,6 +137,8 @@ class RehearsalTest {
             }
             JsonNode since = event(FIX - 1, OVERHEAD).get("since");
             assertTrue(candidates(since).contains("change " + STEP), since.toString());
+            latest.values().forEach(night -> night.get("events").forEach(each -> assertEquals(each.get("since").get("commits").asInt(),
+                each.get("since").get("candidates").size(), "all candidates are named: " + each)));
             int fixed = nightOf(OVERHEAD, "fixed");
             assertTrue(fixed >= FIX && fixed <= FIX + 4, "the fix is found on night " + fixed);
             JsonNode by = event(fixed, OVERHEAD).get("fixedBy");
