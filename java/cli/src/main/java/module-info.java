@@ -2,6 +2,7 @@
 module dev.rangebar.cli {
     requires dev.rangebar;
     requires dev.rangebar.arrow;
+    requires dev.rangebar.bindings; // the cache folder of the user
     requires dev.rangebar.chart;
     requires dev.rangebar.database;
     requires dev.rangebar.pipeline;

@@ -96,31 +96,8 @@ final class LibraryCache {
         if (property != null) {
             return Path.of(property).toAbsolutePath();
         }
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        String local = System.getenv("LOCALAPPDATA");
-        String system = platform();
-        Path home = home();
-        Path caches;
-        if (system.startsWith("windows") && local != null && !local.isEmpty()) {
-            caches = Path.of(local);
-        } else if (!system.startsWith("macos") && xdg != null && !xdg.isEmpty()) {
-            caches = Path.of(xdg);
-        } else if (home == null) {
-            return withoutHome();
-        } else {
-            caches = system.startsWith("macos") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
-        }
-        return caches.resolve("rangebar").toAbsolutePath();
-    }
-
-    /** The user's home, or null: a user id without an account has "?", "" or "/", as containers have that run under any id. */
-    private static Path home() {
-        String property = System.getProperty("user.home");
-        if (property == null) {
-            return null;
-        }
-        Path home = Path.of(property.equals("?") ? "" : property);
-        return home.isAbsolute() && home.getParent() != null ? home : null;
+        Path ofUser = UserCache.folder();
+        return ofUser == null ? withoutHome() : ofUser;
     }
 
     /** A folder of this user among the temporary ones. Others can make it first; then the check of its owner refuses it. */

@@ -257,7 +257,7 @@ public enum BarField {
      */
     public double ratio(BarView bars, long index) {
         if (ratio == null) {
-            throw new UnsupportedOperationException(this + " is no floating-point number");
+            throw new UnsupportedOperationException(this + " is not a floating-point number");
         }
         return ratio.of(bars, index);
     }

@@ -22,7 +22,7 @@ public enum SavedStateError {
                 return error;
             }
         }
-        throw new AssertionError(NativeCore.nameOf(status) + " is no error of a saved state");
+        throw new AssertionError(NativeCore.nameOf(status) + " is not an error of a saved state");
     }
 
     private int status() {

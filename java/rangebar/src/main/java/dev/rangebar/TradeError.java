@@ -30,7 +30,7 @@ public enum TradeError {
                 return error;
             }
         }
-        throw new AssertionError(NativeCore.nameOf(status) + " is no error of a trade");
+        throw new AssertionError(NativeCore.nameOf(status) + " is not an error of a trade");
     }
 
     private int status() {

@@ -66,6 +66,17 @@ public final class ChartBars {
         lastIsForming = forming;
     }
 
+    /**
+     * Drops all but the last bars.
+     *
+     * @param count the number of bars that stay, at most
+     */
+    public void keepLast(int count) {
+        int dropped = Math.max(0, size - count);
+        System.arraycopy(numbers, dropped * Field.COUNT, numbers, 0, (size - dropped) * Field.COUNT);
+        size -= dropped;
+    }
+
     private static Instant time(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }

@@ -175,7 +175,11 @@ class ArchiveBuildTest {
             + "BTCUSD_PERP or BTCUSD_240329",
         "--archive binance --symbol AB,AB --from 2024-08-02 | --symbol AB,AB has a symbol twice",
         "--archive binance --symbol AB --market futures --from 2024-08-02 | the market 'futures' is not one of spot, um, cm",
-        "--archive bitmex --symbol AB --from 2024-08-02 | 'bitmex' is not an archive's address such as "
+        "--archive bitmex --symbol AB --from 2024-08-02 | --archive: 'bitmex' is not binance or the address (https://...) of an "
+            + "archive of its form",
+        "--archive binnance --symbol AB --from 2024-08-02 | --archive: 'binnance' is not binance or the address (https://...) of an "
+            + "archive of its form; did you mean 'binance'?",
+        "--archive ftp://x --symbol AB --from 2024-08-02 | 'ftp://x' is not an archive's address such as "
             + "https://data.binance.vision",
         "--archive binance --symbol AB --from 2024-08-02 t.csv | --archive downloads the trades, and t.csv is an input, too; "
             + "omit one of them",

@@ -87,7 +87,7 @@ class BadInputTest {
         "time,timestamp,price,quantity        | 1:2: \"timestamp\" and \"time\" in the header are the same column",
         "timestamp,price,price,quantity       | 1:3: \"price\" and \"price\" in the header are the same column",
         "timestamp,price,quantity,last_trade_id | 1:4: the header has one of first_trade_id and last_trade_id only",
-        "timestamp,price,quantity,          | 1:4: \"\" in the header is no column: the header ends in a separator; remove it, "
+        "timestamp,price,quantity,          | 1:4: \"\" in the header is not a column: the header ends in a separator; remove it, "
                 + "from the rows, too",
         "#timestamp,price,quantity          | 1:1: \"#timestamp,price,quantity\" is neither a header nor a trade; remove the "
                 + "comment",
@@ -190,7 +190,7 @@ class BadInputTest {
 
     @Test
     void aLineWithoutEnd() {
-        assertEquals(IN + ":3: a line of more than 65536 bytes is no trade",
+        assertEquals(IN + ":3: a line of more than 65536 bytes is not a trade",
                 error(HEADER + GOOD + "7".repeat(3_000_000)));
         String almost = error(HEADER + GOOD + "7".repeat(65_536) + "\n");
         assertEquals(IN + ":3:2: 1 column instead of 7: \"" + "7".repeat(60) + "...\"", almost);

@@ -125,6 +125,28 @@ class ChartTest extends ChartFiles {
         assertTrue(refusal(path("foreign.parquet")).startsWith("rangebar: trades need a --threshold"), "no bars");
     }
 
+    /** The page is the same as from those bars alone. */
+    @Test
+    void theLastBars() throws IOException {
+        String trades = trades(6);
+        String database = path("bars.duckdb");
+        Cli.run("build", trades, "--symbol", "A", "--threshold", "20", "-o", database).succeeded();
+        String parquet = path(label(20) + ".parquet");
+        Cli.run("query", "--last", "7", database, "-o", parquet).succeeded();
+        Cli.run("chart", parquet, "-o", path("expected.html"), "--title", "A").succeeded();
+        for (List<String> input : List.of(List.of(database), List.of(parquet, "--title", "A"), List.of(trades, "--threshold", "20",
+                "--title", "A"))) {
+            List<String> words = new ArrayList<>(List.of("chart", "--last", "7", "-o", path("last.html")));
+            words.addAll(input);
+            assertTrue(Cli.run(words.toArray(String[]::new)).succeeded().err().contains(": 7 bars"), input.get(0));
+            assertSamePage("expected.html", "last.html");
+        }
+        Cli.run("chart", database, "-o", path("all.html")).succeeded();
+        Cli.run("chart", database, "--last", "1000000", "-o", path("last.html")).succeeded();
+        assertSamePage("all.html", "last.html");
+        assertEquals("rangebar: --last 0 is below 1", refusal(database, "--last", "0"));
+    }
+
     private void assertSamePage(String expected, String actual) throws IOException {
         assertArrayEquals(Files.readAllBytes(folder.resolve(expected)), Files.readAllBytes(folder.resolve(actual)));
     }

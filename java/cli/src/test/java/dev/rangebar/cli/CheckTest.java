@@ -119,7 +119,17 @@ class CheckTest {
     void thePublishedDigest() throws IOException {
         Path published = Path.of(files.get(0) + ".CHECKSUM");
         Files.writeString(published, "0".repeat(64) + "  file\n");
+        assertFound(check(files), "FINDING: " + published.getFileName() + " is not 64 hexadecimal digits and the file's name");
+        Files.writeString(published, "0".repeat(64) + "  " + Path.of(files.get(0)).getFileName() + "\n");
         assertFound(check(files), "FINDING: its SHA-256 is not the one in " + published.getFileName());
+    }
+
+    /** Invalid rows are findings, so that there is no policy to choose. */
+    @Test
+    void thePolicyOfBuild() {
+        Cli.Result result = check(files, "--on-invalid-row", "skip");
+        assertEquals(ExitCode.USAGE, result.exitCode());
+        assertTrue(result.err().startsWith("rangebar: unknown option --on-invalid-row"), result.err());
     }
 
     @Test

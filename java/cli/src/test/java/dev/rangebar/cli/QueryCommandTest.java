@@ -109,7 +109,7 @@ class QueryCommandTest {
         assertWrongLast(ExitCode.USAGE, "FILE is missing; ", "query", "from bars");
         assertWrongLast(ExitCode.DATA, file + ": it has no such series, but 1 (AAA, 100 dbps), 2 (AAA, 200 dbps), ", "query", "--last",
                 "1", "--symbol", "CCC", file);
-        assertWrongLast(ExitCode.DATA, parquet + ": is no database, and has one series only", "query", "--last", "1", "--symbol", "AAA",
+        assertWrongLast(ExitCode.DATA, parquet + ": is not a database, and has one series only", "query", "--last", "1", "--symbol", "AAA",
                 parquet.toString());
     }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.BarBuffer;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.TradeColumns;
+import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.ProcessedInput;
 import dev.rangebar.pipeline.ResumePoint;
+import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.TradeFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +76,18 @@ class ProcessedTradesTest {
             rows.add("%d,60000,1,%d,%d,%d,true".formatted(id, id, id, 1_723_161_256_322L + 40 * id));
         }
         return rows;
+    }
+
+    /** A download was hashed when it was compared with the archive's checksum: its bytes are not hashed again. */
+    @Test
+    void takesTheDigestOfADownload() throws Exception {
+        String digest = "f".repeat(64);
+        Path file = write(List.of(rows(1, 2, 3))).get(0);
+        try (BarDatabase opened = BarDatabase.open(database)) {
+            BarPipeline.builder().inputs(List.of(TradeSource.ofFile(file, Optional.of(digest)))).symbol("A")
+                    .distances(List.of(SERIES.get(0).distance())).sink(opened).build().run();
+        }
+        assertEquals(List.of(List.of(digest)), BarDatabaseTest.rows(database, "SELECT sha256 FROM sources"));
     }
 
     /** Only the ends of a hole were processed: nothing between them may be called a duplicate. */

@@ -209,7 +209,7 @@ public final class Archive {
         }
         ArchiveException.check(all, allowsMissingDays);
         return new ArchiveTrades(all, all.stream().flatMap(one -> one.files().stream())
-                .map(file -> TradeSource.ofFile(file.path())).toList());
+                .map(file -> TradeSource.ofFile(file.path(), file.sha256())).toList());
     }
 
     /**

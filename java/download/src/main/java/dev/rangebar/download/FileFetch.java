@@ -1,5 +1,6 @@
 package dev.rangebar.download;
 
+import dev.rangebar.pipeline.FileDigest;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -77,9 +78,9 @@ final class FileFetch implements Callable<FileResult> {
             }
             if (Files.isRegularFile(target)) {
                 meter.sized(file, Files.size(target), Files.size(target));
-                if (Sha256.of(target).equals(wanted.get())) {
+                if (FileDigest.sha256(target).equals(wanted.get())) {
                     PartialFile.remove(target);
-                    return complete(FileResult.State.PRESENT);
+                    return complete(FileResult.State.PRESENT, wanted);
                 }
                 if (!again) {
                     listener.onRetry(file, "checksum mismatch for the existing file; downloading again");
@@ -92,7 +93,7 @@ final class FileFetch implements Callable<FileResult> {
                 String got = part.sha256();
                 if (got.equals(wanted.get())) {
                     part.complete();
-                    return complete(FileResult.State.FETCHED);
+                    return complete(FileResult.State.FETCHED, wanted);
                 }
                 part.restart(Optional.empty());
                 if (again) {
@@ -104,8 +105,8 @@ final class FileFetch implements Callable<FileResult> {
         }
     }
 
-    private FileResult complete(FileResult.State state) throws IOException {
-        return new FileResult(file, state, target, Files.size(target), null);
+    private FileResult complete(FileResult.State state, Optional<String> sha256) throws IOException {
+        return new FileResult(file, state, target, Files.size(target), sha256, null);
     }
 
     private FileResult missing(String but) {
@@ -128,12 +129,12 @@ final class FileFetch implements Callable<FileResult> {
                     count = response.read(buffer)) {
                 text.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
             }
-            String checksum = Sha256.in(text.toString(), file.name());
-            if (checksum == null) {
+            Optional<String> checksum = FileDigest.statedSha256(text.toString(), file.name());
+            if (checksum.isEmpty()) {
                 throw TransferException.permanent("its checksum file " + client.address(file.path()) + ".CHECKSUM is not "
                         + "64 hexadecimal digits and the file's name");
             }
-            return Optional.of(checksum);
+            return checksum;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rangebar.download;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The result of the download of one file.
@@ -9,9 +10,10 @@ import java.nio.file.Path;
  * @param state the outcome
  * @param path the path of the complete file, or null
  * @param bytes the size of the complete file, or 0
+ * @param sha256 the SHA-256 of the complete file, in hexadecimal digits; empty if there is none
  * @param reason the reason why the file is not complete, or null
  */
-public record FileResult(ArchiveFile file, State state, Path path, long bytes, String reason) {
+public record FileResult(ArchiveFile file, State state, Path path, long bytes, Optional<String> sha256, String reason) {
     /** The outcome of a download. */
     public enum State {
         /** Downloaded and verified. */
@@ -25,11 +27,11 @@ public record FileResult(ArchiveFile file, State state, Path path, long bytes, S
     }
 
     static FileResult missing(ArchiveFile file, String reason) {
-        return new FileResult(file, State.MISSING, null, 0, reason);
+        return new FileResult(file, State.MISSING, null, 0, Optional.empty(), reason);
     }
 
     static FileResult failed(ArchiveFile file, String reason) {
-        return new FileResult(file, State.FAILED, null, 0, reason);
+        return new FileResult(file, State.FAILED, null, 0, Optional.empty(), reason);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rangebar.download;
 
+import dev.rangebar.pipeline.FileDigest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ final class FolderLocks implements AutoCloseable {
 
     /** Waits for the lock of a file: one byte of its own, far behind the end of the lock file. */
     FileLock acquire(String fileName) throws IOException, InterruptedException {
-        long position = ByteBuffer.wrap(Sha256.digest().digest(fileName.getBytes(StandardCharsets.UTF_8)))
+        long position = ByteBuffer.wrap(FileDigest.newSha256().digest(fileName.getBytes(StandardCharsets.UTF_8)))
                 .getLong() & Long.MAX_VALUE >> 1;
         while (true) {
             FileLock lock = tryAcquire(position);

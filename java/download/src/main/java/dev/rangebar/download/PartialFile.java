@@ -1,5 +1,6 @@
 package dev.rangebar.download;
 
+import dev.rangebar.pipeline.FileDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -102,7 +103,7 @@ final class PartialFile implements AutoCloseable {
 
     /** Computes the checksum of all bytes on the disk, those of earlier processes included. */
     String sha256() throws IOException {
-        return Sha256.of(part);
+        return FileDigest.sha256(part);
     }
 
     /** Gives the complete file its name. */

@@ -9,6 +9,7 @@ import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.FileDigest;
 import dev.rangebar.pipeline.TextFormat;
 import dev.rangebar.pipeline.TextSink;
 import dev.rangebar.pipeline.TradeSource;
@@ -211,6 +212,7 @@ class ArchiveTest {
         assertEquals(folder.resolve("spot/BTCUSDT").resolve(name(FIRST)), spot.path().orElseThrow());
         assertEquals(folder.resolve("futures/um/BTCUSDT").resolve(name(FIRST)), futures.path().orElseThrow());
         assertEquals("um", futures.market().orElseThrow());
+        assertEquals(FileDigest.sha256(spot.path().orElseThrow()), spot.sha256().orElseThrow());
     }
 
     @Test

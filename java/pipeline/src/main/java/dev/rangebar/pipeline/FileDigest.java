@@ -13,7 +13,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -50,6 +54,8 @@ public final class FileDigest {
     private static final int STREAM_TAIL_BYTES = 1 << 24;
     private static final List<byte[]> MAGICS_OF_FILES = List.of(ascii("PAR1"), ascii("ARROW1"));
     private static final int BUFFER_BYTES = 1 << 20;
+    /** A line of sha256sum. */
+    private static final Pattern CHECKSUM_LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](\\S+)\\s*");
 
     private FileDigest() {}
 
@@ -169,6 +175,28 @@ public final class FileDigest {
         }
     }
 
+    /** {@return a new digest by SHA-256} */
+    public static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * {@return the SHA-256 that a checksum file states, in lower case; empty if it is not one line of {@code sha256sum} about
+     * that file}
+     *
+     * @param text the text of the checksum file
+     * @param fileName the name of the file that it is about
+     */
+    public static Optional<String> statedSha256(String text, String fileName) {
+        Matcher line = CHECKSUM_LINE.matcher(text);
+        return line.matches() && line.group(2).equals(fileName) ? Optional.of(line.group(1).toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
+
     /**
      * {@return the SHA-256 of all bytes of a file, in hexadecimal digits}
      *
@@ -176,12 +204,7 @@ public final class FileDigest {
      * @throws IOException if it cannot be read
      */
     public static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = newSha256();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

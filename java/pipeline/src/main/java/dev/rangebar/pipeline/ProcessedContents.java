@@ -33,14 +33,14 @@ final class ProcessedContents {
             return false;
         }
         try {
-            return usesDigests ? isDigestKnown(file.get()) : isCopy(file.get());
+            return usesDigests ? isDigestKnown(source.sha256(), file.get()) : isCopy(file.get());
         } catch (IOException e) {
             throw TradeFileException.ofFile(source.name(), IoReason.of(e), e);
         }
     }
 
-    private boolean isDigestKnown(Path file) throws IOException {
-        sha256 = Optional.of(FileDigest.sha256(file));
+    private boolean isDigestKnown(Optional<String> known, Path file) throws IOException {
+        sha256 = Optional.of(known.isPresent() ? known.get() : FileDigest.sha256(file));
         return sha256s.contains(sha256.get());
     }
 

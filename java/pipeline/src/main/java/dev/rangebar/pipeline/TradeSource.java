@@ -27,6 +27,14 @@ public interface TradeSource {
     }
 
     /**
+     * {@return the SHA-256 of its file's bytes, in hexadecimal digits, if it was computed already; empty by default} Otherwise the
+     * pipeline computes it where a sink keeps it.
+     */
+    default Optional<String> sha256() {
+        return Optional.empty();
+    }
+
+    /**
      * {@return the share that has been read, from 0 to 1; 0 (the default) if the length is not known} Any thread may call
      * it.
      */
@@ -58,7 +66,17 @@ public interface TradeSource {
      * @param file a CSV file, plain, in gzip, or as the one file in a zip archive
      */
     static TradeSource ofFile(Path file) {
-        return of(TradeInput.ofFile(file.toString(), file));
+        return ofFile(file, Optional.empty());
+    }
+
+    /**
+     * {@return a file as a source}
+     *
+     * @param file a CSV file, plain, in gzip, or as the one file in a zip archive
+     * @param sha256 the SHA-256 of its bytes, in hexadecimal digits, if it was computed already, as for a download
+     */
+    static TradeSource ofFile(Path file, Optional<String> sha256) {
+        return of(TradeInput.ofFile(file.toString(), file), sha256);
     }
 
     /**
@@ -67,6 +85,10 @@ public interface TradeSource {
      * @param input a file or a stream
      */
     static TradeSource of(TradeInput input) {
+        return of(input, Optional.empty());
+    }
+
+    private static TradeSource of(TradeInput input, Optional<String> sha256) {
         return new TradeSource() {
             @Override
             public String name() {
@@ -76,6 +98,11 @@ public interface TradeSource {
             @Override
             public Optional<Path> path() {
                 return Optional.ofNullable(input.path());
+            }
+
+            @Override
+            public Optional<String> sha256() {
+                return sha256;
             }
 
             @Override

@@ -150,7 +150,7 @@ final class CellReader {
     long isoMicros(byte[] bytes, int from, int to, IsoTime times, Rounding rounding) {
         long nanos = times.nanos(bytes, from, to);
         if (nanos == IsoTime.NONE) {
-            throw new NumberFormatException(FieldText.quote(bytes, from, to) + " is no date and time "
+            throw new NumberFormatException(FieldText.quote(bytes, from, to) + " is not a date and time; expected "
                     + TimestampUnit.ISO.wordAndRange());
         }
         if (nanos == IsoTime.UNCLEAR) {

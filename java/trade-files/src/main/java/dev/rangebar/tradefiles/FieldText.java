@@ -59,7 +59,7 @@ final class FieldText {
             isZeros &= bytes[i] == 0;
         }
         return isZeros ? to - from + " bytes of value 0: the file was not written to its end; get it again"
-                : to - from == 1 && bytes[from] == CTRL_Z ? "an end mark of DOS (Ctrl-Z) is no trade; remove it" : null;
+                : to - from == 1 && bytes[from] == CTRL_Z ? "an end mark of DOS (Ctrl-Z) is not a trade; remove it" : null;
     }
 
     /** Returns the text for a message, shortened if it is long; each byte is one character. */

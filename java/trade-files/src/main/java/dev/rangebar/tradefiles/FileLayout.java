@@ -216,7 +216,7 @@ final class FileLayout {
             FileColumn field = column == 1 && isIndex(name) ? FileColumn.INDEX : FileColumn.named(lower);
             if (field == null) {
                 throw new FirstLineException(column, FieldText.quote(name) + (name.isEmpty() && column == names.size()
-                        ? " in the header is no column: the header ends in a separator; remove it, from the rows, too"
+                        ? " in the header is not a column: the header ends in a separator; remove it, from the rows, too"
                         : " in the header is not a known column; known columns: " + FileColumn.knownNames()
                                 + "; --map time=...,price=...,quantity=... maps columns of other names, --layout names a layout"
                                 + " ('rangebar help layouts')"));
@@ -314,7 +314,7 @@ final class FileLayout {
         if (index < 0) {
             boolean isTrade = names.stream().anyMatch(name -> name.matches(NUMBER));
             throw new FirstLineException(1, mapping.description() + " names the column " + FieldText.quote(column) + " for "
-                    + meaning.key() + ", but " + (isTrade ? "the first line is no header: " + FieldText.quote(String.join(" ",
+                    + meaning.key() + ", but " + (isTrade ? "the first line is not a header: " + FieldText.quote(String.join(" ",
                     names)) + "; name the columns by number, such as " + meaning.key() + "=1" : "the header has "
                     + String.join(", ", names)));
         }

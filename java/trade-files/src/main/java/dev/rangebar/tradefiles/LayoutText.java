@@ -119,7 +119,7 @@ final class LayoutText {
         try {
             return ZoneId.of(value);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + value + "' is no time zone, such as UTC, +01:00 or Europe/Berlin", e);
+            throw new IllegalArgumentException("'" + value + "' is not a time zone, such as UTC, +01:00 or Europe/Berlin", e);
         }
     }
 
@@ -144,14 +144,14 @@ final class LayoutText {
         try {
             builder.contractSize = QuantityRule.checkedSize(new BigDecimal(value));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + value + "' is no number, such as 0.001", e);
+            throw new IllegalArgumentException("'" + value + "' is not a number, such as 0.001", e);
         }
         builder.contractsAreQuoted = key.equals("contract-value");
     }
 
     private static int exponent(String value) {
         if (!value.matches("-?[0-9]{1,2}") || Math.abs(Integer.parseInt(value)) > MAX_EXPONENT) {
-            throw new IllegalArgumentException("'" + value + "' is no power of ten, such as -9 for prices in units of 1e-9");
+            throw new IllegalArgumentException("'" + value + "' is not a power of ten, such as -9 for prices in units of 1e-9");
         }
         return Integer.parseInt(value);
     }
@@ -160,7 +160,7 @@ final class LayoutText {
         try {
             return Pattern.compile(value);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + value + "' is no regular expression", e);
+            throw new IllegalArgumentException("'" + value + "' is not a regular expression", e);
         }
     }
 

@@ -236,7 +236,7 @@ final class RowParser {
         }
         if (end - from > BlockReader.MAX_LINE_BYTES) {
             return reject(block, InvalidRowReason.LONG_LINE, 0, "a line of more than " + BlockReader.MAX_LINE_BYTES
-                    + " bytes is no trade", null);
+                    + " bytes is not a trade", null);
         }
         int start = BlockReader.afterByteOrderMark(bytes, from, to); // files may have been joined
         boolean isFirst = !firstLineIsRead;

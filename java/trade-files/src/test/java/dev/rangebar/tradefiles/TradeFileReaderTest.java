@@ -265,7 +265,7 @@ class TradeFileReaderTest {
     void longLines() throws TradeFileException {
         for (int length : new int[] {BlockReader.MAX_LINE_BYTES + 1, Block.BYTES, 3 * Block.BYTES}) {
             String text = HEADER + FIRST + "0".repeat(length) + FIRST + FIRST;
-            assertEquals("in:3: a line of more than 65536 bytes is no trade",
+            assertEquals("in:3: a line of more than 65536 bytes is not a trade",
                     assertThrows(TradeFileException.class, () -> rows(text)).getMessage());
             InvalidRows skipped = new InvalidRows();
             try (TradeFileReader reader = TradeFileReader.openSkipping(input(text), ReadOptions.DEFAULT, skipped)) {

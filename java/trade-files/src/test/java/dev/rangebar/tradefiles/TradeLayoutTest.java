@@ -123,9 +123,9 @@ class TradeLayoutTest {
         "time=ts;price=px;contracts=c;contract-size=0        | the size of a contract is 0, expected a number above 0",
         "time=ts;price=px;contracts=c;contract-size=-1       | the size of a contract is -1, expected a number above 0",
         "time=ts;price=px;contracts=c;contract-size=1e-9     | the size of a contract is 0.000000001, expected at most 8 decimals",
-        "time=ts;price=px;contracts=c;contract-size=many     | 'many' is no number, such as 0.001",
+        "time=ts;price=px;contracts=c;contract-size=many     | 'many' is not a number, such as 0.001",
         "time=ts;price=px;quantity=q;time-unit=h             | 'h' is not one of s, ms, us, ns, iso",
-        "time=ts;price=px;quantity=q;zone=Mars               | 'Mars' is no time zone, such as UTC, +01:00 or Europe/Berlin",
+        "time=ts;price=px;quantity=q;zone=Mars               | 'Mars' is not a time zone, such as UTC, +01:00 or Europe/Berlin",
         "time=ts;price=px;quantity=q;zone=UTC;time-unit=ms   | a zone needs time-unit=iso",
         "time=ts;price=px;quantity=q;separator=x             | 'x' is not one of comma, pipe, semicolon, tab",
         "time=ts;price=px;quantity=q;quote=x                 | 'x' is not one of double, none, single",
@@ -338,7 +338,7 @@ class TradeLayoutTest {
         "2024-01-01T00:00:00+1", "2024-01-01T00:00:00 UTC", "2024-01-01T00:00:0-Z", "2024/01/01T00:00:00Z", "01.01.2024 22:00:00",
         "2024-01-01x00:00:00Z"})
     void noDates(String text) {
-        assertEquals("in:1:1: time: \"" + text + "\" is no date and time dates and times (such as 2024-01-31T12:00:00.5Z)",
+        assertEquals("in:1:1: time: \"" + text + "\" is not a date and time; expected dates and times (such as 2024-01-31T12:00:00.5Z)",
                 error(text + ",1,1\n", mapped("time=1;price=2;quantity=3;time-unit=iso;has-header=no")));
     }
 

@@ -83,7 +83,7 @@ public final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (options.maxInvalid != null && options.reading.onInvalidRow() == OnInvalidRow.STOP) {
+        if (options.maxInvalid != null && options.policy.onInvalidRow() == OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), "--max-invalid needs --on-invalid-row skip");
         }
         CommandLine line = spec.commandLine();
@@ -160,7 +160,7 @@ public final class BuildCommand implements Callable<Integer> {
     private BarPipeline pipeline(List<TradeSource> sources, BarSinkFactory sink, Progress progress) {
         BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(options.thresholds)
                 .timestampGate(!options.noTimestampGate).includeIncomplete(options.includeIncomplete)
-                .onInvalidRow(options.reading.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
+                .onInvalidRow(options.policy.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
                 .listener(new PipelineListener() {
                     @Override
                     public void tradesRead(TradeSource source, long trades) {

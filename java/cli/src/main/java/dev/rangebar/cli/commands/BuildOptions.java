@@ -43,6 +43,9 @@ final class BuildOptions {
     @Mixin
     ReadingOptions reading;
 
+    @Mixin
+    ReadingOptions.Policy policy;
+
     @Option(names = "--max-invalid", paramLabel = "LIMIT",
             description = "Exit with 1 if more rows are skipped: a number or a percentage; see 'help layouts'.")
     InvalidRowLimit maxInvalid;

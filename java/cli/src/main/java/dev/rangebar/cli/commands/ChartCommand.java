@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
             "  rangebar chart BTCUSDT-*.zip --threshold 100 --threshold 250 -o chart.html",
             "  rangebar build BTCUSDT-aggTrades-2024-08-08.zip --threshold 250 -o bars.csv",
             "  rangebar chart bars.csv -o chart.png --size 1200x600 --dark",
-            "  rangebar chart bars.duckdb --symbol BTCUSDT -o chart.html"
+            "  rangebar chart bars.duckdb --symbol BTCUSDT --last 500 -o chart.html"
         })
 public final class ChartCommand implements Callable<Integer> {
     private final Streams streams;
@@ -75,6 +75,12 @@ public final class ChartCommand implements Callable<Integer> {
 
     @Mixin
     private ReadingOptions reading;
+
+    @Mixin
+    private ReadingOptions.Policy policy;
+
+    @Option(names = "--last", paramLabel = "N", description = "Draw the last N bars of each series only.")
+    private Integer last;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "FILE",
             description = "Page (.html: one file, needs no network) or picture (.png: one series). Written "
@@ -108,9 +114,15 @@ public final class ChartCommand implements Callable<Integer> {
         List<TradeInput> inputs = FileArguments.inputs(line, arguments, streams.in());
         Path file = FileArguments.output(line, output, inputs);
         boolean isPicture = checkedIsPicture();
+        if (last != null && last < 1) {
+            throw new ParameterException(line, "--last " + last + " is below 1");
+        }
         try {
             ChartDrawing drawing = new ChartDrawing();
             readInto(drawing, inputs);
+            if (last != null) {
+                drawing.keepLast(last);
+            }
             if (isPicture && drawing.count() > 1) {
                 throw new ParameterException(line, "a picture shows one series, and there are "
                         + drawing.count() + " (" + drawing.summary() + "); a page (.html) has a switch between them");
@@ -167,7 +179,7 @@ public final class ChartCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars, and others of the "
                     + "inputs do not");
         }
-        if (!reading.toReadOptions().equals(ReadOptions.DEFAULT) || reading.onInvalidRow() != OnInvalidRow.STOP) {
+        if (!reading.toReadOptions().equals(ReadOptions.DEFAULT) || policy.onInvalidRow() != OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars; --layout, --separator, "
                     + "--time-unit, --round and --on-invalid-row are for trades");
         }
@@ -218,7 +230,7 @@ public final class ChartCommand implements Callable<Integer> {
         try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
                 sources)) {
             BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(thresholds)
-                    .onInvalidRow(reading.onInvalidRow()).reading(reading.toReadOptions()).sink(drawing).listener(progress);
+                    .onInvalidRow(policy.onInvalidRow()).reading(reading.toReadOptions()).sink(drawing).listener(progress);
             result = pipeline.build().run();
         }
         result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null));

@@ -115,6 +115,11 @@ public final class ChartDrawing implements BarSinkFactory {
         };
     }
 
+    /** Drops all but the last bars of each series. */
+    public void keepLast(int count) {
+        all.forEach(bars -> bars.keepLast(count));
+    }
+
     /** Returns the number of thresholds or files. */
     public int count() {
         return all.size();

@@ -142,7 +142,7 @@ public final class QueryCommand implements Callable<Integer> {
                 return path;
             }
             throw new ParameterException(spec.commandLine(), file + ": " + (Files.isDirectory(path) ? "is a directory"
-                    : Files.exists(path) ? "is no regular file"
+                    : Files.exists(path) ? "is not a regular file"
                     : "no such file; usage: rangebar query SQL FILE"));
         } catch (InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), file + ": no such file", e);

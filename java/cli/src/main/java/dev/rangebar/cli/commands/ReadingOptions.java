@@ -44,17 +44,20 @@ public final class ReadingOptions {
             description = "Round inexact values (default: refuse them).")
     private Rounding rounding;
 
-    @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
-            description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")
-    private OnInvalidRow invalidRows;
+    /** The policy for invalid rows, of commands that leave the choice to the user. */
+    public static final class Policy {
+        @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
+                description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")
+        private OnInvalidRow invalidRows;
 
-    @Option(names = "--on-bad-row", hidden = true,
-            description = "The earlier name of --on-invalid-row, accepted for one release.")
-    private OnInvalidRow invalidRowsByEarlierName;
+        @Option(names = "--on-bad-row", hidden = true,
+                description = "The earlier name of --on-invalid-row, accepted for one release.")
+        private OnInvalidRow invalidRowsByEarlierName;
 
-    /** Returns the policy for invalid rows. */
-    OnInvalidRow onInvalidRow() {
-        return invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
+        /** Returns the policy for invalid rows. */
+        OnInvalidRow onInvalidRow() {
+            return invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
+        }
     }
 
     /**

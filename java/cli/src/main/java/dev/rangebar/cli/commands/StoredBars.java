@@ -114,12 +114,12 @@ public record StoredBars(String name, Path file) {
     public String last(int count, String symbol, List<Threshold> thresholds, List<Integer> series) throws IOException {
         if (!isDatabase()) {
             if (symbol != null || !thresholds.isEmpty() || !series.isEmpty()) {
-                throw new IOException("is no database, and has one series only; --symbol, --threshold and --series are for databases");
+                throw new IOException("is not a database, and has one series only; --symbol, --threshold and --series are for databases");
             }
             return "SELECT * FROM bars OFFSET (SELECT greatest(count(*) - " + count + ", 0) FROM bars)";
         }
         if (!hasTable("rangebar_format")) {
-            throw new IOException("is no database of bars in a format of this version; a build migrates older formats");
+            throw new IOException("is not a database of bars in a format of this version; a build migrates older formats");
         }
         List<List<String>> rows = rows("SELECT series_id, symbol, distance, distance_kind FROM series ORDER BY series_id");
         List<String> chosen = rows.stream().filter(row -> (symbol == null || row.get(1).equals(symbol))

@@ -68,7 +68,7 @@ public enum BarFormat {
             case CSV, RAW_CSV, JSON -> TextSink.toStream(text, out, columns);
             case ARROW -> ArrowSink.toStream(BarArrowWriter.Form.FILE, out);
             case ARROW_STREAM -> ArrowSink.toStream(BarArrowWriter.Form.STREAM, out);
-            case PARQUET, DUCKDB -> throw new IllegalArgumentException(this + " is no stream");
+            case PARQUET, DUCKDB -> throw new IllegalArgumentException(this + " is not a stream");
         };
     }
 

@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands.archive;
 
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.Streams;
+import dev.rangebar.cli.options.Suggestions;
 import dev.rangebar.cli.progress.ByteRate;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.cli.progress.RunSummary;
@@ -86,6 +87,11 @@ public final class ArchiveInputs {
     }
 
     private Archive archive(String folder) {
+        if (!options.archive.equals(BINANCE) && options.archive.indexOf(':') < 0) {
+            throw new IllegalArgumentException("--archive: '" + options.archive + "' is not " + BINANCE
+                    + " or the address (https://...) of an archive of its form"
+                    + Suggestions.didYouMean(options.archive, List.of(BINANCE)));
+        }
         String url = options.archive.equals(BINANCE) ? DownloadCommand.defaultUrl() : options.archive;
         try {
             return Archive.binance().address(new URI(url)).folder(Path.of(folder));

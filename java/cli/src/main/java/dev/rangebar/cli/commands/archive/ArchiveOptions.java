@@ -1,11 +1,12 @@
 package dev.rangebar.cli.commands.archive;
 
+import dev.rangebar.bindings.UserCache;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -74,14 +75,7 @@ public final class ArchiveOptions {
         if (folder != null || variable != null && !variable.isEmpty()) {
             return folder != null ? folder : variable;
         }
-        String home = System.getProperty("user.home", "?");
-        boolean hasHome = !home.equals("?") && !home.isEmpty() && !home.equals("/");
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String caches = system.startsWith("windows") ? System.getenv("LOCALAPPDATA")
-                : system.startsWith("mac") ? null : System.getenv("XDG_CACHE_HOME");
-        if (caches == null || caches.isEmpty()) {
-            caches = !hasHome ? null : home + (system.startsWith("mac") ? "/Library/Caches" : "/.cache");
-        }
-        return caches == null ? null : caches + "/rangebar/archive";
+        Path caches = UserCache.folder();
+        return caches == null ? null : caches.resolve("archive").toString();
     }
 }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "check", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
         customSynopsis = "rangebar check [OPTION]... INPUT...",
-        description = "Check trade files or databases for holes, damage and contradictions.",
+        description = "Check trade files or databases for holes, damage and contradictions. Invalid rows are skipped and counted as "
+            + "findings.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all of the inputs was checked, and nothing was found",

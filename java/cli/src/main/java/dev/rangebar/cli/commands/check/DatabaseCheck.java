@@ -47,7 +47,7 @@ final class DatabaseCheck {
         CheckReport.Part part = report.part("database", name);
         try {
             if (rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'rangebar_format'").isEmpty()) {
-                part.finding("is no database of bars in a format of this version; a build migrates older formats");
+                part.finding("is not a database of bars in a format of this version; a build migrates older formats");
                 report.unchecked(name);
                 return;
             }

@@ -22,6 +22,7 @@ import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -191,8 +191,11 @@ final class TradesCheck {
         part.fact("sha256", sha256);
         Path published = file.resolveSibling(file.getFileName() + ".CHECKSUM");
         if (Files.isRegularFile(published)) {
-            String text = Files.readString(published).strip();
-            if (!text.toLowerCase(Locale.ROOT).startsWith(sha256)) {
+            Optional<String> stated = FileDigest.statedSha256(Files.readString(published, StandardCharsets.ISO_8859_1),
+                    String.valueOf(file.getFileName()));
+            if (stated.isEmpty()) {
+                part.finding(published.getFileName() + " is not 64 hexadecimal digits and the file's name; download it again");
+            } else if (!stated.get().equals(sha256)) {
                 part.finding("its SHA-256 is not the one in " + published.getFileName() + "; download the file again");
             }
         }
