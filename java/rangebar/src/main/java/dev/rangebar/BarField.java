@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The fields of a bar, in the order of every table of bars: the one list of their names, kinds and accessors. */
-public enum BarField {
+public enum BarField implements BarColumn {
     /** The time of its first trade. */
     OPEN_TIME(Kind.TIME, BarView::openTimeMicros),
     /** The time of its last trade. */
@@ -152,9 +152,7 @@ public enum BarField {
         this.need = need;
     }
 
-    /**
-     * {@return the name of the column}
-     */
+    @Override
     public String columnName() {
         return columnName;
     }

@@ -33,7 +33,7 @@ public final class ArrowSink implements BarSink {
      */
     public static BarSinkFactory toFile(BarArrowWriter.Form form, String name) {
         Objects.requireNonNull(form, "form");
-        return SinkOutput.toFile(name, (output, series, inputs) -> new ArrowSink(form, output, series, inputs));
+        return ofTrades(SinkOutput.toFile(name, (output, series, inputs) -> new ArrowSink(form, output, series, inputs)));
     }
 
     /**
@@ -44,7 +44,26 @@ public final class ArrowSink implements BarSink {
      */
     public static BarSinkFactory toStream(BarArrowWriter.Form form, OutputStream out) {
         Objects.requireNonNull(form, "form");
-        return SinkOutput.toStream(out, (output, series, inputs) -> new ArrowSink(form, output, series, inputs));
+        return ofTrades(SinkOutput.toStream(out, (output, series, inputs) -> new ArrowSink(form, output, series, inputs)));
+    }
+
+    /** Returns a factory that refuses series of quotes: the schema has no columns for their spreads. */
+    private static BarSinkFactory ofTrades(BarSinkFactory factory) {
+        return new BarSinkFactory() {
+            @Override
+            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
+                return factory.open(series, inputs);
+            }
+
+            @Override
+            public void check(List<BarSeriesSpec> series) {
+                factory.check(series);
+                if (series.stream().anyMatch(one -> one.quotes().isPresent())) {
+                    throw new IllegalArgumentException("Arrow outputs have no columns for the spreads of quotes; write CSV, JSON, "
+                            + "Parquet or a database");
+                }
+            }
+        };
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.rangebar.pipeline.ProcessedInput;
 import dev.rangebar.pipeline.RequiredTrades;
 import dev.rangebar.pipeline.ResumePoint;
 import dev.rangebar.tradefiles.IoReason;
+import dev.rangebar.tradefiles.Quotes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,10 +58,12 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     private final AtomicInteger nextSourceId = new AtomicInteger();
     private final List<DatabaseSink> sinks = new ArrayList<>();
     private final List<BarSeriesSpec> optionVariants = new ArrayList<>();
+    private volatile boolean hasSpreads;
 
     private BarDatabase(DuckDBConnection connection, Path file) throws SQLException, DatabaseException {
         this.connection = connection;
         this.migration = DatabaseSchema.prepare(connection, file);
+        hasSpreads = DatabaseSchema.hasSpreads(connection);
         nextSeriesId.set(nextId("SELECT coalesce(max(series_id), 0) + 1 FROM series"));
         nextSourceId.set(nextId("SELECT coalesce(max(source_id), 0) + 1 FROM sources"));
     }
@@ -171,6 +175,10 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     public synchronized BarSink open(BarSeriesSpec series, List<String> inputs) throws DatabaseException {
         check(List.of(series));
         try {
+            if (series.quotes().isPresent() && !hasSpreads) {
+                DatabaseSchema.addSpreads(connection);
+                hasSpreads = true;
+            }
             Optional<StoredSeries> stored = find(series);
             ResumePoint point = stored.isPresent()
                     ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
@@ -183,6 +191,11 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
+    }
+
+    /** {@return {@code true} if table bars has the columns of spreads} */
+    boolean hasSpreads() {
+        return hasSpreads;
     }
 
     private DatabaseSink open(BarSeriesSpec series, int id, ResumePoint point, Optional<RequiredTrades> required,
@@ -232,19 +245,23 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     private Optional<StoredSeries> find(BarSeriesSpec series) throws SQLException, DatabaseException {
         SeriesKey key = SeriesKey.of(series);
         try (PreparedStatement select = connection.prepareStatement("SELECT series_id, state, further_options FROM series "
-                + "WHERE " + SeriesKey.CONDITION + " AND timestamp_gate = ? AND max_gap_us IS NOT DISTINCT FROM ?")) {
+                + "WHERE " + SeriesKey.CONDITION + " AND timestamp_gate = ? AND max_gap_us IS NOT DISTINCT FROM ? "
+                + "ORDER BY further_options IS NOT DISTINCT FROM ? DESC")) {
             key.set(select);
             try (ResultSet rows = select.executeQuery()) {
-                if (!rows.next()) {
-                    return Optional.empty();
+                while (rows.next()) {
+                    String further = rows.getString(3);
+                    if (Objects.equals(further, key.furtherOptions())) {
+                        byte[] state = rows.getBytes(2);
+                        checkState(series, state);
+                        return Optional.of(new StoredSeries(rows.getInt(1), state));
+                    }
+                    if (further != null && Quotes.parse(further).isEmpty()) {
+                        throw new DatabaseException(series + " was built with an option of a later version: " + further
+                                + "; use that version or another database");
+                    }
                 }
-                if (rows.getString(3) != null) {
-                    throw new DatabaseException(series + " was built with an option of a later version: " + rows.getString(3)
-                            + "; use that version or another database");
-                }
-                byte[] state = rows.getBytes(2);
-                checkState(series, state);
-                return Optional.of(new StoredSeries(rows.getInt(1), state));
+                return Optional.empty();
             }
         }
     }
@@ -278,7 +295,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
             if (sink.isOpen() && !sink.transaction().hasStarted() && sink.series().symbol().equals(series.symbol())
                     && sink.series().market().equals(series.market()) && sink.point().equals(point)
                     && sink.series().timestampGate() == series.timestampGate()
-                    && sink.series().maxGap().equals(series.maxGap())) {
+                    && sink.series().maxGap().equals(series.maxGap()) && sink.series().quotes().equals(series.quotes())) {
                 return sink.transaction();
             }
         }

@@ -2,22 +2,31 @@ package dev.rangebar.database;
 
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
+import dev.rangebar.pipeline.BarSpreads;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 
 /** Columns of a bar in tables and Parquet files. All values but the floating-point features are exact. */
 final class BarRow {
     private static final BarField[] FIELDS = BarField.values();
+    private static final BarSpreads.Column[] SPREADS = BarSpreads.Column.values();
 
     private BarRow() {}
 
-    /** {@return the columns as in CREATE TABLE} */
+    /** {@return the columns as in CREATE TABLE, without those of spreads} */
     static String columns() {
         return Arrays.stream(FIELDS).map(field -> field.columnName() + " " + type(field.kind()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** {@return the columns of spreads as in CREATE TABLE} */
+    static List<String> spreadColumns() {
+        return Arrays.stream(SPREADS).map(column -> column.columnName() + " " + type(BarField.Kind.PRICE)).toList();
     }
 
     private static String type(BarField.Kind kind) {
@@ -32,12 +41,23 @@ final class BarRow {
     }
 
     /** Appends the columns of a bar to a started row; columns that need absent trade fields are NULL. */
-    static void append(DuckDBAppender row, BarView bars, long index) throws SQLException, DatabaseException {
+    static void append(DuckDBAppender row, BarView bars, long index, Set<BarField> absent) throws SQLException, DatabaseException {
         for (BarField field : FIELDS) {
-            if (field.isKnown(bars, index)) {
+            if (field.isKnown(bars, index) && !absent.contains(field)) {
                 append(row, field, bars, index);
             } else {
                 row.appendNull();
+            }
+        }
+    }
+
+    /** Appends the columns of spreads to a row; they are NULL for trades. */
+    static void appendSpreads(DuckDBAppender row, BarSpreads spreads, long index) throws SQLException {
+        for (BarSpreads.Column column : SPREADS) {
+            if (spreads == null) {
+                row.appendNull();
+            } else {
+                row.appendDecimal(column.of(spreads, index), 0);
             }
         }
     }

@@ -21,6 +21,8 @@ final class DatabaseSchema {
     static final int FORMAT = 2;
 
     static final String THRESHOLD = "threshold";
+    /** The column of table series that holds the spreads of the forming bar, where the database has a series of quotes. */
+    static final String FORMING_SPREADS = "forming_spreads";
 
     private static final String FORMAT_TABLE = "rangebar_format";
     private static final String FORMAT_1_TABLE = "rangebar_store";
@@ -113,6 +115,23 @@ final class DatabaseSchema {
         DuckDb.execute(connection, "CREATE TABLE " + FORMAT_TABLE + " (format INTEGER NOT NULL)");
         DuckDb.execute(connection, "INSERT INTO " + FORMAT_TABLE + " VALUES (" + FORMAT + ")");
         return null;
+    }
+
+    /** {@return {@code true} if table bars has the columns of spreads} */
+    static boolean hasSpreads(DuckDBConnection connection) throws SQLException {
+        return number(connection, "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'series' AND column_name = '"
+                + FORMING_SPREADS + "'") > 0;
+    }
+
+    /** Adds the columns of spreads, which a database of trades does not have. */
+    static void addSpreads(DuckDBConnection connection) throws SQLException, DatabaseException {
+        inTransaction(connection, () -> {
+            for (String column : BarRow.spreadColumns()) {
+                DuckDb.execute(connection, "ALTER TABLE bars ADD COLUMN " + column);
+            }
+            DuckDb.execute(connection, "ALTER TABLE series ADD COLUMN " + FORMING_SPREADS + " VARCHAR");
+            return null;
+        });
     }
 
     private static FormatMigration migrateFromFormat1(DuckDBConnection connection) throws SQLException,

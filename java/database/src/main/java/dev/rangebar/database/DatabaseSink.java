@@ -3,6 +3,7 @@ package dev.rangebar.database;
 import dev.rangebar.BarView;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
+import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.RequiredTrades;
 import dev.rangebar.pipeline.ResumePoint;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class DatabaseSink implements BarSink {
     private final ResumePoint resumePoint;
     private final Optional<RequiredTrades> required;
     private final PassTransaction transaction;
+    private BarSpreads spreads;
     private boolean hasUncommittedBars;
     private boolean isCut;
     private long cutBars;
@@ -81,6 +83,16 @@ final class DatabaseSink implements BarSink {
 
     boolean isCut() {
         return isCut;
+    }
+
+    @Override
+    public void spreads(BarSpreads ofSeries) {
+        spreads = ofSeries;
+    }
+
+    /** {@return the spreads of quotes; null for trades} */
+    BarSpreads spreads() {
+        return spreads;
     }
 
     @Override

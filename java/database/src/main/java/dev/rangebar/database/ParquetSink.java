@@ -5,6 +5,7 @@ import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.BarSinkFactory;
+import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.FileNamePattern;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,12 +30,15 @@ public final class ParquetSink implements BarSink {
     private final Map<String, String> metadata;
     private final SpillFolder spilled;
     private final DuckDBConnection connection;
+    private final BarSeriesSpec series;
     private BarAppender appender;
+    private BarSpreads spreads;
 
-    private ParquetSink(AtomicFile file, Map<String, String> metadata, SpillFolder spilled, DuckDBConnection connection) {
+    private ParquetSink(AtomicFile file, BarSeriesSpec series, List<String> inputs, SpillFolder spilled, DuckDBConnection connection) {
         this.file = file;
+        this.series = series;
         this.spilled = spilled;
-        this.metadata = metadata;
+        metadata = series.metadata(inputs);
         this.connection = connection;
     }
 
@@ -72,7 +76,7 @@ public final class ParquetSink implements BarSink {
         boolean done = false;
         try {
             spilled = SpillFolder.beside(file.path());
-            sink = new ParquetSink(file, series.metadata(inputs), spilled, DuckDb.inMemory());
+            sink = new ParquetSink(file, series, inputs, spilled, DuckDb.inMemory());
             sink.prepare();
             done = true;
             return sink;
@@ -94,14 +98,21 @@ public final class ParquetSink implements BarSink {
         DuckDb.execute(connection, "SET memory_limit = '" + MEMORY + "'");
         DuckDb.execute(connection, "SET threads = 1");
         DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(spilled.path().toString()));
-        DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
-        appender = new BarAppender(connection);
+        boolean isOfQuotes = series.quotes().isPresent();
+        DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (isOfQuotes ? ", " + String.join(", ",
+                BarRow.spreadColumns()) : "") + ")");
+        appender = new BarAppender(connection, isOfQuotes);
+    }
+
+    @Override
+    public void spreads(BarSpreads ofSeries) {
+        spreads = ofSeries;
     }
 
     @Override
     public void write(BarView bars) throws DatabaseException {
         try {
-            appender.append(bars);
+            appender.append(bars, spreads, series.absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

@@ -52,9 +52,10 @@ final class PassTransaction {
         try {
             begin();
             if (appender == null) {
-                appender = new BarAppender(connection);
+                appender = new BarAppender(connection, sink.database().hasSpreads());
             }
-            appender.append(sink.seriesId(), sink.key().symbol(), sink.key().thresholdDbps(), bars);
+            appender.append(sink.seriesId(), sink.key().symbol(), sink.key().thresholdDbps(), bars, sink.spreads(),
+                    sink.series().absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -125,6 +126,18 @@ final class PassTransaction {
     }
 
     private void write(DatabaseSink sink, RangeBarProcessor processor) throws SQLException {
+        writeState(sink, processor);
+        if (sink.spreads() != null) {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE series SET " + DatabaseSchema.FORMING_SPREADS
+                    + " = ? WHERE series_id = ?")) {
+                update.setString(1, sink.spreads().forming().toString());
+                update.setInt(2, sink.seriesId());
+                update.executeUpdate();
+            }
+        }
+    }
+
+    private void writeState(DatabaseSink sink, RangeBarProcessor processor) throws SQLException {
         byte[] state = processor.saveState();
         try (PreparedStatement update = connection.prepareStatement("UPDATE series SET state = ?, library_version = ? "
                 + "WHERE series_id = ?")) {
@@ -136,7 +149,7 @@ final class PassTransaction {
             }
         }
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO series (" + SeriesKey.COLUMNS
-                + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int next = sink.key().set(insert);
             insert.setInt(next, sink.seriesId());
             insert.setString(next + 1, VERSION);

@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import dev.rangebar.FixedPoint;
+import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.IdRun;
 import dev.rangebar.pipeline.ResumePoint;
 import java.sql.PreparedStatement;
@@ -18,7 +19,8 @@ import org.duckdb.DuckDBConnection;
 final class ProcessedSources {
     private ProcessedSources() {}
 
-    static ResumePoint resumePoint(DuckDBConnection connection, int seriesId, Optional<byte[]> state) throws SQLException {
+    static ResumePoint resumePoint(DuckDBConnection connection, int seriesId, Optional<byte[]> state) throws SQLException,
+            DatabaseException {
         Set<String> sha256s = new HashSet<>();
         long lastTime = 0;
         try (PreparedStatement select = connection.prepareStatement("SELECT sha256, epoch_us(last_time) FROM sources "
@@ -33,7 +35,25 @@ final class ProcessedSources {
                 }
             }
         }
-        return new ResumePoint(state, runs(connection, seriesId), lastTime, lastClose(connection, seriesId), sha256s);
+        return new ResumePoint(state, runs(connection, seriesId), lastTime, lastClose(connection, seriesId), sha256s,
+                state.isPresent() ? spreads(connection, seriesId) : BarSpreads.Forming.NONE);
+    }
+
+    /** {@return the spreads of the forming bar; none for a series of trades} */
+    private static BarSpreads.Forming spreads(DuckDBConnection connection, int seriesId) throws SQLException, DatabaseException {
+        if (!DatabaseSchema.hasSpreads(connection)) {
+            return BarSpreads.Forming.NONE;
+        }
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + DatabaseSchema.FORMING_SPREADS
+                + " FROM series WHERE series_id = ?")) {
+            select.setInt(1, seriesId);
+            try (ResultSet rows = select.executeQuery()) {
+                String text = rows.next() ? rows.getString(1) : null;
+                return text == null ? BarSpreads.Forming.NONE : BarSpreads.Forming.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new DatabaseException("the state of series " + seriesId + " is damaged: " + e.getMessage(), e);
+            }
+        }
     }
 
     private static OptionalLong lastClose(DuckDBConnection connection, int seriesId) throws SQLException {

@@ -2,6 +2,7 @@ package dev.rangebar.database;
 
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.tradefiles.Quotes;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
@@ -15,11 +16,13 @@ import java.sql.SQLException;
  * @param resetRule the rule for resets; empty text for none
  * @param timestampGate an option, as in the series
  * @param maxGapMicros an option: the maximum gap; null for none
+ * @param furtherOptions an option: the rule for quotes; null for trades
  */
 record SeriesKey(String symbol, String market, String distanceKind, long distance, String resetRule, boolean timestampGate,
-        Long maxGapMicros) {
+        Long maxGapMicros, String furtherOptions) {
     /** The columns of the key, the options last. */
-    static final String COLUMNS = "symbol, market, distance_kind, distance, reset_rule, timestamp_gate, max_gap_us";
+    static final String COLUMNS = "symbol, market, distance_kind, distance, reset_rule, timestamp_gate, max_gap_us, "
+            + "further_options";
     /** The condition on all columns but the options. */
     static final String CONDITION = "symbol = ? AND market = ? AND distance_kind = ? AND distance = ? AND reset_rule = ?";
 
@@ -28,7 +31,7 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
         String market = series.market().orElse("");
         int threshold = ((Threshold) series.distance()).decimalBasisPoints();
         return new SeriesKey(symbol, market, DatabaseSchema.THRESHOLD, threshold, "", series.timestampGate(),
-                maxGapMicros(series));
+                maxGapMicros(series), series.quotes().map(Quotes::toString).orElse(null));
     }
 
     private static Long maxGapMicros(BarSeriesSpec series) {
@@ -63,6 +66,7 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
         int next = setWithoutOptions(statement);
         statement.setBoolean(next, timestampGate);
         statement.setObject(next + 1, maxGapMicros);
-        return next + 2;
+        statement.setString(next + 2, furtherOptions);
+        return next + 3;
     }
 }

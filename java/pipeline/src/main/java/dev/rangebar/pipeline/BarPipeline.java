@@ -412,7 +412,8 @@ public final class BarPipeline {
             for (Optional<String> name : ofSymbols.keySet()) {
                 Optional<String> ofName = isMarketStated ? market : marketOf(name, ofSymbols.get(name));
                 for (BarDistance distance : distances) {
-                    series.add(new BarSeriesSpec(name, ofName, distance, timestampGate, maxGap));
+                    series.add(new BarSeriesSpec(name, ofName, distance, timestampGate, maxGap,
+                            reading.layout().flatMap(TradeLayout::quotes)));
                 }
             }
             Map<Optional<String>, List<TradeSource>> sorted = new LinkedHashMap<>(ofSymbols);

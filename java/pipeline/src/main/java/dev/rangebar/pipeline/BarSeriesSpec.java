@@ -1,15 +1,22 @@
 package dev.rangebar.pipeline;
 
+import dev.rangebar.BarColumn;
 import dev.rangebar.BarDistance;
+import dev.rangebar.BarField;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.tradefiles.Quotes;
 import java.lang.module.ModuleDescriptor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The identity of a series of bars: whose trades they are built from, and how.
@@ -19,9 +26,14 @@ import java.util.Optional;
  * @param distance how far the price moves from the open of a bar to close it
  * @param timestampGate whether a bar never closes on a trade with the timestamp of its open
  * @param maxGap the longest time between two trades of one bar; empty for no limit
+ * @param quotes the rule by which quotes become the trades; empty if it is built from trades
  */
 public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance,
-        boolean timestampGate, Optional<Duration> maxGap) {
+        boolean timestampGate, Optional<Duration> maxGap, Optional<Quotes> quotes) {
+    /** The fields that need a volume, besides those that need a side. */
+    private static final Set<BarField> OF_VOLUME = Collections.unmodifiableSet(EnumSet.of(BarField.VOLUME, BarField.TURNOVER,
+            BarField.VWAP, BarField.VWAP_CLOSE_DEVIATION, BarField.PRICE_IMPACT, BarField.VOLUME_PER_TRADE));
+
     private static final String VERSION = Optional.ofNullable(BarSeriesSpec.class.getModule().getDescriptor())
             .flatMap(ModuleDescriptor::rawVersion).orElse("unknown");
 
@@ -31,6 +43,21 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         Objects.requireNonNull(market, "market");
         Objects.requireNonNull(distance, "distance");
         Objects.requireNonNull(maxGap, "maxGap");
+        Objects.requireNonNull(quotes, "quotes");
+    }
+
+    /**
+     * A series that is built from trades.
+     *
+     * @param symbol the instrument; empty if it is not known
+     * @param market the market that its trades are from; empty if it is not known
+     * @param distance how far the price moves from the open of a bar to close it
+     * @param timestampGate whether a bar never closes on a trade with the timestamp of its open
+     * @param maxGap the longest time between two trades of one bar; empty for no limit
+     */
+    public BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance, boolean timestampGate,
+            Optional<Duration> maxGap) {
+        this(symbol, market, distance, timestampGate, maxGap, Optional.empty());
     }
 
     /**
@@ -48,7 +75,26 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @param name the instrument
      */
     public BarSeriesSpec withSymbol(String name) {
-        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap);
+        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap, quotes);
+    }
+
+    /**
+     * {@return the fields that its bars do not have, because quotes have no volume; none for a series of trades} Trades without ids or
+     * sides are not known before they are read: {@link BarField#isKnown}.
+     */
+    public Set<BarField> absentFields() {
+        return quotes.isPresent() && quotes.get().volume() == Quotes.Volume.NONE ? OF_VOLUME : Set.of();
+    }
+
+    /**
+     * {@return the columns of an output of its bars: the fields of a bar, and for quotes their spreads}
+     */
+    public List<BarColumn> columns() {
+        List<BarColumn> columns = new ArrayList<>(List.of(BarField.values()));
+        if (quotes.isPresent()) {
+            columns.addAll(List.of(BarSpreads.Column.values()));
+        }
+        return columns;
     }
 
     /**
@@ -88,6 +134,10 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         metadata.put("rangebar.timestamp_gate", String.valueOf(timestampGate));
         maxGap.ifPresent(gap -> metadata.put("rangebar.max_gap_us",
                 String.valueOf(gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000)));
+        quotes.ifPresent(rule -> {
+            metadata.put("rangebar.quote_price", rule.price().toString());
+            metadata.put("rangebar.quote_volume", rule.volume().toString());
+        });
         metadata.put("rangebar.sources", String.join("\n", inputs));
         return metadata;
     }

@@ -22,6 +22,17 @@ public interface BarSink extends Closeable {
     void write(BarView bars) throws IOException;
 
     /**
+     * Receives the spreads of a series of quotes, which the pipeline keeps up to date: those of the bars of each {@link #write}, and
+     * those of the forming bar at a checkpoint. The pipeline calls it once, before the first bar; not for trades. Ignores them by
+     * default.
+     *
+     * @param spreads the spreads
+     */
+    default void spreads(BarSpreads spreads) {
+        // most sinks have no column for them
+    }
+
+    /**
      * Passes on what was written, as far as the sink shows bars before {@link #commit()}. The pipeline calls it before it waits for
      * an input that may pause. Does nothing by default.
      *

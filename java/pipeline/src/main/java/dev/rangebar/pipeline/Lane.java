@@ -2,8 +2,10 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.BarBuffer;
 import dev.rangebar.BarView;
+import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
+import dev.rangebar.tradefiles.TradeChunk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ final class Lane implements Closeable {
     private final RangeBarProcessor processor;
     private final List<OpenSink> sinks = new ArrayList<>();
     private final BarBuffer buffer = BarBuffer.create();
+    /** Null for trades. */
+    private final BarSpreads spreads;
     private long bars;
     private long incompleteBars;
 
@@ -33,6 +37,8 @@ final class Lane implements Closeable {
         this.series = series;
         this.place = place;
         this.processor = processor;
+        spreads = series.quotes().isEmpty() ? null : new BarSpreads(series.maxGap(), place().spreads(),
+                place().lastTimestampMicros());
     }
 
     /**
@@ -58,11 +64,22 @@ final class Lane implements Closeable {
             processor.close();
             throw new IOException(series + " was built with other options: " + found);
         }
+        if (series.quotes().isPresent()) {
+            long forming = processor.formingBar().map(RangeBar::aggTradeCount).orElse(0L);
+            if (forming != place.get().spreads().quotes()) {
+                processor.close();
+                throw new IOException("the saved state of " + series + " is damaged: the forming bar has " + forming
+                        + " quotes, and " + place.get().spreads().quotes() + " spreads");
+            }
+        }
         return new Lane(series, place, processor);
     }
 
     void add(OpenSink sink) {
         sinks.add(sink);
+        if (spreads != null) {
+            sink.sink().spreads(spreads);
+        }
     }
 
     /** Returns whether the sinks keep bars between runs. */
@@ -95,6 +112,13 @@ final class Lane implements Closeable {
         return sinks;
     }
 
+    /** Books trades that the processor has processed. */
+    void processed(TradeChunk chunk, int from, int to) {
+        if (spreads != null) {
+            spreads.add(chunk, from, to, buffer.view());
+        }
+    }
+
     /** Writes the bars of the buffer, and clears it. */
     void write() throws IOException {
         if (buffer.size() == 0) {
@@ -106,6 +130,9 @@ final class Lane implements Closeable {
             open.sink().write(view);
         }
         buffer.clear();
+        if (spreads != null) {
+            spreads.clearClosed();
+        }
     }
 
     /** Passes on what the sinks have received. */
@@ -119,6 +146,9 @@ final class Lane implements Closeable {
     void writeForming() throws IOException {
         if (processor.formingBar(buffer)) {
             incompleteBars++;
+            if (spreads != null) {
+                spreads.closeForming();
+            }
             write();
         }
     }

@@ -125,6 +125,10 @@ final class Pass implements Closeable {
         }
         reader = from;
         checkFields(from.fields());
+        if (chunk.hasSpreads() != lanes.get(0).series().quotes().isPresent()) {
+            throw TradeFileException.ofFile(source.name(), chunk.hasSpreads() ? "this input has quotes, but the series are of trades"
+                    : "this input has trades, but the layout that is stated is one of quotes", null);
+        }
         if (isFirstChunk && isLasting && !chunk.hasIds()) {
             checkTime(chunk.trade(0));
         }
@@ -313,6 +317,9 @@ final class Pass implements Closeable {
         }
         List<InputNote> found = atBoundary ? boundary(chunk.trade(from)) : List.of();
         group.process(chunk.trades().slice(from, to - from), buffers);
+        for (Lane lane : lanes) {
+            lane.processed(chunk, from, to);
+        }
         filter.processed(chunk, from, to);
         if (chunk.hasBothIds()) {
             addTradeIds(chunk, from, to);

@@ -1,6 +1,7 @@
 package dev.rangebar.pipeline;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,9 +16,10 @@ import java.util.Set;
  *     if there was none
  * @param lastClose the close of the last bar, in units of 1e-8; where no bar is open it is the last price. Empty if it is not known
  * @param sha256s the SHA-256 of each input that was processed whole, in hexadecimal digits
+ * @param spreads the spreads of the forming bar of a series of quotes
  */
 public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTimestampMicros, OptionalLong lastClose,
-        Set<String> sha256s) {
+        Set<String> sha256s, BarSpreads.Forming spreads) {
     /** The place of a series of which no trade was processed. */
     public static final ResumePoint START = new ResumePoint(Optional.empty(), List.of(), 0, OptionalLong.empty(), Set.of());
 
@@ -26,6 +28,21 @@ public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTime
         state = state.map(byte[]::clone);
         ids = List.copyOf(ids);
         sha256s = Set.copyOf(sha256s);
+        Objects.requireNonNull(spreads, "spreads");
+    }
+
+    /**
+     * The place of a series of trades.
+     *
+     * @param state the saved state of the processor; empty if no trade was processed
+     * @param ids the ids of all trades that were processed, in ascending order; adjacent runs may be merged
+     * @param lastTimestampMicros as for quotes
+     * @param lastClose as for quotes
+     * @param sha256s the SHA-256 of each input that was processed whole, in hexadecimal digits
+     */
+    public ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTimestampMicros, OptionalLong lastClose,
+            Set<String> sha256s) {
+        this(state, ids, lastTimestampMicros, lastClose, sha256s, BarSpreads.Forming.NONE);
     }
 
     /** {@return a copy of the saved state} */

@@ -1,9 +1,12 @@
 package dev.rangebar.pipeline;
 
+import dev.rangebar.BarColumn;
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
+import dev.rangebar.FixedPoint;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -11,23 +14,51 @@ import java.util.stream.Collectors;
 /** Writes bars as lines of text, to a file of each series or to a stream. */
 public final class TextSink implements BarSink {
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final List<BarField> ALL = List.of(BarField.values());
+    private static final List<BarColumn> ALL = List.of();
 
     private final TextFormat format;
-    private final BarField[] columns;
+    private final BarColumn[] columns;
+    /** For each column, the field that may be known; null for a spread, and for a field that the series does not have. */
+    private final BarField[] fields;
+    private BarSpreads spreads;
     private final SinkOutput output;
     private final AsciiAppender text = new AsciiAppender();
 
     /** Keeps the header until there is something to write: an input that cannot be used writes nothing. */
-    private TextSink(TextFormat format, List<BarField> columns, SinkOutput output) {
+    private TextSink(TextFormat format, List<BarColumn> chosen, SinkOutput output, BarSeriesSpec series) {
         this.format = format;
-        this.columns = columns.toArray(BarField[]::new);
         this.output = output;
-        if (format != TextFormat.JSON_LINES) {
-            text.append(columns.stream()
-                    .map(format == TextFormat.RAW_CSV ? BarField::referenceName : BarField::columnName)
-                    .collect(Collectors.joining(","))).append('\n');
+        columns = (chosen.isEmpty() ? series.columns() : chosen).toArray(BarColumn[]::new);
+        fields = new BarField[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            fields[i] = columns[i] instanceof BarField field && (format == TextFormat.RAW_CSV
+                    || !series.absentFields().contains(field)) ? field : null;
         }
+        if (format != TextFormat.JSON_LINES) {
+            text.append(Arrays.stream(columns).map(column -> format == TextFormat.RAW_CSV && column instanceof BarField field
+                    ? field.referenceName() : column.columnName()).collect(Collectors.joining(","))).append('\n');
+        }
+    }
+
+    /** Returns a factory that refuses columns of quotes for trades, before anything is opened. */
+    private static BarSinkFactory checked(BarSinkFactory factory, List<BarColumn> chosen) {
+        return new BarSinkFactory() {
+            @Override
+            public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
+                return factory.open(series, inputs);
+            }
+
+            @Override
+            public void check(List<BarSeriesSpec> series) {
+                factory.check(series);
+                for (BarColumn column : chosen) {
+                    if (!series.get(0).columns().contains(column)) {
+                        throw new IllegalArgumentException(column.columnName() + " is a column of bars of quotes, and the inputs are "
+                                + "trades; a layout or a mapping with bid and ask reads quotes");
+                    }
+                }
+            }
+        };
     }
 
     /**
@@ -48,13 +79,13 @@ public final class TextSink implements BarSink {
      *
      * @param format the format
      * @param name the name of the file, as for {@link #toFile(TextFormat, String)}
-     * @param columns the columns, in this order
+     * @param columns the columns, in this order; all that the series has if there is none
      * @throws IllegalArgumentException if the name has an unknown placeholder
      */
-    public static BarSinkFactory toFile(TextFormat format, String name, List<BarField> columns) {
+    public static BarSinkFactory toFile(TextFormat format, String name, List<? extends BarColumn> columns) {
         Objects.requireNonNull(format, "format");
-        List<BarField> chosen = List.copyOf(columns);
-        return SinkOutput.toFile(name, (output, series, inputs) -> new TextSink(format, chosen, output));
+        List<BarColumn> chosen = List.copyOf(columns);
+        return checked(SinkOutput.toFile(name, (output, series, inputs) -> new TextSink(format, chosen, output, series)), chosen);
     }
 
     /**
@@ -73,12 +104,12 @@ public final class TextSink implements BarSink {
      *
      * @param format the format
      * @param out the stream, as for {@link #toStream(TextFormat, OutputStream)}
-     * @param columns the columns, in this order
+     * @param columns the columns, in this order; all that the series has if there is none
      */
-    public static BarSinkFactory toStream(TextFormat format, OutputStream out, List<BarField> columns) {
+    public static BarSinkFactory toStream(TextFormat format, OutputStream out, List<? extends BarColumn> columns) {
         Objects.requireNonNull(format, "format");
-        List<BarField> chosen = List.copyOf(columns);
-        return SinkOutput.toStream(out, (output, series, inputs) -> new TextSink(format, chosen, output));
+        List<BarColumn> chosen = List.copyOf(columns);
+        return checked(SinkOutput.toStream(out, (output, series, inputs) -> new TextSink(format, chosen, output, series)), chosen);
     }
 
     @Override
@@ -97,13 +128,14 @@ public final class TextSink implements BarSink {
     }
 
     private void appendRow(BarView bars, long index) {
-        boolean isFirst = true;
-        for (BarField field : columns) {
-            if (!isFirst) {
+        for (int i = 0; i < columns.length; i++) {
+            if (i > 0) {
                 text.append(',');
             }
-            isFirst = false;
-            if (format == TextFormat.RAW_CSV) {
+            BarField field = fields[i];
+            if (field == null) {
+                appendSpread(columns[i], index, format == TextFormat.RAW_CSV ? 0 : FixedPoint.DECIMALS);
+            } else if (format == TextFormat.RAW_CSV) {
                 Cell.appendRaw(text, field, bars, index);
             } else if (field.isKnown(bars, index)) {
                 Cell.appendReadable(text, field, bars, index);
@@ -113,17 +145,32 @@ public final class TextSink implements BarSink {
     }
 
     private void appendObject(BarView bars, long index) {
-        boolean isFirst = true;
-        for (BarField field : columns) {
-            text.append(isFirst ? "{\"" : ",\"").append(field.columnName()).append("\":");
-            isFirst = false;
-            if (field.isKnown(bars, index)) {
+        for (int i = 0; i < columns.length; i++) {
+            text.append(i == 0 ? "{\"" : ",\"").append(columns[i].columnName()).append("\":");
+            BarField field = fields[i];
+            if (field == null && columns[i] instanceof BarSpreads.Column) {
+                text.append('"');
+                appendSpread(columns[i], index, FixedPoint.DECIMALS);
+                text.append('"');
+            } else if (field != null && field.isKnown(bars, index)) {
                 Cell.appendJson(text, field, bars, index);
             } else {
                 text.append("null");
             }
         }
         text.append("}\n");
+    }
+
+    /** Appends the spread of a column; nothing for a field that the series does not have. */
+    private void appendSpread(BarColumn column, long index, int decimals) {
+        if (column instanceof BarSpreads.Column spread) {
+            text.append(spread.of(spreads, index), 0, decimals);
+        }
+    }
+
+    @Override
+    public void spreads(BarSpreads ofSeries) {
+        spreads = ofSeries;
     }
 
     private void writeText() throws IOException {

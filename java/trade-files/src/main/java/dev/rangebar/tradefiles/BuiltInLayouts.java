@@ -77,7 +77,7 @@ final class BuiltInLayouts {
         List<FileLayout> fitting = new ArrayList<>();
         for (TradeLayout layout : ALL.values()) {
             try {
-                FileLayout found = layout.columnNames().isEmpty() ? null : FileLayout.ofMapping(layout, cells);
+                FileLayout found = layout.columnNames().isEmpty() || layout.quotes().isPresent() ? null : FileLayout.ofMapping(layout, cells);
                 if (found != null && found.looksLike(cells)) {
                     fitting.add(found);
                 }

@@ -27,7 +27,13 @@ final class CellReader {
     }
 
     private final DecimalText text = new DecimalText();
+    private final IsoTime.Usual date = new IsoTime.Usual();
     private long roundedCount;
+
+    /** Returns the date that was read last. */
+    IsoTime.Usual date() {
+        return date;
+    }
 
     /** Returns the number of values that were rounded. */
     long roundedCount() {

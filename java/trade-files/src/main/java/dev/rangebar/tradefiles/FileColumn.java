@@ -27,6 +27,14 @@ enum FileColumn {
     QUOTE_AMOUNT("quote_amount"),
     /** The number of contracts, whose size the layout states. */
     CONTRACTS("contracts"),
+    /** The price of a quote at which others buy. */
+    BID("bid"),
+    /** The price of a quote at which others sell. */
+    ASK("ask"),
+    /** The quantity at the bid. */
+    BID_SIZE("bid_size"),
+    /** The quantity at the ask. */
+    ASK_SIZE("ask_size"),
     /** Any text, which is not read. */
     IGNORED("ignored");
 
@@ -72,6 +80,8 @@ enum FileColumn {
     Set<FileColumn> alternatives() {
         return switch (this) {
             case QUANTITY, QUOTE_AMOUNT, CONTRACTS -> EnumSet.of(QUANTITY, QUOTE_AMOUNT, CONTRACTS);
+            case PRICE -> EnumSet.of(PRICE, BID, ASK);
+            case BID, ASK -> EnumSet.of(PRICE, this);
             case SIDE, IS_BUYER_MAKER -> EnumSet.of(SIDE, IS_BUYER_MAKER);
             case TRADE_ID -> EnumSet.of(TRADE_ID, FIRST_TRADE_ID, LAST_TRADE_ID);
             case FIRST_TRADE_ID -> EnumSet.of(TRADE_ID, FIRST_TRADE_ID);

@@ -104,7 +104,7 @@ final class FileLayout {
      */
     void checkNoHeader(byte[] bytes, int from, int to, byte separator) throws FirstLineException {
         if (hasHeader && isHeader(bytes, from, to, separator) && Separator.split(bytes, from, to, separator, mapping.quote())
-                .containsAll(List.of(names.get(columns.indexOf(TIMESTAMP)), names.get(columns.indexOf(PRICE))))) {
+                .containsAll(List.of(nameOf(numberOf(TIMESTAMP) - 1), nameOf(numberOf(PRICE) - 1)))) {
             throw otherHeader(bytes, from, to);
         }
     }
@@ -174,6 +174,11 @@ final class FileLayout {
             if (mappings.isEmpty()) {
                 throw e;
             }
+            if (mappings.get(0).quotes().isPresent()) {
+                throw new FirstLineException(1, "the header is that of quotes (" + mappings.stream().map(TradeLayout::name)
+                        .collect(Collectors.joining(", ")) + "), which are not trades; --layout " + mappings.get(0).name()
+                        + " builds bars of them, of the price that --price states: mid (the default), bid or ask");
+            }
             return ofCandidates(mappings, cells);
         }
     }
@@ -218,7 +223,8 @@ final class FileLayout {
                 throw new FirstLineException(column, FieldText.quote(name) + (name.isEmpty() && column == names.size()
                         ? " in the header is not a column: the header ends in a separator; remove it, from the rows, too"
                         : " in the header is not a known column; known columns: " + FileColumn.knownNames()
-                                + "; --map time=...,price=...,quantity=... maps columns of other names, --layout names a layout"
+                                + (isQuotes(names) ? "; --map time=...,bid=...,ask=... reads quotes" : "; --map time=...,price=..."
+                                        + ",quantity=... maps columns of other names") + ", --layout names a layout"
                                 + " ('rangebar help layouts')"));
             }
             if (columns.contains(field)) {
@@ -241,6 +247,12 @@ final class FileLayout {
                     + FIRST_TRADE_ID.defaultName() + " and " + LAST_TRADE_ID.defaultName() + " only");
         }
         return new FileLayout(true, Collections.unmodifiableList(columns), names, unit, null, List.of());
+    }
+
+    /** Returns whether a header seems to be that of quotes: it names a bid and an ask. */
+    private static boolean isQuotes(List<String> names) {
+        return List.of("bid", "ask").stream().allMatch(side -> names.stream().anyMatch(name -> name.toLowerCase(Locale.ROOT)
+                .contains(side)));
     }
 
     /**
@@ -289,7 +301,7 @@ final class FileLayout {
 
     /** Returns whether the first line is a header, to a mapping by numbers: the cell of the price is no number. */
     private static boolean isHeaderByNumbers(TradeLayout mapping, List<String> cells) {
-        int index = Integer.parseInt(mapping.columns().get(FileColumn.PRICE)) - 1;
+        int index = Integer.parseInt(mapping.columns().get(mapping.quotes().isPresent() ? FileColumn.BID : PRICE)) - 1;
         return index < cells.size() && !cells.get(index).matches(NUMBER);
     }
 
@@ -386,7 +398,7 @@ final class FileLayout {
             boolean fits = switch (columns.get(i)) {
                 case TIMESTAMP -> (units().contains(TimestampUnit.ISO) && cell.matches("[0-9]{4}-.*"))
                         || cell.matches(NUMBER) && TimestampUnit.ofMagnitude(new BigDecimal(cell).longValue(), units()) != null;
-                case PRICE, QUANTITY, QUOTE_AMOUNT, CONTRACTS -> cell.matches(NUMBER);
+                case PRICE, QUANTITY, QUOTE_AMOUNT, CONTRACTS, BID, ASK, BID_SIZE, ASK_SIZE -> cell.matches(NUMBER);
                 case AGG_TRADE_ID, TRADE_ID, FIRST_TRADE_ID, LAST_TRADE_ID -> cell.matches("[0-9]+");
                 case IS_BUYER_MAKER -> cell.matches("(?i)true|false");
                 case SIDE -> mapping.sideWords().find(cell.getBytes(StandardCharsets.ISO_8859_1), 0, cell.length())
@@ -398,6 +410,11 @@ final class FileLayout {
             }
         }
         return true;
+    }
+
+    /** Returns whether the rows are quotes. */
+    boolean isQuotes() {
+        return mapping != null && mapping.quotes().isPresent();
     }
 
     /** Returns the mapping that has found the columns; null if they have names of their own. */

@@ -19,6 +19,8 @@ public enum InvalidRowReason {
     PRICE_TOO_LARGE("price too large", FileColumn.PRICE),
     /** The quantity is below 0. */
     QUANTITY("negative quantity", FileColumn.QUANTITY),
+    /** The quote has one side only, a price that is not above 0, or a bid above its ask. */
+    QUOTE("invalid quote", null),
     /** The timestamp is outside the range of its unit. */
     TIME("time out of range", FileColumn.TIMESTAMP),
     /** An id is negative, or the last trade id is below the first. */

@@ -23,6 +23,11 @@ final class IsoTime {
     static final long UNCLEAR = Long.MIN_VALUE + 1;
 
     private static final long NANOS = 1_000_000_000;
+    private static final long MICROS = 1_000_000;
+    private static final int MICRO_DIGITS = 6;
+    private static final int[] POWERS_OF_TEN = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
+    /** The length of a time with nine decimals and a Z, and of the byte behind it. */
+    private static final int LONGEST_USUAL = 31;
     private static final int DATE_LENGTH = 10;
     private static final int SECONDS_LENGTH = 19;
     private static final int NANO_DIGITS = 9;
@@ -93,9 +98,7 @@ final class IsoTime {
         int hour = number(bytes, at + 11, 2);
         int minute = number(bytes, at + 14, 2);
         int second = number(bytes, at + 17, 2);
-        if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > MONTHS || day < 1
-                || day > SAFE_DAYS && day > LocalDate.of(year, month, 1).lengthOfMonth() || (hour | minute | second) < 0
-                || hour >= HOURS || minute >= MINUTES || second >= MINUTES) {
+        if (!isDay(year, month, day) || (hour | minute | second) < 0 || hour >= HOURS || minute >= MINUTES || second >= MINUTES) {
             return NONE;
         }
         long seconds = epochDay(year, month, day) * (HOURS * MINUTES * MINUTES) + (hour * MINUTES + minute) * MINUTES + second;
@@ -120,6 +123,86 @@ final class IsoTime {
         }
         long offset = next == end ? offsetAt(seconds) : offset(bytes, next, end);
         return offset == NONE || offset == UNCLEAR ? offset : (seconds - offset) * NANOS + nanos;
+    }
+
+    /** Time of the usual form, and the day of the time before: the day of a row is mostly that of the row above. */
+    static final class Usual {
+        private int day;
+        private long secondsBeforeDay;
+        private long micros;
+        private boolean hasRest;
+
+        /** Returns the microseconds since 1970, rounded down. */
+        long micros() {
+            return micros;
+        }
+
+        /** Returns whether the time is not a whole number of microseconds. */
+        boolean hasRest() {
+            return hasRest;
+        }
+    }
+
+    /**
+     * Reads a time of the form {@code 2024-01-31T12:00:00.123456789Z} with a fraction of 1 to 9 digits; others are left to {@link
+     * #nanos}. The day is computed once for all rows that have it.
+     *
+     * @return the index after it; 0 for another form
+     */
+    int usual(byte[] bytes, int at, Usual time) {
+        if (at + LONGEST_USUAL > bytes.length) {
+            return 0;
+        }
+        int hour = number(bytes, at + 11, 2);
+        int minute = number(bytes, at + 14, 2);
+        int second = number(bytes, at + 17, 2);
+        if (bytes[at + 4] != '-' || bytes[at + 7] != '-' || bytes[at + 10] != 'T' && bytes[at + 10] != ' ' || bytes[at + 13] != ':'
+                || bytes[at + 16] != ':' || (hour | minute | second) < 0 || hour >= HOURS || minute >= MINUTES || second >= MINUTES
+                || bytes[at + SECONDS_LENGTH] != '.' || !isDayOf(bytes, at, time)) {
+            return 0;
+        }
+        int first = at + SECONDS_LENGTH + 1;
+        int next = first;
+        int micros = 0;
+        int digit = bytes[next] - '0';
+        while ((char) digit <= 9 && next - first < MICRO_DIGITS) {
+            micros = micros * 10 + digit;
+            digit = bytes[++next] - '0';
+        }
+        int count = next - first;
+        int rest = 0;
+        if (count < MICRO_DIGITS) {
+            micros *= POWERS_OF_TEN[MICRO_DIGITS - count];
+        } else {
+            while ((char) digit <= 9 && next - first < NANO_DIGITS) {
+                rest |= digit;
+                digit = bytes[++next] - '0';
+            }
+        }
+        time.hasRest = rest != 0;
+        time.micros = (time.secondsBeforeDay + (hour * MINUTES + minute) * MINUTES + second) * MICROS + micros;
+        boolean isUtc = bytes[next] == 'Z';
+        return count > 0 && (isUtc || this == UTC) && TimestampUnit.MICROSECONDS.contains(time.micros) ? isUtc ? next + 1 : next : 0;
+    }
+
+    private static boolean isDayOf(byte[] bytes, int at, Usual time) {
+        int year = number(bytes, at, 4);
+        int month = number(bytes, at + 5, 2);
+        int dayOfMonth = number(bytes, at + 8, 2);
+        int day = (year * 100 + month) * 100 + dayOfMonth; // no day that exists if a part is not a number
+        if (day != time.day) {
+            if (!isDay(year, month, dayOfMonth)) {
+                return false;
+            }
+            time.day = day;
+            time.secondsBeforeDay = epochDay(year, month, dayOfMonth) * (HOURS * MINUTES * MINUTES);
+        }
+        return true;
+    }
+
+    private static boolean isDay(int year, int month, int day) {
+        return year >= FIRST_YEAR && year <= LAST_YEAR && month >= 1 && month <= MONTHS && day >= 1
+                && (day <= SAFE_DAYS || day <= LocalDate.of(year, month, 1).lengthOfMonth());
     }
 
     /** Returns the days since 1970; years are counted from March on, so that a leap day is the last of its year. */

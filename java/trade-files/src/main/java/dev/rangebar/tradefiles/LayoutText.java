@@ -6,8 +6,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -17,7 +19,9 @@ final class LayoutText {
             Separator.NO_QUOTE);
     private static final Map<String, Character> SEPARATORS = Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
     private static final String OPTIONS = "time-unit, zone, separator, quote, side-values, contract-size, contract-value, "
-            + "columns, has-header";
+            + "columns, has-header, quote-price, quote-volume";
+    private static final Set<FileColumn> OF_QUOTES = EnumSet.of(FileColumn.TIMESTAMP, FileColumn.BID, FileColumn.ASK,
+            FileColumn.BID_SIZE, FileColumn.ASK_SIZE, FileColumn.TRADE_ID);
     private static final String DETECT = "detect";
     private static final int MAX_EXPONENT = 18;
 
@@ -82,6 +86,8 @@ final class LayoutText {
             case "columns" -> builder.columnNames = List.of(value.split("\\s*,\\s*", -1));
             case "has-header" -> builder.header = known(Map.of("yes", true, "no", false), value);
             case "price-exponent" -> builder.priceExponent = exponent(value);
+            case "quote-price" -> builder.quotePrice = named(Quotes.Price.values(), value);
+            case "quote-volume" -> builder.quoteVolume = named(Quotes.Volume.values(), value);
             case DETECT -> builder.headers.add(List.of(value.split("\\s*,\\s*", -1)));
             default -> {
                 if (!key.startsWith(DETECT + ".")) {
@@ -105,6 +111,12 @@ final class LayoutText {
                     values.keySet().stream().sorted().toList()));
         }
         return value;
+    }
+
+    private static <V> V named(V[] values, String text) {
+        return Arrays.stream(values).filter(value -> value.toString().equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ",
+                        Arrays.stream(values).map(V::toString).toList())));
     }
 
     private static void units(TradeLayout.Builder builder, String value) {
@@ -172,8 +184,16 @@ final class LayoutText {
     static void check(TradeLayout.Builder builder) {
         Map<FileColumn, String> columns = builder.columns;
         require(columns.containsKey(FileColumn.TIMESTAMP), "no column for the time; add time=COLUMN");
-        require(columns.containsKey(FileColumn.PRICE), "no column for the price; add price=COLUMN");
-        require(FileColumn.QUANTITY.alternatives().stream().anyMatch(columns::containsKey),
+        if (builder.hasQuotes()) {
+            checkQuotes(builder);
+        } else {
+            require(columns.containsKey(FileColumn.PRICE), "no column for the price; add price=COLUMN, or bid=COLUMN and "
+                    + "ask=COLUMN for quotes");
+            require(new Quotes(builder.quotePrice, builder.quoteVolume).equals(Quotes.DEFAULT)
+                    && !columns.containsKey(FileColumn.BID_SIZE) && !columns.containsKey(FileColumn.ASK_SIZE),
+                    "a rule or sizes for quotes, but columns of trades; name bid=COLUMN and ask=COLUMN in the place of price=COLUMN");
+        }
+        require(builder.hasQuotes() || FileColumn.QUANTITY.alternatives().stream().anyMatch(columns::containsKey),
                 "no column for the quantity; add quantity=COLUMN, quote-amount=COLUMN or contracts=COLUMN");
         require(columns.containsKey(FileColumn.FIRST_TRADE_ID) == columns.containsKey(FileColumn.LAST_TRADE_ID),
                 "one of first-trade-id and last-trade-id only; name both, or trade-id for rows of one fill");
@@ -200,6 +220,21 @@ final class LayoutText {
                     || builder.columnNames.stream().map(FileLayout::withoutMark).anyMatch(column::equals),
                     "the column " + column + ", which is not one of columns=" + String.join(",", builder.columnNames));
         }
+    }
+
+    /** Checks a layout of quotes, which have no quantity, no side and no aggregates. */
+    private static void checkQuotes(TradeLayout.Builder builder) {
+        Map<FileColumn, String> columns = builder.columns;
+        require(columns.containsKey(FileColumn.BID), "a column for the ask only; add bid=COLUMN");
+        require(columns.containsKey(FileColumn.ASK), "a column for the bid only; add ask=COLUMN");
+        require(builder.priceExponent == 0, "a price-exponent, which is for trades; omit it");
+        for (FileColumn other : columns.keySet()) {
+            require(OF_QUOTES.contains(other), "the column " + columns.get(other) + " for " + other.key()
+                    + ", which quotes do not have; omit it (quotes have time, bid, ask, bid-size, ask-size, trade-id)");
+        }
+        require(builder.quoteVolume != Quotes.Volume.QUOTED || columns.containsKey(FileColumn.BID_SIZE)
+                && columns.containsKey(FileColumn.ASK_SIZE), "the volume quoted, but no columns for the sizes; add bid-size=COLUMN "
+                        + "and ask-size=COLUMN, or choose the volume none or ticks");
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -27,6 +27,15 @@ final class MappedRow {
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
     };
 
+    /** Thrown for a quote with a value that no quote has. */
+    static final class InvalidQuoteException extends NumberFormatException {
+        private static final long serialVersionUID = 1;
+
+        private InvalidQuoteException(String what) {
+            super(what + "; correct the row, or skip such rows (--on-invalid-row skip)");
+        }
+    }
+
     private final byte[] actions;
     /** The column of the chunk for the number of each column of the file. */
     private final FileColumn[] targets;
@@ -38,6 +47,7 @@ final class MappedRow {
     private final QuantityRule quantityRule;
     private final int priceExponent;
     private final int quantityColumn;
+    private final Quotes quotes;
     private final Rounding rounding;
     /** The unit of the times, once it is known. */
     private TimestampUnit unit;
@@ -57,7 +67,7 @@ final class MappedRow {
             actions[i] = switch (column) {
                 case IGNORED -> IGNORE;
                 case AGG_TRADE_ID, FIRST_TRADE_ID, LAST_TRADE_ID, TRADE_ID -> ID;
-                case QUANTITY, QUOTE_AMOUNT, CONTRACTS -> DECIMAL;
+                case QUANTITY, QUOTE_AMOUNT, CONTRACTS, BID, ASK, BID_SIZE, ASK_SIZE -> DECIMAL;
                 case PRICE -> priceExponent == 0 ? DECIMAL : UNUSUAL;
                 case TIMESTAMP -> TIME;
                 case SIDE -> SIDE;
@@ -67,11 +77,17 @@ final class MappedRow {
             targets[i] = switch (column) {
                 case TRADE_ID -> FileColumn.FIRST_TRADE_ID;
                 case QUOTE_AMOUNT, CONTRACTS -> FileColumn.QUANTITY;
+                // The columns that quotes do not have, until the row becomes a trade.
+                case BID -> FileColumn.PRICE;
+                case ASK -> TradeChunk.SPREAD;
+                case BID_SIZE -> FileColumn.QUANTITY;
+                case ASK_SIZE -> FileColumn.LAST_TRADE_ID;
                 default -> column;
             };
         }
         tradeId = columns.indexOf(FileColumn.TRADE_ID);
-        quantityColumn = layout.numberOf(FileColumn.QUANTITY);
+        quotes = mapping.quotes().orElse(null);
+        quantityColumn = layout.numberOf(quotes == null ? FileColumn.QUANTITY : FileColumn.ASK);
         this.separator = separator;
         quote = mapping.quote();
         sideWords = mapping.sideWords();
@@ -106,6 +122,7 @@ final class MappedRow {
         int row = chunk.size();
         int last = actions.length - 1;
         byte cellEnd = separator;
+        byte above = (byte) Math.max(cellEnd, '\n');
         int at = from;
         for (int column = 0; column <= last; column++) {
             int start = at;
@@ -116,7 +133,9 @@ final class MappedRow {
                         return 0;
                     }
                     while (next != cellEnd && next != '\n') {
-                        next = bytes[++at];
+                        do { // almost all bytes are above both: one comparison
+                            next = bytes[++at];
+                        } while (next > above);
                     }
                 }
                 case DECIMAL -> {
@@ -144,7 +163,7 @@ final class MappedRow {
                     }
                     if (decimals <= FixedPoint.DECIMALS) {
                         value *= POWERS_OF_TEN[FixedPoint.DECIMALS - decimals];
-                    } else if (digits + decimals <= USUAL_DIGITS && decimals == FixedPoint.DECIMALS + 1 && value % 10 == 0) {
+                    } else if (digits + decimals <= USUAL_DIGITS && decimals == FixedPoint.DECIMALS + 1 && bytes[at - 1] == '0') {
                         value /= 10; // nine decimals that end in 0
                     } else {
                         return 0;
@@ -210,8 +229,72 @@ final class MappedRow {
             }
             quantities[row] = quantity;
         }
+        if (quotes != null && !isUsualQuote(chunk, row)) {
+            return 0;
+        }
         finish(chunk);
         return at + 1;
+    }
+
+    /** Makes a trade of a quote of the usual form; returns whether it is one. */
+    private boolean isUsualQuote(TradeChunk chunk, int row) {
+        long bid = chunk.numbers(FileColumn.PRICE)[row];
+        long ask = chunk.numbers(TradeChunk.SPREAD)[row];
+        if (bid <= 0 || bid > ask || quotes.price() == Quotes.Price.MID && ((bid ^ ask) & 1) != 0) {
+            return false;
+        }
+        // Usual cells are below 2^62, so that sums fit.
+        setTrade(chunk, row, bid, ask, quotes.price() == Quotes.Price.MID ? (bid + ask) >> 1
+                : quotes.price() == Quotes.Price.BID ? bid : ask);
+        return true;
+    }
+
+    private void setTrade(TradeChunk chunk, int row, long bid, long ask, long price) {
+        long[] quantities = chunk.numbers(FileColumn.QUANTITY);
+        chunk.numbers(FileColumn.PRICE)[row] = price;
+        chunk.numbers(TradeChunk.SPREAD)[row] = ask - bid;
+        quantities[row] = switch (quotes.volume()) {
+            case NONE -> 0;
+            case TICKS -> POWERS_OF_TEN[FixedPoint.DECIMALS];
+            case QUOTED -> quantities[row] + chunk.numbers(FileColumn.LAST_TRADE_ID)[row];
+        };
+    }
+
+    /**
+     * Makes a trade of any quote.
+     *
+     * @throws NumberFormatException if it is none
+     */
+    private void readQuote(Block block, int row) {
+        TradeChunk chunk = block.chunk;
+        long bid = chunk.numbers(FileColumn.PRICE)[row];
+        long ask = chunk.numbers(TradeChunk.SPREAD)[row];
+        if (bid <= 0 || ask <= 0) {
+            throw new InvalidQuoteException("the " + (bid <= 0 ? "bid " + FixedPoint.toString(bid) : "ask " + FixedPoint.toString(ask))
+                    + " is not above 0");
+        }
+        if (bid > ask) {
+            throw new InvalidQuoteException("crossed quote: the bid " + FixedPoint.toString(bid) + " is above the ask "
+                    + FixedPoint.toString(ask));
+        }
+        if (quotes.volume() == Quotes.Volume.QUOTED) {
+            long bidSize = chunk.numbers(FileColumn.QUANTITY)[row];
+            long askSize = chunk.numbers(FileColumn.LAST_TRADE_ID)[row];
+            if (bidSize < 0 || askSize < 0 || bidSize + askSize < 0) {
+                throw new InvalidQuoteException("the sizes " + FixedPoint.toString(bidSize) + " and " + FixedPoint.toString(askSize)
+                        + (bidSize < 0 || askSize < 0 ? " are not both 0 or more" : " have a sum that is too large"));
+            }
+        }
+        long mid = bid + (ask - bid >> 1); // never beyond 63 bits
+        if (quotes.price() == Quotes.Price.MID && (ask - bid & 1) != 0) {
+            if (rounding == null) {
+                throw new NumberFormatException("the mid of " + FixedPoint.toString(bid) + " and " + FixedPoint.toString(ask)
+                        + " has more than " + FixedPoint.DECIMALS + " decimals" + CellReader.REMEDY);
+            }
+            block.cells.countRounded();
+            mid += rounding == Rounding.HALF_EVEN ? mid & 1 : 0;
+        }
+        setTrade(chunk, row, bid, ask, quotes.price() == Quotes.Price.MID ? mid : quotes.price() == Quotes.Price.BID ? bid : ask);
     }
 
     /** Reads a time in s, ms or us, which may have decimals; returns the index after it, or 0. */
@@ -250,6 +333,11 @@ final class MappedRow {
         int at = from;
         long nanos = 0;
         if (unit == TimestampUnit.ISO) {
+            at = isoTime.usual(bytes, from, cells.date());
+            if (at > 0 && (bytes[at] == separator || bytes[at] == '\n' || bytes[at] == '\r')) {
+                return usualDate(at, chunk, row, cells);
+            }
+            at = from;
             while (bytes[at] != separator && bytes[at] != '\n' && bytes[at] != '\r') {
                 at++;
             }
@@ -278,6 +366,18 @@ final class MappedRow {
         return at;
     }
 
+    /** Keeps a date that was read; returns the index after it, or 0. */
+    private int usualDate(int at, TradeChunk chunk, int row, CellReader cells) {
+        if (cells.date().hasRest()) {
+            if (rounding != Rounding.DOWN) {
+                return 0;
+            }
+            cells.countRounded();
+        }
+        chunk.numbers(FileColumn.TIMESTAMP)[row] = cells.date().micros();
+        return at;
+    }
+
     /**
      * Parses a cell that is no time.
      *
@@ -287,6 +387,9 @@ final class MappedRow {
         TradeChunk chunk = block.chunk;
         byte[] bytes = block.bytes;
         int row = chunk.size();
+        if (quotes != null && from == to && actions[column] == DECIMAL) {
+            throw new InvalidQuoteException("the cell is empty: the quote has one side only");
+        }
         switch (actions[column]) {
             case DECIMAL -> chunk.numbers(targets[column])[row] = block.cells.decimal(bytes, from, to, rounding);
             case UNUSUAL -> chunk.numbers(targets[column])[row] = block.cells.decimal(bytes, from, to, rounding, priceExponent);
@@ -297,7 +400,7 @@ final class MappedRow {
         }
     }
 
-    /** Returns the number, from 1, of the column of the quantity, or of what it is derived from. */
+    /** Returns the number, from 1, of the column of the quantity, or of what it is derived from; of quotes that of the ask. */
     int quantityColumn() {
         return quantityColumn;
     }
@@ -310,6 +413,11 @@ final class MappedRow {
     void append(Block block) {
         long[] quantities = block.chunk.numbers(FileColumn.QUANTITY);
         int row = block.chunk.size();
+        if (quotes != null) {
+            readQuote(block, row);
+            finish(block.chunk);
+            return;
+        }
         quantities[row] = quantityRule.read(quantities[row], block.chunk.numbers(FileColumn.PRICE)[row], block.cells, rounding);
         finish(block.chunk);
     }

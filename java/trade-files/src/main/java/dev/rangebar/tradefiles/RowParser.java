@@ -335,8 +335,7 @@ final class RowParser {
                 }
             } catch (NumberFormatException e) {
                 block.cells.setRoundedCount(roundedBefore);
-                return reject(block, e instanceof CellReader.TimeRangeException ? InvalidRowReason.TIME
-                        : InvalidRowReason.UNREADABLE, column + 1, layout.nameOf(column) + ": "
+                return reject(block, reasonOf(e), column + 1, layout.nameOf(column) + ": "
                         + e.getMessage(), e);
             }
             start = end + 1;
@@ -363,9 +362,14 @@ final class RowParser {
             return true;
         } catch (NumberFormatException e) {
             int column = mapped.quantityColumn();
-            reject(block, InvalidRowReason.UNREADABLE, column, layout.nameOf(column - 1) + ": " + e.getMessage(), e);
+            reject(block, reasonOf(e), column, layout.nameOf(column - 1) + ": " + e.getMessage(), e);
             return false;
         }
+    }
+
+    private static InvalidRowReason reasonOf(NumberFormatException error) {
+        return error instanceof CellReader.TimeRangeException ? InvalidRowReason.TIME
+                : error instanceof MappedRow.InvalidQuoteException ? InvalidRowReason.QUOTE : InvalidRowReason.UNREADABLE;
     }
 
     private void parseCell(FileColumn fileColumn, Block block, int from, int to) {

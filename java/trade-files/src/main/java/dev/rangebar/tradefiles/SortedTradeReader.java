@@ -24,6 +24,7 @@ public final class SortedTradeReader implements TradeReader {
     private final long[] lines = new long[CHUNK_ROWS];
     private final long[] last = new long[SortCursor.COLUMNS];
     private TradeFields fields;
+    private boolean hasSpreads;
     private SpillFile spill;
     private SortCursor rows;
     private long returned;
@@ -80,7 +81,7 @@ public final class SortedTradeReader implements TradeReader {
         if (chunk.size() == 0 && pending != null) {
             throw pending;
         }
-        chunk.place(lines, fields);
+        chunk.place(lines, fields, hasSpreads);
         return chunk.size() == 0 ? null : chunk;
     }
 
@@ -91,6 +92,7 @@ public final class SortedTradeReader implements TradeReader {
             try (TradeReader reader = inputs.get(i).open()) {
                 for (TradeChunk of = reader.next(); of != null; of = reader.next()) {
                     checkFields(reader.fields(), i);
+                    hasSpreads = of.hasSpreads();
                     for (int row = 0; row < of.size(); row++) {
                         if (buffer.isFull()) {
                             runs.add(spill(buffer));
@@ -213,7 +215,7 @@ public final class SortedTradeReader implements TradeReader {
     /** Returns whether the trades have the field of a column; other columns hold any numbers. */
     private boolean isUsed(int column) {
         return switch (column) {
-            case SortCursor.AGG_TRADE_ID -> fields.aggTradeIds();
+            case SortCursor.AGG_TRADE_ID -> fields.aggTradeIds() || hasSpreads;
             case SortCursor.FIRST_TRADE_ID, SortCursor.LAST_TRADE_ID -> fields.tradeIds();
             default -> true;
         };

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Consecutive trades of one input, column by column; a reader fills it again and again. */
 public final class TradeChunk {
+    /** The column of the spreads of quotes, which have no aggregate trade ids. */
+    static final FileColumn SPREAD = FileColumn.AGG_TRADE_ID;
+
     private static final int FIRST_CAPACITY = 1 << 12;
 
     /** The columns that hold whole numbers or decimals, by {@link FileColumn#ordinal()}; the others stay null. */
@@ -25,6 +28,7 @@ public final class TradeChunk {
     /** The line of each row; null where the rows follow each other in the file. */
     private long[] lines;
     private TradeFields columns = TradeFields.NONE;
+    private boolean hasSpreads;
 
     TradeChunk() {
         for (FileColumn field : FileColumn.NUMBERS) {
@@ -59,7 +63,7 @@ public final class TradeChunk {
             chunk.side[row] = (byte) (trade.side().equals(Optional.of(Side.SELL)) ? 1 : 0);
             chunk.append();
         }
-        chunk.place(1, trades.get(0).fields());
+        chunk.place(1, trades.get(0).fields(), false);
         return chunk;
     }
 
@@ -107,15 +111,17 @@ public final class TradeChunk {
     }
 
     /** Sets what the reader knows of the file. */
-    void place(long line, TradeFields ofFile) {
+    void place(long line, TradeFields ofFile, boolean isOfQuotes) {
         firstLine = line;
         columns = ofFile;
+        hasSpreads = isOfQuotes;
     }
 
     /** Sets what a sorting reader knows: the line of each row. */
-    void place(long[] linesOfRows, TradeFields ofFile) {
+    void place(long[] linesOfRows, TradeFields ofFile, boolean isOfQuotes) {
         lines = linesOfRows;
         columns = ofFile;
+        hasSpreads = isOfQuotes;
     }
 
     /**
@@ -165,6 +171,22 @@ public final class TradeChunk {
      */
     public boolean hasIds() {
         return columns.aggTradeIds() || columns.tradeIds();
+    }
+
+    /**
+     * {@return {@code true} if the trades are made of quotes, each of which has a spread}
+     */
+    public boolean hasSpreads() {
+        return hasSpreads;
+    }
+
+    /**
+     * {@return the spread of the quote that a trade is made of, ask less bid in units of 1e-8; any number if it is not made of one}
+     *
+     * @param index of the trade
+     */
+    public long spread(int index) {
+        return numbers(SPREAD)[Objects.checkIndex(index, size)];
     }
 
     /**

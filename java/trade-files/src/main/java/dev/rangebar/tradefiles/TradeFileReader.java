@@ -129,7 +129,7 @@ public final class TradeFileReader implements TradeReader {
             }
         }
         if (block.chunk.size() > 0) {
-            block.chunk.place(linesBefore + 1, fields());
+            block.chunk.place(linesBefore + 1, fields(), parser.layout().isQuotes());
         }
         linesBefore += block.lines;
         roundedValues += block.cells.roundedCount();

@@ -43,6 +43,7 @@ public final class TradeLayout {
     private final SideWords sideWords;
     private final QuantityRule quantityRule;
     private final int priceExponent;
+    private final Optional<Quotes> quotes;
     private final List<List<String>> headers;
     private final Map<String, Pattern> conditions;
     private final Builder source;
@@ -51,7 +52,12 @@ public final class TradeLayout {
         this.fixed = fixed;
         source = from;
         name = from.name;
-        columns = Collections.unmodifiableMap(new EnumMap<>(from.columns));
+        quotes = from.hasQuotes() ? Optional.of(new Quotes(from.quotePrice, from.quoteVolume)) : Optional.empty();
+        Map<FileColumn, String> used = new EnumMap<>(from.columns);
+        if (from.quoteVolume != Quotes.Volume.QUOTED) {
+            used.keySet().removeAll(EnumSet.of(FileColumn.BID_SIZE, FileColumn.ASK_SIZE));
+        }
+        columns = Collections.unmodifiableMap(used);
         columnNames = List.copyOf(from.columnNames);
         header = Optional.ofNullable(from.header);
         units = from.zone != null && from.units.isEmpty() ? EnumSet.of(TimestampUnit.ISO) : EnumSet.copyOf(from.units);
@@ -213,6 +219,13 @@ public final class TradeLayout {
         return priceExponent;
     }
 
+    /**
+     * {@return the rule by which quotes become trades; empty for a layout of trades}
+     */
+    public Optional<Quotes> quotes() {
+        return quotes;
+    }
+
     /** Returns the headers by which the layout is detected; the name of a column that may be absent ends in {@code ?}. */
     List<List<String>> headers() {
         return headers;
@@ -238,6 +251,8 @@ public final class TradeLayout {
         BigDecimal contractSize;
         boolean contractsAreQuoted;
         int priceExponent;
+        Quotes.Price quotePrice = Quotes.DEFAULT.price();
+        Quotes.Volume quoteVolume = Quotes.DEFAULT.volume();
         final List<List<String>> headers = new ArrayList<>();
         final Map<String, Pattern> conditions = new TreeMap<>();
 
@@ -257,6 +272,8 @@ public final class TradeLayout {
             contractSize = other.contractSize;
             contractsAreQuoted = other.contractsAreQuoted;
             priceExponent = other.priceExponent;
+            quotePrice = other.quotePrice;
+            quoteVolume = other.quoteVolume;
             headers.addAll(other.headers);
             conditions.putAll(other.conditions);
         }
@@ -287,6 +304,44 @@ public final class TradeLayout {
          */
         public Builder price(String column) {
             return put(FileColumn.PRICE, column);
+        }
+
+        /**
+         * Sets the columns of the bid and the ask, for quotes in the place of trades.
+         *
+         * @param bid a name or a number
+         * @param ask a name or a number
+         * @return this
+         */
+        public Builder quotes(String bid, String ask) {
+            return put(FileColumn.BID, bid).put(FileColumn.ASK, ask);
+        }
+
+        /**
+         * Sets the columns of the quantities at the bid and at the ask, which {@link Quotes.Volume#QUOTED} adds.
+         *
+         * @param bid a name or a number
+         * @param ask a name or a number
+         * @return this
+         */
+        public Builder quoteSizes(String bid, String ask) {
+            return put(FileColumn.BID_SIZE, bid).put(FileColumn.ASK_SIZE, ask);
+        }
+
+        /**
+         * Sets the rule by which quotes become trades; {@link Quotes#DEFAULT} by default.
+         *
+         * @param rule the rule
+         * @return this
+         */
+        public Builder quoteRule(Quotes rule) {
+            quotePrice = rule.price();
+            quoteVolume = rule.volume();
+            return this;
+        }
+
+        boolean hasQuotes() {
+            return columns.containsKey(FileColumn.BID) || columns.containsKey(FileColumn.ASK);
         }
 
         /**

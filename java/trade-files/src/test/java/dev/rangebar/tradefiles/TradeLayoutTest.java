@@ -133,7 +133,18 @@ class TradeLayoutTest {
         "time=ts;price=px;quantity=q;side-values=buy=B,sell=B | the word 'B' is stated twice",
         "time=ts;price=px;quantity=q;has-header=no           | names of columns, but no header; name the columns by number",
         "time=ts;price=px;quantity=q;columns=ts,px           | the mapping has the column q, which is not one of columns=ts,px",
-        "time=ts;prize=px;quantity=q                         | 'prize' is not one of agg-trade-id, contracts, first-trade-id",
+        "time=ts;prize=px;quantity=q                         | 'prize' is not one of agg-trade-id, ask, ask-size, bid, bid-size, contracts, first-trade-id",
+        "time=ts;bid=b                                       | a column for the bid only; add ask=COLUMN",
+        "time=ts;ask=a                                       | a column for the ask only; add bid=COLUMN",
+        "time=ts;price=px;bid=b;ask=a                        | two columns for one thing: price=px and bid=b; name one of them",
+        "time=ts;bid=b;ask=a;quantity=q                      | the column q for quantity, which quotes do not have; omit it",
+        "time=ts;bid=b;ask=a;side=s                          | the column s for side, which quotes do not have; omit it",
+        "time=ts;bid=b;ask=b                                 | the column b for two things: bid and ask",
+        "time=ts;bid=b;ask=a;quote-price=last                | 'last' is not one of mid, bid, ask",
+        "time=ts;bid=b;ask=a;quote-volume=all                | 'all' is not one of none, ticks, quoted",
+        "time=ts;bid=b;ask=a;quote-volume=quoted             | the volume quoted, but no columns for the sizes; add bid-size=COLUMN",
+        "time=ts;bid=b;ask=a;bid-size=s;quote-volume=quoted  | the volume quoted, but no columns for the sizes; add bid-size=COLUMN",
+        "time=ts;price=px;quantity=q;quote-price=bid         | a rule or sizes for quotes, but columns of trades",
         "time                                                | 'time' is not of the form KEY=VALUE, such as time=ts"})
     void wrongMappings(String mapping, String message) {
         String actual = assertThrows(IllegalArgumentException.class, () -> mapped(mapping)).getMessage();
@@ -156,8 +167,8 @@ class TradeLayoutTest {
         "ts,price,size    | 1:1: the mapping names the column \"px\" for price, but the header has ts, price, size",
         "ts,px            | 1:1: the mapping names the column \"size\" for quantity, but the header has ts, px",
         "ts,px,size,size  | 1:4: two columns are called \"size\"; name the one for quantity by number",
-        "1723161256322,100,1 | 1:1: the mapping names the column \"px\" for price, but the first line is no "
-            + "header: \"1723161256322 100 1\"; name the columns by number, such as price=1"})
+        "1723161256322,100,1 | 1:1: the mapping names the column \"px\" for price, but the first line is not "
+            + "a header: \"1723161256322 100 1\"; name the columns by number, such as price=1"})
     void filesWithoutTheColumns(String header, String message) {
         String actual = error(header + "\n1723161256322,100,1\n", mapped("time=ts;price=px;quantity=size"));
         String start = "in:" + message;
@@ -488,8 +499,9 @@ class TradeLayoutTest {
         assertEquals(TWO, trades(text, named("kraken")));
         assertEquals("in:1:1: timestamp: \"1723161256.322\" is neither milliseconds (12 to 14 digits) nor microseconds (15 to 17 "
                 + "digits) since 1970; if these are seconds, give --time-unit s", error(text, ReadOptions.DEFAULT));
-        assertEquals("binance-api-aggtrades, binance-api-trades, binance-futures, binance-spot, binance-trades, bybit, "
-                + "bybit-inverse, bybit-spot, ccxt, databento, databento-raw, freqtrade, kraken, kraken-api, plain, tardis",
+        assertEquals("binance-api-aggtrades, binance-api-trades, binance-book-ticker, binance-futures, binance-spot, binance-trades, "
+                + "bybit, bybit-inverse, bybit-spot, ccxt, databento, databento-raw, dukascopy-node, exness, freqtrade, kraken, "
+                + "kraken-api, plain, quotes, tardis, tardis-quotes",
                 String.join(", ", TradeLayout.names()));
     }
 
@@ -508,6 +520,98 @@ class TradeLayoutTest {
     }
 
     /** A header of order books has prices and sizes, too, which are no trades. */
+    /** Prices, sizes and spreads of quotes; a cell that is not used may hold anything. */
+    @ParameterizedTest
+    @CsvSource({"mid,none,100.00000002,0", "bid,ticks,100.00000001,1", "ask,quoted,100.00000003,3.5", "mid,quoted,100.00000002,3.5"})
+    void quotesBecomeTrades(String price, String volume, String expectedPrice, String quantity) throws TradeFileException {
+        String text = "ts,b,a,bs,as\n1723161256322,100.00000001,100.00000003,1.5,2\n1723161256322,7,7," + (volume.equals("quoted")
+                ? "0,0" : "x,") + "\n";
+        ReadOptions options = mapped("time=ts;bid=b;ask=a;bid-size=bs;ask-size=as;quote-price=" + price + ";quote-volume=" + volume);
+        assertEquals(List.of(trade(expectedPrice, quantity), trade("7", volume.equals("ticks") ? "1" : "0")), trades(text, options));
+        TradeLayout built = TradeLayout.builder().time("ts").quotes("b", "a").quoteSizes("bs", "as").quoteRule(new Quotes(
+                Quotes.Price.valueOf(price.toUpperCase(Locale.ROOT)), Quotes.Volume.valueOf(volume.toUpperCase(Locale.ROOT)))).build();
+        assertEquals(options.layout().orElseThrow().quotes(), built.quotes());
+        assertEquals(built.quotes(), Quotes.parse(built.quotes().orElseThrow().toString()));
+        try (TradeFileReader reader = TradeFileReader.open(TradeInput.ofStream("in", new ByteArrayInputStream(text.getBytes(
+                StandardCharsets.UTF_8))), options)) {
+            TradeChunk chunk = reader.next();
+            assertTrue(chunk.hasSpreads());
+            assertEquals(List.of(2L, 0L), List.of(chunk.spread(0), chunk.spread(1)));
+        }
+    }
+
+    /** The error of a row, also behind rows that were parsed as usual. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "2,1,1,1          | 3: a: crossed quote: the bid 2 is above the ask 1; correct the row, or skip such rows (--on-invalid-row skip)",
+        "0,1,1,1          | 3: a: the bid 0 is not above 0; correct the row, or skip such rows",
+        "-1,1,1,1         | 3: a: the bid -1 is not above 0",
+        "-2,-1,1,1        | 3: a: the bid -2 is not above 0",
+        "1,0,1,1          | 3: a: the ask 0 is not above 0",
+        ",1,1,1           | 2: b: the cell is empty: the quote has one side only; correct the row, or skip such rows",
+        "1,,1,1           | 3: a: the cell is empty: the quote has one side only",
+        "1,x,1,1          | 3: a: \"x\" is not a decimal number such as 42313.9",
+        "1,2,-1,5         | 3: a: the sizes -1 and 5 are not both 0 or more",
+        "1,2,90000000000,90000000000 | 3: a: the sizes 90000000000 and 90000000000 have a sum that is too large",
+        "1,1.00000001,1,1 | 3: a: the mid of 1 and 1.00000001 has more than 8 decimals; --round half-even or --round down rounds "
+            + "such values"})
+    void invalidQuotes(String row, String message) throws TradeFileException {
+        String header = "ts,b,a,bs,as\n";
+        String good = "1723161256322,7,7,1,1\n";
+        ReadOptions options = mapped("time=ts;bid=b;ask=a;bid-size=bs;ask-size=as;quote-volume=quoted");
+        for (int before = 0; before < 3; before++) {
+            String text = header + good.repeat(before) + "1723161256322," + row + "\n";
+            String actual = error(text, options);
+            assertTrue(actual.startsWith("in:" + (before + 2) + ":" + message), actual);
+        }
+    }
+
+    /** A mid that lies between two units is rounded as any other value is, and counted. */
+    @Test
+    void midsThatAreRounded() throws TradeFileException {
+        String text = "time,bid,ask\n1723161256322,1,1.00000001\n1723161256322,1.00000001,1.00000002\n1723161256322,1,1.00000002\n"
+                + "1723161256322,\"1.00000001\",1.00000002\n";
+        for (Rounding rounding : Rounding.values()) {
+            Result result = read(text, named("quotes").withRounding(rounding));
+            String second = rounding == Rounding.DOWN ? "1.00000001" : "1.00000002";
+            assertEquals(List.of(trade("1", "0"), trade(second, "0"), trade("1.00000001", "0"), trade(second, "0")), result.trades());
+            assertEquals(3, result.rounded());
+        }
+    }
+
+    /** Quotes have to be named, unlike trades: their bars depend on a choice. */
+    @Test
+    void quotesHaveToBeNamed() {
+        assertTrue(error("Exness,Symbol,Timestamp,Bid,Ask\n", ReadOptions.DEFAULT).startsWith("in:1:1: the header is that of quotes "
+                + "(exness), which are not trades; --layout exness builds bars of them"));
+        assertTrue(error("ts,BidPrice,AskPrice\n", ReadOptions.DEFAULT).contains("; --map time=...,bid=...,ask=... reads quotes"));
+    }
+
+    /** Each built-in layout of quotes reads its form, with and without sizes. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "exness              | \"Exness\",\"Symbol\",\"Timestamp\",\"Bid\",\"Ask\" | "
+            + "\"exness\",\"EURUSD_Raw_Spread\",\"2024-08-08 23:54:16.322Z\",1,3 |",
+        "quotes              | time,bid,ask,bid_size,ask_size | 1723161256322,1,3,4,5 | 9",
+        "dukascopy-node      | timestamp,askPrice,bidPrice,askVolume,bidVolume | 1723161256322,3,1,4,5 | 9",
+        "dukascopy-node      | timestamp,askPrice,bidPrice | 1723161256322,3,1 |",
+        "tardis-quotes       | exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount | "
+            + "x,A,1723161256322000,1723161256322001,4,3,1,5 | 9",
+        "binance-book-ticker | update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time | "
+            + "77,1,4,3,5,1723161256322,1723161256323 | 9"})
+    void builtInLayoutsOfQuotes(String layout, String header, String row, String sizes) throws TradeFileException {
+        String text = header + "\n" + row + "\n" + row + "\n";
+        assertEquals(List.of(trade("2", "0"), trade("2", "0")), trades(text, named(layout)));
+        assertTrue(error(text, ReadOptions.DEFAULT).contains("the header is that of quotes (" + layout + ")"));
+        if (sizes != null) {
+            TradeLayout quoted = TradeLayout.named(layout).toBuilder().quoteRule(new Quotes(Quotes.Price.BID, Quotes.Volume.QUOTED)).build();
+            assertEquals(List.of(trade("1", sizes), trade("1", sizes)), trades(text, ReadOptions.DEFAULT.withLayout(quoted)));
+        }
+        if (layout.equals("quotes")) {
+            assertEquals(List.of(trade("2", "0")), trades(row + "\n", named(layout)));
+        }
+    }
+
     @Test
     void otherSchemasAreNotMistakenForTrades() {
         String message = error("ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,channel_id,order_id,flags,"

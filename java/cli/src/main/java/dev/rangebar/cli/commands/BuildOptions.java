@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.BarField;
+import dev.rangebar.BarColumn;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.ArchiveOptions;
 import dev.rangebar.cli.options.ColumnsConverter;
@@ -68,7 +68,7 @@ final class BuildOptions {
     @Option(names = "--columns", paramLabel = "NAMES", hideParamSyntax = true, split = ",",
             completionCandidates = ColumnsConverter.class,
             description = "Columns to write, in order, separated by commas.")
-    List<BarField> columns;
+    List<BarColumn> columns;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
             description = "Output file; {threshold} and {symbol} in its name make a file of each. Written atomically: "

@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.BarField;
+import dev.rangebar.BarColumn;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.output.BarFormat;
@@ -23,11 +23,12 @@ import picocli.CommandLine.ParameterException;
  *
  * @param format the format
  * @param output the name of the file, perhaps with placeholders; null for standard output
- * @param columns the columns, in order
+ * @param columns the columns, in order; all if there is none
  * @param isTable {@code true} for a table on a terminal
  */
-record OutputPlan(BarFormat format, String output, List<BarField> columns, boolean isTable) {
-    private static final List<BarField> ALL = List.of(BarField.values());
+record OutputPlan(BarFormat format, String output, List<BarColumn> columns, boolean isTable) {
+    /** The columns if the user chooses none: all that the bars have. */
+    private static final List<BarColumn> ALL = List.of();
 
     /**
      * Returns the outputs that the options name.
@@ -40,7 +41,7 @@ record OutputPlan(BarFormat format, String output, List<BarField> columns, boole
         checkThresholds(line, options.thresholds);
         String output = FileArguments.STANDARD_STREAM.equals(options.output) ? null : options.output;
         BarFormat format = options.format == null ? formatOfName(line, output) : options.format;
-        List<BarField> columns = options.columns == null ? ALL : options.columns;
+        List<BarColumn> columns = options.columns == null ? ALL : options.columns;
         if (output == null && !format.isStreamable()) {
             throw new ParameterException(line, "--format " + format + " needs a file; name it with --output");
         }
@@ -71,13 +72,13 @@ record OutputPlan(BarFormat format, String output, List<BarField> columns, boole
         }
     }
 
-    private static void checkColumns(CommandLine line, BarFormat format, List<BarField> columns) {
+    private static void checkColumns(CommandLine line, BarFormat format, List<BarColumn> columns) {
         if (!columns.equals(ALL) && !format.hasColumns()) {
             throw new ParameterException(line, "--columns works with csv, raw-csv and json; " + format
                     + " has all columns");
         }
-        Set<BarField> seen = new HashSet<>();
-        for (BarField column : columns) {
+        Set<BarColumn> seen = new HashSet<>();
+        for (BarColumn column : columns) {
             if (!seen.add(column)) {
                 throw new ParameterException(line, "--columns has " + column.columnName() + " twice");
             }

@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.BarField;
+import dev.rangebar.BarColumn;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
@@ -85,7 +85,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(TradeLayout.class, new TextConverter<>(RangebarCommand::layout));
         line.registerConverter(InvalidRowLimit.class, new TextConverter<>(InvalidRowLimit::parse));
         line.registerConverter(Instant.class, new TextConverter<>(UtcTime::parse));
-        line.registerConverter(BarField.class, new ColumnsConverter());
+        line.registerConverter(BarColumn.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), streams.charset()), true));
         line.setErr(new PrintWriter(streams.err(), true));

@@ -29,6 +29,13 @@ public final class ReadingOptions {
     @Option(names = "--side-values", paramLabel = "WORDS", description = "Words for the side: buy=B,sell=S.")
     private String sideValues;
 
+    @Option(names = "--price", paramLabel = "mid|bid|ask", description = "Price of quotes with bid and ask (default: mid).")
+    private String price;
+
+    @Option(names = "--volume", paramLabel = "none|ticks|quoted",
+            description = "Volume of quotes: none (default), 1 for each, or the sum of both sizes.")
+    private String volume;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -82,8 +89,12 @@ public final class ReadingOptions {
             throw new IllegalArgumentException("--layout and --map-file both state a layout; give one of them");
         }
         TradeLayout base = mapFile == null ? layout : TradeLayout.ofFile(Path.of(mapFile));
-        if (map == null && sideValues == null) {
+        if (map == null && sideValues == null && price == null && volume == null) {
             return Optional.ofNullable(base);
+        }
+        if (map == null && base == null && sideValues == null) {
+            throw new IllegalArgumentException((price != null ? "--price" : "--volume") + " is for quotes; name their columns, such as "
+                    + "--map time=timestamp,bid=bid,ask=ask, or their layout, such as --layout exness");
         }
         TradeLayout.Builder builder = base == null ? TradeLayout.builder() : base.toBuilder();
         if (map != null) {
@@ -91,6 +102,12 @@ public final class ReadingOptions {
         }
         if (sideValues != null) {
             builder.apply("side-values = " + sideValues, "--side-values");
+        }
+        if (price != null) {
+            builder.apply("quote-price = " + price, "--price");
+        }
+        if (volume != null) {
+            builder.apply("quote-volume = " + volume, "--volume");
         }
         return Optional.of(builder.build());
     }

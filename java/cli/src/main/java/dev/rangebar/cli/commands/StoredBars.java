@@ -73,8 +73,8 @@ public record StoredBars(String name, Path file) {
         String ofSymbol = " WHERE symbol = '" + symbol.replace("'", "''") + "'" + (series.isEmpty() ? "" : " AND " + anyOf(series));
         boolean isFormat1 = hasTable(FORMAT_1);
         List<List<String>> rows = rows(isFormat1
-                ? "SELECT NULL, threshold_dbps AS dbps, timestamp_gate, max_gap_us, '' FROM series" + ofSymbol + " ORDER BY dbps"
-                : "SELECT series_id, distance, timestamp_gate, max_gap_us, market FROM series" + ofSymbol
+                ? "SELECT NULL, threshold_dbps AS dbps, timestamp_gate, max_gap_us, '', NULL FROM series" + ofSymbol + " ORDER BY dbps"
+                : "SELECT series_id, distance, timestamp_gate, max_gap_us, market, further_options FROM series" + ofSymbol
                         + " AND distance_kind = 'threshold' ORDER BY distance, series_id");
         List<String> markets = rows.stream().map(row -> row.get(4)).distinct().sorted().toList();
         if (markets.size() > 1) {
@@ -92,7 +92,8 @@ public record StoredBars(String name, Path file) {
             for (List<String> row : ofThreshold) {
                 String label = ofThreshold.size() == 1 ? threshold.toString() : threshold + ", " + BuildSummary.options(
                         Boolean.parseBoolean(row.get(2)), Optional.of(row.get(3)).filter(gap -> !gap.isEmpty())
-                                .map(gap -> Duration.of(Long.parseLong(gap), ChronoUnit.MICROS)));
+                                .map(gap -> Duration.of(Long.parseLong(gap), ChronoUnit.MICROS)),
+                        Optional.of(row.get(5)).filter(further -> !further.isEmpty()));
                 bars.add(read(isFormat1 ? "SELECT * EXCLUDE (symbol, threshold_dbps) FROM bars" + ofSymbol
                         + " AND threshold_dbps = " + row.get(1) + " ORDER BY rowid"
                         : "SELECT * EXCLUDE (series_id, symbol, threshold_dbps) FROM bars WHERE series_id = " + row.get(0)

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 /** The columns of bars in a table for people. */
 final class BarColumns {
     private static final String DURATION = BarField.DURATION_US.columnName();
+    /** The beginning of the names of columns of spreads. */
+    private static final String SPREADS = "spread_";
     private static final Pattern TIME = Pattern.compile("[0-9-]{10}T[0-9:]{8}\\.[0-9]{6}Z");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
     /** The columns that people look at first; those before them, such as the symbol, come from a database. */
@@ -29,7 +31,8 @@ final class BarColumns {
         order.sort(Comparator.comparingInt(index -> {
             String name = names.get(index);
             return IMPORTANT.contains(name) ? IMPORTANT.indexOf(name)
-                    : BarField.columnNames().contains(name) ? IMPORTANT.size() : -1;
+                    : BarField.columnNames().contains(name) ? IMPORTANT.size()
+                            : name.startsWith(SPREADS) ? IMPORTANT.size() + 1 : -1;
         }));
         return order;
     }

@@ -1,6 +1,6 @@
 package dev.rangebar.cli.output;
 
-import dev.rangebar.BarField;
+import dev.rangebar.BarColumn;
 import dev.rangebar.arrow.ArrowSink;
 import dev.rangebar.arrow.BarArrowWriter;
 import dev.rangebar.database.ParquetSink;
@@ -60,10 +60,10 @@ public enum BarFormat {
     /**
      * Returns the sink that writes to a stream, which is flushed at the end and not closed.
      *
-     * @param columns the columns; all of them if not {@link #hasColumns()}
+     * @param columns the columns; all of them if there is none, or not {@link #hasColumns()}
      * @throws IllegalArgumentException if the format {@link #isStreamable() cannot be streamed}
      */
-    public BarSinkFactory toStream(OutputStream out, List<BarField> columns) {
+    public BarSinkFactory toStream(OutputStream out, List<BarColumn> columns) {
         return switch (this) {
             case CSV, RAW_CSV, JSON -> TextSink.toStream(text, out, columns);
             case ARROW -> ArrowSink.toStream(BarArrowWriter.Form.FILE, out);
@@ -76,10 +76,10 @@ public enum BarFormat {
      * Returns the sinks that write a file for each series.
      *
      * @param name the name of the files, with placeholders
-     * @param columns the columns; all of them if not {@link #hasColumns()}
+     * @param columns the columns; all of them if there is none, or not {@link #hasColumns()}
      * @throws IllegalArgumentException if the format has one file for all series
      */
-    public BarSinkFactory toFile(String name, List<BarField> columns) {
+    public BarSinkFactory toFile(String name, List<BarColumn> columns) {
         return switch (this) {
             case CSV, RAW_CSV, JSON -> TextSink.toFile(text, name, columns);
             case PARQUET -> ParquetSink.factory(new FileNamePattern(name));
