@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarColumn;
 import dev.rangebar.BarField;
 import dev.rangebar.cli.commands.BuildCommand;
 import dev.rangebar.cli.commands.ChartCommand;
@@ -13,6 +14,7 @@ import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.QueryCommand;
 import dev.rangebar.cli.commands.sample.QuickstartCommand;
 import dev.rangebar.cli.commands.sample.SampleCommand;
+import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +79,8 @@ class HelpTest {
         }
         List<String> columns = Cli.run("help", "columns").succeeded().out().lines()
                 .filter(line -> line.matches("  [a-z].*")).map(line -> line.strip().split(" ")[0]).toList();
-        assertEquals(BarField.columnNames(), columns);
+        assertEquals(Stream.concat(Stream.of(BarField.values()), Stream.of(BarSpreads.Column.values())).map(BarColumn::columnName)
+                .toList(), columns);
     }
 
     @ParameterizedTest

@@ -173,14 +173,21 @@ class LayoutsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "2 | --layout bybt | 'bybt' is not one of binance-api-aggtrades, binance-api-trades, binance-futures, binance-spot",
+        "2 | --layout bybt | 'bybt' is not one of binance-api-aggtrades, binance-api-trades, binance-book-ticker, binance-futures",
         "2 | --layout krakn | ; did you mean 'kraken'?",
         "2 | --map time=ts,price=px | the mapping has no column for the quantity",
         "2 | --map time=ts,price=px,quantity=q,contracts=c | --map: two columns for one thing: quantity=q and contracts=c",
         "2 | --map time=ts,price=px,contracts=q,contract-size=0 | --map: the size of a contract is 0, expected a number above 0",
-        "2 | --map time=ts,price=px,quantity=q,size=z | --map: 'size' is not one of agg-trade-id, contracts",
+        "2 | --map time=ts,price=px,quantity=q,size=z | --map: 'size' is not one of agg-trade-id, ask, ask-size, bid",
         "2 | --map time=ts,price=px,quantity=q --side-values B | --side-values: 'B' is not of the form buy=WORD or sell=WORD",
         "2 | --layout plain --map price=px | the columns of the layout plain cannot be mapped; map all columns",
+        "2 | --price bid | --price is for quotes; name their columns, such as --map time=timestamp,bid=bid,ask=ask",
+        "2 | --volume ticks --map time=ts,price=px,quantity=q | a rule or sizes for quotes, but columns of trades",
+        "2 | --price last --map time=ts,bid=px,ask=q | --price: 'last' is not one of mid, bid, ask",
+        "2 | --volume quoted --map time=ts,bid=px,ask=q | the volume quoted, but no columns for the sizes; add bid-size=COLUMN",
+        "2 | --format arrow --map time=ts,bid=px,ask=q | Arrow outputs have no columns for the spreads of quotes; write CSV, JSON",
+        "2 | --columns open,spread_mean | spread_mean is a column of bars of quotes, and the inputs are trades",
+        "1 | --price ask --map time=ts,bid=px,ask=q | in.csv:2:3: q: crossed quote: the bid 100 is above the ask 1; correct the row",
         "2 | --map-file nowhere | --map-file nowhere: ",
         "2 | --map-file nowhere --layout bybit | --layout and --map-file both state a layout; give one of them",
         "1 | --map time=ts,price=px,quantity=size | in.csv:1:1: the mapping names the column \"size\" for quantity, but the "
