@@ -336,6 +336,30 @@ class PublicationTest {
         assertRejected("data.js is missing, but there are records of runs");
     }
 
+    /** An exact series that flips between processes is noisy that night, by name, in every file; it is no regression. */
+    @Test
+    void namesSeriesWhoseProcessesDisagree() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        String id = "api/allocated/batch/1m";
+        alterLatest(latest -> latest.get("series").forEach(row -> {
+            if (row.get("id").asText().equals(id)) {
+                double value = row.get("value").doubleValue();
+                ((ObjectNode) row).putArray("processValues").add(value).add(value + 640);
+            }
+        }));
+        judge();
+        String summary = Files.readString(publish.resolve("summary.md"));
+        assertTrue(summary.substring(summary.indexOf("## Noisy")).contains("| " + id + " | noisy | "), summary);
+        JsonNode latest = JsonFields.read(publish.resolve("performance/latest.json")).node();
+        assertEquals(List.of(), Schemas.complaints("latest.schema.json", latest.toString()));
+        assertEquals(List.of(), Schemas.complaints("history.schema.json",
+            Files.readString(publish.resolve("performance/history.json"))));
+        latest.get("series").forEach(row -> assertEquals(row.get("id").asText().equals(id),
+            row.get("verdict").get("reason").asText().contains("in processes of the same build"), row.toString()));
+        latest.get("events").forEach(event -> assertFalse(event.get("series").asText().equals(id), event.toString()));
+    }
+
     @Test
     void rejectsMissingSeriesByName() throws IOException {
         historyIsThere();
