@@ -51,8 +51,12 @@ class WorkflowRehearsalTest {
     @BeforeEach
     void start() throws IOException {
         String named = System.getProperty("rangebar.test.action", "");
-        assumeTrue(!named.isEmpty(), "skipped: takes many minutes; run it by -Pworkflow-rehearsal -Drehearsal.action=FOLDER with a "
-            + "checkout of " + BENCHMARK_ACTION);
+        String reason = "skipped: takes many minutes; run it by -Pworkflow-rehearsal -Drehearsal.action=FOLDER with a checkout of "
+            + BENCHMARK_ACTION;
+        if (named.isEmpty()) {
+            System.err.println("WorkflowRehearsalTest: " + reason);
+        }
+        assumeTrue(!named.isEmpty(), reason);
         action = Path.of(named).resolve("dist/src/index.js");
         assertTrue(Files.isRegularFile(action), action + " is missing");
         origin = folder.resolve("origin.git");
