@@ -401,7 +401,8 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1up_1
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1derive_1at(JNIEnv *env, jclass type, jlongArray bars,
     jint bars_first_word, jlong index, jlongArray derived, jint derived_first_word) {
     (void)type;
-    rb_bar bars_copy = {0};
+    rb_bar bars_copy;
+    bars_copy.struct_size = 0;
     rb_read_struct(env, bars, bars_first_word, index, &bars_copy, sizeof(bars_copy));
     rb_derived derived_copy = {.struct_size = sizeof(rb_derived), .reserved = 1};
     rb_status returned = rb_derive_at(bars == NULL ? NULL : &bars_copy, 0, derived == NULL ? NULL : &derived_copy);

@@ -248,7 +248,7 @@ final class JniGenerator {
 
         /** The copy of one struct of an array. Of an array that is too short the JVM throws, and the struct without a size is refused. */
         String read() {
-            return "    " + struct() + " " + name + "_copy = {0};\n    rb_read_struct(env, " + name + ", " + name
+            return "    " + struct() + " " + name + "_copy;\n    " + name + "_copy.struct_size = 0;\n    rb_read_struct(env, " + name + ", " + name
                     + "_first_word, index, &" + name + "_copy, sizeof(" + name + "_copy));\n";
         }
 
