@@ -9,17 +9,28 @@ import dev.rangebar.pipeline.SinkOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Writes bars for Arrow, to a file of each series or to a stream. The metadata tell how the series was built. */
 public final class ArrowSink implements BarSink {
+    private final BarArrowWriter.Form form;
     private final SinkOutput output;
-    private final BarArrowWriter writer;
+    private final Map<String, String> metadata;
+    /** Null until there is something to write. */
+    private BarArrowWriter writer;
 
-    private ArrowSink(BarArrowWriter.Form form, SinkOutput output, BarSeriesSpec series, List<String> inputs)
-            throws IOException {
+    private ArrowSink(BarArrowWriter.Form form, SinkOutput output, BarSeriesSpec series, List<String> inputs) {
+        this.form = form;
         this.output = output;
-        this.writer = new BarArrowWriter(output.stream(), form, series.metadata(inputs));
+        this.metadata = series.metadata(inputs);
+    }
+
+    private BarArrowWriter writer() throws IOException {
+        if (writer == null) {
+            writer = new BarArrowWriter(output.stream(), form, metadata);
+        }
+        return writer;
     }
 
     /**
@@ -68,12 +79,17 @@ public final class ArrowSink implements BarSink {
 
     @Override
     public void write(BarView bars) throws IOException {
-        writer.write(bars);
+        writer().write(bars);
+    }
+
+    @Override
+    public void end() throws IOException {
+        writer().finish();
+        output.end();
     }
 
     @Override
     public void commit() throws IOException {
-        writer.finish();
         output.commit();
     }
 

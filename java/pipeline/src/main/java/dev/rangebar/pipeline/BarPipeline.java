@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Trades in, bars out.
@@ -91,13 +92,15 @@ public final class BarPipeline {
     public BuildResult run() throws TradeFileException, IOException {
         List<SymbolRun> runs = new ArrayList<>();
         try {
+            int filesAhead = (Runtime.getRuntime().availableProcessors() - 1) / symbolsAtOnce(sources.size()) + 1;
             for (Map.Entry<Optional<String>, List<TradeSource>> ofSymbol : sources.entrySet()) {
-                runs.add(new SymbolRun(ofSymbol.getKey(), ofSymbol.getValue(), rules));
+                runs.add(new SymbolRun(ofSymbol.getKey(), ofSymbol.getValue(), rules, filesAhead));
             }
             runs.get(0).prefetch(); // is read while the core is loaded
+            Map<Optional<String>, List<BarSeriesSpec>> ofSymbols = ofSymbols(series);
             int at = 0;
             for (Optional<String> symbol : sources.keySet()) {
-                runs.get(at++).openSinks(series.stream().filter(one -> one.symbol().equals(symbol)).toList(), sinks);
+                runs.get(at++).openSinks(ofSymbols.get(symbol), sinks);
             }
             runAll(runs);
             for (SymbolRun run : runs) {
@@ -109,6 +112,25 @@ public final class BarPipeline {
         }
     }
 
+    private static Map<Optional<String>, List<BarSeriesSpec>> ofSymbols(List<BarSeriesSpec> series) {
+        return series.stream().collect(Collectors.groupingBy(BarSeriesSpec::symbol));
+    }
+
+    private static int symbolsAtOnce(int symbols) {
+        return Math.min(symbols, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * {@return the largest number of series whose bars are written at the same time} Sinks can let go of their files before and
+     * after.
+     *
+     * @param series all series of a pipeline
+     */
+    public static int seriesAtOnce(List<BarSeriesSpec> series) {
+        Map<Optional<String>, List<BarSeriesSpec>> ofSymbols = ofSymbols(series);
+        return symbolsAtOnce(ofSymbols.size()) * ofSymbols.values().stream().mapToInt(List::size).max().orElse(0);
+    }
+
     /** Runs one after the other where there is one core, else at the same time; the first failure stops the others. */
     private static void runAll(List<SymbolRun> runs) throws TradeFileException, IOException {
         if (runs.size() == 1) {
@@ -117,8 +139,7 @@ public final class BarPipeline {
         }
         AtomicBoolean stopped = new AtomicBoolean();
         List<Future<?>> results = new ArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()));
+        ExecutorService threads = Executors.newFixedThreadPool(symbolsAtOnce(runs.size()));
         try {
             for (SymbolRun run : runs) {
                 results.add(threads.submit(() -> {

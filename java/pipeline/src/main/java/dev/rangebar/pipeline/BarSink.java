@@ -43,6 +43,17 @@ public interface BarSink extends Closeable {
     }
 
     /**
+     * Releases what only {@link #write} needs, such as memory and the open file. The pipeline calls it once, after the last bar
+     * of this series and before the first of another symbol, so that thousands of sinks can wait for the commit. Does nothing by
+     * default.
+     *
+     * @throws IOException if the bars cannot be written
+     */
+    default void end() throws IOException {
+        // most sinks hold little
+    }
+
+    /**
      * Makes all bars visible. The pipeline calls it once, after the last bar of all series.
      *
      * @throws IOException if they cannot be made visible

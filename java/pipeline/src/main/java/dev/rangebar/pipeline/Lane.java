@@ -17,13 +17,14 @@ final class Lane implements Closeable {
     private final BarSeriesSpec series;
     /** Empty if the sinks keep nothing between runs. */
     private final Optional<ResumePoint> place;
-    private final RangeBarProcessor processor;
     private final List<OpenSink> sinks = new ArrayList<>();
-    private final BarBuffer buffer = BarBuffer.create();
     /** Null for trades. */
     private final BarSpreads spreads;
+    private RangeBarProcessor processor;
+    private BarBuffer buffer;
     private long bars;
     private long incompleteBars;
+    private long orphansDiscarded;
 
     /** A sink and the factory that has opened it. */
     record OpenSink(BarSinkFactory factory, BarSink sink) implements Closeable {
@@ -33,10 +34,9 @@ final class Lane implements Closeable {
         }
     }
 
-    private Lane(BarSeriesSpec series, Optional<ResumePoint> place, RangeBarProcessor processor) {
+    private Lane(BarSeriesSpec series, Optional<ResumePoint> place) {
         this.series = series;
         this.place = place;
-        this.processor = processor;
         spreads = series.quotes().isEmpty() ? null : new BarSpreads(series.maxGap(), place().spreads(),
                 place().lastTimestampMicros());
     }
@@ -47,32 +47,43 @@ final class Lane implements Closeable {
      * @throws IOException if the saved state is damaged, or that of a series with other options
      */
     static Lane open(BarSeriesSpec series, Optional<ResumePoint> place) throws IOException {
-        Optional<byte[]> state = place.flatMap(ResumePoint::state);
-        if (state.isEmpty()) {
-            return new Lane(series, place, series.newProcessor());
+        Lane lane = new Lane(series, place);
+        if (place.flatMap(ResumePoint::state).isPresent()) {
+            lane.restore(place.get().state().get()).close(); // an error of it comes before any work is done
         }
-        RangeBarProcessor processor;
+        return lane;
+    }
+
+    private RangeBarProcessor restore(byte[] state) throws IOException {
+        RangeBarProcessor restored;
         try {
-            processor = RangeBarProcessor.restore(state.get());
+            restored = RangeBarProcessor.restore(state);
         } catch (SavedStateException e) {
             throw new IOException("the saved state of " + series + " is damaged: " + e.getMessage(), e);
         }
-        if (!series.matches(processor)) {
-            String found = processor.distance() + ", timestamp gate " + (processor.timestampGate() ? "on" : "off")
-                    + processor.maxGap().map(gap -> ", maximum gap of " + gap.toSeconds() + " s")
+        if (!series.matches(restored)) {
+            String found = restored.distance() + ", timestamp gate " + (restored.timestampGate() ? "on" : "off")
+                    + restored.maxGap().map(gap -> ", maximum gap of " + gap.toSeconds() + " s")
                             .orElse(", no maximum gap");
-            processor.close();
+            restored.close();
             throw new IOException(series + " was built with other options: " + found);
         }
         if (series.quotes().isPresent()) {
-            long forming = processor.formingBar().map(RangeBar::aggTradeCount).orElse(0L);
-            if (forming != place.get().spreads().quotes()) {
-                processor.close();
+            long forming = restored.formingBar().map(RangeBar::aggTradeCount).orElse(0L);
+            if (forming != place().spreads().quotes()) {
+                restored.close();
                 throw new IOException("the saved state of " + series + " is damaged: the forming bar has " + forming
-                        + " quotes, and " + place.get().spreads().quotes() + " spreads");
+                        + " quotes, and " + place().spreads().quotes() + " spreads");
             }
         }
-        return new Lane(series, place, processor);
+        return restored;
+    }
+
+    /** Begins the processing. */
+    void begin() throws IOException {
+        Optional<byte[]> state = place.flatMap(ResumePoint::state);
+        processor = state.isPresent() ? restore(state.get()) : series.newProcessor();
+        buffer = BarBuffer.create();
     }
 
     void add(OpenSink sink) {
@@ -153,6 +164,22 @@ final class Lane implements Closeable {
         }
     }
 
+    /** All bars were written: the sinks keep what {@link #commit} needs, everything else is released. */
+    void end() throws IOException {
+        for (OpenSink open : sinks) {
+            open.sink().end();
+        }
+        orphansDiscarded = processor.orphansDiscarded();
+        closeProcessor();
+    }
+
+    private void closeProcessor() {
+        try (BarBuffer bars = buffer; RangeBarProcessor used = processor) {
+            buffer = null;
+            processor = null;
+        }
+    }
+
     void commit() throws IOException {
         for (OpenSink open : sinks) {
             open.sink().commit();
@@ -160,13 +187,15 @@ final class Lane implements Closeable {
     }
 
     SeriesResult result() {
-        return new SeriesResult(series, bars, incompleteBars, processor.orphansDiscarded());
+        return new SeriesResult(series, bars, incompleteBars, orphansDiscarded);
     }
 
     @Override
     public void close() throws IOException {
-        try (buffer; processor) {
+        try {
             Closeables.close(sinks);
+        } finally {
+            closeProcessor();
         }
     }
 }

@@ -440,6 +440,7 @@ final class Pass implements Closeable {
 
     /** The input was processed to its end. */
     void end() throws IOException {
+        reader = null; // and its memory with it
         if (!isActive) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.rangebar.pipeline;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,13 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
 
 /** The bytes of the inputs that were processed: by their SHA-256 where sinks keep them, else by comparing files. */
 final class ProcessedContents {
     private final boolean usesDigests;
     private final Set<String> sha256s;
-    private final Map<Long, List<Path>> filesBySize = new HashMap<>();
+    private final Map<Head, List<Path>> filesByHead = new HashMap<>();
     private Optional<String> sha256 = Optional.empty();
+
+    /** The length of a file and a digest of its first bytes: enough to tell most files of the same length apart. */
+    private record Head(long bytes, long crc32) {
+        private static final int READ_BYTES = 1 << 12;
+
+        static Head of(Path file) throws IOException {
+            CRC32 crc = new CRC32();
+            try (InputStream in = Files.newInputStream(file)) {
+                crc.update(in.readNBytes(READ_BYTES));
+            }
+            return new Head(Files.size(file), crc.getValue());
+        }
+    }
 
     ProcessedContents(boolean usesDigests, Set<String> sha256s) {
         this.usesDigests = usesDigests;
@@ -45,13 +60,13 @@ final class ProcessedContents {
     }
 
     private boolean isCopy(Path file) throws IOException {
-        List<Path> asLarge = filesBySize.computeIfAbsent(Files.size(file), none -> new ArrayList<>());
-        for (Path other : asLarge) {
+        List<Path> alike = filesByHead.computeIfAbsent(Head.of(file), none -> new ArrayList<>());
+        for (Path other : alike) {
             if (Files.mismatch(other, file) < 0) {
                 return true;
             }
         }
-        asLarge.add(file);
+        alike.add(file);
         return false;
     }
 

@@ -16,12 +16,18 @@ import java.util.Objects;
 public final class SinkOutput implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final OutputStream out;
     /** Null where the stream belongs to the caller. */
     private final AtomicFile file;
+    /** Null while the file is not open, and once it is complete. */
+    private OutputStream out;
+    private boolean isComplete;
 
-    private SinkOutput(OutputStream out, AtomicFile file) {
+    private SinkOutput(OutputStream out) {
         this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+        this.file = null;
+    }
+
+    private SinkOutput(AtomicFile file) {
         this.file = file;
     }
 
@@ -55,7 +61,7 @@ public final class SinkOutput implements Closeable {
                 AtomicFile file = AtomicFile.create(pattern.fileOf(series));
                 BarSink sink = null;
                 try {
-                    sink = maker.make(new SinkOutput(file.newOutputStream(), file), series, inputs);
+                    sink = maker.make(new SinkOutput(file), series, inputs);
                     return sink;
                 } finally {
                     if (sink == null) {
@@ -67,7 +73,7 @@ public final class SinkOutput implements Closeable {
             @Override
             public void check(List<BarSeriesSpec> series) {
                 pattern.check(series);
-                OpenFileLimit.check(series.size());
+                OpenFileLimit.check(BarPipeline.seriesAtOnce(series));
             }
         };
     }
@@ -84,7 +90,7 @@ public final class SinkOutput implements Closeable {
         return new BarSinkFactory() {
             @Override
             public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
-                return maker.make(new SinkOutput(out, null), series, inputs);
+                return maker.make(new SinkOutput(out), series, inputs);
             }
 
             @Override
@@ -97,21 +103,49 @@ public final class SinkOutput implements Closeable {
         };
     }
 
-    /** {@return the stream to write to, with a buffer} */
-    public OutputStream stream() {
+    /**
+     * {@return the stream to write to, with a buffer} The first call opens the file: of thousands of outputs, only those that are
+     * being written are open.
+     *
+     * @throws IOException if the file cannot be opened
+     */
+    public OutputStream stream() throws IOException {
+        if (isComplete) {
+            throw new IllegalStateException("the output has ended");
+        }
+        if (out == null) {
+            out = new BufferedOutputStream(file.newOutputStream(), BUFFER_BYTES);
+        }
         return out;
     }
 
     /**
-     * Ends the output: the file appears under its name, or the stream is flushed.
+     * Ends the writing: the file is closed, and waits for {@link #commit}; the stream is flushed.
      *
      * @throws IOException if it cannot be written
      */
-    public void commit() throws IOException {
+    public void end() throws IOException {
         if (file == null) {
             out.flush();
-        } else {
-            out.close();
+            return;
+        }
+        isComplete = true;
+        closeFile();
+    }
+
+    private void closeFile() throws IOException {
+        try (OutputStream open = out) {
+            out = null;
+        }
+    }
+
+    /**
+     * Makes the file visible under its name. Called after {@link #end()}.
+     *
+     * @throws IOException if it cannot be renamed
+     */
+    public void commit() throws IOException {
+        if (file != null) {
             file.commit();
         }
     }
@@ -124,7 +158,7 @@ public final class SinkOutput implements Closeable {
             return;
         }
         try {
-            out.close();
+            closeFile();
         } finally {
             file.close();
         }

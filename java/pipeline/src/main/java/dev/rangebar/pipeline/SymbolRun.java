@@ -22,6 +22,9 @@ final class SymbolRun implements Closeable {
     private final Optional<String> symbol;
     private final List<TradeSource> sources;
     private final Rules rules;
+    /** The number of files that are read before their turn. */
+    private final int filesAhead;
+    private final SourcesAhead ahead;
     private final InvalidRows skippedRows = new InvalidRows();
     /** Several passes may have the same remark. */
     private final Set<InputNote> notes = new LinkedHashSet<>();
@@ -29,8 +32,6 @@ final class SymbolRun implements Closeable {
     private long duplicateInputs;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Pass> passes = new ArrayList<>();
-    /** The reader of the first input, which reads ahead while the sinks are opened; null once it is in use. */
-    private TradeReader first;
 
     /**
      * Rules for reading inputs.
@@ -47,22 +48,24 @@ final class SymbolRun implements Closeable {
         }
     }
 
-    SymbolRun(Optional<String> symbol, List<TradeSource> sources, Rules rules) {
+    SymbolRun(Optional<String> symbol, List<TradeSource> sources, Rules rules, int filesAhead) {
         this.symbol = symbol;
         this.sources = sources;
         this.rules = rules;
+        this.filesAhead = filesAhead;
+        this.ahead = new SourcesAhead(sources, this::open);
     }
 
-    /** Reads ahead from now on. */
+    /** Reads the first input from now on, while the sinks are opened. */
     void prefetch() throws TradeFileException {
-        first = open(sources.get(0));
+        ahead.openFirst();
     }
 
     private TradeReader open(TradeSource source) throws TradeFileException {
         return source.open(rules.reading, rules.skipsInvalidRows() ? Optional.of(skippedRows) : Optional.empty());
     }
 
-    /** Opens the sinks of all series of the symbol, and where they stand at the same place, one pass for them. */
+    /** Opens the sinks of all series of the symbol. */
     void openSinks(List<BarSeriesSpec> series, List<BarSinkFactory> factories) throws IOException {
         List<String> inputs = sources.stream().map(TradeSource::name).toList();
         for (BarSeriesSpec one : series) {
@@ -88,16 +91,6 @@ final class SymbolRun implements Closeable {
                 }
             }
         }
-        Map<List<Object>, List<Lane>> places = new LinkedHashMap<>();
-        for (Lane lane : lanes) {
-            places.computeIfAbsent(List.of(lane.isLasting(), lane.place()), none -> new ArrayList<>()).add(lane);
-        }
-        for (List<Lane> place : places.values()) {
-            for (int from = 0; from < place.size(); from += ProcessorGroup.MAX_PROCESSORS) {
-                passes.add(new Pass(place.subList(from, Math.min(place.size(), from + ProcessorGroup.MAX_PROCESSORS)),
-                        rules.skipsInvalidRows(), skippedRows, tally, notes::add));
-            }
-        }
     }
 
     /**
@@ -107,6 +100,7 @@ final class SymbolRun implements Closeable {
      * @return {@code false} if it was stopped
      */
     boolean run(BooleanSupplier isStopped) throws TradeFileException, IOException {
+        openPasses();
         for (TradeSource source : sources) {
             if (!process(source, isStopped)) {
                 return false;
@@ -120,40 +114,69 @@ final class SymbolRun implements Closeable {
                 pass.writeForming();
             }
         }
+        endPasses();
         return true;
     }
 
-    private boolean process(TradeSource source, BooleanSupplier isStopped) throws TradeFileException, IOException {
-        try (TradeReader prefetched = first) {
-            first = null;
-            boolean isRead = false;
-            for (Pass pass : passes) {
-                isRead |= pass.begin(source);
-            }
-            if (isRead) {
-                try (TradeReader reader = prefetched == null ? open(source) : prefetched) {
-                    if (!process(source, reader, isStopped)) {
-                        return false;
-                    }
-                    if (reader.contradictsName()) {
-                        notes.add(new InputNote.PlainDespiteName(source.name()));
-                    }
-                    if (reader.roundedValues() > 0) {
-                        notes.add(new InputNote.RoundedValues(source.name(), reader.roundedValues()));
-                    }
-                    if (reader.duplicates() > 0) {
-                        notes.add(new InputNote.RepeatedTrades(source.name(), reader.duplicates()));
-                        tally.addDuplicates(reader.duplicates());
-                    }
-                }
-                for (Pass pass : passes) {
-                    pass.end();
-                }
-            } else {
-                duplicateInputs++;
+    /** One pass for the lanes that stand at the same place. */
+    private void openPasses() throws IOException {
+        Map<List<Object>, List<Lane>> places = new LinkedHashMap<>();
+        for (Lane lane : lanes) {
+            lane.begin();
+            places.computeIfAbsent(List.of(lane.isLasting(), lane.place()), none -> new ArrayList<>()).add(lane);
+        }
+        for (List<Lane> place : places.values()) {
+            for (int from = 0; from < place.size(); from += ProcessorGroup.MAX_PROCESSORS) {
+                passes.add(new Pass(place.subList(from, Math.min(place.size(), from + ProcessorGroup.MAX_PROCESSORS)),
+                        rules.skipsInvalidRows(), skippedRows, tally, notes::add));
             }
         }
+    }
+
+    /** Releases all that only processing needs: ten thousand other symbols may follow. */
+    private void endPasses() throws IOException {
+        Closeables.close(passes);
+        passes.clear();
+        for (Lane lane : lanes) {
+            lane.end();
+        }
+    }
+
+    private boolean process(TradeSource source, BooleanSupplier isStopped) throws TradeFileException, IOException {
+        boolean isRead = false;
+        for (Pass pass : passes) {
+            isRead |= pass.begin(source);
+        }
+        if (!isRead) {
+            ahead.skip();
+            duplicateInputs++;
+        } else if (!read(source, isStopped)) {
+            return false;
+        }
         rules.listener.sourceDone(source);
+        return true;
+    }
+
+    private boolean read(TradeSource source, BooleanSupplier isStopped) throws TradeFileException, IOException {
+        try (TradeReader reader = ahead.next()) {
+            ahead.open(filesAhead); // not before one is read: after a known file often follows another
+            if (!process(source, reader, isStopped)) {
+                return false;
+            }
+            if (reader.contradictsName()) {
+                notes.add(new InputNote.PlainDespiteName(source.name()));
+            }
+            if (reader.roundedValues() > 0) {
+                notes.add(new InputNote.RoundedValues(source.name(), reader.roundedValues()));
+            }
+            if (reader.duplicates() > 0) {
+                notes.add(new InputNote.RepeatedTrades(source.name(), reader.duplicates()));
+                tally.addDuplicates(reader.duplicates());
+            }
+        }
+        for (Pass pass : passes) {
+            pass.end();
+        }
         return true;
     }
 
@@ -192,9 +215,7 @@ final class SymbolRun implements Closeable {
     @Override
     public void close() throws IOException {
         List<Closeable> all = new ArrayList<>();
-        if (first != null) {
-            all.add(first::close);
-        }
+        all.add(ahead);
         all.addAll(lanes);
         all.addAll(passes); // closed before the processors
         Closeables.close(all);

@@ -184,8 +184,13 @@ public final class TextSink implements BarSink {
     }
 
     @Override
-    public void commit() throws IOException {
+    public void end() throws IOException {
         writeText();
+        output.end();
+    }
+
+    @Override
+    public void commit() throws IOException {
         output.commit();
     }
 

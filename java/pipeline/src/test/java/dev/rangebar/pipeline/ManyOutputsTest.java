@@ -3,15 +3,23 @@ package dev.rangebar.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rangebar.Threshold;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +58,58 @@ class ManyOutputsTest {
         });
         assertEquals(0, sink.open());
         assertEquals(OUTPUTS, sink.bars().size());
+    }
+
+    /** The files of the symbols at work are open, and those of no others. */
+    @Test
+    void filesAreOpenOnlyWhileTheyAreWritten() throws Exception {
+        Path descriptors = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(descriptors), "skipped: the open files can be counted on Linux only");
+        List<Path> inputs = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            inputs.add(Trades.random(i, 30, 0).write(folder.resolve("S" + i + "USDT-aggTrades-2024-01-01.csv")));
+        }
+        AtomicLong most = new AtomicLong();
+        AtomicInteger read = new AtomicInteger();
+        PipelineListener counter = new PipelineListener() {
+            @Override
+            public void sourceDone(TradeSource source) {
+                if (read.incrementAndGet() % 50 == 0) {
+                    try (Stream<Path> open = Files.list(descriptors)) {
+                        most.accumulateAndGet(open.count(), Math::max);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+        };
+        long before;
+        try (Stream<Path> open = Files.list(descriptors)) {
+            before = open.count();
+        }
+        Files.createDirectory(folder.resolve("bars"));
+        BarPipeline.builder().inputs(inputs.toArray(Path[]::new)).thresholds(List.of(Threshold.parse("250")))
+                .sink(TextSink.toFile(TextFormat.CSV, folder.resolve("bars/{symbol}.csv").toString())).listener(counter)
+                .build().run();
+        assertTrue(most.get() - before < 100, () -> most.get() - before + " more files are open");
+        try (Stream<Path> bars = Files.list(folder.resolve("bars"))) {
+            assertEquals(500, bars.count());
+        }
+    }
+
+    /** A file is known by its bytes, also among many of the same length and beginning. */
+    @Test
+    void copiesAreFoundAmongFilesOfTheSameLength() throws Exception {
+        Trades trades = Trades.random(3, 2_000, 0);
+        List<Path> inputs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            inputs.add(trades.slice(50 * i, 50 * i + 50).write(folder.resolve("t" + i + ".csv")));
+        }
+        inputs.add(Files.copy(inputs.get(17), folder.resolve("copy.csv")));
+        BuildResult result = BarPipeline.builder().inputs(inputs.toArray(Path[]::new)).sink(MemorySink.ofOneRun())
+                .thresholds(List.of(Threshold.parse("250"))).build().run();
+        assertEquals(2_000, result.trades());
+        assertEquals(1, result.symbols().getFirst().duplicateInputs());
     }
 
     @Test

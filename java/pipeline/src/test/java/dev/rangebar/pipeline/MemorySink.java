@@ -81,6 +81,7 @@ final class MemorySink implements BarSinkFactory {
     private final class OfSeries implements BarSink {
         private final BarSeriesSpec series;
         private final List<RangeBar> bars = new ArrayList<>();
+        private boolean isEnded;
 
         private OfSeries(BarSeriesSpec series) {
             this.series = series;
@@ -88,7 +89,18 @@ final class MemorySink implements BarSinkFactory {
 
         @Override
         public void write(BarView view) {
+            if (isEnded) {
+                throw new IllegalStateException("bars after the end");
+            }
             view.forEach(bars::add);
+        }
+
+        @Override
+        public void end() {
+            if (isEnded) {
+                throw new IllegalStateException("ended twice");
+            }
+            isEnded = true;
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.rangebar.tradefiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads (and decompresses), parses and returns the blocks of one file, on several threads: one reads at a time, the others
@@ -10,12 +11,14 @@ import java.util.ArrayDeque;
  * bounded.
  */
 final class ReadAhead {
-    /** The limit of what is read ahead: about as much as can be read while the core is loaded. */
+    /** The limit of what all readers read ahead together: about as much as can be read while the core is loaded. */
     private static final long MAX_MEMORY = Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 4);
-    /** One to read, one to parse, one for the consumer. */
-    private static final int MIN_BLOCKS = 3;
+    /** The memory of the blocks of all readers. */
+    private static final AtomicLong MEMORY = new AtomicLong();
     /** A few threads parse as fast as one inflates. */
-    private static final int MAX_WORKERS = 4;
+    private static final int WORKERS = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1));
+    /** One for each worker, one to read, one for the consumer, whatever other readers have. */
+    private static final int MIN_BLOCKS = WORKERS + 2;
 
     private final InputStream in;
     /** {@code true} if the stream may pause: the consumer then never waits for it while a block is at work. */
@@ -30,6 +33,8 @@ final class ReadAhead {
     private Block returned;
     private int allocated;
     private long largestBlock;
+    /** The part of {@link #MEMORY} that is counted for this reader. */
+    private long countedMemory;
     private boolean isReading;
     private boolean ended;
     private boolean closed;
@@ -43,8 +48,7 @@ final class ReadAhead {
 
     /** Starts reading ahead. */
     void start() {
-        int workers = Math.max(1, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors() - 1));
-        for (int i = 0; i < workers; i++) {
+        for (int i = 0; i < WORKERS; i++) {
             Thread reader = new Thread(this::work, "rangebar-reader");
             reader.setDaemon(true); // one may hang in reading standard input
             reader.start();
@@ -131,7 +135,7 @@ final class ReadAhead {
     }
 
     private boolean hasFree() {
-        return !free.isEmpty() || allocated < MIN_BLOCKS || allocated * largestBlock < MAX_MEMORY;
+        return !free.isEmpty() || allocated < MIN_BLOCKS || MEMORY.get() + largestBlock <= MAX_MEMORY;
     }
 
     private Block takeFree() {
@@ -170,7 +174,7 @@ final class ReadAhead {
         }
         synchronized (this) {
             blocks.add(block);
-            largestBlock = Math.max(largestBlock, block.memory());
+            count(block);
             isReading = false;
             ended = !more;
             if (closed) {
@@ -184,9 +188,22 @@ final class ReadAhead {
         parseLines(block);
         synchronized (this) {
             block.state = Block.State.PARSED;
-            largestBlock = Math.max(largestBlock, block.memory());
+            count(block);
             notifyAll();
         }
+    }
+
+    /** Counts the memory of the blocks, as if each were as large as the largest. */
+    private void count(Block block) {
+        if (!closed) {
+            largestBlock = Math.max(largestBlock, block.memory());
+            setCountedMemory(allocated * largestBlock);
+        }
+    }
+
+    private void setCountedMemory(long bytes) {
+        MEMORY.addAndGet(bytes - countedMemory);
+        countedMemory = bytes;
     }
 
     private void parseLines(Block block) {
@@ -201,6 +218,7 @@ final class ReadAhead {
     synchronized void close() {
         if (!closed) {
             closed = true;
+            setCountedMemory(0);
             notifyAll();
             if (!isReading) {
                 closeInput();

@@ -11,9 +11,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -75,6 +78,24 @@ public final class FileArguments {
 
     /** The file that --output names. */
     public static Path output(CommandLine line, String name, List<TradeInput> inputs) {
+        return outputs(line, List.of(name), inputs).get(0);
+    }
+
+    /** The files that --output names. */
+    static List<Path> outputs(CommandLine line, List<String> names, List<TradeInput> inputs) {
+        List<Path> files = names.stream().map(name -> output(line, name)).toList();
+        List<Path> existing = files.stream().filter(Files::exists).toList();
+        Set<Object> ofInputs = existing.isEmpty() ? Set.of() : inputs.stream().filter(input -> input.path() != null)
+                .map(input -> identity(input.path())).flatMap(Optional::stream).collect(Collectors.toSet());
+        for (Path file : existing) {
+            if (identity(file).filter(ofInputs::contains).isPresent()) {
+                throw new ParameterException(line, "--output " + file + ": is an input, too");
+            }
+        }
+        return files;
+    }
+
+    private static Path output(CommandLine line, String name) {
         if (name.isEmpty()) {
             throw new ParameterException(line,
                     "--output is empty; give the name of a file, or - for standard output");
@@ -95,19 +116,16 @@ public final class FileArguments {
         if (!Files.isDirectory(folder)) {
             throw new ParameterException(line, "--output " + file + ": there is no folder " + folder);
         }
-        for (TradeInput input : inputs) {
-            if (input.path() != null && isSameFile(input.path(), file)) {
-                throw new ParameterException(line, "--output " + file + ": is an input, too");
-            }
-        }
         return file;
     }
 
-    private static boolean isSameFile(Path input, Path output) {
+    /** The same for all names of a file; empty if it cannot be read: then opening it tells more. */
+    private static Optional<Object> identity(Path file) {
         try {
-            return Files.exists(output) && Files.isSameFile(input, output);
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return Optional.of(key == null ? file.toRealPath() : key); // Windows has no keys
         } catch (IOException e) {
-            return false; // then opening one of them tells more
+            return Optional.empty();
         }
     }
 

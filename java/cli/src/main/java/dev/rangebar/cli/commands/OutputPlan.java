@@ -4,6 +4,7 @@ import dev.rangebar.BarColumn;
 import dev.rangebar.ProcessorGroup;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.FileNamePattern;
 import dev.rangebar.pipeline.OpenFileLimit;
@@ -29,6 +30,8 @@ import picocli.CommandLine.ParameterException;
 record OutputPlan(BarFormat format, String output, List<BarColumn> columns, boolean isTable) {
     /** The columns if the user chooses none: all that the bars have. */
     private static final List<BarColumn> ALL = List.of();
+    /** The number of symbols that a message names. */
+    private static final int NAMED_SYMBOLS = 5;
 
     /**
      * Returns the outputs that the options name.
@@ -96,8 +99,9 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
     private void checkFiles(CommandLine line, BuildOptions options, List<TradeInput> inputs,
             Set<Optional<String>> symbols) {
         checkPlaceholder(line, options.thresholds.size(), "thresholds", FileNamePattern.THRESHOLD);
-        checkPlaceholder(line, symbols.size(), "symbols (" + symbols.stream().flatMap(Optional::stream)
-                .collect(Collectors.joining(", ")) + ")", FileNamePattern.SYMBOL);
+        String more = symbols.size() > NAMED_SYMBOLS ? " and " + (symbols.size() - NAMED_SYMBOLS) + " more" : "";
+        checkPlaceholder(line, symbols.size(), "symbols (" + symbols.stream().limit(NAMED_SYMBOLS).flatMap(Optional::stream)
+                .collect(Collectors.joining(", ")) + more + ")", FileNamePattern.SYMBOL);
         if (output == null) {
             return;
         }
@@ -106,15 +110,12 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
             throw new ParameterException(line, "--output has " + FileNamePattern.SYMBOL + " in its name, and the symbol "
                     + "cannot be inferred from the names of the inputs; give it with --symbol");
         }
+        List<BarSeriesSpec> series = symbols.stream().flatMap(name -> options.thresholds.stream().map(BarSeriesSpec::of)
+                .map(one -> name.map(one::withSymbol).orElse(one))).toList();
         if (format.isStreamable()) { // others open a file at the end only
-            checkOpenFiles(line, symbols.size() * options.thresholds.size());
+            checkOpenFiles(line, BarPipeline.seriesAtOnce(series));
         }
-        for (Optional<String> name : symbols) {
-            for (Threshold threshold : options.thresholds) {
-                BarSeriesSpec series = BarSeriesSpec.of(threshold);
-                FileArguments.output(line, pattern.nameOf(name.map(series::withSymbol).orElse(series)), inputs);
-            }
-        }
+        FileArguments.outputs(line, series.stream().map(pattern::nameOf).toList(), inputs);
     }
 
     private static void checkOpenFiles(CommandLine line, int outputs) {
