@@ -12,6 +12,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +74,7 @@ class ForeignColumnsTest {
             bytes.asLongBuffer().put(column);
             files.add(Files.write(folder.resolve(Integer.toString(files.size())), bytes.array()));
         }
-        long bars = SegmentsExample.countBars(files.get(0), files.get(1), files.get(2));
+        long bars = countBars(files.get(0), files.get(1), files.get(2));
         assertTrue(bars > 0);
         assertEquals(RangeBars.of(TradeColumns.of(some.timestampMicros, some.price, some.quantity), Threshold.ofPercent("0.25"))
                 .size(), bars);
@@ -229,4 +231,21 @@ class ForeignColumnsTest {
         assertArrayEquals(state, processor.saveState());
         assertEquals(0, bars.size());
     }
+
+    // example begins
+    /** Counts the bars of trades in three files, which hold one 64-bit number for each trade. The files are unmapped at the end. */
+    static long countBars(Path timestampMicros, Path price, Path quantity) throws IOException {
+        try (Arena arena = Arena.ofShared();
+                RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofPercent("0.25"));
+                BarBuffer bars = BarBuffer.create()) {
+            return processor.process(ForeignColumns.of(map(timestampMicros, arena), map(price, arena), map(quantity, arena)), bars);
+        }
+    }
+
+    private static MemorySegment map(Path column, Arena arena) throws IOException {
+        try (FileChannel file = FileChannel.open(column)) {
+            return file.map(MapMode.READ_ONLY, 0, file.size(), arena);
+        }
+    }
+    // example ends
 }

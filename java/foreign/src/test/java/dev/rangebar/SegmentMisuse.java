@@ -54,7 +54,7 @@ enum SegmentMisuse {
                         arena.allocateFrom(ValueLayout.JAVA_LONG, trades.aggTradeId));
                 arena.close();
                 for (TradeColumns columns : List.of(outside, mixed, outside.slice(3, 5), mixed.slice(3, 5))) {
-                    for (Executable call : ColumnMisuse.calls(misused, group, columns)) {
+                    for (Executable call : ThreadMisuse.calls(misused, group, columns)) {
                         // On another thread, that a confined one is closed does not matter any more.
                         misused.refuses(RuntimeException.class, "", call);
                     }
@@ -71,7 +71,7 @@ enum SegmentMisuse {
                     ProcessorGroup group = ProcessorGroup.of(misused.processors())) {
                 Arena arena = Arena.ofShared();
                 Trades rest = misused.next(MisusedProcessor.COUNT - 1_000);
-                Executable call = ColumnMisuse.calls(misused, group, Segments.of(rest, arena)).get(round % 5);
+                Executable call = ThreadMisuse.calls(misused, group, Segments.of(rest, arena)).get(round % 5);
                 int delay = new SplittableRandom(round).nextInt(3_000);
                 AtomicReference<Throwable> end = new AtomicReference<>();
                 SimultaneousThreads.run(() -> {
@@ -106,7 +106,7 @@ enum SegmentMisuse {
                 Arena arena = Arena.ofConfined()) {
             TradeColumns columns = Segments.of(misused.next(1_000), arena);
             SimultaneousThreads.run(() -> {
-                for (Executable call : ColumnMisuse.calls(misused, group, columns)) {
+                for (Executable call : ThreadMisuse.calls(misused, group, columns)) {
                     misused.refuses(WrongThreadException.class, "", call);
                 }
             });
@@ -136,7 +136,7 @@ enum SegmentMisuse {
                     for (TradeColumns columns : List.of(trades.onHeap(), outside)) {
                         misused.processor.clear();
                         misused.bars.clear();
-                        for (Executable call : ColumnMisuse.calls(misused, group, columns)) {
+                        for (Executable call : ThreadMisuse.calls(misused, group, columns)) {
                             SimultaneousThreads.doneOrException(call);
                         }
                     }
@@ -174,11 +174,11 @@ enum SegmentMisuse {
                     ForeignColumns.of(zeros, zeros, zeros), zeros), zeros, zeros);
             TradeColumns columns = ForeignColumns.withSides(ids, zeros.asSlice(0, size / Long.BYTES));
             assertEquals(1L << 37, columns.count());
-            for (Executable call : ColumnMisuse.calls(misused, group, columns)) {
+            for (Executable call : ThreadMisuse.calls(misused, group, columns)) {
                 misused.refuses(InvalidTradeException.class, "trade 0: ", call);
             }
             TradeColumns last = columns.slice((1L << 37) - 1, 1);
-            for (Executable call : ColumnMisuse.calls(misused, group, last)) {
+            for (Executable call : ThreadMisuse.calls(misused, group, last)) {
                 misused.refuses(InvalidTradeException.class, "trade 0: ", call);
             }
             misused.check();

@@ -1,13 +1,22 @@
 package dev.rangebar;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -67,6 +76,142 @@ class GoldenTest {
             processor.bars(trades.stream()).map(ExactBar::of).forEach(delivered::add);
             processor.formingBar().map(ExactBar::of).ifPresent(delivered::add);
             Golden.check(expected, delivered);
+        }
+    }
+
+    /** Golden bars with the trades that they belong to; the folder's README.md describes the files. */
+    record Golden(Path folder, String name, List<String> bars, boolean timestampGate) {
+        private static final double RELATIVE = 1e-12;
+        private static final double ABSOLUTE_TURNOVER_IMBALANCE = 1e-15;
+        private static final String TRADES_HEADER =
+                "agg_trade_id,price,quantity,first_trade_id,last_trade_id,timestamp_us,is_buyer_maker";
+        private static final String BARS_HEADER = "open_time,close_time,open,high,low,close,volume,turnover,buy_volume,"
+                + "sell_volume,buy_turnover,sell_turnover,first_trade_id,last_trade_id,first_agg_trade_id,"
+                + "last_agg_trade_id,individual_trade_count,agg_record_count,buy_trade_count,sell_trade_count,vwap,"
+                + "duration_us,ofi,"
+                + "vwap_close_deviation,price_impact,kyle_lambda_proxy,trade_intensity,volume_per_trade,aggression_ratio,"
+                + "aggregation_density,turnover_imbalance,is_incomplete";
+
+        /** All golden bars of a folder. */
+        static List<Golden> below(Path folder) {
+            List<Golden> all = new ArrayList<>();
+            try {
+                for (boolean gate : new boolean[] {true, false}) {
+                    read(folder, gate ? "out" : "out_nogate").forEach((name, bars) -> all.add(new Golden(folder, name, bars, gate)));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return all;
+        }
+
+        /** Reads the bars of a folder by NAME.DBPS: from files, or from one file of sections that begin with a line "# NAME.DBPS". */
+        private static Map<String, List<String>> read(Path golden, String folder) throws IOException {
+            Map<String, List<String>> bars = new TreeMap<>();
+            Path packed = golden.resolve(folder + ".txt");
+            if (!Files.exists(packed)) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
+                    for (Path file : files) {
+                        bars.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file));
+                    }
+                }
+                return bars;
+            }
+            List<String> rows = null;
+            for (String line : Files.readAllLines(packed)) {
+                if (line.startsWith("# ")) {
+                    rows = new ArrayList<>();
+                    bars.put(line.substring(2), rows);
+                } else {
+                    rows.add(line);
+                }
+            }
+            return bars;
+        }
+
+        @Override
+        public String toString() {
+            return name + (timestampGate ? "" : " without the timestamp gate");
+        }
+
+        RunOptions setup() {
+            return new RunOptions(Integer.parseInt(name.split("\\.")[1]), timestampGate, 0, false, TradeFields.ALL);
+        }
+
+        Trades trades() {
+            Path file = folder.resolve("in").resolve(name.split("\\.")[0] + ".csv");
+            List<String[]> rows;
+            try {
+                rows = cells(Files.readAllLines(file), TRADES_HEADER);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Trades trades = new Trades(TradeFields.ALL, rows.size());
+            for (int i = 0; i < rows.size(); i++) {
+                String[] row = rows.get(i);
+                trades.aggTradeId[i] = Long.parseLong(row[0]);
+                trades.price[i] = FixedPoint.parse(row[1]);
+                trades.quantity[i] = FixedPoint.parse(row[2]);
+                trades.firstTradeId[i] = Long.parseLong(row[3]);
+                trades.lastTradeId[i] = Long.parseLong(row[4]);
+                trades.timestampMicros[i] = Long.parseLong(row[5]);
+                trades.side[i] = (byte) (row[6].equals("true") ? 1 : 0);
+            }
+            return trades;
+        }
+
+        /** The closed bars and, at the end, the forming one if there is one. */
+        List<ExactBar> expected() {
+            return cells(bars, BARS_HEADER).stream().map(Golden::bar).toList();
+        }
+
+        /** Integers exactly, floating-point numbers as near as the folder's README.md says. */
+        static void check(List<ExactBar> expected, List<ExactBar> actual) {
+            assertEquals(expected.size(), actual.size(), "number of bars");
+            for (int i = 0; i < expected.size(); i++) {
+                assertEquals(expected.get(i).withFeatures(null), actual.get(i).withFeatures(null), "bar " + i);
+                BarFeatures right = expected.get(i).features();
+                BarFeatures ours = actual.get(i).features();
+                assertEquals(right.duration(), ours.duration(), "duration of bar " + i);
+                near("ofi", i, right.orderFlowImbalance(), ours.orderFlowImbalance(), 0);
+                near("vwap_close_deviation", i, right.vwapCloseDeviation(), ours.vwapCloseDeviation(), 0);
+                near("price_impact", i, right.priceImpact(), ours.priceImpact(), 0);
+                near("kyle_lambda_proxy", i, right.kyleLambdaProxy(), ours.kyleLambdaProxy(), 0);
+                near("trade_intensity", i, right.tradeIntensity(), ours.tradeIntensity(), 0);
+                near("volume_per_trade", i, right.volumePerTrade(), ours.volumePerTrade(), 0);
+                near("aggression_ratio", i, right.aggressionRatio(), ours.aggressionRatio(), 0);
+                near("aggregation_density", i, right.aggregationDensity(), ours.aggregationDensity(), 0);
+                near("turnover_imbalance", i, right.turnoverImbalance(), ours.turnoverImbalance(),
+                        ABSOLUTE_TURNOVER_IMBALANCE);
+            }
+        }
+
+        private static void near(String column, int bar, double expected, double actual, double absolute) {
+            double tolerance = Math.max(absolute, RELATIVE * Math.abs(expected));
+            assertTrue(Math.abs(actual - expected) <= tolerance,
+                    () -> column + " of bar " + bar + ": " + actual + " instead of " + expected);
+        }
+
+        private static ExactBar bar(String[] row) {
+            long[] n = new long[22];
+            for (int i = 0; i < n.length; i++) {
+                n[i] = i >= 6 && i <= 11 ? 0 : Long.parseLong(row[i]);
+            }
+            double[] d = new double[31];
+            for (int i = 22; i < d.length; i++) {
+                d[i] = Double.parseDouble(row[i]);
+            }
+            BarFeatures features = new BarFeatures(Duration.of(n[21], ChronoUnit.MICROS), d[22], d[23], d[24], d[25], d[26],
+                    d[27], d[28], d[29], d[30]);
+            return new ExactBar(n[0], n[1], n[2], n[3], n[4], n[5], new BigInteger(row[6]), new BigInteger(row[7]),
+                    new BigInteger(row[8]), new BigInteger(row[9]), new BigInteger(row[10]), new BigInteger(row[11]), n[12],
+                    n[13], n[14], n[15], n[16], n[17], n[18], n[19], n[20], features, TradeFields.ALL, row[31].equals("1"),
+                    false);
+        }
+
+        private List<String[]> cells(List<String> lines, String header) {
+            assertEquals(header, lines.get(0), () -> "header of " + this);
+            return lines.stream().skip(1).map(line -> line.split(",")).toList();
         }
     }
 }

@@ -48,7 +48,7 @@ final class Soak {
         private final List<BarBuffer> buffers = new ArrayList<>();
         private final List<BarBuffer> expected = new ArrayList<>();
         private final long[] compared = new long[PROCESSORS];
-        private final DirectTrades outside;
+        private final Trades.DirectTrades outside;
         private final TradeColumns outsideColumns;
         private Trades now;
         private int position;
@@ -68,7 +68,7 @@ final class Soak {
                 // As many bars as there can be: a buffer that grows to the largest batch so far would look like a leak.
                 expected.add(BarBuffer.withCapacity(TRADES_AT_ONCE + 1));
             }
-            outside = new DirectTrades(setup.fields(), TRADES_AT_ONCE);
+            outside = new Trades.DirectTrades(setup.fields(), TRADES_AT_ONCE);
             outsideColumns = outside.columns();
             goOn();
         }

@@ -142,7 +142,7 @@ class BarArrowWriterTest {
     /** Runs the Python of docs/how-to/arrow.md on the file that its Java writes. */
     @Test
     void examplesOfTheDocumentWork() throws IOException, InterruptedException {
-        ArrowExample.write(WrittenBars.trades(0, 1_000), directory.resolve("bars.arrow"));
+        write(WrittenBars.trades(0, 1_000), directory.resolve("bars.arrow"));
         String document = Files.readString(Path.of(System.getProperty("rangebar.test.root"), "docs", "how-to", "arrow.md"));
         Matcher script = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(document);
         assertTrue(script.find());
@@ -216,4 +216,18 @@ class BarArrowWriterTest {
         assertThrows(IllegalStateException.class, writer::finish);
         assertArrayEquals(whole, out.toByteArray());
     }
+
+    // example begins
+    static void write(TradeColumns trades, Path file) throws IOException {
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.parse("1bps"));
+                BarBuffer bars = BarBuffer.create();
+                OutputStream out = Files.newOutputStream(file)) {
+            processor.process(trades, bars);
+            BarArrowWriter writer = new BarArrowWriter(out, BarArrowWriter.Form.FILE,
+                    Map.of("rangebar.threshold_dbps", "10"));
+            writer.write(bars.view());
+            writer.finish();
+        }
+    }
+    // example ends
 }

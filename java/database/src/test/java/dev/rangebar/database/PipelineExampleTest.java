@@ -2,7 +2,11 @@ package dev.rangebar.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rangebar.Threshold;
+import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BuildResult;
+import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.tradefiles.TradeFileException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +30,7 @@ class PipelineExampleTest {
         Files.write(first, lines.subList(0, 20_001));
         Files.write(second, lines.subList(15_001, lines.size()));
 
-        BuildResult result = PipelineExample.build(folder, first, second);
+        BuildResult result = build(folder, first, second);
 
         assertEquals(lines.size() - 1, result.trades());
         assertEquals(5_000, result.duplicateTrades());
@@ -48,4 +52,20 @@ class PipelineExampleTest {
         }
         return times;
     }
+
+    // example begins
+    static BuildResult build(Path folder, Path... tradeFiles) throws TradeFileException, IOException {
+        FileNamePattern output = new FileNamePattern(folder.resolve("bars-{symbol}-{threshold}.parquet").toString());
+        BuildResult result = BarPipeline.builder()
+                .inputs(tradeFiles)
+                .thresholds(Threshold.ofPercent("0.25"), Threshold.ofPercent("0.5"))
+                .onInvalidRow(OnInvalidRow.SKIP)
+                .sink(ParquetSink.factory(output))
+                .build()
+                .run();
+        System.out.println(result.bars() + " bars from " + result.trades() + " trades, "
+                + result.duplicateTrades() + " duplicates skipped");
+        return result;
+    }
+    // example ends
 }

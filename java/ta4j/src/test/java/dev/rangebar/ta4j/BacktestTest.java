@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.rangebar.BarBuffer;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
+import dev.rangebar.tradefiles.TradeFileReader;
+import dev.rangebar.tradefiles.TradeInput;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Files;
@@ -94,6 +97,22 @@ class BacktestTest {
             System.out.println("SKIPPED: there is no file " + file); // Maven only counts
         }
         assumeTrue(Files.exists(file), "there is no file " + file);
-        assertEquals(expected, BacktestExample.backtest(file, "1bps"));
+        assertEquals(expected, backtest(file, "1bps"));
     }
+
+    // example begins
+    static String backtest(Path tradeFile, String threshold) throws TradeFileException {
+        try (TradeFileReader trades = TradeFileReader.open(TradeInput.ofFile("trades", tradeFile));
+                RangeBarProcessor processor = RangeBarProcessor.create(Threshold.parse(threshold));
+                LiveSeries live = new LiveSeries(processor, "BTCUSDT")) {
+            for (TradeChunk chunk = trades.next(); chunk != null; chunk = trades.next()) {
+                live.process(chunk.trades());
+            }
+            BarSeries series = live.series();
+            TradingRecord record = new BarSeriesManager(series).run(EmaCross.strategy(series, 3, 8));
+            return series.getBarCount() + " bars, " + record.getPositionCount() + " positions, gross return "
+                    + new GrossReturnCriterion().calculate(series, record);
+        }
+    }
+    // example ends
 }
