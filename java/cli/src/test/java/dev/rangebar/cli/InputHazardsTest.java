@@ -199,4 +199,14 @@ class InputHazardsTest extends InputHazards {
         assertEquals(ExitCode.DATA, result.exitCode());
         assertTrue(result.err().startsWith("(standard input):" + where), result.err());
     }
+
+    /** The same seeds each time, so that a failure is one of the change. */
+    @Test
+    void firstSeeds() {
+        InputFuzz.Seen seen = new InputFuzz.Seen();
+        for (int seed = 0; seed < 1_500; seed++) {
+            InputFuzz.run(seed, seen);
+        }
+        assertTrue(seen.built > 150 && seen.refusedInLine > 300 && seen.refusedWhole > 30, seen.toString());
+    }
 }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,5 +91,28 @@ class AtomicFileTest {
             System.out.println("SKIPPED: only root can give a link to another user");
             assumeTrue(false, e.getMessage());
         }
+    }
+
+    @Test
+    void allAreClosedWhicheverFail() throws IOException {
+        List<Integer> closed = new ArrayList<>();
+        List<Closeable> resources = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int number = i;
+            resources.add(() -> {
+                closed.add(number);
+                if (number == 1) {
+                    throw new IOException("one");
+                }
+                if (number == 2) {
+                    throw new IllegalStateException("two");
+                }
+            });
+        }
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> Closeables.close(resources));
+        assertEquals("two", e.getMessage());
+        assertEquals("one", e.getSuppressed()[0].getMessage());
+        assertEquals(List.of(3, 2, 1, 0), closed);
+        Closeables.close(List.of());
     }
 }
