@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
@@ -209,5 +211,52 @@ public final class JmhMain {
         row.put("trades_checksum", workload.tradesChecksumText());
         row.put("bars_checksum", workload.barsChecksumText());
         return row;
+    }
+
+    /**
+     * Stops a benchmark that hangs. The timeout of JMH interrupts the thread, which has no effect in native code. The
+     * watchdog stops the forked JVM and, if that has no effect either, the JVM that runs JMH.
+     */
+    static final class Watchdog implements AutoCloseable {
+        private static final long GRACE_SECONDS = 10;
+
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "watchdog");
+            thread.setDaemon(true);
+            return thread;
+        });
+        private final String benchmark;
+        private final long seconds;
+        private volatile boolean fired;
+
+        Watchdog(String benchmark, long seconds) {
+            this.benchmark = benchmark;
+            this.seconds = seconds;
+            timer.schedule(this::endForks, seconds, TimeUnit.SECONDS);
+            timer.schedule(this::endAll, seconds + GRACE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        private void endForks() {
+            fired = true;
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        }
+
+        private void endAll() {
+            System.err.println(benchmark + ": " + message());
+            Runtime.getRuntime().halt(1);
+        }
+
+        boolean hasFired() {
+            return fired;
+        }
+
+        String message() {
+            return "no result after " + seconds + " s";
+        }
+
+        @Override
+        public void close() {
+            timer.shutdownNow();
+        }
     }
 }
