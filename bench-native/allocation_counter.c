@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* RTLD_NEXT */
-#include "allocation_counter.h"
+#include "support.h"
 
 #include <stdatomic.h>
 

@@ -1,4 +1,4 @@
-#include "columns.h"
+#include "support.h"
 
 #include <stdlib.h>
 

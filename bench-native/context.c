@@ -1,4 +1,4 @@
-#include "context.h"
+#include "support.h"
 
 #include <stdio.h>
 #include <stdlib.h>

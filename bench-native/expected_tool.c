@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "columns.h"
+#include "support.h"
 
 static const char *const PROFILES[RB_BENCH_PROFILE_COUNT] = {
     "RB_BENCH_PROFILE_6", "RB_BENCH_PROFILE_24", "RB_BENCH_PROFILE_455", "RB_BENCH_PROFILE_2600",

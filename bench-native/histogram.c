@@ -1,4 +1,4 @@
-#include "histogram.h"
+#include "support.h"
 
 #define PER_POWER (UINT64_C(1) << HISTOGRAM_PRECISION_BITS)
 

@@ -12,8 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "columns.h"
-#include "context.h"
+#include "support.h"
 
 #define TRADES 100000
 

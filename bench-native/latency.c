@@ -16,9 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "columns.h"
-#include "context.h"
-#include "histogram.h"
+#include "support.h"
 
 #define TRADES 1000000
 #define DEFAULT_ROUNDS 5

@@ -1,4 +1,4 @@
-#include "read_loops.h"
+#include "support.h"
 
 #include <string.h>
 

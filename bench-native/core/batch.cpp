@@ -1,4 +1,4 @@
-/* Benchmarks of one batch of one symbol. */
+/* Benchmarks of one symbol: batches, single pushes, derived values. */
 #include "benchmarks.hpp"
 #include "suite.hpp"
 
@@ -34,4 +34,52 @@ void add_core_thresholds() {
         suite::add_batch("core/thresholds/" + std::to_string(threshold_dbps), RB_BENCH_PROFILE_2600, 1000000,
                          threshold_dbps);
     }
+}
+
+/* Cost of a single push. */
+static void add_stream(const std::string &name, rb_i64 trade_count) {
+    suite::add(name, [=](benchmark::State &state) {
+        suite::workload work(suite::expect(RB_BENCH_PROFILE_455, trade_count));
+        suite::measure(state, [&] { work.stream(); });
+        suite::report(state, {&work});
+    });
+}
+
+void add_core_stream() {
+    add_stream("core/stream/1k", 1000);
+    add_stream("core/stream/1m", 1000000);
+}
+
+/* Cost of the derived values of a bar. Items are bars: those of core/batch/1m. */
+void add_core_derive() {
+    suite::add("core/derive/1m", [](benchmark::State &state) {
+        suite::workload work(suite::expect(RB_BENCH_PROFILE_455, 1000000));
+        work.batch();
+        const rb_i64 count = work.expected.bar_count;
+        std::vector<rb_derived> derived(static_cast<size_t>(count));
+        rb_status status = RB_ERROR_ARGUMENT;
+        suite::measure(state, [&] { status = rb_derive(work.bars.data(), count, derived.data()); });
+        suite::report(state, {&work});
+        if (status != RB_OK
+            || rb_bench_derived_checksum(derived.data(), count) != work.expected.derived_checksum) {
+            suite::fail(state, "the derived values are not the expected ones");
+        }
+        const auto bars = static_cast<rb_i64>(state.iterations()) * count;
+        state.SetItemsProcessed(bars);
+        state.SetBytesProcessed(bars * static_cast<rb_i64>(sizeof(rb_bar)));
+    });
+}
+
+void register_benchmarks() {
+    add_core_batch();
+    add_core_roofline();
+    add_core_batch_dense();
+    add_core_batch_sparse();
+    add_core_thresholds();
+    add_core_four_thresholds();
+    add_core_columns();
+    add_core_stream();
+    add_core_multi_symbol();
+    add_core_derive();
+    add_core_state();
 }

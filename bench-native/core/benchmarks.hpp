@@ -1,4 +1,4 @@
-/* One function per group of benchmarks, in a file of its name; those of one batch are all in batch.cpp. */
+/* One function per group of benchmarks, in a file of its name; those of one symbol are all in batch.cpp. */
 #ifndef BENCH_BENCHMARKS_HPP
 #define BENCH_BENCHMARKS_HPP
 

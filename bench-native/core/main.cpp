@@ -5,8 +5,7 @@
 #include <cstring>
 #include <exception>
 
-#include "context.h"
-#include "read_loops.h"
+#include "support.h"
 #include "suite.hpp"
 
 #ifndef _WIN32

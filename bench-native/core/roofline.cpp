@@ -1,6 +1,6 @@
 /* Speed at which this machine can read the columns. The best of the three loops is the roof; none closes a bar. */
 #include "benchmarks.hpp"
-#include "read_loops.h"
+#include "support.h"
 #include "suite.hpp"
 
 /* The expected sum of every loop; volatile, so that it stays a sequence of simple additions. */

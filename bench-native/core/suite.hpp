@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "allocation_counter.h"
-#include "columns.h"
+#include "support.h"
 
 namespace suite {
 

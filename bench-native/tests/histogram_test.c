@@ -1,5 +1,5 @@
 /* Percentiles of the histogram against those of the sorted values. */
-#include "histogram.h"
+#include "support.h"
 
 #include <stdlib.h>
 #include <string.h>

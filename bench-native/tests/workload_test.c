@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
+#include "support.h"
 #include "support/check.h"
 
 #define MILLION 1000000

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "seeds.h"
 #include "support/check.h"
 
 static void run(const char *path, int line, const rb_u8 *data, size_t size, void *context) {

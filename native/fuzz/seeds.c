@@ -1,4 +1,4 @@
-#include "seeds.h"
+#include "fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -44,7 +44,7 @@ class FirstUseTest {
                     late.add(name);
                 }
                 before += begun ? 0 : 1;
-                begun |= name.equals("dev/rangebar/FirstUse$Begin");
+                begun |= name.equals("dev/rangebar/FirstUseTest$FirstUse$Begin");
             }
         }
         assertTrue(begun && before > 100, "the log shows classes: " + before);
