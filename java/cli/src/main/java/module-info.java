@@ -5,6 +5,7 @@ module dev.rangebar.cli {
     requires dev.rangebar.bindings; // the cache folder of the user
     requires dev.rangebar.chart;
     requires dev.rangebar.database;
+    requires dev.rangebar.live;
     requires dev.rangebar.pipeline;
     requires dev.rangebar.tradefiles;
     requires dev.rangebar.download;
@@ -14,6 +15,7 @@ module dev.rangebar.cli {
     opens dev.rangebar.cli.commands to info.picocli;
     opens dev.rangebar.cli.commands.archive to info.picocli;
     opens dev.rangebar.cli.commands.check to info.picocli;
+    opens dev.rangebar.cli.commands.live to info.picocli;
     opens dev.rangebar.cli.commands.sample to info.picocli;
     opens dev.rangebar.cli.help to info.picocli;
     opens dev.rangebar.cli.options to info.picocli;

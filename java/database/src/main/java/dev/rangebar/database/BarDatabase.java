@@ -76,12 +76,25 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
      *     process, or cannot be opened
      */
     public static BarDatabase open(Path file) throws DatabaseException {
+        checkLinks(file);
+        return of(file, DuckDb.writing(file));
+    }
+
+    /** {@return the database in a file, without a wait for another process} */
+    static BarDatabase openAtOnce(Path file) throws DatabaseException {
+        checkLinks(file);
+        return of(file, DuckDb.writing(file, 0));
+    }
+
+    private static void checkLinks(Path file) throws DatabaseException {
         try {
             AtomicFile.checkLinks(file);
         } catch (IOException e) {
             throw new DatabaseException(IoReason.of(e), e);
         }
-        DuckDBConnection connection = DuckDb.writing(file);
+    }
+
+    private static BarDatabase of(Path file, DuckDBConnection connection) throws DatabaseException {
         boolean done = false;
         try {
             BarDatabase database = new BarDatabase(connection, file);
@@ -180,9 +193,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                 hasSpreads = true;
             }
             Optional<StoredSeries> stored = find(series);
-            ResumePoint point = stored.isPresent()
-                    ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
-                    : ResumePoint.START;
+            ResumePoint point = point(stored);
             if (stored.isEmpty() && hasOtherOptions(series)) {
                 optionVariants.add(series);
             }
@@ -196,6 +207,32 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     /** {@return {@code true} if table bars has the columns of spreads} */
     boolean hasSpreads() {
         return hasSpreads;
+    }
+
+    /** {@return the place where a series has ended} */
+    synchronized ResumePoint point(BarSeriesSpec series) throws DatabaseException {
+        try {
+            return point(find(series));
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private ResumePoint point(Optional<StoredSeries> stored) throws SQLException {
+        return stored.isPresent() ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
+                : ResumePoint.START;
+    }
+
+    /** {@return the sink of a series, new or continued, in a given transaction} */
+    synchronized DatabaseSink open(BarSeriesSpec series, PassTransaction transaction) throws DatabaseException {
+        check(List.of(series));
+        try {
+            Optional<StoredSeries> stored = find(series);
+            int id = stored.map(StoredSeries::id).orElseGet(nextSeriesId::getAndIncrement);
+            return open(series, id, point(stored), Optional.empty(), transaction);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     private DatabaseSink open(BarSeriesSpec series, int id, ResumePoint point, Optional<RequiredTrades> required,
@@ -217,8 +254,8 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         return new BarRebuild(this, from);
     }
 
-    /** {@return a transaction for a rebuild} */
-    PassTransaction newRebuild() throws SQLException {
+    /** {@return a transaction for several series, which ends with the commit of one of them} */
+    PassTransaction newCommonTransaction() throws SQLException {
         return new PassTransaction(connection.duplicate(), nextSourceId, true);
     }
 

@@ -71,7 +71,7 @@ public final class BarRebuild implements BarSinkFactory {
         boolean done = false;
         try {
             if (transaction == null || transaction.isUnused()) {
-                transaction = database.newRebuild();
+                transaction = database.newCommonTransaction();
                 replacedBars = 0;
             }
             DatabaseSink sink = database.openRebuild(series, fromMicros, transaction);

@@ -25,12 +25,24 @@ public class DatabaseException extends IOException {
 
     private static final Pattern LOCKED = Pattern.compile("Could not set lock on file .*\\(PID (\\d+)\\)");
 
+    private final boolean isLocked;
+
     DatabaseException(String message) {
-        super(message);
+        this(message, null);
     }
 
     DatabaseException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private DatabaseException(String message, Throwable cause, boolean isLocked) {
         super(message, cause);
+        this.isLocked = isLocked;
+    }
+
+    /** {@return {@code true} if another process has the database open} */
+    boolean isLocked() {
+        return isLocked;
     }
 
     /** Wraps an error of the library's own SQL; neither that SQL nor the kind of the error would help the user. */
@@ -42,7 +54,7 @@ public class DatabaseException extends IOException {
     static DatabaseException ofOpening(SQLException cause) {
         Matcher lock = LOCKED.matcher(String.valueOf(cause.getMessage()));
         return lock.find() ? new DatabaseException("process " + lock.group(1) + " has the database open, and no other can "
-                + "open it while one writes; run the command again when that process has ended", cause)
+                + "open it while one writes; run the command again when that process has ended", cause, true)
                 : new DatabaseException(cause);
     }
 

@@ -43,6 +43,7 @@ final class DuckDb {
     /** DuckDB's three headers of 4,096 bytes, which it writes first. */
     private static final long HEADER_BYTES = 3 * 4_096;
     private static final int WAITS_FOR_HEADER = 50;
+    private static final int WAITS_FOR_WATCH = 500;
     private static final long WAIT_MILLIS = 20;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -66,6 +67,15 @@ final class DuckDb {
 
     /** {@return a connection that writes a database file, which is created if absent} */
     static DuckDBConnection writing(Path file) throws DatabaseException {
+        return writing(file, watchWaits(file));
+    }
+
+    /**
+     * {@return a connection that writes a database file, which is created if absent}
+     *
+     * @param waits the most waits for another process that has the database open
+     */
+    static DuckDBConnection writing(Path file, int waits) throws DatabaseException {
         // DuckDB opens some other files as tables in memory: everything written would be lost without an error.
         if (Files.exists(file) && !isDatabase(file)) {
             throw new DatabaseException("the existing file is not a DuckDB database; name a database or a new file");
@@ -73,7 +83,12 @@ final class DuckDb {
         Properties options = new Properties();
         options.setProperty("storage_compatibility_version", STORAGE_VERSION);
         options.setProperty("memory_limit", MEMORY);
-        return restricted(open(name(file), options), logs(file));
+        return restricted(open(name(file), options, waits), logs(file));
+    }
+
+    /** {@return the most waits for a database: a running watch has it open for moments only, other processes for long} */
+    private static int watchWaits(Path file) {
+        return Files.exists(LiveDatabase.lockFile(file)) ? WAITS_FOR_WATCH : 0;
     }
 
     /** Waits for the header of a file that another process has just created: then DuckDB names that process. */
@@ -134,7 +149,7 @@ final class DuckDb {
     private static DuckDBConnection openReadOnly(Path file) throws DatabaseException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.DUCKDB_READONLY_PROPERTY, "true");
-        return open(name(file), options);
+        return open(name(file), options, watchWaits(file));
     }
 
     /** Rejects a database with SQL of its own. Names are qualified, and nothing is computed: macros can shadow functions. */
@@ -206,6 +221,28 @@ final class DuckDb {
     }
 
     private static DuckDBConnection open(String file, Properties options) throws DatabaseException {
+        return open(file, options, 0);
+    }
+
+    private static DuckDBConnection open(String file, Properties options, int waits) throws DatabaseException {
+        for (int wait = 0;; wait++) {
+            try {
+                return openOnce(file, options);
+            } catch (DatabaseException e) {
+                if (!e.isLocked() || wait >= waits) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(WAIT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DatabaseException("interrupted while another process has the database open", e);
+            }
+        }
+    }
+
+    private static DuckDBConnection openOnce(String file, Properties options) throws DatabaseException {
         // Extensions that are not in the driver would be fetched from the network.
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");

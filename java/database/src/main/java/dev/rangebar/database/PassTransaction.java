@@ -6,6 +6,7 @@ import dev.rangebar.pipeline.IdRun;
 import dev.rangebar.pipeline.ProcessedInput;
 import java.lang.module.ModuleDescriptor;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Connection of the series that share a pass over the trades, with one transaction per input: bars of all series, states
- * of their processors, the input and its runs of ids. A rebuild has one transaction for all its series and inputs.
+ * of their processors, the input and its runs of ids. A rebuild and a commit of a feed have one transaction for all series.
  *
  * <p>Thread rule: several threads may use it at the same time.
  */
@@ -27,16 +28,16 @@ final class PassTransaction {
 
     private final DuckDBConnection connection;
     private final AtomicInteger nextSourceId;
-    private final boolean isRebuild;
+    private final boolean isCommon;
     private final List<DatabaseSink> sinks = new ArrayList<>();
     private BarAppender appender;
     private boolean isActive;
     private boolean hasStarted;
 
-    PassTransaction(DuckDBConnection connection, AtomicInteger nextSourceId, boolean isRebuild) {
+    PassTransaction(DuckDBConnection connection, AtomicInteger nextSourceId, boolean isCommon) {
         this.connection = connection;
         this.nextSourceId = nextSourceId;
-        this.isRebuild = isRebuild;
+        this.isCommon = isCommon;
     }
 
     synchronized void add(DatabaseSink sink) {
@@ -73,7 +74,7 @@ final class PassTransaction {
     synchronized void checkpoint(ProcessedInput input, List<DatabaseSink> ofPass, List<RangeBarProcessor> processors)
             throws DatabaseException {
         for (DatabaseSink sink : sinks) {
-            if (!isRebuild && sink.hasUncommittedBars() && !ofPass.contains(sink)) {
+            if (!isCommon && sink.hasUncommittedBars() && !ofPass.contains(sink)) {
                 throw new IllegalStateException("series with equal resume points share a pass: the checkpoint of "
                         + input.name() + " lacks " + sink.series());
             }
@@ -88,7 +89,7 @@ final class PassTransaction {
                 write(ofPass.get(k), processors.get(k));
                 write(ofPass.get(k), input);
             }
-            if (!isRebuild) {
+            if (!isCommon) {
                 commitActive();
             }
         } catch (SQLException e) {
@@ -97,14 +98,76 @@ final class PassTransaction {
         ofPass.forEach(DatabaseSink::bookCommit);
     }
 
+    /** Writes the state and the trades of a feed, which has one source for each run of it. */
+    synchronized void writeLive(DatabaseSink sink, RangeBarProcessor processor, ProcessedInput input) throws DatabaseException {
+        try {
+            begin();
+            if (appender != null) {
+                appender.finish();
+                appender = null;
+            }
+            write(sink, processor);
+            int sourceId = extendedLiveSource(sink.seriesId(), input);
+            if (sourceId < 0) {
+                sourceId = write(sink, input);
+            }
+            try (PreparedStatement update = connection.prepareStatement("UPDATE series SET live_source_id = ?, "
+                    + "live_trade_id = ?, live_time = make_timestamptz(?) WHERE series_id = ?")) {
+                update.setInt(1, sourceId);
+                update.setLong(2, input.ids().get(input.ids().size() - 1).last());
+                update.setLong(3, input.lastTimestampMicros());
+                update.setInt(4, sink.seriesId());
+                update.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+        sink.bookCommit();
+    }
+
+    /** Adds trades to the live source of a series; returns its id, or -1 if it is the source of another run. */
+    private int extendedLiveSource(int seriesId, ProcessedInput input) throws SQLException {
+        int sourceId;
+        try (PreparedStatement select = connection.prepareStatement("SELECT source_id FROM sources JOIN series ON source_id = "
+                + "live_source_id WHERE series.series_id = ? AND name = ?")) {
+            select.setInt(1, seriesId);
+            select.setString(2, input.name());
+            try (ResultSet rows = select.executeQuery()) {
+                if (!rows.next()) {
+                    return -1;
+                }
+                sourceId = rows.getInt(1);
+            }
+        }
+        try (PreparedStatement update = connection.prepareStatement("UPDATE sources SET trades = trades + ?, last_time = "
+                + "make_timestamptz(?) WHERE source_id = ?")) {
+            update.setLong(1, input.trades());
+            update.setLong(2, input.lastTimestampMicros());
+            update.setInt(3, sourceId);
+            update.executeUpdate();
+        }
+        List<IdRun> runs = input.ids();
+        try (PreparedStatement update = connection.prepareStatement("UPDATE source_runs SET last_id = ? WHERE source_id = ? "
+                + "AND last_id = ?")) {
+            update.setLong(1, runs.get(0).last());
+            update.setInt(2, sourceId);
+            update.setLong(3, runs.get(0).first() - 1);
+            if (update.executeUpdate() > 0) {
+                runs = runs.subList(1, runs.size());
+            }
+        }
+        appendRuns(sourceId, runs);
+        return sourceId;
+    }
+
     private void commitActive() throws SQLException {
         isActive = false; // also if the commit fails, for example on a full disk
         DuckDb.execute(connection, "COMMIT");
     }
 
-    /** Makes a rebuild permanent; the checkpoints of other transactions have done so. */
+    /** Makes a common transaction permanent; the checkpoints of other transactions have done so. */
     synchronized void commit() throws DatabaseException {
-        if (isRebuild && isActive) {
+        if (isCommon && isActive) {
             for (DatabaseSink sink : sinks) {
                 if (sink.isCut()) {
                     throw new DatabaseException("no trade of the inputs follows the last bar of " + sink.series()
@@ -158,7 +221,7 @@ final class PassTransaction {
         }
     }
 
-    private void write(DatabaseSink sink, ProcessedInput input) throws SQLException {
+    private int write(DatabaseSink sink, ProcessedInput input) throws SQLException {
         int sourceId = nextSourceId.getAndIncrement();
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sources (source_id, series_id, name, "
                 + "sha256, trades, last_time) VALUES (?, ?, ?, ?, ?, make_timestamptz(?))")) {
@@ -170,8 +233,13 @@ final class PassTransaction {
             insert.setLong(6, input.lastTimestampMicros());
             insert.executeUpdate();
         }
+        appendRuns(sourceId, input.ids());
+        return sourceId;
+    }
+
+    private void appendRuns(int sourceId, List<IdRun> runs) throws SQLException {
         try (DuckDBAppender rows = connection.createAppender("source_runs")) {
-            for (IdRun run : input.ids()) {
+            for (IdRun run : runs) {
                 rows.beginRow();
                 rows.append(sourceId);
                 rows.append(run.first());

@@ -5,6 +5,7 @@ import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
 import dev.rangebar.cli.commands.check.CheckCommand;
+import dev.rangebar.cli.commands.live.WatchCommand;
 import dev.rangebar.cli.commands.sample.QuickstartCommand;
 import dev.rangebar.cli.commands.sample.SampleCommand;
 import dev.rangebar.cli.help.CompletionCommand;
@@ -65,6 +66,7 @@ public final class RangebarCommand implements Runnable {
         line.addSubcommand(new BuildCommand(streams));
         line.addSubcommand(new QueryCommand(streams));
         line.addSubcommand(new DownloadCommand(streams));
+        line.addSubcommand(new WatchCommand(streams));
         line.addSubcommand(new ChartCommand(streams));
         line.addSubcommand(new CheckCommand(streams));
         line.addSubcommand(new SampleCommand(streams));
@@ -79,6 +81,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(TimestampUnit.class, new EnumConverter<>(TimestampUnit.class));
         line.registerConverter(int.class, new TextConverter<>(RangebarCommand::wholeNumber));
         line.registerConverter(Integer.class, new TextConverter<>(RangebarCommand::wholeNumber));
+        line.registerConverter(Long.class, new TextConverter<>(RangebarCommand::wholeLong));
         line.registerConverter(Threshold.class, new TextConverter<>(RangebarCommand::threshold));
         line.registerConverter(Duration.class, new TextConverter<>(TimeSpan::parse));
         line.registerConverter(PictureSize.class, new TextConverter<>(PictureSize::parse));
@@ -103,6 +106,14 @@ public final class RangebarCommand implements Runnable {
     private static int wholeNumber(String text) {
         try {
             return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+        }
+    }
+
+    private static long wholeLong(String text) {
+        try {
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
         }

@@ -1,0 +1,239 @@
+package dev.rangebar.cli.commands.live;
+
+import dev.rangebar.Threshold;
+import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.cli.commands.RangebarCommand;
+import dev.rangebar.cli.commands.Streams;
+import dev.rangebar.cli.commands.VersionText;
+import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.live.BinanceVenue;
+import dev.rangebar.live.FeedException;
+import dev.rangebar.live.Venue;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.tradefiles.IoReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code rangebar watch}: builds bars of an exchange's trades as they happen. */
+@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
+        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+        customSynopsis = "rangebar watch --threshold=VALUE... [OPTION]... SYMBOL...",
+        description = "Build range bars of Binance's trades as they happen.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ended by --for, --until-bar, SIGINT or SIGTERM; all is saved",
+            "1:the exchange refuses a symbol, or the output cannot be written",
+            "2:wrong usage",
+            "3:the native library cannot be used, or an internal error"
+        },
+        footerHeading = "%nA database:%n",
+        footer = {
+            "  With -o FILE.duckdb, bars and position are saved at each closed bar and at",
+            "  least every 10 s, in one transaction. The next run continues after the last",
+            "  trade: trades that happened meanwhile are fetched by their ids. Between two",
+            "  commits 'rangebar query' and 'rangebar chart' can read the file. A second",
+            "  watch of the same series is refused; FILE.duckdb.watch holds the locks, and",
+            "  stays.",
+            "Without --output, bars go to standard output, one at a time.",
+            "",
+            "The exchange itself could not be reached when this was tested; see",
+            "docs/how-to/live.md, also for how to compare a day with the archive.",
+            "",
+            "Examples:",
+            "  rangebar watch BTCUSDT --threshold 250 -o bars.duckdb",
+            "  rangebar watch BTCUSDT ETHUSDT --market um --threshold 0.5%% -o bars.duckdb",
+            "  rangebar watch BTCUSDT --threshold 10 --for 1h > bars.jsonl"
+        })
+public final class WatchCommand implements Callable<Integer> {
+    private static final Pattern SYMBOL = Pattern.compile("[A-Z0-9]{2,30}(_[A-Z0-9]{1,12})?");
+
+    private final Streams streams;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SYMBOL", arity = "1..*", description = "Symbols as on the exchange: BTCUSDT; BTCUSD_PERP for cm.")
+    private List<String> symbols;
+
+    @Option(names = "--threshold", required = true, paramLabel = "VALUE",
+            description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")
+    private List<Threshold> thresholds;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE.duckdb", description = "Database (default: standard output).")
+    private String output;
+
+    @Option(names = "--format", paramLabel = "json|csv", defaultValue = "json",
+            description = "Format of standard output: json (default), csv or raw-csv.")
+    private BarFormat format;
+
+    @Option(names = "--market", paramLabel = "spot|um|cm", defaultValue = "spot",
+            description = "spot (default), um: futures settled in USDT or USDC, cm: futures settled in the coin.")
+    private String market;
+
+    @Option(names = "--from-id", paramLabel = "ID",
+            description = "Aggregate trade id at which a first run of one symbol begins.")
+    private Long fromId;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Time (UTC) at which a first run begins.")
+    private Instant since;
+
+    @Option(names = "--for", paramLabel = "TIME", description = "End after this time, such as 90s.")
+    private Duration duration;
+
+    @Option(names = "--until-bar", paramLabel = "N", description = "End when N bars have closed in this run.")
+    private Integer untilBar;
+
+    @Option(names = "--no-timestamp-gate",
+            description = "Allow a bar to close on a trade with the same timestamp as its open (default: off).")
+    private boolean noTimestampGate;
+
+    @Option(names = "--max-gap", paramLabel = "TIME",
+            description = "End the forming bar at a gap in time longer than this, such as 90s; it is counted, not "
+                    + "written.")
+    private Duration maxGap;
+
+    @Option(names = "--stream-url", paramLabel = "URL", description = "Server of the streams, ws[s]://host[:port] (default: "
+            + "Binance's).")
+    private String streamUrl;
+
+    @Option(names = "--rest-url", paramLabel = "URL", description = "Server of the requests, http[s]://host[:port] (default: "
+            + "Binance's).")
+    private String restUrl;
+
+    @Option(names = "--quiet", description = "Show errors only: no notes and no summary.")
+    private boolean quiet;
+
+    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
+    private boolean debug;
+
+    public WatchCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkSymbols();
+        checkStart();
+        Venue venue = venue();
+        List<BarSeriesSpec> series = new ArrayList<>();
+        for (String symbol : symbols) {
+            for (Threshold threshold : thresholds) {
+                series.add(new BarSeriesSpec(Optional.of(symbol), Optional.of(market), threshold, !noTimestampGate,
+                        Optional.ofNullable(maxGap)));
+            }
+        }
+        checkOutput(series.size());
+        WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar);
+        try (WatchOutput out = output == null ? new StreamOutput(format, streams.out(), series.get(0))
+                : new LiveDatabaseOutput(Path.of(output), series, venue.name())) {
+            new WatchRun(venue, series, out, limits, streams.err(), quiet).run();
+            return ExitCode.OK;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (FeedException e) {
+            return failed("rangebar: " + e.getMessage(), e);
+        } catch (IOException e) {
+            return output == null && IoReason.isClosedPipe(e) ? ExitCode.OK : failed("rangebar: cannot write "
+                    + (output == null ? "standard output" : output) + ": " + IoReason.of(e), e);
+        }
+    }
+
+    private void checkSymbols() {
+        Set<String> seen = new HashSet<>();
+        for (String symbol : symbols) {
+            if (!SYMBOL.matcher(symbol).matches()) {
+                throw error("'" + symbol + "' is not a symbol: capital letters and digits, such as BTCUSDT or BTCUSD_PERP");
+            }
+            if (!seen.add(symbol)) {
+                throw error("the symbol " + symbol + " is given twice");
+            }
+        }
+        Set<Threshold> seenThresholds = new HashSet<>();
+        for (Threshold threshold : thresholds) {
+            if (!seenThresholds.add(threshold)) {
+                throw error("--threshold is given twice as " + threshold);
+            }
+        }
+    }
+
+    private void checkStart() {
+        if (fromId != null && since != null) {
+            throw error("--from-id and --since both state where the first run begins; give one of them");
+        }
+        if (fromId != null && (fromId < 0 || symbols.size() > 1)) {
+            throw error(fromId < 0 ? "--from-id " + fromId + " is below 0" : "--from-id is the id of a trade of one symbol, and "
+                    + symbols.size() + " are given; use --since");
+        }
+        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(Instant.now()))) {
+            throw error("--since " + since + " is " + (since.isBefore(Instant.EPOCH) ? "before 1970" : "in the future"));
+        }
+        if (untilBar != null && untilBar < 1) {
+            throw error("--until-bar " + untilBar + " is below 1");
+        }
+    }
+
+    private Venue venue() {
+        try {
+            BinanceVenue venue = BinanceVenue.of(BinanceVenue.Market.named(market));
+            venue = streamUrl == null ? venue : venue.withStreamBase(streamUrl);
+            return restUrl == null ? venue : venue.withRestBase(restUrl);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void checkOutput(int seriesCount) {
+        if (output == null) {
+            if (seriesCount > 1) {
+                throw error("standard output holds one series, and there are " + seriesCount + "; give a database with "
+                        + "--output");
+            }
+            if (!format.hasColumns()) {
+                throw error("--format " + format + ": standard output of a watch is json, csv or raw-csv");
+            }
+            return;
+        }
+        boolean isDatabase;
+        try {
+            isDatabase = BarFormat.ofFile(output) == BarFormat.DUCKDB;
+        } catch (IllegalArgumentException e) {
+            isDatabase = false;
+        }
+        if (!isDatabase) {
+            throw error("--output " + output + ": a watch adds to a database, whose name ends with .duckdb; other formats go to "
+                    + "standard output");
+        }
+        Path folder = Path.of(output).toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw error("--output " + output + ": there is no folder " + folder);
+        }
+    }
+
+    private ParameterException error(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private int failed(String message, Exception error) {
+        streams.err().println(message);
+        if (debug) {
+            error.printStackTrace(streams.err());
+        }
+        return ExitCode.DATA;
+    }
+}

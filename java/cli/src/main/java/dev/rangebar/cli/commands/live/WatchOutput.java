@@ -1,0 +1,22 @@
+package dev.rangebar.cli.commands.live;
+
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.ResumePoint;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Output of a watch, to which lanes give their bars. */
+interface WatchOutput extends Closeable {
+    /** Returns the place where an earlier run has ended a series. */
+    ResumePoint resumePoint(BarSeriesSpec series);
+
+    /**
+     * Makes the bars and positions of lanes permanent.
+     *
+     * @return empty if it was done; otherwise the reason, and it has to be tried again
+     * @throws IOException if it is not possible
+     */
+    Optional<String> commit(List<WatchLane> lanes) throws IOException;
+}

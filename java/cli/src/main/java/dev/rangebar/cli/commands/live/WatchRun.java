@@ -1,0 +1,212 @@
+package dev.rangebar.cli.commands.live;
+
+import dev.rangebar.InvalidTradeException;
+import dev.rangebar.Trade;
+import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.live.ExchangeFeed;
+import dev.rangebar.live.FeedCounters;
+import dev.rangebar.live.FeedException;
+import dev.rangebar.live.FeedListener;
+import dev.rangebar.live.FeedStart;
+import dev.rangebar.live.TradeFeed;
+import dev.rangebar.live.Venue;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A run of a watch: trades in, bars out, until its end or a signal. */
+final class WatchRun implements FeedListener {
+    private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long FINAL_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int MAX_INVALID_NOTES = 3;
+
+    private final Venue venue;
+    private final WatchOutput out;
+    private final WatchLimits limits;
+    private final PrintStream err;
+    private final boolean isQuiet;
+    private final Map<String, List<WatchLane>> lanes = new LinkedHashMap<>();
+    private long bars;
+    private long skipped;
+    private long nextCommitAt;
+    private boolean hasNewBar;
+    private boolean waitsForOutput;
+    private volatile boolean isStopped;
+    private volatile boolean hasSaved;
+
+    WatchRun(Venue venue, List<BarSeriesSpec> series, WatchOutput out, WatchLimits limits, PrintStream err, boolean isQuiet)
+            throws IOException {
+        this.venue = venue;
+        this.out = out;
+        this.limits = limits;
+        this.err = err;
+        this.isQuiet = isQuiet;
+        for (BarSeriesSpec one : series) {
+            lanes.computeIfAbsent(one.symbol().orElseThrow(), none -> new ArrayList<>())
+                    .add(new WatchLane(one, out.resumePoint(one)));
+        }
+    }
+
+    /**
+     * Runs until the end; a signal ends the JVM with exit code 0 after the last commit.
+     *
+     * @throws FeedException if the exchange refuses the feed
+     * @throws IOException if the output fails
+     */
+    void run() throws FeedException, IOException, InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread hook = new Thread(() -> stop(done), "rangebar-watch-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            watch();
+            hasSaved = true;
+        } finally {
+            lanes.values().forEach(ofSymbol -> ofSymbol.forEach(WatchLane::close));
+            done.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // the JVM ends by a signal
+            }
+        }
+    }
+
+    private void stop(CountDownLatch done) {
+        isStopped = true;
+        try {
+            done.await(2 * FINAL_NANOS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(hasSaved ? 0 : 1); // a signal would make the exit code 130 or 143
+    }
+
+    private void watch() throws FeedException, IOException, InterruptedException {
+        Map<String, FeedStart> starts = new LinkedHashMap<>();
+        lanes.forEach((symbol, ofSymbol) -> starts.put(symbol, start(symbol, ofSymbol)));
+        long end = limits.duration() == null ? Long.MAX_VALUE : System.nanoTime() + limits.duration().toNanos();
+        nextCommitAt = System.nanoTime() + COMMIT_NANOS;
+        try (TradeFeed feed = ExchangeFeed.open(venue, starts)) {
+            try {
+                while (!isStopped && !isComplete() && System.nanoTime() - end < 0) {
+                    feed.poll(POLL, this);
+                    if (waitsForOutput ? System.nanoTime() - nextCommitAt >= 0
+                            : hasNewBar || System.nanoTime() - nextCommitAt >= 0) {
+                        commit();
+                    }
+                }
+            } catch (FeedException e) {
+                lastCommit();
+                throw e;
+            }
+            lastCommit();
+            if (!isQuiet) {
+                printSummary(feed.counters());
+            }
+        }
+    }
+
+    private boolean isComplete() {
+        return bars >= limits.bars();
+    }
+
+    private FeedStart start(String symbol, List<WatchLane> ofSymbol) {
+        long first = ofSymbol.stream().mapToLong(WatchLane::lastId).filter(id -> id != WatchLane.NO_ID).min()
+                .orElse(WatchLane.NO_ID);
+        if (first == WatchLane.NO_ID) {
+            return limits.fromId() != null ? FeedStart.after(limits.fromId() - 1)
+                    : limits.since() != null ? FeedStart.since(limits.since()) : FeedStart.NOW;
+        }
+        if (limits.fromId() != null || limits.since() != null) {
+            note(symbol + " continues after trade " + first + ", where the database ends; "
+                    + (limits.since() != null ? "--since" : "--from-id") + " applies to a first run only");
+        } else {
+            note(symbol + " continues after trade " + first);
+        }
+        for (WatchLane lane : ofSymbol) {
+            if (lane.lastId() == WatchLane.NO_ID) {
+                note(lane.series() + " is new, and begins after trade " + first);
+            }
+        }
+        return FeedStart.after(first);
+    }
+
+    private void commit() throws IOException {
+        List<WatchLane> changed = lanes.values().stream().flatMap(List::stream).filter(lane -> lane.newTrades() > 0).toList();
+        Optional<String> obstacle = out.commit(changed);
+        if (obstacle.isEmpty()) {
+            changed.forEach(WatchLane::committed);
+            hasNewBar = false;
+            if (waitsForOutput) {
+                note("the output is free again; all is saved");
+            }
+        } else if (!waitsForOutput) {
+            note("the bars wait: " + obstacle.get().replaceFirst(", and no other can open it.*", "") + "; trying again");
+        }
+        waitsForOutput = obstacle.isPresent();
+        nextCommitAt = System.nanoTime() + (waitsForOutput ? RETRY_NANOS : COMMIT_NANOS);
+    }
+
+    private void lastCommit() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + FINAL_NANOS;
+        commit();
+        while (waitsForOutput) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new IOException("another process has it open; the trades since the last commit are not saved, and the "
+                        + "next run fetches them again");
+            }
+            Thread.sleep(TimeUnit.NANOSECONDS.toMillis(RETRY_NANOS));
+            commit();
+        }
+    }
+
+    @Override
+    public void trade(String symbol, Trade trade) {
+        if (isComplete()) {
+            return; // the next run begins with this trade
+        }
+        for (WatchLane lane : lanes.get(symbol)) {
+            try {
+                if (lane.process(trade)) {
+                    bars++;
+                    hasNewBar = true;
+                }
+            } catch (InvalidTradeException e) {
+                if (skipped++ < MAX_INVALID_NOTES) {
+                    note(lane.series() + ": a trade is skipped: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void hole(String symbol, long firstId, long lastId) {
+        note(symbol + ": the exchange has no trades " + firstId + " to " + lastId);
+    }
+
+    @Override
+    public void note(String text) {
+        if (!isQuiet) {
+            err.println("rangebar: " + text);
+        }
+    }
+
+    private void printSummary(FeedCounters counters) {
+        note(RunSummary.number(bars, "bar") + " from " + RunSummary.number(counters.get(FeedCounters.Kind.TRADES), "trade")
+                + ", " + counters.get(FeedCounters.Kind.FILLED) + " of them fetched by id; "
+                + RunSummary.number(counters.get(FeedCounters.Kind.DUPLICATES), "duplicate") + ", " + skipped + " skipped, "
+                + counters.get(FeedCounters.Kind.MISSING) + " missing, "
+                + RunSummary.number(counters.get(FeedCounters.Kind.RECONNECTS), "new connection") + "; lag p50 "
+                + counters.lagMillis(0.5) + " ms, p99 " + counters.lagMillis(0.99) + " ms");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.rangebar.database;
+
+import dev.rangebar.BarView;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.ProcessedInput;
+import dev.rangebar.pipeline.ResumePoint;
+import dev.rangebar.tradefiles.IoReason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Database to which a feed adds bars while other processes read it: it is open during commits only. A commit holds bars,
+ * states and positions of all series in one transaction. Each series is locked against a second feed, in a file beside the
+ * database whose name ends with {@code .watch} and which stays there.
+ *
+ * <p>Thread rule: one thread at a time.
+ */
+public final class LiveDatabase implements Closeable {
+    private static final String LOCK_SUFFIX = ".watch";
+
+    private final Path file;
+    private final FileChannel locks;
+    private final Map<BarSeriesSpec, ResumePoint> points = new LinkedHashMap<>();
+
+    private LiveDatabase(Path file, FileChannel locks) {
+        this.file = file;
+        this.locks = locks;
+    }
+
+    /**
+     * Trades of a series since the last commit.
+     *
+     * @param series the series
+     * @param bars the bars that these trades have closed
+     * @param processor the processor, after these trades
+     * @param input the trades, under a name that is the same in all commits of a run of the feed
+     */
+    public record Update(BarSeriesSpec series, BarView bars, RangeBarProcessor processor, ProcessedInput input) {}
+
+    /**
+     * {@return the database in a file, which is created if absent}
+     *
+     * @param file the file
+     * @param series the series of the feed, each with symbol and market
+     * @throws DatabaseException if another feed adds to one of them, or the database cannot be opened
+     * @throws IllegalArgumentException if the market of a symbol is not clear
+     */
+    public static LiveDatabase open(Path file, List<BarSeriesSpec> series) throws DatabaseException {
+        boolean done = false;
+        FileChannel locks = null;
+        try (BarDatabase database = BarDatabase.open(file)) {
+            locks = FileChannel.open(lockFile(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            LiveDatabase live = new LiveDatabase(file, locks);
+            PassTransaction transaction = database.newCommonTransaction();
+            for (BarSeriesSpec one : series) {
+                database.market(one.symbol(), one::market);
+                live.lock(one);
+                live.points.put(one, database.open(one, transaction).point());
+            }
+            if (series.isEmpty()) {
+                transaction.close();
+            }
+            done = true;
+            return live;
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } catch (DatabaseException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DatabaseException("the file " + lockFile(file) + " cannot be locked: " + IoReason.of(e), e);
+        } finally {
+            if (!done) {
+                closeQuietly(locks);
+            }
+        }
+    }
+
+    /** {@return the file with the locks of the feeds of a database} */
+    static Path lockFile(Path database) {
+        Path absolute = database.toAbsolutePath();
+        return absolute.resolveSibling(absolute.getFileName() + LOCK_SUFFIX);
+    }
+
+    /** Locks the byte of a series; the system releases it when the process ends in any way. */
+    private void lock(BarSeriesSpec series) throws IOException {
+        long place = Integer.toUnsignedLong(SeriesKey.of(series).toString().hashCode());
+        boolean isLocked;
+        try {
+            isLocked = locks.tryLock(place, 1, false) != null;
+        } catch (OverlappingFileLockException e) {
+            isLocked = false;
+        }
+        if (!isLocked) {
+            throw new DatabaseException("another watch adds to " + series + "; one feed at a time can");
+        }
+    }
+
+    private static void closeQuietly(Closeable locks) {
+        try {
+            if (locks != null) {
+                locks.close();
+            }
+        } catch (IOException e) {
+            // the error that is being reported matters more
+        }
+    }
+
+    /**
+     * {@return the place where a series continues}
+     *
+     * @param series the series
+     */
+    public ResumePoint resumePoint(BarSeriesSpec series) {
+        return points.get(series);
+    }
+
+    /**
+     * Makes bars, states and positions permanent, unless another process has the database open.
+     *
+     * @param updates the series with new trades
+     * @return empty if it was done; otherwise the reason, and nothing has changed
+     * @throws DatabaseException if another process has continued a series, or the database cannot be written
+     */
+    public Optional<String> commit(List<Update> updates) throws DatabaseException {
+        if (updates.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<BarSeriesSpec, ResumePoint> after = new LinkedHashMap<>();
+        try (BarDatabase database = BarDatabase.openAtOnce(file)) {
+            PassTransaction transaction = database.newCommonTransaction();
+            DatabaseSink last = null;
+            for (Update update : updates) {
+                DatabaseSink sink = database.open(update.series(), transaction);
+                if (!sink.point().equals(points.get(update.series()))) {
+                    throw new DatabaseException("another process has added to " + update.series()
+                            + "; what came after the last commit is not saved; start the watch again to continue");
+                }
+                sink.write(update.bars());
+                transaction.writeLive(sink, update.processor(), update.input());
+                last = sink;
+            }
+            last.commit();
+            for (Update update : updates) {
+                after.put(update.series(), database.point(update.series()));
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } catch (DatabaseException e) {
+            if (e.isLocked()) {
+                return Optional.of(e.getMessage());
+            }
+            throw e;
+        }
+        points.putAll(after);
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() throws DatabaseException {
+        try {
+            locks.close();
+        } catch (IOException e) {
+            throw new DatabaseException("the file " + lockFile(file) + " cannot be closed: " + IoReason.of(e), e);
+        }
+    }
+}
