@@ -208,12 +208,8 @@ class WatchTest {
     }
 
     private boolean isDone() {
-        if (!Files.exists(folder.resolve("live.duckdb"))) {
-            return false;
-        }
-        Cli.Result last = Cli.run("query", "select sum(live_trade_id) as ids from series", database("live.duckdb"), "--format",
-                "csv");
-        return last.out().contains("4498");
+        return Files.exists(folder.resolve("live.duckdb")) && Cli.run("query", "select sum(live_trade_id) as ids from series",
+                database("live.duckdb"), "--format", "csv").out().contains("4498");
     }
 
     private String err() throws IOException {
