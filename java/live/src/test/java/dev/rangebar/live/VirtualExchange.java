@@ -150,7 +150,9 @@ final class VirtualExchange implements FeedCore.Io {
             List<Trade> delivered = received.getOrDefault(symbol.getKey(), List.of());
             if (delivered.isEmpty() || delivered.get(delivered.size() - 1).aggTradeId().getAsLong()
                     < wanted.get(wanted.size() - 1).aggTradeId().getAsLong()) {
-                return delivered.isEmpty() && isPolite && !isFromStart.get(symbol.getKey()); // the stream had none of its trades
+                if (!delivered.isEmpty() || !isPolite || isFromStart.get(symbol.getKey())) {
+                    return false;
+                } // else the stream had none of its trades
             }
         }
         return true;
