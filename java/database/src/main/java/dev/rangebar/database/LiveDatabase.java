@@ -61,19 +61,13 @@ public final class LiveDatabase implements Closeable {
         try (BarDatabase database = BarDatabase.open(file)) {
             locks = FileChannel.open(lockFile(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             LiveDatabase live = new LiveDatabase(file, locks);
-            PassTransaction transaction = database.newCommonTransaction();
             for (BarSeriesSpec one : series) {
                 database.market(one.symbol(), one::market);
                 live.lock(one);
-                live.points.put(one, database.open(one, transaction).point());
-            }
-            if (series.isEmpty()) {
-                transaction.close();
+                live.points.put(one, database.point(one));
             }
             done = true;
             return live;
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
         } catch (DatabaseException e) {
             throw e;
         } catch (IOException e) {
@@ -137,14 +131,16 @@ public final class LiveDatabase implements Closeable {
         }
         Map<BarSeriesSpec, ResumePoint> after = new LinkedHashMap<>();
         try (BarDatabase database = BarDatabase.openAtOnce(file)) {
-            PassTransaction transaction = database.newCommonTransaction();
-            DatabaseSink last = null;
             for (Update update : updates) {
-                DatabaseSink sink = database.open(update.series(), transaction);
-                if (!sink.point().equals(points.get(update.series()))) {
+                if (!database.point(update.series()).equals(points.get(update.series()))) {
                     throw new DatabaseException("another process has added to " + update.series()
                             + "; what came after the last commit is not saved; start the watch again to continue");
                 }
+            }
+            PassTransaction transaction = database.newCommonTransaction();
+            DatabaseSink last = null;
+            for (Update update : updates) {
+                DatabaseSink sink = database.open(update.series(), transaction); // closed with the database
                 sink.write(update.bars());
                 transaction.writeLive(sink, update.processor(), update.input());
                 last = sink;
