@@ -218,7 +218,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         }
     }
 
-    private ResumePoint point(Optional<StoredSeries> stored) throws SQLException {
+    private ResumePoint point(Optional<StoredSeries> stored) throws SQLException, DatabaseException {
         return stored.isPresent() ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
                 : ResumePoint.START;
     }
