@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.chart.ChartPicture;
 import dev.rangebar.testsupport.Assume;
 import dev.rangebar.testsupport.TestArchive;
 import java.io.ByteArrayOutputStream;
@@ -110,6 +111,7 @@ class DocumentationCommandsTest {
     @Test
     void theCommandsRun() throws Exception {
         Assume.that(Files.isExecutable(Path.of("/bin/bash")), "there is no /bin/bash");
+        Assume.that(ChartPicture.hasFonts(), "Java finds no fonts (Debian: libharfbuzz0b fontconfig fonts-dejavu-core)");
         try (TestArchive archive = new TestArchive()) {
             fill(archive, "spot", LocalDate.of(2024, 1, 1), 31);
             fill(archive, "futures/um", LocalDate.of(2024, 8, 8), 1);
