@@ -1,2 +1,0 @@
-/** Range bars for Arrow. */
-package dev.rangebar.arrow;
