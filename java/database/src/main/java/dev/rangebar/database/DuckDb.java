@@ -46,6 +46,9 @@ final class DuckDb {
     private static final int WAITS_FOR_WATCH = 500;
     private static final long WAIT_MILLIS = 20;
 
+    /** The driver starts the Flight Recorder with the first connection, which takes as long as opening that. */
+    private static final boolean WITHOUT_RECORDER = "false".equals(System.getProperty("rangebar.duckdb.jfr"));
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
@@ -248,6 +251,9 @@ final class DuckDb {
         options.setProperty("autoload_known_extensions", "false");
         options.setProperty("allow_persistent_secrets", "false");
         options.setProperty("temp_directory", spillFolder(file).toString());
+        if (WITHOUT_RECORDER) {
+            DriverVectors.skipFlightRecorder();
+        }
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
             execute(connection, "SET TimeZone = 'UTC'");

@@ -101,6 +101,7 @@ public final class ParquetSink implements BarSink {
         boolean isOfQuotes = series.quotes().isPresent();
         DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (isOfQuotes ? ", " + String.join(", ",
                 BarRow.spreadColumns()) : "") + ")");
+        DuckDb.execute(connection, "BEGIN TRANSACTION"); // else each flush of the appender would be one
         appender = new BarAppender(connection, isOfQuotes);
     }
 
@@ -122,6 +123,7 @@ public final class ParquetSink implements BarSink {
     public void commit() throws IOException {
         try {
             appender.finish();
+            DuckDb.execute(connection, "COMMIT");
             DuckDb.writeParquet(connection, "bars", file.path(), metadata);
         } catch (SQLException e) {
             throw new DatabaseException(e);

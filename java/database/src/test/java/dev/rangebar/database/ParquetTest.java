@@ -3,6 +3,7 @@ package dev.rangebar.database;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,11 +18,15 @@ import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.Trade;
 import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.tradefiles.InvalidRowReason;
+import dev.rangebar.tradefiles.InvalidRows;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.Rounding;
 import dev.rangebar.tradefiles.TradeChunk;
+import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
+import java.io.FilterInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +35,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,6 +211,96 @@ class ParquetTest {
             }
         }
         return trades;
+    }
+
+    /** {@return the trades of a file with their lines, then the error of reading and the invalid rows} */
+    private static List<String> found(Path file, ReadOptions options, boolean skips, TradeInput.Opener opener) {
+        List<String> found = new ArrayList<>();
+        InvalidRows skipped = new InvalidRows();
+        TradeInput input = TradeInput.ofFile("a.parquet", file, opener);
+        try (TradeFileReader reader = skips ? TradeFileReader.openSkipping(input, options, skipped)
+                : TradeFileReader.open(input, options)) {
+            for (TradeChunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                for (int i = 0; i < chunk.size(); i++) {
+                    found.add(chunk.lineOf(i) + " " + chunk.trade(i));
+                }
+            }
+        } catch (TradeFileException e) {
+            found.add(e.getMessage());
+        }
+        for (InvalidRowReason reason : InvalidRowReason.values()) {
+            found.add(reason + " " + skipped.counts().get(reason) + skipped.examples(reason).stream().map(Exception::getMessage).toList());
+        }
+        return found;
+    }
+
+    /** Rows in columns and the same rows as text have the same trades and errors at the same lines, wherever an odd one stands. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 65, 2_047, 2_048, 4_097, 9_000})
+    void columnsAreTheText(int oddRow) throws Exception {
+        Random random = new Random(oddRow);
+        List<String> odd = List.of("NULL", "(-1)", "0", "true", "9999999999", "12345678.00000001", "10000000000000000");
+        for (int round = 0; round < 3; round++) {
+            String type = List.of("DECIMAL(18, 8)", "DECIMAL(28, 8)", "DECIMAL(9, 2)", "BIGINT", "UBIGINT").get(random.nextInt(5));
+            String time = List.of("make_timestamp(%s)", "make_timestamp_ns(%s * 1000)", "%s", "make_timestamp_ns(%s * 1000)::TIMESTAMP_MS",
+                    "(make_timestamp(%s) AT TIME ZONE 'UTC')").get(random.nextInt(5));
+            String select = "SELECT (7 + i)::" + (random.nextBoolean() ? "BIGINT" : "UINTEGER") + " AS agg_trade_id, (100 + i % 7)::" + type
+                    + " AS price, (1 + i % 3)::DECIMAL(18, 3) AS quantity, " + time.formatted("(1723161256000000 + i)")
+                    + " AS timestamp_us, i % 3 = 0 AS is_buyer_maker" + (random.nextBoolean() ? ", true AS is_best_match" : "")
+                    + " FROM range(9000) t(i)";
+            String[] names = {"agg_trade_id", "price", "quantity", "timestamp_us", "is_buyer_maker"};
+            String changed = names[random.nextInt(names.length)];
+            Path file = parquet("SELECT * REPLACE (CASE WHEN agg_trade_id = " + (7 + oddRow) + " THEN TRY_CAST("
+                    + odd.get(random.nextInt(odd.size())) + "::VARCHAR AS typeof_" + changed + ") ELSE " + changed + " END AS " + changed
+                    + ") FROM (" + select + ")", select, changed);
+            for (boolean skips : new boolean[] {false, true}) {
+                List<String> text = found(file, ReadOptions.DEFAULT, skips, o -> new FilterInputStream(ParquetTrades.open(file, o)) { });
+                assertIterableEquals(text, found(file, ReadOptions.DEFAULT, skips, o -> ParquetTrades.open(file, o)), select);
+                assertTrue(text.size() > oddRow, text.toString());
+            }
+        }
+    }
+
+    /** {@return a Parquet file, with the type of a column of another query in place of its name with {@code typeof_}} */
+    private Path parquet(String select, String typed, String column) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = connection.createStatement();
+                ResultSet type = statement.executeQuery("SELECT typeof(" + column + ") FROM (" + typed + ") LIMIT 1")) {
+            type.next();
+            return parquet(select.replace("typeof_" + column, type.getString(1)));
+        }
+    }
+
+    /** The driver has the fields that reading in columns needs, and usual files are read so to the end. */
+    @Test
+    void usualRowsAreReadInColumns() throws Exception {
+        assertEquals(List.of(), DriverVectors.absent());
+        Path csv = TestBars.write(folder.resolve("a.csv"), TestBars.rows(new Random(2), 5_000));
+        Path file = parquet("SELECT * FROM read_csv('" + csv
+                + "', types = {'price': 'DECIMAL(18, 8)', 'quantity': 'DECIMAL(18, 8)'})");
+        List<ParquetTrades> opened = new ArrayList<>();
+        List<Trade> trades = trades(TradeInput.ofFile("a.parquet", file, options -> {
+            ParquetTrades rows = (ParquetTrades) ParquetTrades.open(file, options);
+            opened.add(rows);
+            return rows;
+        }), ReadOptions.DEFAULT);
+        assertIterableEquals(trades(TradeInput.ofFile("a.csv", csv), ReadOptions.DEFAULT), trades);
+        assertTrue(opened.get(0).readsColumns());
+    }
+
+    /** Damage between rows in columns is the same error after the same trades as in text. */
+    @Test
+    void damageBetweenColumnsIsFound() throws Exception {
+        Path file = parquet("SELECT i AS agg_trade_id, 100::DECIMAL(18, 8) AS price, 1::DECIMAL(18, 8) AS quantity, "
+                + "make_timestamp(1723161256000000 + i) AS time FROM range(400000) t(i)");
+        byte[] bytes = Files.readAllBytes(file);
+        for (int at = bytes.length / 2; at < bytes.length * 9 / 10; at += bytes.length / 5) {
+            byte[] damaged = bytes.clone();
+            Arrays.fill(damaged, at, at + 2_000, (byte) 0xff);
+            Files.write(file, damaged);
+            List<String> found = found(file, ReadOptions.DEFAULT, false, options -> ParquetTrades.open(file, options));
+            String last = found.get(found.size() - 1 - InvalidRowReason.values().length);
+            assertTrue(last.startsWith("a.parquet: the Parquet file is damaged, truncated or of an unsupported kind ("), last);
+        }
     }
 
     /** A column that pandas adds is no column of trades. */

@@ -23,8 +23,13 @@ final class ReadAhead {
     private final InputStream in;
     /** {@code true} if the stream may pause: the consumer then never waits for it while a block is at work. */
     private final boolean isLive;
-    private final BlockReader reader;
     private final RowParser parser;
+    /** The rows that may be read in columns; null for text. */
+    private final ColumnarRows columnar;
+    // Used by the one thread that reads:
+    private BlockReader reader;
+    private boolean hasReadText;
+    private boolean readsColumns;
     // Guarded by this:
     /** The blocks that were read and not yet returned, in the order of the file. */
     private final ArrayDeque<Block> blocks = new ArrayDeque<>();
@@ -42,8 +47,9 @@ final class ReadAhead {
     ReadAhead(InputStream in, RowParser parser, boolean isLive) {
         this.in = in;
         this.isLive = isLive;
-        this.reader = new BlockReader(in, isLive);
         this.parser = parser;
+        columnar = TradeInput.columnsOf(in);
+        reader = new BlockReader(in, isLive || columnar != null);
     }
 
     /** Starts reading ahead. */
@@ -135,7 +141,8 @@ final class ReadAhead {
     }
 
     private boolean hasFree() {
-        return !free.isEmpty() || allocated < MIN_BLOCKS || MEMORY.get() + largestBlock <= MAX_MEMORY;
+        return !free.isEmpty() || allocated < MIN_BLOCKS
+                || MEMORY.get() + largestBlock <= (columnar == null ? MAX_MEMORY : MAX_MEMORY / 4);
     }
 
     private Block takeFree() {
@@ -160,7 +167,7 @@ final class ReadAhead {
         block.clear();
         boolean more = false;
         try {
-            more = reader.read(block);
+            more = readsColumns ? readColumns(block) : reader.read(block);
             if (!more) {
                 in.close();
             }
@@ -172,6 +179,9 @@ final class ReadAhead {
             parseLines(block);
             block.state = Block.State.PARSED;
         }
+        if (more && columnar != null && !hasReadText) {
+            more = startColumns(block);
+        }
         synchronized (this) {
             blocks.add(block);
             count(block);
@@ -182,6 +192,35 @@ final class ReadAhead {
             }
             notifyAll();
         }
+    }
+
+    /** Goes on in columns after the first text, if the file and its layout can be read so; returns whether more may follow. */
+    private boolean startColumns(Block block) {
+        hasReadText = true;
+        try {
+            readsColumns = parser.readsColumns() && columnar.startColumns(parser.kinds());
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            block.failure = e;
+            return false;
+        }
+    }
+
+    /** Fills a block with rows in columns, up to the first batch that has to be read as text. */
+    private boolean readColumns(Block block) throws IOException {
+        while (block.chunk.size() <= TradeChunk.BATCH) {
+            int count = columnar.nextBatch();
+            if (count == 0) {
+                return false;
+            }
+            if (count == ColumnarRows.DAMAGED || !parser.appendUsual(columnar, count, block)) {
+                readsColumns = false;
+                columnar.resumeText();
+                reader = new BlockReader(in, false);
+                return true;
+            }
+        }
+        return true;
     }
 
     private void parse(Block block) {

@@ -2,6 +2,7 @@ package dev.rangebar.tradefiles;
 
 import dev.rangebar.FixedPoint;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Parses each line of a block into a row of a chunk. Once it {@link #isReady()}, blocks of the file may be parsed in any
@@ -14,6 +15,8 @@ final class RowParser {
     /** A number below 10^10 with 8 decimals surely fits in a long, as do so many digits. */
     private static final int USUAL_WHOLE_DIGITS = 10;
     private static final int USUAL_DIGITS = 18;
+    /** The first number with more digits. */
+    private static final long USUAL_LIMIT = 1_000_000_000_000_000_000L;
     private static final long[] POWERS_OF_TEN = {
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
     };
@@ -202,6 +205,73 @@ final class RowParser {
         }
         chunk.append();
         return at + 1;
+    }
+
+    /** Returns whether rows in columns can be read: if all values that are usual as text are numbers of the layout. */
+    boolean readsColumns() {
+        return isReady() && mapped == null && usualTimeTo > 0;
+    }
+
+    /** Returns what each column holds. */
+    List<ColumnarRows.Kind> kinds() {
+        return Arrays.stream(columns).map(column -> column.isTruth() ? ColumnarRows.Kind.TRUTH
+                : column.isDecimal() ? ColumnarRows.Kind.DECIMAL : ColumnarRows.Kind.WHOLE).toList();
+    }
+
+    /**
+     * Appends a batch of rows whose values would be usual as text, too.
+     *
+     * @return false, with the same rows as before, if one value is not
+     */
+    boolean appendUsual(ColumnarRows rows, int count, Block block) {
+        TradeChunk chunk = block.chunk;
+        chunk.reserve(count);
+        int from = chunk.size();
+        int to = from + count;
+        for (int column = 0; column < columns.length; column++) {
+            FileColumn fileColumn = columns[column];
+            if (fileColumn.isTruth()) {
+                boolean isSide = fileColumn == FileColumn.IS_BUYER_MAKER;
+                byte[] truths = isSide ? chunk.side() : block.bytes; // which has no text now
+                int at = isSide ? from : 0;
+                rows.copy(column, truths, at);
+                if (!areTruths(truths, at, at + count)) {
+                    return false;
+                }
+            } else {
+                long[] values = chunk.numbers(fileColumn);
+                rows.copy(column, values, from);
+                boolean isTime = fileColumn == FileColumn.TIMESTAMP;
+                if (!areBetween(values, from, to, isTime ? usualTimeFrom : 0, (isTime ? usualTimeTo : USUAL_LIMIT) - 1)) {
+                    return false;
+                }
+                if (isTime && microsPerUnit != 1) {
+                    for (int row = from; row < to; row++) {
+                        values[row] *= microsPerUnit;
+                    }
+                }
+            }
+        }
+        chunk.append(count);
+        block.lines += count;
+        return true;
+    }
+
+    private static boolean areTruths(byte[] bytes, int from, int to) {
+        int bits = 0;
+        for (int i = from; i < to; i++) {
+            bits |= bytes[i];
+        }
+        return (bits & ~1) == 0;
+    }
+
+    /** Returns whether all values are between two numbers. */
+    private static boolean areBetween(long[] values, int from, int to, long least, long most) {
+        boolean areBetween = true;
+        for (int i = from; i < to; i++) {
+            areBetween &= values[i] >= least && values[i] <= most;
+        }
+        return areBetween;
     }
 
     private int parseMapped(Block block, int at) {

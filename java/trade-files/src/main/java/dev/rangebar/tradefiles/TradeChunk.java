@@ -14,7 +14,10 @@ public final class TradeChunk {
     /** The column of the spreads of quotes, which have no aggregate trade ids. */
     static final FileColumn SPREAD = FileColumn.AGG_TRADE_ID;
 
-    private static final int FIRST_CAPACITY = 1 << 12;
+    /** The most rows of a batch in columns. */
+    static final int BATCH = 1 << 11;
+
+    private static final int FIRST_CAPACITY = 2 * BATCH;
 
     /** The columns that hold whole numbers or decimals, by {@link FileColumn#ordinal()}; the others stay null. */
     private final long[][] numbers = new long[FileColumn.values().length][];
@@ -74,7 +77,12 @@ public final class TradeChunk {
 
     /** Makes room for one more row. */
     void reserve() {
-        if (size == capacity) {
+        reserve(1);
+    }
+
+    /** Makes room for some more rows, at most as many as the capacity. */
+    void reserve(int more) {
+        if (size + more > capacity) {
             capacity *= 2;
             for (FileColumn field : FileColumn.NUMBERS) {
                 numbers[field.ordinal()] = Arrays.copyOf(numbers[field.ordinal()], capacity);
@@ -100,6 +108,11 @@ public final class TradeChunk {
     /** Adds the row that was written at index {@link #size()}. */
     void append() {
         size++;
+    }
+
+    /** Adds the rows that were written from index {@link #size()} on. */
+    void append(int rows) {
+        size += rows;
     }
 
     /** Counts the line after the last row, which holds no trade. */

@@ -135,6 +135,12 @@ public final class TradeInput {
         }
     }
 
+    /** Returns the rows in columns behind an opened input; null if there are none. */
+    static ColumnarRows columnsOf(InputStream opened) {
+        return opened instanceof Peeked && ((Peeked) opened).source() instanceof ColumnarRows
+                ? (ColumnarRows) ((Peeked) opened).source() : null;
+    }
+
     /** Returns text as it is, and JSON as CSV. */
     private static InputStream rows(Peeked text, ReadOptions options) {
         char separator = options.separator().or(() -> options.layout().flatMap(TradeLayout::separator))
@@ -217,6 +223,10 @@ public final class TradeInput {
                         || GzipInput.isGzip(bytes) || ZstdInput.isZstd(bytes));
             }
             return Arrays.copyOf(bytes, length);
+        }
+
+        private InputStream source() {
+            return in;
         }
 
         @Override

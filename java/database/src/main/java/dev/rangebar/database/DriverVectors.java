@@ -1,0 +1,54 @@
+package dev.rangebar.database;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBReadableVector;
+
+/**
+ * Access to the memory of the vectors in DuckDB's driver, whose own accessors go value by value. The driver keeps it in a field
+ * that is not public: if another version lacks it, rows are read as text.
+ */
+final class DriverVectors {
+    private static final List<String> ABSENT = new ArrayList<>();
+    private static final VarHandle DATA = data(DuckDBReadableVector.class, "data");
+
+    private DriverVectors() {}
+
+    private static VarHandle data(Class<?> owner, String name) {
+        try {
+            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findVarHandle(owner, name, ByteBuffer.class);
+        } catch (ReflectiveOperationException e) {
+            ABSENT.add(owner.getName() + '.' + name);
+            return null;
+        }
+    }
+
+    /** {@return the fields that this version of the driver lacks} */
+    static List<String> absent() {
+        return List.copyOf(ABSENT);
+    }
+
+    /** {@return the memory of a column in a chunk, in the order of the machine, until the next chunk is read} */
+    static ByteBuffer data(DuckDBDataChunkReader chunk, int column) {
+        return ((ByteBuffer) DATA.get(chunk.vector(column))).duplicate().clear().order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Keeps the driver from registering its event of memory use with the Flight Recorder: for a process of one command, of which
+     * nobody records events.
+     */
+    static void skipFlightRecorder() {
+        try {
+            Class<?> monitor = Class.forName("org.duckdb.DuckDBMemoryMonitor", false, DuckDBReadableVector.class.getClassLoader());
+            MethodHandles.privateLookupIn(monitor, MethodHandles.lookup()).findStaticVarHandle(monitor, "initialized", boolean.class)
+                    .set(true);
+        } catch (ReflectiveOperationException e) {
+            // another version of the driver does without, or registers it
+        }
+    }
+}
