@@ -43,7 +43,7 @@ public abstract class ColumnarRows extends InputStream {
     protected abstract boolean startColumns(List<Kind> kinds) throws IOException;
 
     /**
-     * {@return the number of rows of the next batch, at most {@value TradeChunk#BATCH}; 0 at the end, {@link #DAMAGED} if it has to be
+     * {@return the number of rows of the next batch, at most 2,048; 0 at the end, {@link #DAMAGED} if it has to be
      * read as text}
      *
      * @throws IOException if the rows cannot be read
