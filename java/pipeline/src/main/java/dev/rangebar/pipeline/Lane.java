@@ -174,9 +174,12 @@ final class Lane implements Closeable {
     }
 
     private void closeProcessor() {
-        try (BarBuffer bars = buffer; RangeBarProcessor used = processor) {
-            buffer = null;
-            processor = null;
+        BarBuffer usedBuffer = buffer;
+        RangeBarProcessor usedProcessor = processor;
+        buffer = null;
+        processor = null;
+        try (usedBuffer; usedProcessor) {
+            // closes both, if there are any, whichever fails
         }
     }
 

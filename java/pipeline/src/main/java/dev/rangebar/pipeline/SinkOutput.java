@@ -134,8 +134,10 @@ public final class SinkOutput implements Closeable {
     }
 
     private void closeFile() throws IOException {
-        try (OutputStream open = out) {
-            out = null;
+        OutputStream open = out;
+        out = null;
+        if (open != null) {
+            open.close();
         }
     }
 

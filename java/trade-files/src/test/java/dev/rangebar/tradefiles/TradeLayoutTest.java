@@ -519,7 +519,6 @@ class TradeLayoutTest {
                 error(BYBIT + row.formatted("BTCUSD"), named("bybit")));
     }
 
-    /** A header of order books has prices and sizes, too, which are no trades. */
     /** Prices, sizes and spreads of quotes; a cell that is not used may hold anything. */
     @ParameterizedTest
     @CsvSource({"mid,none,100.00000002,0", "bid,ticks,100.00000001,1", "ask,quoted,100.00000003,3.5", "mid,quoted,100.00000002,3.5"})
@@ -612,6 +611,7 @@ class TradeLayoutTest {
         }
     }
 
+    /** A header of order books has prices and sizes, too, which are no trades. */
     @Test
     void otherSchemasAreNotMistakenForTrades() {
         String message = error("ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,channel_id,order_id,flags,"
