@@ -92,7 +92,7 @@ class WatchTest {
                     database("live.duckdb"), "--until-bar", "7", "--since", "2025-01-01", "--for", "60s")).succeeded();
             assertTrue(first.err().contains("AAAUSDT continues after trade 1449, where the database ends; --since applies to a "
                     + "first run only"), first.err());
-            assertTrue(first.err().contains("rangebar: 7 bars from "), first.err());
+            assertTrue(first.err().matches("(?s).*rangebar: [78] bars from .*"), first.err()); // one trade may close two
             finish(server, "live.duckdb", "AAAUSDT", "BBBUSDT", "--threshold", "50", "--threshold", "100");
         }
         assertEquals(expected, query(BARS, "live.duckdb"));

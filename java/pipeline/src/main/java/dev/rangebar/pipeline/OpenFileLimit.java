@@ -24,7 +24,7 @@ public final class OpenFileLimit {
     /**
      * Checks that outputs can be open at the same time. Does nothing on a system that does not tell the limit.
      *
-     * @param outputs the number of outputs, each of which is an open file
+     * @param outputs the number of outputs at the same time, each of which is an open file
      * @throws IllegalArgumentException if they are too many; the message names the limit and the remedy
      */
     public static void check(int outputs) {
@@ -43,8 +43,8 @@ public final class OpenFileLimit {
             Matcher limit = LIMIT.matcher(line);
             long needed = outputs + open + RESERVE;
             if (limit.matches() && Long.parseLong(limit.group(1)) < needed) {
-                throw new IllegalArgumentException(outputs + " outputs need " + needed + " open files, and the limit of this "
-                        + "process is " + limit.group(1) + "; raise it (ulimit -n " + needed + "), or build fewer symbols or "
+                throw new IllegalArgumentException(outputs + " outputs at the same time need " + needed + " open files, and the "
+                        + "limit of this process is " + limit.group(1) + "; raise it (ulimit -n " + needed + "), or build fewer "
                         + "thresholds at a time");
             }
         }

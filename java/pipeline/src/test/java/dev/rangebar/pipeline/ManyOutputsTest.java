@@ -128,8 +128,8 @@ class ManyOutputsTest {
         List<String> limits = List.of("Limit  Soft Limit  Hard Limit  Units", "Max open files            1024                "
                 + "1024                 files     ");
         OpenFileLimit.check(900, limits, 60);
-        assertEquals("901 outputs need 1025 open files, and the limit of this process is 1024; raise it (ulimit -n 1025), or "
-                + "build fewer symbols or thresholds at a time", assertThrows(IllegalArgumentException.class,
+        assertEquals("901 outputs at the same time need 1025 open files, and the limit of this process is 1024; raise it (ulimit "
+                + "-n 1025), or build fewer thresholds at a time", assertThrows(IllegalArgumentException.class,
                         () -> OpenFileLimit.check(901, limits, 60)).getMessage());
         OpenFileLimit.check(1_000_000_000, List.of("Max open files  unlimited  unlimited  files"), 60);
         OpenFileLimit.check(1);
