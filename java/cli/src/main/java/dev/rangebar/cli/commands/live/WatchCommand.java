@@ -96,7 +96,8 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(names = "--for", paramLabel = "TIME", description = "End after this time, such as 90s.")
     private Duration duration;
 
-    @Option(names = "--until-bar", paramLabel = "N", description = "End when N bars have closed in this run; a trade may close one of each threshold.")
+    @Option(names = "--until-bar", paramLabel = "N", description = "End when N bars have closed in this run; one trade may "
+            + "close a bar of each threshold.")
     private Integer untilBar;
 
     @Option(names = "--no-timestamp-gate",
