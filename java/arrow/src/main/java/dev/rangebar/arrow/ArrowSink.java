@@ -85,6 +85,7 @@ public final class ArrowSink implements BarSink {
     @Override
     public void end() throws IOException {
         writer().finish();
+        writer = null; // and its buffers with it
         output.end();
     }
 
