@@ -67,7 +67,7 @@ class MisuseTest {
 
     /**
      * The ways to misuse the library that need a JVM of their own, since they race, fill memory or stack, or could end the JVM.
-     * Those that need none stand in the tests of each class.
+     * Misuse that needs no JVM of its own is in the test of each class.
      */
     enum Misuse {
         NULL_FOR_EVERY_ARGUMENT(ClosedMisuse::nullForEveryArgument),
