@@ -35,6 +35,8 @@ final class WorkflowChecks {
         "timeout-minutes");
     private static final Pattern FIXED_VERSION = Pattern.compile(
         "\\s*(?:- )?uses: ([\\w.-]+/[\\w./-]+)@([0-9a-f]{40}) # (v\\d+\\.\\d+\\.\\d+)");
+    /** Commands that build something: tools, and programs of this repository that build themselves first. */
+    private static final Pattern BUILDS = Pattern.compile("(?s)(cmake|ctest|mvn|(bash )?bin/(docs|package|performance|rangebar))( .*)?");
     private static final Set<String> MAVEN_WORDS = Set.of("-B", "-pl", "-am", "compile", "test", "package", "verify");
     /** Settings of a runner that measurements and sanitizers need. */
     private static final Set<List<String>> SETTINGS = Set.of(
@@ -177,7 +179,7 @@ final class WorkflowChecks {
         for (Map<String, Object> step : steps(job)) {
             String run = text(step.get("run"));
             setUp |= run.matches("(bash )?bin/setup( .*)?");
-            require(setUp || !run.matches("(?s)(cmake|ctest|mvn) .*"), where + ": " + run + " before bin/setup");
+            require(setUp || !BUILDS.matcher(run).matches(), where + ": " + run + " before bin/setup");
             require(STEP_KEYS.containsAll(step.keySet()), where + ": unknown key among " + step.keySet());
             require(step.containsKey("uses") != step.containsKey("run"), where + ": a step has either uses or run");
             if (text(step.get("uses")).startsWith("actions/checkout@")) {
@@ -344,11 +346,11 @@ final class WorkflowChecks {
         require(("${{ vars.PERFORMANCE_COMMENTS == 'true' && github.event.workflow_run.event == 'pull_request' "
             + "&& github.event.workflow_run.conclusion == 'success' }}").equals(job.get("if")), COMMENT + ": off by default");
         var actions = steps(job).stream().map(WorkflowChecks::action).toList();
-        require(List.of("actions/checkout", "actions/setup-java", "actions/download-artifact", "").equals(actions),
-            COMMENT + ": steps");
+        require(List.of("actions/checkout", "actions/setup-java", "", "actions/download-artifact", "").equals(actions)
+            && "bin/setup --minimal".equals(steps(job).get(2).get("run")), COMMENT + ": steps");
         require(Map.of("persist-credentials", false).equals(steps(job).getFirst().get("with")),
             COMMENT + ": checks out something else than the default branch");
-        require(text(at(steps(job).get(2), "with", "path")).startsWith("${{ runner.temp }}/"), COMMENT
+        require(text(at(steps(job).get(3), "with", "path")).startsWith("${{ runner.temp }}/"), COMMENT
             + ": the artifact must lie outside of the checkout");
         require("bin/performance comment --comparison ${{ runner.temp }}/comparison/comparison.json"
             .equals(steps(job).getLast().get("run")), COMMENT + ": runs something else");

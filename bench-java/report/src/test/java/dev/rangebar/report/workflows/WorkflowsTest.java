@@ -130,6 +130,17 @@ class WorkflowsTest {
         }
     }
 
+    /** bin/performance and bin/docs build themselves first, by Maven and CMake. */
+    @Test
+    void findsProgramThatBuildsItselfWithoutSetup() throws IOException {
+        Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
+        texts.replaceAll((file, text) -> text.replaceAll("      - run: bin/setup.*\n", ""));
+        for (String job : List.of("performance.yml: measure: mvn", "performance.yml: issues: bin/performance", "performance.yml: docs: "
+            + "bin/docs", "performance-compare.yml: compare: bin/performance", "performance-comment.yml: comment: bin/performance")) {
+            assertFinds(texts, job);
+        }
+    }
+
     @Test
     void findsRenamedArtifact() throws IOException {
         Map<String, String> texts = new TreeMap<>(WorkflowChecks.texts(ROOT));
