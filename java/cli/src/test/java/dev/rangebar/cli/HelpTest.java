@@ -47,7 +47,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"build", "query", "chart", "check", "download", "watch", "sample", "quickstart"})
+    @ValueSource(strings = {"build", "query", "chart", "check", "download", "watch", "replay", "sample", "quickstart"})
     void fitsThreeScreens(String command) {
         Cli.Result help = Cli.run(command, "--help").succeeded();
         assertTrue(help.lines().size() <= LINES, help.lines().size() + " lines");

@@ -15,16 +15,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +51,9 @@ public final class ReplayServer implements AutoCloseable {
     private final Behaviour behaviour;
     private final long pingMillis;
     private final Map<String, SymbolTrades> symbols = new HashMap<>();
-    private final List<Published> order = new ArrayList<>();
+    /** The trades in the order of publication: the symbol of each, and its index among those of the symbol. */
+    private final SymbolTrades[] orderSymbols;
+    private final int[] orderIndices;
     private final Object news = new Object();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -62,11 +63,31 @@ public final class ReplayServer implements AutoCloseable {
     private volatile int published;
     private volatile boolean isClosed;
 
-    /** A trade of a symbol. */
-    private record Published(String symbol, Trade trade) {}
-
     /** The trades of a symbol, and the places of each in the order of publication. */
-    private record SymbolTrades(List<Trade> trades, int[] places) {}
+    private record SymbolTrades(String symbol, List<Trade> trades, int[] places) {}
+
+    /** The next trade of a symbol to be put in order. A trade whose time is lower than an earlier one's has that time here. */
+    private static final class Cursor {
+        private final SymbolTrades of;
+        private int index = -1;
+        private long timeMicros = Long.MIN_VALUE;
+
+        Cursor(SymbolTrades of) {
+            this.of = of;
+        }
+
+        long timeMicros() {
+            return timeMicros;
+        }
+
+        boolean next() {
+            if (++index == of.trades.size()) {
+                return false;
+            }
+            timeMicros = Math.max(timeMicros, of.trades.get(index).timestampMicros());
+            return true;
+        }
+    }
 
     /** The behaviour of the server towards a client; polite by default. */
     public interface Behaviour {
@@ -118,7 +139,8 @@ public final class ReplayServer implements AutoCloseable {
      * A server of trades, none of which is published yet.
      *
      * @param port the port; 0 for a free one
-     * @param trades the trades of each symbol, in order, with all fields; they are published by time
+     * @param trades the trades of each symbol, in the order of their aggregate trade ids, with all fields; they are published
+     *     by time
      * @param pingMillis the time between two pings of a stream
      * @param behaviour the behaviour
      * @throws IOException if the port is in use
@@ -126,17 +148,28 @@ public final class ReplayServer implements AutoCloseable {
     public ReplayServer(int port, Map<String, List<Trade>> trades, long pingMillis, Behaviour behaviour) throws IOException {
         this.behaviour = behaviour;
         this.pingMillis = pingMillis;
-        new LinkedHashMap<>(trades).forEach((symbol, list) -> list.forEach(trade -> order.add(new Published(symbol, trade))));
-        if (trades.size() > 1) {
-            order.sort(Comparator.comparingLong(one -> one.trade().timestampMicros()));
+        int count = Math.toIntExact(trades.values().stream().mapToLong(List::size).sum());
+        orderSymbols = new SymbolTrades[count];
+        orderIndices = new int[count];
+        PriorityQueue<Cursor> next = new PriorityQueue<>(Comparator.comparingLong(Cursor::timeMicros)
+                .thenComparing(cursor -> cursor.of.symbol()));
+        trades.forEach((symbol, list) -> {
+            SymbolTrades ofSymbol = new SymbolTrades(symbol, list, new int[list.size()]);
+            symbols.put(symbol, ofSymbol);
+            Cursor cursor = new Cursor(ofSymbol);
+            if (cursor.next()) {
+                next.add(cursor);
+            }
+        });
+        for (int place = 0; place < count; place++) {
+            Cursor cursor = next.remove();
+            orderSymbols[place] = cursor.of;
+            orderIndices[place] = cursor.index;
+            cursor.of.places[cursor.index] = place;
+            if (cursor.next()) {
+                next.add(cursor);
+            }
         }
-        Map<String, List<Integer>> places = new HashMap<>();
-        for (int i = 0; i < order.size(); i++) {
-            places.computeIfAbsent(order.get(i).symbol(), none -> new ArrayList<>()).add(i);
-        }
-        trades.forEach((symbol, list) -> symbols.put(symbol, new SymbolTrades(
-                places.getOrDefault(symbol, List.of()).stream().map(place -> order.get(place).trade()).toList(),
-                places.getOrDefault(symbol, List.of()).stream().mapToInt(Integer::intValue).toArray())));
         server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         start(this::accept, "rangebar-replay-accept");
     }
@@ -154,7 +187,7 @@ public final class ReplayServer implements AutoCloseable {
 
     /** {@return the number of trades of all symbols} */
     public int size() {
-        return order.size();
+        return orderSymbols.length;
     }
 
     /** {@return the number of trades that were published} */
@@ -168,7 +201,7 @@ public final class ReplayServer implements AutoCloseable {
      * @param place the place of the trade, from 0
      */
     public long timestampMicros(int place) {
-        return order.get(place).trade().timestampMicros();
+        return orderSymbols[place].trades.get(orderIndices[place]).timestampMicros();
     }
 
     /** {@return the number of streams that are open} */
@@ -186,6 +219,11 @@ public final class ReplayServer implements AutoCloseable {
         return connections.get();
     }
 
+    /** {@return the number of requests that clients have sent} */
+    public int requests() {
+        return requests.get();
+    }
+
     /**
      * Publishes trades: open streams send them, and requests see them.
      *
@@ -193,7 +231,7 @@ public final class ReplayServer implements AutoCloseable {
      */
     public void publish(int count) {
         synchronized (news) {
-            published = Math.max(published, Math.min(count, order.size()));
+            published = Math.max(published, Math.min(count, orderSymbols.length));
             news.notifyAll();
         }
     }
@@ -400,9 +438,10 @@ public final class ReplayServer implements AutoCloseable {
             while (!stream.hasEnded()) {
                 int end = awaitNews(stream, place);
                 for (; place < end && !stream.hasEnded(); place++) {
-                    Published next = order.get(place);
-                    if (wanted.contains(next.symbol())) {
-                        behaviour.send(stream, next.symbol(), next.trade(), frame(next.symbol(), next.trade(), inMicros));
+                    String symbol = orderSymbols[place].symbol;
+                    if (wanted.contains(symbol)) {
+                        Trade trade = orderSymbols[place].trades.get(orderIndices[place]);
+                        behaviour.send(stream, symbol, trade, frame(symbol, trade, inMicros));
                     }
                 }
             }

@@ -5,6 +5,7 @@ import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
 import dev.rangebar.cli.commands.check.CheckCommand;
+import dev.rangebar.cli.commands.live.ReplayCommand;
 import dev.rangebar.cli.commands.live.WatchCommand;
 import dev.rangebar.cli.commands.sample.QuickstartCommand;
 import dev.rangebar.cli.commands.sample.SampleCommand;
@@ -67,6 +68,7 @@ public final class RangebarCommand implements Runnable {
         line.addSubcommand(new QueryCommand(streams));
         line.addSubcommand(new DownloadCommand(streams));
         line.addSubcommand(new WatchCommand(streams));
+        line.addSubcommand(new ReplayCommand(streams));
         line.addSubcommand(new ChartCommand(streams));
         line.addSubcommand(new CheckCommand(streams));
         line.addSubcommand(new SampleCommand(streams));

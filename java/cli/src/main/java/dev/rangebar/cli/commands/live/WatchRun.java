@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A run of a watch: trades in, bars out, until its end or a signal. */
@@ -41,8 +40,6 @@ final class WatchRun implements FeedListener {
     private long nextCommitAt;
     private boolean hasNewBar;
     private boolean waitsForOutput;
-    private volatile boolean isStopped;
-    private volatile boolean hasSaved;
 
     WatchRun(Venue venue, List<BarSeriesSpec> series, WatchOutput out, WatchLimits limits, PrintStream err, boolean isQuiet)
             throws IOException {
@@ -64,41 +61,24 @@ final class WatchRun implements FeedListener {
      * @throws IOException if the output fails
      */
     void run() throws FeedException, IOException, InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stop(done), "rangebar-watch-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            watch();
-            hasSaved = true;
-        } finally {
-            lanes.values().forEach(ofSymbol -> ofSymbol.forEach(WatchLane::close));
-            done.countDown();
+        try (StopSignal stop = new StopSignal(Duration.ofNanos(2 * FINAL_NANOS))) {
             try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // the JVM ends by a signal
+                watch(stop);
+                stop.succeeded();
+            } finally {
+                lanes.values().forEach(ofSymbol -> ofSymbol.forEach(WatchLane::close));
             }
         }
     }
 
-    private void stop(CountDownLatch done) {
-        isStopped = true;
-        try {
-            done.await(2 * FINAL_NANOS, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(hasSaved ? 0 : 1); // a signal would make the exit code 130 or 143
-    }
-
-    private void watch() throws FeedException, IOException, InterruptedException {
+    private void watch(StopSignal stop) throws FeedException, IOException, InterruptedException {
         Map<String, FeedStart> starts = new LinkedHashMap<>();
         lanes.forEach((symbol, ofSymbol) -> starts.put(symbol, start(symbol, ofSymbol)));
         long end = limits.duration() == null ? Long.MAX_VALUE : System.nanoTime() + limits.duration().toNanos();
         nextCommitAt = System.nanoTime() + COMMIT_NANOS;
         try (TradeFeed feed = ExchangeFeed.open(venue, starts)) {
             try {
-                while (!isStopped && !isComplete() && System.nanoTime() - end < 0) {
+                while (!stop.isRaised() && !isComplete() && System.nanoTime() - end < 0) {
                     feed.poll(POLL, this);
                     if (waitsForOutput ? System.nanoTime() - nextCommitAt >= 0
                             : hasNewBar || System.nanoTime() - nextCommitAt >= 0) {
