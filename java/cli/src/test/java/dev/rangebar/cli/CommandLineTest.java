@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,11 +218,10 @@ class CommandLineTest {
 
             @Override
             public int read() throws IOException {
-                int next = begin.read();
-                if (next < 0) {
+                if (begin.available() == 0) {
                     throw new IOException("the disk is gone");
                 }
-                return next;
+                return begin.read();
             }
         };
         Cli.Result result = Cli.run(broken, "build", "-", "--threshold", "250");
@@ -232,8 +232,13 @@ class CommandLineTest {
     @Test
     void stackTracesOnlyOnDemand() throws IOException {
         String wrong = write("wrong.csv", "x,y\n");
-        assertFalse(Cli.run("build", wrong, "--threshold", "250").err().contains("\tat "));
-        assertTrue(Cli.run("build", wrong, "--threshold", "250", "--debug").err().contains("\tat "));
+        for (String[] command : new String[][] {{"build", wrong, "--threshold", "250"}, {"query", "SELECT 1", wrong},
+            {"chart", wrong, "--threshold", "250", "-o", folder + "/chart.html"}}) {
+            Cli.Result plain = Cli.run(command);
+            Cli.Result debug = Cli.run(Stream.concat(Stream.of(command), Stream.of("--debug")).toArray(String[]::new));
+            assertFalse(plain.err().contains("\tat "), plain.err());
+            assertTrue(debug.err().startsWith(plain.err()) && debug.err().contains("\tat "), debug.err());
+        }
     }
 
     @Test

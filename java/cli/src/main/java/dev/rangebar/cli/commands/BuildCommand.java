@@ -22,7 +22,6 @@ import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.pipeline.PipelineListener;
 import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.pipeline.TradeSource;
-import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
 import dev.rangebar.tradefiles.TradeSorting;
@@ -82,7 +81,7 @@ public final class BuildCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws CommandFailure, InterruptedException {
         if (options.maxInvalid != null && options.policy.onInvalidRow() == OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), "--max-invalid needs --on-invalid-row skip");
         }
@@ -108,13 +107,10 @@ public final class BuildCommand implements Callable<Integer> {
         } catch (TradeFileException e) {
             boolean isOrder = e.getCause() instanceof InvalidTradeException invalid
                     && (invalid.error() == TradeError.TIME_ORDER || invalid.error() == TradeError.ID_ORDER);
-            return failed(e.getMessage() + (isOrder && !options.sort ? "; --sort sorts them" : "")
+            throw new CommandFailure(e.getMessage() + (isOrder && !options.sort ? "; --sort sorts them" : "")
                     + whatIsKept(), e);
         } catch (IOException e) {
-            if (plan.output() == null && IoReason.isClosedPipe(e)) {
-                return ExitCode.OK;
-            }
-            return failed("rangebar: cannot write " + plan.name() + ": " + IoReason.of(e) + whatIsKept(), e);
+            throw CommandFailure.ofOutput(plan.output() == null ? null : plan.name(), whatIsKept(), e);
         }
     }
 
@@ -222,13 +218,5 @@ public final class BuildCommand implements Callable<Integer> {
     /** Returns {@code true} if the symbols name the outputs, where a wrong one is seen at once. */
     private boolean namesFilesBySymbol() {
         return options.output != null && options.output.contains(FileNamePattern.SYMBOL);
-    }
-
-    private int failed(String message, Exception error) {
-        streams.err().println(message);
-        if (options.debug) {
-            error.printStackTrace(streams.err());
-        }
-        return ExitCode.DATA;
     }
 }

@@ -80,7 +80,4 @@ final class BuildOptions {
 
     @Option(names = "--quiet", description = "Show no progress and no summary.")
     boolean quiet;
-
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    boolean debug;
 }

@@ -10,7 +10,6 @@ import dev.rangebar.pipeline.BuildResult;
 import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.pipeline.TradeSource;
-import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
@@ -101,15 +100,12 @@ public final class ChartCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show no progress and no summary.")
     private boolean quiet;
 
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public ChartCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws CommandFailure {
         CommandLine line = spec.commandLine();
         List<TradeInput> inputs = FileArguments.inputs(line, arguments, streams.in());
         Path file = FileArguments.output(line, output, inputs);
@@ -135,14 +131,14 @@ public final class ChartCommand implements Callable<Integer> {
                     drawing.writePage(file, above);
                 }
             } catch (IOException e) {
-                return failed("rangebar: cannot write " + output + ": " + IoReason.of(e), e);
+                throw CommandFailure.ofOutput(output, "", e);
             }
             if (!quiet) {
                 streams.err().println("rangebar: " + output + ": " + drawing.summary());
             }
             return ExitCode.OK;
         } catch (TradeFileException | IOException e) {
-            return failed(e.getMessage(), e);
+            throw new CommandFailure(e.getMessage(), e);
         }
     }
 
@@ -234,13 +230,5 @@ public final class ChartCommand implements Callable<Integer> {
             result = pipeline.build().run();
         }
         result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null));
-    }
-
-    private int failed(String message, Exception error) {
-        streams.err().println(message);
-        if (debug) {
-            error.printStackTrace(streams.err());
-        }
-        return ExitCode.DATA;
     }
 }

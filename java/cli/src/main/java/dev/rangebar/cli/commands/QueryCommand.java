@@ -75,21 +75,22 @@ public final class QueryCommand implements Callable<Integer> {
             description = "Let the SQL read other files, too, for example with read_csv. It never writes one.")
     private boolean allowsFiles;
 
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public QueryCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws CommandFailure {
         checkArguments();
         Path path = checkedFile();
         Path result = checkedOutput(path);
-        QueryRun run = new QueryRun(streams, format, allowsFiles, debug);
-        return last == null ? run.execute(path, sql, result)
-                : run.execute(path, () -> new StoredBars(file, path).last(last, symbol, thresholds, series), result);
+        QueryRun run = new QueryRun(streams, format, allowsFiles);
+        if (last == null) {
+            run.execute(path, sql, result);
+        } else {
+            run.execute(path, () -> new StoredBars(file, path).last(last, symbol, thresholds, series), result);
+        }
+        return ExitCode.OK;
     }
 
     private void checkArguments() {

@@ -18,9 +18,8 @@ import java.nio.file.Path;
  * @param streams the streams of the command
  * @param format the format of the result
  * @param allowsFiles {@code true} if the SQL may read other files than the queried one
- * @param debug {@code true} to show stack traces
  */
-public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles, boolean debug) {
+public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles) {
     /** A statement that depends on the file. */
     public interface Statement {
         /**
@@ -37,13 +36,13 @@ public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles
      * @param file the database or Parquet file
      * @param statement the statement
      * @param result the output file; null for standard output
-     * @return the exit code
+     * @throws CommandFailure if the statement is refused, or the file or the result cannot be used
      */
-    public int execute(Path file, Statement statement, Path result) {
+    public void execute(Path file, Statement statement, Path result) throws CommandFailure {
         try {
-            return execute(file, statement.sql(), result);
+            execute(file, statement.sql(), result);
         } catch (IOException e) {
-            return failed(file + ": " + IoReason.of(e), e);
+            throw new CommandFailure("rangebar: " + file + ": " + IoReason.of(e), e);
         }
     }
 
@@ -53,21 +52,17 @@ public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles
      * @param file the database or Parquet file
      * @param sql the statement
      * @param result the output file; null for standard output
-     * @return the exit code
+     * @throws CommandFailure if the statement is refused, or the file or the result cannot be used
      */
-    public int execute(Path file, String sql, Path result) {
+    public void execute(Path file, String sql, Path result) throws CommandFailure {
         try {
             write(file, sql, result);
-            return ExitCode.OK;
         } catch (ReadOnlyQueryException e) {
-            return failed(file + ": " + e.getMessage() + "; --output writes a result to a file", e);
+            throw new CommandFailure("rangebar: " + file + ": " + e.getMessage() + "; --output writes a result to a file", e);
         } catch (DatabaseException e) {
-            return failed(file + ": " + e.getMessage(), e);
+            throw new CommandFailure("rangebar: " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            if (result == null && IoReason.isClosedPipe(e)) {
-                return ExitCode.OK;
-            }
-            return failed("cannot write " + (result == null ? "standard output" : result) + ": " + IoReason.of(e), e);
+            throw CommandFailure.ofOutput(result == null ? null : result.toString(), "", e);
         }
     }
 
@@ -88,13 +83,5 @@ public record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles
             ResultWriter.write(format, file, sql, access, written);
             written.commit();
         }
-    }
-
-    private int failed(String message, IOException error) {
-        streams.err().println("rangebar: " + message);
-        if (debug) {
-            error.printStackTrace(streams.err());
-        }
-        return ExitCode.DATA;
     }
 }

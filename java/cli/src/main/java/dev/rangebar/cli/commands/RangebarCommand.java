@@ -27,6 +27,7 @@ import dev.rangebar.tradefiles.Rounding;
 import dev.rangebar.tradefiles.TimestampUnit;
 import dev.rangebar.tradefiles.TradeLayout;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar}. */
@@ -49,8 +51,8 @@ import picocli.CommandLine.Spec;
             "'rangebar help columns' the columns of bars."})
 public final class RangebarCommand implements Runnable {
     public static final int HELP_WIDTH = 80;
-    public static final String DEBUG = "--debug";
     static final String VERBOSE = "--verbose";
+    private static final String DEBUG = "--debug";
 
     @Spec
     private CommandSpec spec;
@@ -58,6 +60,10 @@ public final class RangebarCommand implements Runnable {
     @Option(names = {"-v", VERBOSE}, description = "With --version: also the Java, the way in which it calls the native library, "
             + "the kernel and the file of the library.")
     private boolean verbose;
+
+    @SuppressWarnings("UnusedVariable") // looked for among the arguments of the subcommand
+    @Option(names = DEBUG, hidden = true, scope = ScopeType.INHERIT, description = "Show stack traces.")
+    private boolean debug;
 
     private RangebarCommand() {}
 
@@ -95,7 +101,7 @@ public final class RangebarCommand implements Runnable {
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), streams.charset()), true));
         line.setErr(new PrintWriter(streams.err(), true));
         line.setParameterExceptionHandler(RangebarCommand::usageError);
-        line.setExecutionExceptionHandler(RangebarCommand::failure);
+        line.setExecutionExceptionHandler((error, failed, parsed) -> failure(error, streams.err(), isDebug(parsed)));
         return line;
     }
 
@@ -126,14 +132,18 @@ public final class RangebarCommand implements Runnable {
         return ExitCode.USAGE;
     }
 
-    private static int failure(Exception error, CommandLine line, ParseResult parsed) {
-        boolean expected = error instanceof NativeLibraryException;
-        line.getErr().println("rangebar: " + (expected ? error.getMessage() : "internal error: " + error
-                + " (--debug shows the stack trace)"));
-        if (isDebug(parsed)) {
-            error.printStackTrace(line.getErr());
+    /** The one frame around all commands: prints an error, and returns its exit code. */
+    private static int failure(Exception error, PrintStream err, boolean debug) {
+        boolean isExpected = error instanceof CommandFailure;
+        if (isExpected && ((CommandFailure) error).isReaderGone()) {
+            return ExitCode.OK;
         }
-        return ExitCode.SETUP;
+        err.println(isExpected ? error.getMessage() : "rangebar: " + (error instanceof NativeLibraryException ? error.getMessage()
+                : "internal error: " + error + " (--debug shows the stack trace)"));
+        if (debug) {
+            (isExpected ? error.getCause() : error).printStackTrace(err);
+        }
+        return isExpected ? ExitCode.DATA : ExitCode.SETUP;
     }
 
     private static boolean isDebug(ParseResult parsed) {

@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands.archive;
 
-import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
@@ -118,16 +118,12 @@ public final class DownloadCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show errors only: no progress and no summary.")
     private boolean quiet;
 
-    @SuppressWarnings("UnusedVariable") // Main looks for it among the arguments
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public DownloadCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws CommandFailure, InterruptedException {
         check(parallel >= 1 && parallel <= 32, "--parallel " + parallel + " is outside 1..32");
         check(attempts >= 1 && attempts <= 100, "--attempts " + attempts + " is outside 1..100");
         Days.check(spec.commandLine(), from, to);
@@ -156,8 +152,7 @@ public final class DownloadCommand implements Callable<Integer> {
         try {
             return run.report(streams.out());
         } catch (IOException e) {
-            streams.err().println("rangebar: cannot write standard output: " + IoReason.of(e));
-            return ExitCode.DATA;
+            throw new CommandFailure("rangebar: cannot write standard output: " + IoReason.of(e), e);
         }
     }
 

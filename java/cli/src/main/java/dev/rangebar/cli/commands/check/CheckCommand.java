@@ -1,5 +1,6 @@
 package dev.rangebar.cli.commands.check;
 
+import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.FileArguments;
 import dev.rangebar.cli.commands.RangebarCommand;
@@ -60,15 +61,12 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "text|json", defaultValue = "text", description = "Format of the report (default: text).")
     private String format;
 
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public CheckCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws CommandFailure {
         if (!format.equals("text") && !format.equals("json")) {
             throw new ParameterException(spec.commandLine(), "--format: '" + format + "' is neither text nor json");
         }
@@ -91,11 +89,7 @@ public final class CheckCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (IOException e) {
             if (!IoReason.isClosedPipe(e)) {
-                streams.err().println("rangebar: " + IoReason.of(e));
-                if (debug) {
-                    e.printStackTrace(streams.err());
-                }
-                return ExitCode.DATA;
+                throw new CommandFailure("rangebar: " + IoReason.of(e), e);
             }
         }
         return report.isClean() ? ExitCode.OK : ExitCode.DATA;

@@ -1,6 +1,7 @@
 package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
@@ -10,7 +11,6 @@ import dev.rangebar.live.BinanceVenue;
 import dev.rangebar.live.FeedException;
 import dev.rangebar.live.Venue;
 import dev.rangebar.pipeline.BarSeriesSpec;
-import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,15 +120,12 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show errors only: no notes and no summary.")
     private boolean quiet;
 
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public WatchCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws CommandFailure, InterruptedException {
         checkSymbols();
         checkStart();
         Venue venue = venue();
@@ -148,10 +145,9 @@ public final class WatchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (FeedException e) {
-            return failed("rangebar: " + e.getMessage(), e);
+            throw new CommandFailure("rangebar: " + e.getMessage(), e);
         } catch (IOException e) {
-            return output == null && IoReason.isClosedPipe(e) ? ExitCode.OK : failed("rangebar: cannot write "
-                    + (output == null ? "standard output" : output) + ": " + IoReason.of(e), e);
+            throw CommandFailure.ofOutput(output, "", e);
         }
     }
 
@@ -228,13 +224,5 @@ public final class WatchCommand implements Callable<Integer> {
 
     private ParameterException error(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private int failed(String message, Exception error) {
-        streams.err().println(message);
-        if (debug) {
-            error.printStackTrace(streams.err());
-        }
-        return ExitCode.DATA;
     }
 }

@@ -47,10 +47,6 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "Folder of the files, created if missing (default: quickstart).")
     private String name;
 
-    @SuppressWarnings("UnusedVariable") // RangebarCommand looks for it among the arguments
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public QuickstartCommand(Streams streams) {
         this.streams = streams;
     }

@@ -1,5 +1,6 @@
 package dev.rangebar.cli.commands.sample;
 
+import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.FileArguments;
 import dev.rangebar.cli.commands.RangebarCommand;
@@ -90,16 +91,12 @@ public final class SampleCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show no summary.")
     private boolean quiet;
 
-    @SuppressWarnings("UnusedVariable") // RangebarCommand looks for it among the arguments
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public SampleCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws CommandFailure {
         check(rows >= 1 && rows <= MAX_ROWS, "--rows " + rows + " is outside 1..1000000000");
         check(days >= 1 && days <= MAX_DAYS, "--days " + days + " is outside 1..3660");
         check(!from.isBefore(LocalDate.EPOCH) && from.getYear() < 2200, "--from " + from + " is outside the years 1970 to 2199");
@@ -130,12 +127,7 @@ public final class SampleCommand implements Callable<Integer> {
                 return ExitCode.OK;
             }
         } catch (IOException e) {
-            if (isStream && IoReason.isClosedPipe(e)) {
-                return ExitCode.OK;
-            }
-            streams.err().println("rangebar: cannot write " + (isStream ? "standard output" : directory != null ? directory : output)
-                    + ": " + IoReason.of(e));
-            return ExitCode.DATA;
+            throw CommandFailure.ofOutput(isStream ? null : directory != null ? directory : output, "", e);
         }
         if (!isStream) {
             summarize("written to " + output);
