@@ -1,6 +1,7 @@
 package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.Trade;
+import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.FileArguments;
 import dev.rangebar.cli.commands.RangebarCommand;
@@ -90,15 +91,12 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Show errors only.")
     private boolean quiet;
 
-    @Option(names = RangebarCommand.DEBUG, hidden = true, description = "Show stack traces.")
-    private boolean debug;
-
     public ReplayCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws CommandFailure, InterruptedException {
         if (port < 0 || port > MAX_PORT) {
             throw error("--port " + port + " is not a port: 0 to " + MAX_PORT);
         }
@@ -128,12 +126,12 @@ public final class ReplayCommand implements Callable<Integer> {
             signal.succeeded();
             return ExitCode.OK;
         } catch (TradeFileException e) {
-            return failed(e.getMessage(), e);
+            throw new CommandFailure(e.getMessage(), e);
         } catch (BindException e) {
-            return failed("rangebar: the port " + port + " is in use or not allowed (" + IoReason.of(e)
+            throw new CommandFailure("rangebar: the port " + port + " is in use or not allowed (" + IoReason.of(e)
                     + "); choose another one, or 0 for a free one", e);
         } catch (IOException e) {
-            return failed("rangebar: " + IoReason.of(e), e);
+            throw new CommandFailure("rangebar: " + IoReason.of(e), e);
         }
     }
 
@@ -205,13 +203,5 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private ParameterException error(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private int failed(String message, Exception error) {
-        streams.err().println(message);
-        if (debug) {
-            error.printStackTrace(streams.err());
-        }
-        return ExitCode.DATA;
     }
 }
