@@ -125,10 +125,12 @@ final class IsoTime {
         return offset == NONE || offset == UNCLEAR ? offset : (seconds - offset) * NANOS + nanos;
     }
 
-    /** Time of the usual form, and the day of the time before: the day of a row is mostly that of the row above. */
+    /** Time of the usual form, and the minute of the time before: the minute of a row is mostly that of the row above. */
     static final class Usual {
-        private int day;
-        private long secondsBeforeDay;
+        /** The text up to the minute, such as {@code 2024-01-31T12:00}. */
+        private long date;
+        private long minute;
+        private long microsBeforeMinute;
         private long micros;
         private boolean hasRest;
 
@@ -145,7 +147,7 @@ final class IsoTime {
 
     /**
      * Reads a time of the form {@code 2024-01-31T12:00:00.123456789Z} with a fraction of 1 to 9 digits; others are left to {@link
-     * #nanos}. The day is computed once for all rows that have it.
+     * #nanos}. The minute is computed once for all neighbouring rows that have it.
      *
      * @return the index after it; 0 for another form
      */
@@ -153,50 +155,62 @@ final class IsoTime {
         if (at + LONGEST_USUAL > bytes.length) {
             return 0;
         }
-        int hour = number(bytes, at + 11, 2);
-        int minute = number(bytes, at + 14, 2);
-        int second = number(bytes, at + 17, 2);
-        if (bytes[at + 4] != '-' || bytes[at + 7] != '-' || bytes[at + 10] != 'T' && bytes[at + 10] != ' ' || bytes[at + 13] != ':'
-                || bytes[at + 16] != ':' || (hour | minute | second) < 0 || hour >= HOURS || minute >= MINUTES || second >= MINUTES
-                || bytes[at + SECONDS_LENGTH] != '.' || !isDayOf(bytes, at, time)) {
+        long date = EightBytes.at(bytes, at);
+        long minute = EightBytes.at(bytes, at + Long.BYTES);
+        int tens = bytes[at + 17] - '0';
+        int ones = bytes[at + 18] - '0';
+        if (bytes[at + 16] != ':' || (char) tens >= MINUTES / 10 || (char) ones > 9 || bytes[at + SECONDS_LENGTH] != '.'
+                || (date != time.date || minute != time.minute) && !isMinuteOf(bytes, at, time)) {
             return 0;
         }
         int first = at + SECONDS_LENGTH + 1;
         int next = first;
-        int micros = 0;
-        int digit = bytes[next] - '0';
-        while ((char) digit <= 9 && next - first < MICRO_DIGITS) {
-            micros = micros * 10 + digit;
-            digit = bytes[++next] - '0';
-        }
-        int count = next - first;
+        long micros = 0;
         int rest = 0;
-        if (count < MICRO_DIGITS) {
-            micros *= POWERS_OF_TEN[MICRO_DIGITS - count];
-        } else {
-            while ((char) digit <= 9 && next - first < NANO_DIGITS) {
+        long eight = EightBytes.at(bytes, first);
+        if (EightBytes.areDigits(eight)) {
+            long value = EightBytes.number(eight);
+            micros = value / 100;
+            rest = (int) (value - micros * 100);
+            next = first + Long.BYTES;
+            int digit = bytes[next] - '0';
+            if ((char) digit <= 9) {
                 rest |= digit;
+                next++;
+            }
+        } else {
+            int digit = bytes[next] - '0';
+            while ((char) digit <= 9 && next - first < MICRO_DIGITS) {
+                micros = micros * 10 + digit;
                 digit = bytes[++next] - '0';
+            }
+            if (next - first < MICRO_DIGITS) {
+                micros *= POWERS_OF_TEN[MICRO_DIGITS - (next - first)];
+            } else if ((char) digit <= 9) {
+                rest = digit;
+                next++;
             }
         }
         time.hasRest = rest != 0;
-        time.micros = (time.secondsBeforeDay + (hour * MINUTES + minute) * MINUTES + second) * MICROS + micros;
+        time.micros = time.microsBeforeMinute + (tens * 10 + ones) * MICROS + micros;
         boolean isUtc = bytes[next] == 'Z';
-        return count > 0 && (isUtc || this == UTC) && TimestampUnit.MICROSECONDS.contains(time.micros) ? isUtc ? next + 1 : next : 0;
+        return next > first && (isUtc || this == UTC) && TimestampUnit.MICROSECONDS.contains(time.micros) ? isUtc ? next + 1 : next : 0;
     }
 
-    private static boolean isDayOf(byte[] bytes, int at, Usual time) {
+    /** Reads the text up to the minute, and keeps it; returns whether there is such a minute. */
+    private static boolean isMinuteOf(byte[] bytes, int at, Usual time) {
         int year = number(bytes, at, 4);
         int month = number(bytes, at + 5, 2);
-        int dayOfMonth = number(bytes, at + 8, 2);
-        int day = (year * 100 + month) * 100 + dayOfMonth; // no day that exists if a part is not a number
-        if (day != time.day) {
-            if (!isDay(year, month, dayOfMonth)) {
-                return false;
-            }
-            time.day = day;
-            time.secondsBeforeDay = epochDay(year, month, dayOfMonth) * (HOURS * MINUTES * MINUTES);
+        int day = number(bytes, at + 8, 2);
+        int hour = number(bytes, at + 11, 2);
+        int minute = number(bytes, at + 14, 2);
+        if (bytes[at + 4] != '-' || bytes[at + 7] != '-' || bytes[at + 10] != 'T' && bytes[at + 10] != ' ' || bytes[at + 13] != ':'
+                || (hour | minute) < 0 || hour >= HOURS || minute >= MINUTES || !isDay(year, month, day)) {
+            return false;
         }
+        time.date = EightBytes.at(bytes, at);
+        time.minute = EightBytes.at(bytes, at + Long.BYTES);
+        time.microsBeforeMinute = ((epochDay(year, month, day) * HOURS + hour) * MINUTES + minute) * MINUTES * MICROS;
         return true;
     }
 

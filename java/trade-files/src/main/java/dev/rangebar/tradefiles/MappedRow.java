@@ -14,6 +14,7 @@ final class MappedRow {
     private static final byte TIME = 3;
     private static final byte SIDE = 4;
     private static final byte TRUTH = 5;
+    private static final long EIGHT_LINE_ENDS = EightBytes.of((byte) '\n');
     /** A column that is never parsed as usual. */
     private static final byte UNUSUAL = 6;
 
@@ -39,8 +40,14 @@ final class MappedRow {
     private final byte[] actions;
     /** The column of the chunk for the number of each column of the file. */
     private final FileColumn[] targets;
+    /** The number of neighbouring ignored columns from each column on. */
+    private final int[] ignored;
     private final int tradeId;
     private final byte separator;
+    private final long eightSeparators;
+    private final long eightQuotes;
+    /** Bytes above line ends and quotes. */
+    private final long eightAboveStops;
     private final byte quote;
     private final SideWords sideWords;
     private final IsoTime isoTime;
@@ -85,11 +92,18 @@ final class MappedRow {
                 default -> column;
             };
         }
+        ignored = new int[actions.length];
+        for (int i = actions.length - 1; i >= 0; i--) {
+            ignored[i] = actions[i] != IGNORE ? 0 : i == actions.length - 1 ? 1 : ignored[i + 1] + 1;
+        }
         tradeId = columns.indexOf(FileColumn.TRADE_ID);
         quotes = mapping.quotes().orElse(null);
         quantityColumn = layout.numberOf(quotes == null ? FileColumn.QUANTITY : FileColumn.ASK);
         this.separator = separator;
+        eightSeparators = EightBytes.of(separator);
         quote = mapping.quote();
+        eightQuotes = EightBytes.of(quote);
+        eightAboveStops = EightBytes.of((byte) (Math.max(quote, '\n') + 1));
         sideWords = mapping.sideWords();
         isoTime = mapping.isoTime();
         quantityRule = mapping.quantityRule();
@@ -122,21 +136,16 @@ final class MappedRow {
         int row = chunk.size();
         int last = actions.length - 1;
         byte cellEnd = separator;
-        byte above = (byte) Math.max(cellEnd, '\n');
         int at = from;
         for (int column = 0; column <= last; column++) {
             int start = at;
             switch (actions[column]) {
                 case IGNORE -> {
-                    byte next = bytes[at];
-                    if (next == quote) {
+                    at = ignore(bytes, at, column);
+                    if (at == 0) {
                         return 0;
                     }
-                    while (next != cellEnd && next != '\n') {
-                        do { // almost all bytes are above both: one comparison
-                            next = bytes[++at];
-                        } while (next > above);
-                    }
+                    column += ignored[column] - 1;
                 }
                 case DECIMAL -> {
                     long value = 0;
@@ -148,7 +157,12 @@ final class MappedRow {
                     int digits = at - start;
                     int decimals = 0;
                     if (digit == '.' - '0') {
-                        digit = bytes[++at] - '0';
+                        at++;
+                        if (at + Long.BYTES < bytes.length && EightBytes.areDigits(EightBytes.at(bytes, at))) {
+                            value = value * POWERS_OF_TEN[Long.BYTES] + EightBytes.number(EightBytes.at(bytes, at));
+                            at += Long.BYTES;
+                        }
+                        digit = bytes[at] - '0';
                         while ((char) digit <= 9) {
                             value = value * 10 + digit;
                             digit = bytes[++at] - '0';
@@ -234,6 +248,39 @@ final class MappedRow {
         }
         finish(chunk);
         return at + 1;
+    }
+
+    /**
+     * Passes over the ignored cells from a column on.
+     *
+     * @return the index of the end of the last one; 0 if a cell is quoted, or the line has another number of cells
+     */
+    private int ignore(byte[] bytes, int from, int column) {
+        int cells = ignored[column];
+        boolean toLineEnd = column + cells == actions.length;
+        for (int at = from; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
+            long eight = EightBytes.at(bytes, at);
+            long ends = EightBytes.equal(eight, eightSeparators);
+            if (EightBytes.haveLess(eight, eightAboveStops)) { // seldom, but at the end of a line
+                long lineEnds = EightBytes.equal(eight, EIGHT_LINE_ENDS);
+                long stops = lineEnds | EightBytes.equal(eight, eightQuotes);
+                long before = Long.lowestOneBit(stops) - 1;
+                if (stops != 0 && Long.bitCount(ends & before) < cells) {
+                    boolean isEnd = toLineEnd && Long.lowestOneBit(stops) == Long.lowestOneBit(lineEnds)
+                            && Long.bitCount(ends & before) == cells - 1;
+                    return isEnd ? at + EightBytes.first(stops) : 0;
+                }
+            }
+            int found = Long.bitCount(ends);
+            if (found >= cells) {
+                for (; cells > 1; cells--) {
+                    ends &= ends - 1;
+                }
+                return toLineEnd ? 0 : at + EightBytes.first(ends);
+            }
+            cells -= found;
+        }
+        return 0;
     }
 
     /** Makes a trade of a quote of the usual form; returns whether it is one. */
@@ -343,6 +390,12 @@ final class MappedRow {
             }
             nanos = isoTime.nanos(bytes, from, at);
         } else {
+            if (at + 2 * Long.BYTES < bytes.length && EightBytes.areDigits(EightBytes.at(bytes, at))
+                    && EightBytes.areDigits(EightBytes.at(bytes, at + Long.BYTES))) {
+                nanos = EightBytes.number(EightBytes.at(bytes, at)) * POWERS_OF_TEN[Long.BYTES]
+                        + EightBytes.number(EightBytes.at(bytes, at + Long.BYTES));
+                at += 2 * Long.BYTES;
+            }
             int digit = bytes[at] - '0';
             while ((char) digit <= 9) {
                 nanos = nanos * 10 + digit;

@@ -320,6 +320,7 @@ class TradeLayoutTest {
     void datesOfZones(String zoneName) {
         ZoneId zone = ZoneId.of(zoneName);
         IsoTime times = IsoTime.of(zone);
+        IsoTime.Usual before = new IsoTime.Usual();
         Random random = new Random(11);
         int unclear = 0;
         for (int i = 0; i < 200_000; i++) {
@@ -336,6 +337,12 @@ class TradeLayoutTest {
                     : IsoTime.UNCLEAR;
             unclear += offsets.size() == 1 ? 0 : 1;
             assertEquals(expected, times.nanos(bytes, 0, bytes.length), text);
+            byte[] usual = (text.substring(0, text.length() - random.nextInt(9)) + "Z" + " ".repeat(20)).getBytes(StandardCharsets.US_ASCII);
+            int end = times.usual(usual, 0, before);
+            assertEquals('Z', usual[end - 1], text);
+            long nanos = times.nanos(usual, 0, end);
+            assertEquals(nanos / 1_000, before.micros(), text);
+            assertEquals(nanos % 1_000 != 0, before.hasRest(), text);
             OffsetDateTime fixed = local.atOffset(ZoneOffset.ofHoursMinutes(5, 45));
             byte[] withOffset = (text + "+05:45").getBytes(StandardCharsets.US_ASCII);
             assertEquals(ChronoUnit.NANOS.between(java.time.Instant.EPOCH, fixed.toInstant()), times.nanos(withOffset, 0, withOffset.length));
@@ -360,7 +367,7 @@ class TradeLayoutTest {
     void anyMapping() throws TradeFileException {
         Random random = new Random(17);
         for (int run = 0; run < 150; run++) {
-            List<String> kinds = new ArrayList<>(List.of("time", "price", "quantity", "note", "word", "number"));
+            List<String> kinds = new ArrayList<>(List.of("time", "price", "quantity", "note", "word", "number", "uuid"));
             boolean hasSide = random.nextBoolean();
             boolean hasIds = random.nextBoolean();
             kinds.addAll(hasSide ? List.of("side") : List.of());
@@ -385,6 +392,7 @@ class TradeLayoutTest {
                         case "trade-id" -> "" + i;
                         case "number" -> "" + random.nextInt();
                         case "word" -> random.nextBoolean() ? "" : "x y";
+                        case "uuid" -> "6a9b5c1e-3a52-5d2c-8a1e-0b8f3d7c1a01".substring(random.nextInt(36));
                         default -> random.nextInt(8) == 0 ? "\"a" + separator + "\"\"b\"" : "1e999";
                     };
                     cells.add(random.nextInt(20) == 0 && !cell.startsWith("\"") ? '"' + cell + '"' : cell);
@@ -398,6 +406,48 @@ class TradeLayoutTest {
                     + List.of("comma", "semicolon", "tab", "pipe").get(",;\t|".indexOf(separator))
                     + (hasSide ? ";side=side;side-values=buy=B,sell=S" : "") + (hasIds ? ";trade-id=trade-id" : "");
             assertEquals(expected, trades(text.toString(), mapped(mapping)), mapping);
+        }
+    }
+
+    /** A row with a cell too many or too few is invalid, wherever the ignored columns are. */
+    @Test
+    void ignoredColumnsCount() throws TradeFileException {
+        for (String columns : List.of("a,b,time,c,d,price,e,f,g,h,quantity,i", "time,a,b,c,price,quantity", "time,price,quantity,a,b,c,d")) {
+            int count = columns.split(",").length;
+            ReadOptions options = mapped("time=time;price=price;quantity=quantity;time-unit=us");
+            String row = columns.replaceAll("\\b[a-i]\\b", "").replace("time", "" + TIME).replace("price", "100").replace("quantity", "1");
+            assertEquals(Collections.nCopies(60, Trade.of(TIME, 100 * ONE, ONE)), trades(columns + "\n" + (row + "\n").repeat(60), options));
+            String text = columns + "\n" + (row + "\n").repeat(30);
+            assertEquals("in:32:" + (count + 1) + ": " + (count + 1) + " columns instead of " + count + ": \"" + row + ",\"",
+                    error(text + row + ",\n" + row + "\n", options));
+            String less = error(text + row.substring(0, row.length() - 1) + "\n" + row + "\n", options);
+            assertTrue(less.startsWith("in:32:"), less);
+        }
+    }
+
+    /** Eight bytes at once, against one after the other. */
+    @Test
+    void eightBytes() {
+        Random random = new Random(23);
+        for (int run = 0; run < 100_000; run++) {
+            byte[] bytes = new byte[Long.BYTES];
+            boolean isDigits = true;
+            boolean isLess = false;
+            long marks = 0;
+            byte each = (byte) random.nextInt(128);
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = random.nextInt(16) > 0 ? (byte) ('0' + random.nextInt(10)) : random.nextBoolean() ? each : (byte) random.nextInt();
+                isDigits &= bytes[i] >= '0' && bytes[i] <= '9';
+                isLess |= (bytes[i] & 0xff) < each;
+                marks |= bytes[i] == each ? 0x80L << i * Byte.SIZE : 0;
+            }
+            long eight = EightBytes.at(bytes, 0);
+            assertEquals(isDigits, EightBytes.areDigits(eight));
+            assertEquals(isLess, EightBytes.haveLess(eight, EightBytes.of(each)));
+            assertEquals(marks, EightBytes.equal(eight, EightBytes.of(each)));
+            if (isDigits) {
+                assertEquals(Long.parseLong(new String(bytes, StandardCharsets.US_ASCII)), EightBytes.number(eight));
+            }
         }
     }
 
