@@ -100,6 +100,41 @@ RB_API rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 proc
  */
 RB_API rb_status rb_derive_at(const rb_bar *bars, rb_i64 index, rb_derived *derived);
 
+/* The formats of rb_write_bars. */
+enum {
+    RB_TEXT_CSV = 0,       /* times as ISO 8601 in UTC, decimals in natural units; an absent value is empty */
+    RB_TEXT_RAW_CSV = 1,   /* integers in their units, doubles in scientific notation; values of absent fields as in rb_bar */
+    RB_TEXT_JSON_LINES = 2 /* an object per line: decimals and times are texts, an absent value is null */
+};
+
+/* Added to a column of rb_write_bars whose value is absent in all bars. */
+#define RB_TEXT_ABSENT 128
+
+/*
+ * Writes bars as text, a line for each, without a header.
+ *
+ *   format        RB_TEXT_*
+ *   columns       [column_count] the columns of a line: 0 open_time, 1 close_time, 2 open, 3 high, 4 low, 5 close, 6 volume,
+ *                 7 turnover, 8 buy_volume, 9 sell_volume, 10 buy_turnover, 11 sell_turnover, 12 first_trade_id,
+ *                 13 last_trade_id, 14 first_agg_trade_id, 15 last_agg_trade_id, 16 trade_count, 17 agg_trade_count,
+ *                 18 buy_trade_count, 19 sell_trade_count, 20 vwap, 21 duration_us, 22 ofi, 23 vwap_close_deviation,
+ *                 24 price_impact, 25 kyle_lambda_proxy, 26 trade_intensity, 27 volume_per_trade, 28 aggression_ratio,
+ *                 29 aggregation_density, 30 turnover_imbalance, 31 is_incomplete
+ *   column_count  >= 1
+ *   bars          the bars are bars[first_bar .. first_bar + bar_count)
+ *   text          [capacity] receives the lines; what follows the last whole line is undefined
+ *   written       [2] receives the number of bars that were written, and the number of bytes
+ *
+ * Doubles have the fewest digits that read back the same, by the rule of Double.toString from JDK 19 on.
+ *
+ * Returns RB_OK, or RB_OUTPUT_FULL if the next bar has no room.
+ * Errors: RB_ERROR_ARGUMENT, also for a bar with a derived value that is not finite, which no bar of this library has;
+ * RB_ERROR_STRUCT_SIZE. The bars before the refused one are written.
+ * Threads: any.
+ */
+RB_API rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count, const rb_bar *bars,
+                               rb_i64 first_bar, rb_i64 bar_count, rb_u8 *text, rb_i64 capacity, rb_i64 *written);
+
 /*
  * Returns entry index (from 0) of the library's description of its interface, with which bindings are compared: a name
  * such as "rb_bar" (*value: its size), "rb_bar.open" (its offset) or "RB_ERROR_PRICE" (its value). The name is static;

@@ -412,6 +412,26 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1derive_1at(JN
     return (jint)returned;
 }
 
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1write_1bars(JNIEnv *env, jclass type, jint format,
+    jobject columns, jlong columns_offset, jint column_count, jlongArray bars, jint bars_first_word, jlong first_bar,
+    jlong bar_count, jbyteArray text, jlong capacity, jlongArray written, jint written_first_word) {
+    (void)type;
+    rb_array arrays[] = {
+        RB_READ_ARRAY(columns, columns_offset),
+        RB_READ_ARRAY(bars, RB_WORD_OFFSET(bars, bars_first_word)),
+        RB_WRITE_ARRAY(text, 0),
+        RB_WRITE_ARRAY(written, RB_WORD_OFFSET(written, written_first_word)),
+    };
+    if (!rb_hold_arrays(env, arrays, 4)) {
+        return 0;
+    }
+    rb_status returned = rb_write_bars((rb_i32)format, rb_argument(&arrays[0]), (rb_i32)column_count,
+        rb_argument(&arrays[1]), (rb_i64)first_bar, (rb_i64)bar_count, rb_argument(&arrays[2]), (rb_i64)capacity,
+        rb_argument(&arrays[3]));
+    rb_release_arrays(env, arrays, 4);
+    return (jint)returned;
+}
+
 JNIEXPORT jstring JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1abi_1entry(JNIEnv *env, jclass type, jint index,
     jlongArray value, jint value_first_word) {
     (void)type;

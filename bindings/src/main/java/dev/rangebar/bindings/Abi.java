@@ -53,6 +53,10 @@ public final class Abi {
     public static final int RB_POSITION_GAP = 2;
     public static final int RB_POSITION_OVERLAP = 3;
     public static final int RB_POSITION_TIME_GAP = 4;
+    public static final int RB_TEXT_CSV = 0;
+    public static final int RB_TEXT_RAW_CSV = 1;
+    public static final int RB_TEXT_JSON_LINES = 2;
+    public static final int RB_TEXT_ABSENT = 128;
 
     private Abi() {}
 

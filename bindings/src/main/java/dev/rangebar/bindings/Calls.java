@@ -46,6 +46,8 @@ interface Calls {
 
     int deriveAt(Words bars, long index, Words derived);
 
+    int writeBars(int format, byte[] columns, Words bars, long firstBar, long barCount, byte[] text, Words written);
+
     String statusName(int status);
 
     String statusMessage(int status);

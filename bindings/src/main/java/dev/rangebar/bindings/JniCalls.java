@@ -144,6 +144,12 @@ final class JniCalls implements Calls {
     }
 
     @Override
+    public int writeBars(int format, byte[] columns, Words bars, long firstBar, long barCount, byte[] text, Words written) {
+        return JniFunctions.rb_write_bars(format, columns, 0, columns.length, bars.array, 0, firstBar, barCount, text,
+                text.length, written.array, 0);
+    }
+
+    @Override
     public String statusName(int status) {
         return JniFunctions.rb_status_name(status);
     }

@@ -124,6 +124,11 @@ final class JniFunctions {
     /** {@code rb_derive_at}. */
     static native int rb_derive_at(long[] bars, int barsFirstWord, long index, long[] derived, int derivedFirstWord);
 
+    /** {@code rb_write_bars}. */
+    static native int rb_write_bars(int format, Object columns, long columnsOffset, int columnCount, long[] bars,
+            int barsFirstWord, long firstBar, long barCount, byte[] text, long capacity, long[] written,
+            int writtenFirstWord);
+
     /** {@code rb_abi_entry}. */
     static native String rb_abi_entry(int index, long[] value, int valueFirstWord);
 
@@ -166,6 +171,7 @@ final class JniFunctions {
         rb_process_up_to_8(null, 0, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0,
                 null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0);
         rb_derive_at(null, 0, 0, null, 0);
+        rb_write_bars(0, null, 0, 0, null, 0, 0, 0, null, 0, null, 0);
         rb_abi_entry(0, null, 0);
     }
 }

@@ -149,6 +149,23 @@ public final class NativeFunctions {
         return CALLS.deriveAt(bars, index, derived);
     }
 
+    /**
+     * {@code rb_write_bars} for at most as many bars as the garbage collector may wait for.
+     *
+     * @param format one of {@code RB_TEXT_*}
+     * @param columns the numbers of the columns
+     * @param firstBar the index of the first bar
+     * @param barCount the number of bars from there on
+     * @param text receives whole lines, as many as fit
+     * @param written receives the number of bars and the number of bytes
+     */
+    public static int writeBars(int format, byte[] columns, Words bars, long firstBar, long barCount, byte[] text,
+            Words written) {
+        checkSlots(bars, firstBar, barCount);
+        Objects.checkFromIndexSize(0, 2, written.array.length);
+        return CALLS.writeBars(format, columns, bars, firstBar, barCount, text, written);
+    }
+
     /** {@code rb_status_name}. */
     public static String statusName(int status) {
         return CALLS.statusName(status);

@@ -252,6 +252,24 @@ final class FfmCalls implements Calls {
     }
 
     @Override
+    public int writeBars(int format, byte[] columns, Words bars, long firstBar, long barCount, byte[] text, Words written) {
+        try {
+            return (int) TextWriter.WRITE_BARS.invokeExact(format, MemorySegment.ofArray(columns), columns.length, of(bars), firstBar,
+                    barCount, MemorySegment.ofArray(text), (long) text.length, of(written));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Holder of a function that is linked when the first bar becomes text: a program without text does not pay for it. */
+    private static final class TextWriter {
+        static final MethodHandle WRITE_BARS =
+                critical(RangebarNative.rb_write_bars$address(), RangebarNative.rb_write_bars$descriptor());
+
+        private TextWriter() {}
+    }
+
+    @Override
     public String statusName(int status) {
         return text(RangebarNative.rb_status_name(status));
     }

@@ -477,6 +477,17 @@ public final class BarView implements Iterable<RangeBar> {
         return derivedDouble(index, Abi.Derived.TURNOVER_IMBALANCE);
     }
 
+    /** Makes lines of text of some bars, as many as have room: {@code rb_write_bars}. There is at least one bar. */
+    int writeText(int format, byte[] columns, long first, long count, byte[] text, Words written) {
+        Words words = buffer.words(fill);
+        word(words.array, first + count - 1);
+        int status = NativeFunctions.writeBars(format, columns, words, first, count, text, written);
+        if (status == Abi.RB_ERROR_STRUCT_SIZE) {
+            throw buffer.gone(); // by another thread, which is just writing to it
+        }
+        return status;
+    }
+
     private long exact(long index, int offset) {
         long[] words = buffer.words(fill).array;
         return words[word(words, index) + offset / Long.BYTES];

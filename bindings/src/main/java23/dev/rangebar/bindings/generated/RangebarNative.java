@@ -67,6 +67,15 @@ public class RangebarNative extends RangebarNative$shared {
     public static int RB_MAX_PROCESSORS() {
         return RB_MAX_PROCESSORS;
     }
+    private static final int RB_TEXT_ABSENT = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define RB_TEXT_ABSENT 128
+     * }
+     */
+    public static int RB_TEXT_ABSENT() {
+        return RB_TEXT_ABSENT;
+    }
     private static final int RB_OK = (int)0L;
     /**
      * {@snippet lang=c :
@@ -2202,6 +2211,101 @@ public class RangebarNative extends RangebarNative$shared {
                 traceDowncall("rb_derive_at", bars, index, derived);
             }
             return (int)mh$.invokeExact(bars, index, derived);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int RB_TEXT_CSV = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TEXT_CSV = 0
+     * }
+     */
+    public static int RB_TEXT_CSV() {
+        return RB_TEXT_CSV;
+    }
+    private static final int RB_TEXT_RAW_CSV = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TEXT_RAW_CSV = 1
+     * }
+     */
+    public static int RB_TEXT_RAW_CSV() {
+        return RB_TEXT_RAW_CSV;
+    }
+    private static final int RB_TEXT_JSON_LINES = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TEXT_JSON_LINES = 2
+     * }
+     */
+    public static int RB_TEXT_JSON_LINES() {
+        return RB_TEXT_JSON_LINES;
+    }
+
+    private static class rb_write_bars {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_write_bars");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count, const rb_bar *bars, rb_i64 first_bar, rb_i64 bar_count, rb_u8 *text, rb_i64 capacity, rb_i64 *written)
+     * }
+     */
+    public static FunctionDescriptor rb_write_bars$descriptor() {
+        return rb_write_bars.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count, const rb_bar *bars, rb_i64 first_bar, rb_i64 bar_count, rb_u8 *text, rb_i64 capacity, rb_i64 *written)
+     * }
+     */
+    public static MethodHandle rb_write_bars$handle() {
+        return rb_write_bars.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count, const rb_bar *bars, rb_i64 first_bar, rb_i64 bar_count, rb_u8 *text, rb_i64 capacity, rb_i64 *written)
+     * }
+     */
+    public static MemorySegment rb_write_bars$address() {
+        return rb_write_bars.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count, const rb_bar *bars, rb_i64 first_bar, rb_i64 bar_count, rb_u8 *text, rb_i64 capacity, rb_i64 *written)
+     * }
+     */
+    public static int rb_write_bars(int format, MemorySegment columns, int column_count, MemorySegment bars, long first_bar, long bar_count, MemorySegment text, long capacity, MemorySegment written) {
+        var mh$ = rb_write_bars.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_write_bars", format, columns, column_count, bars, first_bar, bar_count, text, capacity, written);
+            }
+            return (int)mh$.invokeExact(format, columns, column_count, bars, first_bar, bar_count, text, capacity, written);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

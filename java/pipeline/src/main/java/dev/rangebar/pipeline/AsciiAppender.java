@@ -2,9 +2,14 @@ package dev.rangebar.pipeline;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Appends numbers and times to text of ASCII characters. It writes the digits in place: a bar has 31 cells, and an object
@@ -18,6 +23,9 @@ public final class AsciiAppender {
     /** 128 bits have 39 digits. */
     private static final int MAX_GROUPS = 5;
     private static final int MAX_DOUBLE_CHARS = 24;
+    private static final boolean SHORTEST_BY_JDK = Runtime.version().feature() >= 19;
+    /** The number of digits that tells every double from its neighbours. */
+    private static final int MOST_DIGITS = 17;
     private static final int TIME_CHARS = 17;
     private static final long LOW_HALF = 0xffff_ffffL;
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -259,10 +267,14 @@ public final class AsciiAppender {
         if (!Double.isFinite(number)) {
             throw new IllegalArgumentException(number + " has no digits");
         }
-        String text = Double.toString(Math.abs(number)); // such as 0.0123, 45.0, 1.2E-7
         if (number < 0) {
             append('-');
         }
+        return SHORTEST_BY_JDK ? splitText(Double.toString(Math.abs(number))) : split(shortest(Math.abs(number)));
+    }
+
+    /** Splits a text such as 0.0123, 45.0, 1.2E-7. */
+    private int splitText(String text) {
         int point = text.indexOf('.');
         int mark = text.indexOf('E', point);
         int end = mark < 0 ? text.length() : mark;
@@ -276,11 +288,42 @@ public final class AsciiAppender {
                 digits[significant++] = (byte) text.charAt(i);
             }
         }
+        stripZeros();
+        int power = first < point ? point - first - 1 : point - first;
+        return mark < 0 ? power : power + Integer.parseInt(text, mark + 1, text.length(), 10);
+    }
+
+    private void stripZeros() {
         while (digits[significant - 1] == '0') {
             significant--;
         }
-        int power = first < point ? point - first - 1 : point - first;
-        return mark < 0 ? power : power + Integer.parseInt(text, mark + 1, text.length(), 10);
+    }
+
+    private int split(BigDecimal number) {
+        byte[] all = number.unscaledValue().toString().getBytes(StandardCharsets.US_ASCII);
+        significant = all.length;
+        System.arraycopy(all, 0, digits, 0, significant);
+        stripZeros();
+        return all.length - 1 - number.scale();
+    }
+
+    /**
+     * Returns the decimal that {@link Double#toString(double)} has from JDK 19 on. Of the decimals that read back the same it has the
+     * fewest digits, but at least two, and is the nearest. Before JDK 19 there may be a digit too many (JDK-4511638).
+     */
+    static BigDecimal shortest(double number) {
+        BigDecimal exact = new BigDecimal(number);
+        BigDecimal best = exact;
+        for (int length = MOST_DIGITS; length > 1; length--) {
+            BigDecimal nearest = exact.round(new MathContext(length, RoundingMode.HALF_EVEN));
+            Optional<BigDecimal> readsBack = Stream.of(nearest, nearest.add(nearest.ulp()), nearest.subtract(nearest.ulp()))
+                    .filter(decimal -> decimal.doubleValue() == number).findFirst();
+            if (readsBack.isEmpty()) {
+                break;
+            }
+            best = readsBack.get();
+        }
+        return best;
     }
 
     private void appendSignificant(int from, int to) {

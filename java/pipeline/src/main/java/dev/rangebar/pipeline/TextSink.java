@@ -2,6 +2,7 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.BarColumn;
 import dev.rangebar.BarField;
+import dev.rangebar.BarText;
 import dev.rangebar.BarView;
 import dev.rangebar.FixedPoint;
 import java.io.IOException;
@@ -9,9 +10,14 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Writes bars as lines of text, to a file of each series or to a stream. */
+/**
+ * Writes bars as lines of text, to a file of each series or to a stream. The core makes the text of the fields of bars. Java writes
+ * what the core does not know, the spreads of quotes; the same text, byte for byte.
+ */
 public final class TextSink implements BarSink {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final List<BarColumn> ALL = List.of();
@@ -22,10 +28,12 @@ public final class TextSink implements BarSink {
     private final BarField[] fields;
     private BarSpreads spreads;
     private final SinkOutput output;
+    /** Empty where a column is not one of the core's, and after the end, since it holds a buffer. */
+    private Optional<BarText> core;
     private final AsciiAppender text = new AsciiAppender();
 
     /** Keeps the header until there is something to write: an input that cannot be used writes nothing. */
-    private TextSink(TextFormat format, List<BarColumn> chosen, SinkOutput output, BarSeriesSpec series) {
+    private TextSink(TextFormat format, List<BarColumn> chosen, SinkOutput output, BarSeriesSpec series, boolean inCore) {
         this.format = format;
         this.output = output;
         columns = (chosen.isEmpty() ? series.columns() : chosen).toArray(BarColumn[]::new);
@@ -34,10 +42,21 @@ public final class TextSink implements BarSink {
             fields[i] = columns[i] instanceof BarField field && (format == TextFormat.RAW_CSV
                     || !series.absentFields().contains(field)) ? field : null;
         }
+        core = inCore && Arrays.stream(columns).allMatch(BarField.class::isInstance) ? Optional.of(inCore(series)) : Optional.empty();
         if (format != TextFormat.JSON_LINES) {
             text.append(Arrays.stream(columns).map(column -> format == TextFormat.RAW_CSV && column instanceof BarField field
                     ? field.referenceName() : column.columnName()).collect(Collectors.joining(","))).append('\n');
         }
+    }
+
+    private BarText inCore(BarSeriesSpec series) {
+        BarText.Format ofText = switch (format) {
+            case CSV -> BarText.Format.CSV;
+            case RAW_CSV -> BarText.Format.RAW_CSV;
+            case JSON_LINES -> BarText.Format.JSON_LINES;
+        };
+        return new BarText(ofText, Arrays.stream(columns).map(BarField.class::cast).toList(),
+                format == TextFormat.RAW_CSV ? Set.of() : series.absentFields());
     }
 
     /** Returns a factory that refuses columns of quotes for trades, before anything is opened. */
@@ -85,7 +104,7 @@ public final class TextSink implements BarSink {
     public static BarSinkFactory toFile(TextFormat format, String name, List<? extends BarColumn> columns) {
         Objects.requireNonNull(format, "format");
         List<BarColumn> chosen = List.copyOf(columns);
-        return checked(SinkOutput.toFile(name, (output, series, inputs) -> new TextSink(format, chosen, output, series)), chosen);
+        return checked(SinkOutput.toFile(name, (output, series, inputs) -> new TextSink(format, chosen, output, series, true)), chosen);
     }
 
     /**
@@ -107,13 +126,23 @@ public final class TextSink implements BarSink {
      * @param columns the columns, in this order; all that the series has if there is none
      */
     public static BarSinkFactory toStream(TextFormat format, OutputStream out, List<? extends BarColumn> columns) {
+        return toStream(format, out, columns, true);
+    }
+
+    /** Returns such a factory; without the core, Java writes all columns. */
+    static BarSinkFactory toStream(TextFormat format, OutputStream out, List<? extends BarColumn> columns, boolean inCore) {
         Objects.requireNonNull(format, "format");
         List<BarColumn> chosen = List.copyOf(columns);
-        return checked(SinkOutput.toStream(out, (output, series, inputs) -> new TextSink(format, chosen, output, series)), chosen);
+        return checked(SinkOutput.toStream(out, (output, series, inputs) -> new TextSink(format, chosen, output, series, inCore)), chosen);
     }
 
     @Override
     public void write(BarView bars) throws IOException {
+        if (core.isPresent()) {
+            writeText();
+            core.get().write(bars, output.stream());
+            return;
+        }
         for (long index = 0; index < bars.size(); index++) {
             if (format == TextFormat.JSON_LINES) {
                 appendObject(bars, index);
@@ -186,6 +215,7 @@ public final class TextSink implements BarSink {
     @Override
     public void end() throws IOException {
         writeText();
+        core = Optional.empty();
         output.end();
     }
 

@@ -14,6 +14,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,22 @@ class AsciiAppenderTest {
         }
         assertEquals("00", new AsciiAppender().appendPlain(0.0).appendPlain(-0.0).toString());
         assertThrows(IllegalArgumentException.class, () -> new AsciiAppender().appendPlain(Double.NaN));
+    }
+
+    /** The way before JDK 19 finds the digits of later ones. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_19)
+    void doublesAreTheSameOnEveryJdk() {
+        Random random = new Random(14);
+        for (int i = 0; i < ROUNDS / 5; i++) {
+            double value = Math.abs(any(random));
+            if (Double.isFinite(value) && value > 0) {
+                assertEquals(0, new BigDecimal(Double.toString(value)).compareTo(AsciiAppender.shortest(value)), () -> value + "");
+            }
+        }
+        for (double value : new double[] {Double.MIN_VALUE, 9.9e-324, 2e-323, 2e23, 9.007199254740992E15, Double.MAX_VALUE, 0x1p-1022}) {
+            assertEquals(0, new BigDecimal(Double.toString(value)).compareTo(AsciiAppender.shortest(value)), () -> value + "");
+        }
     }
 
     /** Numbers of any length, with zeros inside and at the end, and at both ends of 128 bits. */
