@@ -1,6 +1,10 @@
 /*
- * rangebar-instructions: one batch of 100k trades (profile 455, 250 dbps) in one call of rb_process, its bars checked,
- * for Callgrind to count. All other work of the program is outside that call:
+ * rangebar-instructions: work of the core for Callgrind to count, its results checked.
+ *
+ *   rangebar-instructions             one batch of 100k trades (profile 455, 250 dbps) in one call of rb_process
+ *   rangebar-instructions csv         10k bars (profile 6) with all columns as text in one call of rb_write_bars; or json-lines
+ *
+ * All other work of the program is outside that call:
  *
  *   RB_KERNEL=avx2 LD_BIND_NOW=1 valgrind --tool=callgrind --collect-atstart=no --toggle-collect=rb_process \
  *       rangebar-instructions
@@ -11,25 +15,62 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "rangebar_bindings.h"
 #include "support.h"
 
-#define TRADES 100000
+#define BATCH_TRADES 100000
+#define TEXT_TRADES 1000000
+#define TEXT_BARS 10000
+#define COLUMNS 32
+#define MOST_BYTES_PER_COLUMN 400
 
 static int fail(const char *what) {
     fprintf(stderr, "rangebar-instructions: %s\n", what);
     return EXIT_FAILURE;
 }
 
-int main(int argc, char **argv) {
-    (void)argv;
-    if (argc != 1) {
-        return fail("takes no arguments");
+static void print_result(rb_i64 trades, rb_i64 bars) {
+    printf("{\"trades\": %" PRId64 ", \"bars\": %" PRId64, trades, bars);
+    for (const bench_context_entry *entry = bench_context(); entry->key != NULL; entry++) {
+        printf(", \"%s\": \"%s\"", entry->key, entry->value);
     }
+    printf("}\n");
+}
+
+/* Is the text a line for each bar? The tests of the core check its bytes. */
+static bool write_text(const rb_bar *bars, rb_i32 format) {
+    rb_u8 columns[COLUMNS];
+    for (rb_u8 i = 0; i < COLUMNS; i++) {
+        columns[i] = i;
+    }
+    const rb_i64 capacity = (rb_i64)TEXT_BARS * COLUMNS * MOST_BYTES_PER_COLUMN;
+    rb_u8 *text = malloc((size_t)capacity);
+    rb_i64 written[2] = {0, 0};
+    rb_i64 lines = 0;
+    if (text != NULL
+        && rb_write_bars(format, columns, COLUMNS, bars, 0, TEXT_BARS, text, capacity, written) == RB_OK) {
+        for (rb_i64 i = 0; i < written[1]; i++) {
+            lines += text[i] == '\n';
+        }
+    }
+    free(text);
+    return lines == TEXT_BARS && written[0] == TEXT_BARS;
+}
+
+int main(int argc, char **argv) {
+    bool is_text = argc == 2;
+    bool is_csv = is_text && strcmp(argv[1], "csv") == 0;
+    if (argc > 2 || (is_text && !is_csv && strcmp(argv[1], "json-lines") != 0)) {
+        return fail("the argument is csv, json-lines or absent");
+    }
+    rb_i32 profile = is_text ? RB_BENCH_PROFILE_6 : RB_BENCH_PROFILE_455;
+    rb_i64 trades = is_text ? TEXT_TRADES : BATCH_TRADES;
     rb_bench_expectation expected;
     bench_columns columns;
-    if (rb_bench_expect(RB_BENCH_PROFILE_455, 0, TRADES, 250, BENCH_ALL_FIELDS, &expected) != RB_OK
-        || !bench_columns_make(RB_BENCH_PROFILE_455, 0, TRADES, BENCH_ALL_FIELDS, &columns)) {
+    if (rb_bench_expect(profile, 0, trades, 250, BENCH_ALL_FIELDS, &expected) != RB_OK
+        || !bench_columns_make(profile, 0, trades, BENCH_ALL_FIELDS, &columns)) {
         return fail("no memory, or no such workload");
     }
     rb_options options;
@@ -46,16 +87,15 @@ int main(int argc, char **argv) {
         return fail("no memory");
     }
     rb_result result = {.struct_size = sizeof result};
-    status = bench_columns_process(&columns, 0, TRADES, processor, bars, expected.bar_count, &result);
+    status = bench_columns_process(&columns, 0, trades, processor, bars, expected.bar_count, &result);
     if (status != RB_OK || bench_columns_checksum(&columns) != expected.trades_checksum
         || rb_bench_bars_checksum(bars, result.bars_written) != expected.bars_checksum) {
         return fail("the trades or the bars are not the expected ones");
     }
-    printf("{\"trades\": %d, \"bars\": %" PRId64, TRADES, result.bars_written);
-    for (const bench_context_entry *entry = bench_context(); entry->key != NULL; entry++) {
-        printf(", \"%s\": \"%s\"", entry->key, entry->value);
+    if (is_text && !write_text(bars, is_csv ? RB_TEXT_CSV : RB_TEXT_JSON_LINES)) {
+        return fail("the text has too few or too many lines");
     }
-    printf("}\n");
+    print_result(is_text ? 0 : trades, is_text ? TEXT_BARS : result.bars_written);
     free(bars);
     rb_destroy(processor);
     bench_columns_free(&columns);

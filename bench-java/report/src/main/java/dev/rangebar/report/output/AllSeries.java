@@ -10,7 +10,6 @@ import dev.rangebar.report.results.NativeOutput;
 import dev.rangebar.report.results.OverheadOutput;
 import dev.rangebar.report.results.PairedEstimate;
 import dev.rangebar.report.results.Samples;
-import dev.rangebar.report.run.AnalysisSteps;
 import dev.rangebar.report.run.RunScope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +38,7 @@ public final class AllSeries {
     public static List<String> expectedIds() {
         List<String> ids = new ArrayList<>(NativeOutput.expectedNames());
         ids.addAll(JmhOutput.expectedIds(RunScope.WEEKLY));
-        AnalysisSteps.kernels().forEach(kernel -> ids.add(InstructionCounts.id(kernel)));
+        ids.addAll(InstructionCounts.ids().values());
         return ids;
     }
 
@@ -70,8 +69,8 @@ public final class AllSeries {
             new Samples(Arrays.stream(all.peakMemory().values()).map(bytes -> bytes / BYTES_PER_MB).toArray())));
         all.barsPerMillion().forEach((threshold, bars) ->
             series.add(BenchmarkSeries.exact("api/bars-per-million/" + threshold, "bars", bars)));
-        all.instructions().forEach((kernel, count) ->
-            series.add(BenchmarkSeries.exact(InstructionCounts.id(kernel), InstructionCounts.UNIT, count)));
+        all.instructions().forEach((id, count) ->
+            series.add(BenchmarkSeries.exact(id, InstructionCounts.UNIT, count)));
         addLatency(series, "core/latency/", all.latency().core());
         addLatency(series, "api/latency/", all.latency().api());
         List<Double> memory = nativeBytes(all.nativeOutput());

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Instructions that the core executes for a batch of 100k trades, counted by Callgrind: one number per kernel. The
- * count is the same in every run of the same code, so no noise hides a change. Two counts per kernel check that.
+ * Instructions that the core executes, counted by Callgrind: for a batch of 100k trades, one number per kernel, and for the text
+ * of 10k bars, one per format. The count is the same in every run of the same code, so no noise hides a change. Two counts
+ * each check that.
  */
 public final class InstructionCounts {
     /** Unit of the series. */
@@ -26,17 +27,25 @@ public final class InstructionCounts {
         return "core/instructions/" + kernel + "/batch-100k";
     }
 
-    /** Reads the counts, by kernel; fails if the two counts of a kernel differ. */
+    /** Returns the series that are counted, by the name in their files. */
+    public static Map<String, String> ids() {
+        Map<String, String> ids = new LinkedHashMap<>();
+        AnalysisSteps.kernels().forEach(kernel -> ids.put(kernel, id(kernel)));
+        AnalysisSteps.texts().forEach(text -> ids.put(text, "core/instructions/text/" + text));
+        return ids;
+    }
+
+    /** Reads the counts, by series; fails if the two counts of one differ. */
     public static Map<String, Long> read(SampleFiles samples) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        for (String kernel : AnalysisSteps.kernels()) {
+        ids().forEach((name, id) -> {
             List<Long> found = AnalysisSteps.REPETITIONS.stream()
-                .map(repetition -> total(samples.instructions(kernel, repetition))).toList();
+                .map(repetition -> total(samples.instructions(name, repetition))).toList();
             if (!found.getFirst().equals(found.getLast())) {
-                throw new BenchFailure(id(kernel) + ": two counts with different results: " + found);
+                throw new BenchFailure(id + ": two counts with different results: " + found);
             }
-            counts.put(kernel, found.getFirst());
-        }
+            counts.put(id, found.getFirst());
+        });
         return counts;
     }
 
@@ -55,7 +64,7 @@ public final class InstructionCounts {
         List<String> totals = lines.stream().filter(line -> line.startsWith("totals: ")).toList();
         if (totals.size() != 1 || !totals.getFirst().matches("totals: [1-9][0-9]{0,17}")) {
             throw new BenchFailure(name + ": " + (totals.isEmpty() ? "no totals" : String.join(", ", totals))
-                + "; expected one number above zero. Was rb_process called?");
+                + "; expected one number above zero. Was the counted function called?");
         }
         return Long.parseLong(totals.getFirst().substring("totals: ".length()));
     }

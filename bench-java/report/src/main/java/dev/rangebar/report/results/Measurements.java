@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param latency        of the core and of the Java API
  * @param peakMemory     bytes, one value per process
  * @param barsPerMillion bars of one million trades, by threshold in dbps
- * @param instructions   by kernel; empty in a scope that counts none
+ * @param instructions   by series; empty in a scope that counts none
  * @param calibration    speed of the machine before and after
  */
 public record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOutput overhead,

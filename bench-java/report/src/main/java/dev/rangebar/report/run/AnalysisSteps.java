@@ -41,10 +41,16 @@ public final class AnalysisSteps {
         return List.of("scalar", "portable", System.getProperty("os.arch").equals("aarch64") ? "neon" : "avx2");
     }
 
+    /** Returns the texts of bars whose instructions are counted: arguments of {@code rangebar-instructions}. */
+    public static List<String> texts() {
+        return List.of("csv", "json-lines");
+    }
+
     /** Returns all steps, in order. */
     static List<Step> of(Tools tools, SampleFiles samples) {
         AnalysisSteps analysis = new AnalysisSteps(tools, samples);
         kernels().forEach(kernel -> REPETITIONS.forEach(repetition -> analysis.countInstructions(kernel, repetition)));
+        texts().forEach(text -> REPETITIONS.forEach(repetition -> analysis.countText(text, repetition)));
         NATIVE_PROFILES.keySet().forEach(analysis::profileNative);
         JAVA_PROFILES.keySet().forEach(analysis::profileJava);
         return analysis.steps;
@@ -56,13 +62,21 @@ public final class AnalysisSteps {
             "rangebar-instructions")));
     }
 
-    /**
-     * Returns the command in front of a program whose instructions are counted, by {@code env}. Callgrind counts inside
-     * rb_process only; LD_BIND_NOW keeps the work of the linker out of the count.
-     */
+    private void countText(String text, int repetition) {
+        Path output = samples.instructions(text, repetition);
+        steps.add(Step.writing(output, SECONDS_TO_COUNT, tools.nativeProgram(counting("portable", "rb_write_bars", output),
+            "rangebar-instructions", text)));
+    }
+
+    /** Returns the command in front of a program whose batch is counted, by {@code env}. */
     public static List<String> counting(String kernel, Path output) {
+        return counting(kernel, "rb_process", output);
+    }
+
+    /** Callgrind counts inside one function only; LD_BIND_NOW keeps the work of the linker out of the count. */
+    private static List<String> counting(String kernel, String function, Path output) {
         return List.of("env", "RB_KERNEL=" + kernel, "LD_BIND_NOW=1", "valgrind", "--tool=callgrind",
-            "--collect-atstart=no", "--toggle-collect=rb_process", "--callgrind-out-file=" + output);
+            "--collect-atstart=no", "--toggle-collect=" + function, "--callgrind-out-file=" + output);
     }
 
     private void profileNative(String id) {

@@ -111,11 +111,15 @@ class WeeklyAnalysisTest {
     void countsInstructionsOfEveryKernel() throws IOException {
         leaveCounts(COUNTED, COUNTED);
         Map<String, Long> counts = InstructionCounts.read(new SampleFiles(samples));
-        assertEquals(List.of("scalar", "portable"), List.copyOf(counts.keySet()).subList(0, 2));
-        assertEquals(3, counts.size());
+        assertEquals(List.of("core/instructions/scalar/batch-100k", "core/instructions/portable/batch-100k"),
+            List.copyOf(counts.keySet()).subList(0, 2));
+        assertTrue(counts.keySet().containsAll(List.of("core/instructions/text/csv", "core/instructions/text/json-lines")));
+        assertEquals(5, counts.size());
         assertEquals(List.of(15_011_103L), counts.values().stream().distinct().toList());
         assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().containsAll(List.of("RB_KERNEL=scalar",
             "LD_BIND_NOW=1", "--collect-atstart=no", "--toggle-collect=rb_process"))));
+        assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().contains("--toggle-collect=rb_write_bars")
+            && step.command().getLast().equals("json-lines")));
     }
 
     @ParameterizedTest
