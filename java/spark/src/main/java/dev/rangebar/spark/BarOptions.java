@@ -1,0 +1,45 @@
+package dev.rangebar.spark;
+
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Threshold;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/** Options of a run, in a form that goes to every task. */
+final class BarOptions implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** The thresholds, in decimal basis points. */
+    final int[] dbps;
+    final boolean includesIncomplete;
+    /** The number of trades from which on an input is several blocks. */
+    final int tradesPerBlock;
+    private final boolean timestampGate;
+    private final long maxGapMicros;
+
+    BarOptions(int[] dbps, boolean timestampGate, long maxGapMicros, boolean includesIncomplete,
+            int tradesPerBlock) {
+        this.dbps = dbps;
+        this.timestampGate = timestampGate;
+        this.maxGapMicros = maxGapMicros;
+        this.includesIncomplete = includesIncomplete;
+        this.tradesPerBlock = tradesPerBlock;
+    }
+
+    /** {@return a processor of a threshold} */
+    RangeBarProcessor processor(int threshold) {
+        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(new Threshold(dbps[threshold]))
+                .timestampGate(timestampGate);
+        return (maxGapMicros > 0 ? builder.maxGap(Duration.of(maxGapMicros, ChronoUnit.MICROS)) : builder).build();
+    }
+
+    /** {@return a processor of the largest threshold, which refuses the highest prices} */
+    RangeBarProcessor largest() {
+        int largest = 0;
+        for (int k = 1; k < dbps.length; k++) {
+            largest = dbps[k] > dbps[largest] ? k : largest;
+        }
+        return processor(largest);
+    }
+}

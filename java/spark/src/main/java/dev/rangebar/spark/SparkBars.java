@@ -1,0 +1,312 @@
+package dev.rangebar.spark;
+
+import dev.rangebar.Threshold;
+import dev.rangebar.pipeline.SymbolNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * Range bars of many symbols and days on a Spark cluster, exactly as one machine builds them.
+ *
+ * {@snippet :
+ * try (SparkBars bars = SparkBars.builder(spark).thresholds(Threshold.parse("0.25%")).ofFiles(files)) {
+ *     bars.dataset().write().partitionBy("symbol", "threshold_dbps").parquet("bars");
+ * }
+ * }
+ *
+ * <p>Files are decoded and checked in parallel. A pass over prices and times of each symbol then finds where bars close; after
+ * it all parts of all days are built in parallel. Invalid trades, and inputs of one symbol that overlap, end the run with an
+ * {@link InvalidTradesException} before there is a bar.
+ *
+ * <p>Thread rule: one thread at a time. The trades stay in the cluster's memory and on its disks until {@link #close}.
+ */
+public final class SparkBars implements AutoCloseable {
+    /** 12 MB with all fields. */
+    private static final int TRADES_PER_BLOCK = 1 << 18;
+
+    private final JavaRDD<TradeBlock> blocks;
+    private final Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> plan;
+    private final Dataset<Row> dataset;
+    private final long trades;
+
+    private SparkBars(JavaRDD<TradeBlock> blocks, Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> plan, Dataset<Row> dataset,
+            long trades) {
+        this.blocks = blocks;
+        this.plan = plan;
+        this.dataset = dataset;
+        this.trades = trades;
+    }
+
+    /**
+     * {@return a builder with the default options}
+     *
+     * @param spark the session
+     */
+    public static Builder builder(SparkSession spark) {
+        return new Builder(spark);
+    }
+
+    /**
+     * {@return the bars: symbol, threshold_dbps, and the columns of a Parquet file of bars} Their order is not defined.
+     */
+    public Dataset<Row> dataset() {
+        return dataset;
+    }
+
+    /**
+     * {@return the number of trades}
+     */
+    public long trades() {
+        return trades;
+    }
+
+    /** Releases the trades. The bars cannot be read after it. */
+    @Override
+    public void close() {
+        blocks.unpersist(false);
+        plan.destroy();
+    }
+
+    /** Chooses one task for all blocks of a symbol. */
+    private static final class BySymbol extends Partitioner {
+        private static final long serialVersionUID = 1;
+        private final int partitions;
+
+        private BySymbol(int partitions) {
+            this.partitions = partitions;
+        }
+
+        @Override
+        public int numPartitions() {
+            return partitions;
+        }
+
+        @Override
+        public int getPartition(Object key) {
+            return Math.floorMod(((TradeBlock.Place) key).symbol.hashCode(), partitions);
+        }
+    }
+
+    /** Chooses one task for all pieces of a bar. */
+    private static final class ByBar extends Partitioner {
+        private static final long serialVersionUID = 1;
+        private final int partitions;
+
+        private ByBar(int partitions) {
+            this.partitions = partitions;
+        }
+
+        @Override
+        public int numPartitions() {
+            return partitions;
+        }
+
+        @Override
+        public int getPartition(Object key) {
+            return Math.floorMod(key.hashCode(), partitions);
+        }
+    }
+
+    /** Options of a run. At least one threshold is needed. */
+    public static final class Builder {
+        private final SparkSession spark;
+        private final List<Threshold> thresholds = new ArrayList<>();
+        private boolean timestampGate = true;
+        private long maxGapMicros;
+        private boolean includesIncomplete;
+        private Optional<String> symbol = Optional.empty();
+        private int tradesPerBlock = TRADES_PER_BLOCK;
+
+        private Builder(SparkSession spark) {
+            this.spark = spark;
+        }
+
+        /**
+         * Adds thresholds: each is a series of every symbol. The trades are read once.
+         *
+         * @param more the thresholds
+         * @return this builder
+         */
+        public Builder thresholds(Threshold... more) {
+            thresholds.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Sets the timestamp gate, by which a bar never closes on a trade with the timestamp of its open. On by default.
+         *
+         * @param on whether it is on
+         * @return this builder
+         */
+        public Builder timestampGate(boolean on) {
+            timestampGate = on;
+            return this;
+        }
+
+        /**
+         * Ends the forming bar when no trade arrives for longer than this; such bars are not among the bars. No limit by default.
+         *
+         * @param gap a positive number of microseconds
+         * @return this builder
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder maxGap(Duration gap) {
+            if (gap.isNegative() || gap.isZero() || gap.getNano() % 1_000 != 0) {
+                throw new IllegalArgumentException("maximum gap of " + gap + " is not a positive number of microseconds");
+            }
+            maxGapMicros = Math.addExact(Math.multiplyExact(gap.getSeconds(), 1_000_000L), gap.getNano() / 1_000);
+            return this;
+        }
+
+        /**
+         * Sets whether the bar that is still forming at the end of each series is among the bars, marked as incomplete. Off by
+         * default.
+         *
+         * @param on whether it is
+         * @return this builder
+         */
+        public Builder includeIncomplete(boolean on) {
+            includesIncomplete = on;
+            return this;
+        }
+
+        /**
+         * Sets the symbol of all files. By default the name of each file tells it.
+         *
+         * @param name the symbol
+         * @return this builder
+         * @throws IllegalArgumentException if it is not a valid symbol
+         */
+        public Builder symbol(String name) {
+            symbol = Optional.of(SymbolNames.checked(name));
+            return this;
+        }
+
+        /** Sets the size of a block, for tests. */
+        Builder tradesPerBlock(int trades) {
+            tradesPerBlock = trades;
+            return this;
+        }
+
+        /**
+         * {@return the bars of trade files} A task decodes a file; any order of the files will do.
+         *
+         * @param files paths in a folder that all machines see, or addresses of a Hadoop file system; CSV, plain, in gzip or zip
+         * @throws InvalidTradesException if a file cannot be read, holds an invalid or unsorted row, or overlaps another one
+         * @throws IllegalArgumentException if there is no threshold or no file, or one of them is given twice
+         */
+        public SparkBars ofFiles(List<String> files) {
+            BarOptions options = options();
+            checkOnce("file", files);
+            if (files.isEmpty()) {
+                throw new IllegalArgumentException("there is no file; expected at least one");
+            }
+            List<Tuple2<String, String>> named = new ArrayList<>();
+            for (String file : files) {
+                named.add(new Tuple2<>(file, symbol.orElseGet(() -> FileBlocks.symbolOf(file))));
+            }
+            JavaRDD<TradeBlock> blocks = new JavaSparkContext(spark.sparkContext()).parallelize(named, named.size())
+                    .flatMap(file -> FileBlocks.of(file._1(), file._2(), options));
+            return build(blocks, options);
+        }
+
+        /**
+         * {@return the bars of a Dataset of trades} The rows of each symbol and day (UTC) are sorted by time and id.
+         *
+         * @param trades columns symbol STRING, timestamp TIMESTAMP, price and quantity DECIMAL with at most 8 decimals,
+         *     agg_trade_id BIGINT; optional are first_trade_id and last_trade_id BIGINT, is_buyer_maker BOOLEAN
+         * @throws InvalidTradesException if a row is invalid: a null, an id that occurs twice or contradicts the times
+         * @throws IllegalArgumentException if a column is absent or has another type, or there is no threshold
+         */
+        public SparkBars ofTrades(Dataset<Row> trades) {
+            BarOptions options = options();
+            return build(RowBlocks.of(trades, options), options);
+        }
+
+        private BarOptions options() {
+            if (thresholds.isEmpty()) {
+                throw new IllegalArgumentException("there is no threshold; expected at least one");
+            }
+            checkOnce("threshold", thresholds);
+            return new BarOptions(thresholds.stream().mapToInt(Threshold::decimalBasisPoints).toArray(), timestampGate,
+                    maxGapMicros, includesIncomplete, tradesPerBlock);
+        }
+
+        private static void checkOnce(String what, List<?> values) {
+            Set<Object> known = new HashSet<>();
+            for (Object value : values) {
+                if (!known.add(value)) {
+                    throw new IllegalArgumentException("the " + what + " " + value + " is given twice; expected once");
+                }
+            }
+        }
+
+        private SparkBars build(JavaRDD<TradeBlock> source, BarOptions options) {
+            JavaRDD<TradeBlock> blocks = source.persist(StorageLevel.MEMORY_AND_DISK_SER());
+            boolean done = false;
+            try {
+                HashMap<TradeBlock.Place, BarScan.Cuts> cuts = scan(blocks, options);
+                long trades = cuts.values().stream().mapToLong(one -> one.trades).sum();
+                Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> plan =
+                        new JavaSparkContext(spark.sparkContext()).broadcast(cuts);
+                JavaRDD<Row> within = blocks.flatMap(block -> BarPieces.within(block, plan.value().get(block.place), options));
+                JavaRDD<Row> across = blocks
+                        .flatMapToPair(block -> BarPieces.across(block, plan.value().get(block.place), options))
+                        .repartitionAndSortWithinPartitions(new ByBar(parallelism()))
+                        .mapPartitions(pieces -> BarPieces.joined(pieces, options));
+                Dataset<Row> bars = BarRows.withTimes(spark.createDataFrame(within.union(across), BarRows.schema()));
+                done = true;
+                return new SparkBars(blocks, plan, bars, trades);
+            } finally {
+                if (!done) {
+                    blocks.unpersist(false);
+                }
+            }
+        }
+
+        private int parallelism() {
+            return Math.max(1, spark.sparkContext().defaultParallelism());
+        }
+
+        private HashMap<TradeBlock.Place, BarScan.Cuts> scan(JavaRDD<TradeBlock> blocks, BarOptions options) {
+            JavaPairRDD<TradeBlock.Place, BarScan.Prices> prices =
+                    blocks.mapToPair(block -> new Tuple2<>(block.place, new BarScan.Prices(block)));
+            HashMap<TradeBlock.Place, BarScan.Cuts> cuts = new HashMap<>();
+            try {
+                prices.repartitionAndSortWithinPartitions(new BySymbol(parallelism()))
+                        .values()
+                        .mapPartitions(sorted -> BarScan.scan(sorted, options))
+                        .collect()
+                        .forEach(one -> cuts.put(one.place, one));
+            } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+                throw reason(e);
+            }
+            return cuts;
+        }
+
+        /** {@return the refusal of a task in place of the job's failure} */
+        private static RuntimeException reason(Exception failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof InvalidTradesException) {
+                    return new InvalidTradesException(cause.getMessage(), failure);
+                }
+            }
+            return failure instanceof RuntimeException ? (RuntimeException) failure : new IllegalStateException(failure);
+        }
+    }
+}
