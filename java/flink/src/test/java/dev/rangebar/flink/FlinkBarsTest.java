@@ -1,0 +1,132 @@
+package dev.rangebar.flink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.Threshold;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Jobs on a local cluster build the bars of one machine. */
+class FlinkBarsTest {
+    private static final Market MARKET = new Market(4, 30, 250);
+
+    private static DataStream<TradeBlock> blocks(StreamExecutionEnvironment flink, double blocksPerSecond) {
+        DataGeneratorSource<TradeBlock> source = new DataGeneratorSource<>(index -> MARKET.blocks.get(index.intValue()),
+                MARKET.blocks.size(), RateLimiterStrategy.perSecond(blocksPerSecond), TradeBlock.TYPE);
+        WatermarkStrategy<TradeBlock> watermarks = FlinkBars.watermarks(Duration.ofHours(1));
+        return flink.fromSource(source, watermarks, "trades").setParallelism(1);
+    }
+
+    private static List<String> expected() {
+        List<String> lines = new ArrayList<>(MARKET.expected().stream().map(SymbolBar::toJson).toList());
+        Collections.sort(lines);
+        assertTrue(lines.size() > 100, "there are only " + lines.size() + " bars");
+        return lines;
+    }
+
+    private static List<String> run(SingleOutputStreamOperator<SymbolBar> bars) throws Exception {
+        DataStream<String> lines = bars.map(SymbolBar::toJson).returns(Types.STRING)
+                .union(bars.getSideOutput(FlinkBars.ORPHANS).map(SymbolBar::toString).returns(Types.STRING))
+                .union(bars.getSideOutput(FlinkBars.REFUSED).map(RefusedTrade::toString).returns(Types.STRING));
+        List<String> result = new ArrayList<>();
+        try (CloseableIterator<String> all = lines.executeAndCollect()) {
+            all.forEachRemaining(result::add);
+        }
+        Collections.sort(result);
+        return result;
+    }
+
+    @Test
+    void blocksAndTradesGiveTheBarsOfOneMachine() throws Exception {
+        StreamExecutionEnvironment flink = StreamExecutionEnvironment.createLocalEnvironment(2);
+        flink.enableCheckpointing(50, CheckpointingMode.EXACTLY_ONCE);
+        DataStream<TradeBlock> blocks = blocks(flink, 100_000);
+        DataStream<SymbolTrade> trades = blocks.<SymbolTrade>flatMap((block, out) -> {
+            for (int i = 0; i < block.size(); i++) {
+                out.collect(SymbolTrade.of(block.symbol() + ".R", block.columns().get(i)));
+            }
+        }).returns(SymbolTrade.TYPE).setParallelism(1);
+        List<String> both = new ArrayList<>(expected());
+        expected().forEach(line -> both.add(line.replaceFirst("USDT", "USDT.R")));
+        Collections.sort(both);
+        SingleOutputStreamOperator<SymbolBar> ofTrades = options().trades(trades);
+        List<String> result = new ArrayList<>();
+        try (CloseableIterator<String> all = options().blocks(blocks).map(SymbolBar::toJson).returns(Types.STRING)
+                .union(ofTrades.map(SymbolBar::toJson).returns(Types.STRING)).executeAndCollect()) {
+            all.forEachRemaining(result::add);
+        }
+        Collections.sort(result);
+        assertEquals(both, result);
+    }
+
+    /** The documented calls. */
+    @Test
+    void sideOutputsHaveTheirTypes() {
+        StreamExecutionEnvironment flink = StreamExecutionEnvironment.createLocalEnvironment(2);
+        // example begins
+        SingleOutputStreamOperator<SymbolBar> bars = FlinkBars.builder().thresholds(Threshold.parse("0.05%"), Threshold.parse("0.5%"))
+                .blocks(blocks(flink, 100_000));
+        DataStream<RefusedTrade> refused = bars.getSideOutput(FlinkBars.REFUSED);
+        DataStream<SymbolBar> orphans = bars.getSideOutput(FlinkBars.ORPHANS);
+        // example ends
+        assertEquals(List.of(SymbolBar.TYPE, RefusedTrade.TYPE, SymbolBar.TYPE),
+                List.of(bars.getType(), refused.getType(), orphans.getType()));
+    }
+
+    private static FlinkBars.Builder options() {
+        return FlinkBars.builder().thresholds(Market.SMALL, Market.LARGE);
+    }
+
+    @Tag("cluster")
+    @Test
+    void aKilledTaskManagerLosesAndRepeatsNothing() throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder().setConfiguration(configuration)
+                .setNumTaskManagers(2).setNumSlotsPerTaskManager(2).build())) {
+            cluster.start();
+            StreamExecutionEnvironment flink = StreamExecutionEnvironment.createRemoteEnvironment("localhost",
+                    cluster.getRestAddress().get().getPort(), configuration);
+            flink.setParallelism(2);
+            flink.enableCheckpointing(200, CheckpointingMode.EXACTLY_ONCE);
+            Thread killer = new Thread(() -> kill(cluster));
+            killer.start();
+            List<String> result = run(options().blocks(blocks(flink, 15)));
+            killer.join();
+            assertEquals(expected(), result);
+        }
+    }
+
+    /** Kills both task managers in turn, each after a new one has started. */
+    private static void kill(MiniCluster cluster) {
+        try {
+            for (int i = 0; i < 2; i++) {
+                Thread.sleep(2_000);
+                cluster.startTaskManager();
+                cluster.terminateTaskManager(i).get();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
