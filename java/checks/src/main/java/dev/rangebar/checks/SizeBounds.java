@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class SizeBounds {
     private static final int LINES = 250;
     private static final int CLASSES = 20;
-    private static final int FILES = 1_115; // 24 of them are java/spark and java/flink
+    private static final int FILES = 1_130; // 33 of them are java/spark and java/flink
     private static final List<String> BOUNDED_MODULES = List.of("java/cli/src/main/", "bench-java/report/src/main/");
 
     private SizeBounds() {}
