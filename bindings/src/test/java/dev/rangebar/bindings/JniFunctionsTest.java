@@ -50,6 +50,7 @@ class JniFunctionsTest {
         for (Class<?> probe : List.of(JniProbe.class, LoadProbe.class, Computation.class)) {
             command.add(tests.resolve(probe.getSimpleName() + ".java").toString());
         }
+        command.add(ROOT.resolve("java/test-support/src/main/java/dev/rangebar/testsupport/GoldenBars.java").toString());
         assertEquals(List.of(), lines(command, folder));
     }
 

@@ -1,11 +1,11 @@
 package dev.rangebar.bindings;
 
+import dev.rangebar.testsupport.GoldenBars;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * Builds the golden bars through {@link JniFunctions}: from arrays, from direct buffers, and trade by trade across saved
@@ -45,37 +44,13 @@ final class JniProbe {
         Path golden = Path.of(arguments[1]);
         int bars = 0;
         for (String folder : List.of("out", "out_nogate")) {
-            for (Map.Entry<String, List<String>> expected : bars(golden, folder).entrySet()) {
+            for (Map.Entry<String, List<String>> expected : GoldenBars.read(golden, folder).entrySet()) {
                 bars += check(golden, expected.getKey(), expected.getValue(), folder.equals("out"));
             }
         }
         refusals();
         texts();
         System.out.println(bars + " bars");
-    }
-
-    /** Reads the bars of a folder by NAME.DBPS: from files, or from one file of sections that begin with a line "# NAME.DBPS". */
-    private static Map<String, List<String>> bars(Path golden, String folder) throws IOException {
-        Map<String, List<String>> bars = new TreeMap<>();
-        Path packed = golden.resolve(folder + ".txt");
-        if (!Files.exists(packed)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
-                for (Path file : files) {
-                    bars.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file));
-                }
-            }
-            return bars;
-        }
-        List<String> rows = null;
-        for (String line : Files.readAllLines(packed)) {
-            if (line.startsWith("# ")) {
-                rows = new ArrayList<>();
-                bars.put(line.substring(2), rows);
-            } else {
-                rows.add(line);
-            }
-        }
-        return bars;
     }
 
     /** Builds golden bars in three ways. */

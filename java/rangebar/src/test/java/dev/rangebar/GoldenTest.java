@@ -5,18 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.rangebar.testsupport.GoldenBars;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -97,36 +95,13 @@ class GoldenTest {
             List<Golden> all = new ArrayList<>();
             try {
                 for (boolean gate : new boolean[] {true, false}) {
-                    read(folder, gate ? "out" : "out_nogate").forEach((name, bars) -> all.add(new Golden(folder, name, bars, gate)));
+                    GoldenBars.read(folder, gate ? "out" : "out_nogate")
+                            .forEach((name, bars) -> all.add(new Golden(folder, name, bars, gate)));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             return all;
-        }
-
-        /** Reads the bars of a folder by NAME.DBPS: from files, or from one file of sections that begin with a line "# NAME.DBPS". */
-        private static Map<String, List<String>> read(Path golden, String folder) throws IOException {
-            Map<String, List<String>> bars = new TreeMap<>();
-            Path packed = golden.resolve(folder + ".txt");
-            if (!Files.exists(packed)) {
-                try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
-                    for (Path file : files) {
-                        bars.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file));
-                    }
-                }
-                return bars;
-            }
-            List<String> rows = null;
-            for (String line : Files.readAllLines(packed)) {
-                if (line.startsWith("# ")) {
-                    rows = new ArrayList<>();
-                    bars.put(line.substring(2), rows);
-                } else {
-                    rows.add(line);
-                }
-            }
-            return bars;
         }
 
         @Override

@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.BarField;
 import dev.rangebar.pipeline.AsciiAppender;
 import dev.rangebar.testsupport.Assume;
+import dev.rangebar.testsupport.GoldenBars;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The bars of the reference, through the command line. */
@@ -40,32 +39,8 @@ class GoldenTest {
         assertTrue(check(golden, "out_nogate", "--no-timestamp-gate") > 0, "files in " + golden.resolve("out_nogate"));
     }
 
-    /** Reads the bars of a folder by NAME.DBPS: from files, or from one file of sections that begin with a line "# NAME.DBPS". */
-    private static Map<String, List<String>> bars(Path golden, String folder) throws IOException {
-        Map<String, List<String>> bars = new TreeMap<>();
-        Path packed = golden.resolve(folder + ".txt");
-        if (!Files.exists(packed)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(golden.resolve(folder), "*.csv")) {
-                for (Path file : files) {
-                    bars.put(file.getFileName().toString().replace(".csv", ""), Files.readAllLines(file));
-                }
-            }
-            return bars;
-        }
-        List<String> rows = null;
-        for (String line : Files.readAllLines(packed)) {
-            if (line.startsWith("# ")) {
-                rows = new ArrayList<>();
-                bars.put(line.substring(2), rows);
-            } else {
-                rows.add(line);
-            }
-        }
-        return bars;
-    }
-
     private static int check(Path golden, String folder, String... options) throws IOException {
-        Map<String, List<String>> files = bars(golden, folder);
+        Map<String, List<String>> files = GoldenBars.read(golden, folder);
         for (Map.Entry<String, List<String>> file : files.entrySet()) {
             String expected = folder + " " + file.getKey();
             String[] parts = file.getKey().split("\\.");
@@ -110,7 +85,7 @@ class GoldenTest {
     @Test
     void doublesAreWrittenLikeThoseOfTheReference() throws IOException {
         int checked = 0;
-        for (List<String> lines : bars(Path.of(System.getProperty("rangebar.test.golden")), "out").values()) {
+        for (List<String> lines : GoldenBars.read(Path.of(System.getProperty("rangebar.test.golden")), "out").values()) {
             for (String line : lines.subList(1, lines.size())) {
                 String[] cells = line.split(",");
                 for (int column = FIRST_DOUBLE; column <= LAST_DOUBLE; column++) {
