@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.function.Executable;
 
@@ -129,34 +128,8 @@ enum SegmentMisuse {
             TradeColumns first = ForeignColumns.of(segments[0], segments[1], segments[2]).withSides(trades.side);
             TradeColumns outside = ForeignColumns.withTradeIds(ForeignColumns.withAggTradeIds(first, segments[3]), segments[4],
                     segments[5]);
-            AtomicBoolean stop = new AtomicBoolean();
-            SimultaneousThreads.run(() -> {
-                long end = System.nanoTime() + 700_000_000L;
-                while (System.nanoTime() < end) {
-                    for (TradeColumns columns : List.of(trades.onHeap(), outside)) {
-                        misused.processor.clear();
-                        misused.bars.clear();
-                        for (Executable call : ThreadMisuse.calls(misused, group, columns)) {
-                            SimultaneousThreads.doneOrException(call);
-                        }
-                    }
-                }
-                stop.set(true);
-            }, () -> {
-                SplittableRandom random = new SplittableRandom(1);
-                long[] wild = {0, -1, 1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 52, 1L << 62};
-                while (!stop.get()) {
-                    int column = random.nextInt(6);
-                    int row = random.nextInt(10_000);
-                    long right = new long[] {1_700_000_000_000_000L + row, 10_000_000_000L, 1, row, row, row}[column];
-                    long value = random.nextInt(3) == 0 ? wild[random.nextInt(wild.length)] : right;
-                    heap[column][row] = value;
-                    segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, value);
-                    heap[column][row] = right;
-                    segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, right);
-                }
-            });
-            misused.worksAfterClear();
+            ThreadMisuse.columnsChangedMeanwhile(misused, group, trades, heap, outside,
+                    (column, row, value) -> segments[column].setAtIndex(ValueLayout.JAVA_LONG, row, value));
         }
     }
 

@@ -196,35 +196,48 @@ final class ThreadMisuse {
             ByteBuffer[] buffers = Stream.of(heap).map(ThreadMisuse::direct).toArray(ByteBuffer[]::new);
             TradeColumns outside = TradeColumns.of(buffers[0], buffers[1], buffers[2]).withAggTradeIds(buffers[3])
                     .withTradeIds(buffers[4], buffers[5]).withSides(trades.side);
-            AtomicBoolean stop = new AtomicBoolean();
-            SimultaneousThreads.run(() -> {
-                long end = System.nanoTime() + 700_000_000L;
-                while (System.nanoTime() < end) {
-                    for (TradeColumns columns : List.of(trades.onHeap(), outside)) {
-                        misused.processor.clear();
-                        misused.bars.clear();
-                        for (Executable call : calls(misused, group, columns)) {
-                            SimultaneousThreads.doneOrException(call);
-                        }
+            columnsChangedMeanwhile(misused, group, trades, heap, outside,
+                    (column, row, value) -> buffers[column].putLong(row * Long.BYTES, value));
+        }
+    }
+
+    /** Writes one value of a column outside the heap. */
+    @FunctionalInterface
+    interface CellWriter {
+        void set(int column, int row, long value);
+    }
+
+    /** The trades of both columns change while they are processed; those on the heap stand in the arrays. */
+    static void columnsChangedMeanwhile(MisusedProcessor misused, ProcessorGroup group, Trades trades, long[][] heap,
+            TradeColumns outside, CellWriter outsideCells) throws InterruptedException {
+        AtomicBoolean stop = new AtomicBoolean();
+        SimultaneousThreads.run(() -> {
+            long end = System.nanoTime() + 700_000_000L;
+            while (System.nanoTime() < end) {
+                for (TradeColumns columns : List.of(trades.onHeap(), outside)) {
+                    misused.processor.clear();
+                    misused.bars.clear();
+                    for (Executable call : calls(misused, group, columns)) {
+                        SimultaneousThreads.doneOrException(call);
                     }
                 }
-                stop.set(true);
-            }, () -> {
-                SplittableRandom random = new SplittableRandom(1);
-                long[] wild = {0, -1, 1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 52, 1L << 62};
-                while (!stop.get()) {
-                    int column = random.nextInt(6);
-                    int row = random.nextInt(10_000);
-                    long right = new long[] {1_700_000_000_000_000L + row, 10_000_000_000L, 1, row, row, row}[column];
-                    long value = random.nextInt(3) == 0 ? wild[random.nextInt(wild.length)] : right;
-                    heap[column][row] = value;
-                    buffers[column].putLong(row * Long.BYTES, value);
-                    heap[column][row] = right;
-                    buffers[column].putLong(row * Long.BYTES, right);
-                }
-            });
-            misused.worksAfterClear();
-        }
+            }
+            stop.set(true);
+        }, () -> {
+            SplittableRandom random = new SplittableRandom(1);
+            long[] wild = {0, -1, 1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 52, 1L << 62};
+            while (!stop.get()) {
+                int column = random.nextInt(6);
+                int row = random.nextInt(10_000);
+                long right = new long[] {1_700_000_000_000_000L + row, 10_000_000_000L, 1, row, row, row}[column];
+                long value = random.nextInt(3) == 0 ? wild[random.nextInt(wild.length)] : right;
+                heap[column][row] = value;
+                outsideCells.set(column, row, value);
+                heap[column][row] = right;
+                outsideCells.set(column, row, right);
+            }
+        });
+        misused.worksAfterClear();
     }
 
     private static ByteBuffer direct(long[] column) {
