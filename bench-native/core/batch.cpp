@@ -1,5 +1,4 @@
 /* Benchmarks of one symbol: batches, single pushes, derived values. */
-#include "benchmarks.hpp"
 #include "suite.hpp"
 
 /* Time of a batch, from one that fits into the first cache to one that fits into none. */

@@ -1,7 +1,6 @@
 /* Cost of four thresholds over the same trades, in one pass each or in one common pass. One threshold: core/batch/1m. */
 #include <array>
 
-#include "benchmarks.hpp"
 #include "suite.hpp"
 
 namespace {

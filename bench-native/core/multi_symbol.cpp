@@ -3,7 +3,6 @@
 #include <atomic>
 #include <thread>
 
-#include "benchmarks.hpp"
 #include "suite.hpp"
 
 using works = std::vector<std::unique_ptr<suite::workload>>;

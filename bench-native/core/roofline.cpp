@@ -1,5 +1,4 @@
 /* Speed at which this machine can read the columns. The best of the three loops is the roof; none closes a bar. */
-#include "benchmarks.hpp"
 #include "support.h"
 #include "suite.hpp"
 

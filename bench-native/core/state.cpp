@@ -4,7 +4,6 @@
  */
 #include <stdexcept>
 
-#include "benchmarks.hpp"
 #include "suite.hpp"
 
 namespace {

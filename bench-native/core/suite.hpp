@@ -96,4 +96,17 @@ void add_batch(const std::string &name, rb_i32 profile, rb_i64 trade_count, rb_i
 /* Registers all benchmarks of a program; each program has its own. */
 void register_benchmarks();
 
+/* One function per group of benchmarks, in a file of its name; those of one symbol are all in batch.cpp. */
+void add_core_batch();
+void add_core_batch_dense();
+void add_core_batch_sparse();
+void add_core_thresholds();
+void add_core_four_thresholds();
+void add_core_columns();
+void add_core_stream();
+void add_core_multi_symbol();
+void add_core_derive();
+void add_core_state();
+void add_core_roofline();
+
 #endif
