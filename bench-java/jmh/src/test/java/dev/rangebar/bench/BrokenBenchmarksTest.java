@@ -19,9 +19,9 @@ class BrokenBenchmarksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "broken/wrong-bars, the bars are not the expected ones",
-        "broken/wrong-trades, are not the expected ones",
-        "broken/no-bars, closes no bar",
+        "broken/wrong-result/bars, the bars are not the expected ones",
+        "broken/wrong-result/trades, are not the expected ones",
+        "broken/wrong-result/no-bars, closes no bar",
         "broken/bad/exception, on purpose"
     })
     void rejectsFaultInThisJvm(String id, String reason) {
@@ -30,7 +30,7 @@ class BrokenBenchmarksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "broken/wrong-bars, the bars are not the expected ones",
+        "broken/wrong-result/bars, the bars are not the expected ones",
         "broken/bad/crash, exit code 139",
         "broken/bad/hang, no result after 3 s"
     })

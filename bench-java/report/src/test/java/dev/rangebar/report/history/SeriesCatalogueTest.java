@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.Resources;
 import dev.rangebar.report.history.SeriesCatalogue.Better;
+import dev.rangebar.report.results.JmhOutput;
+import dev.rangebar.report.run.RunScope;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,7 @@ class SeriesCatalogueTest {
     @Test
     void knowsEverySeriesOfEveryScope() {
         Stream.of(Resources.lines("published-series.txt").stream().map(line -> line.substring(0, line.indexOf(' '))),
-            Resources.lines("names.txt").stream(), Resources.lines("jmh/names.txt").stream()).flatMap(lines -> lines)
+            Resources.lines("names.txt").stream(), JmhOutput.expectedIds(RunScope.WEEKLY).stream()).flatMap(lines -> lines)
             .forEach(id -> {
                 assertTrue(SeriesCatalogue.knows(id), id);
                 SeriesCatalogue.Entry entry =

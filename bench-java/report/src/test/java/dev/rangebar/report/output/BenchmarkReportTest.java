@@ -147,8 +147,8 @@ class BenchmarkReportTest {
     }
 
     @Test
-    void expectsEveryJavaBenchmarkInSomeScope() {
-        assertEquals(Set.copyOf(Resources.lines("jmh/names.txt")), Set.copyOf(JmhOutput.expectedIds(RunScope.WEEKLY)));
+    void largerScopesContainSmallerOnes() {
+        assertTrue(JmhOutput.expectedIds(RunScope.WEEKLY).containsAll(JmhOutput.expectedIds(RunScope.DAILY)));
         assertTrue(JmhOutput.expectedIds(RunScope.DAILY).containsAll(JmhOutput.expectedIds(RunScope.SMOKE)));
     }
 
