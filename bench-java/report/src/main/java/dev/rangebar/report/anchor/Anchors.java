@@ -1,5 +1,6 @@
 package dev.rangebar.report.anchor;
 
+import dev.rangebar.report.Git;
 import dev.rangebar.report.anchor.Levels.Difference;
 import dev.rangebar.report.anchor.Levels.Range;
 import dev.rangebar.report.history.BenchmarkRun;
@@ -7,6 +8,7 @@ import dev.rangebar.report.verdict.Event;
 import dev.rangebar.report.verdict.JudgedHistory;
 import dev.rangebar.report.verdict.JudgedSeries;
 import dev.rangebar.report.verdict.VerdictKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,5 +131,20 @@ public final class Anchors {
         }
         double all = Math.log1p(change);
         return Math.signum(all) * steps < Math.abs(all) / 2;
+    }
+
+    /**
+     * Newest release: a tag such as v1.0 that HEAD contains.
+     *
+     * @param tag    name of the tag
+     * @param commit full id of its commit
+     */
+    public record Release(String tag, String commit) {
+        /** Returns the newest release of a checkout; null if it has none. */
+        public static Release newest(Path sources) {
+            return Git.run(sources, "tag", "--merged", "HEAD", "--list", "v[0-9]*", "--sort=-version:refname",
+                "--format=%(refname:short) %(objectname) %(*objectname)").lines().map(line -> line.strip().split(" "))
+                .map(part -> new Release(part[0], part[part.length - 1])).findFirst().orElse(null);
+        }
     }
 }

@@ -4,7 +4,7 @@ import dev.rangebar.report.Interval;
 import dev.rangebar.report.detection.Detector;
 import dev.rangebar.report.detection.MachineLevels;
 import dev.rangebar.report.detection.Reference;
-import dev.rangebar.report.verdict.Point;
+import dev.rangebar.report.verdict.SeriesHistory.Point;
 import dev.rangebar.report.verdict.SeriesHistory;
 import java.util.ArrayList;
 import java.util.List;

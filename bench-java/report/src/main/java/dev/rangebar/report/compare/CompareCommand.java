@@ -6,6 +6,7 @@ import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Folders;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.SignificantDigits;
+import dev.rangebar.report.compare.Comparison.ComparedSeries;
 import dev.rangebar.report.run.Tools;
 import java.io.IOException;
 import java.io.PrintStream;

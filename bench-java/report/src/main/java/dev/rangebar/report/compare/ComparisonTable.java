@@ -1,5 +1,6 @@
 package dev.rangebar.report.compare;
 
+import dev.rangebar.report.compare.Comparison.ComparedSeries;
 import dev.rangebar.report.verdict.VerdictKind;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,13 @@ package dev.rangebar.report.compare;
 
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Folders;
+import dev.rangebar.report.compare.Comparison.ComparedSeries;
+import dev.rangebar.report.compare.PairedRun.SampleSource;
 import dev.rangebar.report.history.SeriesDescriptor;
 import dev.rangebar.report.results.BenchmarkSeries;
 import dev.rangebar.report.results.InstructionCounts;
-import dev.rangebar.report.results.PairedEstimate;
 import dev.rangebar.report.results.PairedEstimate.Pairs;
+import dev.rangebar.report.results.PairedEstimate;
 import dev.rangebar.report.run.AnalysisSteps;
 import dev.rangebar.report.run.ProcessRunner;
 import dev.rangebar.report.run.RunProgress;

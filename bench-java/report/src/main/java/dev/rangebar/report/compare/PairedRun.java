@@ -87,4 +87,17 @@ record PairedRun(int processes, int pairs, int warmUpMillis) {
             return times;
         }
     }
+
+    /** Process that measures samples on request. */
+    interface SampleSource extends AutoCloseable {
+        /** Returns the ids of its series. */
+        List<String> ids();
+
+        /** Measures one sample, in ns per batch. */
+        double sample(String id);
+
+        /** Ends the process after it has checked its bars. */
+        @Override
+        void close();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.rangebar.report.compare;
 
 import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.compare.PairedRun.SampleSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

@@ -3,7 +3,7 @@ package dev.rangebar.report.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.JsonFields;
-import dev.rangebar.report.history.KnownChange.Direction;
+import dev.rangebar.report.history.KnownChanges.KnownChange.Direction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,5 +86,33 @@ public final class KnownChanges {
         JsonNode node = field.node();
         return Arrays.stream(Direction.values()).filter(each -> each.name().toLowerCase(Locale.ROOT)
             .equals(node.asText())).findFirst().orElseThrow(() -> field.wrong("expected slower, faster or either"));
+    }
+
+    /**
+     * Declared change of performance, or acknowledged event: it is drawn but raises no alert.
+     *
+     * @param commit    full id of the commit that caused it; null for an acknowledged event
+     * @param event     id of the acknowledged event; null for a declared change
+     * @param series    ids of the series that may have changed; empty for an acknowledged event
+     * @param direction of the change
+     * @param reason    for people
+     */
+    public record KnownChange(String commit, String event, List<String> series, Direction direction, String reason) {
+        /** Creates a declared change. */
+        public KnownChange(String commit, List<String> series, Direction direction, String reason) {
+            this(commit, null, series, direction, reason);
+        }
+
+        /** Direction of a change: slower means a larger value or a lower rate, faster the opposite. */
+        public enum Direction { SLOWER, FASTER, EITHER }
+
+        /** Returns whether the declaration covers a change of a series for the worse or the better. */
+        public boolean covers(String id, boolean worse) {
+            return series.contains(id) && switch (direction) {
+                case SLOWER -> worse;
+                case FASTER -> !worse;
+                case EITHER -> true;
+            };
+        }
     }
 }

@@ -7,7 +7,7 @@ import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.SignificantDigits;
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits.Commit;
-import dev.rangebar.report.history.KnownChange;
+import dev.rangebar.report.history.KnownChanges.KnownChange;
 import dev.rangebar.report.history.Machine;
 import dev.rangebar.report.verdict.JudgedHistory;
 import dev.rangebar.report.verdict.JudgedSeries;

@@ -6,9 +6,9 @@ import dev.rangebar.report.Interval;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.SignificantDigits;
 import dev.rangebar.report.history.BenchmarkRun;
-import dev.rangebar.report.verdict.Baseline;
 import dev.rangebar.report.verdict.ChangeLocation;
 import dev.rangebar.report.verdict.JudgedSeries;
+import dev.rangebar.report.verdict.SeriesVerdict.Baseline;
 import dev.rangebar.report.verdict.SeriesVerdict;
 import java.util.List;
 

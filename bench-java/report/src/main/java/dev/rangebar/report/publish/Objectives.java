@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.history.BenchmarkRun;
+import dev.rangebar.report.publish.WorkflowRunsFile.WorkflowRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -3,6 +3,8 @@ package dev.rangebar.report.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.JsonFields;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,8 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Keeps one issue on GitHub per cause of open regressions. A hidden line of an issue names the ids of its events; an
@@ -147,5 +154,33 @@ final class TrackingIssues {
         }
         String commit = place.get("firstCommit").asText();
         return before + commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
+    }
+
+    /** Command line of {@link TrackingIssues}. */
+    @Command(name = "issues", mixinStandardHelpOptions = true, description = {
+        "Opens, updates and closes one issue on GitHub per cause of open regressions.",
+        "GITHUB_REPOSITORY (owner/name), GITHUB_TOKEN and GITHUB_API_URL (default: https://api.github.com) name the "
+            + "repository."})
+    static final class IssuesCommand implements Callable<Integer> {
+        private static final Duration TIMEOUT = Duration.ofSeconds(30);
+        private static final Duration PAUSE = Duration.ofSeconds(3);
+
+        @Spec
+        private CommandSpec command;
+        @Option(names = "--latest", required = true, paramLabel = "FILE", description = "latest.json of a judged run")
+        private Path latest;
+
+        private final Map<String, String> environment;
+
+        IssuesCommand(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public Integer call() {
+            new TrackingIssues(GitHubApi.of(environment, TIMEOUT, PAUSE)).update(JsonFields.read(latest))
+                .forEach(command.commandLine().getOut()::println);
+            return 0;
+        }
     }
 }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.JsonFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads and writes workflow-runs.json, which keeps the runs of the workflows longer than GitHub does. */
 final class WorkflowRunsFile {
@@ -42,5 +44,54 @@ final class WorkflowRunsFile {
         ArrayNode rows = file.putArray("runs");
         runs.forEach(run -> rows.add(run.json()));
         return file;
+    }
+
+    /**
+     * Run of a workflow on GitHub.
+     *
+     * @param id         never changes
+     * @param workflow   file name
+     * @param event      event that started the run
+     * @param conclusion null while it runs
+     * @param created    time of the request
+     * @param updated    time of the end
+     * @param url        for people
+     */
+    record WorkflowRun(long id, String workflow, String event, String conclusion, Instant created, Instant updated,
+        String url) {
+        private static final Set<String> FAILED = Set.of("failure", "timed_out", "startup_failure");
+
+        static WorkflowRun read(JsonFields field) {
+            JsonFields conclusion = field.get("conclusion");
+            return new WorkflowRun(field.get("id").count(), field.get("workflow").text(), field.get("event").text(),
+                conclusion.node().isNull() ? null : conclusion.text(), field.get("created").instant(),
+                field.get("updated").instant(), field.get("url").text());
+        }
+
+        /** Reads an element of a response of GitHub. */
+        static WorkflowRun ofGitHub(JsonFields field, String workflow) {
+            JsonFields conclusion = field.get("conclusion");
+            return new WorkflowRun(field.get("id").count(), workflow, field.get("event").text(),
+                conclusion.node().isNull() ? null : conclusion.text(), field.get("created_at").instant(),
+                field.get("updated_at").instant(), field.get("html_url").text());
+        }
+
+        ObjectNode json() {
+            return JsonFields.JSON.createObjectNode().put("id", id).put("workflow", workflow).put("event", event)
+                .put("conclusion", conclusion).put("created", created.toString()).put("updated", updated.toString())
+                .put("url", url);
+        }
+
+        boolean succeeded() {
+            return "success".equals(conclusion);
+        }
+
+        boolean failed() {
+            return conclusion != null && FAILED.contains(conclusion);
+        }
+
+        boolean manual() {
+            return event.equals("workflow_dispatch");
+        }
     }
 }

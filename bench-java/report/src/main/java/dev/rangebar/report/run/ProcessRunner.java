@@ -1,6 +1,7 @@
 package dev.rangebar.report.run;
 
 import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.run.Step.StepRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

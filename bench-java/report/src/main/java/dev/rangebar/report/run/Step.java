@@ -38,4 +38,10 @@ public record Step(String name, List<String> command, Path output, boolean print
         return new Step(file.endsWith(JSON) ? file.substring(0, file.length() - JSON.length()) : file, command, output,
             printed, expected, timeout.compareTo(LEAST_TIMEOUT) < 0 ? LEAST_TIMEOUT : timeout);
     }
+
+    /** Runs steps. Tests replace the programs by recorded outputs. */
+    public interface StepRunner {
+        /** Returns once the step has succeeded and left its output; throws a {@code BenchFailure} otherwise. */
+        void run(Step step);
+    }
 }

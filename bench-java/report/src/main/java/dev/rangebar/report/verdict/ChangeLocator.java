@@ -1,12 +1,12 @@
 package dev.rangebar.report.verdict;
 
-import dev.rangebar.report.verdict.LevelChange.Place;
 import dev.rangebar.report.history.BenchmarkRun;
-import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.Commits.Commit;
+import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;
-import dev.rangebar.report.history.KnownChange;
+import dev.rangebar.report.history.KnownChanges.KnownChange;
 import dev.rangebar.report.verdict.ChangeLocation.Candidate;
+import dev.rangebar.report.verdict.LevelChange.Place;
 import dev.rangebar.report.verdict.SeriesHistory.ComparableRuns;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

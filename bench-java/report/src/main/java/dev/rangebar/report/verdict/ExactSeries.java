@@ -1,6 +1,9 @@
 package dev.rangebar.report.verdict;
 
 import dev.rangebar.report.verdict.LevelChange.Place;
+import dev.rangebar.report.verdict.SeriesChanges.ChangePoint;
+import dev.rangebar.report.verdict.SeriesHistory.Point;
+import dev.rangebar.report.verdict.SeriesVerdict.Baseline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.rangebar.report.verdict;
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;
-import dev.rangebar.report.history.KnownChange;
+import dev.rangebar.report.history.KnownChanges.KnownChange;
 import java.util.Comparator;
 import java.util.List;
 

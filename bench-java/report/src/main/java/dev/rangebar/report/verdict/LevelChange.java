@@ -1,5 +1,6 @@
 package dev.rangebar.report.verdict;
 
+import dev.rangebar.report.verdict.SeriesVerdict.Baseline;
 import java.util.ArrayList;
 import java.util.List;
 

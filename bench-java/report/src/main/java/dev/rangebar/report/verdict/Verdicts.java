@@ -1,6 +1,7 @@
 package dev.rangebar.report.verdict;
 
 import dev.rangebar.report.detection.Detector;
+import dev.rangebar.report.verdict.SeriesHistory.Point;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

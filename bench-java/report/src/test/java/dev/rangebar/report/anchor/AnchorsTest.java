@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Git;
+import dev.rangebar.report.anchor.Anchors.Release;
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;

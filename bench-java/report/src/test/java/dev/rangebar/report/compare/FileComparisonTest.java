@@ -14,6 +14,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.compare.Comparison.ComparedSeries;
 import dev.rangebar.report.output.RecordedOutputs;
 import dev.rangebar.report.verdict.VerdictKind;
 import java.io.PrintWriter;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.compare.Comparison.ComparedSeries;
+import dev.rangebar.report.compare.PairedRun.SampleSource;
 import dev.rangebar.report.run.Tools;
 import dev.rangebar.report.verdict.VerdictKind;
 import java.io.BufferedReader;

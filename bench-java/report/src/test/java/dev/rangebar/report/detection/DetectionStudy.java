@@ -2,6 +2,7 @@ package dev.rangebar.report.detection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rangebar.report.detection.OnsetDistributionTest.OnsetStudy;
 import dev.rangebar.report.detection.Rates.Alarms;
 import dev.rangebar.report.detection.Rates.Plant;
 import java.io.IOException;

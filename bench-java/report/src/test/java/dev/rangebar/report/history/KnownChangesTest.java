@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Git;
+import dev.rangebar.report.history.KnownChanges.KnownChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.rangebar.report.BenchFailure;
+import dev.rangebar.report.publish.WorkflowRunsCommand.GitHubRuns;
+import dev.rangebar.report.publish.WorkflowRunsFile.WorkflowRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.history.BenchmarkRun;
+import dev.rangebar.report.publish.WorkflowRunsFile.WorkflowRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

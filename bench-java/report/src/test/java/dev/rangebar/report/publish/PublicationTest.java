@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Folders;
 import dev.rangebar.report.Git;
@@ -629,5 +633,20 @@ class PublicationTest {
     private int run(String... arguments) {
         PrintWriter to = new PrintWriter(printed, true, StandardCharsets.UTF_8);
         return Performance.run(Map.of(), to, to, arguments);
+    }
+
+    /** Validates published files by their schemas. */
+    static final class Schemas {
+        private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+        private Schemas() {
+        }
+
+        /** Returns the errors of a file. */
+        static List<String> complaints(String schema, String json) {
+            return REGISTRY.getSchema(SchemaLocation.of("classpath:dev/rangebar/report/" + schema))
+                .validate(json, InputFormat.JSON).stream().map(Object::toString).toList();
+        }
     }
 }

@@ -3,11 +3,11 @@ package dev.rangebar.report.publish;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.publish.PublicationTest.Schemas;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -1,15 +1,15 @@
 package dev.rangebar.report.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.history.Commits;
 import dev.rangebar.report.history.History;
-import dev.rangebar.report.history.KnownChange;
-import dev.rangebar.report.history.KnownChange.Direction;
+import dev.rangebar.report.history.KnownChanges.KnownChange.Direction;
+import dev.rangebar.report.history.KnownChanges.KnownChange;
 import dev.rangebar.report.history.Machine;
 import dev.rangebar.report.history.SeriesDescriptor;
 import java.time.Duration;
