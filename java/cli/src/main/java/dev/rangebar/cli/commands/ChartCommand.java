@@ -1,6 +1,7 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.commands.ChartDrawing.PictureSize;
 import dev.rangebar.cli.progress.OriginNotes;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The command {@code rangebar chart}: reads trades or bars, draws bars. */
 @Command(name = "chart", mixinStandardHelpOptions = true, versionProvider = VersionText.class,

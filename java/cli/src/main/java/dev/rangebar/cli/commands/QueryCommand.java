@@ -1,7 +1,7 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.Threshold;
-import dev.rangebar.cli.output.ResultFormat;
+import dev.rangebar.cli.output.ResultWriter.ResultFormat;
 import dev.rangebar.tradefiles.TradeInput;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The command {@code rangebar query}: runs a SQL statement on a database. */
 @Command(name = "query", mixinStandardHelpOptions = true, versionProvider = VersionText.class,

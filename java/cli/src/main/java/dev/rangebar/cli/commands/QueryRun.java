@@ -1,13 +1,13 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.pipeline.AtomicFile;
-import dev.rangebar.cli.output.ResultFormat;
+import dev.rangebar.cli.output.ResultWriter.ResultFormat;
 import dev.rangebar.cli.output.ResultWriter;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.DatabaseException;
 import dev.rangebar.database.FileAccess;
 import dev.rangebar.database.ParquetOrigin;
 import dev.rangebar.database.ReadOnlyQueryException;
+import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;

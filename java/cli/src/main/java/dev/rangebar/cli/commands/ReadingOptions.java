@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.cli.options.SeparatorConverter;
+import dev.rangebar.cli.options.Converters.SeparatorConverter;
 import dev.rangebar.pipeline.OnInvalidRow;
 import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.ReadOptions;

@@ -4,7 +4,7 @@ import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
-import dev.rangebar.cli.options.ByteCountConverter;
+import dev.rangebar.cli.options.Converters.ByteCountConverter;
 import dev.rangebar.cli.progress.ProgressLine;
 import dev.rangebar.download.ArchiveDownload;
 import dev.rangebar.download.Instrument;

@@ -7,7 +7,7 @@ import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.commands.archive.Days;
-import dev.rangebar.cli.options.SymbolConverter;
+import dev.rangebar.cli.options.Converters.SymbolConverter;
 import dev.rangebar.cli.progress.RunSummary;
 import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.tradefiles.IoReason;
