@@ -109,4 +109,18 @@ final class FfmAccess extends NativeAccess {
     Column absentColumn() {
         return new FfmColumn(MemorySegment.NULL);
     }
+
+    /** Words with the segment by which FFM passes them. */
+    static final class FfmWords extends Words {
+        final MemorySegment segment;
+
+        FfmWords(long[] array) {
+            this(array, MemorySegment.ofArray(array));
+        }
+
+        FfmWords(long[] array, MemorySegment segment) {
+            super(array);
+            this.segment = segment;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.rangebar.bindings;
 
+import dev.rangebar.bindings.FfmAccess.FfmWords;
 import dev.rangebar.bindings.generated.RangebarNative;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

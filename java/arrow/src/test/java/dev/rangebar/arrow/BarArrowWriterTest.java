@@ -10,6 +10,7 @@ import dev.rangebar.BarBuffer;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.TradeColumns;
+import dev.rangebar.pipeline.DamagedFileException;
 import dev.rangebar.pipeline.FileDigest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +45,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reads written bars with other implementations of Arrow and compares them with the bars, to the last unit. */
 class BarArrowWriterTest {
+    private static final int DAMAGED_PLACES = Integer.getInteger("rangebar.damage.places", 60);
+
     @TempDir
     private Path directory;
 
@@ -230,4 +234,34 @@ class BarArrowWriterTest {
         }
     }
     // example ends
+
+    /** One flipped bit in a file or stream. {@code -Drangebar.damage.places=1000} flips that many. */
+    @ParameterizedTest
+    @EnumSource
+    void everyFlippedBitIsFound(BarArrowWriter.Form form) throws IOException {
+        byte[] whole = WrittenBars.of(form, 3).bytes;
+        Path file = Files.write(directory.resolve("bars"), whole);
+        assertEquals(FileDigest.State.VERIFIED, FileDigest.check(file));
+        Random random = new Random(7);
+        for (int k = 0; k < DAMAGED_PLACES; k++) {
+            byte[] damaged = whole.clone();
+            // half of them near the end, where a file has its metadata
+            int at = k % 2 == 0 ? random.nextInt(whole.length) : whole.length - 1 - random.nextInt(whole.length / 10);
+            damaged[at] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            Files.write(file, damaged);
+            assertThrows(DamagedFileException.class, () -> FileDigest.check(file), "byte " + at);
+        }
+        System.out.println("Arrow " + form + ": " + DAMAGED_PLACES + " flipped bits: " + DAMAGED_PLACES + " refused");
+    }
+
+    /** Without bars, with one batch, and with several. */
+    @ParameterizedTest
+    @EnumSource
+    void everyOutputHasItsDigest(BarArrowWriter.Form form) throws IOException {
+        for (int trades : new int[] {0, 1, 30_000, 100_000}) {
+            WrittenBars written = WrittenBars.of(form, WrittenBars.trades(0, trades), 1, 0);
+            Path file = Files.write(directory.resolve("bars"), written.bytes);
+            assertEquals(FileDigest.State.VERIFIED, FileDigest.check(file), written.rows.size() + " bars");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.rangebar.tradefiles;
 
 import dev.rangebar.FixedPoint;
+import dev.rangebar.tradefiles.Block.InvalidRow;
 import java.util.Arrays;
 import java.util.List;
 

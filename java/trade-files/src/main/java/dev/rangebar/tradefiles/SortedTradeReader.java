@@ -2,6 +2,8 @@ package dev.rangebar.tradefiles;
 
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.TradeFields;
+import dev.rangebar.tradefiles.SortCursor.MergeCursor;
+import dev.rangebar.tradefiles.SortCursor.SortPlace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

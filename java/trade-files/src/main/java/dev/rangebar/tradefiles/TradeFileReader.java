@@ -1,7 +1,8 @@
 package dev.rangebar.tradefiles;
 
-import dev.rangebar.TradeFields;
 import dev.rangebar.InvalidTradeException;
+import dev.rangebar.TradeFields;
+import dev.rangebar.tradefiles.Block.InvalidRow;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
