@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,6 +30,7 @@ final class IsoTime {
     /** The length of a time with nine decimals and a Z, and of the byte behind it. */
     private static final int LONGEST_USUAL = 31;
     private static final int DATE_LENGTH = 10;
+    private static final int MINUTE_LENGTH = 16;
     private static final int SECONDS_LENGTH = 19;
     private static final int NANO_DIGITS = 9;
     private static final int SAFE_DAYS = 28;
@@ -128,8 +130,7 @@ final class IsoTime {
     /** Time of the usual form, and the minute of the time before: the minute of a row is mostly that of the row above. */
     static final class Usual {
         /** The text up to the minute, such as {@code 2024-01-31T12:00}. */
-        private long date;
-        private long minute;
+        private final byte[] minute = new byte[MINUTE_LENGTH];
         private long microsBeforeMinute;
         private long micros;
         private boolean hasRest;
@@ -149,27 +150,25 @@ final class IsoTime {
      * Reads a time of the form {@code 2024-01-31T12:00:00.123456789Z} with a fraction of 1 to 9 digits; others are left to {@link
      * #nanos}. The minute is computed once for all neighbouring rows that have it.
      *
+     * @param eightAtOnce whether eight bytes at once are faster than one after the other
      * @return the index after it; 0 for another form
      */
-    int usual(byte[] bytes, int at, Usual time) {
+    int usual(byte[] bytes, int at, Usual time, boolean eightAtOnce) {
         if (at + LONGEST_USUAL > bytes.length) {
             return 0;
         }
-        long date = EightBytes.at(bytes, at);
-        long minute = EightBytes.at(bytes, at + Long.BYTES);
         int tens = bytes[at + 17] - '0';
         int ones = bytes[at + 18] - '0';
         if (bytes[at + 16] != ':' || (char) tens >= MINUTES / 10 || (char) ones > 9 || bytes[at + SECONDS_LENGTH] != '.'
-                || (date != time.date || minute != time.minute) && !isMinuteOf(bytes, at, time)) {
+                || !Arrays.equals(bytes, at, at + MINUTE_LENGTH, time.minute, 0, MINUTE_LENGTH) && !isMinuteOf(bytes, at, time)) {
             return 0;
         }
         int first = at + SECONDS_LENGTH + 1;
         int next = first;
         long micros = 0;
         int rest = 0;
-        long eight = EightBytes.at(bytes, first);
-        if (EightBytes.areDigits(eight)) {
-            long value = EightBytes.number(eight);
+        if (eightAtOnce && EightBytes.areDigits(EightBytes.at(bytes, first))) {
+            long value = EightBytes.number(EightBytes.at(bytes, first));
             micros = value / 100;
             rest = (int) (value - micros * 100);
             next = first + Long.BYTES;
@@ -186,9 +185,11 @@ final class IsoTime {
             }
             if (next - first < MICRO_DIGITS) {
                 micros *= POWERS_OF_TEN[MICRO_DIGITS - (next - first)];
-            } else if ((char) digit <= 9) {
-                rest = digit;
-                next++;
+            } else {
+                while ((char) digit <= 9 && next - first < NANO_DIGITS) {
+                    rest |= digit;
+                    digit = bytes[++next] - '0';
+                }
             }
         }
         time.hasRest = rest != 0;
@@ -208,8 +209,7 @@ final class IsoTime {
                 || (hour | minute) < 0 || hour >= HOURS || minute >= MINUTES || !isDay(year, month, day)) {
             return false;
         }
-        time.date = EightBytes.at(bytes, at);
-        time.minute = EightBytes.at(bytes, at + Long.BYTES);
+        System.arraycopy(bytes, at, time.minute, 0, MINUTE_LENGTH);
         time.microsBeforeMinute = ((epochDay(year, month, day) * HOURS + hour) * MINUTES + minute) * MINUTES * MICROS;
         return true;
     }

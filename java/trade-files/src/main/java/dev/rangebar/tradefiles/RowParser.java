@@ -23,6 +23,7 @@ final class RowParser {
     };
 
     private final boolean skipsInvalidRows;
+    private final boolean eightAtOnce;
     private final Rounding rounding;
     /** The layout that the caller states; null to detect it. */
     private final TradeLayout stated;
@@ -54,6 +55,12 @@ final class RowParser {
 
     /** A parser for one file. */
     RowParser(ReadOptions options, boolean skipsInvalidRows) {
+        this(options, skipsInvalidRows, EightBytes.ARE_FAST);
+    }
+
+    /** A parser that examines eight bytes at once, or one after the other. */
+    RowParser(ReadOptions options, boolean skipsInvalidRows, boolean eightAtOnce) {
+        this.eightAtOnce = eightAtOnce;
         this.skipsInvalidRows = skipsInvalidRows;
         rounding = options.rounding().orElse(null);
         separator = (byte) options.separator().orElse('\0').charValue();
@@ -82,7 +89,7 @@ final class RowParser {
         if (found.mapping() != null) {
             isoTime = found.mapping().isoTime();
             quote = found.mapping().quote();
-            mapped = new MappedRow(found, separator, rounding);
+            mapped = new MappedRow(found, separator, rounding, eightAtOnce);
             if (unit != null) {
                 mapped.use(unit);
             }

@@ -338,7 +338,7 @@ class TradeLayoutTest {
             unclear += offsets.size() == 1 ? 0 : 1;
             assertEquals(expected, times.nanos(bytes, 0, bytes.length), text);
             byte[] usual = (text.substring(0, text.length() - random.nextInt(9)) + "Z" + " ".repeat(20)).getBytes(StandardCharsets.US_ASCII);
-            int end = times.usual(usual, 0, before);
+            int end = times.usual(usual, 0, before, random.nextBoolean());
             assertEquals('Z', usual[end - 1], text);
             long nanos = times.nanos(usual, 0, end);
             assertEquals(nanos / 1_000, before.micros(), text);
@@ -406,7 +406,28 @@ class TradeLayoutTest {
                     + List.of("comma", "semicolon", "tab", "pipe").get(",;\t|".indexOf(separator))
                     + (hasSide ? ";side=side;side-values=buy=B,sell=S" : "") + (hasIds ? ";trade-id=trade-id" : "");
             assertEquals(expected, trades(text.toString(), mapped(mapping)), mapping);
+            for (boolean eightAtOnce : List.of(true, false)) {
+                assertEquals(expected, parsed(text.toString(), mapped(mapping), eightAtOnce), mapping);
+            }
         }
+    }
+
+    /** The trades of a text of one block, parsed by eight bytes at once, or one after the other. */
+    private static List<Trade> parsed(String text, ReadOptions options, boolean eightAtOnce) {
+        RowParser parser = new RowParser(options, false, eightAtOnce);
+        Block block = new Block();
+        block.clear();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(bytes, 0, block.bytes, 0, bytes.length);
+        block.to = bytes.length;
+        parser.parse(block);
+        assertEquals(List.of(), block.invalidRows());
+        block.chunk.place(1, parser.layout().fields(), false);
+        List<Trade> trades = new ArrayList<>();
+        for (int i = 0; i < block.chunk.size(); i++) {
+            trades.add(block.chunk.trade(i));
+        }
+        return trades;
     }
 
     /** A row with a cell too many or too few is invalid, wherever the ignored columns are. */
