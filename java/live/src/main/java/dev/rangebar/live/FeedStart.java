@@ -6,13 +6,13 @@ import java.time.temporal.ChronoUnit;
 /**
  * The place where the trades of a symbol begin.
  *
- * @param afterId the aggregate trade id before the first one to deliver; {@value #UNKNOWN} if the place is given otherwise
+ * @param afterId the aggregate trade id before the first one to deliver; {@link #UNKNOWN} if the place is given otherwise
  * @param sinceMicros the time of the first trade to deliver or, if none has it, of a later one, in microseconds since the
- *     Unix epoch; {@value #UNKNOWN} if the place is given otherwise
+ *     Unix epoch; {@link #UNKNOWN} if the place is given otherwise
  */
 public record FeedStart(long afterId, long sinceMicros) {
     /** The value of a component that does not give the place. */
-    public static final long UNKNOWN = -1;
+    public static final long UNKNOWN = Long.MIN_VALUE;
 
     /** The place of the first trade that the stream delivers. */
     public static final FeedStart NOW = new FeedStart(UNKNOWN, UNKNOWN);
