@@ -43,7 +43,18 @@ public final class ChartBars {
      * @throws IllegalArgumentException if one closes later than 2255-06-05
      */
     public void add(BarView bars) {
-        for (long i = 0; i < bars.size(); i++) {
+        add(bars, 0);
+    }
+
+    /**
+     * Adds some of the bars, from an index on, that follow those before.
+     *
+     * @param bars the bars, which are copied
+     * @param from the index of the first one to add
+     * @throws IllegalArgumentException if one closes later than 2255-06-05
+     */
+    public void add(BarView bars, long from) {
+        for (long i = from; i < bars.size(); i++) {
             add(bars.hasSide(i), bars.isIncomplete(i), bars.openTimeMicros(i), bars.closeTimeMicros(i), bars.open(i),
                     bars.high(i), bars.low(i), bars.close(i), bars.volumeLo64(i), bars.volumeHi64(i),
                     bars.buyVolumeLo64(i), bars.buyVolumeHi64(i), bars.sellVolumeLo64(i), bars.sellVolumeHi64(i),
@@ -75,6 +86,15 @@ public final class ChartBars {
         int dropped = Math.max(0, size - count);
         System.arraycopy(numbers, dropped * Field.COUNT, numbers, 0, (size - dropped) * Field.COUNT);
         size -= dropped;
+        lastIsForming &= size > 0;
+    }
+
+    /** Drops the last bar if it is forming. */
+    public void dropForming() {
+        if (lastIsForming) {
+            size--;
+            lastIsForming = false;
+        }
     }
 
     private static Instant time(long micros) {
@@ -108,7 +128,8 @@ public final class ChartBars {
         return hasSide;
     }
 
-    boolean lastIsForming() {
+    /** {@return {@code true} if the last bar is forming} */
+    public boolean lastIsForming() {
         return lastIsForming;
     }
 

@@ -39,15 +39,49 @@ public final class ChartPage {
      * @throws IOException if the output fails
      */
     public static void write(String title, List<ChartBars> thresholds, OutputStream out) throws IOException {
+        write(title, thresholds, "", out);
+    }
+
+    /**
+     * Writes a page that grows: it receives {@linkplain #update updates} as server-sent events from the address {@code events}
+     * beside its own, and connects again when the connection is lost.
+     *
+     * @param title any text
+     * @param series the bars of one or more series so far; the page begins with the first
+     * @param out receives the page; stays open
+     * @throws IOException if the output fails
+     */
+    public static void writeLive(String title, List<ChartBars> series, OutputStream out) throws IOException {
+        write(title, series, "events", out);
+    }
+
+    /**
+     * {@return an update of a live page, in one line}
+     *
+     * @param series the index of the series on the page
+     * @param bars the bars of the series
+     * @param from the index of the first bar that the page does not have, or has in an earlier state
+     */
+    public static String update(int series, ChartBars bars, int from) {
+        StringBuilder json = new StringBuilder("{\"series\":").append(series).append(",\"from\":").append(from).append(',');
+        try {
+            appendFields(json, bars, from);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a StringBuilder throws none
+        }
+        return json.append('}').toString();
+    }
+
+    private static void write(String title, List<ChartBars> thresholds, String events, OutputStream out) throws IOException {
         String style = resource("uplot/uPlot.min.css") + "\n" + filled(resource("page.css"),
                 Map.of("light", Theme.LIGHT.properties(), "dark", Theme.DARK.properties()));
         String library = "/*\n" + resource("uplot/LICENSE") + "*/\n" + resource("uplot/uPlot.iife.min.js");
         String script = PageScript.bundle("main.js", name -> resource("page/" + name));
         // Only these scripts and styles run, even if a title or label contained markup.
         String policy = "default-src 'none'; script-src " + hash(library) + " " + hash(script) + "; style-src "
-                + hash(style) + "; img-src data:; base-uri 'none'; form-action 'none'";
+                + hash(style) + "; img-src data:; base-uri 'none'; form-action 'none'" + (events.isEmpty() ? "" : "; connect-src 'self'");
         String page = filled(resource("page.html"), Map.of("title", escaped(title), "policy", policy, "style", style,
-                "library", library, "script", script, "bars", packed(thresholds)));
+                "library", library, "script", script, "bars", packed(thresholds), "events", events));
         out.write(page.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -75,11 +109,8 @@ public final class ChartPage {
         try (Writer json = new OutputStreamWriter(new DeflaterOutputStream(bytes), StandardCharsets.UTF_8)) {
             char before = '[';
             for (ChartBars bars : thresholds) {
-                json.append(before).append("{\"label\":").append(quoted(bars.label()))
-                        .append(",\"hasSide\":" + bars.hasSide()).append(",\"forming\":" + bars.lastIsForming())
-                        .append(",\"columns\":{");
-                appendColumns(json, bars);
-                json.append("}}");
+                appendFields(json.append(before).append('{'), bars, 0);
+                json.append('}');
                 before = ',';
             }
             json.append(']');
@@ -87,22 +118,29 @@ public final class ChartPage {
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
+    private static void appendFields(Appendable json, ChartBars bars, int from) throws IOException {
+        json.append("\"label\":").append(quoted(bars.label())).append(",\"hasSide\":" + bars.hasSide())
+                .append(",\"forming\":" + bars.lastIsForming()).append(",\"columns\":{");
+        appendColumns(json, bars, from);
+        json.append('}');
+    }
+
     /** Appends the columns as exact text: decimals, and times as differences in microseconds, which are shorter. */
-    private static void appendColumns(Writer json, ChartBars bars) throws IOException {
-        column(json, bars, "sinceLast", i -> String.valueOf(
+    private static void appendColumns(Appendable json, ChartBars bars, int from) throws IOException {
+        column(json, bars, from, "sinceLast", i -> String.valueOf(
                 bars.openTimeMicros(i) - (i == 0 ? 0 : bars.openTimeMicros(i - 1))));
-        column(json.append(','), bars, "duration",
+        column(json.append(','), bars, from, "duration",
                 i -> String.valueOf(bars.closeTimeMicros(i) - bars.openTimeMicros(i)));
-        column(json.append(','), bars, "open", i -> FixedPoint.toString(bars.open(i)));
-        column(json.append(','), bars, "high", i -> FixedPoint.toString(bars.high(i)));
-        column(json.append(','), bars, "low", i -> FixedPoint.toString(bars.low(i)));
-        column(json.append(','), bars, "close", i -> FixedPoint.toString(bars.close(i)));
-        column(json.append(','), bars, "volume", i -> plain(bars.volume(i)));
+        column(json.append(','), bars, from, "open", i -> FixedPoint.toString(bars.open(i)));
+        column(json.append(','), bars, from, "high", i -> FixedPoint.toString(bars.high(i)));
+        column(json.append(','), bars, from, "low", i -> FixedPoint.toString(bars.low(i)));
+        column(json.append(','), bars, from, "close", i -> FixedPoint.toString(bars.close(i)));
+        column(json.append(','), bars, from, "volume", i -> plain(bars.volume(i)));
         if (bars.hasSide()) {
-            column(json.append(','), bars, "buyVolume", i -> plain(bars.buyVolume(i)));
-            column(json.append(','), bars, "sellVolume", i -> plain(bars.sellVolume(i)));
+            column(json.append(','), bars, from, "buyVolume", i -> plain(bars.buyVolume(i)));
+            column(json.append(','), bars, from, "sellVolume", i -> plain(bars.sellVolume(i)));
         }
-        column(json.append(','), bars, "trades", i -> String.valueOf(bars.trades(i)));
+        column(json.append(','), bars, from, "trades", i -> String.valueOf(bars.trades(i)));
     }
 
     /** Returns the text of a bar's value, which has no quotation marks. */
@@ -110,10 +148,10 @@ public final class ChartPage {
         String of(int bar);
     }
 
-    private static void column(Writer json, ChartBars bars, String name, Text text) throws IOException {
+    private static void column(Appendable json, ChartBars bars, int from, String name, Text text) throws IOException {
         json.append('"').append(name).append("\":\"");
-        for (int i = 0; i < bars.size(); i++) {
-            json.append(i == 0 ? "" : ",").append(text.of(i));
+        for (int i = from; i < bars.size(); i++) {
+            json.append(i == from ? "" : ",").append(text.of(i));
         }
         json.append('"');
     }

@@ -3,22 +3,37 @@
 import {element} from './dom.js';
 import {TimeLabels} from './timeaxis.js';
 
+function joined(first, second) {
+    const all = new Float64Array(first.length + second.length);
+    all.set(first);
+    all.set(second, first.length);
+    return all;
+}
+
 // The columns of one threshold: as exact text for people, as numbers for pixels.
 export class Bars {
-    constructor({label, hasSide, forming, columns}) {
-        this.label = label;
+    constructor(series) {
+        this.label = series.label;
+        this.text = {};
+        this.openTime = new Float64Array(0);
+        this.replace(0, series);
+    }
+
+    // Replaces the bars from an index on.
+    replace(from, {hasSide, forming, columns}) {
         this.hasSide = hasSide;
         this.forming = forming;
-        this.text = {};
         for (const [name, column] of Object.entries(columns)) {
-            this.text[name] = column === '' ? [] : column.split(',');
-            this[name] = Float64Array.from(this.text[name], Number);
+            const added = column === '' ? [] : column.split(',');
+            this.text[name] = (this.text[name] ?? []).slice(0, from).concat(added);
+            this[name] = joined((this[name] ?? []).slice(0, from), Float64Array.from(added, Number));
         }
         this.count = this.open.length;
-        let time = 0;
-        this.openTime = this.sinceLast.map(micros => time += micros);
+        let time = from === 0 ? 0 : this.openTime[from - 1];
+        this.openTime = joined(this.openTime.slice(0, from), this.sinceLast.slice(from).map(micros => time += micros));
         this.closeTime = this.openTime.map((micros, i) => micros + this.duration[i]);
         this.index = Float64Array.from(this.open, (_, i) => i);
+        this.timeLabels = null;
     }
 
     // The last bar that opens at this time or before.

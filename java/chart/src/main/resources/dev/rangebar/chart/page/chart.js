@@ -180,6 +180,32 @@ export class Chart {
         });
     }
 
+    // ---- live bars
+
+    // Replaces the bars of a series from an index on. A view of the latest bar follows.
+    update(bars, from, series) {
+        const before = bars.count;
+        bars.replace(from, series);
+        if (bars !== this.bars) {
+            return;
+        }
+        const [min, max] = this.view;
+        const follows = max >= before - 1;
+        this.plot.setData(this.data(), false);
+        this.describe();
+        if (before < MIN_BARS) {
+            this.showLatest();
+        } else {
+            const added = follows ? bars.count - before : 0;
+            this.show(min + added, max + added);
+        }
+        if (this.shown !== null && this.shown >= bars.count) {
+            this.leave();
+        } else {
+            showValues(bars, this.shown ?? bars.count - 1);
+        }
+    }
+
     // ---- threshold
 
     select(bars) {

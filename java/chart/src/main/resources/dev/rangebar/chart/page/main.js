@@ -3,6 +3,7 @@
 import {readBars} from './bars.js';
 import {Chart} from './chart.js';
 import {element} from './dom.js';
+import {receive} from './live.js';
 
 function setTheme(dark) {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
@@ -34,6 +35,10 @@ async function start() {
     };
     prefersDark.addEventListener('change', event => changeTheme(event.matches));
     element('theme').addEventListener('click', () => changeTheme(document.documentElement.dataset.theme === 'light'));
+    const {events} = document.documentElement.dataset;
+    if (events) {
+        receive(chart, events);
+    }
     requestAnimationFrame(() => requestAnimationFrame(() => {
         document.documentElement.dataset.ready = 'true';
     }));
