@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,6 +85,26 @@ public final class ArchiveInputs {
             throw new ParameterException(line, "--archive-folder " + folder + ": " + AtomicFile.reason(Path.of(folder), e), e);
         }
         return sources.isEmpty() ? ExitCode.MISSING : ExitCode.OK;
+    }
+
+    /**
+     * Returns the files of some days of the exchange's archive, downloaded where the folder lacks them.
+     *
+     * @param last the last day
+     * @param folder the folder; null for the usual one
+     * @param url the address of the archive; null for the exchange's
+     * @throws ArchiveException if the archive does not have a day
+     * @throws IllegalArgumentException if there is no usual folder
+     */
+    public static List<TradeSource> ofDays(String symbol, String market, LocalDate first, LocalDate last, String folder, String url)
+            throws IOException, InterruptedException {
+        ArchiveOptions options = new ArchiveOptions();
+        options.folder = folder;
+        if (options.folder() == null) {
+            throw new IllegalArgumentException("this user has no home for the files of the archive; name a folder with --archive-folder");
+        }
+        return Archive.binance().address(URI.create(url == null ? DownloadCommand.defaultUrl() : url)).market(Market.named(market)).symbols(symbol)
+                .from(first).to(last).folder(Path.of(options.folder())).fetch().sources();
     }
 
     private Archive archive(String folder) {

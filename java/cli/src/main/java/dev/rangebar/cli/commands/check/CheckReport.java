@@ -72,6 +72,11 @@ final class CheckReport {
         return part;
     }
 
+    /** Returns the number of parts of a kind. */
+    long parts(String kind) {
+        return parts.stream().filter(part -> part.kind.equals(kind)).count();
+    }
+
     /** Adds something that was named and that the check has not seen to its end. */
     void unchecked(String what) {
         unchecked.add(what);
