@@ -10,6 +10,7 @@ module dev.rangebar.cli {
     requires dev.rangebar.tradefiles;
     requires dev.rangebar.download;
     requires info.picocli;
+    requires jdk.httpserver;
     requires com.github.luben.zstd_jni; // optional for the readers, present in the command line
 
     opens dev.rangebar.cli.commands to info.picocli;

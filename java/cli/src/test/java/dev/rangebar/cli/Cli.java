@@ -1,6 +1,7 @@
 package dev.rangebar.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.RangebarCommand;
@@ -16,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /** Runs the command within this JVM. */
@@ -33,6 +37,47 @@ public final class Cli {
         Result succeeded() {
             assertEquals(ExitCode.OK, exitCode, err);
             return this;
+        }
+    }
+
+    /** A run in a thread of its own; closing interrupts it. */
+    static final class Running implements AutoCloseable {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        private final Thread thread;
+        private volatile int exitCode = -1;
+
+        Running(String... arguments) {
+            Streams streams = new Streams(InputStream.nullInputStream(), out, new PrintStream(err, true, StandardCharsets.UTF_8));
+            thread = new Thread(() -> exitCode = execute(streams, err, arguments).exitCode);
+            thread.start();
+        }
+
+        String err() {
+            return err.toString(StandardCharsets.UTF_8);
+        }
+
+        /** Waits for a text among the messages; returns its group. */
+        String await(String pattern) throws InterruptedException {
+            for (long start = System.nanoTime();; Thread.sleep(5)) {
+                Matcher found = Pattern.compile(pattern).matcher(err());
+                if (found.find()) {
+                    return found.group(1);
+                }
+                assertTrue(thread.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
+            }
+        }
+
+        /** Waits for its end. */
+        Result result() throws InterruptedException {
+            thread.join();
+            return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err());
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            thread.interrupt();
+            thread.join();
         }
     }
 

@@ -4,16 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
-import dev.rangebar.cli.commands.RangebarCommand;
-import dev.rangebar.cli.commands.Streams;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,42 +26,23 @@ class ReplayTest {
     @TempDir
     private Path folder;
 
-    /** A replay in a thread of its own, which ends by itself long after the test. */
-    static final class Running implements AutoCloseable {
-        private static final Pattern PORT = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
-        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-        private final Thread thread;
-        private volatile int exitCode = -1;
+    /** A replay on a free port. */
+    static Cli.Running replay(String... arguments) {
+        return new Cli.Running(words(List.of(arguments), "replay", "--port", "0"));
+    }
 
-        Running(String... arguments) {
-            List<String> words = new ArrayList<>(List.of("replay", "--port", "0"));
-            words.addAll(List.of(arguments));
-            Streams streams = new Streams(InputStream.nullInputStream(), OutputStream.nullOutputStream(),
-                    new PrintStream(err, true, StandardCharsets.UTF_8));
-            thread = new Thread(() -> exitCode = RangebarCommand.commandLine(streams).execute(words.toArray(String[]::new)));
-            thread.start();
-        }
+    /** Returns the options of a watch of a server, once it serves. */
+    static List<String> address(Cli.Running replay) throws InterruptedException {
+        String port = replay.await("http://127\\.0\\.0\\.1:(\\d+)");
+        return List.of("--stream-url", "ws://127.0.0.1:" + port, "--rest-url", "http://127.0.0.1:" + port);
+    }
 
-        String err() {
-            return err.toString(StandardCharsets.UTF_8);
-        }
-
-        /** Returns the options of a watch of this server, once it serves. */
-        List<String> address() throws InterruptedException {
-            for (long start = System.nanoTime();; Thread.sleep(5)) {
-                Matcher port = PORT.matcher(err());
-                if (port.find()) {
-                    return List.of("--stream-url", "ws://127.0.0.1:" + port.group(1), "--rest-url", port.group());
-                }
-                assertTrue(thread.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            thread.interrupt();
-            thread.join();
-        }
+    /** A watch of a replay. */
+    static Cli.Running watch(Cli.Running replay, String... options) throws InterruptedException {
+        List<String> words = new ArrayList<>(List.of("watch"));
+        words.addAll(address(replay));
+        words.addAll(List.of(options));
+        return new Cli.Running(words.toArray(String[]::new));
     }
 
     private Path sample(String symbol, int rows) {
@@ -95,10 +67,10 @@ class ReplayTest {
                 .collect(Collectors.joining(","))).toList();
     }
 
-    private Running watched(Path file, String columns, String... options) throws Exception {
+    private Cli.Running watched(Path file, String columns, String... options) throws Exception {
         List<String> expected = built(file, columns);
-        Running replay = new Running(words(List.of(options), file.toString(), "--speed", "max"));
-        Cli.Result bars = Cli.run(words(replay.address(), "watch", "BTCUSDT", "--threshold", "20", "--format", "csv", "--until-bar",
+        Cli.Running replay = replay(words(List.of(options), file.toString(), "--speed", "max"));
+        Cli.Result bars = Cli.run(words(address(replay), "watch", "BTCUSDT", "--threshold", "20", "--format", "csv", "--until-bar",
                 "" + (expected.size() - 1), "--for", "60s", "--quiet"));
         assertEquals("", bars.err());
         assertEquals(expected, cells(bars.lines(), columns), replay.err());
@@ -108,7 +80,7 @@ class ReplayTest {
     @Test
     void aWatchHasTheBarsOfTheFile() throws Exception {
         Path csv = sample("BTCUSDT", 3_000);
-        try (Running replay = watched(csv, SAME + ",first_agg_trade_id,last_agg_trade_id,first_trade_id,buy_volume")) {
+        try (Cli.Running replay = watched(csv, SAME + ",first_agg_trade_id,last_agg_trade_id,first_trade_id,buy_volume")) {
             assertTrue(replay.err().contains("rangebar: 3000 trades of BTCUSDT on ws://127.0.0.1:"), replay.err());
         }
     }
@@ -119,7 +91,7 @@ class ReplayTest {
         Files.writeString(csv, "timestamp,price,quantity\n" + Files.readAllLines(sample("BTCUSDT", 2_000)).stream()
                 .filter(line -> Character.isDigit(line.charAt(0))).map(line -> line.split(","))
                 .map(cell -> cell[5] + "," + cell[1] + "," + cell[2] + "\n").collect(Collectors.joining()));
-        try (Running replay = watched(csv, SAME, "--symbol", "BTCUSDT")) {
+        try (Cli.Running replay = watched(csv, SAME, "--symbol", "BTCUSDT")) {
             assertTrue(replay.err().contains("plain.csv: no aggregate trade ids; the trades are numbered from 0"), replay.err());
             assertTrue(replay.err().contains("plain.csv: no sides; every trade is sent as a buy"), replay.err());
         }
@@ -135,9 +107,9 @@ class ReplayTest {
                     .append(1_769_817_600_000_000L + i * 20_000_000L).append(",true,true\n"); // 20 s between two
         }
         Files.writeString(csv, text);
-        try (Running replay = new Running(csv.toString(), "--speed", "60")) {
+        try (Cli.Running replay = replay(csv.toString(), "--speed", "60")) {
             long start = System.nanoTime();
-            Cli.Result bars = Cli.run(words(replay.address(), "watch", "BTCUSDT", "--threshold", "50", "--until-bar", "2",
+            Cli.Result bars = Cli.run(words(address(replay), "watch", "BTCUSDT", "--threshold", "50", "--until-bar", "2",
                     "--for", "60s"));
             assertEquals(2, bars.succeeded().lines().size(), bars.err());
             assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(950), "trades came too early");
@@ -150,9 +122,9 @@ class ReplayTest {
         Path half = folder.resolve("BTCUSDT-aggTrades-half.csv");
         Files.writeString(half, all.substring(0, all.indexOf('\n', all.length() / 2) + 1));
         Path eth = sample("ETHUSDT", 1_000);
-        try (Running replay = new Running(half.toString(), folder.resolve("BTCUSDT-aggTrades-2026-01-31.csv").toString(),
+        try (Cli.Running replay = replay(half.toString(), folder.resolve("BTCUSDT-aggTrades-2026-01-31.csv").toString(),
                 eth.toString(), "--speed", "max", "--for", "60s")) {
-            replay.address();
+            address(replay);
             assertTrue(replay.err().contains("2000 trades of BTCUSDT, ETHUSDT on "), replay.err());
             assertTrue(replay.err().contains(" with an id not above the one before skipped"), replay.err());
         }

@@ -156,7 +156,7 @@ class WatchTest {
             wrong.put(List.of("A1", "--threshold", "50", "--threshold", "0.05%"), "--threshold is given twice as");
             wrong.put(List.of("A1", "A2", "--threshold", "50"), "standard output holds one series, and there are 2");
             wrong.put(List.of("A1", "--threshold", "50", "--format", "parquet"), "standard output of a watch is json");
-            wrong.put(List.of("A1", "--threshold", "50", "-o", "a.csv"), "a watch adds to a database, whose name ends with");
+            wrong.put(List.of("A1", "A2", "--threshold", "50", "-o", database("a.csv")), "have the same file");
             wrong.put(List.of("A1", "--threshold", "50", "-o", database("no/a.duckdb")), "there is no folder");
             wrong.put(List.of("A1", "--threshold", "50", "--market", "moon"), "'moon' is not a market with a feed");
             wrong.put(List.of("A1", "--threshold", "50", "--from-id", "-1"), "--from-id -1 is below 0");

@@ -18,6 +18,7 @@ import dev.rangebar.cli.options.Converters.ColumnsConverter;
 import dev.rangebar.cli.options.Converters.EnumConverter;
 import dev.rangebar.cli.options.Converters.TextConverter;
 import dev.rangebar.cli.options.Converters.UtcTime;
+import dev.rangebar.cli.options.HostAndPort;
 import dev.rangebar.cli.options.Suggestions;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.ResultWriter.ResultFormat;
@@ -30,6 +31,7 @@ import dev.rangebar.tradefiles.TradeLayout;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +99,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(TradeLayout.class, new TextConverter<>(RangebarCommand::layout));
         line.registerConverter(InvalidRowLimit.class, new TextConverter<>(InvalidRowLimit::parse));
         line.registerConverter(Instant.class, new TextConverter<>(UtcTime::parse));
+        line.registerConverter(InetSocketAddress.class, new TextConverter<>(HostAndPort::parse));
         line.registerConverter(BarColumn.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), streams.charset()), true));

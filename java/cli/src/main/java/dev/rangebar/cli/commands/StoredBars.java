@@ -9,6 +9,7 @@ import dev.rangebar.cli.output.ResultCell;
 import dev.rangebar.cli.progress.BuildSummary;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.FileKind;
+import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +102,21 @@ public record StoredBars(String name, Path file) {
             }
         }
         return bars;
+    }
+
+    /** Returns the last bars of a series of a database; none if the database does not have it. */
+    public ChartBars latest(BarSeriesSpec series, int count, String label) throws IOException {
+        String id = "(SELECT series_id FROM series WHERE distance_kind = 'threshold' AND symbol = '" + series.symbol().orElseThrow()
+                + "' AND market = '" + series.market().orElseThrow() + "' AND distance = "
+                + ((Threshold) series.distance()).decimalBasisPoints() + " AND timestamp_gate = " + series.timestampGate()
+                + " AND max_gap_us IS NOT DISTINCT FROM " + series.maxGap().map(gap -> gap.toNanos() / 1_000).orElse(null)
+                + " AND further_options IS NULL)";
+        try {
+            return read("SELECT * EXCLUDE (series_id, symbol, threshold_dbps, rangebar_row) FROM (SELECT *, rowid AS rangebar_row FROM bars "
+                    + "WHERE series_id = " + id + " ORDER BY rowid DESC LIMIT " + count + ") ORDER BY rangebar_row", label);
+        } catch (BarFileException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /**

@@ -12,8 +12,6 @@ import dev.rangebar.live.FeedException;
 import dev.rangebar.live.Venue;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,11 +45,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  With -o FILE.duckdb, bars and position are saved at each closed bar and at",
             "  least every 10 s, in one transaction. The next run continues after the last",
-            "  trade: trades that happened meanwhile are fetched by their ids. Between two",
-            "  commits 'rangebar query' and 'rangebar chart' can read the file. A second",
-            "  watch of the same series is refused; FILE.duckdb.watch holds the locks, and",
-            "  stays.",
-            "Without --output, bars go to standard output, one at a time.",
+            "  trade, and fetches by id what happened meanwhile. Between two commits other",
+            "  commands can read the file. A second watch of the same series is refused.",
             "",
             "The exchange itself could not be reached when this was tested; see",
             "docs/how-to/live.md, also for how to compare a day with the archive.",
@@ -75,8 +71,10 @@ public final class WatchCommand implements Callable<Integer> {
             description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")
     private List<Threshold> thresholds;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE.duckdb", description = "Database (default: standard output).")
-    private String output;
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Database (.duckdb), or a file of each series as for build: "
+            + ".csv, .jsonl, .parquet, .arrow, .arrows, with {symbol} and {threshold} in its name; may be repeated (default: standard "
+            + "output, -).")
+    private List<String> outputs = new ArrayList<>();
 
     @Option(names = "--format", paramLabel = "json|csv", defaultValue = "json",
             description = "Format of standard output: json (default), csv or raw-csv.")
@@ -117,6 +115,16 @@ public final class WatchCommand implements Callable<Integer> {
             + "Binance's).")
     private String restUrl;
 
+    @Option(names = "--archive-url", paramLabel = "URL", description = "Archive from which a watch that is days behind reads finished days "
+            + "(default: Binance's; none with --stream-url or --rest-url).")
+    private String archiveUrl;
+
+    @Option(names = "--archive-folder", paramLabel = "FOLDER", description = "Folder of its files (default: among the user's caches).")
+    private String archiveFolder;
+
+    @Mixin
+    private ObserverOptions observing;
+
     @Option(names = "--quiet", description = "Show errors only: no notes and no summary.")
     private boolean quiet;
 
@@ -136,19 +144,36 @@ public final class WatchCommand implements Callable<Integer> {
                         Optional.ofNullable(maxGap)));
             }
         }
-        checkOutput(series.size());
-        WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar);
-        try (WatchOutput out = output == null ? new StreamOutput(format, streams.out(), series.get(0))
-                : new LiveDatabaseOutput(Path.of(output), series, venue.name())) {
-            new WatchRun(venue, series, out, limits, streams.err(), quiet).run();
+        WatchOutputs.Plan plan = checked(series);
+        WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar, archive());
+        try (WatchOutputs out = WatchOutputs.open(plan, series, venue.name(), streams.out());
+                ObserverOptions.Observers observers = observing.open(series, out, plan.database(), this::print,
+                        quiet ? text -> { } : this::print)) {
+            new WatchRun(venue, series, out, limits, observers.all(), streams.err(), quiet).run();
             return ExitCode.OK;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (FeedException e) {
             throw new CommandFailure("rangebar: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw CommandFailure.ofOutput(output, "", e);
+            throw CommandFailure.ofOutput(plan.name(), "", e);
         }
+    }
+
+    private WatchOutputs.Plan checked(List<BarSeriesSpec> series) {
+        try {
+            WatchOutputs.Plan plan = WatchOutputs.Plan.of(outputs, format, series);
+            observing.check(plan, symbols.size());
+            return plan;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Returns the archive; null where trades of another server are watched, and its archive is not stated. */
+    private ArchiveFill archive() {
+        return archiveUrl == null && (streamUrl != null || restUrl != null) ? null
+                : new ArchiveFill(market, archiveUrl, archiveFolder);
     }
 
     private void checkSymbols() {
@@ -195,34 +220,11 @@ public final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private void checkOutput(int seriesCount) {
-        if (output == null) {
-            if (seriesCount > 1) {
-                throw error("standard output holds one series, and there are " + seriesCount + "; give a database with "
-                        + "--output");
-            }
-            if (!format.hasColumns()) {
-                throw error("--format " + format + ": standard output of a watch is json, csv or raw-csv");
-            }
-            return;
-        }
-        boolean isDatabase;
-        try {
-            isDatabase = BarFormat.ofFile(output) == BarFormat.DUCKDB;
-        } catch (IllegalArgumentException e) {
-            isDatabase = false;
-        }
-        if (!isDatabase) {
-            throw error("--output " + output + ": a watch adds to a database, whose name ends with .duckdb; other formats go to "
-                    + "standard output");
-        }
-        Path folder = Path.of(output).toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw error("--output " + output + ": there is no folder " + folder);
-        }
-    }
-
     private ParameterException error(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void print(String text) {
+        streams.err().println("rangebar: " + text);
     }
 }

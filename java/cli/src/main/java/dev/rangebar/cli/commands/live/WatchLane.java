@@ -27,6 +27,7 @@ final class WatchLane implements Closeable {
     private long lastTimeMicros;
     private long newTrades;
     private long allBars;
+    private long allTrades;
 
     WatchLane(BarSeriesSpec series, ResumePoint point) throws IOException {
         this.series = series;
@@ -80,6 +81,11 @@ final class WatchLane implements Closeable {
         return allBars;
     }
 
+    /** Returns the number of trades of this run. */
+    long allTrades() {
+        return allTrades;
+    }
+
     /**
      * Processes a trade, unless the series has it.
      *
@@ -94,6 +100,7 @@ final class WatchLane implements Closeable {
         boolean hasClosed = processor.push(trade, bars);
         allBars += hasClosed ? 1 : 0;
         newTrades++;
+        allTrades++;
         lastId = id;
         lastTimeMicros = trade.timestampMicros();
         int end = newIds.size() - 1;

@@ -2,7 +2,6 @@ package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Trade;
-import dev.rangebar.cli.progress.RunSummary;
 import dev.rangebar.live.ExchangeFeed;
 import dev.rangebar.live.FeedCounters;
 import dev.rangebar.live.FeedException;
@@ -13,6 +12,7 @@ import dev.rangebar.live.Venue;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A run of a watch: trades in, bars out, until its end or a signal. */
-final class WatchRun implements FeedListener {
+final class WatchRun implements FeedListener, ArchiveFill.Target {
     private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FINAL_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -34,24 +34,58 @@ final class WatchRun implements FeedListener {
     private final WatchLimits limits;
     private final PrintStream err;
     private final boolean isQuiet;
+    private final List<WatchObserver> observers;
+    private final List<WatchLane> allLanes = new ArrayList<>();
     private final Map<String, List<WatchLane>> lanes = new LinkedHashMap<>();
     private long bars;
     private long skipped;
     private long nextCommitAt;
     private boolean hasNewBar;
     private boolean waitsForOutput;
+    private FeedCounters counters;
+    private StopSignal stop;
 
-    WatchRun(Venue venue, List<BarSeriesSpec> series, WatchOutput out, WatchLimits limits, PrintStream err, boolean isQuiet)
-            throws IOException {
+    WatchRun(Venue venue, List<BarSeriesSpec> series, WatchOutput out, WatchLimits limits, List<WatchObserver> observers,
+            PrintStream err, boolean isQuiet) throws IOException {
         this.venue = venue;
         this.out = out;
         this.limits = limits;
         this.err = err;
         this.isQuiet = isQuiet;
+        this.observers = observers;
         for (BarSeriesSpec one : series) {
-            lanes.computeIfAbsent(one.symbol().orElseThrow(), none -> new ArrayList<>())
-                    .add(new WatchLane(one, out.resumePoint(one)));
+            WatchLane lane = new WatchLane(one, out.resumePoint(one));
+            allLanes.add(lane);
+            lanes.computeIfAbsent(one.symbol().orElseThrow(), none -> new ArrayList<>()).add(lane);
         }
+    }
+
+    /** Returns the lanes, in the order of the series. */
+    List<WatchLane> lanes() {
+        return allLanes;
+    }
+
+    FeedCounters counters() {
+        return counters;
+    }
+
+    /** Returns the number of bars of all series in this run. */
+    long bars() {
+        return bars;
+    }
+
+    /** Returns the number of trades that a lane has refused. */
+    long skipped() {
+        return skipped;
+    }
+
+    /** Returns {@code true} if bars have closed since the last commit. */
+    boolean hasUncommittedBars() {
+        return hasNewBar;
+    }
+
+    boolean waitsForOutput() {
+        return waitsForOutput;
     }
 
     /**
@@ -61,25 +95,32 @@ final class WatchRun implements FeedListener {
      * @throws IOException if the output fails
      */
     void run() throws FeedException, IOException, InterruptedException {
-        try (StopSignal stop = new StopSignal(Duration.ofNanos(2 * FINAL_NANOS))) {
+        try (StopSignal signal = new StopSignal(Duration.ofNanos(2 * FINAL_NANOS))) {
             try {
-                watch(stop);
-                stop.succeeded();
+                stop = signal;
+                watch();
+                signal.succeeded();
             } finally {
-                lanes.values().forEach(ofSymbol -> ofSymbol.forEach(WatchLane::close));
+                allLanes.forEach(WatchLane::close);
             }
         }
     }
 
-    private void watch(StopSignal stop) throws FeedException, IOException, InterruptedException {
-        Map<String, FeedStart> starts = new LinkedHashMap<>();
-        lanes.forEach((symbol, ofSymbol) -> starts.put(symbol, start(symbol, ofSymbol)));
+    private void watch() throws FeedException, IOException, InterruptedException {
         long end = limits.duration() == null ? Long.MAX_VALUE : System.nanoTime() + limits.duration().toNanos();
         nextCommitAt = System.nanoTime() + COMMIT_NANOS;
+        Map<String, FeedStart> starts = new LinkedHashMap<>();
+        for (Map.Entry<String, List<WatchLane>> of : lanes.entrySet()) {
+            FeedStart start = start(of.getKey(), of.getValue());
+            starts.put(of.getKey(), limits.archive() == null ? start
+                    : limits.archive().fill(of.getKey(), of.getValue(), start, this));
+        }
         try (TradeFeed feed = ExchangeFeed.open(venue, starts)) {
+            counters = feed.counters();
             try {
                 while (!stop.isRaised() && !isComplete() && System.nanoTime() - end < 0) {
                     feed.poll(POLL, this);
+                    observe();
                     if (waitsForOutput ? System.nanoTime() - nextCommitAt >= 0
                             : hasNewBar || System.nanoTime() - nextCommitAt >= 0) {
                         commit();
@@ -88,11 +129,17 @@ final class WatchRun implements FeedListener {
             } catch (FeedException e) {
                 lastCommit();
                 throw e;
+            } catch (UncheckedIOException e) {
+                throw e.getCause(); // of an observer
             }
             lastCommit();
-            if (!isQuiet) {
-                printSummary(feed.counters());
-            }
+            note(WatchHealth.Snapshot.of(this).line());
+        }
+    }
+
+    private void observe() throws IOException {
+        for (WatchObserver observer : observers) {
+            observer.polled(this);
         }
     }
 
@@ -121,8 +168,15 @@ final class WatchRun implements FeedListener {
         return FeedStart.after(first);
     }
 
+    @Override
+    public boolean saved() throws IOException {
+        observe();
+        commit();
+        return !stop.isRaised() && !isComplete();
+    }
+
     private void commit() throws IOException {
-        List<WatchLane> changed = lanes.values().stream().flatMap(List::stream).filter(lane -> lane.newTrades() > 0).toList();
+        List<WatchLane> changed = allLanes.stream().filter(lane -> lane.newTrades() > 0).toList();
         Optional<String> obstacle = out.commit(changed);
         if (obstacle.isEmpty()) {
             changed.forEach(WatchLane::committed);
@@ -155,6 +209,13 @@ final class WatchRun implements FeedListener {
         if (isComplete()) {
             return; // the next run begins with this trade
         }
+        try {
+            for (WatchObserver observer : observers) {
+                observer.trade(symbol, trade);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         for (WatchLane lane : lanes.get(symbol)) {
             try {
                 if (lane.process(trade)) {
@@ -179,14 +240,5 @@ final class WatchRun implements FeedListener {
         if (!isQuiet) {
             err.println("rangebar: " + text);
         }
-    }
-
-    private void printSummary(FeedCounters counters) {
-        note(RunSummary.number(bars, "bar") + " from " + RunSummary.number(counters.get(FeedCounters.Kind.TRADES), "trade")
-                + ", " + counters.get(FeedCounters.Kind.FILLED) + " of them fetched by id; "
-                + RunSummary.number(counters.get(FeedCounters.Kind.DUPLICATES), "duplicate") + ", " + skipped + " skipped, "
-                + counters.get(FeedCounters.Kind.MISSING) + " missing, "
-                + RunSummary.number(counters.get(FeedCounters.Kind.RECONNECTS), "new connection") + "; lag p50 "
-                + counters.lagMillis(0.5) + " ms, p99 " + counters.lagMillis(0.99) + " ms");
     }
 }
