@@ -1,4 +1,4 @@
-/* See README.md in macos/. */
+/* What the library uses of Apple's SDK; see macos.cmake. */
 #ifndef RB_MACOS_STDLIB_H
 #define RB_MACOS_STDLIB_H
 
