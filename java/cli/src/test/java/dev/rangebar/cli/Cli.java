@@ -75,9 +75,18 @@ public final class Cli {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
+            stop();
+        }
+
+        /** Interrupts the run, and waits for its end. */
+        void stop() {
             thread.interrupt();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -70,7 +70,7 @@ class WatchPagesTest {
             assertEquals(404, get(address + "x").statusCode());
             assertEquals(405, HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(address)).DELETE().build(),
                     HttpResponse.BodyHandlers.ofString()).statusCode());
-            watch.close();
+            watch.stop();
             String line = watch.err().lines().filter(one -> one.contains("health: ")).reduce((first, last) -> last).orElseThrow();
             String json = Files.readString(health);
             assertTrue(json.contains("\"trades\":4000,") && json.contains("\"last_trade\":{\"BTCUSDT\":\"2026-01-31T"), json);
@@ -122,7 +122,7 @@ class WatchPagesTest {
                 assertTrue(browser.run("return document.querySelector('#switch').textContent").toString().contains("ETHUSDT 100 dbps"));
                 browser.saveScreenshot(Path.of("target", "live", "wide.png"));
             } finally {
-                watch.close();
+                watch.stop();
             }
             browser.await("return document.getElementById('connection').textContent === 'Reconnecting'");
             long before = (long) browser.run("return document.getElementById('area').chart.bars.count");
