@@ -190,7 +190,9 @@ class WorkflowRehearsalTest {
     }
 
     private void run(Path clone, Path output, Map<String, String> more, String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(clone.toFile()).inheritIO();
+        Path log = Path.of(clone + ".log"); // the standard output of this JVM belongs to Surefire
+        ProcessBuilder builder = new ProcessBuilder(command).directory(clone.toFile()).redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(Map.of("GITHUB_REPOSITORY", "o/n", "GITHUB_TOKEN", "secret", "GITHUB_SHA", commit, "GITHUB_REF",
             "refs/heads/main", "GITHUB_API_URL", "http://127.0.0.1:" + api.getAddress().getPort(), "GITHUB_OUTPUT", output.toString(),
             "GITHUB_STEP_SUMMARY", output.resolveSibling("summary.md").toString(), "GITHUB_ACTIONS", "true", "GITHUB_EVENT_NAME", "schedule"));
@@ -201,6 +203,16 @@ class WorkflowRehearsalTest {
         if (!Files.exists(output.resolveSibling("summary.md"))) {
             Files.createFile(output.resolveSibling("summary.md"));
         }
-        assertEquals(0, builder.start().waitFor(), String.join(" ", command));
+        assertEquals(0, builder.start().waitFor(), () -> String.join(" ", command) + "\n" + end(log));
+    }
+
+    /** Returns the last lines of the output of a job; the folder of the test is removed at its end. */
+    private static String end(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 }
