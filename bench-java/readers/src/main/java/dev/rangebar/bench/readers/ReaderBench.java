@@ -96,9 +96,8 @@ final class ReaderBench {
     private Seen run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectOutput(new File("/dev/null"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
         while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
-            peakKilobytes = Math.max(peakKilobytes, peakKilobytes(status));
+            peakKilobytes = Math.max(peakKilobytes, peakKilobytes(process.toHandle()));
         }
         if (process.exitValue() != 0) {
             throw new IllegalStateException(command + " failed with exit code " + process.exitValue());
@@ -107,9 +106,9 @@ final class ReaderBench {
     }
 
     /** Returns the peak memory of a process; 0 if it has ended or the system does not report it. */
-    private static long peakKilobytes(Path status) {
+    static long peakKilobytes(ProcessHandle process) {
         try {
-            return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
+            return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream().filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElse(0);
         } catch (IOException e) {
             return 0; // the process has ended

@@ -1,0 +1,198 @@
+package dev.rangebar.bench.readers;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.statistics.descriptive.Median;
+
+/**
+ * Measures what a user of the command line waits for, as whole processes: each kind of input and output, short commands, and beside
+ * them the peers that are there. Two builds run in turn; their outputs have to be the same. Prints medians of wall time, of processor
+ * time and of peak memory, and the ratio of the builds.
+ */
+final class WholeProcessBench {
+    /** In generated trades, 250 dbps is long bars, and 5 dbps is about 7 trades a bar. */
+    private static final String LONG_BARS = "250";
+    private static final String SHORT_BARS = "5";
+    private static final int FEW_ROWS = 1_000;
+    private static final long BYTES_PER_MB = 1_000_000;
+    private static final long KIB = 1_024;
+
+    private final Path folder;
+    private final Map<String, Path> builds = new LinkedHashMap<>();
+    private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
+
+    /** One run of a process. */
+    private record Sample(double seconds, double processorSeconds, double megabytes) {}
+
+    private WholeProcessBench(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Runs the benchmark.
+     *
+     * @param arguments bin/rangebar, folder for the files, number of rows, number of rounds, bin/rangebar of the base (may be the same),
+     *     pattern of the rows' names
+     */
+    public static void main(String[] arguments) throws Exception {
+        WholeProcessBench bench = new WholeProcessBench(Files.createDirectories(Path.of(arguments[1])));
+        bench.builds.put("base", Path.of(arguments[4]).toRealPath());
+        bench.builds.put("head", Path.of(arguments[0]).toRealPath());
+        int rounds = Integer.parseInt(arguments[3]);
+        bench.makeInputs(arguments[2]);
+        Map<String, List<String>> rows = bench.rows();
+        rows.keySet().removeIf(row -> !row.matches(arguments[5]));
+        for (int round = -1; round < rounds; round++) { // the first one warms the files
+            for (Map.Entry<String, List<String>> row : rows.entrySet()) {
+                bench.measure(row.getKey(), row.getValue(), round >= 0);
+            }
+        }
+        bench.report(rows.keySet(), arguments[2]);
+    }
+
+    private void makeInputs(String rows) throws Exception {
+        Path head = builds.get("head");
+        run(List.of(head.toString(), "sample", "--quiet", "--rows=" + rows, "-o", file("trades.csv")));
+        run(List.of(head.toString(), "sample", "--quiet", "--rows=" + FEW_ROWS, "-o", file("few.csv")));
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(Path.of(file("trades.zip"))))) {
+            zip.putNextEntry(new ZipEntry("trades.csv").setLastModifiedTime(FileTime.fromMillis(0)));
+            Files.copy(Path.of(file("trades.csv")), zip);
+        }
+        Files.deleteIfExists(Path.of(file("bars.duckdb")));
+        run(Stream.concat(Stream.of(head.toString()), build("trades.csv", LONG_BARS, "bars.duckdb").stream()).toList());
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = duckdb.createStatement()) {
+            for (String codec : List.of("snappy", "zstd")) {
+                statement.execute("copy (select agg_trade_id, price::decimal(18, 8) as price, quantity::decimal(18, 8) as quantity, "
+                        + "first_trade_id, last_trade_id, transact_time, is_buyer_maker from read_csv('" + file("trades.csv")
+                        + "')) to '" + file(codec + ".parquet") + "' (format parquet, codec '" + codec + "')");
+            }
+        } catch (SQLException e) {
+            throw new IOException("no Parquet file: " + e.getMessage(), e);
+        }
+    }
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /** Returns the arguments of each row; a row that begins with a path is the command of a peer. */
+    private Map<String, List<String>> rows() {
+        Map<String, List<String>> rows = new LinkedHashMap<>();
+        rows.put("CSV -> CSV", build("trades.csv", LONG_BARS, "out.csv"));
+        rows.put("zip -> CSV", build("trades.zip", LONG_BARS, "out.csv"));
+        rows.put("Parquet (snappy) -> CSV", build("snappy.parquet", LONG_BARS, "out.csv"));
+        rows.put("Parquet (zstd) -> CSV", build("zstd.parquet", LONG_BARS, "out.csv"));
+        rows.put("CSV -> database", build("trades.csv", LONG_BARS, "out.duckdb"));
+        rows.put("short bars -> CSV", build("trades.csv", SHORT_BARS, "out.csv"));
+        rows.put("short bars -> JSON lines", build("trades.csv", SHORT_BARS, "out.json"));
+        rows.put("short bars -> Parquet", build("trades.csv", SHORT_BARS, "out.parquet"));
+        rows.put("short bars -> Arrow", build("trades.csv", SHORT_BARS, "out.arrow"));
+        rows.put("short bars -> database", build("trades.csv", SHORT_BARS, "out.duckdb"));
+        rows.put("1,000 rows -> CSV", build("few.csv", LONG_BARS, "out.csv"));
+        rows.put("1,000 rows -> database", build("few.csv", LONG_BARS, "out.duckdb"));
+        rows.put("query count(*)", List.of("query", "select count(*) from bars", file("bars.duckdb")));
+        rows.put("chart of a database", List.of("chart", file("bars.duckdb"), "-o", file("out.html")));
+        rows.put("--version", List.of("--version"));
+        Stream.of("/usr/bin/unzip").filter(unzip -> Files.isExecutable(Path.of(unzip)))
+                .forEach(unzip -> rows.put("peer: unzip -p", List.of(unzip, "-p", file("trades.zip"))));
+        return rows;
+    }
+
+    private List<String> build(String input, String threshold, String output) {
+        return List.of("build", "--quiet", file(input), "--symbol", "SAMPLEUSDT", "--threshold", threshold, "-o", file(output));
+    }
+
+    private void measure(String row, List<String> arguments, boolean counts) throws IOException, InterruptedException {
+        if (arguments.get(0).startsWith("/")) {
+            keep("head " + row, run(arguments), counts);
+            return;
+        }
+        byte[] before = null;
+        for (Map.Entry<String, Path> build : builds.entrySet()) {
+            Path output = Path.of(arguments.get(arguments.size() - 1));
+            Files.deleteIfExists(output.getFileName().toString().startsWith("out.") ? output : folder.resolve("none"));
+            keep(build.getKey() + " " + row, run(Stream.concat(Stream.of(build.getValue().toString()), arguments.stream()).toList()),
+                    counts);
+            boolean isText = output.toString().endsWith("out.csv") || output.toString().endsWith("out.json");
+            byte[] text = isText ? Files.readAllBytes(output) : null;
+            if (before != null && !Arrays.equals(before, text)) {
+                throw new IllegalStateException(row + ": base and head write different text");
+            }
+            before = text;
+        }
+    }
+
+    private void keep(String name, Sample sample, boolean counts) {
+        if (counts) {
+            samples.computeIfAbsent(name, none -> new ArrayList<>()).add(sample);
+        }
+    }
+
+    /** Runs a command by a shell that reports processor time, and watches the memory of its processes. */
+    private Sample run(List<String> command) throws IOException, InterruptedException {
+        Path times = folder.resolve("times");
+        List<String> timed = new ArrayList<>(List.of("bash", "-c",
+                "TIMEFORMAT='%U %S'; { time \"$@\" 2>&3; } 3>&2 2>\"$0\"", times.toString()));
+        timed.addAll(command);
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(timed).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        process.getOutputStream().close();
+        long kilobytes = 0;
+        while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
+            kilobytes = Math.max(kilobytes, process.descendants().mapToLong(ReaderBench::peakKilobytes).max().orElse(0));
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " failed with exit code " + process.exitValue());
+        }
+        double processor = Stream.of(Files.readString(times).strip().split(" ")).mapToDouble(Double::parseDouble).sum();
+        return new Sample(seconds, processor, (double) (kilobytes * KIB) / BYTES_PER_MB);
+    }
+
+    private void report(Iterable<String> rows, String tradeCount) {
+        System.out.printf("%s trades; %d cores; Java %s; base %s%n", tradeCount, Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"), builds.get("base"));
+        System.out.println("| row | base s | head s | head / base | base processor s | head processor s | head / base | head MB |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
+        for (String row : rows) {
+            boolean isPeer = !samples.containsKey("base " + row);
+            Sample head = median("head " + row);
+            Sample base = isPeer ? head : median("base " + row);
+            System.out.println(Stream.of(row, isPeer ? "" : text("%.3f", base.seconds), text("%.3f", head.seconds),
+                    isPeer ? "" : text("%.2f", head.seconds / base.seconds), isPeer ? "" : text("%.2f", base.processorSeconds),
+                    text("%.2f", head.processorSeconds), isPeer ? "" : text("%.2f", head.processorSeconds / base.processorSeconds),
+                    text("%.0f", head.megabytes)).collect(Collectors.joining(" | ", "| ", " |")));
+        }
+    }
+
+    private static String text(String format, double number) {
+        return String.format(Locale.ROOT, format, number);
+    }
+
+    private Sample median(String name) {
+        List<Sample> all = samples.get(name);
+        Median median = Median.withDefaults();
+        return new Sample(median.evaluate(all.stream().mapToDouble(Sample::seconds).toArray()),
+                median.evaluate(all.stream().mapToDouble(Sample::processorSeconds).toArray()),
+                median.evaluate(all.stream().mapToDouble(Sample::megabytes).toArray()));
+    }
+}
