@@ -47,7 +47,7 @@ class BarBufferTest {
         }
         assertThrows(IllegalArgumentException.class, () -> BarBuffer.withCapacity(-1));
         assertThrows(IllegalArgumentException.class, () -> BarBuffer.withCapacity(Long.MAX_VALUE));
-        assertThrows(IllegalArgumentException.class, 
+        assertThrows(IllegalArgumentException.class,
                 () -> BarBuffer.withCapacity(Long.MAX_VALUE / Abi.Bar.BYTES + 1));
         assertThrows(OutOfMemoryError.class, () -> BarBuffer.withCapacity(1L << 50));
     }
@@ -128,7 +128,7 @@ class BarBufferTest {
                 view::buyTurnoverHi64, view::sellTurnoverLo64, view::sellTurnoverHi64, view::firstTradeId,
                 view::lastTradeId, view::firstAggTradeId, view::lastAggTradeId, view::tradeCount,
                 view::aggTradeCount, view::buyTradeCount, view::sellTradeCount, view::vwap, view::durationMicros,
-                i -> view.isIncomplete(i) ? 1 : 0, i -> view.isOrphaned(i) ? 1 : 0, 
+                i -> view.isIncomplete(i) ? 1 : 0, i -> view.isOrphaned(i) ? 1 : 0,
                 i -> view.hasAggTradeIds(i) ? 1 : 0, i -> view.hasTradeIds(i) ? 1 : 0, i -> view.hasSide(i) ? 1 : 0,
                 i -> (long) view.orderFlowImbalance(i), i -> (long) view.vwapCloseDeviation(i),
                 i -> (long) view.priceImpact(i), i -> (long) view.kyleLambdaProxy(i),

@@ -264,9 +264,9 @@ class PropertiesTest {
                 List<Trade> buys = trades.stream().filter(trade -> !trade.rawSell()).toList();
                 assertEquals(sum(buys, PropertiesTest::turnover), sum(all, ExactBar::buyTurnover));
                 assertEquals(sum(sells, PropertiesTest::turnover), sum(all, ExactBar::sellTurnover));
-                assertEquals(sum(buys, PropertiesTest::count), 
+                assertEquals(sum(buys, PropertiesTest::count),
                         sum(all, bar -> BigInteger.valueOf(bar.buyTradeCount())));
-                assertEquals(sum(sells, PropertiesTest::count), 
+                assertEquals(sum(sells, PropertiesTest::count),
                         sum(all, bar -> BigInteger.valueOf(bar.sellTradeCount())));
             }
         }

@@ -5,7 +5,6 @@ import dev.rangebar.tradefiles.ColumnarRows;
 import dev.rangebar.tradefiles.ReadOptions;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;

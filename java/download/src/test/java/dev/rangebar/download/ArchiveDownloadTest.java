@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.download.FileResult.State;
 import dev.rangebar.testsupport.TestArchive;
-import dev.rangebar.testsupport.TestArchive.Responder;
 import dev.rangebar.testsupport.TestArchive.End;
+import dev.rangebar.testsupport.TestArchive.Responder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

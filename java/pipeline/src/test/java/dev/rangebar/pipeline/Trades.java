@@ -1,8 +1,8 @@
 package dev.rangebar.pipeline;
 
+import dev.rangebar.BarDistance;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
-import dev.rangebar.BarDistance;
 import dev.rangebar.TradeColumns;
 import java.io.IOException;
 import java.nio.file.Files;

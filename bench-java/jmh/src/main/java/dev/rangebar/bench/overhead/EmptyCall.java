@@ -1,8 +1,8 @@
 package dev.rangebar.bench.overhead;
 
 import dev.rangebar.bench.BenchLibrary;
-import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.BenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bindings.NativeFunctions;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

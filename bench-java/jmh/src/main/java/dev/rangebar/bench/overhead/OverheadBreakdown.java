@@ -2,11 +2,11 @@ package dev.rangebar.bench.overhead;
 
 import dev.rangebar.Crossing;
 import dev.rangebar.bench.ApiRun;
+import dev.rangebar.bench.BenchmarkBase;
+import dev.rangebar.bench.BindingsRun;
 import dev.rangebar.bench.CoreRun;
 import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.PureJavaRun;
-import dev.rangebar.bench.BenchmarkBase;
-import dev.rangebar.bench.BindingsRun;
 import dev.rangebar.bench.Scale;
 import dev.rangebar.bench.Workload;
 import java.lang.foreign.Arena;

@@ -1,7 +1,7 @@
 package dev.rangebar.bench.broken;
 
-import dev.rangebar.bench.ExpectedResult;
 import dev.rangebar.bench.BenchmarkBase;
+import dev.rangebar.bench.ExpectedResult;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 

@@ -2,7 +2,6 @@ package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.anchor.Anchor;
 import dev.rangebar.report.anchor.Budget;
 import dev.rangebar.report.history.BenchmarkRun;

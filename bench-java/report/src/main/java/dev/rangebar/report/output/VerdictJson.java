@@ -8,8 +8,8 @@ import dev.rangebar.report.SignificantDigits;
 import dev.rangebar.report.history.BenchmarkRun;
 import dev.rangebar.report.verdict.ChangeLocation;
 import dev.rangebar.report.verdict.JudgedSeries;
-import dev.rangebar.report.verdict.SeriesVerdict.Baseline;
 import dev.rangebar.report.verdict.SeriesVerdict;
+import dev.rangebar.report.verdict.SeriesVerdict.Baseline;
 import java.util.List;
 
 /** Converts verdicts to the form of latest.json and history.json. */

@@ -5,8 +5,8 @@ import dev.rangebar.report.compare.CompareCommand;
 import dev.rangebar.report.publish.TrackingIssues.IssuesCommand;
 import java.io.PrintWriter;
 import java.util.Map;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Program behind bin/performance. Exit codes: 0 success, 1 a run or history must not be published, 2 wrong usage. */
 @Command(name = "performance", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",

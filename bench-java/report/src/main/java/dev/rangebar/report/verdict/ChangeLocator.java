@@ -1,8 +1,8 @@
 package dev.rangebar.report.verdict;
 
 import dev.rangebar.report.history.BenchmarkRun;
-import dev.rangebar.report.history.Commits.Commit;
 import dev.rangebar.report.history.Commits;
+import dev.rangebar.report.history.Commits.Commit;
 import dev.rangebar.report.history.History;
 import dev.rangebar.report.history.KnownChanges.KnownChange;
 import dev.rangebar.report.verdict.ChangeLocation.Candidate;

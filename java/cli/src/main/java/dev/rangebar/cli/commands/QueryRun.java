@@ -1,7 +1,7 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.cli.output.ResultWriter.ResultFormat;
 import dev.rangebar.cli.output.ResultWriter;
+import dev.rangebar.cli.output.ResultWriter.ResultFormat;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.DatabaseException;
 import dev.rangebar.database.FileAccess;

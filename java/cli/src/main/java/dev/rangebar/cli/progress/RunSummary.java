@@ -8,7 +8,6 @@ import dev.rangebar.tradefiles.InvalidRows;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Sentences about the notes and counts of a run. */
 public final class RunSummary {
