@@ -33,11 +33,12 @@
  *       return status < 0;
  *   }
  *
- * The header has four parts:
+ * The header has five parts:
  *
  *   Simple      columns of trades in, bars out: rb_create, rb_process_trades, rb_derive
  *   Streaming   one trade at a time, the forming bar, save and restore, checkpoints
  *   Advanced    every argument by itself, several processors in one pass
+ *   Features    values of the trades in a bar, and of those before it: rb_compute_features
  *   About       versions, the kernel in use
  *
  * rangebar_bindings.h declares what only bindings of other languages need.
@@ -616,6 +617,118 @@ RB_API rb_status rb_process_many(rb_processor *const *processors, rb_i32 process
                                  const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
                                  const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *const *bars,
                                  const rb_i64 *bar_capacities, rb_result *results);
+
+/* --------------------------------------------------------------------------------------------------- features -- */
+
+/*
+ * Features are a second pass over columns of trades and ranges in them: they are no state of a processor, and cannot change
+ * a bar. There are two groups of columns, of the window of trades before a bar opens and of the bar's own trades.
+ */
+
+/* Groups of features, as a sum. */
+enum {
+    RB_FEATURES_LOOKBACK = 1, /* of the trades of a window before the bar opens */
+    RB_FEATURES_INTRA = 2     /* of the bar's trades */
+};
+
+/* Definitions of the features. docs/reference/features.md has the formulas. */
+enum {
+    RB_PROFILE_EXACT = 0,    /* one definition of each name in both groups; null where it is undefined */
+    RB_PROFILE_REFERENCE = 1 /* those of the reference implementation, by its names */
+};
+
+/* Parts of a group, which cost differently, as a sum. The features of a part that is not in the plan are null. */
+enum {
+    RB_PART_BASIC = 1,     /* sums, moments, extremes: one or two passes over the trades */
+    RB_PART_EPOCHS = 2,    /* epochs of gains and losses */
+    RB_PART_COMPLEXITY = 4 /* entropy and, in the reference profile, Hurst exponents */
+};
+
+/* Kinds of windows. A window holds trades with a timestamp strictly before that of the bar's first trade. */
+enum {
+    RB_WINDOW_TRADES = 0, /* the last window_size of them */
+    RB_WINDOW_TIME = 1,   /* those of the last window_size microseconds before the open */
+    RB_WINDOW_BARS = 2,   /* those from the first trade of the window_size-th bar before on */
+    RB_WINDOW_ALL = 3     /* all that are there; window_size is 0 */
+};
+
+/* Flags of the features of a bar, the first value of its row. */
+enum {
+    RB_FEATURES_WINDOW_CUT = 1 /* the window is shorter than the plan says: the trades that are there begin too late */
+};
+
+/* Kinds of features. */
+enum {
+    RB_FEATURE_WHOLE = 0, /* a whole number */
+    RB_FEATURE_PRICE = 1, /* a price, unit 1e-8 */
+    RB_FEATURE_RATIO = 2  /* the bits of a double */
+};
+
+/* A whole number or price that is null. A double that is null is the not-a-number of the same bits: RB_FEATURE_NULL_RATIO. */
+#define RB_FEATURE_NULL (-0x7fffffffffffffffLL - 1)
+#define RB_FEATURE_NULL_RATIO 0x7ff8000000000000LL
+
+/* The plan of a pass. Initialise it with RB_FEATURE_PLAN_INIT, then change fields. */
+typedef struct rb_feature_plan {
+    rb_u32 struct_size; /* sizeof(rb_feature_plan) */
+    rb_u32 groups;      /* sum of RB_FEATURES_LOOKBACK and RB_FEATURES_INTRA */
+    rb_u32 profile;     /* RB_PROFILE_* */
+    rb_u32 parts;       /* sum of RB_PART_* */
+    rb_u32 window_kind; /* RB_WINDOW_* */
+    rb_u32 reserved;    /* 0 */
+    rb_i64 window_size; /* above 0, but for RB_WINDOW_ALL */
+} rb_feature_plan;
+
+#define RB_FEATURE_PLAN_INIT {sizeof(rb_feature_plan), 3, RB_PROFILE_EXACT, 7, RB_WINDOW_TRADES, 0, 500}
+
+/*
+ * Returns the name of a feature of a profile, such as "window_ofi" or "lookback_ofi": those of the lookback group come first.
+ * NULL if there is no such profile or index. Static. Threads: any.
+ */
+RB_API const char *rb_feature_name(rb_u32 profile, rb_i32 index);
+
+/* Returns the kind of a feature (RB_FEATURE_*), or -1 if there is none. Threads: any. */
+RB_API rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index);
+
+/*
+ * Computes the features of bars. Nothing is allocated; the work for a bar is proportional to its trades and those of its window
+ * (in the reference profile with RB_PART_COMPLEXITY to the square of a window of 500 or more).
+ *
+ *   trade_count      >= 0: the length of every column of trades
+ *   timestamp_us     [trade_count] never falling, as are the values of the other columns: those that rb_process accepts
+ *   first_trade_id   [trade_count] or NULL, with last_trade_id: a record then counts as 1 trade
+ *   side             [trade_count] or NULL: features that need a side are then null
+ *   bar_count        >= 0: the number of bars that are there, of which those from first_bar on are computed
+ *   first_trades     [bar_count] the index of each bar's first trade, rising
+ *   trade_counts     [bar_count] the number of its records, at least 1
+ *   available_from   [bar_count] or NULL (all 0): the first trade that the window of each bar may have, at most first_trades;
+ *                    later ones begin a new history, for example after a gap
+ *   values           a row for each computed bar: its flags, then the features of the profile in order of their index. The
+ *                    values of a group that is not in the plan are null
+ *   value_capacity   the length of values
+ *
+ * Errors: RB_ERROR_ARGUMENT (also for ranges that are not there), RB_ERROR_STRUCT_SIZE, RB_ERROR_OPTION for a plan that
+ * contradicts itself, RB_ERROR_BUFFER_SIZE.
+ * Threads: any.
+ */
+RB_API rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us,
+                                     const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id,
+                                     const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count,
+                                     rb_i64 first_bar, const rb_i64 *first_trades, const rb_i64 *trade_counts,
+                                     const rb_i64 *available_from, rb_i64 *values, rb_i64 value_capacity);
+
+#ifndef RB_FOR_JEXTRACT
+
+/* The double that a value of kind RB_FEATURE_RATIO holds; not-a-number where it is null. */
+static inline double rb_feature_ratio(rb_i64 value) {
+    union {
+        rb_i64 bits;
+        double ratio;
+    } both = {value};
+    return both.ratio;
+}
+
+#endif
 
 /* ------------------------------------------------------------------------------------------------------ about -- */
 

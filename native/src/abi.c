@@ -5,7 +5,8 @@ _Static_assert(sizeof(rb_i32) == 4 && sizeof(rb_u32) == 4, "rb_i32 and rb_u32 ha
 _Static_assert(sizeof(rb_i64) == 8 && sizeof(rb_u64) == 8, "rb_i64 and rb_u64 have 64 bits");
 _Static_assert(sizeof(double) == 8, "double has 64 bits");
 _Static_assert(sizeof(rb_options) == 32 && sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112
-                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56,
+                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56
+                   && sizeof(rb_feature_plan) == 32,
                "struct sizes are part of the interface: a change needs a new RB_ABI_VERSION");
 
 typedef struct abi_entry {
@@ -70,6 +71,22 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_TEXT_RAW_CSV),
     CONSTANT(RB_TEXT_JSON_LINES),
     CONSTANT(RB_TEXT_ABSENT),
+    CONSTANT(RB_FEATURES_LOOKBACK),
+    CONSTANT(RB_FEATURES_INTRA),
+    CONSTANT(RB_PROFILE_EXACT),
+    CONSTANT(RB_PROFILE_REFERENCE),
+    CONSTANT(RB_PART_BASIC),
+    CONSTANT(RB_PART_EPOCHS),
+    CONSTANT(RB_PART_COMPLEXITY),
+    CONSTANT(RB_WINDOW_TRADES),
+    CONSTANT(RB_WINDOW_TIME),
+    CONSTANT(RB_WINDOW_BARS),
+    CONSTANT(RB_WINDOW_ALL),
+    CONSTANT(RB_FEATURES_WINDOW_CUT),
+    CONSTANT(RB_FEATURE_WHOLE),
+    CONSTANT(RB_FEATURE_PRICE),
+    CONSTANT(RB_FEATURE_RATIO),
+    CONSTANT(RB_FEATURE_NULL_RATIO),
     SIZE(rb_options),
     OFFSET(rb_options, struct_size),
     OFFSET(rb_options, threshold_dbps),
@@ -153,6 +170,14 @@ static const abi_entry ENTRIES[] = {
     OFFSET(rb_position, last_timestamp_us),
     OFFSET(rb_position, last_agg_trade_id),
     OFFSET(rb_position, last_trade_id),
+    SIZE(rb_feature_plan),
+    OFFSET(rb_feature_plan, struct_size),
+    OFFSET(rb_feature_plan, groups),
+    OFFSET(rb_feature_plan, profile),
+    OFFSET(rb_feature_plan, parts),
+    OFFSET(rb_feature_plan, window_kind),
+    OFFSET(rb_feature_plan, reserved),
+    OFFSET(rb_feature_plan, window_size),
 };
 
 const char *rb_abi_entry(rb_i32 index, rb_i64 *value) {

@@ -274,6 +274,53 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1many
     return (jint)returned;
 }
 
+JNIEXPORT jstring JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1feature_1name(JNIEnv *env, jclass type,
+    jint profile, jint index) {
+    (void)type;
+    const char *text = rb_feature_name((rb_u32)profile, (rb_i32)index);
+    return text == NULL ? NULL : (*env)->NewStringUTF(env, text);
+}
+
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1feature_1kind(JNIEnv *env, jclass type, jint profile,
+    jint index) {
+    (void)env;
+    (void)type;
+    rb_i32 returned = rb_feature_kind((rb_u32)profile, (rb_i32)index);
+    return (jint)returned;
+}
+
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1compute_1features(JNIEnv *env, jclass type,
+    jlongArray plan, jint plan_first_word, jlong trade_count, jobject timestamp_us, jlong timestamp_us_offset,
+    jobject price, jlong price_offset, jobject quantity, jlong quantity_offset, jobject first_trade_id,
+    jlong first_trade_id_offset, jobject last_trade_id, jlong last_trade_id_offset, jobject side, jlong side_offset,
+    jlong bar_count, jlong first_bar, jobject first_trades, jlong first_trades_offset, jobject trade_counts,
+    jlong trade_counts_offset, jobject available_from, jlong available_from_offset, jlongArray values,
+    jint values_first_word, jlong value_capacity) {
+    (void)type;
+    rb_array arrays[] = {
+        RB_READ_ARRAY(plan, RB_WORD_OFFSET(plan, plan_first_word)),
+        RB_READ_ARRAY(timestamp_us, timestamp_us_offset),
+        RB_READ_ARRAY(price, price_offset),
+        RB_READ_ARRAY(quantity, quantity_offset),
+        RB_READ_ARRAY(first_trade_id, first_trade_id_offset),
+        RB_READ_ARRAY(last_trade_id, last_trade_id_offset),
+        RB_READ_ARRAY(side, side_offset),
+        RB_READ_ARRAY(first_trades, first_trades_offset),
+        RB_READ_ARRAY(trade_counts, trade_counts_offset),
+        RB_READ_ARRAY(available_from, available_from_offset),
+        RB_WRITE_ARRAY(values, RB_WORD_OFFSET(values, values_first_word)),
+    };
+    if (!rb_hold_arrays(env, arrays, 11)) {
+        return 0;
+    }
+    rb_status returned = rb_compute_features(rb_argument(&arrays[0]), (rb_i64)trade_count, rb_argument(&arrays[1]),
+        rb_argument(&arrays[2]), rb_argument(&arrays[3]), rb_argument(&arrays[4]), rb_argument(&arrays[5]),
+        rb_argument(&arrays[6]), (rb_i64)bar_count, (rb_i64)first_bar, rb_argument(&arrays[7]), rb_argument(&arrays[8]),
+        rb_argument(&arrays[9]), rb_argument(&arrays[10]), (rb_i64)value_capacity);
+    rb_release_arrays(env, arrays, 11);
+    return (jint)returned;
+}
+
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1abi_1version(JNIEnv *env, jclass type) {
     (void)env;
     (void)type;

@@ -57,6 +57,22 @@ public final class Abi {
     public static final int RB_TEXT_RAW_CSV = 1;
     public static final int RB_TEXT_JSON_LINES = 2;
     public static final int RB_TEXT_ABSENT = 128;
+    public static final int RB_FEATURES_LOOKBACK = 1;
+    public static final int RB_FEATURES_INTRA = 2;
+    public static final int RB_PROFILE_EXACT = 0;
+    public static final int RB_PROFILE_REFERENCE = 1;
+    public static final int RB_PART_BASIC = 1;
+    public static final int RB_PART_EPOCHS = 2;
+    public static final int RB_PART_COMPLEXITY = 4;
+    public static final int RB_WINDOW_TRADES = 0;
+    public static final int RB_WINDOW_TIME = 1;
+    public static final int RB_WINDOW_BARS = 2;
+    public static final int RB_WINDOW_ALL = 3;
+    public static final int RB_FEATURES_WINDOW_CUT = 1;
+    public static final int RB_FEATURE_WHOLE = 0;
+    public static final int RB_FEATURE_PRICE = 1;
+    public static final int RB_FEATURE_RATIO = 2;
+    public static final long RB_FEATURE_NULL_RATIO = 0x7ff8000000000000L;
 
     private Abi() {}
 
@@ -183,5 +199,20 @@ public final class Abi {
         public static final int LAST_TRADE_ID = 40;
 
         private Position() {}
+    }
+
+    /** The plan of a pass for features. */
+    public static final class FeaturePlan {
+        public static final int BYTES = 32;
+        public static final int WORDS = BYTES / Long.BYTES;
+        public static final int STRUCT_SIZE = 0;
+        public static final int GROUPS = 4;
+        public static final int PROFILE = 8;
+        public static final int PARTS = 12;
+        public static final int WINDOW_KIND = 16;
+        public static final int RESERVED = 20;
+        public static final int WINDOW_SIZE = 24;
+
+        private FeaturePlan() {}
     }
 }

@@ -48,6 +48,14 @@ interface Calls {
 
     int writeBars(int format, byte[] columns, Words bars, long firstBar, long barCount, byte[] text, Words written);
 
+    int computeFeatures(Words plan, long tradeCount, Column timestampMicros, Column price, Column quantity, Column firstTradeId,
+            Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
+            Words availableFrom, Words values);
+
+    String featureName(int profile, int index);
+
+    int featureKind(int profile, int index);
+
     String statusName(int status);
 
     String statusMessage(int status);

@@ -150,6 +150,30 @@ final class JniCalls implements Calls {
     }
 
     @Override
+    public int computeFeatures(Words plan, long tradeCount, Column timestampMicros, Column price, Column quantity, Column firstTradeId,
+            Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
+            Words availableFrom, Words values) {
+        try {
+            return JniFunctions.rb_compute_features(plan.array, 0, tradeCount, array(timestampMicros), offset(timestampMicros),
+                    array(price), offset(price), array(quantity), offset(quantity), array(firstTradeId), offset(firstTradeId),
+                    array(lastTradeId), offset(lastTradeId), array(side), offset(side), barCount, firstBar, firstTrades.array, 0,
+                    tradeCounts.array, 0, availableFrom.array, 0, values.array, 0, values.array.length);
+        } finally {
+            keep(timestampMicros, price, quantity, Column.ABSENT, firstTradeId, lastTradeId, side);
+        }
+    }
+
+    @Override
+    public String featureName(int profile, int index) {
+        return JniFunctions.rb_feature_name(profile, index);
+    }
+
+    @Override
+    public int featureKind(int profile, int index) {
+        return JniFunctions.rb_feature_kind(profile, index);
+    }
+
+    @Override
     public String statusName(int status) {
         return JniFunctions.rb_status_name(status);
     }

@@ -85,6 +85,20 @@ final class JniFunctions {
             Object lastTradeId, long lastTradeIdOffset, Object side, long sideOffset, long[] bars, int barsFirstWord,
             Object barCapacities, long barCapacitiesOffset, long[] results, int resultsFirstWord);
 
+    /** {@code rb_feature_name}. */
+    static native String rb_feature_name(int profile, int index);
+
+    /** {@code rb_feature_kind}. */
+    static native int rb_feature_kind(int profile, int index);
+
+    /** {@code rb_compute_features}. */
+    static native int rb_compute_features(long[] plan, int planFirstWord, long tradeCount, Object timestampUs,
+            long timestampUsOffset, Object price, long priceOffset, Object quantity, long quantityOffset,
+            Object firstTradeId, long firstTradeIdOffset, Object lastTradeId, long lastTradeIdOffset, Object side,
+            long sideOffset, long barCount, long firstBar, Object firstTrades, long firstTradesOffset,
+            Object tradeCounts, long tradeCountsOffset, Object availableFrom, long availableFromOffset, long[] values,
+            int valuesFirstWord, long valueCapacity);
+
     /** {@code rb_abi_version}. */
     static native int rb_abi_version();
 
@@ -160,6 +174,10 @@ final class JniFunctions {
                 0);
         rb_process_many(null, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0,
                 null, 0);
+        rb_feature_name(0, 0);
+        rb_feature_kind(0, 0);
+        rb_compute_features(null, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, 0, 0, null, 0, null, 0,
+                null, 0, null, 0, 0);
         rb_abi_version();
         rb_version();
         rb_kernel_name();

@@ -166,6 +166,30 @@ public final class NativeFunctions {
         return CALLS.writeBars(format, columns, bars, firstBar, barCount, text, written);
     }
 
+    /**
+     * {@code rb_compute_features}, for as many bars as the garbage collector may wait for.
+     *
+     * @param values the rows; the library checks that they fit
+     */
+    public static int computeFeatures(Words plan, long tradeCount, Column timestampMicros, Column price, Column quantity, Column firstTradeId,
+            Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
+            Words availableFrom, Words values) {
+        Objects.checkFromIndexSize(0, barCount, Math.min(firstTrades.array.length, tradeCounts.array.length));
+        Objects.checkFromIndexSize(0, barCount, availableFrom.array.length);
+        return CALLS.computeFeatures(plan, tradeCount, timestampMicros, price, quantity, firstTradeId, lastTradeId, side, barCount,
+                firstBar, firstTrades, tradeCounts, availableFrom, values);
+    }
+
+    /** {@code rb_feature_name}: {@code null} if there is none. */
+    public static String featureName(int profile, int index) {
+        return CALLS.featureName(profile, index);
+    }
+
+    /** {@code rb_feature_kind}. */
+    public static int featureKind(int profile, int index) {
+        return CALLS.featureKind(profile, index);
+    }
+
     /** {@code rb_status_name}. */
     public static String statusName(int status) {
         return CALLS.statusName(status);

@@ -53,6 +53,9 @@ final class FfmCalls implements Calls {
     private static final MethodHandle DERIVE_AT =
             critical(RangebarNative.rb_derive_at$address(), RangebarNative.rb_derive_at$descriptor());
 
+    private static final MethodHandle COMPUTE_FEATURES = critical(RangebarNative.rb_compute_features$address(),
+            RangebarNative.rb_compute_features$descriptor());
+
     /** More than any text of the library has. */
     private static final long MAX_TEXT_BYTES = 1_024;
 
@@ -262,12 +265,36 @@ final class FfmCalls implements Calls {
         }
     }
 
+    @Override
+    public int computeFeatures(Words plan, long tradeCount, Column timestampMicros, Column price, Column quantity, Column firstTradeId,
+            Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
+            Words availableFrom, Words values) {
+        try {
+            return (int) COMPUTE_FEATURES.invokeExact(of(plan), tradeCount, of(timestampMicros), of(price), of(quantity),
+                    of(firstTradeId), of(lastTradeId), of(side), barCount, firstBar, of(firstTrades), of(tradeCounts),
+                    of(availableFrom), of(values), (long) values.array.length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /** Holder of a function that is linked when the first bar becomes text: a program without text does not pay for it. */
     private static final class TextWriter {
         static final MethodHandle WRITE_BARS =
                 critical(RangebarNative.rb_write_bars$address(), RangebarNative.rb_write_bars$descriptor());
 
         private TextWriter() {}
+    }
+
+    @Override
+    public String featureName(int profile, int index) {
+        MemorySegment name = RangebarNative.rb_feature_name(profile, index);
+        return name.equals(MemorySegment.NULL) ? null : text(name);
+    }
+
+    @Override
+    public int featureKind(int profile, int index) {
+        return RangebarNative.rb_feature_kind(profile, index);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.bindings.generated.RangebarNative;
 import dev.rangebar.bindings.generated.rb_bar;
 import dev.rangebar.bindings.generated.rb_derived;
+import dev.rangebar.bindings.generated.rb_feature_plan;
 import dev.rangebar.bindings.generated.rb_limits;
 import dev.rangebar.bindings.generated.rb_options;
 import dev.rangebar.bindings.generated.rb_position;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Header, library and generated bindings say the same: sizes, offsets, constants and functions. */
 class BindingsMatchLibraryTest {
     private static final List<GroupLayout> STRUCTS = List.of(rb_options.layout(), rb_bar.layout(), rb_derived.layout(),
-            rb_result.layout(), rb_limits.layout(), rb_position.layout());
+            rb_result.layout(), rb_limits.layout(), rb_position.layout(), rb_feature_plan.layout());
 
     @BeforeAll
     static void load() throws LoadFailure {
@@ -55,7 +56,7 @@ class BindingsMatchLibraryTest {
             entries.put(constant.getName(), constant.getLong(null));
         }
         for (Class<?> struct : Abi.class.getClasses()) {
-            String name = "rb_" + struct.getSimpleName().toLowerCase(Locale.ROOT);
+            String name = "rb" + struct.getSimpleName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
             for (Field offset : struct.getFields()) {
                 switch (offset.getName()) {
                     case "BYTES" -> entries.put(name, offset.getLong(null));

@@ -1645,6 +1645,337 @@ public class RangebarNative extends RangebarNative$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int RB_FEATURES_LOOKBACK = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_FEATURES_LOOKBACK = 1
+     * }
+     */
+    public static int RB_FEATURES_LOOKBACK() {
+        return RB_FEATURES_LOOKBACK;
+    }
+    private static final int RB_FEATURES_INTRA = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_FEATURES_INTRA = 2
+     * }
+     */
+    public static int RB_FEATURES_INTRA() {
+        return RB_FEATURES_INTRA;
+    }
+    private static final int RB_PROFILE_EXACT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_PROFILE_EXACT = 0
+     * }
+     */
+    public static int RB_PROFILE_EXACT() {
+        return RB_PROFILE_EXACT;
+    }
+    private static final int RB_PROFILE_REFERENCE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_PROFILE_REFERENCE = 1
+     * }
+     */
+    public static int RB_PROFILE_REFERENCE() {
+        return RB_PROFILE_REFERENCE;
+    }
+    private static final int RB_PART_BASIC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_PART_BASIC = 1
+     * }
+     */
+    public static int RB_PART_BASIC() {
+        return RB_PART_BASIC;
+    }
+    private static final int RB_PART_EPOCHS = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_PART_EPOCHS = 2
+     * }
+     */
+    public static int RB_PART_EPOCHS() {
+        return RB_PART_EPOCHS;
+    }
+    private static final int RB_PART_COMPLEXITY = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_PART_COMPLEXITY = 4
+     * }
+     */
+    public static int RB_PART_COMPLEXITY() {
+        return RB_PART_COMPLEXITY;
+    }
+    private static final int RB_WINDOW_TRADES = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_WINDOW_TRADES = 0
+     * }
+     */
+    public static int RB_WINDOW_TRADES() {
+        return RB_WINDOW_TRADES;
+    }
+    private static final int RB_WINDOW_TIME = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_WINDOW_TIME = 1
+     * }
+     */
+    public static int RB_WINDOW_TIME() {
+        return RB_WINDOW_TIME;
+    }
+    private static final int RB_WINDOW_BARS = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_WINDOW_BARS = 2
+     * }
+     */
+    public static int RB_WINDOW_BARS() {
+        return RB_WINDOW_BARS;
+    }
+    private static final int RB_WINDOW_ALL = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_WINDOW_ALL = 3
+     * }
+     */
+    public static int RB_WINDOW_ALL() {
+        return RB_WINDOW_ALL;
+    }
+    private static final int RB_FEATURES_WINDOW_CUT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_FEATURES_WINDOW_CUT = 1
+     * }
+     */
+    public static int RB_FEATURES_WINDOW_CUT() {
+        return RB_FEATURES_WINDOW_CUT;
+    }
+    private static final int RB_FEATURE_WHOLE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_FEATURE_WHOLE = 0
+     * }
+     */
+    public static int RB_FEATURE_WHOLE() {
+        return RB_FEATURE_WHOLE;
+    }
+    private static final int RB_FEATURE_PRICE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_FEATURE_PRICE = 1
+     * }
+     */
+    public static int RB_FEATURE_PRICE() {
+        return RB_FEATURE_PRICE;
+    }
+    private static final int RB_FEATURE_RATIO = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_FEATURE_RATIO = 2
+     * }
+     */
+    public static int RB_FEATURE_RATIO() {
+        return RB_FEATURE_RATIO;
+    }
+
+    private static class rb_feature_name {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_feature_name");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *rb_feature_name(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static FunctionDescriptor rb_feature_name$descriptor() {
+        return rb_feature_name.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *rb_feature_name(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static MethodHandle rb_feature_name$handle() {
+        return rb_feature_name.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *rb_feature_name(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static MemorySegment rb_feature_name$address() {
+        return rb_feature_name.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *rb_feature_name(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static MemorySegment rb_feature_name(int profile, int index) {
+        var mh$ = rb_feature_name.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_feature_name", profile, index);
+            }
+            return (MemorySegment)mh$.invokeExact(profile, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_feature_kind {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_INT,
+            RangebarNative.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_feature_kind");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static FunctionDescriptor rb_feature_kind$descriptor() {
+        return rb_feature_kind.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static MethodHandle rb_feature_kind$handle() {
+        return rb_feature_kind.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static MemorySegment rb_feature_kind$address() {
+        return rb_feature_kind.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index)
+     * }
+     */
+    public static int rb_feature_kind(int profile, int index) {
+        var mh$ = rb_feature_kind.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_feature_kind", profile, index);
+            }
+            return (int)mh$.invokeExact(profile, index);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class rb_compute_features {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_compute_features");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, rb_i64 first_bar, const rb_i64 *first_trades, const rb_i64 *trade_counts, const rb_i64 *available_from, rb_i64 *values, rb_i64 value_capacity)
+     * }
+     */
+    public static FunctionDescriptor rb_compute_features$descriptor() {
+        return rb_compute_features.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, rb_i64 first_bar, const rb_i64 *first_trades, const rb_i64 *trade_counts, const rb_i64 *available_from, rb_i64 *values, rb_i64 value_capacity)
+     * }
+     */
+    public static MethodHandle rb_compute_features$handle() {
+        return rb_compute_features.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, rb_i64 first_bar, const rb_i64 *first_trades, const rb_i64 *trade_counts, const rb_i64 *available_from, rb_i64 *values, rb_i64 value_capacity)
+     * }
+     */
+    public static MemorySegment rb_compute_features$address() {
+        return rb_compute_features.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, rb_i64 first_bar, const rb_i64 *first_trades, const rb_i64 *trade_counts, const rb_i64 *available_from, rb_i64 *values, rb_i64 value_capacity)
+     * }
+     */
+    public static int rb_compute_features(MemorySegment plan, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, long bar_count, long first_bar, MemorySegment first_trades, MemorySegment trade_counts, MemorySegment available_from, MemorySegment values, long value_capacity) {
+        var mh$ = rb_compute_features.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_compute_features", plan, trade_count, timestamp_us, price, quantity, first_trade_id, last_trade_id, side, bar_count, first_bar, first_trades, trade_counts, available_from, values, value_capacity);
+            }
+            return (int)mh$.invokeExact(plan, trade_count, timestamp_us, price, quantity, first_trade_id, last_trade_id, side, bar_count, first_bar, first_trades, trade_counts, available_from, values, value_capacity);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class rb_abi_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -2381,6 +2712,15 @@ public class RangebarNative extends RangebarNative$shared {
      */
     public static long RB_SCALE() {
         return RB_SCALE;
+    }
+    private static final long RB_FEATURE_NULL_RATIO = 9221120237041090560L;
+    /**
+     * {@snippet lang=c :
+     * #define RB_FEATURE_NULL_RATIO 9221120237041090560
+     * }
+     */
+    public static long RB_FEATURE_NULL_RATIO() {
+        return RB_FEATURE_NULL_RATIO;
     }
 }
 

@@ -2,8 +2,12 @@ package dev.rangebar.database;
 
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
+import dev.rangebar.FeatureColumn;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSpreads;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -11,42 +15,59 @@ import org.duckdb.DuckDBConnection;
 /** Appends rows to table {@code bars}, faster than INSERT. */
 final class BarAppender implements AutoCloseable {
     private final DuckDBAppender rows;
-    private final boolean hasSpreads;
+    private final List<Extra> extras;
 
-    /** An appender to a table that may have columns of spreads. */
-    BarAppender(DuckDBConnection connection, boolean hasSpreads) throws SQLException {
-        this.hasSpreads = hasSpreads;
+    /**
+     * A column behind those of a bar.
+     *
+     * @param spread the spread; null for a feature
+     * @param feature the feature; null for a spread
+     * @param profile the profile of the feature; null for the flags, which every profile has
+     */
+    record Extra(BarSpreads.Column spread, FeatureColumn feature, FeaturePlan.Profile profile) {}
+
+    /** Columns of a series beside those of a bar: its spreads and its features; each is null if it has none. */
+    record Beside(BarSpreads spreads, TradeHistory features) {}
+
+    /** An appender to a table that may have columns behind those of a bar. */
+    BarAppender(DuckDBConnection connection, List<Extra> extras) throws SQLException {
+        this.extras = List.copyOf(extras);
         rows = connection.createAppender("bars");
         // The thread rule is one thread at a time; with confinement, a second thread that closes would lose rows silently.
         rows.unsafeBreakThreadConfinement();
     }
 
-    /** Appends bars to a table that has the columns of a bar only. */
-    void append(BarView bars, BarSpreads spreads, Set<BarField> absent) throws SQLException, DatabaseException {
+    /** Appends bars to a table without columns of a series. */
+    void append(BarView bars, Beside beside, Set<BarField> absent) throws SQLException, DatabaseException {
         for (long index = 0; index < bars.size(); index++) {
             rows.beginRow();
-            appendBar(bars, spreads, absent, index);
+            appendBar(bars, beside, absent, index);
             rows.endRow();
         }
     }
 
-    private void appendBar(BarView bars, BarSpreads spreads, Set<BarField> absent, long index) throws SQLException,
-            DatabaseException {
+    private void appendBar(BarView bars, Beside beside, Set<BarField> absent, long index) throws SQLException, DatabaseException {
         BarRow.append(rows, bars, index, absent);
-        if (hasSpreads) {
-            BarRow.appendSpreads(rows, spreads, index);
+        for (Extra extra : extras) {
+            if (extra.spread() != null) {
+                BarRow.append(rows, extra.spread(), beside.spreads(), index);
+            } else {
+                TradeHistory features = beside.features();
+                boolean isOfProfile = features != null && (extra.profile() == null || extra.profile() == features.plan().profile());
+                BarRow.append(rows, extra.feature(), isOfProfile ? features : null, index);
+            }
         }
     }
 
     /** Appends bars of a series; the threshold is null for a distance of another kind. */
-    void append(int seriesId, String symbol, Integer thresholdDbps, BarView bars, BarSpreads spreads, Set<BarField> absent)
+    void append(int seriesId, String symbol, Integer thresholdDbps, BarView bars, Beside beside, Set<BarField> absent)
             throws SQLException, DatabaseException {
         for (long index = 0; index < bars.size(); index++) {
             rows.beginRow();
             rows.append(seriesId);
             rows.append(symbol);
             rows.append(thresholdDbps);
-            appendBar(bars, spreads, absent, index);
+            appendBar(bars, beside, absent, index);
             rows.endRow();
         }
     }

@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
 import dev.rangebar.pipeline.AtomicFile;
@@ -59,11 +60,16 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     private final List<DatabaseSink> sinks = new ArrayList<>();
     private final List<BarSeriesSpec> optionVariants = new ArrayList<>();
     private volatile boolean hasSpreads;
+    private volatile boolean hasFeatures;
+    /** The columns of table bars behind those of a bar; they change when a sink of quotes or with features is opened. */
+    private volatile List<BarAppender.Extra> extras;
 
     private BarDatabase(DuckDBConnection connection, Path file) throws SQLException, DatabaseException {
         this.connection = connection;
         this.migration = DatabaseSchema.prepare(connection, file);
         hasSpreads = DatabaseSchema.hasSpreads(connection);
+        hasFeatures = DatabaseSchema.hasFeatures(connection);
+        extras = DatabaseSchema.extras(connection);
         nextSeriesId.set(nextId("SELECT coalesce(max(series_id), 0) + 1 FROM series"));
         nextSourceId.set(nextId("SELECT coalesce(max(source_id), 0) + 1 FROM sources"));
     }
@@ -191,7 +197,9 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
             if (series.quotes().isPresent() && !hasSpreads) {
                 DatabaseSchema.addSpreads(connection);
                 hasSpreads = true;
+                extras = DatabaseSchema.extras(connection);
             }
+            addFeatures(series);
             Optional<StoredSeries> stored = find(series);
             ResumePoint point = point(stored);
             if (stored.isEmpty() && hasOtherOptions(series)) {
@@ -204,9 +212,46 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         }
     }
 
-    /** {@return {@code true} if table bars has the columns of spreads} */
-    boolean hasSpreads() {
-        return hasSpreads;
+    /** {@return the columns of table bars behind those of a bar} */
+    List<BarAppender.Extra> extras() {
+        return extras;
+    }
+
+    /** {@return {@code true} if a series of the database has features} */
+    boolean hasFeatures() {
+        return hasFeatures;
+    }
+
+    @Override
+    public boolean writesFeatures() {
+        return true;
+    }
+
+    private void addFeatures(BarSeriesSpec series) throws SQLException, DatabaseException {
+        if (series.features().isPresent()) {
+            DatabaseSchema.addFeatures(connection, series.features().get().profile());
+            hasFeatures = true;
+            extras = DatabaseSchema.extras(connection);
+        }
+    }
+
+    /** Checks that a series goes on with the features that it has. */
+    private void checkFeatures(BarSeriesSpec series, int seriesId) throws SQLException, DatabaseException {
+        if (!hasFeatures) {
+            return;
+        }
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + DatabaseSchema.FEATURE_PLAN
+                + " FROM series WHERE series_id = ?")) {
+            select.setInt(1, seriesId);
+            try (ResultSet rows = select.executeQuery()) {
+                String plan = rows.next() ? rows.getString(1) : null;
+                String asked = series.features().map(FeaturePlan::toString).orElse("none");
+                if (plan != null && !plan.equals(asked)) {
+                    throw new DatabaseException("the bars of " + series + " have the features '" + plan + "', and this run has '" + asked
+                            + "'; give the same --features, --feature-profile and --lookback-window, or use another database");
+                }
+            }
+        }
     }
 
     /** {@return the place where a series has ended} */
@@ -263,6 +308,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     synchronized DatabaseSink openRebuild(BarSeriesSpec series, long fromMicros, PassTransaction transaction)
             throws SQLException, DatabaseException {
         check(List.of(series));
+        addFeatures(series);
         Optional<StoredSeries> found = find(series);
         if (found.isEmpty()) {
             throw new DatabaseException("there are no bars of " + series + (hasOtherOptions(series) ? " with these options" : "")
@@ -291,6 +337,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                     if (Objects.equals(further, key.furtherOptions())) {
                         byte[] state = rows.getBytes(2);
                         checkState(series, state);
+                        checkFeatures(series, rows.getInt(1));
                         return Optional.of(new StoredSeries(rows.getInt(1), state));
                     }
                     if (further != null && Quotes.parse(further).isEmpty()) {
@@ -332,7 +379,8 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
             if (sink.isOpen() && !sink.transaction().hasStarted() && sink.series().symbol().equals(series.symbol())
                     && sink.series().market().equals(series.market()) && sink.point().equals(point)
                     && sink.series().timestampGate() == series.timestampGate()
-                    && sink.series().maxGap().equals(series.maxGap()) && sink.series().quotes().equals(series.quotes())) {
+                    && sink.series().maxGap().equals(series.maxGap()) && sink.series().quotes().equals(series.quotes())
+                    && sink.series().features().equals(series.features())) {
                 return sink.transaction();
             }
         }

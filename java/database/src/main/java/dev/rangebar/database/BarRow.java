@@ -2,9 +2,15 @@ package dev.rangebar.database;
 
 import dev.rangebar.BarField;
 import dev.rangebar.BarView;
+import dev.rangebar.FeatureColumn;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.FeatureWindow;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSpreads;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +46,42 @@ final class BarRow {
         };
     }
 
+    /** {@return the columns of features as in CREATE TABLE} */
+    static List<String> featureColumns(List<FeatureColumn> columns) {
+        return columns.stream().map(column -> column.columnName() + " " + switch (column.kind()) {
+            case WHOLE -> type(BarField.Kind.WHOLE);
+            case PRICE -> type(BarField.Kind.PRICE);
+            case RATIO -> type(BarField.Kind.RATIO);
+        }).toList();
+    }
+
+    /** {@return the columns of features: those of a plan, and the flags whatever the profile} */
+    static List<FeatureColumn> features(FeaturePlan plan) {
+        List<FeatureColumn> columns = new ArrayList<>(plan.columns());
+        if (!columns.contains(FeatureColumn.FLAGS)) {
+            columns.add(FeatureColumn.FLAGS);
+        }
+        return columns;
+    }
+
+    /** {@return the columns of features in a database: those of both groups} */
+    static List<FeatureColumn> features(FeaturePlan.Profile profile) {
+        return features(new FeaturePlan(EnumSet.allOf(FeaturePlan.Group.class), profile, new FeatureWindow(FeatureWindow.Kind.ALL, 0)));
+    }
+
+    /** Appends a feature to a row; it is NULL where the history has another profile or none. */
+    static void append(DuckDBAppender row, FeatureColumn column, TradeHistory features, long index) throws SQLException {
+        if (features == null || features.isNull(index, column)) {
+            row.appendNull();
+        } else if (column.kind() == FeatureColumn.Kind.RATIO) {
+            row.append(features.ratio(index, column));
+        } else if (column.kind() == FeatureColumn.Kind.PRICE) {
+            row.appendDecimal(features.number(index, column), 0);
+        } else {
+            row.append(features.number(index, column));
+        }
+    }
+
     /** Appends the columns of a bar to a started row; columns that need absent trade fields are NULL. */
     static void append(DuckDBAppender row, BarView bars, long index, Set<BarField> absent) throws SQLException, DatabaseException {
         for (BarField field : FIELDS) {
@@ -51,15 +93,34 @@ final class BarRow {
         }
     }
 
-    /** Appends the columns of spreads to a row; they are NULL for trades. */
-    static void appendSpreads(DuckDBAppender row, BarSpreads spreads, long index) throws SQLException {
-        for (BarSpreads.Column column : SPREADS) {
-            if (spreads == null) {
-                row.appendNull();
-            } else {
-                row.appendDecimal(column.of(spreads, index), 0);
+    /** Appends a spread to a row; it is NULL for trades. */
+    static void append(DuckDBAppender row, BarSpreads.Column column, BarSpreads spreads, long index) throws SQLException {
+        if (spreads == null) {
+            row.appendNull();
+        } else {
+            row.appendDecimal(column.of(spreads, index), 0);
+        }
+    }
+
+    /** {@return the columns of table bars behind those of a bar, by their names} */
+    static List<BarAppender.Extra> extras(List<String> names) {
+        List<BarAppender.Extra> extras = new ArrayList<>();
+        for (String name : names) {
+            for (BarSpreads.Column spread : SPREADS) {
+                if (spread.columnName().equals(name)) {
+                    extras.add(new BarAppender.Extra(spread, null, null));
+                }
+            }
+            if (name.equals(FeatureColumn.FLAGS.columnName())) {
+                extras.add(new BarAppender.Extra(null, FeatureColumn.FLAGS, null));
+                continue;
+            }
+            for (FeaturePlan.Profile profile : FeaturePlan.Profile.values()) {
+                features(profile).stream().filter(column -> column.columnName().equals(name))
+                        .forEach(column -> extras.add(new BarAppender.Extra(null, column, profile)));
             }
         }
+        return extras;
     }
 
     private static void append(DuckDBAppender row, BarField field, BarView bars, long index)

@@ -1,5 +1,7 @@
 package dev.rangebar.database;
 
+import dev.rangebar.BarField;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
 import java.nio.file.Path;
@@ -23,6 +25,10 @@ final class DatabaseSchema {
     static final String THRESHOLD = "threshold";
     /** The column of table series that holds the spreads of the forming bar, where the database has a series of quotes. */
     static final String FORMING_SPREADS = "forming_spreads";
+
+    /** The columns of table series that hold features: their plan, and the trades that later bars need. */
+    static final String FEATURE_PLAN = "feature_plan";
+    static final String FEATURE_STATE = "feature_state";
 
     private static final String FORMAT_TABLE = "rangebar_format";
     private static final String FORMAT_1_TABLE = "rangebar_store";
@@ -132,6 +138,37 @@ final class DatabaseSchema {
             DuckDb.execute(connection, "ALTER TABLE series ADD COLUMN " + FORMING_SPREADS + " VARCHAR");
             return null;
         });
+    }
+
+    /** {@return {@code true} if a series of the database has features} */
+    static boolean hasFeatures(DuckDBConnection connection) throws SQLException {
+        return number(connection, "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'series' AND column_name = '" + FEATURE_PLAN
+                + "'") > 0;
+    }
+
+    /** Adds the columns of the features of a profile, as far as the database does not have them. */
+    static void addFeatures(DuckDBConnection connection, FeaturePlan.Profile profile) throws SQLException, DatabaseException {
+        inTransaction(connection, () -> {
+            for (String column : BarRow.featureColumns(BarRow.features(profile))) {
+                DuckDb.execute(connection, "ALTER TABLE bars ADD COLUMN IF NOT EXISTS " + column);
+            }
+            DuckDb.execute(connection, "ALTER TABLE series ADD COLUMN IF NOT EXISTS " + FEATURE_PLAN + " VARCHAR");
+            DuckDb.execute(connection, "ALTER TABLE series ADD COLUMN IF NOT EXISTS " + FEATURE_STATE + " BLOB");
+            return null;
+        });
+    }
+
+    /** {@return the columns of table bars behind those of a bar, in order} */
+    static List<BarAppender.Extra> extras(DuckDBConnection connection) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("SELECT column_name FROM "
+                + "duckdb_columns() WHERE table_name = 'bars' ORDER BY column_index")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        int ofBars = names.indexOf(BarField.IS_INCOMPLETE.columnName()) + 1;
+        return BarRow.extras(names.subList(ofBars, names.size()));
     }
 
     private static FormatMigration migrateFromFormat1(DuckDBConnection connection) throws SQLException,

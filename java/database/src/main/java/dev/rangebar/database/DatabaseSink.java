@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import dev.rangebar.BarView;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.BarSpreads;
@@ -18,6 +19,7 @@ final class DatabaseSink implements BarSink {
     private final Optional<RequiredTrades> required;
     private final PassTransaction transaction;
     private BarSpreads spreads;
+    private TradeHistory features;
     private boolean hasUncommittedBars;
     private boolean isCut;
     private long cutBars;
@@ -93,6 +95,16 @@ final class DatabaseSink implements BarSink {
     /** {@return the spreads of quotes; null for trades} */
     BarSpreads spreads() {
         return spreads;
+    }
+
+    @Override
+    public void features(TradeHistory ofSeries) {
+        features = ofSeries;
+    }
+
+    /** {@return the features; null without} */
+    TradeHistory features() {
+        return features;
     }
 
     @Override

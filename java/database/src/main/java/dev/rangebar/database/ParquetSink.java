@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import dev.rangebar.BarView;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class ParquetSink implements BarSink {
     private final BarSeriesSpec series;
     private BarAppender appender;
     private BarSpreads spreads;
+    private TradeHistory features;
 
     private ParquetSink(AtomicFile file, BarSeriesSpec series, List<String> inputs, SpillFolder spilled, DuckDBConnection connection) {
         this.file = file;
@@ -56,6 +59,11 @@ public final class ParquetSink implements BarSink {
             @Override
             public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
                 return ParquetSink.open(files.fileOf(series), series, inputs);
+            }
+
+            @Override
+            public boolean writesFeatures() {
+                return true;
             }
 
             @Override
@@ -103,10 +111,16 @@ public final class ParquetSink implements BarSink {
         DuckDb.execute(connection, "SET threads = 1");
         DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(spilled.path().toString()));
         boolean isOfQuotes = series.quotes().isPresent();
-        DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (isOfQuotes ? ", " + String.join(", ",
-                BarRow.spreadColumns()) : "") + ")");
+        List<String> more = new ArrayList<>(isOfQuotes ? BarRow.spreadColumns() : List.of());
+        series.features().ifPresent(plan -> more.addAll(BarRow.featureColumns(BarRow.features(plan))));
+        DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (more.isEmpty() ? "" : ", " + String.join(", ", more)) + ")");
         DuckDb.execute(connection, "BEGIN TRANSACTION"); // else each flush of the appender would be one
-        appender = new BarAppender(connection, isOfQuotes);
+        appender = new BarAppender(connection, DatabaseSchema.extras(connection));
+    }
+
+    @Override
+    public void features(TradeHistory ofSeries) {
+        features = ofSeries;
     }
 
     @Override
@@ -117,7 +131,7 @@ public final class ParquetSink implements BarSink {
     @Override
     public void write(BarView bars) throws DatabaseException {
         try {
-            appender.append(bars, spreads, series.absentFields());
+            appender.append(bars, new BarAppender.Beside(spreads, features), series.absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

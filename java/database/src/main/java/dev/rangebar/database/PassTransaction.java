@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import dev.rangebar.BarView;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.pipeline.IdRun;
 import dev.rangebar.pipeline.ProcessedInput;
@@ -53,10 +54,10 @@ final class PassTransaction {
         try {
             begin();
             if (appender == null) {
-                appender = new BarAppender(connection, sink.database().hasSpreads());
+                appender = new BarAppender(connection, sink.database().extras());
             }
-            appender.append(sink.seriesId(), sink.key().symbol(), sink.key().thresholdDbps(), bars, sink.spreads(),
-                    sink.series().absentFields());
+            appender.append(sink.seriesId(), sink.key().symbol(), sink.key().thresholdDbps(), bars,
+                    new BarAppender.Beside(sink.spreads(), sink.features()), sink.series().absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -190,6 +191,9 @@ final class PassTransaction {
 
     private void write(DatabaseSink sink, RangeBarProcessor processor) throws SQLException {
         writeState(sink, processor);
+        if (sink.features() != null) {
+            writeFeatures(sink);
+        }
         if (sink.spreads() != null) {
             try (PreparedStatement update = connection.prepareStatement("UPDATE series SET " + DatabaseSchema.FORMING_SPREADS
                     + " = ? WHERE series_id = ?")) {
@@ -197,6 +201,21 @@ final class PassTransaction {
                 update.setInt(2, sink.seriesId());
                 update.executeUpdate();
             }
+        }
+    }
+
+    /** Writes the plan of the features, and the trades that those of later bars need. */
+    private void writeFeatures(DatabaseSink sink) throws SQLException {
+        FeaturePlan plan = sink.features().plan();
+        try (PreparedStatement update = connection.prepareStatement("UPDATE series SET feature_profile = ?, "
+                + "feature_profile_version = ?, " + DatabaseSchema.FEATURE_PLAN + " = ?, " + DatabaseSchema.FEATURE_STATE
+                + " = ? WHERE series_id = ?")) {
+            update.setString(1, plan.profile().toString());
+            update.setInt(2, FeaturePlan.DEFINITION_VERSION);
+            update.setString(3, plan.toString());
+            update.setBytes(4, sink.features().saveState());
+            update.setInt(5, sink.seriesId());
+            update.executeUpdate();
         }
     }
 

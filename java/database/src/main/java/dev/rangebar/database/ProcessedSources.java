@@ -36,7 +36,8 @@ final class ProcessedSources {
             }
         }
         return new ResumePoint(state, runs(connection, seriesId), lastTime, lastClose(connection, seriesId), sha256s,
-                state.isPresent() ? spreads(connection, seriesId) : BarSpreads.Forming.NONE);
+                state.isPresent() ? spreads(connection, seriesId) : BarSpreads.Forming.NONE,
+                state.isPresent() ? features(connection, seriesId) : Optional.empty());
     }
 
     /** {@return the spreads of the forming bar; none for a series of trades} */
@@ -52,6 +53,20 @@ final class ProcessedSources {
                 return text == null ? BarSpreads.Forming.NONE : BarSpreads.Forming.parse(text);
             } catch (IllegalArgumentException e) {
                 throw new DatabaseException("the state of series " + seriesId + " is damaged: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** {@return the trades that features need; empty if none were kept} */
+    private static Optional<byte[]> features(DuckDBConnection connection, int seriesId) throws SQLException {
+        if (!DatabaseSchema.hasFeatures(connection)) {
+            return Optional.empty();
+        }
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + DatabaseSchema.FEATURE_STATE
+                + " FROM series WHERE series_id = ?")) {
+            select.setInt(1, seriesId);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.ofNullable(rows.getBytes(1)) : Optional.empty();
             }
         }
     }

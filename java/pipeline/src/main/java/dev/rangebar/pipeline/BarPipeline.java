@@ -1,6 +1,7 @@
 package dev.rangebar.pipeline;
 
 import dev.rangebar.BarDistance;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.Threshold;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
@@ -205,6 +206,7 @@ public final class BarPipeline {
         private boolean timestampGate = true;
         private Optional<Duration> maxGap = Optional.empty();
         private boolean includesIncomplete;
+        private Optional<FeaturePlan> features = Optional.empty();
         private ReadOptions reading = ReadOptions.DEFAULT;
         private Optional<TradeSorting> sorting = Optional.empty();
         private OnInvalidRow onInvalidRow = OnInvalidRow.STOP;
@@ -348,6 +350,18 @@ public final class BarPipeline {
         }
 
         /**
+         * Computes features beside the bars of all series. None by default. Where the inputs have no sides,
+         * the features that need sides are null.
+         *
+         * @param plan the features
+         * @return this builder
+         */
+        public Builder features(FeaturePlan plan) {
+            features = Optional.of(plan);
+            return this;
+        }
+
+        /**
          * Sets the layout of the columns of all inputs. Detected by default, input by input.
          *
          * @param columns the layout
@@ -426,6 +440,9 @@ public final class BarPipeline {
             check(!sources.isEmpty(), "no input");
             check(!distances.isEmpty(), "no threshold");
             check(!sinks.isEmpty(), "no sink");
+            if (features.isPresent() && !sinks.stream().allMatch(BarSinkFactory::writesFeatures)) {
+                throw new IllegalArgumentException("the output has no columns for features; csv, raw-csv, json, parquet and duckdb have");
+            }
             check(new HashSet<>(distances).size() == distances.size(), "a threshold twice");
             Map<Optional<String>, List<TradeSource>> ofSymbols = symbol.isPresent()
                     ? Map.of(symbol, List.copyOf(sources)) : SymbolNames.groups(sources, acceptsLikelySymbols);
@@ -434,7 +451,7 @@ public final class BarPipeline {
                 Optional<String> ofName = isMarketStated ? market : marketOf(name, ofSymbols.get(name));
                 for (BarDistance distance : distances) {
                     series.add(new BarSeriesSpec(name, ofName, distance, timestampGate, maxGap,
-                            reading.layout().flatMap(TradeLayout::quotes)));
+                            reading.layout().flatMap(TradeLayout::quotes), features));
                 }
             }
             Map<Optional<String>, List<TradeSource>> sorted = new LinkedHashMap<>(ofSymbols);

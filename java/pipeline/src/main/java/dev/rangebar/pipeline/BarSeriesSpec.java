@@ -3,6 +3,7 @@ package dev.rangebar.pipeline;
 import dev.rangebar.BarColumn;
 import dev.rangebar.BarDistance;
 import dev.rangebar.BarField;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.tradefiles.Quotes;
@@ -27,9 +28,10 @@ import java.util.Set;
  * @param timestampGate whether a bar never closes on a trade with the timestamp of its open
  * @param maxGap the longest time between two trades of one bar; empty for no limit
  * @param quotes the rule by which quotes become the trades; empty if it is built from trades
+ * @param features the features beside its bars; empty for none
  */
 public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance,
-        boolean timestampGate, Optional<Duration> maxGap, Optional<Quotes> quotes) {
+        boolean timestampGate, Optional<Duration> maxGap, Optional<Quotes> quotes, Optional<FeaturePlan> features) {
     /** The fields that need a volume, besides those that need a side. */
     private static final Set<BarField> OF_VOLUME = Collections.unmodifiableSet(EnumSet.of(BarField.VOLUME, BarField.TURNOVER,
             BarField.VWAP, BarField.VWAP_CLOSE_DEVIATION, BarField.PRICE_IMPACT, BarField.VOLUME_PER_TRADE));
@@ -44,6 +46,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         Objects.requireNonNull(distance, "distance");
         Objects.requireNonNull(maxGap, "maxGap");
         Objects.requireNonNull(quotes, "quotes");
+        Objects.requireNonNull(features, "features");
     }
 
     /**
@@ -57,7 +60,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      */
     public BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance, boolean timestampGate,
             Optional<Duration> maxGap) {
-        this(symbol, market, distance, timestampGate, maxGap, Optional.empty());
+        this(symbol, market, distance, timestampGate, maxGap, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -75,7 +78,16 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @param name the instrument
      */
     public BarSeriesSpec withSymbol(String name) {
-        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap, quotes);
+        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap, quotes, features);
+    }
+
+    /**
+     * {@return the same series with features beside its bars}
+     *
+     * @param plan the features; empty for none
+     */
+    public BarSeriesSpec withFeatures(Optional<FeaturePlan> plan) {
+        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, plan);
     }
 
     /**
@@ -87,10 +99,12 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     }
 
     /**
-     * {@return the columns of an output of its bars: the fields of a bar, and for quotes their spreads}
+     * {@return the columns of an output of its bars: the fields of a bar, the features before the last field, and for quotes their
+     * spreads}
      */
     public List<BarColumn> columns() {
         List<BarColumn> columns = new ArrayList<>(List.of(BarField.values()));
+        features.ifPresent(plan -> columns.addAll(BarField.IS_INCOMPLETE.ordinal(), plan.columns()));
         if (quotes.isPresent()) {
             columns.addAll(List.of(BarSpreads.Column.values()));
         }
@@ -138,6 +152,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
             metadata.put("rangebar.quote_price", rule.price().toString());
             metadata.put("rangebar.quote_volume", rule.volume().toString());
         });
+        features.ifPresent(plan -> metadata.put("rangebar.features", plan.toString()));
         metadata.put("rangebar.sources", String.join("\n", inputs));
         return metadata;
     }

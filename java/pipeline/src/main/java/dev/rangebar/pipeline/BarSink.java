@@ -1,6 +1,7 @@
 package dev.rangebar.pipeline;
 
 import dev.rangebar.BarView;
+import dev.rangebar.TradeHistory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,6 +30,17 @@ public interface BarSink extends Closeable {
      * @param spreads the spreads
      */
     default void spreads(BarSpreads spreads) {
+        // most sinks have no column for them
+    }
+
+    /**
+     * Receives the features of a series that has some, which the pipeline keeps up to date: those of the bars of each {@link #write},
+     * and the trades that later bars need at a checkpoint. The pipeline calls it once, before the first bar; not for series without
+     * features. Ignores them by default.
+     *
+     * @param features the features
+     */
+    default void features(TradeHistory features) {
         // most sinks have no column for them
     }
 

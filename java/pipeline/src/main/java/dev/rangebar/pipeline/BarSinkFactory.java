@@ -34,6 +34,14 @@ public interface BarSinkFactory {
     }
 
     /**
+     * {@return {@code true} if the sinks write the features of a series} A pipeline with features refuses other sinks; {@code false} by
+     * default.
+     */
+    default boolean writesFeatures() {
+        return false;
+    }
+
+    /**
      * {@return the market of a symbol whose market nobody has stated} Sinks that keep series of several markets apart derive it
      * from the inputs; others need none, as by default.
      *

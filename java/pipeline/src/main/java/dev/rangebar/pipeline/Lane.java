@@ -2,9 +2,11 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.BarBuffer;
 import dev.rangebar.BarView;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.tradefiles.TradeChunk;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,6 +22,8 @@ final class Lane implements Closeable {
     private final List<OpenSink> sinks = new ArrayList<>();
     /** Null for trades. */
     private final BarSpreads spreads;
+    /** Null without features, and before the processing. */
+    private TradeHistory features;
     private RangeBarProcessor processor;
     private BarBuffer buffer;
     private long bars;
@@ -84,6 +88,24 @@ final class Lane implements Closeable {
         Optional<byte[]> state = place.flatMap(ResumePoint::state);
         processor = state.isPresent() ? restore(state.get()) : series.newProcessor();
         buffer = BarBuffer.create();
+        if (series.features().isPresent()) {
+            features = beginFeatures(series.features().get());
+            sinks.forEach(open -> open.sink().features(features));
+        }
+    }
+
+    /** Goes on with the trades that an earlier run has kept; if it has kept none, their features are not known. */
+    private TradeHistory beginFeatures(FeaturePlan plan) throws IOException {
+        Optional<byte[]> kept = place().features();
+        if (kept.isEmpty()) {
+            return place().equals(ResumePoint.START) ? TradeHistory.create(plan, series.maxGap())
+                    : TradeHistory.withoutEarlierTrades(plan, series.maxGap(), processor.formingBar());
+        }
+        try {
+            return TradeHistory.restore(plan, series.maxGap(), kept.get());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(series + ": " + e.getMessage(), e);
+        }
     }
 
     void add(OpenSink sink) {
@@ -128,6 +150,9 @@ final class Lane implements Closeable {
         if (spreads != null) {
             spreads.add(chunk, from, to, buffer.view());
         }
+        if (features != null) {
+            features.add(chunk.trades().slice(from, to - from), buffer.view());
+        }
     }
 
     /** Writes the bars of the buffer, and clears it. */
@@ -144,6 +169,9 @@ final class Lane implements Closeable {
         if (spreads != null) {
             spreads.clearClosed();
         }
+        if (features != null) {
+            features.clearBars();
+        }
     }
 
     /** Passes on what the sinks have received. */
@@ -159,6 +187,9 @@ final class Lane implements Closeable {
             incompleteBars++;
             if (spreads != null) {
                 spreads.closeForming();
+            }
+            if (features != null) {
+                features.addBars(buffer.view());
             }
             write();
         }
@@ -178,6 +209,7 @@ final class Lane implements Closeable {
         RangeBarProcessor usedProcessor = processor;
         buffer = null;
         processor = null;
+        features = null;
         try (usedBuffer; usedProcessor) {
             // closes both, if there are any, whichever fails
         }

@@ -8,6 +8,7 @@ import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeFields;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.tradefiles.InvalidRowReason;
 import dev.rangebar.tradefiles.InvalidRows;
 import dev.rangebar.tradefiles.TradeChunk;
@@ -133,7 +134,11 @@ final class Pass implements Closeable {
             checkTime(chunk.trade(0));
         }
         isFirstChunk = false;
-        processFrom(chunk, mayRepeat ? skipDuplicates(chunk) : 0);
+        try {
+            processFrom(chunk, mayRepeat ? skipDuplicates(chunk) : 0);
+        } catch (TradeHistory.FeatureMemoryException e) {
+            throw TradeFileException.ofFile(source.name(), e.getMessage(), e);
+        }
         if (required.isPresent() && chunk.timestampMicros(chunk.size() - 1) >= required.get().beforeMicros()) {
             checkRequired(firstIdFrom(required.get().beforeMicros(), chunk));
         }

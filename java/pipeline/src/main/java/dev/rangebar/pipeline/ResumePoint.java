@@ -17,9 +17,10 @@ import java.util.Set;
  * @param lastClose the close of the last bar, in units of 1e-8; where no bar is open it is the last price. Empty if it is not known
  * @param sha256s the SHA-256 of each input that was processed whole, in hexadecimal digits
  * @param spreads the spreads of the forming bar of a series of quotes
+ * @param features the saved trades that features need; empty if none were kept
  */
 public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTimestampMicros, OptionalLong lastClose,
-        Set<String> sha256s, BarSpreads.Forming spreads) {
+        Set<String> sha256s, BarSpreads.Forming spreads, Optional<byte[]> features) {
     /** The place of a series of which no trade was processed. */
     public static final ResumePoint START = new ResumePoint(Optional.empty(), List.of(), 0, OptionalLong.empty(), Set.of());
 
@@ -29,6 +30,7 @@ public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTime
         ids = List.copyOf(ids);
         sha256s = Set.copyOf(sha256s);
         Objects.requireNonNull(spreads, "spreads");
+        features = features.map(byte[]::clone);
     }
 
     /**
@@ -42,13 +44,19 @@ public record ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTime
      */
     public ResumePoint(Optional<byte[]> state, List<IdRun> ids, long lastTimestampMicros, OptionalLong lastClose,
             Set<String> sha256s) {
-        this(state, ids, lastTimestampMicros, lastClose, sha256s, BarSpreads.Forming.NONE);
+        this(state, ids, lastTimestampMicros, lastClose, sha256s, BarSpreads.Forming.NONE, Optional.empty());
     }
 
     /** {@return a copy of the saved state} */
     @Override
     public Optional<byte[]> state() {
         return state.map(byte[]::clone);
+    }
+
+    /** {@return a copy of the saved trades that features need} */
+    @Override
+    public Optional<byte[]> features() {
+        return features.map(byte[]::clone);
     }
 
     @Override

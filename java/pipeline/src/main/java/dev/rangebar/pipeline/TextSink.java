@@ -4,7 +4,9 @@ import dev.rangebar.BarColumn;
 import dev.rangebar.BarField;
 import dev.rangebar.BarText;
 import dev.rangebar.BarView;
+import dev.rangebar.FeatureColumn;
 import dev.rangebar.FixedPoint;
+import dev.rangebar.TradeHistory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -27,6 +29,7 @@ public final class TextSink implements BarSink {
     /** For each column, the field that may be known; null for a spread, and for a field that the series does not have. */
     private final BarField[] fields;
     private BarSpreads spreads;
+    private TradeHistory features;
     private final SinkOutput output;
     /** Empty where a column is not one of the core's, and after the end, since it holds a buffer. */
     private Optional<BarText> core;
@@ -68,12 +71,19 @@ public final class TextSink implements BarSink {
             }
 
             @Override
+            public boolean writesFeatures() {
+                return true;
+            }
+
+            @Override
             public void check(List<BarSeriesSpec> series) {
                 factory.check(series);
                 for (BarColumn column : chosen) {
                     if (!series.get(0).columns().contains(column)) {
-                        throw new IllegalArgumentException(column.columnName() + " is a column of bars of quotes, and the inputs are "
-                                + "trades; a layout or a mapping with bid and ask reads quotes");
+                        throw new IllegalArgumentException(column.columnName() + (column instanceof FeatureColumn
+                                ? " is a column of features that are not computed; see --features and --feature-profile"
+                                : " is a column of bars of quotes, and the inputs are trades; a layout or a mapping with bid and ask reads "
+                                        + "quotes"));
                     }
                 }
             }
@@ -162,7 +172,11 @@ public final class TextSink implements BarSink {
                 text.append(',');
             }
             BarField field = fields[i];
-            if (field == null) {
+            if (columns[i] instanceof FeatureColumn feature) {
+                if (!features.isNull(index, feature)) {
+                    Cell.append(text, feature, features, index, format == TextFormat.RAW_CSV);
+                }
+            } else if (field == null) {
                 appendSpread(columns[i], index, format == TextFormat.RAW_CSV ? 0 : FixedPoint.DECIMALS);
             } else if (format == TextFormat.RAW_CSV) {
                 Cell.appendRaw(text, field, bars, index);
@@ -177,7 +191,12 @@ public final class TextSink implements BarSink {
         for (int i = 0; i < columns.length; i++) {
             text.append(i == 0 ? "{\"" : ",\"").append(columns[i].columnName()).append("\":");
             BarField field = fields[i];
-            if (field == null && columns[i] instanceof BarSpreads.Column) {
+            if (columns[i] instanceof FeatureColumn feature && !features.isNull(index, feature)) {
+                boolean isPrice = feature.kind() == FeatureColumn.Kind.PRICE;
+                text.append(isPrice ? "\"" : "");
+                Cell.append(text, feature, features, index, false);
+                text.append(isPrice ? "\"" : "");
+            } else if (field == null && columns[i] instanceof BarSpreads.Column) {
                 text.append('"');
                 appendSpread(columns[i], index, FixedPoint.DECIMALS);
                 text.append('"');
@@ -200,6 +219,11 @@ public final class TextSink implements BarSink {
     @Override
     public void spreads(BarSpreads ofSeries) {
         spreads = ofSeries;
+    }
+
+    @Override
+    public void features(TradeHistory ofSeries) {
+        features = ofSeries;
     }
 
     private void writeText() throws IOException {
@@ -251,6 +275,24 @@ public final class TextSink implements BarSink {
                 case RATIO -> out.appendPlain(field.ratio(bars, index));
                 case WHOLE -> out.append(field.number(bars, index));
                 case FLAG -> out.append(field.number(bars, index) != 0 ? "true" : "false");
+            }
+        }
+
+        /** Appends a feature that is not null: the exact number, or the value in natural units. */
+        static void append(AsciiAppender out, FeatureColumn column, TradeHistory features, long index, boolean isRaw) {
+            switch (column.kind()) {
+                case WHOLE -> out.append(features.number(index, column));
+                case PRICE -> {
+                    long price = features.number(index, column);
+                    out.append(price, price >> 63, isRaw ? 0 : FixedPoint.DECIMALS);
+                }
+                case RATIO -> {
+                    if (isRaw) {
+                        out.appendScientific(features.ratio(index, column));
+                    } else {
+                        out.appendPlain(features.ratio(index, column));
+                    }
+                }
             }
         }
 

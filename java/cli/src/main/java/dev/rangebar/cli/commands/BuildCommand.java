@@ -181,6 +181,7 @@ public final class BuildCommand implements Callable<Integer> {
         if (options.sort) {
             pipeline.sort(TradeSorting.inFolder(plan.folder()));
         }
+        options.features.plan(spec.commandLine()).ifPresent(pipeline::features);
         if (options.maxGap != null) {
             pipeline.maxGap(options.maxGap);
         }

@@ -5,6 +5,7 @@ import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.ArchiveOptions;
 import dev.rangebar.cli.options.Converters.ColumnsConverter;
 import dev.rangebar.cli.options.Converters.SymbolConverter;
+import dev.rangebar.cli.options.FeatureOptions;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.InvalidRowLimit;
 import java.time.Duration;
@@ -69,6 +70,9 @@ final class BuildOptions {
             completionCandidates = ColumnsConverter.class,
             description = "Columns to write, in order, separated by commas.")
     List<BarColumn> columns;
+
+    @Mixin
+    FeatureOptions features;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
             description = "Output file; {threshold} and {symbol} in its name make a file of each. Written atomically: "

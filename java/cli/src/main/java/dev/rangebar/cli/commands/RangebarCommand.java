@@ -1,6 +1,8 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarColumn;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.FeatureWindow;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.ChartDrawing.PictureSize;
@@ -100,6 +102,9 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(InvalidRowLimit.class, new TextConverter<>(InvalidRowLimit::parse));
         line.registerConverter(Instant.class, new TextConverter<>(UtcTime::parse));
         line.registerConverter(InetSocketAddress.class, new TextConverter<>(HostAndPort::parse));
+        line.registerConverter(FeaturePlan.Group.class, new EnumConverter<>(FeaturePlan.Group.class));
+        line.registerConverter(FeaturePlan.Profile.class, new EnumConverter<>(FeaturePlan.Profile.class));
+        line.registerConverter(FeatureWindow.class, new TextConverter<>(FeatureWindow::parse));
         line.registerConverter(BarColumn.class, new ColumnsConverter());
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), streams.charset()), true));

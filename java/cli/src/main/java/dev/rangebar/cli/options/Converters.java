@@ -2,6 +2,9 @@ package dev.rangebar.cli.options;
 
 import dev.rangebar.BarColumn;
 import dev.rangebar.BarField;
+import dev.rangebar.FeatureColumn;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.FeatureWindow;
 import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.SymbolNames;
 import java.math.BigInteger;
@@ -10,10 +13,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,11 +98,18 @@ public final class Converters {
         @Override
         public BarColumn convert(String text) {
             String name = text.strip();
-            return ALL.stream().filter(each -> each.columnName().equals(name)).findFirst().orElseThrow(() -> {
+            return ALL.stream().filter(each -> each.columnName().equals(name)).findFirst().or(() -> feature(name)).orElseThrow(() -> {
                 String suggestion = Suggestions.didYouMean(name, names());
                 return new TypeConversionException("'" + name + "' is not a column"
                         + (suggestion.isEmpty() ? "; see" : suggestion + " See") + " 'rangebar help columns'");
             });
+        }
+
+        /** Returns the feature of a name, of either profile. */
+        private static Optional<FeatureColumn> feature(String name) {
+            return Arrays.stream(FeaturePlan.Profile.values()).flatMap(profile -> new FeaturePlan(EnumSet.allOf(
+                    FeaturePlan.Group.class), profile, new FeatureWindow(FeatureWindow.Kind.ALL, 0)).columns().stream())
+                    .filter(column -> column.columnName().equals(name)).findFirst();
         }
 
         private static List<String> names() {

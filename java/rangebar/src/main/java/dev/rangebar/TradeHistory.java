@@ -1,0 +1,510 @@
+package dev.rangebar;
+
+import dev.rangebar.bindings.Abi;
+import dev.rangebar.bindings.NativeFunctions;
+import dev.rangebar.bindings.Words;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * The trades of the bar that forms and of the window before it, and the features of the bars that close: a second pass beside a
+ * processor, which it cannot influence. The features never depend on how the trades are divided into calls, files and runs.
+ *
+ * <p>A window never reaches back over a gap in time that has ended a bar; it goes on over resets. A window that is shorter than its plan
+ * says, because the trades begin too late, is flagged ({@link #WINDOW_CUT}).
+ *
+ * <p>It holds at most {@value FeatureWindow#MAX_TRADES} trades: those of the window and of the longest bar.
+ *
+ * <p>Thread rule: one thread at a time.
+ */
+public final class TradeHistory {
+    /** Flag: the window is shorter than the plan says, because the trades begin (at the start of the data, or after a gap) too late. */
+    public static final int WINDOW_CUT = Abi.RB_FEATURES_WINDOW_CUT;
+    /** Flag: an earlier run has kept no trades, so that the trades of the window are not known; its features are null. */
+    public static final int WINDOW_UNKNOWN = 2;
+    /** Flag: an earlier run has kept no trades, so that those of the bar are not all known; its features are null. */
+    public static final int BAR_UNKNOWN = 4;
+
+    private static final int FIRST_CAPACITY = 4_096;
+    private static final int MAGIC = 0x52425448;
+    private static final int STATE_VERSION = 1;
+    /** A whole number or a price that is null: RB_FEATURE_NULL. */
+    private static final long NULL = Long.MIN_VALUE;
+    private static final int TRADE_BYTES = 4 * Long.BYTES + 1;
+
+    private final FeaturePlan plan;
+    private final Words planStruct;
+    /** The kinds of all features of the profile. */
+    private final FeatureColumn.Kind[] kinds;
+    private final int lookbackCount;
+    private final long maxGapMicros;
+    private final Optional<BarTradesConsumer> consumer;
+
+    // The trades from start to end; those before start are no longer needed.
+    private long[] timestampMicros = new long[FIRST_CAPACITY];
+    private long[] price = new long[FIRST_CAPACITY];
+    private long[] quantity = new long[FIRST_CAPACITY];
+    private long[] firstTradeId = new long[FIRST_CAPACITY];
+    private long[] lastTradeId = new long[FIRST_CAPACITY];
+    private byte[] side = new byte[FIRST_CAPACITY];
+    /** The same as columns; null until the fields are known, and after the arrays have grown. */
+    private TradeColumns columns;
+    /** Null before the first trade. */
+    private TradeFields fields;
+    private int start;
+    private int end;
+    /** The first trade of the bar that forms, or of an orphaned one before it. */
+    private int forming;
+    /** The first trade that a window may have. */
+    private int available;
+    /** {@code true} if trades before {@link #available} belong to windows, but are not known. */
+    private boolean isStartUnknown;
+    /** The number of records of the bar that forms that are not known, and its open time. */
+    private long missingRecords;
+    private long missingOpenMicros;
+
+    /** The first trades of the last closed bars, the oldest first, for a window of bars. */
+    private int[] barStarts = new int[0];
+
+    private long[] rows = new long[0];
+    private int size;
+    private final Words row;
+
+    /** Receives the trades of a bar in place. */
+    @FunctionalInterface
+    public interface BarTradesConsumer {
+        /**
+         * Receives the trades of a bar, which are valid during this call only.
+         *
+         * @param bars the bars
+         * @param index the index of the bar
+         * @param trades columns that hold its trades among others
+         * @param first the index of its first trade
+         * @param count the number of its trades (input records)
+         */
+        void accept(BarView bars, long index, TradeColumns trades, long first, long count);
+    }
+
+    /** The trades of windows and bars take more memory than {@link FeatureWindow#MAX_TRADES} trades. */
+    public static final class FeatureMemoryException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FeatureMemoryException(String message) {
+            super(message);
+        }
+    }
+
+    private TradeHistory(FeaturePlan plan, Optional<Duration> maxGap, Optional<BarTradesConsumer> consumer) {
+        this.plan = Objects.requireNonNull(plan, "plan");
+        this.consumer = consumer;
+        kinds = plan.kinds();
+        lookbackCount = plan.lookbackCount();
+        planStruct = plan.toStruct();
+        row = Words.of(1 + kinds.length);
+        maxGapMicros = maxGap.map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(Long.MAX_VALUE);
+    }
+
+    /**
+     * {@return a history of a run that begins}
+     *
+     * @param plan the features
+     * @param maxGap the maximum gap of the processor, which ends windows, too
+     */
+    public static TradeHistory create(FeaturePlan plan, Optional<Duration> maxGap) {
+        return new TradeHistory(plan, maxGap, Optional.empty());
+    }
+
+    /**
+     * {@return a history of a run that begins, which passes on the trades of each bar}
+     *
+     * @param plan the features
+     * @param maxGap the maximum gap of the processor, which ends windows, too
+     * @param consumer receives the trades of each bar that closes
+     */
+    public static TradeHistory create(FeaturePlan plan, Optional<Duration> maxGap, BarTradesConsumer consumer) {
+        return new TradeHistory(plan, maxGap, Optional.of(consumer));
+    }
+
+    /**
+     * {@return a history of a run that goes on, of whose earlier trades nothing was kept} Features that need them are null and flagged.
+     *
+     * @param plan the features
+     * @param maxGap the maximum gap of the processor, which ends windows, too
+     * @param formingBar the bar that the processor was forming
+     */
+    public static TradeHistory withoutEarlierTrades(FeaturePlan plan, Optional<Duration> maxGap, Optional<RangeBar> formingBar) {
+        TradeHistory history = create(plan, maxGap);
+        history.isStartUnknown = true;
+        formingBar.ifPresent(bar -> {
+            history.missingRecords = bar.aggTradeCount();
+            history.missingOpenMicros = Exact.micros(bar.openTime());
+        });
+        return history;
+    }
+
+    /**
+     * {@return the plan}
+     */
+    public FeaturePlan plan() {
+        return plan;
+    }
+
+    /**
+     * {@return the number of bars whose features are there}
+     */
+    public int size() {
+        return size;
+    }
+
+    /** Forgets the features of all bars; the trades stay. */
+    public void clearBars() {
+        size = 0;
+    }
+
+    /**
+     * Adds trades that a processor has processed, and computes the features of the bars that they have closed.
+     *
+     * @param trades the trades, all of them, with the fields of those before
+     * @param bars the bars since {@link #clearBars}, orphaned ones too if the processor includes them
+     * @throws FeatureMemoryException if the plan needs more trades than {@link FeatureWindow#MAX_TRADES}
+     */
+    public void add(TradeColumns trades, BarView bars) {
+        append(trades);
+        addBars(bars);
+        prune();
+    }
+
+    /**
+     * Computes the features of bars that have been added since {@link #add}, such as the one that forms.
+     *
+     * @param bars the bars since {@link #clearBars}
+     */
+    public void addBars(BarView bars) {
+        int total = Math.toIntExact(bars.size());
+        if (total * row.array.length > rows.length) {
+            rows = Arrays.copyOf(rows, Math.max(total * row.array.length, 2 * rows.length));
+        }
+        for (; size < total; size++) {
+            int count = Math.toIntExact(bars.aggTradeCount(size));
+            boolean isUnknown = missingRecords > 0 && bars.openTimeMicros(size) == missingOpenMicros;
+            int first = isUnknown ? forming : firstTradeOf(bars, size);
+            if (isUnknown) {
+                count -= (int) missingRecords;
+                setUnknown();
+            } else {
+                if (count > end - first) {
+                    throw new IllegalStateException("a bar has " + count + " trades, and " + (end - first) + " are there");
+                }
+                compute(first, count);
+                if (consumer.isPresent()) {
+                    consumer.get().accept(bars, size, columns(), first, count);
+                }
+            }
+            if (!bars.isIncomplete(size)) {
+                forming = first + count;
+                missingRecords = 0;
+                if (!isUnknown && !bars.isOrphaned(size) && plan.window().kind() == FeatureWindow.Kind.BARS) {
+                    barStarts = Arrays.copyOf(barStarts, barStarts.length + 1);
+                    barStarts[barStarts.length - 1] = first;
+                    int most = (int) plan.window().size();
+                    barStarts = Arrays.copyOfRange(barStarts, Math.max(0, barStarts.length - most), barStarts.length);
+                }
+            }
+        }
+    }
+
+    /** Returns the first trade of a bar. One that follows a gap or a reset has a later timestamp than the trades before it. */
+    private int firstTradeOf(BarView bars, int bar) {
+        long openMicros = bars.openTimeMicros(bar);
+        int first = forming;
+        noteGap(first);
+        while (timestampMicros[first] != openMicros) { // trades of orphaned bars
+            first++;
+            if (first == end) {
+                throw new IllegalStateException("no trade has the open time of a bar, " + openMicros);
+            }
+            noteGap(first);
+        }
+        return first;
+    }
+
+    private void noteGap(int at) {
+        if (at > start && at < end && timestampMicros[at] - timestampMicros[at - 1] > maxGapMicros) {
+            available = Math.max(available, at);
+            isStartUnknown = false;
+        }
+    }
+
+    private void compute(int first, int count) {
+        boolean ofBars = plan.window().kind() == FeatureWindow.Kind.BARS;
+        int before = ofBars ? barStarts.length : 0;
+        Words firstTrades = Words.of(before + 1);
+        Words tradeCounts = Words.of(before + 1);
+        Words availableFrom = Words.of(before + 1);
+        for (int k = 0; k < before; k++) {
+            firstTrades.array[k] = barStarts[k];
+            tradeCounts.array[k] = 1;
+            availableFrom.array[k] = Math.min(available, barStarts[k]);
+        }
+        firstTrades.array[before] = first;
+        tradeCounts.array[before] = count;
+        availableFrom.array[before] = Math.min(available, first);
+        TradeColumns all = columns();
+        NativeCore.check(NativeFunctions.computeFeatures(planStruct, end, all.timestampMicros, all.priceArgument, all.quantityArgument,
+                all.firstTradeIdArgument, all.lastTradeIdArgument, all.sideArgument, before + 1, before, firstTrades, tradeCounts,
+                availableFrom, row));
+        boolean isCut = (row.array[0] & WINDOW_CUT) != 0 || plan.window().kind() == FeatureWindow.Kind.ALL;
+        if (isStartUnknown && isCut && plan.groups().contains(FeaturePlan.Group.LOOKBACK)) {
+            row.array[0] = WINDOW_UNKNOWN;
+            setNull(0, lookbackCount);
+        }
+        System.arraycopy(row.array, 0, rows, size * row.array.length, row.array.length);
+    }
+
+    private void setUnknown() {
+        row.array[0] = WINDOW_UNKNOWN | BAR_UNKNOWN;
+        setNull(0, kinds.length);
+        System.arraycopy(row.array, 0, rows, size * row.array.length, row.array.length);
+    }
+
+    private void setNull(int from, int to) {
+        for (int k = from; k < to; k++) {
+            row.array[1 + k] = kinds[k] == FeatureColumn.Kind.RATIO ? Abi.RB_FEATURE_NULL_RATIO : NULL;
+        }
+    }
+
+    /**
+     * {@return the flags of a bar: a sum of {@link #WINDOW_CUT}, {@link #WINDOW_UNKNOWN} and {@link #BAR_UNKNOWN}}
+     *
+     * @param index the index of the bar
+     */
+    public int flags(long index) {
+        return (int) cell(index, -1);
+    }
+
+    /**
+     * {@return {@code true} if a feature of a bar is null}
+     *
+     * @param index the index of the bar
+     * @param column the column
+     */
+    public boolean isNull(long index, FeatureColumn column) {
+        return column.index() >= 0 && cell(index, column.index()) == (column.kind() == FeatureColumn.Kind.RATIO
+                ? Abi.RB_FEATURE_NULL_RATIO : NULL);
+    }
+
+    /**
+     * {@return a whole number or a price of a bar, which is not null}
+     *
+     * @param index the index of the bar
+     * @param column a column of kind WHOLE or PRICE
+     */
+    public long number(long index, FeatureColumn column) {
+        return cell(index, column.index());
+    }
+
+    /**
+     * {@return a floating-point number of a bar; not-a-number where it is null}
+     *
+     * @param index the index of the bar
+     * @param column a column of kind RATIO
+     */
+    public double ratio(long index, FeatureColumn column) {
+        return Double.longBitsToDouble(cell(index, column.index()));
+    }
+
+    private long cell(long index, int feature) {
+        return rows[(int) Objects.checkIndex(index, (long) size) * row.array.length + 1 + feature];
+    }
+
+    private TradeColumns columns() {
+        if (columns == null) {
+            columns = TradeColumns.of(timestampMicros, price, quantity);
+            columns = fields.tradeIds() ? columns.withTradeIds(firstTradeId, lastTradeId) : columns;
+            columns = fields.side() ? columns.withSides(side) : columns;
+        }
+        return columns;
+    }
+
+    private void append(TradeColumns trades) {
+        int count = Math.toIntExact(trades.count());
+        if (count == 0) {
+            return;
+        }
+        if (fields == null) {
+            fields = trades.fields();
+        }
+        makeRoom(count);
+        for (int i = 0; i < count; i++) {
+            timestampMicros[end + i] = trades.timestampMicros.getLong(i);
+            price[end + i] = trades.price.getLong(i);
+            quantity[end + i] = trades.quantity.getLong(i);
+        }
+        if (fields.tradeIds()) {
+            for (int i = 0; i < count; i++) {
+                firstTradeId[end + i] = trades.firstTradeId.getLong(i);
+                lastTradeId[end + i] = trades.lastTradeId.getLong(i);
+            }
+        }
+        if (fields.side()) {
+            for (int i = 0; i < count; i++) {
+                side[end + i] = trades.side.getByte(i);
+            }
+        }
+        end += count;
+    }
+
+    private void makeRoom(int count) {
+        if (end + count <= timestampMicros.length) {
+            return;
+        }
+        int live = end - start;
+        if (live > FeatureWindow.MAX_TRADES) {
+            throw new FeatureMemoryException("the features need more than " + FeatureWindow.MAX_TRADES + " trades in memory, for the window "
+                    + plan.window() + " and the bar that opens at " + Exact.instant(timestampMicros[Math.min(forming, end - 1)])
+                    + "; choose a shorter window, such as trades:500, or a smaller threshold");
+        }
+        int capacity = live + count > timestampMicros.length / 2 ? 2 * (live + count) : timestampMicros.length;
+        timestampMicros = moved(timestampMicros, capacity);
+        price = moved(price, capacity);
+        quantity = moved(quantity, capacity);
+        firstTradeId = moved(firstTradeId, capacity);
+        lastTradeId = moved(lastTradeId, capacity);
+        byte[] sides = new byte[capacity];
+        System.arraycopy(side, start, sides, 0, live);
+        side = sides;
+        columns = null;
+        for (int k = 0; k < barStarts.length; k++) {
+            barStarts[k] -= start;
+        }
+        forming -= start;
+        available = Math.max(0, available - start);
+        end = live;
+        start = 0;
+    }
+
+    private long[] moved(long[] column, int capacity) {
+        long[] moved = new long[capacity];
+        System.arraycopy(column, start, moved, 0, end - start);
+        return moved;
+    }
+
+    /** Forgets the trades that no later bar needs. */
+    private void prune() {
+        if (end == 0) {
+            return;
+        }
+        int keep = forming;
+        if (plan.groups().contains(FeaturePlan.Group.LOOKBACK)) {
+            long openMicros = timestampMicros[Math.min(forming, end - 1)]; // of the next bar that closes, or earlier
+            keep = switch (plan.window().kind()) {
+                case TRADES -> (int) Math.max(start, firstAt(openMicros) - plan.window().size());
+                case TIME -> firstAt(openMicros - plan.window().size()) - 1; // one more shows that the window is not cut
+                case BARS -> barStarts.length < plan.window().size() ? start : barStarts[0];
+                case ALL -> start;
+            };
+        }
+        keep = Math.max(start, Math.min(keep, forming - 1)); // one more shows a gap before the bar
+        start = keep;
+        available = Math.max(available, keep);
+    }
+
+    /** Returns the first trade with at least this timestamp; {@link #end} if there is none. */
+    private int firstAt(long micros) {
+        int from = start;
+        int to = end;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (timestampMicros[middle] < micros) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    /**
+     * {@return all that the features of later bars need, to go on in another run: {@link #restore}} Its size is that of the trades in the
+     * window and in the bar that forms, 33 bytes each.
+     */
+    public byte[] saveState() {
+        byte[] text = plan.toString().getBytes(StandardCharsets.US_ASCII);
+        int live = end - start;
+        ByteBuffer state = ByteBuffer.allocate(2 * Integer.BYTES + Integer.BYTES + text.length + 3 * Integer.BYTES + 2 * Long.BYTES
+                + Integer.BYTES * (4 + barStarts.length) + live * TRADE_BYTES + Integer.BYTES);
+        state.putInt(MAGIC).putInt(STATE_VERSION).putInt(text.length).put(text);
+        state.putInt(fields == null ? -1 : (fields.tradeIds() ? 1 : 0) + (fields.side() ? 2 : 0)).putInt(isStartUnknown ? 1 : 0);
+        state.putLong(missingRecords).putLong(missingOpenMicros);
+        state.putInt(live).putInt(forming - start).putInt(available - start).putInt(barStarts.length);
+        for (int first : barStarts) {
+            state.putInt(first - start);
+        }
+        for (int i = start; i < end; i++) {
+            state.putLong(timestampMicros[i]).putLong(price[i]).putLong(quantity[i]).putLong(lastTradeId[i] - firstTradeId[i]).put(side[i]);
+        }
+        state.putInt(checksum(state.array(), state.position()));
+        return Arrays.copyOf(state.array(), state.position());
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32 checksum = new CRC32();
+        checksum.update(bytes, 0, length);
+        return (int) checksum.getValue();
+    }
+
+    /**
+     * {@return a history that goes on}
+     *
+     * @param plan the plan of the saved state
+     * @param maxGap the maximum gap of the processor
+     * @param state the saved state
+     * @throws IllegalArgumentException if the state is damaged, or that of another plan
+     */
+    public static TradeHistory restore(FeaturePlan plan, Optional<Duration> maxGap, byte[] state) {
+        TradeHistory history = create(plan, maxGap);
+        ByteBuffer from = ByteBuffer.wrap(state);
+        if (state.length < Integer.BYTES || from.getInt(state.length - Integer.BYTES) != checksum(state, state.length - Integer.BYTES)) {
+            throw new IllegalArgumentException("the saved trades of the features are damaged: the checksum does not match");
+        }
+        if (from.getInt() != MAGIC || from.getInt() != STATE_VERSION) {
+            throw new IllegalArgumentException("the saved trades of the features are of another version");
+        }
+        byte[] text = new byte[from.getInt()];
+        from.get(text);
+        if (!plan.toString().equals(new String(text, StandardCharsets.US_ASCII))) {
+            throw new IllegalArgumentException("the saved trades are those of other features: " + new String(text, StandardCharsets.US_ASCII));
+        }
+        history.read(from);
+        return history;
+    }
+
+    private void read(ByteBuffer from) {
+        int bits = from.getInt();
+        fields = bits < 0 ? null : new TradeFields(false, (bits & 1) != 0, (bits & 2) != 0);
+        isStartUnknown = from.getInt() != 0;
+        missingRecords = from.getLong();
+        missingOpenMicros = from.getLong();
+        int live = from.getInt();
+        forming = from.getInt();
+        available = from.getInt();
+        barStarts = new int[from.getInt()];
+        for (int k = 0; k < barStarts.length; k++) {
+            barStarts[k] = from.getInt();
+        }
+        makeRoom(live);
+        for (int i = 0; i < live; i++) {
+            timestampMicros[i] = from.getLong();
+            price[i] = from.getLong();
+            quantity[i] = from.getLong();
+            lastTradeId[i] = from.getLong();
+            side[i] = from.get();
+        }
+        end = live;
+    }
+}

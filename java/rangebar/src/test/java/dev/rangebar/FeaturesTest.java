@@ -1,0 +1,331 @@
+package dev.rangebar;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Features against {@link FeatureOracle}, and that they do not depend on how the trades are divided. */
+class FeaturesTest {
+    private static final long START = 1_725_148_800_000_000L;
+    private static final long UNIT = 100_000_000L;
+    private static final Set<FeaturePlan.Group> BOTH = EnumSet.allOf(FeaturePlan.Group.class);
+    private static final int TRADES = 1_100;
+
+    /** Markets, with the extreme ones of the definition. */
+    enum Market {
+        WALK, FLASH_CRASH, TINY_PRICES, HUGE_VOLUMES, NO_VOLUME, RAMP, PAUSES;
+
+        List<Trade> trades() {
+            Random random = new Random(ordinal() + 7);
+            List<Trade> trades = new ArrayList<>();
+            long time = START;
+            long price = this == TINY_PRICES ? 2_000 : 42_000 * UNIT;
+            long id = 0;
+            for (int i = 0; i < TRADES; i++) {
+                time += switch (this) {
+                    case FLASH_CRASH -> i > 300 && i < 900 ? 0 : random.nextInt(3_000);
+                    case PAUSES -> i % 97 == 0 ? 3 * 86_400_000_000L : random.nextInt(2_000_000);
+                    default -> random.nextInt(3) == 0 ? 0 : random.nextInt(500_000);
+                };
+                price += switch (this) {
+                    case TINY_PRICES -> random.nextInt(9) - 4;
+                    case RAMP -> 2 * UNIT;
+                    case FLASH_CRASH -> i > 300 && i < 600 ? -40 * UNIT : i > 600 && i < 900 ? 39 * UNIT : UNIT * (random.nextInt(9) - 4);
+                    default -> UNIT / 100 * (random.nextInt(4_001) - 2_000);
+                };
+                price = Math.max(1, price);
+                long quantity = switch (this) {
+                    case HUGE_VOLUMES -> Long.MAX_VALUE - random.nextInt(1_000) * (long) 1e15;
+                    case NO_VOLUME -> i < 700 || random.nextInt(4) > 0 ? 0 : random.nextInt(5);
+                    case RAMP -> UNIT;
+                    default -> 1 + (long) (UNIT * Math.exp(2 * random.nextGaussian()));
+                };
+                int fills = 1 + random.nextInt(3);
+                trades.add(new Trade(time, price, quantity, i, id, id + fills - 1, random.nextInt(5) < 2, TradeFields.ALL));
+                id += fills;
+            }
+            return trades;
+        }
+    }
+
+    static TradeColumns columns(List<Trade> trades) {
+        long[][] columns = new long[6][trades.size()];
+        byte[] side = new byte[trades.size()];
+        for (int i = 0; i < side.length; i++) {
+            Trade trade = trades.get(i);
+            columns[0][i] = trade.timestampMicros();
+            columns[1][i] = trade.price();
+            columns[2][i] = trade.quantity();
+            columns[3][i] = trade.rawAggTradeId();
+            columns[4][i] = trade.rawFirstTradeId();
+            columns[5][i] = trade.rawLastTradeId();
+            side[i] = (byte) (trade.rawSell() ? 1 : 0);
+        }
+        return TradeColumns.of(columns[0], columns[1], columns[2]).withAggTradeIds(columns[3])
+                .withTradeIds(columns[4], columns[5]).withSides(side);
+    }
+
+    private static List<String> windows() {
+        return List.of("trades:50", "trades:700", "time:20s", "bars:2", "all");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyValueIsThatOfTheDefinition(Market market) {
+        List<Trade> trades = market.trades();
+        int bars = 0;
+        for (FeaturePlan.Profile profile : FeaturePlan.Profile.values()) {
+            for (int dbps : new int[] {10, 250}) {
+                for (String window : windows()) {
+                    bars += compare(trades, dbps, new FeaturePlan(BOTH, profile, FeatureWindow.parse(window)));
+                }
+            }
+        }
+        assertTrue(bars > 10, "bars: " + bars);
+    }
+
+    /** Compares all bars, and returns their number. */
+    private static int compare(List<Trade> trades, int dbps, FeaturePlan plan) {
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(dbps));
+                BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, Optional.empty());
+            processor.process(columns(trades), buffer);
+            history.add(columns(trades), buffer.view());
+            processor.formingBar(buffer);
+            BarView bars = buffer.view();
+            history.addBars(bars);
+            List<Integer> starts = new ArrayList<>();
+            int first = 0;
+            for (int bar = 0; bar < bars.size(); bar++) {
+                starts.add(first);
+                int count = (int) bars.aggTradeCount(bar);
+                int from = first;
+                Window window = window(trades, starts, plan.window());
+                Map<String, Number> expected = new HashMap<>();
+                if (plan.profile() == FeaturePlan.Profile.EXACT) {
+                    expected.putAll(FeatureOracle.exact("window_", window.trades));
+                    expected.putAll(FeatureOracle.exact("bar_", trades.subList(from, from + count)));
+                    expected.put("feature_flags", window.isCut ? 1L : 0L);
+                } else {
+                    expected.putAll(FeatureOracle.lookback(window.trades));
+                    expected.putAll(FeatureOracle.intra(trades.subList(from, from + count)));
+                }
+                String where = plan + " at " + dbps + " dbps, bar " + bar + ": ";
+                assertEquals(window.isCut ? 1 : 0, history.flags(bar), where);
+                for (FeatureColumn column : plan.columns()) {
+                    check(where + column.columnName(), expected.get(column.columnName()), history, bar, column);
+                }
+                first += count;
+            }
+            return (int) bars.size();
+        }
+    }
+
+    private static void check(String where, Number expected, TradeHistory history, int bar, FeatureColumn column) {
+        if (expected == null || history.isNull(bar, column)) {
+            assertEquals(expected == null, history.isNull(bar, column), where + " is null; expected " + expected);
+        } else if (column.kind() == FeatureColumn.Kind.RATIO) {
+            double value = history.ratio(bar, column);
+            double difference = Math.abs(value - expected.doubleValue());
+            assertTrue(difference <= 1e-9 * Math.abs(expected.doubleValue()) + 1e-11, where + " is " + value + "; expected " + expected);
+        } else {
+            assertEquals(expected.longValue(), history.number(bar, column), where);
+        }
+    }
+
+    private record Window(List<Trade> trades, boolean isCut) {}
+
+    /** The window of the last of some bars, by looking at every trade. */
+    private static Window window(List<Trade> trades, List<Integer> starts, FeatureWindow window) {
+        int bar = starts.size() - 1;
+        long open = trades.get(starts.get(bar)).timestampMicros();
+        List<Trade> earlier = new ArrayList<>();
+        List<Trade> inWindow = new ArrayList<>();
+        for (int i = 0; i < starts.get(bar); i++) {
+            Trade trade = trades.get(i);
+            if (trade.timestampMicros() < open) {
+                earlier.add(trade);
+                boolean isIn = switch (window.kind()) {
+                    case TIME -> trade.timestampMicros() >= open - window.size();
+                    case BARS -> i >= (bar < window.size() ? 0 : starts.get(bar - (int) window.size()));
+                    default -> true;
+                };
+                if (isIn) {
+                    inWindow.add(trade);
+                }
+            }
+        }
+        return switch (window.kind()) {
+            case TRADES -> new Window(earlier.subList((int) Math.max(0, earlier.size() - window.size()), earlier.size()),
+                    earlier.size() < window.size());
+            case TIME -> new Window(inWindow, trades.get(0).timestampMicros() > open - window.size());
+            case BARS -> new Window(inWindow, bar < window.size());
+            case ALL -> new Window(inWindow, false);
+        };
+    }
+
+    /** Every row of a run, cut at random, saved and restored at random; the columns of a row as bits. */
+    private static List<long[]> rows(List<Trade> trades, FeaturePlan plan, Optional<Duration> maxGap, boolean includeOrphaned, long seed) {
+        Random random = new Random(seed);
+        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(Threshold.ofDecimalBasisPoints(10)).includeOrphaned(includeOrphaned);
+        maxGap.ifPresent(builder::maxGap);
+        List<long[]> rows = new ArrayList<>();
+        try (RangeBarProcessor processor = builder.build(); BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, maxGap);
+            TradeColumns all = columns(trades);
+            for (int at = 0; at < trades.size();) {
+                int count = seed == 0 ? trades.size() : Math.min(trades.size() - at, 1 + random.nextInt(random.nextInt(5) == 0 ? 200 : 7));
+                TradeColumns part = all.slice(at, count);
+                processor.process(part, buffer);
+                history.add(part, buffer.view());
+                for (int bar = 0; bar < history.size(); bar++) {
+                    if (!buffer.view().isOrphaned(bar)) {
+                        rows.add(row(history, bar));
+                    }
+                }
+                buffer.clear();
+                history.clearBars();
+                at += count;
+                if (seed != 0 && random.nextInt(3) == 0) {
+                    history = TradeHistory.restore(plan, maxGap, history.saveState());
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static long[] row(TradeHistory history, int bar) {
+        List<Long> row = new ArrayList<>();
+        row.add((long) history.flags(bar));
+        for (FeatureColumn column : history.plan().columns()) {
+            row.add(history.isNull(bar, column) ? Long.MIN_VALUE : column.kind() == FeatureColumn.Kind.RATIO
+                    ? Double.doubleToRawLongBits(history.ratio(bar, column)) : history.number(bar, column));
+        }
+        return row.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trades:1", "trades:60", "time:90s", "bars:1", "bars:5", "all"})
+    void cutsAndResumesChangeNothing(String window) {
+        for (Optional<Duration> maxGap : List.of(Optional.<Duration>empty(), Optional.of(Duration.of(400, ChronoUnit.MILLIS)))) {
+            for (Market market : List.of(Market.WALK, Market.FLASH_CRASH, Market.PAUSES)) {
+                List<Trade> trades = market.trades();
+                FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse(window));
+                List<long[]> whole = rows(trades, plan, maxGap, false, 0);
+                assertTrue(whole.size() > 5, market + " has bars");
+                for (long seed = 1; seed <= 3; seed++) {
+                    List<long[]> cut = rows(trades, plan, maxGap, seed == 2, seed);
+                    assertEquals(whole.size(), cut.size());
+                    for (int bar = 0; bar < whole.size(); bar++) {
+                        assertArrayEquals(whole.get(bar), cut.get(bar), market + ", " + plan + ", bar " + bar);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void withoutEarlierTradesNothingIsComputedFromAPart() {
+        List<Trade> trades = Market.WALK.trades();
+        FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:60"));
+        List<long[]> whole = rows(trades, plan, Optional.empty(), false, 0);
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10));
+                BarBuffer buffer = BarBuffer.create()) {
+            TradeColumns all = columns(trades);
+            int cut = 733;
+            long before = processor.process(all.slice(0, cut), buffer);
+            buffer.clear();
+            TradeHistory history = TradeHistory.withoutEarlierTrades(plan, Optional.empty(), processor.formingBar());
+            processor.process(all.slice(cut, trades.size() - cut), buffer);
+            history.add(all.slice(cut, trades.size() - cut), buffer.view());
+            assertEquals(TradeHistory.WINDOW_UNKNOWN | TradeHistory.BAR_UNKNOWN, history.flags(0));
+            plan.columns().stream().filter(column -> column != FeatureColumn.FLAGS)
+                    .forEach(column -> assertTrue(history.isNull(0, column), column.columnName()));
+            int known = 0;
+            int first = whole.size() - history.size();
+            for (int bar = 1; bar < history.size(); bar++) {
+                long[] expected = whole.get(first + bar);
+                if (history.flags(bar) == 0) {
+                    assertArrayEquals(expected, row(history, bar));
+                    known++;
+                } else {
+                    assertEquals(TradeHistory.WINDOW_UNKNOWN, history.flags(bar));
+                    for (FeatureColumn column : plan.columns()) {
+                        assertEquals(column.columnName().startsWith("window_"), history.isNull(bar, column) && column != FeatureColumn.FLAGS
+                                && !column.columnName().startsWith("bar_"), column.columnName());
+                    }
+                }
+            }
+            assertTrue(known > 3 && before >= 0, "known bars: " + known);
+        }
+    }
+
+    @Test
+    void windowsAreReadAndRefused() {
+        assertEquals("time:300000000us", FeatureWindow.parse("time:5m").toString());
+        for (String window : windows()) {
+            FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.REFERENCE, FeatureWindow.parse(window));
+            assertEquals(plan, FeaturePlan.parse(plan.toString()));
+        }
+        for (String bad : List.of("", "trades", "trades:0", "time:5", "bars:-1", "trades:16000001", "all:1", "ALL")) {
+            assertThrows(IllegalArgumentException.class, () -> FeatureWindow.parse(bad), bad);
+        }
+        byte[] state = TradeHistory.create(new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse("all")), Optional.empty())
+                .saveState();
+        state[9] ^= 1;
+        assertThrows(IllegalArgumentException.class, () -> TradeHistory.restore(new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT,
+                FeatureWindow.parse("all")), Optional.empty(), state));
+    }
+
+    @Test
+    void columnsOfTheReferenceHaveItsNamesAndOrder() {
+        List<String> names = new FeaturePlan(BOTH, FeaturePlan.Profile.REFERENCE, FeatureWindow.parse("all")).columns().stream()
+                .map(FeatureColumn::columnName).toList();
+        assertEquals(38, names.size());
+        assertEquals(List.of("lookback_price_range", "lookback_kaufman_er", "lookback_garman_klass_vol", "lookback_hurst",
+                "lookback_permutation_entropy", "intra_bull_epoch_density"), names.subList(11, 17));
+        assertEquals("intra_permutation_entropy", names.get(37));
+    }
+
+    @Test
+    void theTradesOfEachBarArePassedOnInPlace() {
+        List<Trade> trades = Market.WALK.trades();
+        List<Trade> seen = new ArrayList<>();
+        TradeHistory history = TradeHistory.create(new FeaturePlan(Set.of(FeaturePlan.Group.INTRA), FeaturePlan.Profile.EXACT,
+                FeatureWindow.parse("trades:1")), Optional.empty(), (bars, index, all, first, count) -> {
+                    assertEquals(bars.aggTradeCount(index), count);
+                    for (long i = first; i < first + count; i++) {
+                        seen.add(all.get(i));
+                    }
+                });
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(100));
+                BarBuffer buffer = BarBuffer.create()) {
+            TradeColumns all = columns(trades);
+            for (int at = 0; at < trades.size(); at += 10) {
+                processor.process(all.slice(at, 10), buffer);
+                history.add(all.slice(at, 10), buffer.view());
+            }
+        }
+        assertTrue(seen.size() > 100);
+        for (int i = 0; i < seen.size(); i++) {
+            assertArrayEquals(new long[] {trades.get(i).timestampMicros(), trades.get(i).price(), trades.get(i).quantity()},
+                    new long[] {seen.get(i).timestampMicros(), seen.get(i).price(), seen.get(i).quantity()});
+        }
+    }
+}

@@ -1,0 +1,220 @@
+/* The plan of a pass over trades for features: names, checks, windows, rows. The definitions are in features_*.c. */
+#include "trade_range.h"
+
+typedef struct feature {
+    const char *name;
+    rb_i32 kind;
+} feature;
+
+/* The exact profile: the same features of both groups. */
+#define EXACT(prefix)                                                                                                  \
+    {prefix "agg_trade_count", RB_FEATURE_WHOLE}, {prefix "trade_count", RB_FEATURE_WHOLE},                            \
+        {prefix "duration_us", RB_FEATURE_WHOLE}, {prefix "trade_intensity", RB_FEATURE_RATIO},                        \
+        {prefix "ofi", RB_FEATURE_RATIO}, {prefix "vwap", RB_FEATURE_PRICE}, {prefix "vwap_position", RB_FEATURE_RATIO}, \
+        {prefix "count_imbalance", RB_FEATURE_RATIO}, {prefix "kyle_lambda", RB_FEATURE_RATIO},                        \
+        {prefix "burstiness", RB_FEATURE_RATIO}, {prefix "volume_skew", RB_FEATURE_RATIO},                             \
+        {prefix "volume_kurt", RB_FEATURE_RATIO}, {prefix "price_range", RB_FEATURE_RATIO},                            \
+        {prefix "max_drawdown", RB_FEATURE_RATIO}, {prefix "max_runup", RB_FEATURE_RATIO},                             \
+        {prefix "kaufman_er", RB_FEATURE_RATIO}, {prefix "garman_klass_vol", RB_FEATURE_RATIO},                        \
+        {prefix "bull_epoch_density", RB_FEATURE_RATIO}, {prefix "bear_epoch_density", RB_FEATURE_RATIO},              \
+        {prefix "bull_excess_gain", RB_FEATURE_RATIO}, {prefix "bear_excess_gain", RB_FEATURE_RATIO},                  \
+        {prefix "bull_cv", RB_FEATURE_RATIO}, {prefix "bear_cv", RB_FEATURE_RATIO}, {                                  \
+        prefix "permutation_entropy", RB_FEATURE_RATIO                                                                 \
+    }
+
+static const feature EXACT_FEATURES[] = {EXACT("window_"), EXACT("bar_")};
+
+static const feature REFERENCE_FEATURES[] = {
+    {"lookback_trade_count", RB_FEATURE_WHOLE},
+    {"lookback_ofi", RB_FEATURE_RATIO},
+    {"lookback_duration_us", RB_FEATURE_WHOLE},
+    {"lookback_intensity", RB_FEATURE_RATIO},
+    {"lookback_vwap_raw", RB_FEATURE_WHOLE},
+    {"lookback_vwap_position", RB_FEATURE_RATIO},
+    {"lookback_count_imbalance", RB_FEATURE_RATIO},
+    {"lookback_kyle_lambda", RB_FEATURE_RATIO},
+    {"lookback_burstiness", RB_FEATURE_RATIO},
+    {"lookback_volume_skew", RB_FEATURE_RATIO},
+    {"lookback_volume_kurt", RB_FEATURE_RATIO},
+    {"lookback_price_range", RB_FEATURE_RATIO},
+    {"lookback_kaufman_er", RB_FEATURE_RATIO},
+    {"lookback_garman_klass_vol", RB_FEATURE_RATIO},
+    {"lookback_hurst", RB_FEATURE_RATIO},
+    {"lookback_permutation_entropy", RB_FEATURE_RATIO},
+    {"intra_bull_epoch_density", RB_FEATURE_RATIO},
+    {"intra_bear_epoch_density", RB_FEATURE_RATIO},
+    {"intra_bull_excess_gain", RB_FEATURE_RATIO},
+    {"intra_bear_excess_gain", RB_FEATURE_RATIO},
+    {"intra_bull_cv", RB_FEATURE_RATIO},
+    {"intra_bear_cv", RB_FEATURE_RATIO},
+    {"intra_max_drawdown", RB_FEATURE_RATIO},
+    {"intra_max_runup", RB_FEATURE_RATIO},
+    {"intra_trade_count", RB_FEATURE_WHOLE},
+    {"intra_ofi", RB_FEATURE_RATIO},
+    {"intra_duration_us", RB_FEATURE_WHOLE},
+    {"intra_intensity", RB_FEATURE_RATIO},
+    {"intra_vwap_position", RB_FEATURE_RATIO},
+    {"intra_count_imbalance", RB_FEATURE_RATIO},
+    {"intra_kyle_lambda", RB_FEATURE_RATIO},
+    {"intra_burstiness", RB_FEATURE_RATIO},
+    {"intra_volume_skew", RB_FEATURE_RATIO},
+    {"intra_volume_kurt", RB_FEATURE_RATIO},
+    {"intra_kaufman_er", RB_FEATURE_RATIO},
+    {"intra_garman_klass_vol", RB_FEATURE_RATIO},
+    {"intra_hurst", RB_FEATURE_RATIO},
+    {"intra_permutation_entropy", RB_FEATURE_RATIO},
+};
+
+_Static_assert(sizeof(EXACT_FEATURES) == 2 * RB_EXACT_COUNT * sizeof(feature), "a name for each feature");
+_Static_assert(sizeof(REFERENCE_FEATURES) == (RB_LOOKBACK_COUNT + RB_INTRA_COUNT) * sizeof(feature),
+               "a name for each feature");
+
+static const feature *features_of(rb_u32 profile) {
+    return profile == RB_PROFILE_EXACT ? EXACT_FEATURES : REFERENCE_FEATURES;
+}
+
+static rb_i32 count_of(rb_u32 profile) {
+    return profile == RB_PROFILE_EXACT       ? 2 * RB_EXACT_COUNT
+           : profile == RB_PROFILE_REFERENCE ? RB_LOOKBACK_COUNT + RB_INTRA_COUNT
+                                             : 0;
+}
+
+const char *rb_feature_name(rb_u32 profile, rb_i32 index) {
+    return index < 0 || index >= count_of(profile) ? NULL : features_of(profile)[index].name;
+}
+
+rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index) {
+    return index < 0 || index >= count_of(profile) ? -1 : features_of(profile)[index].kind;
+}
+
+static rb_status check_plan(const rb_feature_plan *plan) {
+    if (plan->struct_size != sizeof(rb_feature_plan)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    bool is_sized = plan->window_kind == RB_WINDOW_ALL ? plan->window_size == 0 : plan->window_size > 0;
+    bool is_valid = plan->groups >= 1 && plan->groups <= 3 && plan->profile <= RB_PROFILE_REFERENCE && plan->parts >= 1
+                    && plan->parts <= 7 && plan->window_kind <= RB_WINDOW_ALL && plan->reserved == 0 && is_sized;
+    return is_valid ? RB_OK : RB_ERROR_OPTION;
+}
+
+/* The ranges of trades that are there, in order; windows need no more. */
+static bool are_ranges(rb_i64 trade_count, rb_i64 bar_count, const rb_i64 *first_trades, const rb_i64 *trade_counts,
+                       const rb_i64 *available_from) {
+    for (rb_i64 k = 0; k < bar_count; k++) {
+        if (first_trades[k] < (k == 0 ? 0 : first_trades[k - 1]) || trade_counts[k] < 1
+            || first_trades[k] > trade_count - trade_counts[k]
+            || (available_from != NULL && (available_from[k] < 0 || available_from[k] > first_trades[k]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static rb_trade_range slice(const rb_trade_range *all, rb_i64 from, rb_i64 to) {
+    return (rb_trade_range){
+        .count = to - from,
+        .timestamp_us = all->timestamp_us + from,
+        .price = all->price + from,
+        .quantity = all->quantity + from,
+        .first_trade_id = all->first_trade_id == NULL ? NULL : all->first_trade_id + from,
+        .last_trade_id = all->last_trade_id == NULL ? NULL : all->last_trade_id + from,
+        .side = all->side == NULL ? NULL : all->side + from,
+    };
+}
+
+/* The first of the trades from .. to-1 whose timestamp is at least this; to if there is none. */
+static rb_i64 first_at(const rb_i64 *timestamp_us, rb_i64 from, rb_i64 to, rb_i64 at_least) {
+    while (from < to) {
+        rb_i64 middle = from + (to - from) / 2;
+        if (timestamp_us[middle] < at_least) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from;
+}
+
+/* The window of bar k: its first trade, the one after its last, and whether it is cut. */
+typedef struct window {
+    rb_i64 from;
+    rb_i64 to;
+    bool is_cut;
+} window;
+
+static window window_of(const rb_feature_plan *plan, const rb_i64 *timestamp_us, rb_i64 k, const rb_i64 *first_trades,
+                        rb_i64 available) {
+    rb_i64 open_time = timestamp_us[first_trades[k]];
+    rb_i64 to = first_at(timestamp_us, available, first_trades[k], open_time);
+    switch (plan->window_kind) {
+    case RB_WINDOW_TRADES:
+        return to - available < plan->window_size ? (window){available, to, true}
+                                                  : (window){to - plan->window_size, to, false};
+    case RB_WINDOW_TIME: {
+        /* Times lie in [-2^62, 2^62): the difference of two fits. A time before all of them is the first one's concern. */
+        bool reaches = plan->window_size <= open_time - timestamp_us[available];
+        return reaches ? (window){first_at(timestamp_us, available, to, open_time - plan->window_size), to, false}
+                       : (window){available, to, true};
+    }
+    case RB_WINDOW_BARS: {
+        bool is_there = plan->window_size <= k && first_trades[k - plan->window_size] >= available;
+        rb_i64 from = is_there ? first_trades[k - plan->window_size] : available;
+        return (window){from < to ? from : to, to, !is_there};
+    }
+    default:
+        return (window){available, to, false};
+    }
+}
+
+static void set_null(rb_u32 profile, rb_i64 *row) {
+    for (rb_i32 index = 0; index < count_of(profile); index++) {
+        row[index] = features_of(profile)[index].kind == RB_FEATURE_RATIO ? (rb_i64)RB_FEATURE_NULL_RATIO
+                                                                           : RB_FEATURE_NULL;
+    }
+}
+
+rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us,
+                              const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id,
+                              const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, rb_i64 first_bar,
+                              const rb_i64 *first_trades, const rb_i64 *trade_counts, const rb_i64 *available_from,
+                              rb_i64 *values, rb_i64 value_capacity) {
+    if (plan == NULL || trade_count < 0 || bar_count < 0 || first_bar < 0 || first_bar > bar_count || value_capacity < 0) {
+        return RB_ERROR_ARGUMENT;
+    }
+    rb_status status = check_plan(plan);
+    if (status < 0) {
+        return status;
+    }
+    if (first_bar == bar_count) {
+        return RB_OK;
+    }
+    if (timestamp_us == NULL || price == NULL || quantity == NULL || first_trades == NULL || trade_counts == NULL
+        || values == NULL || (first_trade_id == NULL) != (last_trade_id == NULL)
+        || !are_ranges(trade_count, bar_count, first_trades, trade_counts, available_from)) {
+        return RB_ERROR_ARGUMENT;
+    }
+    rb_i64 row_length = 1 + (rb_i64)count_of(plan->profile);
+    if (value_capacity / row_length < bar_count - first_bar) {
+        return RB_ERROR_BUFFER_SIZE;
+    }
+    rb_trade_range all = {trade_count, timestamp_us, price, quantity, first_trade_id, last_trade_id, side};
+    for (rb_i64 k = first_bar; k < bar_count; k++, values += row_length) {
+        values[0] = 0;
+        set_null(plan->profile, values + 1);
+        if (plan->groups & RB_FEATURES_LOOKBACK) {
+            window before = window_of(plan, timestamp_us, k, first_trades, available_from == NULL ? 0 : available_from[k]);
+            values[0] = before.is_cut ? RB_FEATURES_WINDOW_CUT : 0;
+            rb_trade_range range = slice(&all, before.from, before.to);
+            (plan->profile == RB_PROFILE_EXACT ? rb_exact_features : rb_reference_lookback)(&range, plan->parts, values + 1);
+        }
+        if (plan->groups & RB_FEATURES_INTRA) {
+            rb_trade_range range = slice(&all, first_trades[k], first_trades[k] + trade_counts[k]);
+            if (plan->profile == RB_PROFILE_EXACT) {
+                rb_exact_features(&range, plan->parts, values + 1 + RB_EXACT_COUNT);
+            } else {
+                rb_reference_intra(&range, plan->parts, values + 1 + RB_LOOKBACK_COUNT);
+            }
+        }
+    }
+    return RB_OK;
+}

@@ -1,0 +1,247 @@
+/* The features by the exact definitions: the same of a window and of a bar, null where undefined. */
+#include "trade_range.h"
+
+/*
+ * Sums over a range. Prices and quantities stay in their units: but for the vwap, which is exact, only ratios of them are needed.
+ */
+typedef struct totals {
+    rb_u128 volume, turnover, buy_volume;
+    rb_i64 trades, buy_trades;
+    rb_i64 high, low, largest, smallest;
+    double path; /* of the price */
+    double drawdown, runup;
+} totals;
+
+static totals total(const rb_trade_range *range) {
+    totals t = {.high = range->price[0], .low = range->price[0], .largest = range->quantity[0], .smallest = range->quantity[0]};
+    double high = (double)range->price[0];
+    double low = high;
+    double before = high;
+    double paths[2] = {0};
+    for (rb_i64 i = 0; i < range->count; i++) {
+        rb_i64 price = range->price[i];
+        rb_i64 quantity = range->quantity[i];
+        rb_i64 trades = rb_trades_of_record(range, i);
+        /* No branch: sides alternate at random. */
+        rb_i64 bought = range->side != NULL && range->side[i] == RB_SIDE_BUY ? -1 : 0;
+        t.volume += (rb_u64)quantity;
+        t.turnover += (rb_u128)(rb_u64)price * (rb_u64)quantity;
+        t.buy_volume += (rb_u64)(quantity & bought);
+        t.trades += trades;
+        t.buy_trades += trades & bought;
+        t.largest = quantity > t.largest ? quantity : t.largest;
+        t.smallest = quantity < t.smallest ? quantity : t.smallest;
+        double p = (double)price;
+        paths[i & 1] += rb_abs(p - before);
+        before = p;
+        if (p > high) {
+            high = p;
+        } else if (high - p > t.drawdown * high) {
+            t.drawdown = (high - p) / high;
+        }
+        if (p < low) {
+            low = p;
+        } else if (p - low > t.runup * p) {
+            t.runup = (p - low) / p;
+        }
+        t.high = price > t.high ? price : t.high;
+        t.low = price < t.low ? price : t.low;
+    }
+    t.path = paths[0] + paths[1];
+    return t;
+}
+
+static void put(rb_i64 *values, int index, double ratio) {
+    values[index] = rb_word_of_ratio(ratio);
+}
+
+/* The difference of a part and the rest, as a share of the whole, which is not 0. */
+static double imbalance(rb_u128 part, rb_u128 whole) {
+    rb_i128 difference = (rb_i128)(2 * part) - (rb_i128)whole;
+    return (double)difference / (double)whole;
+}
+
+/* Burstiness (Goh and Barabasi) of the times between trades, of which there are at least two and not all 0. */
+static double burstiness(const rb_trade_range *range, double duration) {
+    rb_i64 m = range->count - 1;
+    double mean = duration / (double)m;
+    double squares[2] = {0};
+    for (rb_i64 i = 0; i < m; i++) {
+        double d = (double)(range->timestamp_us[i + 1] - range->timestamp_us[i]) - mean;
+        squares[i & 1] += d * d;
+    }
+    double deviation = rb_sqrt((squares[0] + squares[1]) / (double)m);
+    return (deviation - mean) / (deviation + mean);
+}
+
+/* Skewness and excess kurtosis of the quantities, which are not all equal. */
+static void put_moments(const rb_trade_range *range, double volume, rb_i64 *values) {
+    double n = (double)range->count;
+    double mean = volume / n;
+    double m2 = 0;
+    double m3 = 0;
+    double m4 = 0;
+    for (rb_i64 i = 0; i < range->count; i++) {
+        double d = (double)range->quantity[i] - mean;
+        double square = d * d;
+        m2 += square;
+        m3 += square * d;
+        m4 += square * square;
+    }
+    double variance = m2 / n;
+    if (!(variance > 0)) {
+        return; /* the quantities differ by less than a double tells */
+    }
+    put(values, RB_EXACT_VOLUME_SKEW, m3 / n / (variance * rb_sqrt(variance)));
+    if (range->count >= 4) {
+        put(values, RB_EXACT_VOLUME_KURT, m4 / n / (variance * variance) - 3);
+    }
+}
+
+static void put_basic(const rb_trade_range *range, const totals *t, rb_i64 *values) {
+    rb_i64 n = range->count;
+    rb_i64 duration = range->timestamp_us[n - 1] - range->timestamp_us[0];
+    double first = (double)range->price[0];
+    double last = (double)range->price[n - 1];
+    values[RB_EXACT_TRADE_COUNT] = t->trades;
+    values[RB_EXACT_DURATION_US] = duration;
+    if (duration > 0) {
+        put(values, RB_EXACT_TRADE_INTENSITY, (double)t->trades / ((double)duration / 1e6));
+    }
+    if (t->volume > 0) {
+        rb_i64 vwap = (rb_i64)(t->turnover / t->volume);
+        values[RB_EXACT_VWAP] = vwap;
+        if (t->high > t->low) {
+            put(values, RB_EXACT_VWAP_POSITION, (double)(vwap - t->low) / (double)(t->high - t->low));
+        }
+    }
+    if (range->side != NULL) {
+        put(values, RB_EXACT_COUNT_IMBALANCE, imbalance((rb_u128)t->buy_trades, (rb_u128)t->trades));
+        if (t->volume > 0) {
+            double ofi = imbalance(t->buy_volume, t->volume);
+            put(values, RB_EXACT_OFI, ofi);
+            if (n >= 2 && rb_abs(ofi) > DBL_EPSILON) {
+                put(values, RB_EXACT_KYLE_LAMBDA, (last - first) / first / ofi);
+            }
+        }
+    }
+    put(values, RB_EXACT_PRICE_RANGE, (double)(t->high - t->low) / first);
+    if (n < 2) {
+        return;
+    }
+    put(values, RB_EXACT_MAX_DRAWDOWN, t->drawdown);
+    put(values, RB_EXACT_MAX_RUNUP, t->runup);
+    if (t->path > 0) {
+        put(values, RB_EXACT_KAUFMAN_ER, rb_abs(last - first) / t->path);
+    }
+    double a = rb_ln((double)t->high / (double)t->low);
+    double c = rb_ln(last / first);
+    double variance = 0.5 * (a * a) - (2 * RB_LN2 - 1) * (c * c);
+    put(values, RB_EXACT_GARMAN_KLASS_VOL, variance > 0 ? rb_sqrt(variance) : 0);
+    if (n < 3) {
+        return;
+    }
+    if (duration > 0) {
+        put(values, RB_EXACT_BURSTINESS, burstiness(range, (double)duration));
+    }
+    if (t->largest > t->smallest) {
+        put_moments(range, (double)t->volume, values);
+    }
+}
+
+/* Epochs of gains above a hurdle, of rising or of falling prices. */
+static void put_epochs(const rb_trade_range *range, bool rising, double largest_loss, rb_i64 *values) {
+    double hurdle = largest_loss > DBL_EPSILON ? largest_loss : DBL_EPSILON;
+    double before = (double)range->price[0];
+    double base = before;
+    double best = before;
+    double worst = before;
+    double gain = 0;
+    double loss = 0;
+    double gains = 0;
+    rb_i64 count = 0;
+    rb_i64 last = 0;
+    double squares = 0;
+    for (rb_i64 i = 1; i < range->count; i++) {
+        double x = (double)range->price[i];
+        if (rising ? x > best : x < best) {
+            gain = rising ? (x - base) / base : (base - x) / x;
+            best = x;
+        }
+        if (rising ? x < worst : x > worst) {
+            loss = rising ? (base - x) / base : (x - base) / x;
+            worst = x;
+        }
+        if (gain > loss && gain > hurdle) {
+            squares += (double)(i - last) * (double)(i - last);
+            last = i;
+            count++;
+            gains += gain;
+            base = best;
+            worst = before;
+            gain = 0;
+            loss = 0;
+        }
+        before = x;
+    }
+    double n = (double)range->count;
+    put(values, rising ? RB_EXACT_BULL_EPOCH_DENSITY : RB_EXACT_BEAR_EPOCH_DENSITY,
+        rb_logistic(10 * ((double)count / n - 0.5)));
+    put(values, rising ? RB_EXACT_BULL_EXCESS_GAIN : RB_EXACT_BEAR_EXCESS_GAIN, rb_tanh(5 * gains));
+    if (count > 0) {
+        double mean = (double)last / (double)count;
+        double variance = squares / (double)count - mean * mean;
+        double cv = rb_sqrt(variance > 0 ? variance : 0) / mean;
+        put(values, rising ? RB_EXACT_BULL_CV : RB_EXACT_BEAR_CV, rb_logistic(4 * ((cv < 100 ? cv : 100) - 0.5)));
+    }
+}
+
+double rb_permutation_entropy(const rb_trade_range *range, double divisor) {
+    rb_i64 counts[6] = {0};
+    rb_i64 patterns = range->count - 2;
+    for (rb_i64 i = 0; i < patterns; i++) {
+        rb_i64 a = range->price[i];
+        rb_i64 b = range->price[i + 1];
+        rb_i64 c = range->price[i + 2];
+        int pattern = a <= b ? (b <= c ? 0 : a <= c ? 1 : 4) : a <= c ? 2 : b <= c ? 3 : 5;
+        counts[pattern]++;
+    }
+    double w = 1.0 / (double)patterns;
+    double entropy = 0;
+    for (int k = 0; k < 6; k++) {
+        if (counts[k] > 0) {
+            double q = (double)counts[k] * w;
+            entropy += -q * rb_ln(q);
+        }
+    }
+    return entropy / divisor;
+}
+
+/* Fewer trades than this say nothing about the order of three. */
+#define MIN_ENTROPY_TRADES 60
+
+void rb_exact_features(const rb_trade_range *range, rb_u32 parts, rb_i64 *values) {
+    rb_i64 n = range->count;
+    if (parts & RB_PART_BASIC) {
+        values[RB_EXACT_AGG_TRADE_COUNT] = n;
+        values[RB_EXACT_TRADE_COUNT] = 0;
+    }
+    if (n == 0) {
+        return;
+    }
+    totals t = {0};
+    if (parts & (RB_PART_BASIC | RB_PART_EPOCHS)) {
+        t = total(range);
+    }
+    if (parts & RB_PART_BASIC) {
+        put_basic(range, &t, values);
+    }
+    if (parts & RB_PART_EPOCHS && n >= 2) {
+        put_epochs(range, true, t.drawdown, values);
+        put_epochs(range, false, t.runup, values);
+    }
+    if (parts & RB_PART_COMPLEXITY && n >= MIN_ENTROPY_TRADES) {
+        double entropy = rb_permutation_entropy(range, 1.791759469228055);
+        put(values, RB_EXACT_PERMUTATION_ENTROPY, entropy < 1 ? entropy : 1);
+    }
+}

@@ -1,0 +1,573 @@
+/*
+ * The features of the reference implementation: its formulas in its order of operations, so that models that were trained on its
+ * columns can move. Sums run in the order of the trades; "seq" of the definition.
+ */
+#include "trade_range.h"
+
+#define EPS DBL_EPSILON
+
+static double price_of(const rb_trade_range *range, rb_i64 i) {
+    return (double)range->price[i] / 1e8;
+}
+
+static double volume_of(const rb_trade_range *range, rb_i64 i) {
+    return (double)range->quantity[i] / 1e8;
+}
+
+static double clamp01(double value) {
+    return value < 0 ? 0 : value > 1 ? 1 : value;
+}
+
+static void put(rb_i64 *values, int index, double ratio) {
+    values[index] = rb_word_of_ratio(ratio);
+}
+
+/* What several features of a range need. */
+typedef struct sums {
+    double buys, sells; /* volume */
+    rb_i64 buy_records, buy_trades, sell_trades;
+    double volume;
+    double turnover; /* of doubles */
+    rb_i64 high, low;
+    rb_u128 exact_volume, exact_turnover;
+} sums;
+
+static sums sum_up(const rb_trade_range *range) {
+    sums s = {.high = range->price[0], .low = range->price[0]};
+    for (rb_i64 i = 0; i < range->count; i++) {
+        double v = volume_of(range, i);
+        rb_i64 price = range->price[i];
+        rb_i64 trades = rb_trades_of_record(range, i);
+        if (range->side != NULL && range->side[i] == RB_SIDE_BUY) {
+            s.buys += v;
+            s.buy_records++;
+            s.buy_trades += trades;
+        } else {
+            s.sells += v;
+            s.sell_trades += trades;
+        }
+        s.volume += v;
+        s.turnover += price_of(range, i) * v;
+        s.high = price > s.high ? price : s.high;
+        s.low = price < s.low ? price : s.low;
+        s.exact_volume += (rb_u64)range->quantity[i];
+        s.exact_turnover += (rb_u128)(rb_u64)price * (rb_u64)range->quantity[i];
+    }
+    return s;
+}
+
+/* Mean and standard deviation of the times between trades, summed in lanes (sum4) or in order. */
+typedef struct spread {
+    double mean;
+    double deviation;
+} spread;
+
+static double interval(const rb_trade_range *range, rb_i64 i) {
+    return (double)(range->timestamp_us[i + 1] - range->timestamp_us[i]);
+}
+
+static double add_lanes(const double lanes[4]) {
+    return ((lanes[0] + lanes[1]) + lanes[2]) + lanes[3];
+}
+
+static spread intervals_in_lanes(const rb_trade_range *range) {
+    rb_i64 m = range->count - 1;
+    rb_i64 even = m - m % 4;
+    double w = 1.0 / (double)m;
+    double lanes[4] = {0};
+    for (rb_i64 i = 0; i < even; i++) {
+        lanes[i % 4] += interval(range, i);
+    }
+    double sum = add_lanes(lanes);
+    for (rb_i64 i = even; i < m; i++) {
+        sum += interval(range, i);
+    }
+    double mean = sum * w;
+    double squares[4] = {0};
+    for (rb_i64 i = 0; i < even; i++) {
+        double d = interval(range, i) - mean;
+        squares[i % 4] += d * d;
+    }
+    double square = add_lanes(squares);
+    for (rb_i64 i = even; i < m; i++) {
+        double d = interval(range, i) - mean;
+        square += d * d;
+    }
+    return (spread){mean, rb_sqrt(square * w)};
+}
+
+static spread intervals_in_order(const rb_trade_range *range) {
+    rb_i64 m = range->count - 1;
+    double w = 1.0 / (double)m;
+    double sum = 0;
+    for (rb_i64 i = 0; i < m; i++) {
+        sum += interval(range, i);
+    }
+    double mean = sum * w;
+    double square = 0;
+    for (rb_i64 i = 0; i < m; i++) {
+        double d = interval(range, i) - mean;
+        square += d * d;
+    }
+    return (spread){mean, rb_sqrt(square * w)};
+}
+
+typedef struct moments {
+    double deviation;
+    double skew;
+    double kurt;
+} moments;
+
+/* Of the volumes; skew and kurtosis have no meaning where the deviation is as good as 0. */
+static moments volume_moments(const rb_trade_range *range, double volume) {
+    double n = (double)range->count;
+    double w = 1.0 / n;
+    double mean = volume / n;
+    double m2 = 0;
+    double m3 = 0;
+    double m4 = 0;
+    for (rb_i64 i = 0; i < range->count; i++) {
+        double d = volume_of(range, i) - mean;
+        double square = d * d;
+        m2 += square;
+        m3 += square * d;
+        m4 += square * square;
+    }
+    double sg = rb_sqrt(m2 * w);
+    double square = sg * sg;
+    return (moments){sg, m3 * w / (square * sg), m4 * w / (square * square) - 3};
+}
+
+static double path_in_lanes(const rb_trade_range *range) {
+    rb_i64 m = range->count - 1;
+    rb_i64 even = m - m % 4;
+    double lanes[4] = {0};
+    for (rb_i64 i = 0; i < even; i++) {
+        lanes[i % 4] += rb_abs(price_of(range, i + 1) - price_of(range, i));
+    }
+    double sum = add_lanes(lanes);
+    for (rb_i64 i = even; i < m; i++) {
+        sum += rb_abs(price_of(range, i + 1) - price_of(range, i));
+    }
+    return sum;
+}
+
+static double path_in_order(const rb_trade_range *range) {
+    double sum = 0;
+    for (rb_i64 i = 0; i + 1 < range->count; i++) {
+        sum += rb_abs(price_of(range, i + 1) - price_of(range, i));
+    }
+    return sum;
+}
+
+/* 0 where the logarithms leave nothing. */
+static double garman_klass(const rb_trade_range *range, const sums *s, double k) {
+    double a = rb_ln(((double)s->high / 1e8) / ((double)s->low / 1e8));
+    double c = rb_ln(price_of(range, range->count - 1) / price_of(range, 0));
+    double x = 0.5 * (a * a) - k * (c * c);
+    return x > 0 ? rb_sqrt(x) : 0;
+}
+
+/* The relative change of the price per imbalance of volume; above 500 trades the imbalance is that of every fifth. */
+static double lookback_lambda(const rb_trade_range *range, const sums *s) {
+    double buys = s->buys;
+    double sells = s->sells;
+    if (range->count > 500) {
+        buys = 0;
+        sells = 0;
+        for (rb_i64 i = 0; i < range->count; i += 5) {
+            *(range->side[i] == RB_SIDE_BUY ? &buys : &sells) += volume_of(range, i);
+        }
+    }
+    double change = (price_of(range, range->count - 1) - price_of(range, 0)) / price_of(range, 0);
+    double both = buys + sells;
+    if (buys >= both - EPS) {
+        return change;
+    }
+    if (sells >= both - EPS) {
+        return -change;
+    }
+    double imbalance = (buys - sells) / both;
+    return rb_abs(imbalance) <= EPS ? 0 : change / imbalance;
+}
+
+/* ------------------------------------------------------------------------------------------------ the tables -- */
+
+/* A value of a table of 8 decimals. */
+static double eight_decimals(double value) {
+    return (double)(rb_i64)(value * 1e8 + 0.5) / 1e8;
+}
+
+/* The entry of a table with steps of 0.1 up to 5, half away from zero. */
+static double tenth(double value) {
+    double z = value < 0 ? 0 : value > 5 ? 5 : value;
+    return (double)(rb_i64)(z * 10 + 0.5) / 10;
+}
+
+/* tanh; the reference's table is 1 from 4.1 on, and off by less than 0.0007 from 3.1 to 4.0, where this has the true entry. */
+static double tanh_entry(double value) {
+    double z = tenth(value);
+    return z > 4.05 ? 1 : eight_decimals(rb_tanh(z));
+}
+
+static double cv_entry(double cv) {
+    return eight_decimals(rb_logistic(4 * (tenth(cv) - 0.5)));
+}
+
+static double soft_clamp(double h) {
+    double z = (h - 0.5) * 4;
+    return 0.5 + 0.5 * (z < 0 ? -tanh_entry(-z) : tanh_entry(z));
+}
+
+/* --------------------------------------------------------------------------------------- entropy and exponents -- */
+
+typedef struct levels {
+    double mean;
+    double deviation;
+} levels;
+
+static levels price_levels(const rb_trade_range *range, bool by_reciprocal) {
+    double n = (double)range->count;
+    double w = 1.0 / n;
+    double sum = 0;
+    for (rb_i64 i = 0; i < range->count; i++) {
+        sum += price_of(range, i);
+    }
+    double mean = by_reciprocal ? sum * w : sum / n;
+    double square = 0;
+    for (rb_i64 i = 0; i < range->count; i++) {
+        double d = price_of(range, i) - mean;
+        square += d * d;
+    }
+    return (levels){mean, rb_sqrt(by_reciprocal ? square * w : square / n)};
+}
+
+/* Rescaled range of the prices themselves. */
+static double rescaled_range(const rb_trade_range *range) {
+    levels of = price_levels(range, true);
+    double sum = 0;
+    double high = 0;
+    double low = 0;
+    for (rb_i64 i = 0; i < range->count; i++) {
+        sum += price_of(range, i) - of.mean;
+        high = sum > high ? sum : high;
+        low = sum < low ? sum : low;
+    }
+    double ratio = (high - low) / of.deviation;
+    if (of.deviation < EPS || ratio < EPS) {
+        return 0.5;
+    }
+    return rb_ln(ratio) / rb_ln((double)range->count);
+}
+
+/* Blocks of patterns for pattern_share: what two of them have fits on the stack. */
+#define BLOCK 256
+
+/* The patterns from number first on: m prices each, step trades apart. */
+static rb_i64 load_patterns(const rb_trade_range *range, rb_i64 first, rb_i64 count, rb_i64 step, int m,
+                            double block[BLOCK][3]) {
+    rb_i64 length = count - first < BLOCK ? count - first : BLOCK;
+    for (rb_i64 i = 0; i < length; i++) {
+        for (int j = 0; j < m; j++) {
+            block[i][j] = price_of(range, (first + i) * step + j);
+        }
+    }
+    return length;
+}
+
+static bool are_near(const double a[3], const double b[3], int m, double r) {
+    for (int j = 0; j < m; j++) {
+        if (!(rb_abs(a[j] - b[j]) <= r)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* -c ln c of the share of pairs of patterns of m prices that are near each other. */
+static double pattern_term(const rb_trade_range *range, int m, double r) {
+    rb_i64 patterns = range->count - m + 1;
+    rb_i64 step = patterns >= 1000 ? 4 : patterns >= 500 ? 3 : patterns > 300 ? 2 : 1;
+    rb_i64 count = (patterns + step - 1) / step;
+    rb_i64 matches = 0;
+    double rows[BLOCK][3];
+    double columns[BLOCK][3];
+    for (rb_i64 row = 0; row < count; row += BLOCK) {
+        rb_i64 row_count = load_patterns(range, row, count, step, m, rows);
+        for (rb_i64 column = row; column < count; column += BLOCK) {
+            rb_i64 column_count = load_patterns(range, column, count, step, m, columns);
+            for (rb_i64 i = 0; i < row_count; i++) {
+                for (rb_i64 j = column == row ? i + 1 : 0; j < column_count; j++) {
+                    matches += are_near(rows[i], columns[j], m, r);
+                }
+            }
+        }
+    }
+    if (matches == 0) {
+        return 0;
+    }
+    double n = (double)patterns;
+    double c = (double)(matches * step * step) * (2.0 / (n * (n - 1)));
+    return -c * rb_ln(c);
+}
+
+static double lookback_entropy(const rb_trade_range *range) {
+    if (range->count < 500) {
+        return rb_permutation_entropy(range, 1.791759469228055);
+    }
+    double r = 0.2 * price_levels(range, false).deviation;
+    return clamp01((pattern_term(range, 2, r) - pattern_term(range, 3, r)) / rb_ln((double)range->count));
+}
+
+/* Mean of the rms of segments of s levels around their trend. */
+static double fluctuation(const rb_trade_range *range, double scale, double mean, rb_i64 s) {
+    rb_i64 segments = range->count / s;
+    double sum = 0;
+    double y = 0;
+    rb_i64 at = 0;
+    double size = (double)s;
+    double centre = (size - 1) / 2;
+    double xx = size * (size * size - 1) / 12;
+    for (rb_i64 segment = 0; segment < segments; segment++) {
+        double xy = 0;
+        double ys = 0;
+        double yy = 0;
+        for (rb_i64 j = 0; j < s; j++) {
+            y += price_of(range, at++) * scale - mean;
+            xy += ((double)j - centre) * y;
+            ys += y;
+            yy += y * y;
+        }
+        double q = yy - ys * ys * (1.0 / size);
+        q -= xy * xy / xx;
+        sum += rb_sqrt((q > 0 ? q : 0) * (1.0 / size));
+    }
+    return sum / (double)segments;
+}
+
+/* Detrended fluctuation analysis of levels over two scales. */
+static double two_scale_dfa(const rb_trade_range *range) {
+    rb_i64 n = range->count;
+    double scale = 1.0 / price_of(range, 0);
+    double sum = 0;
+    for (rb_i64 i = 0; i < n; i++) {
+        sum += price_of(range, i) * scale;
+    }
+    double mean = sum / (double)n;
+    rb_i64 shorter = n / 4 > 8 ? n / 4 : 8;
+    rb_i64 longer = (3 * shorter + 1) / 2;
+    if (longer > n / 2) {
+        return 0.5;
+    }
+    double of_shorter = fluctuation(range, scale, mean, shorter);
+    double of_longer = fluctuation(range, scale, mean, longer);
+    if (of_shorter <= EPS || of_longer <= EPS) {
+        return 0.5;
+    }
+    return (rb_ln(of_longer) - rb_ln(of_shorter)) / (rb_ln((double)longer) - rb_ln((double)shorter));
+}
+
+/* ------------------------------------------------------------------------------------------------------ epochs -- */
+
+typedef struct epochs {
+    double gains;
+    rb_i64 count;
+    double cv;
+} epochs;
+
+/* Epochs of gains above a hurdle, of rising or of falling prices. */
+static epochs find_epochs(const rb_trade_range *range, bool rising, double largest_loss) {
+    double hurdle = largest_loss > EPS ? largest_loss : EPS;
+    double scale = 1.0 / price_of(range, 0);
+    double before = price_of(range, 0) * scale;
+    double base = before;
+    double best = before;
+    double worst = before;
+    double gain = 0;
+    double loss = 0;
+    epochs found = {0};
+    rb_i64 last = 0;
+    double sum = 0;
+    double squares = 0;
+    for (rb_i64 i = 1; i < range->count; i++) {
+        double x = price_of(range, i) * scale;
+        if (rising ? x > best : x < best) {
+            gain = (rising ? x / base : base / x) - 1;
+            best = x;
+        }
+        if (rising ? x < worst : x > worst) {
+            loss = 1 - (rising ? x / base : base / x);
+            worst = x;
+        }
+        bool is_reset = gain > rb_abs(loss) && gain > hurdle && (rising ? best >= base : best <= base);
+        if (is_reset) {
+            base = best;
+            worst = before;
+        }
+        found.gains += gain;
+        if (gain > loss && gain > hurdle) {
+            double length = (double)(i - last);
+            sum += length;
+            squares += length * length;
+            last = i;
+            found.count++;
+        }
+        if (is_reset) {
+            gain = 0;
+            loss = 0;
+        }
+        before = x;
+    }
+    if (found.count > 0) {
+        double mean = sum / (double)found.count;
+        double variance = squares / (double)found.count - mean * mean;
+        found.cv = rb_sqrt(variance > 0 ? variance : 0) / mean;
+    }
+    return found;
+}
+
+typedef struct excursions {
+    double drawdown;
+    double runup;
+} excursions;
+
+static excursions find_excursions(const rb_trade_range *range) {
+    double scale = 1.0 / price_of(range, 0);
+    double high = price_of(range, 0) * scale;
+    double low = high;
+    excursions found = {0};
+    for (rb_i64 i = 1; i < range->count; i++) {
+        double x = price_of(range, i) * scale;
+        high = x > high ? x : high;
+        low = x < low ? x : low;
+        double drawdown = 1 - x / high;
+        double runup = 1 - low / x;
+        found.drawdown = drawdown > found.drawdown ? drawdown : found.drawdown;
+        found.runup = runup > found.runup ? runup : found.runup;
+    }
+    return (excursions){clamp01(found.drawdown), clamp01(found.runup)};
+}
+
+/* ------------------------------------------------------------------------------------------------------ groups -- */
+
+void rb_reference_lookback(const rb_trade_range *range, rb_u32 parts, rb_i64 *values) {
+    rb_i64 n = range->count;
+    if (n == 0) {
+        return;
+    }
+    bool has_side = range->side != NULL;
+    if (parts & RB_PART_BASIC) {
+        sums s = sum_up(range);
+        rb_i64 duration = range->timestamp_us[n - 1] - range->timestamp_us[0];
+        double both = s.buys + s.sells;
+        rb_i64 vwap = s.exact_volume == 0 ? 0 : (rb_i64)(s.exact_turnover / s.exact_volume);
+        values[RB_LOOKBACK_TRADE_COUNT] = n;
+        values[RB_LOOKBACK_DURATION_US] = duration;
+        put(values, RB_LOOKBACK_INTENSITY, duration == 0 ? (double)n : (double)n / ((double)duration * 1e-6));
+        values[RB_LOOKBACK_VWAP_RAW] = vwap;
+        put(values, RB_LOOKBACK_VWAP_POSITION, s.high == s.low ? 0.5 : (double)(vwap - s.low) / (double)(s.high - s.low));
+        if (has_side) {
+            put(values, RB_LOOKBACK_OFI, both <= EPS ? 0 : (s.buys - s.sells) / both);
+            put(values, RB_LOOKBACK_COUNT_IMBALANCE, ((double)s.buy_records - (double)(n - s.buy_records)) / (double)n);
+        }
+        put(values, RB_LOOKBACK_PRICE_RANGE, ((double)s.high / 1e8 - (double)s.low / 1e8) / price_of(range, 0));
+        put(values, RB_LOOKBACK_GARMAN_KLASS_VOL, garman_klass(range, &s, 0.3862943611198906));
+        if (n >= 2) {
+            spread times = intervals_in_lanes(range);
+            double size = times.deviation + times.mean;
+            put(values, RB_LOOKBACK_BURSTINESS, (times.deviation - times.mean) / (size > EPS ? size : EPS));
+            double path = path_in_lanes(range);
+            double change = rb_abs(price_of(range, n - 1) - price_of(range, 0));
+            put(values, RB_LOOKBACK_KAUFMAN_ER, path <= EPS ? 0 : change / path);
+            if (has_side) {
+                put(values, RB_LOOKBACK_KYLE_LAMBDA, lookback_lambda(range, &s));
+            }
+        }
+        if (n >= 3) {
+            moments of = volume_moments(range, s.volume);
+            put(values, RB_LOOKBACK_VOLUME_SKEW, of.deviation < EPS ? 0 : of.skew);
+            if (n >= 4) {
+                put(values, RB_LOOKBACK_VOLUME_KURT, of.deviation < EPS ? 0 : of.kurt);
+            }
+        }
+    }
+    if (parts & RB_PART_COMPLEXITY && n >= 60) {
+        double entropy = lookback_entropy(range);
+        put(values, RB_LOOKBACK_PERMUTATION_ENTROPY, entropy);
+        if (n >= 64) {
+            put(values, RB_LOOKBACK_HURST, entropy > 0.75 ? 0.5 : soft_clamp(rescaled_range(range)));
+        }
+    }
+}
+
+static void put_basic_intra(const rb_trade_range *range, rb_i64 *values) {
+    rb_i64 n = range->count;
+    bool has_side = range->side != NULL;
+    sums s = sum_up(range);
+    rb_i64 duration = range->timestamp_us[n - 1] - range->timestamp_us[0];
+    double both = s.buys + s.sells;
+    double imbalance = (s.buys - s.sells) / both;
+    values[RB_INTRA_TRADE_COUNT] = n;
+    values[RB_INTRA_DURATION_US] = duration;
+    put(values, RB_INTRA_INTENSITY, n == 1 ? 0 : duration == 0 ? (double)n : (double)n / ((double)duration * 1e-6));
+    if (has_side) {
+        put(values, RB_INTRA_OFI, n == 1 || both <= EPS ? 0 : imbalance);
+    }
+    if (n == 1) {
+        return;
+    }
+    double high = (double)s.high / 1e8;
+    double low = (double)s.low / 1e8;
+    double first = price_of(range, 0);
+    double vwap = both <= EPS ? first : s.turnover / both;
+    put(values, RB_INTRA_VWAP_POSITION, high - low <= EPS ? 0.5 : clamp01((vwap - low) / (high - low)));
+    if (has_side) {
+        put(values, RB_INTRA_COUNT_IMBALANCE,
+            ((double)s.buy_trades - (double)s.sell_trades) / (double)(s.buy_trades + s.sell_trades));
+        if (both > EPS && rb_abs(imbalance) > EPS) {
+            put(values, RB_INTRA_KYLE_LAMBDA, (price_of(range, n - 1) - first) / first / imbalance);
+        }
+    }
+    double path = path_in_order(range);
+    put(values, RB_INTRA_KAUFMAN_ER, path <= EPS ? 1 : clamp01(rb_abs(price_of(range, n - 1) - first) / path));
+    put(values, RB_INTRA_GARMAN_KLASS_VOL, s.high == s.low ? 0 : garman_klass(range, &s, 0.6137));
+    if (n >= 3) {
+        spread times = intervals_in_order(range);
+        if (times.deviation > EPS) {
+            put(values, RB_INTRA_BURSTINESS, (times.deviation - times.mean) / (times.deviation + times.mean));
+        }
+        moments of = volume_moments(range, s.volume);
+        if (of.deviation > EPS) {
+            put(values, RB_INTRA_VOLUME_SKEW, of.skew);
+            put(values, RB_INTRA_VOLUME_KURT, of.kurt);
+        }
+    }
+}
+
+void rb_reference_intra(const rb_trade_range *range, rb_u32 parts, rb_i64 *values) {
+    if (parts & RB_PART_BASIC) {
+        put_basic_intra(range, values);
+    }
+    if (range->count == 1) {
+        return;
+    }
+    excursions of = parts & (RB_PART_BASIC | RB_PART_EPOCHS) ? find_excursions(range) : (excursions){0};
+    if (parts & RB_PART_BASIC) {
+        put(values, RB_INTRA_MAX_DRAWDOWN, of.drawdown);
+        put(values, RB_INTRA_MAX_RUNUP, of.runup);
+    }
+    if (parts & RB_PART_EPOCHS) {
+        epochs bull = find_epochs(range, true, of.drawdown);
+        epochs bear = find_epochs(range, false, of.runup);
+        put(values, RB_INTRA_BULL_EXCESS_GAIN, tanh_entry(5 * bull.gains));
+        put(values, RB_INTRA_BEAR_EXCESS_GAIN, tanh_entry(5 * bear.gains));
+        put(values, RB_INTRA_BULL_CV, cv_entry(bull.cv));
+        put(values, RB_INTRA_BEAR_CV, cv_entry(bear.cv));
+    }
+    if (parts & RB_PART_COMPLEXITY && range->count >= 60) {
+        put(values, RB_INTRA_PERMUTATION_ENTROPY, clamp01(rb_permutation_entropy(range, 1.791759469228327)));
+        if (range->count >= 64) {
+            put(values, RB_INTRA_HURST, soft_clamp(two_scale_dfa(range)));
+        }
+    }
+}
