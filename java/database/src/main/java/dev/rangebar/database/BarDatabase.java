@@ -245,9 +245,9 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
             select.setInt(1, seriesId);
             try (ResultSet rows = select.executeQuery()) {
                 String plan = rows.next() ? rows.getString(1) : null;
-                String asked = series.features().map(FeaturePlan::toString).orElse("none");
-                if (plan != null && !plan.equals(asked)) {
-                    throw new DatabaseException("the bars of " + series + " have the features '" + plan + "', and this run has '" + asked
+                String requested = series.features().map(FeaturePlan::toString).orElse("none");
+                if (plan != null && !plan.equals(requested)) {
+                    throw new DatabaseException("the bars of " + series + " have the features '" + plan + "', and this run has '" + requested
                             + "'; give the same --features, --feature-profile and --lookback-window, or use another database");
                 }
             }

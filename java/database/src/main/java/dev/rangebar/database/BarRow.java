@@ -55,7 +55,7 @@ final class BarRow {
         }).toList();
     }
 
-    /** {@return the columns of features: those of a plan, and the flags whatever the profile} */
+    /** {@return the columns of features: those of a plan, and the flags in both profiles} */
     static List<FeatureColumn> features(FeaturePlan plan) {
         List<FeatureColumn> columns = new ArrayList<>(plan.columns());
         if (!columns.contains(FeatureColumn.FLAGS)) {

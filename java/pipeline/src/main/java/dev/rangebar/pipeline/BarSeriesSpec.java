@@ -64,6 +64,21 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     }
 
     /**
+     * A series without features.
+     *
+     * @param symbol the instrument; empty if it is not known
+     * @param market the market that its trades are from; empty if it is not known
+     * @param distance how far the price moves from the open of a bar to close it
+     * @param timestampGate whether a bar never closes on a trade with the timestamp of its open
+     * @param maxGap the longest time between two trades of one bar; empty for no limit
+     * @param quotes the rule by which quotes become the trades; empty if it is built from trades
+     */
+    public BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance, boolean timestampGate,
+            Optional<Duration> maxGap, Optional<Quotes> quotes) {
+        this(symbol, market, distance, timestampGate, maxGap, quotes, Optional.empty());
+    }
+
+    /**
      * {@return a series of unknown symbol and market, with the default options: timestamp gate on, no maximum gap}
      *
      * @param distance how far the price moves from the open of a bar to close it

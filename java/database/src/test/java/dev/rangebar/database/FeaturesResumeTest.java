@@ -1,0 +1,120 @@
+package dev.rangebar.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.FeatureWindow;
+import dev.rangebar.Threshold;
+import dev.rangebar.pipeline.BarPipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Features in a database that several runs build. */
+class FeaturesResumeTest {
+    private static final String HEADER = "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker";
+
+    @TempDir
+    private Path folder;
+
+    private static List<String> trades() {
+        Random random = new Random(5);
+        List<String> lines = new ArrayList<>();
+        long price = 4_200_000;
+        long time = 1_725_148_800_000L;
+        for (int i = 0; i < 2_000; i++) {
+            price += random.nextInt(4_001) - 2_000;
+            time += random.nextInt(400);
+            lines.add(i + "," + price / 100 + "." + String.format("%02d", price % 100) + ",0." + (100 + random.nextInt(900)) + "," + 2 * i + ","
+                    + (2 * i + 1) + "," + time + "," + random.nextBoolean());
+        }
+        return lines;
+    }
+
+    private Path file(String name, List<String> lines) throws IOException {
+        List<String> all = new ArrayList<>(List.of(HEADER));
+        all.addAll(lines);
+        return Files.write(folder.resolve(name), all);
+    }
+
+    private static FeaturePlan plan(String window) {
+        return new FeaturePlan(EnumSet.allOf(FeaturePlan.Group.class), FeaturePlan.Profile.EXACT, FeatureWindow.parse(window));
+    }
+
+    private static void build(Path database, FeaturePlan plan, Path... files) throws Exception {
+        try (BarDatabase bars = BarDatabase.open(database)) {
+            BarPipeline.Builder builder = BarPipeline.builder().inputs(files).symbol("BTCUSDT")
+                    .thresholds(Threshold.ofDecimalBasisPoints(25)).sink(bars);
+            if (plan != null) {
+                builder.features(plan);
+            }
+            builder.build().run();
+        }
+    }
+
+    private static List<String> rows(Path database, String columns) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + database);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT " + columns + " FROM bars ORDER BY rowid")) {
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int k = 1; k <= result.getMetaData().getColumnCount(); k++) {
+                    row.append(result.getString(k)).append(' ');
+                }
+                rows.add(row.toString());
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void runAfterRunGivesTheFeaturesOfOneRun() throws Exception {
+        List<String> trades = trades();
+        for (String window : List.of("trades:60", "time:20s", "bars:3", "all")) {
+            Path whole = folder.resolve("whole" + window.hashCode() + ".duckdb");
+            build(whole, plan(window), file("all.csv", trades));
+            Path parts = folder.resolve("parts" + window.hashCode() + ".duckdb");
+            int[] cuts = {0, 1, 377, 378, 1_200, trades.size()};
+            for (int k = 1; k < cuts.length; k++) {
+                build(parts, plan(window), file("part" + k + ".csv", trades.subList(cuts[k - 1], cuts[k])));
+            }
+            List<String> expected = rows(whole, "*");
+            assertTrue(expected.size() > 20, "bars: " + expected.size());
+            assertEquals(expected, rows(parts, "*"), window);
+        }
+    }
+
+    @Test
+    void otherFeaturesAreRefusedAndUnknownOnesAreFlagged() throws Exception {
+        List<String> trades = trades();
+        Path database = folder.resolve("bars.duckdb");
+        Path first = file("first.csv", trades.subList(0, 700));
+        Path second = file("second.csv", trades.subList(700, 2_000));
+        build(database, null, first);
+        int before = rows(database, "open_time").size();
+        build(database, plan("trades:60"), second);
+        List<String> flags = rows(database, "feature_flags, window_ofi IS NULL, bar_ofi IS NULL");
+        assertEquals("null true true ", flags.get(before - 1));
+        assertEquals("6 true true ", flags.get(before));
+        assertEquals("2 true false ", flags.get(before + 1));
+        assertEquals("0 false false ", flags.get(flags.size() - 1));
+        for (FeaturePlan other : new FeaturePlan[] {null, plan("trades:61")}) {
+            String message = assertThrows(DatabaseException.class, () -> build(database, other, second)).getMessage();
+            assertTrue(message.contains("lookback,intra exact trades:60 v1"), message);
+        }
+    }
+}
