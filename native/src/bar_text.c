@@ -1,4 +1,4 @@
-/* Bars as lines of text: rb_write_bars. The cells are those of Cell.java, byte for byte. */
+/* Bars as lines of text: rb_write_bars. The cells are those of TextSink.java, byte for byte. */
 #include <float.h>
 #include <stdbool.h>
 #include <string.h>
