@@ -28,6 +28,11 @@ import org.junit.jupiter.api.Test;
 class FlinkBarsTest {
     private static final Market MARKET = new Market(4, 30, 250);
 
+    /** Returns options by which a failed job ends; with checkpoints Flink would restart it for ever. */
+    static Configuration noRestarts() {
+        return new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    }
+
     private static DataStream<TradeBlock> blocks(StreamExecutionEnvironment flink, double blocksPerSecond) {
         DataGeneratorSource<TradeBlock> source = new DataGeneratorSource<>(index -> MARKET.blocks.get(index.intValue()),
                 MARKET.blocks.size(), RateLimiterStrategy.perSecond(blocksPerSecond), TradeBlock.TYPE);
@@ -56,7 +61,7 @@ class FlinkBarsTest {
 
     @Test
     void blocksAndTradesGiveTheBarsOfOneMachine() throws Exception {
-        StreamExecutionEnvironment flink = StreamExecutionEnvironment.createLocalEnvironment(2);
+        StreamExecutionEnvironment flink = StreamExecutionEnvironment.createLocalEnvironment(2, noRestarts());
         flink.enableCheckpointing(50, CheckpointingMode.EXACTLY_ONCE);
         DataStream<TradeBlock> blocks = blocks(flink, 100_000);
         DataStream<SymbolTrade> trades = blocks.<SymbolTrade>flatMap((block, out) -> {

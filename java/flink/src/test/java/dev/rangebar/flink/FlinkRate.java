@@ -62,7 +62,7 @@ final class FlinkRate {
     private static double rate(int slots, long trades, boolean byBlocks) throws Exception {
         SEEN.set(0);
         long blocks = trades / TRADES_PER_BLOCK;
-        StreamExecutionEnvironment flink = StreamExecutionEnvironment.createLocalEnvironment(slots);
+        StreamExecutionEnvironment flink = StreamExecutionEnvironment.createLocalEnvironment(slots, FlinkBarsTest.noRestarts());
         flink.enableCheckpointing(500, CheckpointingMode.EXACTLY_ONCE);
         DataStream<TradeBlock> source = flink.fromSource(new DataGeneratorSource<>(FlinkRate::counted, blocks, TradeBlock.TYPE),
                 WatermarkStrategy.noWatermarks(), "trades").setParallelism(1);
