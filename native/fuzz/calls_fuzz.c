@@ -44,8 +44,16 @@ static bool is_options_size(rb_u32 size) {
 }
 
 static rb_status expected_options_status(const rb_options *options) {
-    if (options->threshold_dbps < 1 || options->threshold_dbps > 100000) {
+    if (options->absolute_delta != 0
+        && (options->threshold_dbps != 0 || options->absolute_delta < 0 || options->absolute_delta > (rb_i64)1 << 62)) {
+        return RB_ERROR_DISTANCE;
+    }
+    if (options->absolute_delta == 0 && (options->threshold_dbps < 1 || options->threshold_dbps > 100000)) {
         return RB_ERROR_THRESHOLD;
+    }
+    if (options->tick_size != 0
+        && (options->absolute_delta == 0 || options->tick_size < 0 || options->absolute_delta % options->tick_size != 0)) {
+        return RB_ERROR_DISTANCE;
     }
     if (options->max_gap_us < 0) {
         return RB_ERROR_MAX_GAP;
@@ -72,6 +80,8 @@ static rb_status expected_create_status(const sized_options *given, rb_options *
         .include_orphaned = size < 16 ? 0 : given->options.include_orphaned,
         .max_gap_us = size < 24 ? 0 : given->options.max_gap_us,
         .reserved = size < 32 ? 0 : given->options.reserved,
+        .absolute_delta = size < 40 ? 0 : given->options.absolute_delta,
+        .tick_size = size < 48 ? 0 : given->options.tick_size,
     };
     return expected_options_status(effective);
 }
@@ -86,6 +96,8 @@ static void create(caller *all, rb_processor **slot, input *in) {
     options.timestamp_gate = wrong == 4 ? (rb_u32)next_number(in) : options.timestamp_gate;
     options.include_orphaned = wrong == 5 ? (rb_u32)next_number(in) : options.include_orphaned;
     options.reserved = wrong == 6 ? (rb_u64)next_number(in) : options.reserved;
+    options.absolute_delta = wrong == 8 ? next_number(in) : options.absolute_delta;
+    options.tick_size = wrong == 9 ? next_number(in) : options.tick_size;
     memset(&given, 0, sizeof(given));
     if (wrong == 7) { /* another version of the struct, with an unknown option or not */
         options.struct_size = 8 * (rb_u32)(1 + next_below(in, MAX_OPTIONS_SIZE / 8));
@@ -136,7 +148,7 @@ static void check_untouched(const witness *before) {
 }
 
 static bool is_of_a_trade(rb_status status) {
-    return status <= RB_ERROR_PRICE && status >= RB_ERROR_OVERFLOW;
+    return status <= RB_ERROR_PRICE && status >= RB_ERROR_TICK_SIZE;
 }
 
 /* Usually the trade fields of the run. */

@@ -56,6 +56,7 @@ rb_i64 next_number(input *in) {
 rb_options next_options(input *in) {
     static const rb_i32 thresholds[] = {250, 1, 2, 3, 7, 10, 50, 1000, 3333, 65537, 99999, 100000};
     static const rb_i64 gaps[] = {0, 0, 1, 999, 15000, 60000000, POWER(59), INT64_MAX};
+    static const rb_i64 absolutes[] = {1, 2, 3, 1000, 1000000, 50000000000, POWER(47), POWER(52), POWER(62)};
     rb_options options;
     rb_i64 choice = next_byte(in);
     rb_i32 threshold_dbps = choice < 192 ? thresholds[(size_t)choice % COUNT(thresholds)]
@@ -65,6 +66,11 @@ rb_options next_options(input *in) {
     options.timestamp_gate = (flags & 1) == 0;
     options.include_orphaned = (flags & 2) != 0;
     options.max_gap_us = gaps[flags >> 2 & 7];
+    if (flags >= 5 << 5) {
+        options.threshold_dbps = 0;
+        options.absolute_delta = absolutes[(size_t)choice % COUNT(absolutes)];
+        options.tick_size = flags < 6 << 5 ? 0 : flags < 7 << 5 ? 1 : options.absolute_delta;
+    }
     return options;
 }
 
@@ -84,10 +90,13 @@ static rb_i64 sum(rb_i64 left, rb_i64 right) {
     return (rb_i64)((rb_u64)left + (rb_u64)right);
 }
 
-static rb_i64 next_price(input *in, rb_i64 how, rb_i32 threshold_dbps, rb_i64 previous) {
+static rb_i64 next_price(input *in, rb_i64 how, const rb_options *options, rb_i64 previous) {
     rb_i64 small = next_byte(in) - 128;
-    rb_i64 delta = (rb_i64)((wide)previous * threshold_dbps / 100000);
-    rb_i64 largest = (rb_i64)((((wide)1 << 63) * 100000 - 1) / (100000 + threshold_dbps));
+    rb_i64 delta = options->absolute_delta != 0 ? options->absolute_delta
+                                                : (rb_i64)((wide)previous * options->threshold_dbps / 100000);
+    rb_i64 largest = options->absolute_delta != 0
+                         ? sum(INT64_MAX, -options->absolute_delta)
+                         : (rb_i64)((((wide)1 << 63) * 100000 - 1) / (100000 + options->threshold_dbps));
     switch (how) {
     case 0: return sum(previous, small);
     case 1: return sum(previous, (rb_i64)((wide)delta * small / 128));
@@ -149,7 +158,10 @@ trade next_trade_of(input *in, const rb_options *options, const trade *previous)
     rb_i64 how = next_byte(in);
     rb_i64 more = next_byte(in);
     trade next = *previous;
-    next.price = next_price(in, how & 7, options->threshold_dbps, previous->price);
+    next.price = next_price(in, how & 7, options, previous->price);
+    if (options->tick_size > 1 && (more & 4) == 0) { /* else most trades would be refused */
+        next.price -= next.price % options->tick_size;
+    }
     next.timestamp_us = next_time(in, how >> 3 & 3, options->max_gap_us, previous->timestamp_us);
     next.quantity = next_quantity(in, how >> 5 & 3, previous->quantity);
     next_ids(in, more & 3, &next);

@@ -33,7 +33,7 @@ static rb_status expected_format_status(const rb_u8 *blob, size_t size) {
     if (size < AT_THRESHOLD) {
         return RB_ERROR_STATE_TRUNCATED;
     }
-    if (blob_get(blob, AT_VERSION) != 1) {
+    if (blob_get(blob, AT_VERSION) != 1 && blob_get(blob, AT_VERSION) != 2) {
         return RB_ERROR_STATE_VERSION;
     }
     if (size != RB_STATE_SIZE || blob_get(blob, AT_SIZE) != RB_STATE_SIZE) {

@@ -14,10 +14,10 @@
 size_t LLVMFuzzerMutate(rb_u8 *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(rb_u8 *data, size_t size, size_t max_size, unsigned int seed);
 
-static void make_fresh(rb_u8 *blob) {
-    rb_options options;
-    rb_default_options(&options, sizeof(rb_options), 250);
-    rb_processor *processor = need_processor(&options);
+static void make_fresh(rb_u8 *blob, bool is_absolute) {
+    rb_options threshold = RB_OPTIONS_INIT(250);
+    rb_options absolute = RB_OPTIONS_INIT_ABSOLUTE(500000000);
+    rb_processor *processor = need_processor(is_absolute ? &absolute : &threshold);
     save_state(processor, blob);
     rb_destroy(processor);
 }
@@ -47,6 +47,9 @@ static void copy_number(rb_u8 *blob, rng *random) {
 }
 
 static void fit_limits(rb_u8 *blob) {
+    if (blob_get(blob, AT_VERSION) == 2) { /* has none */
+        return;
+    }
     wide open = blob_get(blob, AT_OPEN);
     wide delta = open * blob_get(blob, AT_THRESHOLD) / 100000;
     blob_set(blob, AT_UPPER, open + delta);
@@ -67,7 +70,7 @@ size_t LLVMFuzzerCustomMutator(rb_u8 *data, size_t size, size_t max_size, unsign
         return LLVMFuzzerMutate(data, size, max_size);
     }
     if (size < RB_STATE_SIZE) {
-        make_fresh(data);
+        make_fresh(data, rng_chance(&random, 2));
         size = RB_STATE_SIZE;
     }
     rb_i64 how = rng_below(&random, 8);

@@ -44,13 +44,15 @@
  * rangebar_bindings.h declares what only bindings of other languages need.
  *
  * A range bar opens with a trade, adds every trade that follows, and closes with the first trade whose price has moved
- * by the threshold from the bar's open. A bar is integer arithmetic, exact to the last digit:
+ * by the distance from the bar's open: a threshold, which is a share of the open, or an absolute distance, which is the
+ * same for every bar. A bar is integer arithmetic, exact to the last digit:
  *
  *   price, quantity   signed 64 bit, unit 1e-8 of the currency or asset: 42313.9 is 4231390000000
  *   volume            sum of quantities, signed 128 bit, unit 1e-8, stored as two 64-bit halves
  *   turnover          sum of price x quantity, signed 128 bit, unit 1e-16, stored as two 64-bit halves
  *   time              signed 64 bit, microseconds since the Unix epoch (UTC), in [-2^62, 2^62)
  *   threshold         decimal basis points (dbps): 250 dbps = 25 bps = 0.25 %
+ *   absolute distance signed 64 bit, unit 1e-8 of the currency, such as a number of ticks
  *
  * Terms: a breach is a trade at or beyond a limit of the forming bar; it closes the bar. An orphaned bar was ended by a
  * gap in time or by a reset, not by a breach. A trade with a known aggressor is a buy or a sell (its side). A record is
@@ -105,6 +107,9 @@ extern "C" {
 #define RB_MIN_THRESHOLD_DBPS 1
 #define RB_MAX_THRESHOLD_DBPS 100000
 
+/* The largest absolute distance, in units of 1e-8. */
+#define RB_MAX_ABSOLUTE_DELTA (1LL << 62)
+
 /* Size in bytes of a saved state. */
 #define RB_STATE_SIZE 264
 
@@ -135,9 +140,11 @@ enum {
     RB_ERROR_MEMORY = -15,      /* out of memory */
     RB_ERROR_BUFFER_SIZE = -16, /* a buffer is too small */
     RB_ERROR_KERNEL = -17,      /* the environment variable RB_KERNEL names no kernel that this machine can run */
+    RB_ERROR_DISTANCE = -18,    /* absolute_delta outside 1..RB_MAX_ABSOLUTE_DELTA or beside a threshold, or no multiple of
+                                   tick_size */
 
     /* A trade is invalid; rb_result holds its index and its values. */
-    RB_ERROR_PRICE = -30,          /* price <= 0, or so large that price + threshold leaves 63 bits */
+    RB_ERROR_PRICE = -30,          /* price <= 0, or so large that price + distance leaves 63 bits */
     RB_ERROR_QUANTITY = -31,       /* quantity < 0 */
     RB_ERROR_TIMESTAMP = -32,      /* timestamp outside [-2^62, 2^62) */
     RB_ERROR_TIME_ORDER = -33,     /* timestamp earlier than the previous trade's */
@@ -146,6 +153,7 @@ enum {
     RB_ERROR_TRADE_ID_RANGE = -36, /* last_trade_id < first_trade_id */
     RB_ERROR_FIELDS = -37,         /* one trade-id field without the other, or not the fields of the first trade */
     RB_ERROR_OVERFLOW = -38,       /* a trade count would leave 63 bits, or a turnover 127 bits */
+    RB_ERROR_TICK_SIZE = -39,      /* the price is no multiple of tick_size */
 
     /* A saved state is invalid. */
     RB_ERROR_STATE_FOREIGN = -60,   /* not a saved state of rangebar */
@@ -180,6 +188,7 @@ enum {
 enum {
     RB_BAR_INCOMPLETE = 1,     /* still forming: a copy for inspection, never among the closed bars */
     RB_BAR_ORPHANED = 2,       /* ended by a gap or a reset, not by a breach */
+    RB_BAR_RESET = 4,          /* beside RB_BAR_ORPHANED: ended by rb_reset, not by a gap */
     RB_BAR_AGG_TRADE_ID = 256, /* if not set, the aggregate trade ids are 0 */
     RB_BAR_TRADE_IDS = 512,    /* if not set, the trade ids are 0 and each record counts as 1 trade */
     RB_BAR_SIDE = 1024         /* if not set, all buy and sell parts are 0 */
@@ -191,14 +200,19 @@ enum {
  */
 typedef struct rb_options {
     rb_u32 struct_size;      /* sizeof(rb_options) */
-    rb_i32 threshold_dbps;   /* RB_MIN_THRESHOLD_DBPS..RB_MAX_THRESHOLD_DBPS */
+    rb_i32 threshold_dbps;   /* RB_MIN_THRESHOLD_DBPS..RB_MAX_THRESHOLD_DBPS; 0 with absolute_delta */
     rb_u32 timestamp_gate;   /* 1 (default): a bar never closes on a trade with the timestamp of its open; 0: it may */
     rb_u32 include_orphaned; /* 1: orphaned bars are among the closed ones, in order; 0 (default): they are not */
     rb_i64 max_gap_us;       /* a longer time between two trades ends the forming bar; 0 (default): no limit */
     rb_u64 reserved;         /* 0 */
+    rb_i64 absolute_delta;   /* the distance of every bar, 1..RB_MAX_ABSOLUTE_DELTA in units of 1e-8; 0: the threshold */
+    rb_i64 tick_size;        /* every price and absolute_delta must be a multiple of it, unit 1e-8; 0 (default): any price */
 } rb_options;
 
-#define RB_OPTIONS_INIT(threshold_dbps) {sizeof(rb_options), (threshold_dbps), 1, 0, 0, 0}
+#define RB_OPTIONS_INIT(threshold_dbps) {sizeof(rb_options), (threshold_dbps), 1, 0, 0, 0, 0, 0}
+
+/* Options with an absolute distance, in units of 1e-8, such as 20 * tick_size. */
+#define RB_OPTIONS_INIT_ABSOLUTE(absolute_delta) {sizeof(rb_options), 0, 1, 0, 0, 0, (absolute_delta), 0}
 
 /*
  * One bar: exact fields only; rb_derive computes what follows from them.
@@ -290,7 +304,11 @@ typedef struct rb_processor rb_processor;
  * threshold alone) to 4096. The fields beyond a smaller size have their defaults. A larger size than that of this library
  * is refused (RB_ERROR_STRUCT_SIZE) if any byte beyond its struct is not 0: the caller wants an option unknown here.
  *
- * Errors: RB_ERROR_ARGUMENT, _STRUCT_SIZE, _THRESHOLD, _MAX_GAP, _OPTION, _MEMORY, _KERNEL.
+ * The limits of a bar are its open plus and minus its distance: trunc(open * threshold_dbps / 100000), or absolute_delta. A
+ * lower limit of 0 or below is never reached. With tick_size, a trade whose price is no multiple of it is refused
+ * (RB_ERROR_TICK_SIZE).
+ *
+ * Errors: RB_ERROR_ARGUMENT, _STRUCT_SIZE, _THRESHOLD, _DISTANCE, _MAX_GAP, _OPTION, _MEMORY, _KERNEL.
  * Threads: any.
  */
 RB_API rb_status rb_create(const rb_options *options, rb_processor **processor);
@@ -429,7 +447,7 @@ RB_API rb_status rb_forming_bar(const rb_processor *processor, rb_bar *bar);
 
 /*
  * Ends the forming bar at a boundary that the caller chooses (a day, a month): *bar receives it, flagged
- * RB_BAR_ORPHANED, and the next trade opens a new one. The order of trades is still checked across the boundary.
+ * RB_BAR_ORPHANED and RB_BAR_RESET, and the next trade opens a new one. The order of trades is still checked across the boundary.
  * Returns RB_OK, or RB_NO_BAR (*bar untouched) if no bar was forming.
  * Errors: RB_ERROR_ARGUMENT if a pointer is NULL.
  * Threads: one at a time per processor.

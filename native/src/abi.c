@@ -4,9 +4,10 @@
 _Static_assert(sizeof(rb_i32) == 4 && sizeof(rb_u32) == 4, "rb_i32 and rb_u32 have 32 bits");
 _Static_assert(sizeof(rb_i64) == 8 && sizeof(rb_u64) == 8, "rb_i64 and rb_u64 have 64 bits");
 _Static_assert(sizeof(double) == 8, "double has 64 bits");
-_Static_assert(sizeof(rb_options) == 32 && sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112
-                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56
-                   && sizeof(rb_feature_plan) == 32,
+_Static_assert(offsetof(rb_options, absolute_delta) == 32 && sizeof(rb_options) == 48,
+               "rb_options grows at its end only: rb_create knows the version of a caller by the size");
+_Static_assert(sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112
+                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56 && sizeof(rb_feature_plan) == 32,
                "struct sizes are part of the interface: a change needs a new RB_ABI_VERSION");
 
 typedef struct abi_entry {
@@ -23,6 +24,7 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_SCALE),
     CONSTANT(RB_MIN_THRESHOLD_DBPS),
     CONSTANT(RB_MAX_THRESHOLD_DBPS),
+    CONSTANT(RB_MAX_ABSOLUTE_DELTA),
     CONSTANT(RB_STATE_SIZE),
     CONSTANT(RB_MAX_PROCESSORS),
     CONSTANT(RB_OK),
@@ -38,6 +40,7 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_ERROR_MEMORY),
     CONSTANT(RB_ERROR_BUFFER_SIZE),
     CONSTANT(RB_ERROR_KERNEL),
+    CONSTANT(RB_ERROR_DISTANCE),
     CONSTANT(RB_ERROR_PRICE),
     CONSTANT(RB_ERROR_QUANTITY),
     CONSTANT(RB_ERROR_TIMESTAMP),
@@ -47,6 +50,7 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_ERROR_TRADE_ID_RANGE),
     CONSTANT(RB_ERROR_FIELDS),
     CONSTANT(RB_ERROR_OVERFLOW),
+    CONSTANT(RB_ERROR_TICK_SIZE),
     CONSTANT(RB_ERROR_STATE_FOREIGN),
     CONSTANT(RB_ERROR_STATE_VERSION),
     CONSTANT(RB_ERROR_STATE_TRUNCATED),
@@ -59,6 +63,7 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_FIELD_SIDE),
     CONSTANT(RB_BAR_INCOMPLETE),
     CONSTANT(RB_BAR_ORPHANED),
+    CONSTANT(RB_BAR_RESET),
     CONSTANT(RB_BAR_AGG_TRADE_ID),
     CONSTANT(RB_BAR_TRADE_IDS),
     CONSTANT(RB_BAR_SIDE),
@@ -94,6 +99,8 @@ static const abi_entry ENTRIES[] = {
     OFFSET(rb_options, include_orphaned),
     OFFSET(rb_options, max_gap_us),
     OFFSET(rb_options, reserved),
+    OFFSET(rb_options, absolute_delta),
+    OFFSET(rb_options, tick_size),
     SIZE(rb_bar),
     OFFSET(rb_bar, struct_size),
     OFFSET(rb_bar, flags),

@@ -112,13 +112,13 @@ RB_INLINE bool fits_fast_path(const rb_trade_columns *t, rb_i64 last, const lane
 }
 
 /*
- * Computes rb_delta by one multiplication. delta_scale is threshold * 2^64 / 100000, rounded up by less than 1. So for an
+ * Computes rb_delta, of a threshold by one multiplication. delta_scale is threshold * 2^64 / 100000, rounded up by less than 1. So for an
  * open below SHORTCUT_LIMIT the product is too large by less than open / 2^64 < 2^-17 < 1/100000. The exact value is a
  * multiple of 1/100000, so the integer part is the same.
  */
 RB_INLINE rb_i64 delta_of(const rb_config *config, rb_i64 open) {
     return open < SHORTCUT_LIMIT && config->delta_scale != 0 ? (rb_i64)((rb_u128)(rb_u64)open * config->delta_scale >> 64)
-                                                             : rb_delta(open, config->threshold_dbps);
+                                                             : rb_delta(config, open);
 }
 
 /* The bar that consists of the span first..last. */

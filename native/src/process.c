@@ -90,6 +90,38 @@ static bool fit_run(const rb_state *state, const rb_trade_columns *trades) {
     return (trades->first_trade_id == NULL) == (trades->last_trade_id == NULL) && fits_run(state, trades->fields);
 }
 
+/* Does this price break the rule of the tick size? Prices that another rule refuses do not. */
+static bool is_off_grid(const rb_config *config, rb_i64 price) {
+    return price > 0 && price <= config->max_price && !rb_is_on_grid(&config->ticks, price);
+}
+
+/*
+ * The number of trades before the first one whose price is no multiple of the tick size. A pass of its own: without a tick size
+ * no kernel does anything for it.
+ */
+static rb_i64 count_on_grid(const rb_config *config, const rb_trade_columns *trades) {
+    if (config->tick_size == 0) {
+        return trades->count;
+    }
+    rb_i64 count = 0;
+    while (count < trades->count && !is_off_grid(config, trades->price[count])) {
+        count++;
+    }
+    return count;
+}
+
+/* Runs the kernel of a processor. The trades fit the run; there is at least one. */
+static rb_status process_alone(rb_processor *processor, const rb_trade_columns *trades, rb_output *output, rb_i64 *index) {
+    rb_trade_columns on_grid = *trades;
+    on_grid.count = count_on_grid(&processor->config, trades);
+    rb_status status = RB_OK;
+    *index = 0;
+    if (on_grid.count > 0) {
+        status = processor->kernel->process(&processor->config, &processor->state, &on_grid, output, index);
+    }
+    return status == RB_OK && on_grid.count < trades->count ? RB_ERROR_TICK_SIZE : status;
+}
+
 rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
                      const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
                      const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity,
@@ -117,9 +149,7 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
     rb_i64 index = 0;
     if (trade_count > 0) {
         processor->before = processor->state;
-        status = fit_run(&processor->state, &trades)
-                     ? processor->kernel->process(&processor->config, &processor->state, &trades, &output, &index)
-                     : RB_ERROR_FIELDS;
+        status = fit_run(&processor->state, &trades) ? process_alone(processor, &trades, &output, &index) : RB_ERROR_FIELDS;
     }
     if (status < 0) {
         report_refused_row(result, status, index, &trades, &processor->before);
@@ -200,14 +230,19 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
         };
     }
     bool fit = true;
+    bool are_on_grid = true;
     for (rb_i32 k = 0; trade_count > 0 && k < processor_count; k++) {
         processors[k]->before = processors[k]->state;
+        are_on_grid = are_on_grid && count_on_grid(members[k].config, &trades) == trade_count;
         if (!fit_run(&processors[k]->state, &trades)) {
             members[k].status = RB_ERROR_FIELDS;
             fit = false;
         }
     }
-    if (trade_count > 0 && fit) {
+    for (rb_i32 k = 0; fit && !are_on_grid && k < processor_count; k++) {
+        members[k].status = process_alone(processors[k], &trades, &members[k].output, &members[k].index);
+    }
+    if (trade_count > 0 && fit && are_on_grid) {
         processors[0]->kernel->process_many(members, processor_count, &trades);
         for (rb_i32 k = 0; k < processor_count; k++) {
             processors[k]->bars_per_block = members[k].bars_per_block;
@@ -280,7 +315,9 @@ rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, r
     int set = (int)fields;
     rb_status status = RB_ERROR_FIELDS;
     if (fits_run(state, set)) {
-        status = rb_process_trade(&processor->config, state, &trade, set, bar, bar);
+        status = RB_UNLIKELY(processor->config.tick_size != 0 && is_off_grid(&processor->config, price))
+                     ? RB_ERROR_TICK_SIZE
+                     : rb_process_trade(&processor->config, state, &trade, set, bar, bar);
     }
     if (status < 0 && result != NULL) {
         report_refused(result, status, 0, &trade, state->last_timestamp_us, state->last_agg_trade_id);

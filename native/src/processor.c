@@ -55,8 +55,18 @@ rb_status rb_default_options(rb_options *options, rb_u32 struct_size, rb_i32 thr
 }
 
 rb_status rb_read_options(const rb_options *options, rb_config *config) {
-    if (options->threshold_dbps < RB_MIN_THRESHOLD_DBPS || options->threshold_dbps > RB_MAX_THRESHOLD_DBPS) {
+    bool is_absolute = options->absolute_delta != 0;
+    if (is_absolute && (options->threshold_dbps != 0 || options->absolute_delta < 0
+                        || options->absolute_delta > RB_MAX_ABSOLUTE_DELTA)) {
+        return RB_ERROR_DISTANCE;
+    }
+    if (!is_absolute
+        && (options->threshold_dbps < RB_MIN_THRESHOLD_DBPS || options->threshold_dbps > RB_MAX_THRESHOLD_DBPS)) {
         return RB_ERROR_THRESHOLD;
+    }
+    if (options->tick_size < 0
+        || (options->tick_size > 0 && (!is_absolute || options->absolute_delta % options->tick_size != 0))) {
+        return RB_ERROR_DISTANCE;
     }
     if (options->max_gap_us < 0) {
         return RB_ERROR_MAX_GAP;
@@ -69,8 +79,11 @@ rb_status rb_read_options(const rb_options *options, rb_config *config) {
         .timestamp_gate = options->timestamp_gate == 1,
         .include_orphaned = options->include_orphaned == 1,
         .max_gap_us = options->max_gap_us,
-        .max_price = rb_max_price(options->threshold_dbps),
+        .absolute_delta = options->absolute_delta,
+        .tick_size = options->tick_size,
+        .max_price = rb_max_price(options->threshold_dbps, options->absolute_delta),
         .delta_scale = rb_delta_scale(options->threshold_dbps),
+        .ticks = options->tick_size > 0 ? rb_ticks_of(options->tick_size) : (rb_ticks){0},
     };
     return RB_OK;
 }
@@ -143,6 +156,8 @@ rb_status rb_get_options(const rb_processor *processor, rb_options *options) {
         .timestamp_gate = processor->config.timestamp_gate,
         .include_orphaned = processor->config.include_orphaned,
         .max_gap_us = processor->config.max_gap_us,
+        .absolute_delta = processor->config.absolute_delta,
+        .tick_size = processor->config.tick_size,
     };
     write_options(&full, options->struct_size, options);
     return RB_OK;
@@ -190,7 +205,7 @@ rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits) {
         .max_price = processor->config.max_price,
         .last_timestamp_us = state->last_timestamp_us,
         .last_agg_trade_id = state->last_agg_trade_id,
-        .fast_path_room = fast_path_room(&state->bar),
+        .fast_path_room = processor->config.tick_size > 0 ? 0 : fast_path_room(&state->bar),
     };
     return RB_OK;
 }
@@ -202,7 +217,7 @@ rb_status rb_reset(rb_processor *processor, rb_bar *bar) {
     if (!processor->state.has_bar) {
         return RB_NO_BAR;
     }
-    rb_end_bar(&processor->state, processor->state.fields, RB_BAR_ORPHANED, bar);
+    rb_end_bar(&processor->state, processor->state.fields, RB_BAR_ORPHANED | RB_BAR_RESET, bar);
     return RB_OK;
 }
 

@@ -25,22 +25,45 @@ typedef struct rb_trade_row {
     bool is_sell;
 } rb_trade_row;
 
-/* The distance from open at which a bar breaches: trunc(open * threshold / 100000). */
-RB_INLINE rb_i64 rb_delta(rb_i64 open, rb_i32 threshold_dbps) {
+/* The distance from open at which a bar breaches: absolute, or trunc(open * threshold / 100000). */
+RB_INLINE rb_i64 rb_delta(const rb_config *config, rb_i64 open) {
+    if (config->absolute_delta != 0) {
+        return config->absolute_delta;
+    }
     /* open = q * 100000 + r: the division is split so that no product leaves 64 bits. */
-    return open / 100000 * threshold_dbps + open % 100000 * threshold_dbps / 100000;
+    return open / 100000 * config->threshold_dbps + open % 100000 * config->threshold_dbps / 100000;
 }
 
 /* The largest price whose upper limit, price + rb_delta(price), stays in 63 bits. */
-RB_INLINE rb_i64 rb_max_price(rb_i32 threshold_dbps) {
+RB_INLINE rb_i64 rb_max_price(rb_i32 threshold_dbps, rb_i64 absolute_delta) {
+    if (absolute_delta != 0) {
+        return RB_I64_MAX - absolute_delta;
+    }
     /* price + floor(price * t / 1e5) = floor(price * (1e5 + t) / 1e5) <= 2^63 - 1  <=>  price * (1e5 + t) < 2^63 * 1e5 */
     rb_i128 bound = ((rb_i128)1 << 63) * 100000 - 1;
     return (rb_i64)(bound / (100000 + threshold_dbps));
 }
 
-/* threshold / 100000 * 2^64, rounded up: the factor by which a kernel may compute rb_delta. 0 for a threshold of 100 %. */
+/* threshold / 100000 * 2^64, rounded up: the factor by which a kernel may compute rb_delta. 0 for a threshold of 100 %, and for none. */
 RB_INLINE rb_u64 rb_delta_scale(rb_i32 threshold_dbps) {
     return (rb_u64)((((rb_i128)1 << 64) * threshold_dbps + 99999) / 100000);
+}
+
+/* The test for multiples of a tick size above 0. */
+RB_INLINE rb_ticks rb_ticks_of(rb_i64 tick_size) {
+    rb_ticks ticks = {.most = ~(rb_u64)0 / (rb_u64)tick_size, .shift = (unsigned)__builtin_ctzll((rb_u64)tick_size)};
+    rb_u64 odd = (rb_u64)tick_size >> ticks.shift;
+    ticks.inverse = odd; /* right in its 3 lowest bits; each step doubles their number */
+    for (int bits = 3; bits < 64; bits *= 2) {
+        ticks.inverse *= 2 - odd * ticks.inverse;
+    }
+    return ticks;
+}
+
+/* Is a price above 0 a multiple of the tick size? */
+RB_INLINE bool rb_is_on_grid(const rb_ticks *ticks, rb_i64 price) {
+    rb_u64 product = (rb_u64)price * ticks->inverse;
+    return (product >> ticks->shift | product << (-ticks->shift & 63)) <= ticks->most;
 }
 
 /* The number of trades that a record stands for; not positive if it leaves 63 bits. */
@@ -101,7 +124,7 @@ RB_INLINE bool rb_closes(const rb_config *config, const rb_forming *bar, const r
 
 /* Opens a bar with a valid trade. */
 RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_trade_row *trade, int fields) {
-    rb_i64 delta = rb_delta(trade->price, config->threshold_dbps);
+    rb_i64 delta = rb_delta(config, trade->price);
     rb_i128 turnover = (rb_i128)trade->price * trade->quantity;
     bool is_buy = (fields & RB_FIELD_SIDE) && !trade->is_sell;
     rb_i64 trades = rb_trades_of(trade, fields);
@@ -175,7 +198,7 @@ RB_INLINE void rb_move_to(rb_state *state, const rb_trade_row *trade, int fields
     }
 }
 
-/* Writes the forming bar in the public form, flagged RB_BAR_INCOMPLETE, RB_BAR_ORPHANED or neither. */
+/* Writes the forming bar in the public form, with the flags of its end, RB_BAR_INCOMPLETE or none. */
 RB_INLINE void rb_write_bar(const rb_forming *bar, int fields, rb_u32 flags, rb_bar *out) {
     bool has_side = fields & RB_FIELD_SIDE;
     rb_i128 sell_volume = has_side ? bar->volume - bar->buy_volume : 0;

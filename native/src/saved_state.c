@@ -3,6 +3,9 @@
  *
  *   magic, version, size | options | trade fields, has_bar | position | forming bar | CRC-64 of all before it
  *
+ * Version 1 is a processor with a threshold. Version 2 is one with an absolute distance, which stands, with the tick size, where
+ * version 1 has the limits of the forming bar: with such a distance they follow from the open.
+ *
  * The order of the numbers is that of put_state and get_state. A state has exactly one blob: absent values are zero.
  */
 #include <string.h>
@@ -10,7 +13,8 @@
 #include "kernel.h"
 #include "rules.h"
 
-#define STATE_VERSION 1
+#define VERSION_THRESHOLD 1
+#define VERSION_ABSOLUTE 2
 #define CHECKSUM_SIZE 8
 
 static const rb_u8 MAGIC[8] = {'R', 'B', 'S', 'T', 'A', 'T', 'E', '\n'};
@@ -85,8 +89,8 @@ static void put_state(rb_u8 **at, const rb_config *config, const rb_state *state
     put_i64(at, bar->high);
     put_i64(at, bar->low);
     put_i64(at, bar->close);
-    put_i64(at, bar->upper);
-    put_i64(at, bar->lower);
+    put_i64(at, config->absolute_delta != 0 ? config->absolute_delta : bar->upper);
+    put_i64(at, config->absolute_delta != 0 ? config->tick_size : bar->lower);
     put_i128(at, bar->volume);
     put_i128(at, bar->turnover);
     put_i128(at, bar->buy_volume);
@@ -101,7 +105,7 @@ static void put_state(rb_u8 **at, const rb_config *config, const rb_state *state
 }
 
 /* Reads what put_state writes. Flags are returned as numbers, which the caller checks. */
-static void get_state(const rb_u8 **at, rb_options *options, rb_state *state, rb_i64 *has_bar) {
+static void get_state(const rb_u8 **at, rb_i32 version, rb_options *options, rb_state *state, rb_i64 *has_bar) {
     options->threshold_dbps = get_i32(at);
     options->timestamp_gate = (rb_u32)get_i32(at);
     options->include_orphaned = (rb_u32)get_i32(at);
@@ -118,8 +122,13 @@ static void get_state(const rb_u8 **at, rb_options *options, rb_state *state, rb
     bar->high = get_i64(at);
     bar->low = get_i64(at);
     bar->close = get_i64(at);
-    bar->upper = get_i64(at);
-    bar->lower = get_i64(at);
+    if (version == VERSION_ABSOLUTE) {
+        options->absolute_delta = get_i64(at);
+        options->tick_size = get_i64(at);
+    } else {
+        bar->upper = get_i64(at);
+        bar->lower = get_i64(at);
+    }
     bar->volume = get_i128(at);
     bar->turnover = get_i128(at);
     bar->buy_volume = get_i128(at);
@@ -131,6 +140,12 @@ static void get_state(const rb_u8 **at, rb_options *options, rb_state *state, rb
     bar->trade_count = get_i64(at);
     bar->record_count = get_i64(at);
     bar->buy_trade_count = get_i64(at);
+}
+
+/* Sets the limits of a bar with an absolute distance. Unsigned: an impossible open is refused later. */
+static void set_limits(const rb_config *config, rb_forming *bar) {
+    bar->upper = (rb_i64)((rb_u64)bar->open + (rb_u64)config->absolute_delta);
+    bar->lower = (rb_i64)((rb_u64)bar->open - (rb_u64)config->absolute_delta);
 }
 
 /* Can this number of records (0 or more), with prices in low..high, have this volume and this turnover? */
@@ -163,7 +178,12 @@ static bool is_possible_bar(const rb_config *config, const rb_state *state) {
         || bar->high < bar->open || bar->high < bar->close) {
         return false;
     }
-    rb_i64 delta = rb_delta(bar->open, config->threshold_dbps);
+    if (config->tick_size > 0
+        && !(rb_is_on_grid(&config->ticks, bar->open) && rb_is_on_grid(&config->ticks, bar->high)
+             && rb_is_on_grid(&config->ticks, bar->low) && rb_is_on_grid(&config->ticks, bar->close))) {
+        return false;
+    }
+    rb_i64 delta = rb_delta(config, bar->open);
     if (bar->upper != bar->open + delta || bar->lower != bar->open - delta) {
         return false;
     }
@@ -243,7 +263,7 @@ rb_status rb_save(const rb_processor *processor, rb_u8 *state, rb_i64 capacity) 
     rb_u8 *at = state;
     memcpy(at, MAGIC, sizeof(MAGIC));
     at += sizeof(MAGIC);
-    put_i32(&at, STATE_VERSION);
+    put_i32(&at, processor->config.absolute_delta != 0 ? VERSION_ABSOLUTE : VERSION_THRESHOLD);
     put_i32(&at, RB_STATE_SIZE);
     put_state(&at, &processor->config, &processor->state);
     put_bytes(&at, crc64(state, RB_STATE_SIZE - CHECKSUM_SIZE), CHECKSUM_SIZE);
@@ -266,7 +286,8 @@ rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor) 
         return RB_ERROR_STATE_TRUNCATED;
     }
     const rb_u8 *at = state + sizeof(MAGIC);
-    if (get_i32(&at) != STATE_VERSION) {
+    rb_i32 version = get_i32(&at);
+    if (version != VERSION_THRESHOLD && version != VERSION_ABSOLUTE) {
         return RB_ERROR_STATE_VERSION;
     }
     if (get_i32(&at) != RB_STATE_SIZE || size != RB_STATE_SIZE) {
@@ -280,9 +301,15 @@ rb_status rb_restore(const rb_u8 *state, rb_i64 size, rb_processor **processor) 
     rb_state restored;
     memset(&restored, 0, sizeof(restored)); /* the padding, too: is_possible_state compares bytes */
     rb_i64 has_bar;
-    get_state(&at, &options, &restored, &has_bar);
+    get_state(&at, version, &options, &restored, &has_bar);
     rb_config config;
-    if (rb_read_options(&options, &config) != RB_OK || !is_possible_state(&config, &restored, has_bar)) {
+    if (rb_read_options(&options, &config) != RB_OK || (version == VERSION_ABSOLUTE) != (config.absolute_delta != 0)) {
+        return RB_ERROR_STATE_INVALID;
+    }
+    if (version == VERSION_ABSOLUTE && has_bar == 1) {
+        set_limits(&config, &restored.bar);
+    }
+    if (!is_possible_state(&config, &restored, has_bar)) {
         return RB_ERROR_STATE_INVALID;
     }
     restored.has_bar = has_bar == 1;

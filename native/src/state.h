@@ -12,14 +12,27 @@
 #define RB_ALL_FIELDS (RB_FIELD_AGG_TRADE_ID | RB_FIELD_TRADE_IDS | RB_FIELD_SIDE)
 #define RB_FIELDS_UNKNOWN (-1)
 
+/*
+ * A test for multiples of the tick size = odd * 2^shift without a division: n * odd^-1 (mod 2^64), rotated right by shift, is
+ * n / tick size if that is a whole number, and above 2^64 / tick size if it is not.
+ */
+typedef struct rb_ticks {
+    rb_u64 inverse;
+    rb_u64 most;
+    unsigned shift;
+} rb_ticks;
+
 /* Fixed when the processor is created. */
 typedef struct rb_config {
-    rb_i32 threshold_dbps;
+    rb_i32 threshold_dbps; /* 0 with an absolute distance */
     bool timestamp_gate;
     bool include_orphaned;
     rb_i64 max_gap_us;
-    rb_i64 max_price;   /* follows from the threshold: rb_max_price */
-    rb_u64 delta_scale; /* follows from the threshold: threshold / 100000 * 2^64, rounded up; 0 where that is 2^64 */
+    rb_i64 absolute_delta; /* 0 with a threshold */
+    rb_i64 tick_size;      /* 0: any price */
+    rb_i64 max_price;      /* follows from the distance: rb_max_price */
+    rb_u64 delta_scale;    /* threshold / 100000 * 2^64, rounded up; 0 where that is 2^64, and without a threshold */
+    rb_ticks ticks;        /* follows from the tick size */
 } rb_config;
 
 /* The bar that is forming. The sell parts are the whole minus the buy parts, where the trades have a side. */
@@ -50,7 +63,7 @@ typedef struct rb_forming {
  * is false.
  */
 typedef struct rb_state {
-    rb_i32 fields; /* sum of RB_FIELD_*; RB_COLUMNS_UNKNOWN before the first trade */
+    rb_i32 fields; /* sum of RB_FIELD_*; RB_FIELDS_UNKNOWN before the first trade */
     bool has_bar;
     rb_i64 last_timestamp_us;
     rb_i64 last_agg_trade_id;

@@ -23,7 +23,9 @@ static const status_text TEXTS[] = {
     TEXT(RB_ERROR_MEMORY, "out of memory"),
     TEXT(RB_ERROR_BUFFER_SIZE, "a buffer is too small"),
     TEXT(RB_ERROR_KERNEL, "the environment variable RB_KERNEL names no kernel that this machine can run"),
-    TEXT(RB_ERROR_PRICE, "the price is not above 0, or too large for this threshold"),
+    TEXT(RB_ERROR_DISTANCE, "the absolute distance is outside 1..2^62, is given beside a threshold, or is no multiple of the "
+                            "tick size"),
+    TEXT(RB_ERROR_PRICE, "the price is not above 0, or too large for this distance"),
     TEXT(RB_ERROR_QUANTITY, "the quantity is negative"),
     TEXT(RB_ERROR_TIMESTAMP, "the timestamp is outside [-2^62, 2^62) microseconds"),
     TEXT(RB_ERROR_TIME_ORDER, "the timestamp is earlier than the previous trade's"),
@@ -32,6 +34,7 @@ static const status_text TEXTS[] = {
     TEXT(RB_ERROR_TRADE_ID_RANGE, "last_trade_id is below first_trade_id"),
     TEXT(RB_ERROR_FIELDS,
          "the trade fields differ from those of the run's first trade, or only one of the two trade ids is given"),
+    TEXT(RB_ERROR_TICK_SIZE, "the price is no multiple of the tick size"),
     TEXT(RB_ERROR_OVERFLOW, "a trade count or a turnover would leave its range"),
     TEXT(RB_ERROR_STATE_FOREIGN, "not a saved state of rangebar"),
     TEXT(RB_ERROR_STATE_VERSION, "the saved state has a version that this library does not support"),

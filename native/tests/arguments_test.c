@@ -47,6 +47,22 @@ static void test_options(void) {
         {"gap -1", OPTIONS(sizeof(rb_options), 250, 1, 0, -1, 0), RB_ERROR_MAX_GAP},
         {"smallest gap", OPTIONS(sizeof(rb_options), 250, 1, 0, INT64_MIN, 0), RB_ERROR_MAX_GAP},
 #undef OPTIONS
+#define ABSOLUTE(threshold, delta, tick) \
+    {.struct_size = sizeof(rb_options), .threshold_dbps = (threshold), .absolute_delta = (delta), .tick_size = (tick)}
+        {"smallest absolute distance", ABSOLUTE(0, 1, 0), RB_OK},
+        {"largest absolute distance", ABSOLUTE(0, RB_MAX_ABSOLUTE_DELTA, 0), RB_OK},
+        {"largest absolute distance + 1", ABSOLUTE(0, RB_MAX_ABSOLUTE_DELTA + 1, 0), RB_ERROR_DISTANCE},
+        {"largest int as absolute distance", ABSOLUTE(0, INT64_MAX, 0), RB_ERROR_DISTANCE},
+        {"absolute distance -1", ABSOLUTE(0, -1, 0), RB_ERROR_DISTANCE},
+        {"absolute distance beside a threshold", ABSOLUTE(250, 1, 0), RB_ERROR_DISTANCE},
+        {"absolute distance beside a wrong threshold", ABSOLUTE(-1, 1, 0), RB_ERROR_DISTANCE},
+        {"one tick", ABSOLUTE(0, 5, 5), RB_OK},
+        {"20 ticks", ABSOLUTE(0, 20000000, 1000000), RB_OK},
+        {"distance between two ticks", ABSOLUTE(0, 20500000, 1000000), RB_ERROR_DISTANCE},
+        {"tick size above the distance", ABSOLUTE(0, 5, 10), RB_ERROR_DISTANCE},
+        {"tick size -5", ABSOLUTE(0, 5, -5), RB_ERROR_DISTANCE},
+        {"tick size beside a threshold", ABSOLUTE(250, 0, 5), RB_ERROR_DISTANCE},
+#undef ABSOLUTE
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         check_context("%s", cases[i].name);

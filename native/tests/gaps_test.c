@@ -124,7 +124,7 @@ static void test_reset(void) {
     CHECK_STATUS(RB_OK, rb_forming_bar(processor, &forming));
     CHECK_I64(RB_BAR_INCOMPLETE | ALL_FIELDS << 8, forming.flags);
     CHECK_STATUS(RB_OK, rb_reset(processor, &bar));
-    CHECK_I64(RB_BAR_ORPHANED | ALL_FIELDS << 8, bar.flags);
+    CHECK_I64(RB_BAR_ORPHANED | RB_BAR_RESET | ALL_FIELDS << 8, bar.flags);
     forming.flags = bar.flags;
     check_same_bar(&forming, &bar);
     trade next = trades_get(&all, all.count - 1);

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rangebar_bindings.h"
 #include "support/blob.h"
 #include "support/check.h"
+#include "support/oracle.h"
 #include "support/refusals.h"
 #include "support/run.h"
 #include "support/tiers.h"
@@ -37,9 +39,21 @@ static rb_options options_of(rb_i32 threshold_dbps, rb_u32 gate, rb_i64 max_gap_
     return options;
 }
 
-static rb_options random_options(rng *random) {
+/* Makes the distance of one in three absolute: from 1 to more than a price around this one. */
+static void perhaps_absolute(rb_options *options, rb_i64 around, rng *random) {
+    static const rb_i64 shares[] = {INT64_MAX, 100000, 10000, 2000, 400, 10, 1};
+    if (rng_chance(random, 3)) {
+        options->threshold_dbps = 0;
+        options->absolute_delta = around / PICK(shares, random) + 1 + rng_below(random, 2);
+    }
+}
+
+static rb_options random_options(rng *random, rb_i64 around) {
     static const rb_i64 gaps[] = {0, 0, 0, 15000, 60000000};
-    return options_of(PICK(THRESHOLDS, random), rng_chance(random, 2), PICK(gaps, random), rng_chance(random, 2));
+    rb_options options =
+        options_of(PICK(THRESHOLDS, random), rng_chance(random, 2), PICK(gaps, random), rng_chance(random, 2));
+    perhaps_absolute(&options, around, random);
+    return options;
 }
 
 /* Processes the trades in as many calls as the capacities need, which grow from 0. */
@@ -97,10 +111,11 @@ static void test_counts(const char *tier) {
             trades all = trades_generate(kind, fields, rng_next(&random), LONGEST + LANES);
             placed shifted = place_anywhere(&all, &random);
             for (rb_i64 count = 0; count <= LONGEST; count++) {
-                rb_options options = random_options(&random);
+                rb_options options = random_options(&random, all.price[0]);
                 rb_i64 before = rng_below(&random, LANES);
-                check_context("%s: market %d, columns %u, %lld trades after %lld, threshold %d", tier, (int)kind,
-                              fields, (long long)count, (long long)before, options.threshold_dbps);
+                check_context("%s: market %d, columns %u, %lld trades after %lld, threshold %d, absolute %lld", tier, (int)kind,
+                              fields, (long long)count, (long long)before, options.threshold_dbps,
+                              (long long)options.absolute_delta);
                 differential_pair both = pair_create(tier, &options);
                 process_all(&both, &all, 0, before, LONGEST, LONGEST);
                 process_all(&both, &shifted.at, before, count, PICK(capacities, &random),
@@ -171,12 +186,13 @@ static void test_largest_sums(const char *tier) {
     }
 }
 
-static rb_i64 largest_price(rb_i32 threshold_dbps) {
-    return (rb_i64)((((wide)1 << 63) * 100000 - 1) / (100000 + threshold_dbps));
+static rb_i64 largest_price(const rb_options *options) {
+    return options->absolute_delta > 0 ? INT64_MAX - options->absolute_delta
+                                       : (rb_i64)((((wide)1 << 63) * 100000 - 1) / (100000 + options->threshold_dbps));
 }
 
 /* A trade with values at the edges of the fast paths, valid or not. */
-static trade edge_trade(rng *random, const trade *previous, rb_i64 around, rb_i32 threshold_dbps) {
+static trade edge_trade(rng *random, const trade *previous, rb_i64 around, const rb_options *options) {
     static const rb_i64 prices[] = {1,         2,         100000,    POWER(47) - 1, POWER(47), POWER(52) - 1,
                                     POWER(52), POWER(53), POWER(61)};
     static const rb_i64 volumes[] = {0, 1, POWER(26) - 1, POWER(26), POWER(52) - 1, POWER(52) - 1, POWER(52) - 2,
@@ -191,7 +207,7 @@ static trade edge_trade(rng *random, const trade *previous, rb_i64 around, rb_i3
     if (rng_chance(random, 16)) {
         next.price = PICK(prices, random);
     } else if (rng_chance(random, 60)) {
-        next.price = largest_price(threshold_dbps) - 1 + rng_below(random, 3); /* the largest of these is refused */
+        next.price = largest_price(options) - 1 + rng_below(random, 3); /* the largest of these is refused */
     }
     next.quantity = rng_chance(random, 40) ? PICK(large_volumes, random) : PICK(volumes, random);
     next.timestamp_us += rng_chance(random, 200) ? POWER(60) : PICK(times, random);
@@ -214,11 +230,14 @@ static void test_edges(const char *tier) {
         rb_options options = options_of(PICK(thresholds, &random), rng_chance(&random, 2), PICK(gaps, &random),
                                         rng_chance(&random, 2));
         rb_i64 around = PICK(places, &random);
+        perhaps_absolute(&options, around, &random);
+        options.tick_size = options.absolute_delta > 0 && rng_chance(&random, 8) ? 1 + rng_below(&random, 2) : 0;
+        options.absolute_delta *= options.tick_size > 0 ? options.tick_size : 1;
         rb_i64 count = 1 + rng_below(&random, 90);
         trades all = {.fields = (rb_u32)rng_below(&random, 8)};
         trade next = {.timestamp_us = PICK(starts, &random)};
         for (rb_i64 i = 0; i < count; i++) {
-            next = edge_trade(&random, &next, around, options.threshold_dbps);
+            next = edge_trade(&random, &next, around, &options);
             trades_add(&all, next);
         }
         check_context("%s: run %d at the edges, columns %u", tier, run, all.fields);
@@ -246,14 +265,14 @@ static rb_i64 hard_to_round(rb_i64 from, rb_i32 threshold_dbps) {
 }
 
 /* The limits of a bar that opens in the middle of a vector are those of the definition. */
-static void check_limits(rb_processor *processor, rb_i32 threshold_dbps, rb_i64 open) {
+static void check_limits(rb_processor *processor, const rb_options *options, rb_i64 open) {
     enum { BEFORE = 2, TRADES = BEFORE + 2 * LANES + 1 };
     rb_i64 time[TRADES];
     rb_i64 price[TRADES];
     rb_i64 volume[TRADES];
     for (rb_i64 i = 0; i < TRADES; i++) {
         time[i] = NOON + i;
-        price[i] = i < BEFORE ? i + 1 : open; /* the second trade closes a bar, at any threshold */
+        price[i] = i < BEFORE ? i + 1 : open; /* the second trade closes a bar, at any threshold and at a distance of 1 */
         volume[i] = 1;
     }
     rb_bar bars[TRADES];
@@ -262,12 +281,14 @@ static void check_limits(rb_processor *processor, rb_i32 threshold_dbps, rb_i64 
     CHECK_STATUS(RB_OK, rb_clear(processor));
     CHECK_STATUS(RB_OK, rb_process(processor, TRADES, time, price, volume, NULL, NULL, NULL, NULL, bars, TRADES, NULL,
                                    0, &result));
-    wide delta = (wide)open * threshold_dbps / 100000;
+    wide delta = oracle_delta(options, open);
+    rb_limits limits = {.struct_size = sizeof(limits)};
+    CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
     save_state(processor, state);
     CHECK_I64(open, (rb_i64)blob_get(state, AT_OPEN));
     CHECK_I64(delta == 0 ? 1 : TRADES - BEFORE, (rb_i64)blob_get(state, AT_RECORD_COUNT));
-    CHECK(open + delta == blob_get(state, AT_UPPER));
-    CHECK(open - delta == blob_get(state, AT_LOWER));
+    CHECK(open + delta == limits.upper);
+    CHECK(open - delta == limits.lower);
 }
 
 static void test_limits_of_bars(const char *tier) {
@@ -280,18 +301,99 @@ static void test_limits_of_bars(const char *tier) {
         check_context("%s: limits at threshold %d", tier, threshold_dbps);
         for (int i = 0; i < 10; i++) {
             rb_i64 any = 3 + (rb_i64)(rng_next(&random) >> (2 + rng_below(&random, 60)));
-            check_limits(processor, threshold_dbps, any > POWER(61) ? any / 2 : any);
+            check_limits(processor, &options, any > POWER(61) ? any / 2 : any);
             rb_i64 edge = POWER(47) - 4000 + rng_below(&random, 8000);
-            check_limits(processor, threshold_dbps, edge);
-            check_limits(processor, threshold_dbps, edge * (1 + rng_below(&random, 30)));
+            check_limits(processor, &options, edge);
+            check_limits(processor, &options, edge * (1 + rng_below(&random, 30)));
         }
         const rb_i64 places[] = {POWER(47) - 100000, POWER(47), POWER(48) - 100000, rng_below(&random, POWER(47))};
         for (size_t i = 0; round % 3 == 0 && i < COUNT(places); i++) {
             rb_i64 hard = hard_to_round(places[i] + 3, threshold_dbps);
-            check_limits(processor, threshold_dbps, hard);
-            check_limits(processor, threshold_dbps, hard + 1);
+            check_limits(processor, &options, hard);
+            check_limits(processor, &options, hard + 1);
         }
         rb_destroy(processor);
+    }
+}
+
+static trade steady_trade(rb_i64 i);
+
+/* Absolute distances up to the largest, in every lane: a trade at a limit closes the bar, one beside it does not. */
+static void test_absolute_limits(const char *tier) {
+    static const rb_i64 deltas[] = {1, 2, 99999, POWER(47), POWER(52) - 1, POWER(61), POWER(62)};
+    static const rb_i64 opens[] = {1, 3, 1000000, POWER(47), POWER(52) - 1, POWER(60), POWER(62) - 1};
+    enum { TRADES = 3 * LANES };
+    for (size_t d = 0; d < COUNT(deltas); d++) {
+        rb_options options = RB_OPTIONS_INIT_ABSOLUTE(deltas[d]);
+        rb_processor *processor = need_processor_of(tier, &options);
+        for (size_t o = 0; o < COUNT(opens); o++) {
+            for (rb_i64 at = 1; at < TRADES; at++) {
+                for (int side = -1; side <= 1; side += 2) {
+                    for (int beside = -1; beside <= 1; beside++) {
+                        wide price = (wide)opens[o] + side * ((wide)deltas[d] + beside);
+                        if (price <= 0 || price + deltas[d] > INT64_MAX) {
+                            continue;
+                        }
+                        check_context("%s: open %lld, absolute %lld, price %lld at %lld", tier, (long long)opens[o],
+                                      (long long)deltas[d], (long long)price, (long long)at);
+                        trades all = {0};
+                        for (rb_i64 i = 0; i < TRADES; i++) {
+                            trades_add(&all, (trade){.timestamp_us = NOON + i,
+                                                     .price = i < at ? opens[o] : (rb_i64)price,
+                                                     .quantity = 1});
+                        }
+                        rb_bar bars[TRADES];
+                        rb_result result = RB_RESULT_INIT;
+                        CHECK_STATUS(RB_OK, rb_clear(processor));
+                        CHECK_STATUS(RB_OK, process_trades(processor, &all, 0, TRADES, bars, TRADES, NULL, 0, &result));
+                        CHECK_I64(beside >= 0, result.bars_written);
+                        if (beside >= 0 && result.bars_written == 1) {
+                            CHECK_I64(at + 1, bars[0].agg_trade_count);
+                            CHECK_I64((rb_i64)price, bars[0].close);
+                        }
+                        trades_free(&all);
+                    }
+                }
+            }
+        }
+        rb_destroy(processor);
+    }
+}
+
+/* A price beside the grid, at every place of a call, is refused as the trade that it is; every other one is not. */
+static void test_grid(const char *tier) {
+    static const rb_i64 ticks[] = {1, 2, 3, 4, 5, 7, 1000000, 25000000, POWER(40), POWER(47) + 1, POWER(60) - 1, POWER(60)};
+    enum { TRADES = 2 * LANES + 3 };
+    for (size_t t = 0; t < COUNT(ticks); t++) {
+        rb_options options = RB_OPTIONS_INIT_ABSOLUTE(ticks[t]);
+        options.tick_size = ticks[t];
+        trades all = {.fields = ALL_FIELDS};
+        for (rb_i64 i = 0; i < TRADES; i++) {
+            trade next = steady_trade(i);
+            next.price = ticks[t] * (1 + i % 3);
+            next.quantity = 1;
+            trades_add(&all, next);
+        }
+        for (rb_i64 at = 0; at < TRADES; at++) {
+            for (rb_i64 by = -1; by <= 1; by += 2) {
+                check_context("%s: tick size %lld, %lld at %lld", tier, (long long)ticks[t], (long long)by, (long long)at);
+                trade valid = trades_get(&all, at);
+                trade off = valid;
+                off.price += by;
+                rb_status expected = off.price == 0 ? RB_ERROR_PRICE : ticks[t] == 1 ? RB_OK : RB_ERROR_TICK_SIZE;
+                trades_set(&all, at, off);
+                differential_pair both = pair_create(tier, &options);
+                rb_result result;
+                CHECK_STATUS(expected, pair_process(&both, &all, 0, TRADES, TRADES, NO_ORPHANS, &result));
+                CHECK_I64(expected == RB_OK ? -1 : at, result.error_index);
+                trades_set(&all, at, valid);
+                pair_free(&both);
+                both = pair_create(tier, &options);
+                process_all(&both, &all, 0, TRADES, TRADES, NO_ORPHANS);
+                pair_free(&both);
+            }
+        }
+        trades_free(&all);
     }
 }
 
@@ -422,6 +524,8 @@ static void test_tier(const char *tier) {
     CHECK(seen.closed > 10000 && seen.orphans > 2000 && seen.refused > 1000 && seen.refused < 4000);
     CHECK(seen.overflows > 10);
     test_limits_of_bars(tier);
+    test_absolute_limits(tier);
+    test_grid(tier);
     test_count_overflow(tier);
     test_turnover_overflow(tier);
     test_refusals(tier);

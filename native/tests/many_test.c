@@ -23,6 +23,12 @@ static rb_options random_options(rng *random) {
     static const rb_i32 thresholds[] = {1, 10, 50, 250, 1000, 5000, 50000, 100000};
     rb_options options;
     rb_default_options(&options, sizeof(rb_options), thresholds[rng_below(random, COUNT(thresholds))]);
+    if (rng_chance(random, 4)) {
+        static const rb_i64 deltas[] = {1, 3, 1000000, 500000000, 20000000000};
+        options.threshold_dbps = 0;
+        options.absolute_delta = deltas[rng_below(random, COUNT(deltas))];
+        options.tick_size = 1; /* every price is on this grid */
+    }
     options.timestamp_gate = rng_chance(random, 2);
     options.max_gap_us = rng_chance(random, 4) ? 15000 : 0;
     options.include_orphaned = rng_chance(random, 2);
@@ -131,6 +137,32 @@ static void test_refusals(const char *tier) {
         }
         group_free(&all);
         trades_free(&given);
+    }
+}
+
+/* A price beside the grid of one processor, or of two with different ones: nobody has processed anything. */
+static void test_grids(const char *tier) {
+    for (int wrong = 0; wrong < 3; wrong++) {
+        for (rb_i64 at = 0; at < 2 * LANES; at++) {
+            check_context("%s: grid %d at %lld", tier, wrong, (long long)at);
+            group all = {0};
+            static const rb_i64 ticks[] = {0, 10, 15};
+            for (size_t k = 0; k < COUNT(ticks); k++) {
+                rb_options options = RB_OPTIONS_INIT_ABSOLUTE(30);
+                options.tick_size = ticks[k];
+                group_add(&all, tier, &options, LONGEST);
+            }
+            trades given = {0};
+            for (rb_i64 i = 0; i < 3 * LANES; i++) {
+                trades_add(&given, (trade){.timestamp_us = NOON + i, .price = 3000 + 30 * (i % 3), .quantity = 1});
+            }
+            given.price[at] += wrong == 0 ? 5 : wrong == 1 ? 10 : 1;
+            CHECK_STATUS(RB_ERROR_TICK_SIZE, group_process(&all, &given, 0, given.count));
+            given.price[at] = 3000;
+            CHECK_STATUS(RB_OK, group_process(&all, &given, 0, given.count));
+            trades_free(&given);
+            group_free(&all);
+        }
     }
 }
 
@@ -245,6 +277,7 @@ static void test_kernel(const char *tier) {
     test_same(tier);
     test_touched_limits(tier);
     test_refusals(tier);
+    test_grids(tier);
     test_max_price_of_one(tier);
     test_overflow_of_one(tier);
     test_other_columns(tier);

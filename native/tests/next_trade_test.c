@@ -3,6 +3,7 @@
 
 #include "rangebar_bindings.h"
 #include "support/check.h"
+#include "support/oracle.h"
 #include "support/run.h"
 #include "support/wide.h"
 
@@ -24,7 +25,7 @@ static bool is_harmless(const rb_limits *limits, const rb_options *options, rb_u
 
 static void check_limits_of_bar(const rb_limits *limits, const rb_options *options, const rb_bar *forming,
                                 const trade *last, rb_u32 fields) {
-    rb_i64 delta = (rb_i64)((wide)forming->open * options->threshold_dbps / 100000);
+    rb_i64 delta = (rb_i64)oracle_delta(options, forming->open);
     CHECK_I64(forming->open + delta, limits->upper);
     CHECK_I64(forming->open - delta, limits->lower);
     CHECK_I64(last->timestamp_us, limits->last_timestamp_us);
@@ -39,6 +40,10 @@ static void check_run(market kind, rb_u32 fields, rb_i32 threshold, rb_u32 gate,
     rb_default_options(&options, sizeof(rb_options), threshold);
     options.timestamp_gate = gate;
     options.max_gap_us = max_gap;
+    if (threshold == 5000) {
+        options.threshold_dbps = 0;
+        options.absolute_delta = kind == MARKET_TINY_PRICES ? 2 : 500000000;
+    }
     trades all = trades_generate(kind, fields, 7u * (rb_u64)threshold + fields, COUNT);
     rb_processor *processor = need_processor(&options);
     rb_limits limits = {.struct_size = sizeof(limits)};

@@ -16,6 +16,12 @@
 
 static const rb_i32 THRESHOLDS[] = {1, 10, 250, 3333, 100000};
 
+/* Absolute distances: the first price divided by this, plus 1, rounded to the tick size: the distance divided by it, plus 1. */
+static const struct {
+    rb_i64 share;
+    rb_i64 tick_share; /* 0: no tick size */
+} ABSOLUTES[] = {{10000, 0}, {400, 0}, {2, 0}, {400, 20}, {1000, 1}};
+
 /* Without a maximum gap, with one that is often passed, and with orphaned bars among the closed ones. */
 static const struct {
     rb_i64 max_gap_us;
@@ -107,9 +113,9 @@ typedef struct coverage {
 static void check_run(const rb_options *options, const trades *all, rb_u64 seed, const char *name, coverage *seen) {
     outcome expected = oracle_run(options, all);
     for (int by = 0; by < WAYS; by++) {
-        check_context("%s, seed %llu, columns %u, threshold %d, gate %u, gap %lld, include orphaned %u, %s", name,
-                      (unsigned long long)seed, all->fields, options->threshold_dbps, options->timestamp_gate,
-                      (long long)options->max_gap_us, options->include_orphaned, WAY_NAMES[by]);
+        check_context("%s, seed %llu, columns %u, threshold %d, absolute %lld, tick %lld, gate %u, gap %lld, include orphaned %u, %s", name,
+                      (unsigned long long)seed, all->fields, options->threshold_dbps, (long long)options->absolute_delta,
+                      (long long)options->tick_size, options->timestamp_gate, (long long)options->max_gap_us, options->include_orphaned, WAY_NAMES[by]);
         outcome actual = run_trades((way)by, options, all, seed);
         if (by == WAY_WHOLE) {
             memcpy(expected.state, actual.state, RB_STATE_SIZE); /* all ways must end in the same state */
@@ -125,12 +131,28 @@ static void check_run(const rb_options *options, const trades *all, rb_u64 seed,
 }
 
 static void check_seed(market kind, rb_u32 fields, rb_u64 seed, coverage *seen) {
-    trades all = trades_generate(kind, fields, seed, TRADES - (rb_i64)(seed % 7));
-    for (size_t t = 0; t < COUNT(THRESHOLDS); t++) {
+    trades any = trades_generate(kind, fields, seed, TRADES - (rb_i64)(seed % 7));
+    trades all = trades_copy(&any, 0, any.count);
+    for (size_t t = 0; t < COUNT(THRESHOLDS) + COUNT(ABSOLUTES); t++) {
+        rb_i64 absolute_delta = 0;
+        rb_i64 tick_size = 0;
+        if (t >= COUNT(THRESHOLDS)) {
+            absolute_delta = any.price[0] / ABSOLUTES[t - COUNT(THRESHOLDS)].share + 1;
+            rb_i64 tick_share = ABSOLUTES[t - COUNT(THRESHOLDS)].tick_share;
+            tick_size = tick_share > 0 ? absolute_delta / tick_share + 1 : 0;
+        }
+        if (tick_size > 0) {
+            absolute_delta = (absolute_delta / tick_size + 1) * tick_size;
+            trades_free(&all);
+            all = trades_copy(&any, 0, any.count);
+            trades_to_grid(&all, tick_size);
+        }
         for (rb_u32 gate = 0; gate <= 1; gate++) {
             for (size_t g = 0; g < COUNT(GAPS); g++) {
                 rb_options options;
-                rb_default_options(&options, sizeof(rb_options), THRESHOLDS[t]);
+                rb_default_options(&options, sizeof(rb_options), t < COUNT(THRESHOLDS) ? THRESHOLDS[t] : 0);
+                options.absolute_delta = absolute_delta;
+                options.tick_size = tick_size;
                 options.timestamp_gate = gate;
                 options.max_gap_us = GAPS[g].max_gap_us;
                 options.include_orphaned = GAPS[g].include_orphaned;
@@ -139,6 +161,7 @@ static void check_seed(market kind, rb_u32 fields, rb_u64 seed, coverage *seen) 
         }
     }
     trades_free(&all);
+    trades_free(&any);
 }
 
 static void check_market(market kind, int rounds) {

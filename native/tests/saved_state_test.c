@@ -52,6 +52,10 @@ static void test_every_trade(void) {
             check_context("market %d, columns %u", kind, fields);
             rb_options options;
             rb_default_options(&options, sizeof(rb_options), kind == MARKET_WALK ? 10 : 250);
+            if (fields >= 4) {
+                options.threshold_dbps = 0;
+                options.absolute_delta = kind == MARKET_TINY_PRICES ? 2 : 500000000;
+            }
             options.timestamp_gate = fields & 1;
             options.max_gap_us = fields & 2 ? 15000 : 0;
             trades all = trades_generate((market)kind, fields, 100 + fields, 400);
@@ -80,10 +84,13 @@ static void test_every_trade(void) {
 }
 
 /* States to start from. */
-typedef enum base { FRESH, BETWEEN_BARS, ONE_TRADE, THREE_TRADES, BARE, BASES } base;
+typedef enum base {
+    FRESH, BETWEEN_BARS, ONE_TRADE, THREE_TRADES, BARE, FRESH_ABSOLUTE, BETWEEN_ABSOLUTE, ABSOLUTE, BASES
+} base;
 
 static const char *const BASE_NAMES[BASES] = {
     "no trade yet", "right after a close", "bar of one trade", "bar of three trades", "bar without optional columns",
+    "absolute, no trade yet", "absolute, right after a close", "absolute, bar of three trades",
 };
 
 static void make_base(base kind, rb_u8 blob[RB_STATE_SIZE]) {
@@ -93,9 +100,11 @@ static void make_base(base kind, rb_u8 blob[RB_STATE_SIZE]) {
         {3000, 4203000000000, 200, 72, 505, 505, 0},
         {4000, 4300000000000, 200, 73, 506, 506, 0}, /* closes */
     };
-    static const int counts[BASES] = {0, 4, 1, 3, 3};
+    static const int counts[BASES] = {0, 4, 1, 3, 3, 0, 4, 3};
     rb_options options;
-    rb_default_options(&options, sizeof(rb_options), 250);
+    rb_default_options(&options, sizeof(rb_options), kind < FRESH_ABSOLUTE ? 250 : 0);
+    options.absolute_delta = kind < FRESH_ABSOLUTE ? 0 : 50000000000; /* 50 ticks of 10 */
+    options.tick_size = kind < FRESH_ABSOLUTE ? 0 : 1000000000;
     rb_processor *processor = need_processor(&options);
     rb_bar bar;
     for (int i = 0; i < counts[kind]; i++) {
@@ -153,6 +162,21 @@ static void test_format(void) {
     check_same_state(expected, actual);
 }
 
+/* Version 2: the numbers of version 1, but for the distance and the tick size where the limits stand. */
+static void test_format_of_absolute(void) {
+    check_context("format with an absolute distance");
+    rb_u8 expected[RB_STATE_SIZE];
+    rb_u8 actual[RB_STATE_SIZE];
+    make_base(THREE_TRADES, expected);
+    blob_set(expected, AT_VERSION, 2);
+    blob_set(expected, AT_THRESHOLD, 0);
+    blob_set(expected, AT_ABSOLUTE_DELTA, 50000000000);
+    blob_set(expected, AT_TICK_SIZE, 1000000000);
+    blob_seal(expected);
+    make_base(ABSOLUTE, actual);
+    check_same_state(expected, actual);
+}
+
 static void test_damage(void) {
     for (int kind = 0; kind < BASES; kind++) {
         rb_u8 blob[RB_STATE_SIZE + 1] = {0};
@@ -186,7 +210,7 @@ static void test_foreign(void) {
     }
     check_refused(RB_ERROR_STATE_FOREIGN, (const rb_u8 *)"{\"state\": 1}", 12);
     check_refused(RB_ERROR_STATE_FOREIGN, (const rb_u8 *)"RBSTATE\r\n", 9);
-    static const rb_i64 versions[] = {-1, 0, 2, 0x01000000, INT32_MIN, INT32_MAX};
+    static const rb_i64 versions[] = {-1, 0, 3, 0x01000000, INT32_MIN, INT32_MAX};
     for (size_t i = 0; i < COUNT(versions); i++) {
         check_context("version %lld", (long long)versions[i]);
         rb_u8 blob[RB_STATE_SIZE];
@@ -303,6 +327,26 @@ static const contradiction CONTRADICTIONS[] = {
     {BARE, AT_BUY_TRADE_COUNT, 1},
     {BARE, AT_TRADE_COUNT, 4},
     {BARE, AT_RECORD_COUNT, 4},
+    {FRESH, AT_VERSION, 2},
+    {THREE_TRADES, AT_VERSION, 2},
+    {FRESH_ABSOLUTE, AT_VERSION, 1},
+    {FRESH_ABSOLUTE, AT_THRESHOLD, 250},
+    {FRESH_ABSOLUTE, AT_ABSOLUTE_DELTA, 0},
+    {FRESH_ABSOLUTE, AT_ABSOLUTE_DELTA, -1},
+    {FRESH_ABSOLUTE, AT_ABSOLUTE_DELTA, ((wide)1 << 62) + 1},
+    {FRESH_ABSOLUTE, AT_TICK_SIZE, -1},
+    {FRESH_ABSOLUTE, AT_TICK_SIZE, 3},
+    {BETWEEN_ABSOLUTE, AT_HAS_BAR, 1},
+    {BETWEEN_ABSOLUTE, AT_OPEN, 1},
+    {ABSOLUTE, AT_VERSION, 1},
+    {ABSOLUTE, AT_ABSOLUTE_DELTA, 3000000000}, /* the bar would have closed */
+    {ABSOLUTE, AT_ABSOLUTE_DELTA, 50500000000},
+    {ABSOLUTE, AT_TICK_SIZE, 4000000000}, /* divides neither the distance nor a price */
+    {ABSOLUTE, AT_TICK_SIZE, 50000000000},
+    {ABSOLUTE, AT_CLOSE, 4203000000001},
+    {ABSOLUTE, AT_OPEN, INT64_MAX},
+    {ABSOLUTE, AT_OPEN, INT64_MIN},
+    {ABSOLUTE, AT_HIGH, INT64_MAX / 1000000000 * 1000000000},
     {ONE_TRADE, AT_HIGH, 4200000000001},
     {ONE_TRADE, AT_LOW, 4199999999999},
     {ONE_TRADE, AT_OPEN_TIME, 999},
@@ -393,7 +437,7 @@ static void test_any_numbers(void) {
             rb_status pushed_status = push_trade(processor, fields, &pushed, &bar, NULL);
             CHECK(pushed_status == RB_OK || pushed_status == RB_CLOSED_BAR || pushed_status == RB_ORPHANED_BAR
                   || pushed_status == RB_ERROR_ID_ORDER || pushed_status == RB_ERROR_OVERFLOW
-                  || pushed_status == RB_ERROR_TIMESTAMP || pushed_status == RB_ERROR_PRICE);
+                  || pushed_status == RB_ERROR_TIMESTAMP || pushed_status == RB_ERROR_PRICE || pushed_status == RB_ERROR_TICK_SIZE);
         }
         if (rb_forming_bar(processor, &bar) == RB_OK) {
             CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));
@@ -409,6 +453,7 @@ int main(void) {
         return EXIT_SKIPPED;
     }
     test_format();
+    test_format_of_absolute();
     test_every_trade();
     test_damage();
     test_foreign();

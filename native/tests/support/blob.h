@@ -29,6 +29,8 @@ enum {
     AT_CLOSE = 112,
     AT_UPPER = 120,
     AT_LOWER = 128,
+    AT_ABSOLUTE_DELTA = AT_UPPER, /* version 2 */
+    AT_TICK_SIZE = AT_LOWER,
     AT_VOLUME = 136,
     AT_TURNOVER = 152,
     AT_BUY_VOLUME = 168,

@@ -62,9 +62,13 @@ static rb_bar make_bar(const trades *all, rb_i64 first, rb_i64 last, rb_u32 flag
     return bar;
 }
 
+wide oracle_delta(const rb_options *options, rb_i64 open) {
+    return options->absolute_delta > 0 ? options->absolute_delta : (wide)open * options->threshold_dbps / 100000;
+}
+
 static bool breaches(const rb_options *options, const trades *all, rb_i64 first, rb_i64 at) {
     wide open = all->price[first];
-    wide delta = open * options->threshold_dbps / 100000;
+    wide delta = oracle_delta(options, all->price[first]);
     bool is_outside = all->price[at] >= open + delta || all->price[at] <= open - delta;
     bool is_held_back = options->timestamp_gate == 1 && all->timestamp_us[at] == all->timestamp_us[first];
     return is_outside && !is_held_back;
@@ -81,8 +85,11 @@ static rb_status broken_rule(const rb_options *options, const trades *all, rb_i6
     rb_i64 time = all->timestamp_us[at];
     bool has_id = all->fields & RB_FIELD_AGG_TRADE_ID;
     bool has_trade_ids = all->fields & RB_FIELD_TRADE_IDS;
-    if (price <= 0 || price + (wide)price * options->threshold_dbps / 100000 > INT64_MAX) {
+    if (price <= 0 || price + oracle_delta(options, price) > INT64_MAX) {
         return RB_ERROR_PRICE;
+    }
+    if (options->tick_size > 0 && price % options->tick_size != 0) {
+        return RB_ERROR_TICK_SIZE;
     }
     if (all->quantity[at] < 0) {
         return RB_ERROR_QUANTITY;

@@ -6,6 +6,10 @@
 #define RB_TEST_ORACLE_H
 
 #include "support/run.h"
+#include "support/wide.h"
+
+/* The distance of the limits from an open, by the definition. */
+wide oracle_delta(const rb_options *options, rb_i64 open);
 
 /* The number of valid trades at the front; *why is the rule that the next one breaks, or RB_OK if there is none. */
 rb_i64 oracle_valid(const rb_options *options, const trades *all, rb_status *why);

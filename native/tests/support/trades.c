@@ -145,3 +145,10 @@ trades trades_generate(market kind, rb_u32 fields, rb_u64 seed, rb_i64 count) {
     }
     return all;
 }
+
+void trades_to_grid(trades *all, rb_i64 tick_size) {
+    for (rb_i64 i = 0; i < all->count; i++) {
+        rb_i64 ticks = all->price[i] / tick_size;
+        all->price[i] = (ticks > 0 ? ticks : 1) * tick_size;
+    }
+}

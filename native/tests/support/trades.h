@@ -62,6 +62,9 @@ typedef enum market {
     MARKET_KINDS
 } market;
 
+/* Rounds every price to a multiple of the tick size above 0. */
+void trades_to_grid(trades *all, rb_i64 tick_size);
+
 trades trades_generate(market kind, rb_u32 fields, rb_u64 seed, rb_i64 count);
 
 #endif

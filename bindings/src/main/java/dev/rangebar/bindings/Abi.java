@@ -9,6 +9,7 @@ public final class Abi {
     public static final int RB_SCALE = 100000000;
     public static final int RB_MIN_THRESHOLD_DBPS = 1;
     public static final int RB_MAX_THRESHOLD_DBPS = 100000;
+    public static final long RB_MAX_ABSOLUTE_DELTA = 1L << 62;
     public static final int RB_STATE_SIZE = 264;
     public static final int RB_MAX_PROCESSORS = 64;
     public static final int RB_OK = 0;
@@ -24,6 +25,7 @@ public final class Abi {
     public static final int RB_ERROR_MEMORY = -15;
     public static final int RB_ERROR_BUFFER_SIZE = -16;
     public static final int RB_ERROR_KERNEL = -17;
+    public static final int RB_ERROR_DISTANCE = -18;
     public static final int RB_ERROR_PRICE = -30;
     public static final int RB_ERROR_QUANTITY = -31;
     public static final int RB_ERROR_TIMESTAMP = -32;
@@ -33,6 +35,7 @@ public final class Abi {
     public static final int RB_ERROR_TRADE_ID_RANGE = -36;
     public static final int RB_ERROR_FIELDS = -37;
     public static final int RB_ERROR_OVERFLOW = -38;
+    public static final int RB_ERROR_TICK_SIZE = -39;
     public static final int RB_ERROR_STATE_FOREIGN = -60;
     public static final int RB_ERROR_STATE_VERSION = -61;
     public static final int RB_ERROR_STATE_TRUNCATED = -62;
@@ -45,6 +48,7 @@ public final class Abi {
     public static final int RB_FIELD_SIDE = 4;
     public static final int RB_BAR_INCOMPLETE = 1;
     public static final int RB_BAR_ORPHANED = 2;
+    public static final int RB_BAR_RESET = 4;
     public static final int RB_BAR_AGG_TRADE_ID = 256;
     public static final int RB_BAR_TRADE_IDS = 512;
     public static final int RB_BAR_SIDE = 1024;
@@ -78,7 +82,7 @@ public final class Abi {
 
     /** The options of a processor. */
     public static final class Options {
-        public static final int BYTES = 32;
+        public static final int BYTES = 48;
         public static final int WORDS = BYTES / Long.BYTES;
         public static final int STRUCT_SIZE = 0;
         public static final int THRESHOLD_DBPS = 4;
@@ -86,6 +90,8 @@ public final class Abi {
         public static final int INCLUDE_ORPHANED = 12;
         public static final int MAX_GAP_US = 16;
         public static final int RESERVED = 24;
+        public static final int ABSOLUTE_DELTA = 32;
+        public static final int TICK_SIZE = 40;
 
         private Options() {}
     }

@@ -24,6 +24,10 @@ final class BarDelivery {
                 // Behind the trades that are known to be valid, the invalid one is processed alone, for its error.
                 int status = callOrReturn(trades, from, from < end ? end : from + 1);
                 if (status < 0) {
+                    if (session.hasResets()) {
+                        session.rollback();
+                        buffer.clear();
+                    }
                     session.finish();
                     long right = session.refusedIndex();
                     if (right == 0) {
@@ -46,7 +50,7 @@ final class BarDelivery {
     private int callOrReturn(TradeColumns trades, long from, long to) {
         boolean called = false;
         try {
-            int status = session.call(trades, from, to, buffer, null);
+            int status = call(trades, from, to);
             called = true;
             return status;
         } finally {
@@ -54,6 +58,10 @@ final class BarDelivery {
                 session.leaveBatch(false);
             }
         }
+    }
+
+    private int call(TradeColumns trades, long from, long to) {
+        return session.call(trades, from, session.hasResets() ? session.cross(trades, from, to, buffer, null) : to, buffer, null);
     }
 
     private void deliver(TradeColumns trades, long from, BarConsumer consumer) {
@@ -103,7 +111,17 @@ final class BarDelivery {
     private long replay(TradeColumns trades, long from, long index) {
         buffer.limit(index);
         for (long next = from; next < trades.count();) {
-            int status = session.call(trades, next, trades.count(), buffer, null);
+            long end = trades.count();
+            if (session.hasResets()) {
+                buffer.limit(index + 1);
+                end = session.cross(trades, next, end, buffer, null);
+                if (buffer.size > index) { // the reset has ended the bar: the trade after it opens the next one
+                    NativeCore.check(session.call(trades, next, next + 1, buffer, null));
+                    return next + 1;
+                }
+                buffer.limit(index);
+            }
+            int status = session.call(trades, next, end, buffer, null);
             if (status < 0) {
                 throw session.refused(trades, next, from);
             }

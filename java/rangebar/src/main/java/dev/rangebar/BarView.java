@@ -352,6 +352,15 @@ public final class BarView implements Iterable<RangeBar> {
     }
 
     /**
+     * {@return {@code true} if a reset ended the bar, not a gap; it is orphaned then}
+     *
+     * @param index the index of the bar
+     */
+    public boolean isReset(long index) {
+        return (flags(index) & Abi.RB_BAR_RESET) != 0;
+    }
+
+    /**
      * {@return {@code true} if the run's trades have aggregate trade ids}
      *
      * @param index the index of the bar

@@ -19,6 +19,11 @@ final class CoreSession {
     private static Cleaner cleaner;
 
     final boolean includeOrphaned;
+    /** Null if there are no resets. */
+    private final ResetRule resets;
+    /** The next boundary: the first trade at or after it ends the forming bar before it. Below every time while no bar is known. */
+    private long boundary = Long.MIN_VALUE;
+    private long boundaryBefore = Long.MIN_VALUE;
     final NativeProcessor core;
     private final Cleaner.Cleanable cleanable;
     private final Words result = Words.ofStruct(Abi.Result.BYTES);
@@ -55,12 +60,18 @@ final class CoreSession {
      * A session with a processor, which it frees.
      *
      * @param maxGapMicros the longest time between two trades of one bar, 0 if there is no limit
+     * @param resets the rule for resets; null for none
      */
-    CoreSession(NativeProcessor core, boolean includeOrphaned, long maxGapMicros) {
+    CoreSession(NativeProcessor core, boolean includeOrphaned, long maxGapMicros, ResetRule resets) {
         this.core = core;
+        this.resets = resets;
         this.includeOrphaned = includeOrphaned;
         this.pending = new PendingTrades(maxGapMicros);
         this.cleanable = cleaner.register(this, core);
+        if (resets != null && readFormingBar()) {
+            boundary = resets.boundaryAfter(bar.getLong(Abi.Bar.CLOSE_TIME_US)); // of a restored processor
+        }
+        endGathering();
     }
 
     /** The bar that the latest {@link #push}, {@link #readFormingBar} or {@link #reset} has written. */
@@ -154,6 +165,7 @@ final class CoreSession {
         NativeCore.check(core.checkpoint());
         undo = Undo.CHECKPOINT;
         discardedBefore = orphansDiscarded;
+        boundaryBefore = boundary;
         unfinished = true;
     }
 
@@ -161,6 +173,7 @@ final class CoreSession {
     void rollback() {
         NativeCore.check(core.rollback());
         orphansDiscarded = discardedBefore;
+        moveBoundaryBack();
     }
 
     /** Ends what {@link #checkpoint} has begun. */
@@ -179,6 +192,7 @@ final class CoreSession {
         try {
             if (!done) {
                 orphansDiscarded = discardedBefore;
+                moveBoundaryBack();
                 if (undo == Undo.UNKNOWN) {
                     boolean processed = result.getLong(Abi.Result.TRADES_CONSUMED) != NOT_CALLED
                             && result.getInt(Abi.Result.STATUS) >= 0;
@@ -207,6 +221,7 @@ final class CoreSession {
         undo = Undo.NOTHING;
         unfinished = true;
         discardedBefore = orphansDiscarded;
+        boundaryBefore = boundary;
         long barsBefore = bars.size;
         long orphansBefore = orphans == null ? 0 : orphans.size;
         boolean done = false;
@@ -242,7 +257,8 @@ final class CoreSession {
             if (undo == Undo.LAST_CALL) {
                 keepBefore();
             }
-            int status = call(trades, next, to, bars, orphans);
+            long end = resets == null ? to : cross(trades, next, to, bars, orphans);
+            int status = call(trades, next, end, bars, orphans);
             if (status < 0) {
                 throw refused(trades, next, 0);
             }
@@ -254,6 +270,69 @@ final class CoreSession {
                 }
             }
         }
+    }
+
+    /** {@return {@code true} if there is a reset rule} */
+    boolean hasResets() {
+        return resets != null;
+    }
+
+    /**
+     * Ends the forming bar if the trade at an index is the first at or after the boundary; returns the index up to which no trade
+     * is. The caller can go back to before this.
+     */
+    long cross(TradeColumns trades, long from, long to, BarBuffer bars, BarBuffer orphans) {
+        long time = trades.timestampMicros.getLong(from);
+        if (isBoundary(time)) {
+            if (undo == Undo.NOTHING) {
+                NativeCore.check(core.checkpoint());
+                undo = Undo.CHECKPOINT;
+            } else if (undo == Undo.LAST_CALL) {
+                keepBefore();
+            }
+            BarBuffer into = includeOrphaned ? bars : orphans;
+            if (into != null) {
+                into.ensureRoom();
+            }
+            if (NativeCore.check(core.reset(bar)) == Abi.RB_OK) {
+                if (into == null) {
+                    orphansDiscarded++;
+                } else {
+                    into.append(bar);
+                }
+            }
+            moveBoundary(time);
+        }
+        return firstAtBoundary(trades, from + 1, to);
+    }
+
+    /** {@return the index of the first trade at or after the boundary; {@code to} if there is none} Trades need not be sorted. */
+    private long firstAtBoundary(TradeColumns trades, long from, long to) {
+        for (long i = from; i < to; i++) {
+            if (trades.timestampMicros.getLong(i) >= boundary) {
+                return i;
+            }
+        }
+        return to;
+    }
+
+    /** A time out of range is none: the core refuses the trade. */
+    private boolean isBoundary(long time) {
+        return time >= boundary && time >= -PendingTrades.TIMESTAMP_LIMIT && time < PendingTrades.TIMESTAMP_LIMIT;
+    }
+
+    private void moveBoundary(long time) {
+        boundary = resets.boundaryAfter(time);
+        endGathering();
+    }
+
+    private void moveBoundaryBack() {
+        boundary = boundaryBefore;
+        endGathering();
+    }
+
+    private void endGathering() {
+        pending.endAt(resets == null ? Long.MAX_VALUE : boundary);
     }
 
     /** The number of trades that the latest {@link #call} has processed. */
@@ -327,15 +406,27 @@ final class CoreSession {
     int push(int fields, long timestampMicros, long price, long quantity, long aggTradeId, long firstTradeId,
             long lastTradeId, boolean sell, long index, long applied) {
         int status;
+        boolean crosses = resets != null && isBoundary(timestampMicros);
+        int reset = Abi.RB_NO_BAR;
         long address = core.hold();
         try {
             unfinished = true;
             pending.deliver(address, result);
+            if (crosses) {
+                NativeCore.check(NativeFunctions.checkpoint(address));
+                reset = NativeCore.check(NativeFunctions.reset(address, bar));
+            }
             status = NativeFunctions.push(address, fields, timestampMicros, price, quantity, aggTradeId, firstTradeId,
                     lastTradeId, (byte) (sell ? 1 : 0), bar, result);
             if (status >= 0) {
+                if (crosses) {
+                    moveBoundary(timestampMicros);
+                }
                 pending.refresh(address);
-                return status;
+                return reset == Abi.RB_OK ? Abi.RB_ORPHANED_BAR : status; // the trade has opened a bar
+            }
+            if (crosses) {
+                NativeCore.check(NativeFunctions.rollback(address));
             }
         } finally {
             core.held = false;
@@ -370,6 +461,8 @@ final class CoreSession {
             unfinished = true;
             NativeCore.check(core.clear());
             pending.drop();
+            boundary = Long.MIN_VALUE;
+            endGathering();
             unfinished = false;
         } finally {
             inUse = false;

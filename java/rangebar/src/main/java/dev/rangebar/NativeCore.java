@@ -109,7 +109,7 @@ final class NativeCore {
             case PRICE -> trade.price() <= 0
                     ? "price " + FixedPoint.toString(trade.price()) + " is not above 0"
                     : "price " + FixedPoint.toString(trade.price())
-                            + " is too large for this threshold: price plus threshold must fit in 63 bits of 1e-8";
+                            + " is too large for this distance: price plus distance must fit in 63 bits of 1e-8";
             case QUANTITY -> "quantity " + FixedPoint.toString(trade.quantity()) + " is negative; expected 0 or above";
             case TIMESTAMP -> "timestamp " + trade.timestampMicros()
                     + " us is out of range; expected microseconds since 1970 in [-2^62, 2^62)";
@@ -128,6 +128,8 @@ final class NativeCore {
                     + trade.rawFirstTradeId();
             case FIELDS -> "trade fields (" + trade.fields() + ") differ from those of the run's first trade"
                         + (runFields >= 0 ? " (" + TradeFields.ofBits(runFields) + ")" : "");
+            case TICK_SIZE -> "price " + FixedPoint.toString(trade.price()) + " is off the tick grid: expected a multiple of the "
+                    + "tick size; give the instrument's tick size, or the distance as a price";
             case OVERFLOW -> "the bar's trade count would exceed 63 bits, or its turnover 127 bits";
         };
     }

@@ -17,7 +17,7 @@ import dev.rangebar.bindings.Words;
 final class PendingTrades {
     private static final int CAPACITY = 256;
     private static final long PLAIN_LIMIT = 1L << 52;
-    private static final long TIMESTAMP_LIMIT = 1L << 62;
+    static final long TIMESTAMP_LIMIT = 1L << 62;
 
     // One array for all columns of numbers: bounds are checked once, not six times.
     private static final int PRICE = CAPACITY;
@@ -47,6 +47,8 @@ final class PendingTrades {
     private long upper;
     private long lastTimestampMicros;
     private long lastAggTradeId;
+    /** The next boundary of a reset rule, or the limit of timestamps. */
+    private long end = TIMESTAMP_LIMIT;
 
     /**
      * For a processor.
@@ -85,9 +87,14 @@ final class PendingTrades {
 
     /** Compares timestamps for equality, a branch that cannot be predicted, only where ids do not rise. */
     private boolean follows(long timestamp, long id) {
-        return timestamp >= lastTimestampMicros && timestamp < TIMESTAMP_LIMIT
+        return timestamp >= lastTimestampMicros && timestamp < end
                 && timestamp - lastTimestampMicros <= maxGapMicros
                 && (id > lastAggTradeId || !hasAggTradeIds || timestamp > lastTimestampMicros);
+    }
+
+    /** Sets the time from which trades are not gathered: the next boundary of a reset rule. */
+    void endAt(long boundaryMicros) {
+        end = Math.min(boundaryMicros, TIMESTAMP_LIMIT);
     }
 
     boolean isAny() {

@@ -156,7 +156,7 @@ public final class ProcessorGroup implements AutoCloseable {
             }
             long most = Math.min(tradesPerCall, trades.tradesPerCall());
             for (long from = 0; from < trades.count();) {
-                long to = Math.min(trades.count(), from + most);
+                long to = cross(trades, from, Math.min(trades.count(), from + most), into);
                 processPiece(trades, from, to, into);
                 processed.accept(to - from);
                 from = to;
@@ -165,6 +165,17 @@ public final class ProcessorGroup implements AutoCloseable {
         } finally {
             leave(into, entered, done);
         }
+    }
+
+    /** Ends the forming bars whose boundary the trade at an index has reached; returns the index of the next boundary of any. */
+    private long cross(TradeColumns trades, long from, long to, List<BarBuffer> into) {
+        long end = to;
+        for (int k = 0; k < members.length; k++) {
+            if (members[k].hasResets()) {
+                end = members[k].cross(trades, from, end, into.get(k), null);
+            }
+        }
+        return end;
     }
 
     private void leave(List<BarBuffer> into, int entered, boolean done) {

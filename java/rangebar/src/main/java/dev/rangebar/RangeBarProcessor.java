@@ -54,15 +54,27 @@ public final class RangeBarProcessor implements AutoCloseable {
     private final BarDistance distance;
     private final boolean timestampGate;
     private final Duration maxGap;
+    private final ResetRule resets;
     private BarDelivery delivery;
 
-    private RangeBarProcessor(NativeProcessor core, Words options) {
-        this.distance = new Threshold(options.getInt(Abi.Options.THRESHOLD_DBPS));
+    private RangeBarProcessor(NativeProcessor core, Words options, ResetRule resets) {
+        this.resets = resets;
+        this.distance = distanceOf(options);
         this.timestampGate = options.getInt(Abi.Options.TIMESTAMP_GATE) == 1;
         long maxGapMicros = options.getLong(Abi.Options.MAX_GAP_US);
         this.maxGap = Duration.of(maxGapMicros, ChronoUnit.MICROS);
-        this.session = new CoreSession(core, options.getInt(Abi.Options.INCLUDE_ORPHANED) == 1, maxGapMicros);
+        this.session = new CoreSession(core, options.getInt(Abi.Options.INCLUDE_ORPHANED) == 1, maxGapMicros,
+                resets);
         this.pending = session.pending;
+    }
+
+    private static BarDistance distanceOf(Words options) {
+        long delta = options.getLong(Abi.Options.ABSOLUTE_DELTA);
+        long tickSize = options.getLong(Abi.Options.TICK_SIZE);
+        if (delta == 0) {
+            return new Threshold(options.getInt(Abi.Options.THRESHOLD_DBPS));
+        }
+        return tickSize == 0 ? new BarDistance.Absolute(delta) : new BarDistance.Ticks(delta / tickSize, tickSize);
     }
 
     /**
@@ -94,14 +106,29 @@ public final class RangeBarProcessor implements AutoCloseable {
     public static RangeBarProcessor restore(byte[] state) {
         Objects.requireNonNull(state, "state");
         NativeCore.prepare();
-        return make(state, null);
+        return make(state, null, null);
+    }
+
+    /**
+     * {@return a processor that continues exactly where the saved one stood, with its reset rule} A state does not hold the rule.
+     *
+     * @param state bytes that {@link #saveState()} has returned, on any machine
+     * @param resets the rule of the saved processor
+     * @throws SavedStateException if the bytes are no saved state, or a damaged one
+     * @throws NativeLibraryException if the native library cannot be used
+     */
+    public static RangeBarProcessor restore(byte[] state, ResetRule resets) {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(resets, "resets");
+        NativeCore.prepare();
+        return make(state, null, resets);
     }
 
     /**
      * Makes a processor of a saved state or else of options. Whatever fails on the way, the native memory is freed. Without lambdas,
      * as the other calls: linking one needs stack, and if there is none, it fails for ever.
      */
-    private static RangeBarProcessor make(byte[] state, Words given) {
+    private static RangeBarProcessor make(byte[] state, Words given, ResetRule resets) {
         Words options = Words.ofStruct(Abi.Options.BYTES);
         Words address = Words.of(1);
         NativeProcessor core = null;
@@ -113,7 +140,7 @@ public final class RangeBarProcessor implements AutoCloseable {
             }
             core = new NativeProcessor(address.array[0]);
             NativeCore.check(NativeFunctions.getOptions(address.array[0], options));
-            RangeBarProcessor processor = new RangeBarProcessor(core, options);
+            RangeBarProcessor processor = new RangeBarProcessor(core, options, resets);
             made = true;
             return processor;
         } finally {
@@ -131,6 +158,7 @@ public final class RangeBarProcessor implements AutoCloseable {
         private boolean timestampGate = true;
         private boolean includeOrphaned;
         private long maxGapMicros;
+        private ResetRule resets;
 
         private Builder(BarDistance distance) {
             this.distance = Objects.requireNonNull(distance, "distance");
@@ -168,6 +196,17 @@ public final class RangeBarProcessor implements AutoCloseable {
         }
 
         /**
+         * Sets boundaries of a clock before which the forming bar ends, which becomes an orphaned one. Off by default.
+         *
+         * @param rule the boundaries
+         * @return this builder
+         */
+        public Builder resets(ResetRule rule) {
+            resets = Objects.requireNonNull(rule, "rule");
+            return this;
+        }
+
+        /**
          * Puts orphaned bars among the closed ones, in order. Off by default: then they stay apart.
          *
          * @param on {@code true} to put orphaned bars among the closed ones
@@ -186,11 +225,18 @@ public final class RangeBarProcessor implements AutoCloseable {
         public RangeBarProcessor build() {
             NativeCore.prepare();
             Words options = Words.ofStruct(Abi.Options.BYTES);
-            options.setInt(Abi.Options.THRESHOLD_DBPS, ((Threshold) distance).decimalBasisPoints());
+            if (distance instanceof Threshold threshold) {
+                options.setInt(Abi.Options.THRESHOLD_DBPS, threshold.decimalBasisPoints());
+            } else if (distance instanceof BarDistance.Absolute absolute) {
+                options.setLong(Abi.Options.ABSOLUTE_DELTA, absolute.units());
+            } else if (distance instanceof BarDistance.Ticks ticks) {
+                options.setLong(Abi.Options.ABSOLUTE_DELTA, ticks.units());
+                options.setLong(Abi.Options.TICK_SIZE, ticks.tickSize());
+            }
             options.setInt(Abi.Options.TIMESTAMP_GATE, timestampGate ? 1 : 0);
             options.setInt(Abi.Options.INCLUDE_ORPHANED, includeOrphaned ? 1 : 0);
             options.setLong(Abi.Options.MAX_GAP_US, maxGapMicros);
-            return make(null, options);
+            return make(null, options, resets);
         }
     }
 
@@ -220,6 +266,13 @@ public final class RangeBarProcessor implements AutoCloseable {
      */
     public Optional<Duration> maxGap() {
         return maxGap.isZero() ? Optional.empty() : Optional.of(maxGap);
+    }
+
+    /**
+     * {@return the boundaries before which the forming bar ends, empty if there are none}
+     */
+    public Optional<ResetRule> resets() {
+        return Optional.ofNullable(resets);
     }
 
     /**

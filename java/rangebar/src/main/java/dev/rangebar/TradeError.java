@@ -21,7 +21,9 @@ public enum TradeError {
     /** The trade does not have the fields of the run's first trade. */
     FIELDS,
     /** A trade count would leave 63 bits, or a turnover 127 bits. */
-    OVERFLOW;
+    OVERFLOW,
+    /** The price is no multiple of the tick size; see {@link BarDistance.Ticks}. */
+    TICK_SIZE;
 
     /** The error of a status with which the core refuses a trade. */
     static TradeError ofStatus(int status) {
@@ -44,6 +46,7 @@ public enum TradeError {
             case TRADE_ID_RANGE -> Abi.RB_ERROR_TRADE_ID_RANGE;
             case FIELDS -> Abi.RB_ERROR_FIELDS;
             case OVERFLOW -> Abi.RB_ERROR_OVERFLOW;
+            case TICK_SIZE -> Abi.RB_ERROR_TICK_SIZE;
         };
     }
 }

@@ -69,7 +69,7 @@ final class Oracle {
 
     private boolean breaches(Trade trade) {
         BigInteger open = BigInteger.valueOf(forming.get(0).price());
-        BigInteger delta = open.multiply(BigInteger.valueOf(setup.thresholdDbps())).divide(BigInteger.valueOf(100_000));
+        BigInteger delta = setup.delta(forming.get(0).price());
         BigInteger price = BigInteger.valueOf(trade.price());
         return price.compareTo(open.add(delta)) >= 0 || price.compareTo(open.subtract(delta)) <= 0;
     }

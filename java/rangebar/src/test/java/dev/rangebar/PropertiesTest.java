@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whichever way trades come in and bars go out: the bars are those of the oracle. */
 class PropertiesTest {
-    /** Three rounds through every combination of columns and options. */
+    /** Three rounds through every combination of columns and options with a threshold, one with absolute distances, one in ticks. */
     static IntStream seeds() {
-        return IntStream.range(0, 192);
+        return IntStream.concat(IntStream.range(0, 192), IntStream.range(TradeGenerator.ABSOLUTE, TradeGenerator.ABSOLUTE + 128));
     }
 
     /** One run to be repeated in another way. */
@@ -40,7 +40,7 @@ class PropertiesTest {
         }
 
         Run(int seed) {
-            this(seed, 20 + seed * 3);
+            this(seed, 20 + seed % TradeGenerator.ABSOLUTE * 3);
         }
 
         /** Ascending, from 0 to the count, with some empty parts. */
@@ -209,7 +209,7 @@ class PropertiesTest {
                 assertArrayEquals(state, processor.saveState(), "a state has one form");
             }
             run.check(processor, bars, orphans);
-            assertEquals(Threshold.ofDecimalBasisPoints(run.setup.thresholdDbps()), processor.distance());
+            assertEquals(run.setup.distance(), processor.distance());
             assertEquals(run.setup.timestampGate(), processor.timestampGate());
             assertEquals(run.setup.includeOrphaned(), processor.includesOrphaned());
             assertEquals(run.setup.maxGapMicros(), processor.maxGap().map(gap -> gap.toNanos() / 1_000).orElse(0L));
@@ -350,8 +350,7 @@ class PropertiesTest {
             forming += run.expected.formingBar().isPresent() ? 1 : 0;
             for (ExactBar bar : run.expected.closed) {
                 BigInteger open = BigInteger.valueOf(bar.open());
-                BigInteger delta = open.multiply(BigInteger.valueOf(run.setup.thresholdDbps()))
-                        .divide(BigInteger.valueOf(100_000));
+                BigInteger delta = run.setup.delta(bar.open());
                 BigInteger distance = BigInteger.valueOf(bar.close()).subtract(open).abs();
                 onTheLimit += distance.equals(delta) ? 1 : 0;
                 wideVolumes += bar.turnover().bitLength() > 64 ? 1 : 0;

@@ -1,5 +1,6 @@
 package dev.rangebar;
 
+import java.math.BigInteger;
 import java.util.SplittableRandom;
 
 /**
@@ -8,11 +9,15 @@ import java.util.SplittableRandom;
  */
 final class TradeGenerator {
     private static final int[] THRESHOLDS = {1, 10, 100, 250, 1_000, 33_333, 99_999, 100_000};
+    /** From this seed on, 64 seeds have absolute distances and 64 have distances in ticks. */
+    static final int ABSOLUTE = 1_000_000;
+
     private static final long TIMESTAMP_LIMIT = 1L << 62;
 
     private final SplittableRandom random;
     private final RunOptions setup;
     private final long maxPrice;
+    private final long tickSize;
     private final long maxVolume;
     private long timestampMicros;
     private long price;
@@ -26,15 +31,23 @@ final class TradeGenerator {
         int threshold = random.nextInt(4) == 0
                 ? random.nextInt(Threshold.MIN_DBPS, Threshold.MAX_DBPS + 1)
                 : THRESHOLDS[random.nextInt(THRESHOLDS.length)];
-        setup = new RunOptions(threshold, (seed & 8) == 0, (seed & 16) == 0 ? 0 : random.nextLong(1, 3_000_000),
+        RunOptions byThreshold = new RunOptions(threshold, (seed & 8) == 0, (seed & 16) == 0 ? 0 : random.nextLong(1, 3_000_000),
                 (seed & 32) != 0, columns);
         maxPrice = Long.MAX_VALUE / 8; // room for a few jumps by 100 %
-        price = switch (random.nextInt(4)) {
+        long first = switch (random.nextInt(4)) {
             case 0 -> random.nextLong(1, 100);
             case 1 -> 100_000 * random.nextLong(1, 50);
             case 2 -> random.nextLong(1, maxPrice);
             default -> random.nextLong(1_000_000_000L, 10_000_000_000_000L);
         };
+        long units = byThreshold.delta(first).max(BigInteger.ONE).longValueExact();
+        long size = units / 20 + 1;
+        BarDistance distance = seed < ABSOLUTE ? byThreshold.distance()
+                : seed < ABSOLUTE + 64 ? new BarDistance.Absolute(units) : new BarDistance.Ticks(20, size);
+        setup = new RunOptions(distance, byThreshold.timestampGate(), byThreshold.maxGapMicros(), byThreshold.includeOrphaned(),
+                columns);
+        tickSize = distance instanceof BarDistance.Ticks ? size : 1;
+        price = Math.max(1, first / tickSize) * tickSize;
         // 2^20 trades of 2^106 each stay below the 127 bits of a turnover.
         maxVolume = random.nextBoolean() ? 10_000_000_000L : (1L << 44);
         timestampMicros = switch (random.nextInt(4)) {
@@ -76,8 +89,7 @@ final class TradeGenerator {
         boolean idsMayFall = pause > 0 && random.nextInt(200) == 0;
         aggTradeId = idsMayFall ? aggTradeId / 2 : aggTradeId + nextId();
         tradeId += nextId();
-        int threshold = setup.thresholdDbps();
-        long delta = Math.max(1, price / 100_000 * threshold + price % 100_000 * threshold / 100_000);
+        long delta = setup.delta(price).max(BigInteger.ONE).longValueExact();
         long move = switch (random.nextInt(16)) {
             case 0, 1, 2 -> 0;
             case 3 -> delta;
@@ -88,7 +100,7 @@ final class TradeGenerator {
             case 8 -> random.nextInt(5) == 0 ? -price / 2 : -1;
             default -> (long) (random.nextGaussian() * delta / 4);
         };
-        price = Math.max(1, Math.min(maxPrice, price + move));
+        price = Math.max(1, Math.min(maxPrice, price + move) / tickSize) * tickSize;
     }
 
     /** The next id, or one after a gap. */

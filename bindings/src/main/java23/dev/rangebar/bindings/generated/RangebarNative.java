@@ -193,6 +193,15 @@ public class RangebarNative extends RangebarNative$shared {
     public static int RB_ERROR_KERNEL() {
         return RB_ERROR_KERNEL;
     }
+    private static final int RB_ERROR_DISTANCE = (int)-18L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ERROR_DISTANCE = -18
+     * }
+     */
+    public static int RB_ERROR_DISTANCE() {
+        return RB_ERROR_DISTANCE;
+    }
     private static final int RB_ERROR_PRICE = (int)-30L;
     /**
      * {@snippet lang=c :
@@ -273,6 +282,15 @@ public class RangebarNative extends RangebarNative$shared {
      */
     public static int RB_ERROR_OVERFLOW() {
         return RB_ERROR_OVERFLOW;
+    }
+    private static final int RB_ERROR_TICK_SIZE = (int)-39L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ERROR_TICK_SIZE = -39
+     * }
+     */
+    public static int RB_ERROR_TICK_SIZE() {
+        return RB_ERROR_TICK_SIZE;
     }
     private static final int RB_ERROR_STATE_FOREIGN = (int)-60L;
     /**
@@ -501,6 +519,15 @@ public class RangebarNative extends RangebarNative$shared {
      */
     public static int RB_BAR_ORPHANED() {
         return RB_BAR_ORPHANED;
+    }
+    private static final int RB_BAR_RESET = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_BAR_RESET = 4
+     * }
+     */
+    public static int RB_BAR_RESET() {
+        return RB_BAR_RESET;
     }
     private static final int RB_BAR_AGG_TRADE_ID = (int)256L;
     /**
@@ -2721,6 +2748,15 @@ public class RangebarNative extends RangebarNative$shared {
      */
     public static long RB_FEATURE_NULL_RATIO() {
         return RB_FEATURE_NULL_RATIO;
+    }
+    private static final long RB_MAX_ABSOLUTE_DELTA = 4611686018427387904L;
+    /**
+     * {@snippet lang=c :
+     * #define RB_MAX_ABSOLUTE_DELTA 4611686018427387904
+     * }
+     */
+    public static long RB_MAX_ABSOLUTE_DELTA() {
+        return RB_MAX_ABSOLUTE_DELTA;
     }
 }
 

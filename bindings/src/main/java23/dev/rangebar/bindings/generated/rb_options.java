@@ -21,6 +21,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     rb_u32 include_orphaned;
  *     rb_i64 max_gap_us;
  *     rb_u64 reserved;
+ *     rb_i64 absolute_delta;
+ *     rb_i64 tick_size;
  * }
  * }
  */
@@ -36,7 +38,9 @@ public class rb_options {
         RangebarNative.C_INT.withName("timestamp_gate"),
         RangebarNative.C_INT.withName("include_orphaned"),
         RangebarNative.C_LONG_LONG.withName("max_gap_us"),
-        RangebarNative.C_LONG_LONG.withName("reserved")
+        RangebarNative.C_LONG_LONG.withName("reserved"),
+        RangebarNative.C_LONG_LONG.withName("absolute_delta"),
+        RangebarNative.C_LONG_LONG.withName("tick_size")
     ).withName("rb_options");
 
     /**
@@ -308,6 +312,94 @@ public class rb_options {
      */
     public static void reserved(MemorySegment struct, long fieldValue) {
         struct.set(reserved$LAYOUT, reserved$OFFSET, fieldValue);
+    }
+
+    private static final OfLong absolute_delta$LAYOUT = (OfLong)$LAYOUT.select(groupElement("absolute_delta"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * rb_i64 absolute_delta
+     * }
+     */
+    public static final OfLong absolute_delta$layout() {
+        return absolute_delta$LAYOUT;
+    }
+
+    private static final long absolute_delta$OFFSET = $LAYOUT.byteOffset(groupElement("absolute_delta"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * rb_i64 absolute_delta
+     * }
+     */
+    public static final long absolute_delta$offset() {
+        return absolute_delta$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * rb_i64 absolute_delta
+     * }
+     */
+    public static long absolute_delta(MemorySegment struct) {
+        return struct.get(absolute_delta$LAYOUT, absolute_delta$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * rb_i64 absolute_delta
+     * }
+     */
+    public static void absolute_delta(MemorySegment struct, long fieldValue) {
+        struct.set(absolute_delta$LAYOUT, absolute_delta$OFFSET, fieldValue);
+    }
+
+    private static final OfLong tick_size$LAYOUT = (OfLong)$LAYOUT.select(groupElement("tick_size"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * rb_i64 tick_size
+     * }
+     */
+    public static final OfLong tick_size$layout() {
+        return tick_size$LAYOUT;
+    }
+
+    private static final long tick_size$OFFSET = $LAYOUT.byteOffset(groupElement("tick_size"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * rb_i64 tick_size
+     * }
+     */
+    public static final long tick_size$offset() {
+        return tick_size$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * rb_i64 tick_size
+     * }
+     */
+    public static long tick_size(MemorySegment struct) {
+        return struct.get(tick_size$LAYOUT, tick_size$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * rb_i64 tick_size
+     * }
+     */
+    public static void tick_size(MemorySegment struct, long fieldValue) {
+        struct.set(tick_size$LAYOUT, tick_size$OFFSET, fieldValue);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import dev.rangebar.BarDistance;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
@@ -11,7 +12,6 @@ import dev.rangebar.pipeline.ProcessedInput;
 import dev.rangebar.pipeline.RequiredTrades;
 import dev.rangebar.pipeline.ResumePoint;
 import dev.rangebar.tradefiles.IoReason;
-import dev.rangebar.tradefiles.Quotes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -321,6 +321,27 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         return sink;
     }
 
+    /**
+     * {@return the distance of a row of table series}
+     *
+     * @param kind column distance_kind
+     * @param distance column distance
+     * @param furtherOptions column further_options
+     * @throws IllegalArgumentException if the numbers are those of no distance
+     */
+    public static BarDistance distance(String kind, long distance, Optional<String> furtherOptions) {
+        return SeriesKey.distance(kind, distance, furtherOptions);
+    }
+
+    /**
+     * {@return the SQL condition on table series that only the row of a series fulfils}
+     *
+     * @param series the series, with a symbol
+     */
+    public static String condition(BarSeriesSpec series) {
+        return SeriesKey.of(series).condition();
+    }
+
     /** Row of table series. */
     private record StoredSeries(int id, byte[] state) {}
 
@@ -340,7 +361,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                         checkFeatures(series, rows.getInt(1));
                         return Optional.of(new StoredSeries(rows.getInt(1), state));
                     }
-                    if (further != null && Quotes.parse(further).isEmpty()) {
+                    if (further != null && !SeriesKey.isKnown(further)) {
                         throw new DatabaseException(series + " was built with an option of a later version: " + further
                                 + "; use that version or another database");
                     }

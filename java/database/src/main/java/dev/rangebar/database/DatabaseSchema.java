@@ -23,6 +23,7 @@ final class DatabaseSchema {
     static final int FORMAT = 2;
 
     static final String THRESHOLD = "threshold";
+    static final String ABSOLUTE = "absolute";
     /** The column of table series that holds the spreads of the forming bar, where the database has a series of quotes. */
     static final String FORMING_SPREADS = "forming_spreads";
 

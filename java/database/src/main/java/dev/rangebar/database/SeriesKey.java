@@ -1,25 +1,31 @@
 package dev.rangebar.database;
 
+import dev.rangebar.BarDistance;
+import dev.rangebar.FixedPoint;
+import dev.rangebar.ResetRule;
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.tradefiles.Quotes;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Columns of table {@code series} that identify a series.
  *
  * @param symbol the symbol
  * @param market the market; empty text if it is not known
- * @param distanceKind {@value DatabaseSchema#THRESHOLD}; later also others
- * @param distance the threshold in decimal basis points
+ * @param distanceKind {@value DatabaseSchema#THRESHOLD} or {@value DatabaseSchema#ABSOLUTE}
+ * @param distance the threshold in decimal basis points, or the absolute distance in units of 1e-8
  * @param resetRule the rule for resets; empty text for none
  * @param timestampGate an option, as in the series
  * @param maxGapMicros an option: the maximum gap; null for none
- * @param furtherOptions an option: the rule for quotes; null for trades
+ * @param furtherOptions options: the tick size and the rule for quotes; null for neither
  */
 record SeriesKey(String symbol, String market, String distanceKind, long distance, String resetRule, boolean timestampGate,
         Long maxGapMicros, String furtherOptions) {
+    private static final String TICK_SIZE = "tick size ";
+
     /** The columns of the key, the options last. */
     static final String COLUMNS = "symbol, market, distance_kind, distance, reset_rule, timestamp_gate, max_gap_us, "
             + "further_options";
@@ -29,9 +35,46 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
     static SeriesKey of(BarSeriesSpec series) {
         String symbol = series.symbol().orElseThrow();
         String market = series.market().orElse("");
-        int threshold = ((Threshold) series.distance()).decimalBasisPoints();
-        return new SeriesKey(symbol, market, DatabaseSchema.THRESHOLD, threshold, "", series.timestampGate(),
-                maxGapMicros(series), series.quotes().map(Quotes::toString).orElse(null));
+        boolean isThreshold = series.distance() instanceof Threshold;
+        return new SeriesKey(symbol, market, isThreshold ? DatabaseSchema.THRESHOLD : DatabaseSchema.ABSOLUTE,
+                unitsOf(series.distance()), series.resets().map(ResetRule::toString).orElse(""), series.timestampGate(), maxGapMicros(series), furtherOptions(series));
+    }
+
+    private static long unitsOf(BarDistance distance) {
+        return distance instanceof Threshold threshold ? threshold.decimalBasisPoints()
+                : distance instanceof BarDistance.Ticks ticks ? ticks.units() : ((BarDistance.Absolute) distance).units();
+    }
+
+    /** The tick size stands before the rule for quotes. */
+    private static String furtherOptions(BarSeriesSpec series) {
+        String quotes = series.quotes().map(Quotes::toString).orElse(null);
+        if (!(series.distance() instanceof BarDistance.Ticks ticks)) {
+            return quotes;
+        }
+        return TICK_SIZE + FixedPoint.toString(ticks.tickSize()) + (quotes == null ? "" : "; " + quotes);
+    }
+
+    /** {@return the distance of a row of table series} */
+    static BarDistance distance(String kind, long distance, Optional<String> furtherOptions) {
+        if (kind.equals(DatabaseSchema.THRESHOLD)) {
+            return Threshold.ofDecimalBasisPoints(Math.toIntExact(distance));
+        }
+        Optional<String> tickSize = furtherOptions.filter(text -> text.startsWith(TICK_SIZE))
+                .map(text -> text.substring(TICK_SIZE.length()).split(";")[0]);
+        if (tickSize.isPresent()) {
+            long size = FixedPoint.parse(tickSize.get());
+            return new BarDistance.Ticks(distance / size, size);
+        }
+        return new BarDistance.Absolute(distance);
+    }
+
+    /** {@return {@code true} if this version knows the options} */
+    static boolean isKnown(String furtherOptions) {
+        if (!furtherOptions.startsWith(TICK_SIZE)) {
+            return Quotes.parse(furtherOptions).isPresent();
+        }
+        int quotes = furtherOptions.indexOf("; ");
+        return quotes < 0 || Quotes.parse(furtherOptions.substring(quotes + 2)).isPresent();
     }
 
     private static Long maxGapMicros(BarSeriesSpec series) {
@@ -41,6 +84,18 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
     /** {@return the threshold for the column of table bars; null for a distance of another kind} */
     Integer thresholdDbps() {
         return distanceKind.equals(DatabaseSchema.THRESHOLD) ? Math.toIntExact(distance) : null;
+    }
+
+    /** {@return the condition on all columns with the values in its text} */
+    String condition() {
+        return "symbol = " + text(symbol) + " AND market = " + text(market) + " AND distance_kind = " + text(distanceKind)
+                + " AND distance = " + distance + " AND reset_rule = " + text(resetRule) + " AND timestamp_gate = " + timestampGate
+                + " AND max_gap_us IS NOT DISTINCT FROM " + maxGapMicros + " AND further_options IS NOT DISTINCT FROM "
+                + text(furtherOptions);
+    }
+
+    private static String text(String value) {
+        return value == null ? "NULL" : "'" + value.replace("'", "''") + "'";
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.rangebar.pipeline;
 
 import dev.rangebar.BarDistance;
 import dev.rangebar.FeaturePlan;
+import dev.rangebar.ResetRule;
 import dev.rangebar.Threshold;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
@@ -205,6 +206,7 @@ public final class BarPipeline {
         private boolean acceptsLikelySymbols;
         private boolean timestampGate = true;
         private Optional<Duration> maxGap = Optional.empty();
+        private Optional<ResetRule> resets = Optional.empty();
         private boolean includesIncomplete;
         private Optional<FeaturePlan> features = Optional.empty();
         private ReadOptions reading = ReadOptions.DEFAULT;
@@ -338,6 +340,17 @@ public final class BarPipeline {
         }
 
         /**
+         * Sets boundaries of a clock before which the forming bar ends; it is counted as orphaned. Off by default.
+         *
+         * @param rule the boundaries
+         * @return this builder
+         */
+        public Builder resets(ResetRule rule) {
+            resets = Optional.of(rule);
+            return this;
+        }
+
+        /**
          * Sets whether the bar that is still forming at the end is written, as the last one and marked as incomplete. Off
          * by default. Sinks with a {@link BarSink#resumePoint()} never receive it: their saved state holds it.
          *
@@ -451,7 +464,7 @@ public final class BarPipeline {
                 Optional<String> ofName = isMarketStated ? market : marketOf(name, ofSymbols.get(name));
                 for (BarDistance distance : distances) {
                     series.add(new BarSeriesSpec(name, ofName, distance, timestampGate, maxGap,
-                            reading.layout().flatMap(TradeLayout::quotes), features));
+                            reading.layout().flatMap(TradeLayout::quotes), features, resets));
                 }
             }
             Map<Optional<String>, List<TradeSource>> sorted = new LinkedHashMap<>(ofSymbols);

@@ -5,6 +5,8 @@ import dev.rangebar.BarDistance;
 import dev.rangebar.BarField;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.ResetRule;
+import dev.rangebar.SavedStateException;
 import dev.rangebar.Threshold;
 import dev.rangebar.tradefiles.Quotes;
 import java.lang.module.ModuleDescriptor;
@@ -29,9 +31,11 @@ import java.util.Set;
  * @param maxGap the longest time between two trades of one bar; empty for no limit
  * @param quotes the rule by which quotes become the trades; empty if it is built from trades
  * @param features the features beside its bars; empty for none
+ * @param resets the boundaries before which the forming bar ends; empty for none
  */
 public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance,
-        boolean timestampGate, Optional<Duration> maxGap, Optional<Quotes> quotes, Optional<FeaturePlan> features) {
+        boolean timestampGate, Optional<Duration> maxGap, Optional<Quotes> quotes, Optional<FeaturePlan> features,
+        Optional<ResetRule> resets) {
     /** The fields that need a volume, besides those that need a side. */
     private static final Set<BarField> OF_VOLUME = Collections.unmodifiableSet(EnumSet.of(BarField.VOLUME, BarField.TURNOVER,
             BarField.VWAP, BarField.VWAP_CLOSE_DEVIATION, BarField.PRICE_IMPACT, BarField.VOLUME_PER_TRADE));
@@ -47,6 +51,11 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         Objects.requireNonNull(maxGap, "maxGap");
         Objects.requireNonNull(quotes, "quotes");
         Objects.requireNonNull(features, "features");
+        Objects.requireNonNull(resets, "resets");
+        if (resets.isPresent() && (quotes.isPresent() || features.isPresent())) {
+            throw new IllegalArgumentException("resets work with trades without features, whose values and spreads would not end with "
+                    + "the bar");
+        }
     }
 
     /**
@@ -60,7 +69,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      */
     public BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance, boolean timestampGate,
             Optional<Duration> maxGap) {
-        this(symbol, market, distance, timestampGate, maxGap, Optional.empty(), Optional.empty());
+        this(symbol, market, distance, timestampGate, maxGap, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -75,7 +84,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      */
     public BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance, boolean timestampGate,
             Optional<Duration> maxGap, Optional<Quotes> quotes) {
-        this(symbol, market, distance, timestampGate, maxGap, quotes, Optional.empty());
+        this(symbol, market, distance, timestampGate, maxGap, quotes, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -93,7 +102,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @param name the instrument
      */
     public BarSeriesSpec withSymbol(String name) {
-        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap, quotes, features);
+        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap, quotes, features, resets);
     }
 
     /**
@@ -102,7 +111,16 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @param plan the features; empty for none
      */
     public BarSeriesSpec withFeatures(Optional<FeaturePlan> plan) {
-        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, plan);
+        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, plan, resets);
+    }
+
+    /**
+     * {@return the same series with resets}
+     *
+     * @param rule the boundaries before which the forming bar ends
+     */
+    public BarSeriesSpec withResets(ResetRule rule) {
+        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, features, Optional.of(rule));
     }
 
     /**
@@ -134,7 +152,19 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     public RangeBarProcessor newProcessor() {
         RangeBarProcessor.Builder builder = RangeBarProcessor.builder(distance).timestampGate(timestampGate);
         maxGap.ifPresent(builder::maxGap);
+        resets.ifPresent(builder::resets);
         return builder.build();
+    }
+
+    /**
+     * {@return a processor for this series that continues from a saved state} Its distance and options are those of the state: see {@link
+     * #matches}.
+     *
+     * @param state the saved state
+     * @throws SavedStateException if the bytes are no saved state, or a damaged one
+     */
+    public RangeBarProcessor restoreProcessor(byte[] state) {
+        return resets.isPresent() ? RangeBarProcessor.restore(state, resets.get()) : RangeBarProcessor.restore(state);
     }
 
     /**
@@ -159,10 +189,13 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         market.ifPresent(name -> metadata.put("rangebar.market", name));
         if (distance instanceof Threshold threshold) {
             metadata.put("rangebar.threshold_dbps", String.valueOf(threshold.decimalBasisPoints()));
+        } else {
+            metadata.put("rangebar.distance", distance.toString());
         }
         metadata.put("rangebar.timestamp_gate", String.valueOf(timestampGate));
         maxGap.ifPresent(gap -> metadata.put("rangebar.max_gap_us",
                 String.valueOf(gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000)));
+        resets.ifPresent(rule -> metadata.put("rangebar.reset_rule", rule.toString()));
         quotes.ifPresent(rule -> {
             metadata.put("rangebar.quote_price", rule.price().toString());
             metadata.put("rangebar.quote_volume", rule.volume().toString());

@@ -1,5 +1,6 @@
 package dev.rangebar.pipeline;
 
+import dev.rangebar.BarDistance;
 import dev.rangebar.Threshold;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a file for each series, such as {@code bars-{symbol}-{threshold}.csv}: {@code {symbol}} stands for the
- * symbol, {@code {threshold}} for the number of decimal basis points.
+ * symbol, {@code {threshold}} for the number of decimal basis points, or for a distance such as {@code range0.5} or {@code 20ticks-0.01}.
  *
  * @param pattern the name
  */
@@ -18,7 +19,7 @@ public record FileNamePattern(String pattern) {
     /** The placeholder for the symbol of a series. */
     public static final String SYMBOL = "{symbol}";
 
-    /** The placeholder for the threshold of a series, in decimal basis points. */
+    /** The placeholder for the distance of a series. */
     public static final String THRESHOLD = "{threshold}";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\w+}");
@@ -51,13 +52,17 @@ public record FileNamePattern(String pattern) {
      * @throws IllegalArgumentException if the pattern needs a symbol and the series has none
      */
     public String nameOf(BarSeriesSpec series) {
-        String distance = String.valueOf(((Threshold) series.distance()).decimalBasisPoints());
-        String name = pattern.replace(THRESHOLD, distance);
+        String name = pattern.replace(THRESHOLD, nameOf(series.distance()));
         if (name.contains(SYMBOL)) {
             name = name.replace(SYMBOL, series.symbol().orElseThrow(() -> new IllegalArgumentException(
                     pattern + ": the symbol is not known; give it to the pipeline")));
         }
         return name;
+    }
+
+    private static String nameOf(BarDistance distance) {
+        return distance instanceof Threshold threshold ? String.valueOf(threshold.decimalBasisPoints())
+                : distance.toString().replace(" of ", "-").replace(" ", "");
     }
 
     /**

@@ -61,7 +61,7 @@ final class Lane implements Closeable {
     private RangeBarProcessor restore(byte[] state) throws IOException {
         RangeBarProcessor restored;
         try {
-            restored = RangeBarProcessor.restore(state);
+            restored = series.restoreProcessor(state);
         } catch (SavedStateException e) {
             throw new IOException("the saved state of " + series + " is damaged: " + e.getMessage(), e);
         }

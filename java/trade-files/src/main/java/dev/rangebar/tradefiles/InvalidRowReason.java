@@ -34,7 +34,9 @@ public enum InvalidRowReason {
     /** The trade has another aggregate trade id, and trade ids that were all processed before. */
     REPEATED_TRADE_IDS("trade ids that came before", FileColumn.FIRST_TRADE_ID),
     /** A count or sum of the bar would overflow. */
-    OVERFLOW("sum or count that would overflow", null);
+    OVERFLOW("sum or count that would overflow", null),
+    /** The price is no multiple of the tick size of a series. */
+    TICK_SIZE("price off the tick grid", FileColumn.PRICE);
 
     private final String text;
     private final FileColumn column;
@@ -54,6 +56,7 @@ public enum InvalidRowReason {
             case TIME_ORDER -> TIME_ORDER;
             case ID_ORDER -> ID_ORDER;
             case OVERFLOW -> OVERFLOW;
+            case TICK_SIZE -> TICK_SIZE;
             case FIELDS -> null;
         };
     }

@@ -154,7 +154,7 @@ public final class BuildCommand implements Callable<Integer> {
     }
 
     private BarPipeline pipeline(List<TradeSource> sources, BarSinkFactory sink, Progress progress) {
-        BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(options.thresholds)
+        BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).distances(options.distances.required(spec.commandLine()))
                 .timestampGate(!options.noTimestampGate).includeIncomplete(options.includeIncomplete)
                 .onInvalidRow(options.policy.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
                 .listener(new PipelineListener() {
@@ -185,6 +185,7 @@ public final class BuildCommand implements Callable<Integer> {
         if (options.maxGap != null) {
             pipeline.maxGap(options.maxGap);
         }
+        options.resets.rule(spec.commandLine()).ifPresent(pipeline::resets);
         try {
             return pipeline.build();
         } catch (IllegalArgumentException e) {
@@ -194,7 +195,7 @@ public final class BuildCommand implements Callable<Integer> {
 
     private void report(int files, BuildResult result, double seconds) {
         PrintStream err = streams.err();
-        BuildSummary.printNotes(err, result, options.maxGap);
+        BuildSummary.printNotes(err, result, options.maxGap, options.resets.rule(spec.commandLine()));
         if (options.quiet) {
             return;
         }

@@ -1,11 +1,12 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarColumn;
-import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.archive.ArchiveOptions;
 import dev.rangebar.cli.options.Converters.ColumnsConverter;
 import dev.rangebar.cli.options.Converters.SymbolConverter;
+import dev.rangebar.cli.options.DistanceOptions;
 import dev.rangebar.cli.options.FeatureOptions;
+import dev.rangebar.cli.options.ResetOptions;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.InvalidRowLimit;
 import java.time.Duration;
@@ -25,9 +26,8 @@ final class BuildOptions {
     @Mixin
     ArchiveOptions archive;
 
-    @Option(names = "--threshold", required = true, paramLabel = "VALUE",
-            description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")
-    List<Threshold> thresholds;
+    @Mixin
+    DistanceOptions distances;
 
     @Option(names = "--no-timestamp-gate",
             description = "Allow a bar to close on a trade with the same timestamp as its open (default: off).")
@@ -37,6 +37,9 @@ final class BuildOptions {
             description = "End the forming bar at a gap in time longer than this, such as 90s; it is counted, not "
                     + "written.")
     Duration maxGap;
+
+    @Mixin
+    ResetOptions resets;
 
     @Option(names = "--include-incomplete", description = "Write the forming bar as the last row.")
     boolean includeIncomplete;

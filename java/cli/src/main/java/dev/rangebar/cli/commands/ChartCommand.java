@@ -1,7 +1,7 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.Threshold;
 import dev.rangebar.cli.commands.ChartDrawing.PictureSize;
+import dev.rangebar.cli.options.DistanceOptions;
 import dev.rangebar.cli.progress.OriginNotes;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
@@ -60,10 +60,9 @@ public final class ChartCommand implements Callable<Integer> {
                     + "which is a series of its own; or a database.")
     private List<String> arguments;
 
-    @Option(names = "--threshold", paramLabel = "VALUE",
-            description = "Threshold as for build; may be repeated: a page has a switch between series. For a "
-                    + "database: the series to draw (default: all).")
-    private List<Threshold> thresholds = new ArrayList<>();
+    /** The series to draw of a database, all if there is none. */
+    @Mixin
+    private DistanceOptions distances;
 
     @Option(names = "--symbol", paramLabel = "NAME",
             description = "Symbol to draw, if a database holds several.")
@@ -153,7 +152,7 @@ public final class ChartCommand implements Callable<Integer> {
         if (!isPicture && (size != null || dark)) {
             throw new ParameterException(spec.commandLine(), "--size and --dark are for pictures (.png)");
         }
-        if (isPicture && thresholds.size() > 1) {
+        if (isPicture && distances.given(spec.commandLine()).size() > 1) {
             throw new ParameterException(spec.commandLine(), "a picture shows one threshold; a page (.html) has a "
                     + "switch between several");
         }
@@ -187,7 +186,7 @@ public final class ChartCommand implements Callable<Integer> {
             }
         }
         refuseChoice();
-        if (!thresholds.isEmpty()) {
+        if (!distances.areEmpty()) {
             throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars; --threshold is for "
                     + "trades and databases");
         }
@@ -201,7 +200,7 @@ public final class ChartCommand implements Callable<Integer> {
         if (inputs.size() > 1) {
             throw new ParameterException(spec.commandLine(), "a chart of a database has no other inputs");
         }
-        symbol = drawing.addDatabase(inputs.get(0), symbol, thresholds, series);
+        symbol = drawing.addDatabase(inputs.get(0), symbol, distances.given(spec.commandLine()), series);
     }
 
     private void refuseChoice() {
@@ -211,11 +210,10 @@ public final class ChartCommand implements Callable<Integer> {
     }
 
     private void readTrades(ChartDrawing drawing, List<TradeInput> inputs) throws TradeFileException, IOException {
-        if (thresholds.isEmpty()) {
+        if (distances.areEmpty()) {
             throw new ParameterException(spec.commandLine(), "trades need a --threshold, such as --threshold 250; "
                     + "inputs with bars are CSV or Parquet files or databases that build has written");
         }
-        OutputPlan.checkThresholds(spec.commandLine(), thresholds);
         List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
         List<String> symbols = sources.stream().map(TradeSource::path).flatMap(Optional::stream)
                 .map(SymbolNames::ofFile).flatMap(Optional::stream).distinct().toList();
@@ -226,10 +224,10 @@ public final class ChartCommand implements Callable<Integer> {
         BuildResult result;
         try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
                 sources)) {
-            BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).thresholds(thresholds)
+            BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).distances(distances.required(spec.commandLine()))
                     .onInvalidRow(policy.onInvalidRow()).reading(reading.toReadOptions()).sink(drawing).listener(progress);
             result = pipeline.build().run();
         }
-        result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null));
+        result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null, Optional.empty()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.rangebar.cli.commands;
 
+import dev.rangebar.BarDistance;
 import dev.rangebar.BarView;
-import dev.rangebar.Threshold;
 import dev.rangebar.chart.BarCsv;
 import dev.rangebar.chart.BarFileException;
 import dev.rangebar.chart.ChartBars;
@@ -71,16 +71,16 @@ public final class ChartDrawing implements BarSinkFactory {
      * Adds bars of a database.
      *
      * @param symbol which bars; null for the only ones
-     * @param thresholds which bars; all if there are none
+     * @param distances which bars; all if there are none
      * @param series the ids of the series; all if there are none
      * @return the symbol
      */
-    public String addDatabase(TradeInput database, String symbol, List<Threshold> thresholds, List<Integer> series)
+    public String addDatabase(TradeInput database, String symbol, List<BarDistance> distances, List<Integer> series)
             throws IOException {
         StoredBars stored = new StoredBars(database.name(), database.path());
         try {
             String chosen = stored.symbol(symbol, series);
-            all.addAll(stored.of(chosen, thresholds, series));
+            all.addAll(stored.of(chosen, distances, series));
             return chosen;
         } catch (BarFileException e) {
             throw new IOException(e.getMessage(), e);

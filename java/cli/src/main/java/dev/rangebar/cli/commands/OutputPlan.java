@@ -1,8 +1,7 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarColumn;
-import dev.rangebar.ProcessorGroup;
-import dev.rangebar.Threshold;
+import dev.rangebar.BarDistance;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSeriesSpec;
@@ -41,7 +40,8 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
      */
     static OutputPlan of(CommandLine line, BuildOptions options, List<TradeInput> inputs,
             Set<Optional<String>> symbols, boolean toTerminal) {
-        checkThresholds(line, options.thresholds);
+        List<BarDistance> distances = options.distances.required(line);
+        options.resets.rule(line);
         String output = FileArguments.STANDARD_STREAM.equals(options.output) ? null : options.output;
         BarFormat format = options.format == null ? formatOfName(line, output) : options.format;
         List<BarColumn> columns = options.columns == null ? ALL : options.columns;
@@ -57,22 +57,9 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         if (format == BarFormat.DUCKDB) {
             plan.checkDatabase(line, options, inputs, symbols);
         } else {
-            plan.checkFiles(line, options, inputs, symbols);
+            plan.checkFiles(line, distances, inputs, symbols);
         }
         return plan;
-    }
-
-    static void checkThresholds(CommandLine line, List<Threshold> thresholds) {
-        if (thresholds.size() > ProcessorGroup.MAX_PROCESSORS) {
-            throw new ParameterException(line, "--threshold is given " + thresholds.size() + " times; the maximum is "
-                    + ProcessorGroup.MAX_PROCESSORS);
-        }
-        Set<Threshold> seen = new HashSet<>();
-        for (Threshold threshold : thresholds) {
-            if (!seen.add(threshold)) {
-                throw new ParameterException(line, "--threshold is given twice as " + threshold);
-            }
-        }
     }
 
     private static void checkColumns(CommandLine line, BarFormat format, List<BarColumn> columns) {
@@ -96,9 +83,9 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         }
     }
 
-    private void checkFiles(CommandLine line, BuildOptions options, List<TradeInput> inputs,
+    private void checkFiles(CommandLine line, List<BarDistance> distances, List<TradeInput> inputs,
             Set<Optional<String>> symbols) {
-        checkPlaceholder(line, options.thresholds.size(), "thresholds", FileNamePattern.THRESHOLD);
+        checkPlaceholder(line, distances.size(), "thresholds", FileNamePattern.THRESHOLD);
         String more = symbols.size() > NAMED_SYMBOLS ? " and " + (symbols.size() - NAMED_SYMBOLS) + " more" : "";
         checkPlaceholder(line, symbols.size(), "symbols (" + symbols.stream().limit(NAMED_SYMBOLS).flatMap(Optional::stream)
                 .collect(Collectors.joining(", ")) + more + ")", FileNamePattern.SYMBOL);
@@ -110,7 +97,7 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
             throw new ParameterException(line, "--output has " + FileNamePattern.SYMBOL + " in its name, and the symbol "
                     + "cannot be inferred from the names of the inputs; give it with --symbol");
         }
-        List<BarSeriesSpec> series = symbols.stream().flatMap(name -> options.thresholds.stream().map(BarSeriesSpec::of)
+        List<BarSeriesSpec> series = symbols.stream().flatMap(name -> distances.stream().map(BarSeriesSpec::of)
                 .map(one -> name.map(one::withSymbol).orElse(one))).toList();
         if (format.isStreamable()) { // others open a file at the end only
             checkOpenFiles(line, BarPipeline.seriesAtOnce(series));

@@ -1,6 +1,6 @@
 package dev.rangebar.cli.commands;
 
-import dev.rangebar.Threshold;
+import dev.rangebar.cli.options.DistanceOptions;
 import dev.rangebar.cli.output.ResultWriter.ResultFormat;
 import dev.rangebar.tradefiles.TradeInput;
 import java.nio.file.Files;
@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,8 +57,9 @@ public final class QueryCommand implements Callable<Integer> {
     @Option(names = "--symbol", paramLabel = "NAME", description = "With --last: the symbol of the series.")
     private String symbol;
 
-    @Option(names = "--threshold", paramLabel = "VALUE", description = "With --last: a threshold; may be repeated.")
-    private List<Threshold> thresholds = new ArrayList<>();
+    /** The series of --last. */
+    @Mixin
+    private DistanceOptions distances;
 
     @Option(names = "--series", paramLabel = "ID", description = "With --last: a series, by series_id; may be repeated.")
     private List<Integer> series = new ArrayList<>();
@@ -88,7 +90,7 @@ public final class QueryCommand implements Callable<Integer> {
         if (last == null) {
             run.execute(path, sql, result);
         } else {
-            run.execute(path, () -> new StoredBars(file, path).last(last, symbol, thresholds, series), result);
+            run.execute(path, () -> new StoredBars(file, path).last(last, symbol, distances.given(spec.commandLine()), series), result);
         }
         return ExitCode.OK;
     }
@@ -96,7 +98,7 @@ public final class QueryCommand implements Callable<Integer> {
     private void checkArguments() {
         CommandLine line = spec.commandLine();
         if (last == null) {
-            if (symbol != null || !thresholds.isEmpty() || !series.isEmpty()) {
+            if (symbol != null || !distances.areEmpty() || !series.isEmpty()) {
                 throw new ParameterException(line, (symbol != null ? "--symbol" : series.isEmpty() ? "--threshold" : "--series")
                         + " needs --last; in SQL, a condition selects: where symbol = 'BTCUSDT' and threshold_dbps = 250");
             }

@@ -1,12 +1,13 @@
 package dev.rangebar.cli.commands;
 
+import dev.rangebar.BarDistance;
 import dev.rangebar.BarField;
-import dev.rangebar.Threshold;
 import dev.rangebar.chart.BarCsv;
 import dev.rangebar.chart.BarFileException;
 import dev.rangebar.chart.ChartBars;
 import dev.rangebar.cli.output.ResultCell;
 import dev.rangebar.cli.progress.BuildSummary;
+import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.FileKind;
 import dev.rangebar.pipeline.BarSeriesSpec;
@@ -66,32 +67,32 @@ public record StoredBars(String name, Path file) {
     /**
      * Returns the bars of the series of a symbol.
      *
-     * @param thresholds the thresholds; all that there are if none is given
+     * @param distances the distances; all that there are if none is given
      * @param series the ids of the series; all that there are if none is given
      */
-    public List<ChartBars> of(String symbol, List<Threshold> thresholds, List<Integer> series) throws BarFileException,
+    public List<ChartBars> of(String symbol, List<BarDistance> distances, List<Integer> series) throws BarFileException,
             IOException {
         String ofSymbol = " WHERE symbol = '" + symbol.replace("'", "''") + "'" + (series.isEmpty() ? "" : " AND " + anyOf(series));
         boolean isFormat1 = hasTable(FORMAT_1);
         List<List<String>> rows = rows(isFormat1
-                ? "SELECT NULL, threshold_dbps AS dbps, timestamp_gate, max_gap_us, '', NULL FROM series" + ofSymbol + " ORDER BY dbps"
-                : "SELECT series_id, distance, timestamp_gate, max_gap_us, market, further_options FROM series" + ofSymbol
-                        + " AND distance_kind = 'threshold' ORDER BY distance, series_id");
+                ? "SELECT NULL, threshold_dbps AS dbps, timestamp_gate, max_gap_us, '', NULL, 'threshold' FROM series" + ofSymbol + " ORDER BY dbps"
+                : "SELECT series_id, distance, timestamp_gate, max_gap_us, market, further_options, distance_kind FROM series" + ofSymbol
+                        + " ORDER BY distance_kind DESC, distance, series_id");
         List<String> markets = rows.stream().map(row -> row.get(4)).distinct().sorted().toList();
         if (markets.size() > 1) {
             throw new IOException("it holds bars of " + symbol + " of several markets (" + String.join(", ", markets)
                     + "), and a chart shows one" + LIST_SERIES);
         }
-        List<Threshold> held = rows.stream().map(row -> Threshold.parse(row.get(1))).toList();
+        List<BarDistance> held = rows.stream().map(row -> distance(row.get(6), row.get(1), row.get(5))).toList();
         List<ChartBars> bars = new ArrayList<>();
-        for (Threshold threshold : thresholds.isEmpty() ? held.stream().distinct().toList() : thresholds) {
-            if (!held.contains(threshold)) {
-                throw new IOException("no bars of " + symbol + " at " + threshold + ", but at "
-                        + held.stream().distinct().map(Threshold::toString).collect(Collectors.joining(", ")));
+        for (BarDistance distance : distances.isEmpty() ? held.stream().distinct().toList() : distances) {
+            if (!held.contains(distance)) {
+                throw new IOException("no bars of " + symbol + " at " + distance + ", but at "
+                        + held.stream().distinct().map(BarDistance::toString).collect(Collectors.joining(", ")));
             }
-            List<List<String>> ofThreshold = rows.stream().filter(row -> Threshold.parse(row.get(1)).equals(threshold)).toList();
-            for (List<String> row : ofThreshold) {
-                String label = ofThreshold.size() == 1 ? threshold.toString() : threshold + ", " + BuildSummary.options(
+            List<List<String>> ofDistance = rows.stream().filter(row -> distance(row.get(6), row.get(1), row.get(5)).equals(distance)).toList();
+            for (List<String> row : ofDistance) {
+                String label = ofDistance.size() == 1 ? distance.toString() : distance + ", " + BuildSummary.options(
                         Boolean.parseBoolean(row.get(2)), Optional.of(row.get(3)).filter(gap -> !gap.isEmpty())
                                 .map(gap -> Duration.of(Long.parseLong(gap), ChronoUnit.MICROS)),
                         Optional.of(row.get(5)).filter(further -> !further.isEmpty()));
@@ -106,11 +107,7 @@ public record StoredBars(String name, Path file) {
 
     /** Returns the last bars of a series of a database; none if the database does not have it. */
     public ChartBars latest(BarSeriesSpec series, int count, String label) throws IOException {
-        String id = "(SELECT series_id FROM series WHERE distance_kind = 'threshold' AND symbol = '" + series.symbol().orElseThrow()
-                + "' AND market = '" + series.market().orElseThrow() + "' AND distance = "
-                + ((Threshold) series.distance()).decimalBasisPoints() + " AND timestamp_gate = " + series.timestampGate()
-                + " AND max_gap_us IS NOT DISTINCT FROM " + series.maxGap().map(gap -> gap.toNanos() / 1_000).orElse(null)
-                + " AND further_options IS NULL)";
+        String id = "(SELECT series_id FROM series WHERE " + BarDatabase.condition(series) + ")";
         try {
             return read("SELECT * EXCLUDE (series_id, symbol, threshold_dbps, rangebar_row) FROM (SELECT *, rowid AS rangebar_row FROM bars "
                     + "WHERE series_id = " + id + " ORDER BY rowid DESC LIMIT " + count + ") ORDER BY rangebar_row", label);
@@ -124,33 +121,38 @@ public record StoredBars(String name, Path file) {
      *
      * @param count the number of bars
      * @param symbol the symbol; null for all
-     * @param thresholds the thresholds; all that there are if none is given
+     * @param distances the distances; all that there are if none is given
      * @param series the ids of the series; all that there are if none is given
      * @throws IOException if there are no such series
      */
-    public String last(int count, String symbol, List<Threshold> thresholds, List<Integer> series) throws IOException {
+    public String last(int count, String symbol, List<BarDistance> distances, List<Integer> series) throws IOException {
         if (!isDatabase()) {
-            if (symbol != null || !thresholds.isEmpty() || !series.isEmpty()) {
-                throw new IOException("is not a database, and has one series only; --symbol, --threshold and --series are for databases");
+            if (symbol != null || !distances.isEmpty() || !series.isEmpty()) {
+                throw new IOException("is not a database, and has one series only; --symbol, --threshold, --range and --series are for databases");
             }
             return "SELECT * FROM bars OFFSET (SELECT greatest(count(*) - " + count + ", 0) FROM bars)";
         }
         if (!hasTable("rangebar_format")) {
             throw new IOException("is not a database of bars in a format of this version; a build migrates older formats");
         }
-        List<List<String>> rows = rows("SELECT series_id, symbol, distance, distance_kind FROM series ORDER BY series_id");
+        List<List<String>> rows = rows("SELECT series_id, symbol, distance, distance_kind, further_options FROM series ORDER BY series_id");
         List<String> chosen = rows.stream().filter(row -> (symbol == null || row.get(1).equals(symbol))
                 && (series.isEmpty() || series.contains(Integer.valueOf(row.get(0))))
-                && (thresholds.isEmpty() || row.get(3).equals("threshold") && thresholds.contains(Threshold.parse(row.get(2)))))
+                && (distances.isEmpty() || distances.contains(distance(row.get(3), row.get(2), row.get(4)))))
                 .map(row -> row.get(0)).toList();
         if (chosen.isEmpty()) {
             throw new IOException("it has no such series, but " + (rows.isEmpty() ? "none" : rows.stream().map(row -> row.get(0) + " ("
-                    + row.get(1) + ", " + row.get(2) + (row.get(3).equals("threshold") ? " dbps)" : " units)"))
+                    + row.get(1) + ", " + distance(row.get(3), row.get(2), row.get(4)) + ")")
                     .collect(Collectors.joining(", "))));
         }
         return chosen.stream().map(id -> "(SELECT *, rowid AS rangebar_row FROM bars WHERE series_id = " + id
                 + " ORDER BY rowid DESC LIMIT " + count + ")").collect(Collectors.joining(" UNION ALL ",
                         "SELECT * EXCLUDE (rangebar_row) FROM (", ") ORDER BY series_id, rangebar_row"));
+    }
+
+    /** Returns the distance of a row of table series. */
+    private static BarDistance distance(String kind, String distance, String furtherOptions) {
+        return BarDatabase.distance(kind, Long.parseLong(distance), Optional.of(furtherOptions).filter(text -> !text.isEmpty()));
     }
 
     private static String anyOf(List<Integer> series) {

@@ -1,5 +1,6 @@
 package dev.rangebar.cli.progress;
 
+import dev.rangebar.ResetRule;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BuildResult;
 import dev.rangebar.pipeline.InvalidRowLimit;
@@ -26,10 +27,10 @@ public final class BuildSummary {
     private BuildSummary() {}
 
     /** Prints the notes of each symbol. */
-    public static void printNotes(PrintStream err, BuildResult result, Duration maxGap) {
+    public static void printNotes(PrintStream err, BuildResult result, Duration maxGap, Optional<ResetRule> resets) {
         for (SymbolResult ofSymbol : result.symbols()) {
             String prefix = "rangebar: " + (result.symbols().size() > 1 ? ofSymbol.symbol().orElse("") + ": " : "");
-            RunSummary.print(err, prefix, ofSymbol, maxGap);
+            RunSummary.print(err, prefix, ofSymbol, maxGap, resets);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rangebar.cli.progress;
 
 import dev.rangebar.FixedPoint;
+import dev.rangebar.ResetRule;
 import dev.rangebar.pipeline.InputNote;
 import dev.rangebar.pipeline.InvalidRowLimit;
 import dev.rangebar.pipeline.SymbolResult;
@@ -8,6 +9,7 @@ import dev.rangebar.tradefiles.InvalidRows;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Sentences about the notes and counts of a run. */
 public final class RunSummary {
@@ -16,11 +18,12 @@ public final class RunSummary {
     private RunSummary() {}
 
     /** Prints discontinuities between inputs, duplicates, orphaned bars and skipped rows. */
-    public static void print(PrintStream err, String prefix, SymbolResult result, Duration maxGap) {
+    public static void print(PrintStream err, String prefix, SymbolResult result, Duration maxGap, Optional<ResetRule> resets) {
         result.notes().forEach(note -> err.println("rangebar: " + note.input() + ": " + text(note)));
         if (result.orphanedBars() > 0) {
-            err.println(prefix + "not written: " + number(result.orphanedBars(), "bar") + " that gaps longer than "
-                    + TimeSpan.text(maxGap) + " have ended");
+            err.println(prefix + "not written: " + number(result.orphanedBars(), "bar") + " that "
+                    + (maxGap == null ? "" : "gaps longer than " + TimeSpan.text(maxGap)) + (maxGap == null || resets.isEmpty() ? "" : " or ")
+                    + resets.map(rule -> "resets (" + rule + ")").orElse("") + " have ended");
         }
         InvalidRows skipped = result.skippedRows();
         if (skipped.count() > 0) {

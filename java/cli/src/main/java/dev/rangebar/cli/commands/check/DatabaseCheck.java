@@ -1,11 +1,13 @@
 package dev.rangebar.cli.commands.check;
 
+import dev.rangebar.BarDistance;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.output.ResultCell;
 import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.DatabaseException;
 import dev.rangebar.pipeline.FileDigest;
@@ -26,8 +28,9 @@ import java.util.stream.Collectors;
 
 /** The check of a database: its bars by themselves, with the saved states, with the recorded sources, and these with their files. */
 final class DatabaseCheck {
-    /** Units of 1e-8 in the price, and the whole range of a threshold. */
-    private static final String LIMIT = "(open * 100000000)::HUGEINT * %d // 100000";
+    /** Units of 1e-8: of a threshold from the open, and of an absolute distance. */
+    private static final String THRESHOLD_LIMIT = "(open * 100000000)::HUGEINT * %d // 100000";
+    private static final String ABSOLUTE_LIMIT = "%d::HUGEINT";
     private static final String OF_SERIES = " FROM (SELECT *, lag(close_time) OVER w AS time_before, "
             + "lag(last_agg_trade_id) OVER w AS agg_id_before, lag(last_trade_id) OVER w AS id_before FROM bars "
             + "WHERE series_id = %d WINDOW w AS (ORDER BY rowid))";
@@ -52,7 +55,7 @@ final class DatabaseCheck {
                 return;
             }
             List<List<Object>> series = rows("SELECT series_id, symbol, market, distance_kind, distance, timestamp_gate, max_gap_us, "
-                    + "state FROM series ORDER BY series_id");
+                    + "state, further_options, reset_rule FROM series ORDER BY series_id");
             part.fact("series", series.size());
             List<Object> strays = rows("SELECT (SELECT count(*) FROM bars WHERE series_id NOT IN (SELECT series_id FROM series)), "
                     + "(SELECT count(*) FROM sources WHERE series_id NOT IN (SELECT series_id FROM series)), "
@@ -72,14 +75,16 @@ final class DatabaseCheck {
 
     private void check(List<Object> row) throws DatabaseException {
         long id = ((Number) row.get(0)).longValue();
+        BarDistance distance = BarDatabase.distance((String) row.get(3), ((Number) row.get(4)).longValue(),
+                Optional.ofNullable((String) row.get(8)));
         CheckReport.Part part = report.part("series", id + " (" + row.get(1) + (row.get(2).equals("") ? "" : ", " + row.get(2)) + ", "
-                + row.get(4) + (row.get(3).equals("threshold") ? " dbps" : " units") + ")");
+                + (distance instanceof Threshold ? row.get(4) + " dbps" : distance) + ")");
         Long maxGapMicros = row.get(6) == null ? null : ((Number) row.get(6)).longValue();
-        checkBars(part, id, ((Number) row.get(4)).longValue(), (Boolean) row.get(5));
+        checkBars(part, id, String.format(distance instanceof Threshold ? THRESHOLD_LIMIT : ABSOLUTE_LIMIT,
+                ((Number) row.get(4)).longValue()), (Boolean) row.get(5));
         Optional<RangeBar> forming = Optional.empty();
         try (RangeBarProcessor processor = RangeBarProcessor.restore(HexFormat.of().parseHex((String) row.get(7)))) {
-            boolean isOfSeries = (!(processor.distance() instanceof Threshold threshold)
-                    || threshold.decimalBasisPoints() == ((Number) row.get(4)).longValue())
+            boolean isOfSeries = processor.distance().equals(distance)
                     && processor.timestampGate() == (Boolean) row.get(5)
                     && processor.maxGap().equals(Optional.ofNullable(maxGapMicros).map(gap -> Duration.of(gap, ChronoUnit.MICROS)));
             if (!isOfSeries) {
@@ -90,11 +95,11 @@ final class DatabaseCheck {
             part.finding("the saved state is damaged: " + e.getMessage());
         }
         part.fact("forming_bar_trades", forming.map(RangeBar::aggTradeCount).orElse(0L));
-        checkSources(part, id, forming, maxGapMicros == null);
+        checkSources(part, id, forming, maxGapMicros == null && row.get(9).equals(""));
     }
 
     /** Each bar is read whole, and with it DuckDB's checksum of each block. */
-    private void checkBars(CheckReport.Part part, long series, long distance, boolean timestampGate) throws DatabaseException {
+    private void checkBars(CheckReport.Part part, long series, String limit, boolean timestampGate) throws DatabaseException {
         List<Object> sums = rows("SELECT count(*), min(open_time), max(close_time), sum(agg_trade_count), sum(trade_count), "
                 + "sum(volume), sum(turnover), bit_xor(hash(b)) FROM bars b WHERE series_id = " + series).get(0);
         part.fact("bars", sums.get(0));
@@ -106,7 +111,6 @@ final class DatabaseCheck {
             Object value = sums.get(i + 1);
             part.fact(names.get(i), value instanceof Number || value == null ? value : ResultCell.text(value, ""));
         }
-        String limit = String.format(LIMIT, distance);
         Map<String, String> faults = new LinkedHashMap<>();
         faults.put("that begins or ends before it should", "close_time < open_time OR open_time < time_before");
         faults.put("whose ids are not above those of the bar before",

@@ -1,11 +1,13 @@
 package dev.rangebar.cli.commands.live;
 
-import dev.rangebar.Threshold;
+import dev.rangebar.BarDistance;
 import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
+import dev.rangebar.cli.options.DistanceOptions;
+import dev.rangebar.cli.options.ResetOptions;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.live.BinanceVenue;
 import dev.rangebar.live.FeedException;
@@ -67,9 +69,11 @@ public final class WatchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SYMBOL", arity = "1..*", description = "Symbols as on the exchange: BTCUSDT; BTCUSD_PERP for cm.")
     private List<String> symbols;
 
-    @Option(names = "--threshold", required = true, paramLabel = "VALUE",
-            description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")
-    private List<Threshold> thresholds;
+    @Mixin
+    private DistanceOptions distances;
+
+    @Mixin
+    private ResetOptions resets;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Database (.duckdb), or a file of each series as for build: "
             + ".csv, .jsonl, .parquet, .arrow, .arrows, with {symbol} and {threshold} in its name; may be repeated (default: standard "
@@ -139,9 +143,9 @@ public final class WatchCommand implements Callable<Integer> {
         Venue venue = venue();
         List<BarSeriesSpec> series = new ArrayList<>();
         for (String symbol : symbols) {
-            for (Threshold threshold : thresholds) {
-                series.add(new BarSeriesSpec(Optional.of(symbol), Optional.of(market), threshold, !noTimestampGate,
-                        Optional.ofNullable(maxGap)));
+            for (BarDistance distance : distances.required(spec.commandLine())) {
+                series.add(new BarSeriesSpec(Optional.of(symbol), Optional.of(market), distance, !noTimestampGate,
+                        Optional.ofNullable(maxGap), Optional.empty(), Optional.empty(), resets.rule(spec.commandLine())));
             }
         }
         WatchOutputs.Plan plan = checked(series);
@@ -184,12 +188,6 @@ public final class WatchCommand implements Callable<Integer> {
             }
             if (!seen.add(symbol)) {
                 throw error("the symbol " + symbol + " is given twice");
-            }
-        }
-        Set<Threshold> seenThresholds = new HashSet<>();
-        for (Threshold threshold : thresholds) {
-            if (!seenThresholds.add(threshold)) {
-                throw error("--threshold is given twice as " + threshold);
             }
         }
     }

@@ -97,7 +97,7 @@ final class WatchHealth implements WatchObserver {
                     .append(waitsForOutput ? 1 : 0).append('\n');
             head(text, "bars_total", "counter", "Bars that have closed.");
             barsOfSeries.forEach((series, count) -> text.append("rangebar_bars_total{symbol=\"").append(series.symbol().orElseThrow())
-                    .append("\",threshold_dbps=\"").append(((Threshold) series.distance()).decimalBasisPoints()).append("\"} ")
+                    .append("\",").append(distance(series)).append("\"} ")
                     .append(count).append('\n'));
             head(text, "last_trade_timestamp_seconds", "gauge", "Time of the last trade.");
             lastTradeMicros.forEach((symbol, micros) -> text.append("rangebar_last_trade_timestamp_seconds{symbol=\"").append(symbol)
@@ -178,5 +178,10 @@ final class WatchHealth implements WatchObserver {
         if (snapshot != null) {
             writeFile();
         }
+    }
+
+    private static String distance(BarSeriesSpec series) {
+        return series.distance() instanceof Threshold threshold ? "threshold_dbps=\"" + threshold.decimalBasisPoints()
+                : "distance=\"" + series.distance();
     }
 }

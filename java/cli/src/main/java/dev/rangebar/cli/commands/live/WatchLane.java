@@ -35,7 +35,7 @@ final class WatchLane implements Closeable {
             processor = series.newProcessor();
             return;
         }
-        processor = RangeBarProcessor.restore(point.state().get());
+        processor = series.restoreProcessor(point.state().get());
         if (!processor.fields().map(TradeFields.ALL::equals).orElse(true) || point.ids().isEmpty()) {
             close();
             throw new IOException(series + " was built from trades without aggregate trade ids, trade ids or sides, which a "

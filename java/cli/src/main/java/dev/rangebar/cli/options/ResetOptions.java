@@ -1,0 +1,51 @@
+package dev.rangebar.cli.options;
+
+import dev.rangebar.ResetRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options for resets: boundaries of a clock before which the forming bar ends. */
+public final class ResetOptions {
+    @Option(names = "--reset", paramLabel = "RULE",
+            description = "End the forming bar, which is counted, not written, at each day, week (from Sunday), month or year (UTC), or "
+                    + "at HH:MM@ZONE, such as 17:00@America/New_York.")
+    private String rule;
+
+    @Option(names = "--sessions", paramLabel = "FILE",
+            description = "The same at the begin and the end of sessions: a line 'zone America/New_York', then lines such as "
+                    + "'mon-fri 09:30-16:00'.")
+    private Path sessions;
+
+    /**
+     * Returns the rule; empty if there is none.
+     *
+     * @throws ParameterException if it is wrong
+     */
+    public Optional<ResetRule> rule(CommandLine line) {
+        if (rule != null && sessions != null) {
+            throw new ParameterException(line, "--reset and --sessions both state where bars end; give one of them");
+        }
+        try {
+            if (sessions != null) {
+                return Optional.of(ResetRule.ofSessions(sessions.toString(), lines(line)));
+            }
+            return Optional.ofNullable(rule).map(ResetRule::parse);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, (sessions == null ? "--reset: " : "--sessions: ") + e.getMessage(), e);
+        }
+    }
+
+    private List<String> lines(CommandLine line) {
+        try {
+            return Files.readAllLines(sessions);
+        } catch (IOException e) {
+            throw new ParameterException(line, "--sessions " + sessions + ": the file cannot be read; expected text", e);
+        }
+    }
+}
