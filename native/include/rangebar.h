@@ -107,8 +107,8 @@ extern "C" {
 #define RB_MIN_THRESHOLD_DBPS 1
 #define RB_MAX_THRESHOLD_DBPS 100000
 
-/* The largest absolute distance, in units of 1e-8. */
-#define RB_MAX_ABSOLUTE_DELTA (1LL << 62)
+/* The largest absolute distance, 2^62 units of 1e-8. */
+#define RB_MAX_ABSOLUTE_DELTA 4611686018427387904LL
 
 /* Size in bytes of a saved state. */
 #define RB_STATE_SIZE 264

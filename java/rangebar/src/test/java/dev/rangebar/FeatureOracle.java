@@ -1,15 +1,22 @@
 package dev.rangebar;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The features of a list of trades, computed slowly from their definitions: arrays and one formula after the other. */
 final class FeatureOracle {
     private static final double EPS = Math.pow(2, -52);
+    private static final List<Double> DENSITIES = documentedDensities();
 
     private final List<Trade> trades;
     private final int n;
@@ -26,6 +33,20 @@ final class FeatureOracle {
         buy = new boolean[n];
         for (int i = 0; i < n; i++) {
             buy[i] = !trades.get(i).rawSell();
+        }
+    }
+
+    /** Returns the table of densities that the page about features prints. */
+    private static List<Double> documentedDensities() {
+        Path page = Path.of(System.getProperty("rangebar.test.root"), "docs", "reference", "features.md");
+        try (Stream<String> lines = Files.lines(page)) {
+            return lines.filter(line -> line.matches("\\| \\d+0? (\\| \\d* )+\\|"))
+                    .flatMap(line -> Arrays.stream(line.split("\\|")).skip(2))
+                    .filter(cell -> !cell.isBlank())
+                    .map(cell -> Long.parseLong(cell.strip()) / 1e8)
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -386,6 +407,7 @@ final class FeatureOracle {
                 l = 0;
             }
         }
+        values.put("intra_" + name + "_epoch_density", DENSITIES.get((int) Math.floor(100.0 * epochs.size() / n + 0.5)));
         values.put("intra_" + name + "_excess_gain", tanhTable(5 * sum));
         double cv = epochs.isEmpty() ? 0 : cvOf(epochs);
         double entry = Math.floor(Math.min(5, cv) * 10 + 0.5) / 10;

@@ -2740,15 +2740,6 @@ public class RangebarNative extends RangebarNative$shared {
     public static long RB_SCALE() {
         return RB_SCALE;
     }
-    private static final long RB_FEATURE_NULL_RATIO = 9221120237041090560L;
-    /**
-     * {@snippet lang=c :
-     * #define RB_FEATURE_NULL_RATIO 9221120237041090560
-     * }
-     */
-    public static long RB_FEATURE_NULL_RATIO() {
-        return RB_FEATURE_NULL_RATIO;
-    }
     private static final long RB_MAX_ABSOLUTE_DELTA = 4611686018427387904L;
     /**
      * {@snippet lang=c :
@@ -2757,6 +2748,15 @@ public class RangebarNative extends RangebarNative$shared {
      */
     public static long RB_MAX_ABSOLUTE_DELTA() {
         return RB_MAX_ABSOLUTE_DELTA;
+    }
+    private static final long RB_FEATURE_NULL_RATIO = 9221120237041090560L;
+    /**
+     * {@snippet lang=c :
+     * #define RB_FEATURE_NULL_RATIO 9221120237041090560
+     * }
+     */
+    public static long RB_FEATURE_NULL_RATIO() {
+        return RB_FEATURE_NULL_RATIO;
     }
 }
 
