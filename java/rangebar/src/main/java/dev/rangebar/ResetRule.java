@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -102,7 +103,7 @@ public final class ResetRule {
      *     or repeats one of the times on one of its days from the year 2000 on
      */
     public static ResetRule ofSessions(String name, List<String> lines) {
-        return ofSessions(name, lines, null);
+        return ofSessions(Objects.requireNonNull(name, "name"), lines, null);
     }
 
     private static ResetRule ofSessions(String name, List<String> lines, String known) {

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +71,7 @@ class BarTextTest {
                 .allMatch(field -> Double.isFinite(field.ratio(bars, index)));
     }
 
-    /** Returns the value by the classes of Java. Before JDK 19 a double is not always the shortest text (JDK-4511638). */
+    /** Returns the value by the classes of Java. */
     private static String plain(BarField field, BarView bars, long index) {
         switch (field.kind()) {
             case TIME:
@@ -76,12 +79,22 @@ class BarTextTest {
                 return ISO.format(LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L),
                         (int) Math.floorMod(micros, 1_000_000L) * 1_000, ZoneOffset.UTC));
             case RATIO:
-                return plain(new BigDecimal(Double.toString(field.ratio(bars, index))));
+                return plain(shortest(field.ratio(bars, index)));
             case FLAG:
                 return String.valueOf(field.number(bars, index) == 1);
             default:
                 return plain(Int128.toBigDecimal(field.number(bars, index), field.high(bars, index), field.kind().decimals()));
         }
+    }
+
+    /** Before JDK 19, Double.toString is not always the shortest text (JDK-4511638). */
+    private static BigDecimal shortest(double ratio) {
+        if (Runtime.version().feature() >= 19) {
+            return new BigDecimal(Double.toString(ratio));
+        }
+        BigDecimal exact = new BigDecimal(ratio);
+        return IntStream.rangeClosed(2, 17).mapToObj(digits -> exact.round(new MathContext(digits, RoundingMode.HALF_EVEN)))
+                .filter(rounded -> rounded.doubleValue() == ratio).findFirst().orElseThrow();
     }
 
     private static String plain(BigDecimal number) {

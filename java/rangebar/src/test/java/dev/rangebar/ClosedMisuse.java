@@ -39,7 +39,7 @@ final class ClosedMisuse {
                 calls += methods(target.getClass(), false).mapToInt(method -> withNulls(method, target)).sum();
             }
             for (Class<?> type : List.of(RangeBarProcessor.class, TradeColumns.class, Threshold.class,
-                    FixedPoint.class, ProcessorGroup.class)) {
+                    FixedPoint.class, ProcessorGroup.class, ResetRule.class, BarDistance.class, FeatureWindow.class)) {
                 calls += methods(type, true).mapToInt(method -> withNulls(method, null)).sum();
             }
             assertTrue(calls >= 40, "calls with null: " + calls);
@@ -187,6 +187,8 @@ final class ClosedMisuse {
                 return Side.BUY;
             } else if (type == Threshold.class || type == BarDistance.class) {
                 return new Threshold(1);
+            } else if (type == ResetRule.class) {
+                return ResetRule.parse("day");
             } else if (type == BarBuffer.class) {
                 return BarBuffer.create();
             } else if (type == BarConsumer.class) {

@@ -70,7 +70,7 @@ class SavedStateTest {
     @Test
     void aNewerVersionIsNamed() {
         byte[] newer = state.clone();
-        newer[VERSION_AT] = 2;
+        newer[VERSION_AT] = 3;
         assertEquals(SavedStateError.VERSION, refusal(sealed(newer)));
     }
 
