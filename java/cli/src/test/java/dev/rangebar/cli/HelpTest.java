@@ -15,6 +15,7 @@ import dev.rangebar.cli.commands.check.CheckCommand;
 import dev.rangebar.cli.commands.sample.QuickstartCommand;
 import dev.rangebar.cli.commands.sample.SampleCommand;
 import dev.rangebar.pipeline.BarSpreads;
+import dev.rangebar.pipeline.OrphanColumn;
 import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,8 +80,8 @@ class HelpTest {
         }
         List<String> columns = Cli.run("help", "columns").succeeded().out().lines()
                 .filter(line -> line.matches("  [a-z].*")).map(line -> line.strip().split(" ")[0]).toList();
-        assertEquals(Stream.concat(Stream.of(BarField.values()), Stream.of(BarSpreads.Column.values())).map(BarColumn::columnName)
-                .toList(), columns);
+        assertEquals(Stream.<BarColumn[]>of(BarField.values(), BarSpreads.Column.values(), OrphanColumn.values()).flatMap(Stream::of)
+                .map(BarColumn::columnName).toList(), columns);
     }
 
     @ParameterizedTest

@@ -207,6 +207,7 @@ public final class BarPipeline {
         private boolean timestampGate = true;
         private Optional<Duration> maxGap = Optional.empty();
         private Optional<ResetRule> resets = Optional.empty();
+        private boolean includesOrphaned;
         private boolean includesIncomplete;
         private Optional<FeaturePlan> features = Optional.empty();
         private ReadOptions reading = ReadOptions.DEFAULT;
@@ -328,8 +329,8 @@ public final class BarPipeline {
         }
 
         /**
-         * Ends the forming bar when no trade arrives for longer than this; such bars are counted, not written. No limit
-         * by default.
+         * Ends the forming bar when no trade arrives for longer than this; such bars are counted, not written, unless {@link
+         * #includeOrphaned} is on. No limit by default.
          *
          * @param gap a positive number of microseconds
          * @return this builder
@@ -340,13 +341,25 @@ public final class BarPipeline {
         }
 
         /**
-         * Sets boundaries of a clock before which the forming bar ends; it is counted as orphaned. Off by default.
+         * Sets boundaries of a clock before which the forming bar ends, which is orphaned like that before a gap. Off by default.
          *
          * @param rule the boundaries
          * @return this builder
          */
         public Builder resets(ResetRule rule) {
             resets = Optional.of(rule);
+            return this;
+        }
+
+        /**
+         * Sets whether the bars that gaps and resets end are written among the closed ones, in order, with the columns {@link
+         * OrphanColumn}. Off by default: they are counted only. It needs a maximum gap or resets, and trades without features.
+         *
+         * @param on whether they are written
+         * @return this builder
+         */
+        public Builder includeOrphaned(boolean on) {
+            includesOrphaned = on;
             return this;
         }
 
@@ -456,6 +469,9 @@ public final class BarPipeline {
             if (features.isPresent() && !sinks.stream().allMatch(BarSinkFactory::writesFeatures)) {
                 throw new IllegalArgumentException("the output has no columns for features; csv, raw-csv, json, parquet and duckdb have");
             }
+            if (includesOrphaned && !sinks.stream().allMatch(BarSinkFactory::writesOrphaned)) {
+                throw new IllegalArgumentException("the output has no columns for orphaned bars; csv, raw-csv and json have");
+            }
             check(new HashSet<>(distances).size() == distances.size(), "a threshold twice");
             Map<Optional<String>, List<TradeSource>> ofSymbols = symbol.isPresent()
                     ? Map.of(symbol, List.copyOf(sources)) : SymbolNames.groups(sources, acceptsLikelySymbols);
@@ -464,7 +480,7 @@ public final class BarPipeline {
                 Optional<String> ofName = isMarketStated ? market : marketOf(name, ofSymbols.get(name));
                 for (BarDistance distance : distances) {
                     series.add(new BarSeriesSpec(name, ofName, distance, timestampGate, maxGap,
-                            reading.layout().flatMap(TradeLayout::quotes), features, resets));
+                            reading.layout().flatMap(TradeLayout::quotes), features, resets, includesOrphaned));
                 }
             }
             Map<Optional<String>, List<TradeSource>> sorted = new LinkedHashMap<>(ofSymbols);

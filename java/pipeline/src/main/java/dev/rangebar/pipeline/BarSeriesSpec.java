@@ -32,10 +32,11 @@ import java.util.Set;
  * @param quotes the rule by which quotes become the trades; empty if it is built from trades
  * @param features the features beside its bars; empty for none
  * @param resets the boundaries before which the forming bar ends; empty for none
+ * @param includesOrphaned {@code true} if the bars that gaps and resets end are among its bars, {@code false} if they are counted only
  */
 public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance,
         boolean timestampGate, Optional<Duration> maxGap, Optional<Quotes> quotes, Optional<FeaturePlan> features,
-        Optional<ResetRule> resets) {
+        Optional<ResetRule> resets, boolean includesOrphaned) {
     /** The fields that need a volume, besides those that need a side. */
     private static final Set<BarField> OF_VOLUME = Collections.unmodifiableSet(EnumSet.of(BarField.VOLUME, BarField.TURNOVER,
             BarField.VWAP, BarField.VWAP_CLOSE_DEVIATION, BarField.PRICE_IMPACT, BarField.VOLUME_PER_TRADE));
@@ -43,7 +44,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     private static final String VERSION = Optional.ofNullable(BarSeriesSpec.class.getModule().getDescriptor())
             .flatMap(ModuleDescriptor::rawVersion).orElse("unknown");
 
-    /** Checks that no component is null. */
+    /** Checks that no component is null, and that the bars can have the columns. */
     public BarSeriesSpec {
         Objects.requireNonNull(symbol, "symbol");
         Objects.requireNonNull(market, "market");
@@ -55,6 +56,13 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         if (resets.isPresent() && (quotes.isPresent() || features.isPresent())) {
             throw new IllegalArgumentException("resets work with trades without features, whose values and spreads would not end with "
                     + "the bar");
+        }
+        if (includesOrphaned && (quotes.isPresent() || features.isPresent())) {
+            throw new IllegalArgumentException("orphaned bars are written for trades without features; they have no features and no "
+                    + "spreads of quotes");
+        }
+        if (includesOrphaned && maxGap.isEmpty() && resets.isEmpty()) {
+            throw new IllegalArgumentException("no bar can be orphaned without a maximum gap and without resets; set one of them");
         }
     }
 
@@ -69,7 +77,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      */
     public BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance, boolean timestampGate,
             Optional<Duration> maxGap) {
-        this(symbol, market, distance, timestampGate, maxGap, Optional.empty(), Optional.empty(), Optional.empty());
+        this(symbol, market, distance, timestampGate, maxGap, Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     /**
@@ -84,7 +92,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      */
     public BarSeriesSpec(Optional<String> symbol, Optional<String> market, BarDistance distance, boolean timestampGate,
             Optional<Duration> maxGap, Optional<Quotes> quotes) {
-        this(symbol, market, distance, timestampGate, maxGap, quotes, Optional.empty(), Optional.empty());
+        this(symbol, market, distance, timestampGate, maxGap, quotes, Optional.empty(), Optional.empty(), false);
     }
 
     /**
@@ -102,7 +110,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @param name the instrument
      */
     public BarSeriesSpec withSymbol(String name) {
-        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap, quotes, features, resets);
+        return new BarSeriesSpec(Optional.of(name), market, distance, timestampGate, maxGap, quotes, features, resets, includesOrphaned);
     }
 
     /**
@@ -111,7 +119,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @param plan the features; empty for none
      */
     public BarSeriesSpec withFeatures(Optional<FeaturePlan> plan) {
-        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, plan, resets);
+        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, plan, resets, includesOrphaned);
     }
 
     /**
@@ -120,7 +128,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @param rule the boundaries before which the forming bar ends
      */
     public BarSeriesSpec withResets(ResetRule rule) {
-        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, features, Optional.of(rule));
+        return new BarSeriesSpec(symbol, market, distance, timestampGate, maxGap, quotes, features, Optional.of(rule), includesOrphaned);
     }
 
     /**
@@ -132,12 +140,15 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     }
 
     /**
-     * {@return the columns of an output of its bars: the fields of a bar, the features before the last field, and for quotes their
-     * spreads}
+     * {@return the columns of an output of its bars: the fields of a bar, the features or the columns of orphaned bars before the last
+     * field, and for quotes their spreads}
      */
     public List<BarColumn> columns() {
         List<BarColumn> columns = new ArrayList<>(List.of(BarField.values()));
         features.ifPresent(plan -> columns.addAll(BarField.IS_INCOMPLETE.ordinal(), plan.columns()));
+        if (includesOrphaned) {
+            columns.addAll(BarField.IS_INCOMPLETE.ordinal(), List.of(OrphanColumn.values()));
+        }
         if (quotes.isPresent()) {
             columns.addAll(List.of(BarSpreads.Column.values()));
         }
@@ -150,7 +161,8 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      * @throws IllegalArgumentException if the maximum gap is not a positive number of microseconds
      */
     public RangeBarProcessor newProcessor() {
-        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(distance).timestampGate(timestampGate);
+        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(distance).timestampGate(timestampGate).includeOrphaned(
+                includesOrphaned);
         maxGap.ifPresent(builder::maxGap);
         resets.ifPresent(builder::resets);
         return builder.build();
@@ -174,7 +186,7 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
      */
     public boolean matches(RangeBarProcessor processor) {
         return processor.distance().equals(distance) && processor.timestampGate() == timestampGate
-                && processor.maxGap().equals(maxGap);
+                && processor.maxGap().equals(maxGap) && processor.includesOrphaned() == includesOrphaned;
     }
 
     /**

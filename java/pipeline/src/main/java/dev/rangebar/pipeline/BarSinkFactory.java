@@ -42,6 +42,14 @@ public interface BarSinkFactory {
     }
 
     /**
+     * {@return {@code true} if the sinks tell orphaned bars from closed ones} A pipeline that includes orphaned bars refuses other
+     * sinks; {@code false} by default.
+     */
+    default boolean writesOrphaned() {
+        return false;
+    }
+
+    /**
      * {@return the market of a symbol whose market nobody has stated} Sinks that keep series of several markets apart derive it
      * from the inputs; others need none, as by default.
      *

@@ -68,7 +68,7 @@ final class Lane implements Closeable {
         if (!series.matches(restored)) {
             String found = restored.distance() + ", timestamp gate " + (restored.timestampGate() ? "on" : "off")
                     + restored.maxGap().map(gap -> ", maximum gap of " + gap.toSeconds() + " s")
-                            .orElse(", no maximum gap");
+                            .orElse(", no maximum gap") + (restored.includesOrphaned() ? ", orphaned bars included" : "");
             restored.close();
             throw new IOException(series + " was built with other options: " + found);
         }

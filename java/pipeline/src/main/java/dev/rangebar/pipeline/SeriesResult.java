@@ -6,6 +6,6 @@ package dev.rangebar.pipeline;
  * @param series the series
  * @param bars the bars that were written, incomplete ones included
  * @param incompleteBars the bars that were still forming at the end and were written: 0 or 1
- * @param orphanedBars the bars that a gap has ended, which are not written
+ * @param orphanedBars the bars that a gap or a reset has ended and that were not written
  */
 public record SeriesResult(BarSeriesSpec series, long bars, long incompleteBars, long orphanedBars) {}

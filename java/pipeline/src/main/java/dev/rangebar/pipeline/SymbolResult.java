@@ -46,7 +46,7 @@ public record SymbolResult(Optional<String> symbol, List<SeriesResult> series, l
     }
 
     /**
-     * {@return the number of orphaned bars of all series, which are not written}
+     * {@return the number of orphaned bars of all series that were not written}
      */
     public long orphanedBars() {
         return sum(SeriesResult::orphanedBars);

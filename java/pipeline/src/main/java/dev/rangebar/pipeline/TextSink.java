@@ -6,6 +6,7 @@ import dev.rangebar.BarText;
 import dev.rangebar.BarView;
 import dev.rangebar.FeatureColumn;
 import dev.rangebar.FixedPoint;
+import dev.rangebar.ResetRule;
 import dev.rangebar.TradeHistory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * Writes bars as lines of text, to a file of each series or to a stream. The core makes the text of the fields of bars. Java writes
- * what the core does not know, the spreads of quotes; the same text, byte for byte.
+ * what the core does not know: spreads of quotes, features, causes of orphaned bars. The text is the same, byte for byte.
  */
 public final class TextSink implements BarSink {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -26,8 +27,9 @@ public final class TextSink implements BarSink {
 
     private final TextFormat format;
     private final BarColumn[] columns;
-    /** For each column, the field that may be known; null for a spread, and for a field that the series does not have. */
+    /** For each column, the field that may be known; null for another column, and for a field that the series does not have. */
     private final BarField[] fields;
+    private final Optional<ResetRule> resets;
     private BarSpreads spreads;
     private TradeHistory features;
     private final SinkOutput output;
@@ -39,6 +41,7 @@ public final class TextSink implements BarSink {
     private TextSink(TextFormat format, List<BarColumn> chosen, SinkOutput output, BarSeriesSpec series, boolean inCore) {
         this.format = format;
         this.output = output;
+        resets = series.resets();
         columns = (chosen.isEmpty() ? series.columns() : chosen).toArray(BarColumn[]::new);
         fields = new BarField[columns.length];
         for (int i = 0; i < columns.length; i++) {
@@ -76,18 +79,30 @@ public final class TextSink implements BarSink {
             }
 
             @Override
+            public boolean writesOrphaned() {
+                return true;
+            }
+
+            @Override
             public void check(List<BarSeriesSpec> series) {
                 factory.check(series);
                 for (BarColumn column : chosen) {
                     if (!series.get(0).columns().contains(column)) {
-                        throw new IllegalArgumentException(column.columnName() + (column instanceof FeatureColumn
-                                ? " is a column of features that are not computed; see --features and --feature-profile"
-                                : " is a column of bars of quotes, and the inputs are trades; a layout or a mapping with bid and ask reads "
-                                        + "quotes"));
+                        throw new IllegalArgumentException(column.columnName() + whyAbsent(column));
                     }
                 }
             }
         };
+    }
+
+    private static String whyAbsent(BarColumn column) {
+        if (column instanceof FeatureColumn) {
+            return " is a column of features that are not computed; see --features and --feature-profile";
+        }
+        if (column instanceof OrphanColumn) {
+            return " is a column of orphaned bars, which are not written; see --include-orphaned";
+        }
+        return " is a column of bars of quotes, and the inputs are trades; a layout or a mapping with bid and ask reads quotes";
     }
 
     /**
@@ -176,6 +191,10 @@ public final class TextSink implements BarSink {
                 if (!features.isNull(index, feature)) {
                     Cell.append(text, feature, features, index, format == TextFormat.RAW_CSV);
                 }
+            } else if (columns[i] instanceof OrphanColumn orphan) {
+                if (!orphan.isNull(bars, index)) {
+                    appendOrphan(orphan, bars, index);
+                }
             } else if (field == null) {
                 appendSpread(columns[i], index, format == TextFormat.RAW_CSV ? 0 : FixedPoint.DECIMALS);
             } else if (format == TextFormat.RAW_CSV) {
@@ -196,6 +215,10 @@ public final class TextSink implements BarSink {
                 text.append(isPrice ? "\"" : "");
                 Cell.append(text, feature, features, index, false);
                 text.append(isPrice ? "\"" : "");
+            } else if (columns[i] instanceof OrphanColumn orphan && !orphan.isNull(bars, index)) {
+                text.append('"');
+                appendOrphan(orphan, bars, index);
+                text.append('"');
             } else if (field == null && columns[i] instanceof BarSpreads.Column) {
                 text.append('"');
                 appendSpread(columns[i], index, FixedPoint.DECIMALS);
@@ -213,6 +236,20 @@ public final class TextSink implements BarSink {
     private void appendSpread(BarColumn column, long index, int decimals) {
         if (column instanceof BarSpreads.Column spread) {
             text.append(spread.of(spreads, index), 0, decimals);
+        }
+    }
+
+    /** Appends the value of a column that is not null. */
+    private void appendOrphan(OrphanColumn column, BarView bars, long index) {
+        if (column == OrphanColumn.ORPHAN_REASON) {
+            text.append(OrphanColumn.reason(bars, index));
+            return;
+        }
+        long boundary = OrphanColumn.boundaryMicros(bars, index, resets.orElseThrow());
+        if (format == TextFormat.RAW_CSV) {
+            text.append(boundary);
+        } else {
+            text.appendTime(boundary);
         }
     }
 

@@ -156,6 +156,7 @@ public final class BuildCommand implements Callable<Integer> {
     private BarPipeline pipeline(List<TradeSource> sources, BarSinkFactory sink, Progress progress) {
         BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).distances(options.distances.required(spec.commandLine()))
                 .timestampGate(!options.noTimestampGate).includeIncomplete(options.includeIncomplete)
+                .includeOrphaned(options.includeOrphaned)
                 .onInvalidRow(options.policy.onInvalidRow()).reading(options.reading.toReadOptions()).sink(sink)
                 .listener(new PipelineListener() {
                     @Override

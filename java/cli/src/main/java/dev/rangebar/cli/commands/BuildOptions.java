@@ -34,12 +34,16 @@ final class BuildOptions {
     boolean noTimestampGate;
 
     @Option(names = "--max-gap", paramLabel = "TIME",
-            description = "End the forming bar at a gap in time longer than this, such as 90s; it is counted, not "
-                    + "written.")
+            description = "End the forming bar at a gap in time longer than this, such as 90s; see "
+                    + "--include-orphaned.")
     Duration maxGap;
 
     @Mixin
     ResetOptions resets;
+
+    @Option(names = "--include-orphaned",
+            description = "Write the bars that gaps and resets end, too.")
+    boolean includeOrphaned;
 
     @Option(names = "--include-incomplete", description = "Write the forming bar as the last row.")
     boolean includeIncomplete;

@@ -8,6 +8,7 @@ import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.FileNamePattern;
 import dev.rangebar.pipeline.OpenFileLimit;
 import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -49,6 +50,7 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
             throw new ParameterException(line, "--format " + format + " needs a file; name it with --output");
         }
         checkColumns(line, format, columns);
+        checkOrphaned(line, options, format);
         if (options.rebuild != null && format != BarFormat.DUCKDB) {
             throw new ParameterException(line, "--rebuild works with a database; " + format + " files are always written as a whole");
         }
@@ -72,6 +74,25 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
             if (!seen.add(column)) {
                 throw new ParameterException(line, "--columns has " + column.columnName() + " twice");
             }
+        }
+    }
+
+    private static void checkOrphaned(CommandLine line, BuildOptions options, BarFormat format) {
+        if (!options.includeOrphaned) {
+            return;
+        }
+        String name = "--include-orphaned ";
+        if (options.maxGap == null && options.resets.rule(line).isEmpty()) {
+            throw new ParameterException(line, name + "needs --max-gap, --reset or --sessions: nothing else ends a bar before a breach");
+        }
+        if (!format.hasColumns()) {
+            throw new ParameterException(line, name + "works with csv, raw-csv and json; " + format + " has no columns for the reason and "
+                    + "the boundary; choose one of them with --format or the extension of the output");
+        }
+        if (options.features.plan(line).isPresent()
+                || options.reading.toReadOptions().layout().flatMap(TradeLayout::quotes).isPresent()) {
+            throw new ParameterException(line, name + "works with trades without --features; orphaned bars have no features and no "
+                    + "spreads of quotes; build those without it");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.rangebar.FeatureColumn;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.FeatureWindow;
 import dev.rangebar.pipeline.BarSpreads;
+import dev.rangebar.pipeline.OrphanColumn;
 import dev.rangebar.pipeline.SymbolNames;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -92,8 +93,8 @@ public final class Converters {
 
     /** Converts the name of a column, and lists the names for completion. */
     public static final class ColumnsConverter implements ITypeConverter<BarColumn>, Iterable<String> {
-        private static final List<BarColumn> ALL = Stream.<BarColumn>concat(Stream.of(BarField.values()),
-                Stream.of(BarSpreads.Column.values())).toList();
+        private static final List<BarColumn> ALL = Stream.<BarColumn[]>of(BarField.values(), BarSpreads.Column.values(),
+                OrphanColumn.values()).flatMap(Stream::of).toList();
 
         @Override
         public BarColumn convert(String text) {

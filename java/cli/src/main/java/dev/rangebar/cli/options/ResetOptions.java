@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 /** The options for resets: boundaries of a clock before which the forming bar ends. */
 public final class ResetOptions {
     @Option(names = "--reset", paramLabel = "RULE",
-            description = "End the forming bar, which is counted, not written, at each day, week (from Sunday), month or year (UTC), or "
+            description = "End the forming bar, as --max-gap does, at each day, week (from Sunday), month or year (UTC), or "
                     + "at HH:MM@ZONE, such as 17:00@America/New_York.")
     private String rule;
 

@@ -145,7 +145,7 @@ public final class WatchCommand implements Callable<Integer> {
         for (String symbol : symbols) {
             for (BarDistance distance : distances.required(spec.commandLine())) {
                 series.add(new BarSeriesSpec(Optional.of(symbol), Optional.of(market), distance, !noTimestampGate,
-                        Optional.ofNullable(maxGap), Optional.empty(), Optional.empty(), resets.rule(spec.commandLine())));
+                        Optional.ofNullable(maxGap), Optional.empty(), Optional.empty(), resets.rule(spec.commandLine()), false));
             }
         }
         WatchOutputs.Plan plan = checked(series);

@@ -1,0 +1,95 @@
+package dev.rangebar.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.chart.BarCsv;
+import dev.rangebar.chart.BarFileException;
+import dev.rangebar.cli.commands.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The option {@code --include-orphaned} of {@code rangebar build}. */
+class OrphanedTest {
+    private static final long HOUR = 3_600_000L;
+    /** Friday, 2024-08-09, 00:00 UTC. */
+    private static final long FRIDAY = 1_723_161_600_000L;
+    /** Hours of trades at rising prices: at a range of 2 each third trade in a row closes a bar. */
+    private static final int[] HOURS = {20, 21, 22, 23, 24, 30, 31, 32, 33, 80};
+
+    @TempDir
+    private Path folder;
+    private List<String> files;
+
+    @BeforeEach
+    void writeTrades() throws IOException {
+        files = new ArrayList<>();
+        for (int i = 0; i < HOURS.length; i++) {
+            files.add(Files.writeString(folder.resolve("trades-" + i + ".csv"), i + 1 + "," + (100 + i) + ".0,1," + (i + 1) + "," + (i + 1)
+                    + "," + (FRIDAY + HOURS[i] * HOUR) + ",true\n").toString());
+        }
+    }
+
+    private Cli.Result build(String options) {
+        return Cli.run(Stream.concat(Stream.concat(Stream.of("build"), files.stream()), Stream.of(options.split(" ")))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void gapsAndResetsEndBars() {
+        String options = "--range 2 --symbol A --max-gap 5h --reset day --include-orphaned --columns "
+                + "first_agg_trade_id,last_agg_trade_id,orphan_reason,boundary_time,is_incomplete";
+        Cli.Result csv = build(options + " --include-incomplete").succeeded();
+        assertEquals(List.of("first_agg_trade_id,last_agg_trade_id,orphan_reason,boundary_time,is_incomplete", "1,3,,,false",
+                "4,4,reset,2024-08-10T00:00:00.000000Z,false", "5,5,gap,,false", "6,8,,,false",
+                "9,9,reset,2024-08-11T00:00:00.000000Z,false", "10,10,,,true"), csv.lines());
+        assertFalse(csv.err().contains("not written"), csv.err());
+        assertEquals(List.of("1,3,,,0", "4,4,reset,1723248000000000,0", "5,5,gap,,0", "6,8,,,0", "9,9,reset,1723334400000000,0"),
+                build(options + " --format raw-csv").succeeded().lines().subList(1, 6));
+        assertEquals("{\"first_agg_trade_id\":4,\"last_agg_trade_id\":4,\"orphan_reason\":\"reset\",\"boundary_time\":"
+                + "\"2024-08-10T00:00:00.000000Z\",\"is_incomplete\":false}", build(options + " --format json").succeeded().lines().get(1));
+    }
+
+    /** A chart reads the file as any other one. */
+    @Test
+    void chartsReadTheFile() throws IOException, BarFileException {
+        Path bars = folder.resolve("bars.csv");
+        build("--range 2 --symbol A --max-gap 5h --include-orphaned -o " + bars).succeeded();
+        assertEquals(Files.readAllLines(bars).size() - 1, BarCsv.read("bars.csv", bars, "A").size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"--range 2 --include-orphaned; needs --max-gap, --reset or --sessions",
+        "--range 2 --max-gap 5h --include-orphaned --features intra; works with trades without --features",
+        "--range 2 --reset day --include-orphaned --features intra; works with trades without --features",
+        "--range 2 --max-gap 5h --columns orphan_reason; see --include-orphaned"})
+    void wrongCombinationsAreRefused(String options, String why) {
+        assertRefused(options, "bars.csv", why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "duckdb", "arrow", "arrows"})
+    void formatsWithoutTheColumnsAreRefused(String format) {
+        assertRefused("--range 2 --symbol A --max-gap 5h --include-orphaned", "bars." + format,
+                "--include-orphaned works with csv, raw-csv and json; " + format);
+    }
+
+    private void assertRefused(String options, String name, String why) {
+        Path output = folder.resolve(name);
+        Cli.Result refused = build(options + " -o " + output);
+        assertEquals(ExitCode.USAGE, refused.exitCode());
+        assertTrue(refused.err().contains(why), refused.err());
+        assertFalse(Files.exists(output));
+    }
+}
