@@ -195,7 +195,7 @@ static double lookback_lambda(const rb_trade_range *range, const sums *s) {
 
 /*
  * The reference's values for a density of 0, 0.01, ..., 1, in units of 1e-8. It means 1/(1 + exp(-10 (d - 0.5))), but only its first
- * value is that, and the others follow no formula: they are data, taken so that trained models get what they were trained on.
+ * value is that, and the others follow no formula: they are data, so that trained models get what they were trained on.
  */
 static const rb_i32 density_entries[101] = {
     669285, 726909, 787748, 852097, 920163, 992070, 1068062, 1148386, 1233315, 1323157,
