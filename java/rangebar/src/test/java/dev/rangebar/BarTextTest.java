@@ -87,7 +87,7 @@ class BarTextTest {
         }
     }
 
-    /** Before JDK 19, Double.toString is not always the shortest text (JDK-4511638). */
+    /** Returns the shortest text; Double.toString is not always that before JDK 19 (JDK-4511638). */
     private static BigDecimal shortest(double ratio) {
         if (Runtime.version().feature() >= 19) {
             return new BigDecimal(Double.toString(ratio));
