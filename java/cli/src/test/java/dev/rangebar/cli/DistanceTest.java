@@ -54,7 +54,8 @@ class DistanceTest {
     @CsvSource(delimiter = ';', value = {"--range 0; range of 0: a bar would close with every trade",
         "--range=-1; is not a plain number", "--range 0.25%; is a share of the price", "--range 20ticks; needs the size of a tick",
         "--range 20ticks --tick-size 0; tick size of 0", "--range 0.5 --tick-size 0.01; --tick-size works with a --range in ticks",
-        "--range 0.5 --range 0.50; --range is given twice as range 0.5", "'';Missing required option: '--threshold=VALUE' (or '--range=VALUE')"})
+        "--range 0.5 --range 0.50; --range is given twice as range 0.5",
+        "'';--threshold is missing; give it, such as --threshold 0.25%, or a --range"})
     void wrongDistancesAreRefused(String options, String why) throws IOException {
         Path output = folder.resolve("bars.csv");
         List<String> arguments = new ArrayList<>(List.of("build", trades(), "-o", output.toString()));

@@ -39,7 +39,7 @@ public final class DistanceOptions {
     public List<BarDistance> required(CommandLine line) {
         List<BarDistance> distances = given(line);
         if (distances.isEmpty()) {
-            throw new ParameterException(line, "Missing required option: '--threshold=VALUE' (or '--range=VALUE')");
+            throw new ParameterException(line, "--threshold is missing; give it, such as --threshold 0.25%, or a --range");
         }
         return distances;
     }
