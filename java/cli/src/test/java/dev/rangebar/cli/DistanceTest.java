@@ -55,7 +55,7 @@ class DistanceTest {
         "--range=-1; is not a plain number", "--range 0.25%; is a share of the price", "--range 20ticks; needs the size of a tick",
         "--range 20ticks --tick-size 0; tick size of 0", "--range 0.5 --tick-size 0.01; --tick-size works with a --range in ticks",
         "--range 0.5 --range 0.50; --range is given twice as range 0.5",
-        "'';--threshold is missing; give it, such as --threshold 0.25%, or a --range"})
+        "'';--threshold is missing; for example:"})
     void wrongDistancesAreRefused(String options, String why) throws IOException {
         Path output = folder.resolve("bars.csv");
         List<String> arguments = new ArrayList<>(List.of("build", trades(), "-o", output.toString()));

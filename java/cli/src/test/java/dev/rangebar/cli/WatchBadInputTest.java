@@ -68,7 +68,7 @@ class WatchBadInputTest {
         return Files.readString(folder.resolve("err"));
     }
 
-    /** Asks again while the watch has the file open: it commits many times a second on some machines, and query waits a little only. */
+    /** Queries again while the watch has the file open, since a query waits a little only. */
     private long storedBars() throws InterruptedException {
         for (long start = System.nanoTime();; Thread.sleep(50)) {
             Cli.Result result = Cli.run("query", "select count(*) from bars", database(), "--format", "csv");

@@ -154,6 +154,10 @@ class WatchOutputsTest {
             assertEquals(ExitCode.DATA, changed.exitCode());
             assertTrue(changed.out().contains("FINDING: bar from trade ") && changed.out().contains(": volume is "), changed.out());
         }
+        Cli.run("build", file.toString(), "--market", "spot", "--threshold", "50", "--reset", "03:00@UTC", "-o", path("reset.duckdb"), "--quiet")
+                .succeeded();
+        Cli.Result reset = Cli.run("check", path("reset.duckdb"), "--against-archive", file.toString());
+        assertEquals(ExitCode.OK, reset.exitCode(), reset.out() + reset.err());
         Cli.Result wrong = Cli.run("check", file.toString(), "--against-archive", "2026-01-31");
         assertTrue(wrong.err().contains("is not a database; --against-archive compares databases"), wrong.err());
     }

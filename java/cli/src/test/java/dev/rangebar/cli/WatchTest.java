@@ -187,7 +187,9 @@ class WatchTest {
             database("live.duckdb")};
         try (ReplayServer server = server()) {
             server.publish(10);
-            Process first = ProcessTest.command(folder.resolve("err"), watch(server, command)).start();
+            List<String> withFiles = new ArrayList<>(List.of(command));
+            withFiles.addAll(List.of("-o", database("bars-{symbol}.parquet"), "--record", database("trades-{symbol}.parquet")));
+            Process first = ProcessTest.command(folder.resolve("err"), watch(server, withFiles.toArray(String[]::new))).start();
             try {
                 server.publish(server.size());
                 for (long start = System.nanoTime(); !isDone(); Thread.sleep(20)) {
@@ -201,6 +203,12 @@ class WatchTest {
             }
             assertTrue(first.waitFor(60, TimeUnit.SECONDS));
             assertEquals(0, first.exitValue(), err());
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".parquet")
+                    || name.endsWith(".tmp") || name.endsWith(".recording")).sorted().collect(Collectors.toList());
+            assertEquals(List.of("bars-AAAUSDT.parquet", "bars-BBBUSDT.parquet", "trades-AAAUSDT.parquet", "trades-BBBUSDT.parquet"),
+                    names, "files that are complete at the end only");
         }
         assertEquals(expected, query(BARS, "live.duckdb"));
         assertEquals("symbol,distance,first_id,last_id\nAAAUSDT,50,1000,2499\nBBBUSDT,50,1000,1999\n", query(RUNS,

@@ -86,6 +86,7 @@ public final class BuildCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--max-invalid needs --on-invalid-row skip");
         }
         CommandLine line = spec.commandLine();
+        options.distances.required(line);
         options.archive.check(line, options.arguments, options.symbol);
         boolean isArchive = options.archive.isGiven();
         List<TradeInput> inputs = isArchive ? List.of() : FileArguments.trades(line, options.arguments, streams.in());

@@ -19,8 +19,7 @@ import picocli.CommandLine.Parameters;
 /** The options of {@code rangebar build}. */
 final class BuildOptions {
     @Parameters(paramLabel = "INPUT", arity = "0..*",
-            description = "Trade files (- is standard input), concatenated in the given order; they must share the same "
-                    + "columns. Duplicate trades (by id) are skipped.")
+            description = "Trade files in order (- is standard input), with the same columns; duplicates are skipped.")
     List<String> arguments;
 
     @Mixin
@@ -30,12 +29,11 @@ final class BuildOptions {
     DistanceOptions distances;
 
     @Option(names = "--no-timestamp-gate",
-            description = "Allow a bar to close on a trade with the same timestamp as its open (default: off).")
+            description = "Let a bar close at the time of its open.")
     boolean noTimestampGate;
 
     @Option(names = "--max-gap", paramLabel = "TIME",
-            description = "End the forming bar at a gap in time longer than this, such as 90s; see "
-                    + "--include-orphaned.")
+            description = "End the forming bar at longer gaps: 90s, 5m.")
     Duration maxGap;
 
     @Mixin
@@ -55,7 +53,7 @@ final class BuildOptions {
     ReadingOptions.Policy policy;
 
     @Option(names = "--max-invalid", paramLabel = "LIMIT",
-            description = "Exit with 1 if more rows are skipped: a number or a percentage; see 'help layouts'.")
+            description = "Exit with 1 above this number or share.")
     InvalidRowLimit maxInvalid;
 
     @Option(names = "--sort", description = "Sort the trades of all inputs by time and id.")
@@ -66,7 +64,7 @@ final class BuildOptions {
     String symbol;
 
     @Option(names = "--market", paramLabel = "NAME",
-            description = "Market of the trades for a database (default: derived from folders and columns).")
+            description = "Market, for a database (default: derived).")
     String market;
 
     @Option(names = "--format", paramLabel = "FORMAT",
@@ -82,8 +80,7 @@ final class BuildOptions {
     FeatureOptions features;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
-            description = "Output file; {threshold} and {symbol} in its name make a file of each. Written atomically: "
-                    + "an existing file is replaced only on success.")
+            description = "Output file, replaced only on success; {threshold} and {symbol} in its name make several.")
     String output;
 
     @Option(names = "--rebuild", paramLabel = "FROM", description = "Replace a database's bars from this time on.")

@@ -33,7 +33,7 @@ public final class ReadingOptions {
     private String price;
 
     @Option(names = "--volume", paramLabel = "none|ticks|quoted",
-            description = "Volume of quotes: none (default), 1 for each, or the sum of both sizes.")
+            description = "Volume of quotes: none, 1 each, both sizes.")
     private String volume;
 
     @Spec(Spec.Target.MIXEE)
@@ -54,7 +54,7 @@ public final class ReadingOptions {
     /** The policy for invalid rows, of commands that leave the choice to the user. */
     public static final class Policy {
         @Option(names = "--on-invalid-row", paramLabel = "stop|skip", defaultValue = "stop",
-                description = "Stop at the first malformed or out-of-order row (default), or skip and count such rows.")
+                description = "Stop at the first wrong row, or skip it.")
         private OnInvalidRow invalidRows;
 
         @Option(names = "--on-bad-row", hidden = true,

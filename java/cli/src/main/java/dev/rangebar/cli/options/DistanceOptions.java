@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -23,7 +24,7 @@ public final class DistanceOptions {
     private List<String> ranges = new ArrayList<>();
 
     @Option(names = "--tick-size", paramLabel = "PRICE",
-            description = "Smallest step of a price, for a --range in ticks; every price must be a multiple of it.")
+            description = "Size of a tick, for a --range in ticks.")
     private String tickSize;
 
     /** Returns {@code true} if no distance is given. */
@@ -39,7 +40,7 @@ public final class DistanceOptions {
     public List<BarDistance> required(CommandLine line) {
         List<BarDistance> distances = given(line);
         if (distances.isEmpty()) {
-            throw new ParameterException(line, "--threshold is missing; give it, such as --threshold 0.25%, or a --range");
+            throw new MissingParameterException(line, line.getCommandSpec().findOption("--threshold"), "a distance is missing");
         }
         return distances;
     }

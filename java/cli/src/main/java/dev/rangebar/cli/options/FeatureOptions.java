@@ -18,11 +18,11 @@ public final class FeatureOptions {
     private List<FeaturePlan.Group> groups;
 
     @Option(names = "--feature-profile", paramLabel = "NAME",
-            description = "Definitions of the features: exact (default) or reference.")
+            description = "Definitions: exact (default) or reference.")
     private FeaturePlan.Profile profile;
 
-    @Option(names = "--lookback-window", paramLabel = "WINDOW",
-            description = "Trades before a bar: trades:N, time:T (such as time:5m), bars:N or all (default: trades:500).")
+    @Option(names = "--lookback-window", paramLabel = "W",
+            description = "Trades before a bar: trades:N, time:5m, bars:N or all (default: trades:500).")
     private FeatureWindow window;
 
     /**

@@ -13,13 +13,11 @@ import picocli.CommandLine.ParameterException;
 /** The options for resets: boundaries of a clock before which the forming bar ends. */
 public final class ResetOptions {
     @Option(names = "--reset", paramLabel = "RULE",
-            description = "End the forming bar, as --max-gap does, at each day, week (from Sunday), month or year (UTC), or "
-                    + "at HH:MM@ZONE, such as 17:00@America/New_York.")
+            description = "End the forming bar at each day, week (Sunday), month or year in UTC, or at HH:MM@ZONE.")
     private String rule;
 
     @Option(names = "--sessions", paramLabel = "FILE",
-            description = "The same at the begin and the end of sessions: a line 'zone America/New_York', then lines such as "
-                    + "'mon-fri 09:30-16:00'.")
+            description = "The same at the times of sessions: lines 'zone ZONE' and such as 'mon-fri 09:30-16:00'.")
     private Path sessions;
 
     /**

@@ -19,8 +19,8 @@ public final class ArchiveOptions {
     private static final String FOLDER_VARIABLE = "RANGEBAR_ARCHIVE_FOLDER";
 
     @Option(names = "--archive", paramLabel = "binance|URL",
-            description = "Download the trades instead of naming INPUT. Needs --symbol (several: A,B) and --from; --market is "
-                    + "spot (default), um or cm.")
+            description = "Download the trades of --symbol (A,B) from --from on; --market spot "
+            + "(default), um or cm.")
     String archive;
 
     @Option(names = "--from", paramLabel = "DATE", converter = Days.Converter.class,
@@ -32,11 +32,11 @@ public final class ArchiveOptions {
     LocalDate to;
 
     @Option(names = "--archive-folder", paramLabel = "FOLDER",
-            description = "Folder of the downloaded files (default: among the user's caches).")
+            description = "Folder of its files (default: a cache).")
     String folder;
 
     @Option(names = "--allow-missing-days",
-            description = "Build over days that the archive lacks (default: an error).")
+            description = "Build over days that the archive lacks.")
     boolean allowsMissingDays;
 
     /** Returns {@code true} if the trades come from an archive. */

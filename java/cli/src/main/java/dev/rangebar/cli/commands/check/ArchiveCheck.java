@@ -6,6 +6,7 @@ import dev.rangebar.BarView;
 import dev.rangebar.Int128;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.ResetRule;
 import dev.rangebar.Threshold;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.pipeline.BarSeriesSpec;
@@ -61,12 +62,14 @@ final class ArchiveCheck {
     /** Compares all series of an instrument with a file. */
     void compare(Instrument instrument, TradeSource file) throws IOException {
         List<Series> series = new ArrayList<>();
-        for (List<Object> row : rows("SELECT series_id, distance, timestamp_gate, max_gap_us FROM series WHERE symbol = '"
+        for (List<Object> row : rows("SELECT series_id, distance, timestamp_gate, max_gap_us, reset_rule FROM series WHERE symbol = '"
                 + instrument.symbol.replace("'", "''") + "' AND market = '" + instrument.market + "' AND distance_kind = 'threshold' AND "
                 + "further_options IS NULL ORDER BY series_id")) {
             series.add(new Series(((Number) row.get(0)).intValue(), new BarSeriesSpec(Optional.of(instrument.symbol),
                     Optional.of(instrument.market), new Threshold(((Number) row.get(1)).intValue()), (Boolean) row.get(2),
-                    Optional.ofNullable((Number) row.get(3)).map(micros -> Duration.of(micros.longValue(), ChronoUnit.MICROS)))));
+                    Optional.ofNullable((Number) row.get(3)).map(micros -> Duration.of(micros.longValue(), ChronoUnit.MICROS)),
+                    Optional.empty(), Optional.empty(), Optional.of((String) row.get(4)).filter(rule -> !rule.isEmpty())
+                            .map(ResetRule::parse), false)));
         }
         for (Series one : series) {
             try (Comparison comparison = new Comparison(one, file.name(), report.part("archive", one.spec + " against " + file.name()));

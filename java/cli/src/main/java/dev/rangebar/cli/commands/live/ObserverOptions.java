@@ -24,11 +24,10 @@ public final class ObserverOptions {
     @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Serve /metrics for Prometheus, such as on 127.0.0.1:9464.")
     private InetSocketAddress metrics;
 
-    @Option(names = "--health", paramLabel = "TIME", description = "Print a line of health at this interval, such as 60s.")
+    @Option(names = "--health", paramLabel = "TIME", description = "Print a line of health at this interval.")
     private Duration health;
 
-    @Option(names = "--health-file", paramLabel = "FILE.json", description = "Write health as JSON, atomically, at the interval of "
-            + "--health (default: 10s).")
+    @Option(names = "--health-file", paramLabel = "FILE.json", description = "Write health as JSON (default: every 10s).")
     private Path healthFile;
 
     @Option(names = "--forming", paramLabel = "TIME", description = "Write the forming bars to JSON outputs at this interval, such as "

@@ -75,13 +75,12 @@ public final class WatchCommand implements Callable<Integer> {
     @Mixin
     private ResetOptions resets;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Database (.duckdb), or a file of each series as for build: "
-            + ".csv, .jsonl, .parquet, .arrow, .arrows, with {symbol} and {threshold} in its name; may be repeated (default: standard "
-            + "output, -).")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Database (.duckdb), or a file as for build; {symbol} and {threshold} in "
+            + "its name make several. May be repeated (default: -).")
     private List<String> outputs = new ArrayList<>();
 
     @Option(names = "--format", paramLabel = "json|csv", defaultValue = "json",
-            description = "Format of standard output: json (default), csv or raw-csv.")
+            description = "json (default), csv or raw-csv for -.")
     private BarFormat format;
 
     @Option(names = "--market", paramLabel = "spot|um|cm", defaultValue = "spot",
@@ -89,7 +88,7 @@ public final class WatchCommand implements Callable<Integer> {
     private String market;
 
     @Option(names = "--from-id", paramLabel = "ID",
-            description = "Aggregate trade id at which a first run of one symbol begins.")
+            description = "Trade id at which a first run begins.")
     private Long fromId;
 
     @Option(names = "--since", paramLabel = "TIME", description = "Time (UTC) at which a first run begins.")
@@ -98,32 +97,28 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(names = "--for", paramLabel = "TIME", description = "End after this time, such as 90s.")
     private Duration duration;
 
-    @Option(names = "--until-bar", paramLabel = "N", description = "End when N bars have closed in this run; one trade may "
-            + "close a bar of each threshold.")
+    @Option(names = "--until-bar", paramLabel = "N", description = "End when N bars have closed in this run.")
     private Integer untilBar;
 
     @Option(names = "--no-timestamp-gate",
-            description = "Allow a bar to close on a trade with the same timestamp as its open (default: off).")
+            description = "Let a bar close at the time of its open.")
     private boolean noTimestampGate;
 
     @Option(names = "--max-gap", paramLabel = "TIME",
-            description = "End the forming bar at a gap in time longer than this, such as 90s; it is counted, not "
-                    + "written.")
+            description = "End the forming bar at longer gaps: 90s, 5m.")
     private Duration maxGap;
 
-    @Option(names = "--stream-url", paramLabel = "URL", description = "Server of the streams, ws[s]://host[:port] (default: "
-            + "Binance's).")
+    @Option(names = "--stream-url", paramLabel = "URL", description = "Streams, ws[s]://host[:port].")
     private String streamUrl;
 
-    @Option(names = "--rest-url", paramLabel = "URL", description = "Server of the requests, http[s]://host[:port] (default: "
-            + "Binance's).")
+    @Option(names = "--rest-url", paramLabel = "URL", description = "Requests, http[s]://host[:port].")
     private String restUrl;
 
-    @Option(names = "--archive-url", paramLabel = "URL", description = "Archive from which a watch that is days behind reads finished days "
-            + "(default: Binance's; none with --stream-url or --rest-url).")
+    @Option(names = "--archive-url", paramLabel = "URL", description = "Archive for finished days (default: Binance's; none with --stream-url or "
+            + "--rest-url).")
     private String archiveUrl;
 
-    @Option(names = "--archive-folder", paramLabel = "FOLDER", description = "Folder of its files (default: among the user's caches).")
+    @Option(names = "--archive-folder", paramLabel = "FOLDER", description = "Folder of its files (default: a cache).")
     private String archiveFolder;
 
     @Mixin
@@ -150,11 +145,19 @@ public final class WatchCommand implements Callable<Integer> {
         }
         WatchOutputs.Plan plan = checked(series);
         WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar, archive());
+        try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT)) { // outermost: a JVM that is asked to end waits for the outputs
+            watch(venue, series, plan, limits, stop);
+            stop.succeeded();
+            return ExitCode.OK;
+        }
+    }
+
+    private void watch(Venue venue, List<BarSeriesSpec> series, WatchOutputs.Plan plan, WatchLimits limits, StopSignal stop)
+            throws CommandFailure, InterruptedException {
         try (WatchOutputs out = WatchOutputs.open(plan, series, venue.name(), streams.out());
                 ObserverOptions.Observers observers = observing.open(series, out, plan.database(), this::print,
                         quiet ? text -> { } : this::print)) {
-            new WatchRun(venue, series, out, limits, observers.all(), streams.err(), quiet).run();
-            return ExitCode.OK;
+            new WatchRun(venue, series, out, limits, observers.all(), streams.err(), quiet).run(stop);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (FeedException e) {

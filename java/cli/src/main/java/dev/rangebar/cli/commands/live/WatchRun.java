@@ -26,6 +26,8 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
     private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FINAL_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** The longest time from a signal to the end: the last commit, and the outputs that are complete at the end only. */
+    static final Duration END_TIMEOUT = Duration.ofNanos(2 * FINAL_NANOS);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MAX_INVALID_NOTES = 3;
 
@@ -89,20 +91,17 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
     }
 
     /**
-     * Runs until the end; a signal ends the JVM with exit code 0 after the last commit.
+     * Runs until the end, or until a signal asks for it.
      *
      * @throws FeedException if the exchange refuses the feed
      * @throws IOException if the output fails
      */
-    void run() throws FeedException, IOException, InterruptedException {
-        try (StopSignal signal = new StopSignal(Duration.ofNanos(2 * FINAL_NANOS))) {
-            try {
-                stop = signal;
-                watch();
-                signal.succeeded();
-            } finally {
-                allLanes.forEach(WatchLane::close);
-            }
+    void run(StopSignal signal) throws FeedException, IOException, InterruptedException {
+        try {
+            stop = signal;
+            watch();
+        } finally {
+            allLanes.forEach(WatchLane::close);
         }
     }
 
