@@ -187,9 +187,8 @@ class WatchTest {
             database("live.duckdb")};
         try (ReplayServer server = server()) {
             server.publish(10);
-            List<String> withFiles = new ArrayList<>(List.of(command));
-            withFiles.addAll(List.of("-o", database("bars-{symbol}.parquet"), "--record", database("trades-{symbol}.parquet")));
-            Process first = ProcessTest.command(folder.resolve("err"), watch(server, withFiles.toArray(String[]::new))).start();
+            Process first = ProcessTest.command(folder.resolve("err"), watch(server, with(command, "-o",
+                    database("bars-{symbol}.parquet"), "--record", database("trades-{symbol}.parquet")))).start();
             try {
                 server.publish(server.size());
                 for (long start = System.nanoTime(); !isDone(); Thread.sleep(20)) {
@@ -204,12 +203,9 @@ class WatchTest {
             assertTrue(first.waitFor(60, TimeUnit.SECONDS));
             assertEquals(0, first.exitValue(), err());
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<String> names = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".parquet")
-                    || name.endsWith(".tmp") || name.endsWith(".recording")).sorted().collect(Collectors.toList());
-            assertEquals(List.of("bars-AAAUSDT.parquet", "bars-BBBUSDT.parquet", "trades-AAAUSDT.parquet", "trades-BBBUSDT.parquet"),
-                    names, "files that are complete at the end only");
-        }
+        assertEquals("bars-AAAUSDT.parquet bars-BBBUSDT.parquet trades-AAAUSDT.parquet trades-BBBUSDT.parquet",
+                Stream.of(folder.toFile().list()).filter(name -> name.matches(".*\\.(parquet|tmp|recording)")).sorted()
+                        .collect(Collectors.joining(" ")), "files that are complete at the end only");
         assertEquals(expected, query(BARS, "live.duckdb"));
         assertEquals("symbol,distance,first_id,last_id\nAAAUSDT,50,1000,2499\nBBBUSDT,50,1000,1999\n", query(RUNS,
                 "live.duckdb"), "one run of ids, however many commits");
@@ -239,15 +235,12 @@ class WatchTest {
                     assertTrue(process.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(120), err());
                 }
                 int to = server.size() * (kill + 1) / (KILLS + 1);
-                while (server.published() < to) {
+                for (; server.published() < to; Thread.sleep(random.nextInt(20))) {
                     server.publish(server.published() + 20);
-                    Thread.sleep(random.nextInt(20));
                 }
                 Thread.sleep(random.nextInt(300));
                 process.destroyForcibly().waitFor();
-                while (server.openStreams() > 0) {
-                    Thread.sleep(5);
-                }
+                for (; server.openStreams() > 0; Thread.sleep(5)) { }
             }
             server.publish(server.size());
             finish(server, "live.duckdb", options);

@@ -145,7 +145,7 @@ public final class WatchCommand implements Callable<Integer> {
         }
         WatchOutputs.Plan plan = checked(series);
         WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar, archive());
-        try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT)) { // outermost: a JVM that is asked to end waits for the outputs
+        try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT)) { // outermost: the JVM ends after the outputs are complete
             watch(venue, series, plan, limits, stop);
             stop.succeeded();
             return ExitCode.OK;

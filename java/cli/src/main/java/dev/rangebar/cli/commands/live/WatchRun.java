@@ -91,7 +91,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
     }
 
     /**
-     * Runs until the end, or until a signal asks for it.
+     * Runs until the end, or until a signal.
      *
      * @throws FeedException if the exchange refuses the feed
      * @throws IOException if the output fails
