@@ -387,7 +387,7 @@ class BarDatabaseTest {
         Path created = Files.createFile(folder.resolve("created.duckdb"));
         Thread creator = new Thread(() -> assertDoesNotThrow(() -> {
             Thread.sleep(100);
-            Files.move(complete, created, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(complete, created, StandardCopyOption.ATOMIC_MOVE);
         }));
         creator.start();
         BarDatabase.open(created).close();
