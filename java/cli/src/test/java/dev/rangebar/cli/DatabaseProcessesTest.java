@@ -63,19 +63,22 @@ class DatabaseProcessesTest {
         assertEquals(0, end(process(files, whole), Long.MAX_VALUE), err());
         long undisturbed = System.nanoTime() - start;
         Random random = new Random(17);
-        int survivors = 0;
+        int kills = 0;
         int kept = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int attempt = 0; attempt < KILLS || kills == 0; attempt++) {
             // Later and later, and after the JVM has started: the kills meet the beginning, the middle and the end.
-            long time = (long) (undisturbed * (0.5 + 0.5 * (kill + random.nextDouble()) / KILLS));
-            if (end(process(files, killed), time) == 0) {
-                survivors++;
+            long time = (long) (undisturbed * (0.5 + 0.5 * (attempt % KILLS + random.nextDouble()) / KILLS));
+            if (end(process(files, killed), time) != 0) {
+                kills++;
+            } else if (kills == 0) { // the first run was slower than this one: all over again
+                assertTrue(attempt < 20, "none was killed");
+                Files.delete(killed);
+                undisturbed -= undisturbed / 4;
             }
             if (Files.exists(killed) && !query(TABLES, killed).equals("n\n0\n")) {
                 kept = assertIsBeginning(whole, killed, kept);
             }
         }
-        assertTrue(survivors < KILLS, "none was killed");
         assertEquals(0, end(process(files, killed), Long.MAX_VALUE), err());
         DatabaseBuildTest.assertSameLines(query(ALL, whole), query(ALL, killed));
         DatabaseBuildTest.assertSameLines(query(REST, whole), query(REST, killed));
