@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -145,6 +146,13 @@ public final class Loaders {
 
     private void imageByJlink() throws Exception {
         Path image = folder.resolve("image");
+        if (Files.exists(image)) { // of an earlier run
+            try (Stream<Path> files = Files.walk(image)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
         run(List.of(jdk.resolve("bin").resolve("jlink"), "--module-path", jars(), "--add-modules",
                 "dev.rangebar", "--output", image));
         List<Object> command = new ArrayList<>(List.of(image.resolve("bin").resolve("java")));
