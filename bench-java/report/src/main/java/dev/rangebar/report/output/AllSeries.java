@@ -78,8 +78,7 @@ public final class AllSeries {
             new Samples(memory.stream().mapToDouble(Double::doubleValue).toArray())));
         addOverhead(series, FFM_OVERHEAD, all.overhead());
         all.jniOverhead().forEach((prefix, overhead) -> addOverhead(series, prefix, overhead));
-        breakdownRatios(all).forEach((id, ratio) ->
-            series.add(BenchmarkSeries.exact(OVERHEAD_BREAKDOWN + "ratio/" + id, "ratio", ratio)));
+        series.addAll(breakdownRatios(all).values());
         for (String id : all.jmh().rows().keySet()) {
             if (id.startsWith("api/")) {
                 // The smallest of all iterations of a process: the others contain more allocations of the harness. A ratio
@@ -125,16 +124,24 @@ public final class AllSeries {
         return IntStream.range(0, batch.size()).mapToObj(i -> restore.get(i).max() + batch.get(i).max()).toList();
     }
 
-    /** Returns the time of each layer over the native loop of the same batches, by layer and size. */
-    static Map<String, Double> breakdownRatios(Measurements all) {
-        Map<String, Double> ratios = new LinkedHashMap<>();
+    /** Returns the time of each layer over the native loop of the same batches, by layer and size; with an interval if rounds have one. */
+    static Map<String, BenchmarkSeries> breakdownRatios(Measurements all) {
+        Map<String, BenchmarkSeries> ratios = new LinkedHashMap<>();
         for (String id : all.jmh().rows().keySet()) {
             String[] part = id.split("/");
             if (id.startsWith(OVERHEAD_BREAKDOWN) && !id.startsWith(EMPTY_CALL) && !part[1].equals(NATIVE_LAYER)) {
-                ratios.put(part[1] + "/" + part[2], all.jmh().times(id).median()
-                    / all.jmh().times(OVERHEAD_BREAKDOWN + NATIVE_LAYER + "/" + part[2]).median());
+                String layer = part[1] + "/" + part[2];
+                ratios.put(layer, BenchmarkSeries.exact(OVERHEAD_BREAKDOWN + "ratio/" + layer, "ratio", all.jmh().times(id).median()
+                    / all.jmh().times(OVERHEAD_BREAKDOWN + NATIVE_LAYER + "/" + part[2]).median()));
             }
         }
+        Map.of("api-off-heap/1k", all.instruments().layers(), "ffm-off-heap/1k", all.instruments().callsLayer())
+            .forEach((layer, measured) -> {
+                if (measured.interval() != null) {
+                    ratios.replace(layer, BenchmarkSeries.derived(OVERHEAD_BREAKDOWN + "ratio/" + layer, "ratio", measured.ratio(),
+                        measured.interval(), measured.ratios()));
+                }
+            });
         return ratios;
     }
 }

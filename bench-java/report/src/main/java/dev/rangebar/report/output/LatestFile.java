@@ -47,6 +47,7 @@ final class LatestFile {
             processes.addObject().put("size", size).put("javaNs", java).put("nativeNs", core)
                 .put("ratio", java / core);
         }
+        file.set("instruments", InstrumentsCommand.Table.json(all.instruments()));
         ArrayNode targets = file.putArray("targets");
         for (Target target : Target.of(run, series)) {
             targets.addObject().put("id", target.id()).put("description", target.text()).put("limit", target.limit())
@@ -115,13 +116,13 @@ final class LatestFile {
         row.put("processes", overhead.pairs().get(id).size());
     }
 
-    private static ObjectNode estimate(PairedEstimate estimate) {
+    static ObjectNode estimate(PairedEstimate estimate) {
         ObjectNode node = JsonFields.JSON.createObjectNode().put("value", estimate.value());
         node.set("interval", interval(estimate.interval()));
         return node;
     }
 
-    private static ObjectNode interval(Interval interval) {
+    static ObjectNode interval(Interval interval) {
         return interval == null ? null : JsonFields.JSON.createObjectNode().put("low", interval.low())
             .put("high", interval.high()).put("confidence", interval.confidence());
     }

@@ -113,6 +113,7 @@ final class SummaryFile {
         row("Java API: checks, lease, buffer", nanos(all.overhead().api()));
         // Not the median through Java: medians of two sides do not add up to the last nanosecond.
         row("together", number(nativeNanos + all.overhead().difference(OverheadOutput.WHOLE).value()));
+        text.append(InstrumentsCommand.Table.of(all.instruments()));
     }
 
     private static String ratio(PairedEstimate estimate) {
@@ -127,13 +128,14 @@ final class SummaryFile {
 
     private void overheadBreakdown() {
         heading("Overhead breakdown: a batch through each layer", "layer / batch", "time", "over the native loop");
-        Map<String, Double> ratios = AllSeries.breakdownRatios(all);
+        Map<String, BenchmarkSeries> ratios = AllSeries.breakdownRatios(all);
         for (BenchmarkSeries each : series) {
             if (each.id().startsWith(AllSeries.OVERHEAD_BREAKDOWN) && each.file().equals(BenchmarkSeries.JAVA_FILE)) {
                 boolean million = !each.id().startsWith(AllSeries.EMPTY_CALL);
-                Double ratio = million ? ratios.get(each.id().substring(AllSeries.OVERHEAD_BREAKDOWN.length())) : null;
+                BenchmarkSeries ratio = million ? ratios.get(each.id().substring(AllSeries.OVERHEAD_BREAKDOWN.length())) : null;
                 row(each.id(), million ? micros(each) : number(each.value()) + " ns",
-                    ratio == null ? "" : fixed(ratio));
+                    ratio == null ? "" : fixed(ratio.value()) + (ratio.interval() == null ? ""
+                        : " [%s, %s]".formatted(fixed(ratio.interval().low()), fixed(ratio.interval().high()))));
             }
         }
     }

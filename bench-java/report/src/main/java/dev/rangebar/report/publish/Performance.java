@@ -2,6 +2,7 @@ package dev.rangebar.report.publish;
 
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.compare.CompareCommand;
+import dev.rangebar.report.output.InstrumentsCommand;
 import dev.rangebar.report.publish.TrackingIssues.IssuesCommand;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class Performance {
         return new CommandLine(new Performance()).addSubcommand(new JudgeCommand(environment))
             .addSubcommand(new WorkflowRunsCommand(environment))
             .addSubcommand(new CompareCommand(environment)).addSubcommand(new CommentCommand(environment))
-            .addSubcommand(new ListCommand()).addSubcommand(new IssuesCommand(environment))
+            .addSubcommand(new InstrumentsCommand()).addSubcommand(new ListCommand()).addSubcommand(new IssuesCommand(environment))
             .setOut(out).setErr(error).setExecutionExceptionHandler((exception, command, result) -> {
                 if (exception instanceof BenchFailure) {
                     command.getErr().println("[performance] FAILED: " + exception.getMessage());

@@ -61,8 +61,13 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
     }
 
     public static JmhOutput read(List<Files> runs, RunScope scope) {
+        return read(runs, expectedIds(scope), "a series of scope " + scope.id() + " (java-series.txt)");
+    }
+
+    /** Reads runs that have these ids and no others. */
+    static JmhOutput read(List<Files> runs, List<String> expected, String kind) {
         Map<String, List<JsonFields>> rows = new LinkedHashMap<>();
-        expectedIds(scope).forEach(id -> rows.put(id, new ArrayList<>()));
+        expected.forEach(id -> rows.put(id, new ArrayList<>()));
         for (Files run : runs) {
             String where = run.results.where();
             Map<List<Object>, String> ids = run.ids();
@@ -71,7 +76,7 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
                 String id = ids.get(Files.key(row));
                 if (id == null || !rows.containsKey(id)) {
                     throw new BenchFailure(where + ": " + (id == null ? Files.key(row) : id)
-                        + " is not a series of scope " + scope.id() + " (java-series.txt)");
+                        + " is not " + kind);
                 }
                 JsonFields named = row.named(id);
                 check(named);
@@ -140,6 +145,11 @@ public record JmhOutput(Map<String, List<JsonFields>> rows) {
     /** Returns the times of all iterations, in ns per operation. */
     public Samples times(String id) {
         return new Samples(rows.get(id).stream().flatMapToDouble(row -> Arrays.stream(times(row))).toArray());
+    }
+
+    /** Returns the times of a benchmark, run by run, in ns per operation. */
+    List<Samples> timesByRun(String id) {
+        return rows.get(id).stream().map(row -> new Samples(times(row))).toList();
     }
 
     /** Returns the allocated bytes per operation of all iterations. */

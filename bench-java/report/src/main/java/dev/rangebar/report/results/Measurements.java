@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param jmh            of both Java runs
  * @param overhead       Java by FFM and native in turn
  * @param jniOverhead    the same by JNI, by prefix of the series: on this JDK and on others
+ * @param instruments    of the FFM overhead, from processes of their own
  * @param latency        of the core and of the Java API
  * @param peakMemory     bytes, one value per process
  * @param barsPerMillion bars of one million trades, by threshold in dbps
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  * @param calibration    speed of the machine before and after
  */
 public record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOutput overhead,
-    SortedMap<String, OverheadOutput> jniOverhead, Latency latency, Samples peakMemory, Map<Integer, Long> barsPerMillion,
+    SortedMap<String, OverheadOutput> jniOverhead, Instruments instruments, Latency latency, Samples peakMemory, Map<Integer, Long> barsPerMillion,
     Map<String, Long> instructions, CalibrationOutput calibration) {
     static final List<Integer> THRESHOLDS_DBPS = List.of(100, 250, 500, 1000);
     /** Prefix of the series of JNI on the JDK of all other measurements. */
@@ -57,7 +58,8 @@ public record Measurements(NativeOutput nativeOutput, JmhOutput jmh, OverheadOut
             OverheadOutput.ofJni(all(samples, SampleFiles.jniOverhead(scope, jdk)), jdk)));
         Latency latency = new Latency(LatencyOutput.ofCore(all(samples, SampleFiles.nativeLatency(scope))),
             LatencyOutput.ofApi(all(samples, SampleFiles.javaLatency(scope))));
-        return new Measurements(nativeOutput, jmh, overhead, jniOverhead, latency,
+        return new Measurements(nativeOutput, jmh, overhead, jniOverhead,
+            Instruments.read(samples, scope.javaEffort().rounds(), overhead), latency,
             peakMemory(all(samples, SampleFiles.peakMemory(scope))),
             barsPerMillion(JsonFields.read(samples.json(SampleFiles.BARS_PER_MILLION))),
             scope.inDepth() ? InstructionCounts.read(samples) : Map.of(),

@@ -34,8 +34,13 @@ public record NativeOutput(JsonNode context, int processes, Map<String, List<Obj
 
     /** Reads and checks runs of all benchmarks, each with the given number of repetitions. */
     static NativeOutput read(List<JsonFields> runs, int repetitions) {
+        return read(runs, expectedNames(), repetitions);
+    }
+
+    /** Reads and checks runs of these benchmarks. */
+    static NativeOutput read(List<JsonFields> runs, List<String> names, int repetitions) {
         Map<String, List<ObjectNode>> rows = new LinkedHashMap<>();
-        expectedNames().forEach(name -> rows.put(name, new ArrayList<>()));
+        names.forEach(name -> rows.put(name, new ArrayList<>()));
         for (JsonFields run : runs) {
             Map<String, Integer> seen = new LinkedHashMap<>();
             for (JsonFields row : run.get("benchmarks").elements()) {
@@ -48,7 +53,7 @@ public record NativeOutput(JsonNode context, int processes, Map<String, List<Obj
                 }
                 JsonFields named = row.named(name);
                 if (!rows.containsKey(name)) {
-                    throw new BenchFailure(run.where() + ": " + name + " is not in names.txt");
+                    throw new BenchFailure(run.where() + ": " + name + " is not expected (names.txt)");
                 }
                 check(name, named);
                 seen.merge(name, 1, Integer::sum);

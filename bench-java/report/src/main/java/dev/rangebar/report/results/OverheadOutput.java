@@ -23,7 +23,7 @@ public record OverheadOutput(Map<String, List<Pairs>> pairs) {
     /** All of the overhead of a batch of 1,000, in which a call has the largest share: the series without a further name. */
     public static final String WHOLE = "off-heap/1k";
     /** The calls of the bindings alone. */
-    private static final String CALLS = "calls/1k";
+    static final String CALLS = "calls/1k";
     private static final List<String> FFM_IDS = List.of(WHOLE, "off-heap/100k", "off-heap/1m", "heap/1k", "heap/100k", "heap/1m",
         CALLS, "push/1m");
     private static final List<String> JNI_IDS = List.of(WHOLE, "heap/1k", "heap/100k", "heap/1m", "push/1m");

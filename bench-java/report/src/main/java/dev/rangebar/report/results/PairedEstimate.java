@@ -29,7 +29,7 @@ public record PairedEstimate(double value, Interval interval) {
     /** Blocks of all processes together; fewer if there are fewer pairs. */
     private static final int BLOCKS = 24;
     /** Smallest number of values for which the signed-rank statistic has an interval of 95 %. */
-    private static final int LEAST_BLOCKS = 6;
+    public static final int LEAST_BLOCKS = 6;
     private static final int LEAST_PROCESSES_TO_COMPARE = 3;
 
     /** Estimates the ratio of numerators to denominators; the list has one element per process. */

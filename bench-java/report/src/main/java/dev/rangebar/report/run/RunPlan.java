@@ -1,6 +1,7 @@
 package dev.rangebar.report.run;
 
 import dev.rangebar.report.Resources;
+import dev.rangebar.report.results.Instruments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,16 @@ public final class RunPlan {
         return plan.steps;
     }
 
+    /** Returns the steps of the instruments of the FFM overhead alone: in each round one process of each kind. */
+    public static List<Step> ofInstruments(Tools tools, int rounds, Path folder) {
+        RunPlan plan = new RunPlan(tools, RunScope.DAILY, new SampleFiles(folder));
+        for (int i = 0; i < rounds; i++) {
+            plan.overheadProcess(SampleFiles.overhead(rounds).get(i));
+            plan.round(SampleFiles.javaRounds(rounds).get(i), SampleFiles.nativeRounds(rounds).get(i));
+        }
+        return plan.steps;
+    }
+
     private void calibration(String name) {
         int repetitions = scope.calibrationRepetitions();
         add(name, 2 + repetitions / 2,
@@ -70,15 +81,32 @@ public final class RunPlan {
         int seconds = scope.expectedSeconds().overhead();
         List<String> ffm = SampleFiles.overhead(scope);
         List<String> jni = SampleFiles.jniOverhead(scope);
+        int rounds = scope.javaEffort().rounds();
         for (int i = 0; i < ffm.size(); i++) { // in turn, since the ways are compared with each other
-            add(ffm.get(i), seconds, tools.javaProgram("Overhead", "--out", file(ffm.get(i)), "--scope", scope.id()));
+            overheadProcess(ffm.get(i));
             add(jni.get(i), seconds, tools.jniProgram("--out", file(jni.get(i)), "--scope", scope.id()));
+            if (i < rounds) {
+                round(SampleFiles.javaRounds(rounds).get(i), SampleFiles.nativeRounds(rounds).get(i));
+            }
         }
         for (int jdk : tools.jdks().keySet()) {
             for (String name : SampleFiles.jniOverhead(scope, jdk)) {
                 add(name, seconds, tools.jniProgram(jdk, "--out", file(name), "--scope", scope.id()));
             }
         }
+    }
+
+    private void overheadProcess(String name) {
+        add(name, scope.expectedSeconds().overhead(), tools.javaProgram("Overhead", "--out", file(name), "--scope", scope.id()));
+    }
+
+    /** Adds one process of each kind; many short iterations, so that single interrupted ones do not move their median. */
+    private void round(String java, String core) {
+        add(java, 5, tools.javaProgram("JmhMain", "--out", file(java), "--workloads", file(SampleFiles.workloads(java)), "--include",
+            "^(" + String.join("|", Instruments.JAVA_IDS) + ")$", "-f", "1", "-wi", "3", "-w", "100ms", "-i", "30", "-r", "10ms"));
+        add(core, 1, tools.nativeProgram("rangebar-bench", "--benchmark_filter=^" + Instruments.NATIVE_ID + "$",
+            "--benchmark_min_time=0.01", "--benchmark_repetitions=" + Instruments.NATIVE_REPETITIONS,
+            "--benchmark_out=" + file(core), "--benchmark_out_format=json"));
     }
 
     private void latencyMemoryAndBars() {

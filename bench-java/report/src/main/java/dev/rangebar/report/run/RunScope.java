@@ -7,11 +7,11 @@ import java.util.Locale;
 /** Thoroughness of a run: repetitions, processes, and whether it counts instructions and draws flame graphs. */
 public enum RunScope {
     /** Checks that everything runs, in less than 60 s. Its times mean little. */
-    SMOKE(new NativeEffort(2, 0.001, 1), new JavaEffort(1, 1, 1), new ExpectedSeconds(19, 5), 3, false),
+    SMOKE(new NativeEffort(2, 0.001, 1), new JavaEffort(1, 1, 1, 1), new ExpectedSeconds(19, 5), 3, false),
     /** Runs in less than 10 minutes on 2 cores. */
-    DAILY(new NativeEffort(5, 0.05, 3), new JavaEffort(3, 3, 24), new ExpectedSeconds(95, 5), 9, false),
+    DAILY(new NativeEffort(5, 0.05, 3), new JavaEffort(3, 3, 24, 8), new ExpectedSeconds(95, 5), 9, false),
     /** Runs in less than 20 minutes on 2 cores. */
-    WEEKLY(new NativeEffort(10, 0.1, 5), new JavaEffort(5, 5, 24), new ExpectedSeconds(300, 6), 15, true);
+    WEEKLY(new NativeEffort(10, 0.1, 5), new JavaEffort(5, 5, 24, 12), new ExpectedSeconds(300, 6), 15, true);
 
     private final NativeEffort nativeEffort;
     private final JavaEffort javaEffort;
@@ -36,8 +36,10 @@ public enum RunScope {
      * @param memoryProcesses   processes that measure peak memory
      * @param overheadProcesses processes that measure the FFM overhead, and as many for JNI; one differs from the next by up
      *                          to 2 %, so 24 of them have an interval of 0.9 % on both sides
+     * @param rounds            rounds of the other instruments of the FFM overhead, one process of each kind; from 6 on they have an
+     *                          interval
      */
-    public record JavaEffort(int latencyProcesses, int memoryProcesses, int overheadProcesses) {
+    public record JavaEffort(int latencyProcesses, int memoryProcesses, int overheadProcesses, int rounds) {
     }
 
     /**

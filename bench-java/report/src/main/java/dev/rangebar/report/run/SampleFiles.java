@@ -55,7 +55,22 @@ public record SampleFiles(Path folder) {
 
     /** Returns the steps that measure the FFM overhead. */
     public static List<String> overhead(RunScope scope) {
-        return numbered("overhead", scope.javaEffort().overheadProcesses());
+        return overhead(scope.javaEffort().overheadProcesses());
+    }
+
+    /** Returns the same steps for a number of processes. */
+    public static List<String> overhead(int processes) {
+        return numbered("overhead", processes);
+    }
+
+    /** Returns the Java steps of the rounds: one benchmark after the other that the instruments of the FFM overhead compare. */
+    public static List<String> javaRounds(int rounds) {
+        return numbered("round-java", rounds);
+    }
+
+    /** Returns the native steps of the rounds. */
+    public static List<String> nativeRounds(int rounds) {
+        return numbered("round-native", rounds);
     }
 
     /** Returns the steps that measure the overhead of JNI, as many as for FFM. */

@@ -75,7 +75,7 @@ class InvalidOutputsTest {
     @Test
     void rejectsUnknownNativeSeries() {
         assertRejects(altering("native-1.json", file -> nativeRow(file, "core/batch/1m").put("name", "core/batch/2m")),
-            "native-1.json: core/batch/2m is not in names.txt");
+            "native-1.json: core/batch/2m is not expected (names.txt)");
     }
 
     @Test

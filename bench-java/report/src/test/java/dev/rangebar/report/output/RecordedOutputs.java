@@ -1,9 +1,12 @@
 package dev.rangebar.report.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.Resources;
+import dev.rangebar.report.results.Instruments;
 import dev.rangebar.report.run.RunPlan;
 import dev.rangebar.report.run.RunProgress;
 import dev.rangebar.report.run.RunScope;
@@ -16,12 +19,14 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,11 +91,44 @@ public final class RecordedOutputs {
         return all.substring(from + head.length(), to < 0 ? all.length() : to + 1);
     }
 
-    private void leave(Step step) {
+    /** Leaves the recorded output of a step. */
+    void leave(Step step) {
         copy(step.output());
         if (step.command().contains("--workloads")) {
             copy(step.output().resolveSibling(SampleFiles.workloads(step.name()) + ".json"));
         }
+    }
+
+    /** Returns the part of a recorded run that a round measures again. */
+    private static String round(String name) {
+        try {
+            if (name.startsWith("round-native-")) {
+                ObjectNode file = (ObjectNode) JsonFields.JSON.readTree(text("native-1.json").replace("NaN,", "0.0,"));
+                JsonNode row = rows(file.get("benchmarks"), each -> each.get("name").asText().equals(Instruments.NATIVE_ID)
+                    && each.get("run_type").asText().equals("iteration")).get(0);
+                file.set("benchmarks", JsonFields.JSON.createArrayNode().addAll(Collections.nCopies(Instruments.NATIVE_REPETITIONS, row)));
+                return JsonFields.JSON.writeValueAsString(file);
+            }
+            ObjectNode workloads = (ObjectNode) JsonFields.JSON.readTree(text("java-1-workloads.json"));
+            ArrayNode kept = rows(workloads.get("benchmarks"), each -> Instruments.JAVA_IDS.contains(each.get("id").asText()));
+            if (name.endsWith("-workloads.json")) {
+                return JsonFields.JSON.writeValueAsString(workloads.set("benchmarks", kept));
+            }
+            return JsonFields.JSON.writeValueAsString(rows(JsonFields.JSON.readTree(text("java-1.json")), row -> !rows(kept, each ->
+                each.get("benchmark").equals(row.get("benchmark")) && each.path("params").equals(row.path("params"))).isEmpty()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ArrayNode rows(JsonNode all, Predicate<JsonNode> kept) {
+        ArrayNode rows = JsonFields.JSON.createArrayNode();
+        all.forEach(row -> {
+            if (kept.test(row)) {
+                rows.add(row);
+            }
+        });
+        return rows;
     }
 
     private void copy(Path file) {
@@ -98,7 +136,7 @@ public final class RecordedOutputs {
         Matcher ofJdk = OF_JDK.matcher(name);
         String text = ofJdk.matches()
             ? text(name.replace(ofJdk.group(1), "")).replaceFirst("\"java_version\":\\d+", "\"java_version\":" + ofJdk.group(2))
-            : text(name);
+            : name.startsWith("round-") ? round(name) : text(name.replaceFirst("^overhead-\\d+", "overhead-1"));
         try {
             Files.writeString(file, alterations.getOrDefault(name, UnaryOperator.identity()).apply(text));
         } catch (IOException e) {
