@@ -38,7 +38,7 @@
  *   Simple      columns of trades in, bars out: rb_create, rb_process_trades, rb_derive
  *   Streaming   one trade at a time, the forming bar, save and restore, checkpoints
  *   Advanced    every argument by itself, several processors in one pass
- *   Features    values of the trades in a bar, and of those before it: rb_compute_features
+ *   Features    values of the trades in a bar, and of those before it: rb_compute_features, rb_compute_footprints
  *   About       versions, the kernel in use
  *
  * rangebar_bindings.h declares what only bindings of other languages need.
@@ -734,6 +734,71 @@ RB_API rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_c
                                      const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count,
                                      rb_i64 first_bar, const rb_i64 *first_trades, const rb_i64 *trade_counts,
                                      const rb_i64 *available_from, rb_i64 *values, rb_i64 value_capacity);
+
+/* Flags of a price row of a footprint, as a sum. */
+enum {
+    RB_ROW_BUY_IMBALANCE = 1, /* its buys are at least 3 times the sells of the next row below */
+    RB_ROW_SELL_IMBALANCE = 2 /* its sells are at least 3 times the buys of the next row above */
+};
+
+/* The trades of a bar in one price row: those with price <= the price of the trade < price + row_size. */
+typedef struct rb_footprint_row {
+    rb_i64 price; /* a multiple of row_size, unit 1e-8 */
+    rb_u64 buy_volume_lo;
+    rb_i64 buy_volume_hi;
+    rb_u64 sell_volume_lo;
+    rb_i64 sell_volume_hi;
+    rb_i64 buy_trade_count;  /* trades as in rb_bar */
+    rb_i64 sell_trade_count;
+    rb_i64 flags; /* sum of RB_ROW_* */
+} rb_footprint_row;
+
+/* The footprint of a bar. Its delta is the volume of its buys minus that of its sells, unit 1e-8. */
+typedef struct rb_footprint {
+    rb_u32 struct_size; /* sizeof(rb_footprint) */
+    rb_u32 reserved;    /* 0 */
+    rb_i64 first_row;   /* index of its first row */
+    rb_i64 row_count;   /* rows with trades, in order of price */
+    rb_u64 delta_lo;
+    rb_i64 delta_hi;
+    rb_u64 delta_min_lo; /* extremes of the delta after each trade, and before the first one, when it is 0 */
+    rb_i64 delta_min_hi;
+    rb_u64 delta_max_lo;
+    rb_i64 delta_max_hi;
+    rb_i64 point_of_control; /* price of the row with the largest volume; RB_FEATURE_NULL without volume */
+    rb_i64 value_area_low;   /* price of the lowest row of the value area; RB_FEATURE_NULL without volume */
+    rb_i64 value_area_high;  /* price of the highest one */
+    rb_i64 buy_imbalance_count;
+    rb_i64 sell_imbalance_count;
+} rb_footprint;
+
+/*
+ * Computes the footprints of bars: exact integers. Nothing is allocated; the work for a bar is proportional to its trades, times
+ * the logarithm of their number where most rows between its low and its high have no trades. docs/reference/features.md defines
+ * the values and tells how ties are resolved.
+ *
+ *   row_size         >= 1: the height of a price row, unit 1e-8
+ *   trade_count      >= 0: the length of every column of trades; their values are those that rb_process accepts
+ *   first_trade_id   [trade_count] or NULL, with last_trade_id: a record then counts as 1 trade
+ *   side             [trade_count]: there is no footprint without sides
+ *   bar_count        >= 0
+ *   first_trades     [bar_count] the index of each bar's first trade
+ *   trade_counts     [bar_count] the number of its records, at least 1
+ *   footprints       [bar_count] receives the footprints
+ *   rows             [row_capacity] receives the rows of all bars, one bar after the other
+ *   written          [3] receives the number of bars that were written, the number of their rows, and the room for rows that the
+ *                    next bar needs: never more than its trades, nor than the rows from its low to its high
+ *
+ * Returns RB_OK when all footprints are written, or RB_OUTPUT_FULL when the rows of the next bar have no room: the caller
+ * continues with that bar. The content of rows behind the written ones is undefined.
+ * Errors: RB_ERROR_ARGUMENT, also for ranges that are not there.
+ * Threads: any.
+ */
+RB_API rb_status rb_compute_footprints(rb_i64 row_size, rb_i64 trade_count, const rb_i64 *price, const rb_i64 *quantity,
+                                       const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side,
+                                       rb_i64 bar_count, const rb_i64 *first_trades, const rb_i64 *trade_counts,
+                                       rb_footprint *footprints, rb_footprint_row *rows, rb_i64 row_capacity,
+                                       rb_i64 *written);
 
 #ifndef RB_FOR_JEXTRACT
 

@@ -7,7 +7,8 @@ _Static_assert(sizeof(double) == 8, "double has 64 bits");
 _Static_assert(offsetof(rb_options, absolute_delta) == 32 && sizeof(rb_options) == 48,
                "rb_options grows at its end only: rb_create knows the version of a caller by the size");
 _Static_assert(sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112
-                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56 && sizeof(rb_feature_plan) == 32,
+                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56 && sizeof(rb_feature_plan) == 32
+                   && sizeof(rb_footprint) == 112 && sizeof(rb_footprint_row) == 64,
                "struct sizes are part of the interface: a change needs a new RB_ABI_VERSION");
 
 typedef struct abi_entry {
@@ -92,6 +93,8 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_FEATURE_PRICE),
     CONSTANT(RB_FEATURE_RATIO),
     CONSTANT(RB_FEATURE_NULL_RATIO),
+    CONSTANT(RB_ROW_BUY_IMBALANCE),
+    CONSTANT(RB_ROW_SELL_IMBALANCE),
     SIZE(rb_options),
     OFFSET(rb_options, struct_size),
     OFFSET(rb_options, threshold_dbps),
@@ -185,6 +188,31 @@ static const abi_entry ENTRIES[] = {
     OFFSET(rb_feature_plan, window_kind),
     OFFSET(rb_feature_plan, reserved),
     OFFSET(rb_feature_plan, window_size),
+    SIZE(rb_footprint_row),
+    OFFSET(rb_footprint_row, price),
+    OFFSET(rb_footprint_row, buy_volume_lo),
+    OFFSET(rb_footprint_row, buy_volume_hi),
+    OFFSET(rb_footprint_row, sell_volume_lo),
+    OFFSET(rb_footprint_row, sell_volume_hi),
+    OFFSET(rb_footprint_row, buy_trade_count),
+    OFFSET(rb_footprint_row, sell_trade_count),
+    OFFSET(rb_footprint_row, flags),
+    SIZE(rb_footprint),
+    OFFSET(rb_footprint, struct_size),
+    OFFSET(rb_footprint, reserved),
+    OFFSET(rb_footprint, first_row),
+    OFFSET(rb_footprint, row_count),
+    OFFSET(rb_footprint, delta_lo),
+    OFFSET(rb_footprint, delta_hi),
+    OFFSET(rb_footprint, delta_min_lo),
+    OFFSET(rb_footprint, delta_min_hi),
+    OFFSET(rb_footprint, delta_max_lo),
+    OFFSET(rb_footprint, delta_max_hi),
+    OFFSET(rb_footprint, point_of_control),
+    OFFSET(rb_footprint, value_area_low),
+    OFFSET(rb_footprint, value_area_high),
+    OFFSET(rb_footprint, buy_imbalance_count),
+    OFFSET(rb_footprint, sell_imbalance_count),
 };
 
 const char *rb_abi_entry(rb_i32 index, rb_i64 *value) {

@@ -321,6 +321,36 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1compute_1feat
     return (jint)returned;
 }
 
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1compute_1footprints(JNIEnv *env, jclass type,
+    jlong row_size, jlong trade_count, jobject price, jlong price_offset, jobject quantity, jlong quantity_offset,
+    jobject first_trade_id, jlong first_trade_id_offset, jobject last_trade_id, jlong last_trade_id_offset,
+    jobject side, jlong side_offset, jlong bar_count, jobject first_trades, jlong first_trades_offset,
+    jobject trade_counts, jlong trade_counts_offset, jlongArray footprints, jint footprints_first_word, jlongArray rows,
+    jint rows_first_word, jlong row_capacity, jlongArray written, jint written_first_word) {
+    (void)type;
+    rb_array arrays[] = {
+        RB_READ_ARRAY(price, price_offset),
+        RB_READ_ARRAY(quantity, quantity_offset),
+        RB_READ_ARRAY(first_trade_id, first_trade_id_offset),
+        RB_READ_ARRAY(last_trade_id, last_trade_id_offset),
+        RB_READ_ARRAY(side, side_offset),
+        RB_READ_ARRAY(first_trades, first_trades_offset),
+        RB_READ_ARRAY(trade_counts, trade_counts_offset),
+        RB_WRITE_ARRAY(footprints, RB_WORD_OFFSET(footprints, footprints_first_word)),
+        RB_WRITE_ARRAY(rows, RB_WORD_OFFSET(rows, rows_first_word)),
+        RB_WRITE_ARRAY(written, RB_WORD_OFFSET(written, written_first_word)),
+    };
+    if (!rb_hold_arrays(env, arrays, 10)) {
+        return 0;
+    }
+    rb_status returned = rb_compute_footprints((rb_i64)row_size, (rb_i64)trade_count, rb_argument(&arrays[0]),
+        rb_argument(&arrays[1]), rb_argument(&arrays[2]), rb_argument(&arrays[3]), rb_argument(&arrays[4]),
+        (rb_i64)bar_count, rb_argument(&arrays[5]), rb_argument(&arrays[6]), rb_argument(&arrays[7]),
+        rb_argument(&arrays[8]), (rb_i64)row_capacity, rb_argument(&arrays[9]));
+    rb_release_arrays(env, arrays, 10);
+    return (jint)returned;
+}
+
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1abi_1version(JNIEnv *env, jclass type) {
     (void)env;
     (void)type;

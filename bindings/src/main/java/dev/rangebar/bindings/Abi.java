@@ -77,6 +77,8 @@ public final class Abi {
     public static final int RB_FEATURE_PRICE = 1;
     public static final int RB_FEATURE_RATIO = 2;
     public static final long RB_FEATURE_NULL_RATIO = 0x7ff8000000000000L;
+    public static final int RB_ROW_BUY_IMBALANCE = 1;
+    public static final int RB_ROW_SELL_IMBALANCE = 2;
 
     private Abi() {}
 
@@ -220,5 +222,44 @@ public final class Abi {
         public static final int WINDOW_SIZE = 24;
 
         private FeaturePlan() {}
+    }
+
+    /** A price row of a footprint. */
+    public static final class FootprintRow {
+        public static final int BYTES = 64;
+        public static final int WORDS = BYTES / Long.BYTES;
+        public static final int PRICE = 0;
+        public static final int BUY_VOLUME_LO = 8;
+        public static final int BUY_VOLUME_HI = 16;
+        public static final int SELL_VOLUME_LO = 24;
+        public static final int SELL_VOLUME_HI = 32;
+        public static final int BUY_TRADE_COUNT = 40;
+        public static final int SELL_TRADE_COUNT = 48;
+        public static final int FLAGS = 56;
+
+        private FootprintRow() {}
+    }
+
+    /** The footprint of a bar. */
+    public static final class Footprint {
+        public static final int BYTES = 112;
+        public static final int WORDS = BYTES / Long.BYTES;
+        public static final int STRUCT_SIZE = 0;
+        public static final int RESERVED = 4;
+        public static final int FIRST_ROW = 8;
+        public static final int ROW_COUNT = 16;
+        public static final int DELTA_LO = 24;
+        public static final int DELTA_HI = 32;
+        public static final int DELTA_MIN_LO = 40;
+        public static final int DELTA_MIN_HI = 48;
+        public static final int DELTA_MAX_LO = 56;
+        public static final int DELTA_MAX_HI = 64;
+        public static final int POINT_OF_CONTROL = 72;
+        public static final int VALUE_AREA_LOW = 80;
+        public static final int VALUE_AREA_HIGH = 88;
+        public static final int BUY_IMBALANCE_COUNT = 96;
+        public static final int SELL_IMBALANCE_COUNT = 104;
+
+        private Footprint() {}
     }
 }

@@ -52,6 +52,9 @@ interface Calls {
             Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
             Words availableFrom, Words values);
 
+    int computeFootprints(long rowSize, long tradeCount, Column price, Column quantity, Column firstTradeId, Column lastTradeId, Column side,
+            long barCount, Words firstTrades, Words tradeCounts, Words footprints, Words rows, long rowCapacity, Words written);
+
     String featureName(int profile, int index);
 
     int featureKind(int profile, int index);

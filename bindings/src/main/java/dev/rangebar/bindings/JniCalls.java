@@ -164,6 +164,19 @@ final class JniCalls implements Calls {
     }
 
     @Override
+    public int computeFootprints(long rowSize, long tradeCount, Column price, Column quantity, Column firstTradeId, Column lastTradeId, Column side,
+            long barCount, Words firstTrades, Words tradeCounts, Words footprints, Words rows, long rowCapacity, Words written) {
+        try {
+            return JniFunctions.rb_compute_footprints(rowSize, tradeCount, array(price), offset(price), array(quantity), offset(quantity),
+                    array(firstTradeId), offset(firstTradeId), array(lastTradeId), offset(lastTradeId), array(side), offset(side),
+                    barCount, firstTrades.array, 0, tradeCounts.array, 0, footprints.array, 0, rows.array, 0, rowCapacity,
+                    written.array, 0);
+        } finally {
+            keep(Column.ABSENT, price, quantity, Column.ABSENT, firstTradeId, lastTradeId, side);
+        }
+    }
+
+    @Override
     public String featureName(int profile, int index) {
         return JniFunctions.rb_feature_name(profile, index);
     }

@@ -99,6 +99,14 @@ final class JniFunctions {
             Object tradeCounts, long tradeCountsOffset, Object availableFrom, long availableFromOffset, long[] values,
             int valuesFirstWord, long valueCapacity);
 
+    /** {@code rb_compute_footprints}. */
+    static native int rb_compute_footprints(long rowSize, long tradeCount, Object price, long priceOffset,
+            Object quantity, long quantityOffset, Object firstTradeId, long firstTradeIdOffset, Object lastTradeId,
+            long lastTradeIdOffset, Object side, long sideOffset, long barCount, Object firstTrades,
+            long firstTradesOffset, Object tradeCounts, long tradeCountsOffset, long[] footprints,
+            int footprintsFirstWord, long[] rows, int rowsFirstWord, long rowCapacity, long[] written,
+            int writtenFirstWord);
+
     /** {@code rb_abi_version}. */
     static native int rb_abi_version();
 
@@ -178,6 +186,8 @@ final class JniFunctions {
         rb_feature_kind(0, 0);
         rb_compute_features(null, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, 0, 0, null, 0, null, 0,
                 null, 0, null, 0, 0);
+        rb_compute_footprints(0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, 0, null, 0, null, 0, null, 0, null, 0,
+                0, null, 0);
         rb_abi_version();
         rb_version();
         rb_kernel_name();

@@ -180,6 +180,24 @@ public final class NativeFunctions {
                 firstBar, firstTrades, tradeCounts, availableFrom, values);
     }
 
+    /**
+     * {@code rb_compute_footprints}, for as many bars as the garbage collector may wait for.
+     *
+     * @param footprints has room for the footprints of all bars
+     * @param rows has room for {@code rowCapacity} rows
+     * @param written receives the number of bars, the number of rows, and the room that the next bar needs
+     */
+    public static int computeFootprints(long rowSize, long tradeCount, Column price, Column quantity, Column firstTradeId, Column lastTradeId,
+            Column side, long barCount, Words firstTrades, Words tradeCounts, Words footprints, Words rows, long rowCapacity,
+            Words written) {
+        Objects.checkFromIndexSize(0, barCount, Math.min(firstTrades.array.length, tradeCounts.array.length));
+        Objects.checkFromIndexSize(0, barCount * Abi.Footprint.WORDS, footprints.array.length);
+        Objects.checkFromIndexSize(0, rowCapacity * Abi.FootprintRow.WORDS, rows.array.length);
+        Objects.checkFromIndexSize(0, 3, written.array.length);
+        return CALLS.computeFootprints(rowSize, tradeCount, price, quantity, firstTradeId, lastTradeId, side, barCount, firstTrades,
+                tradeCounts, footprints, rows, rowCapacity, written);
+    }
+
     /** {@code rb_feature_name}: {@code null} if there is none. */
     public static String featureName(int profile, int index) {
         return CALLS.featureName(profile, index);

@@ -278,6 +278,26 @@ final class FfmCalls implements Calls {
         }
     }
 
+    /** Holder of a function that is linked with the first footprint. */
+    private static final class Footprints {
+        static final MethodHandle COMPUTE = critical(RangebarNative.rb_compute_footprints$address(),
+                RangebarNative.rb_compute_footprints$descriptor());
+
+        private Footprints() {}
+    }
+
+    @Override
+    public int computeFootprints(long rowSize, long tradeCount, Column price, Column quantity, Column firstTradeId, Column lastTradeId, Column side,
+            long barCount, Words firstTrades, Words tradeCounts, Words footprints, Words rows, long rowCapacity, Words written) {
+        try {
+            return (int) Footprints.COMPUTE.invokeExact(rowSize, tradeCount, of(price), of(quantity), of(firstTradeId),
+                    of(lastTradeId), of(side), barCount, of(firstTrades), of(tradeCounts), of(footprints), of(rows),
+                    rowCapacity, of(written));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /** Holder of a function that is linked when the first bar becomes text: a program without text does not pay for it. */
     private static final class TextWriter {
         static final MethodHandle WRITE_BARS =

@@ -7,6 +7,8 @@ import dev.rangebar.bindings.generated.RangebarNative;
 import dev.rangebar.bindings.generated.rb_bar;
 import dev.rangebar.bindings.generated.rb_derived;
 import dev.rangebar.bindings.generated.rb_feature_plan;
+import dev.rangebar.bindings.generated.rb_footprint;
+import dev.rangebar.bindings.generated.rb_footprint_row;
 import dev.rangebar.bindings.generated.rb_limits;
 import dev.rangebar.bindings.generated.rb_options;
 import dev.rangebar.bindings.generated.rb_position;
@@ -33,7 +35,8 @@ import org.junit.jupiter.api.Test;
 /** Header, library and generated bindings say the same: sizes, offsets, constants and functions. */
 class BindingsMatchLibraryTest {
     private static final List<GroupLayout> STRUCTS = List.of(rb_options.layout(), rb_bar.layout(), rb_derived.layout(),
-            rb_result.layout(), rb_limits.layout(), rb_position.layout(), rb_feature_plan.layout());
+            rb_result.layout(), rb_limits.layout(), rb_position.layout(), rb_feature_plan.layout(),
+            rb_footprint.layout(), rb_footprint_row.layout());
 
     @BeforeAll
     static void load() throws LoadFailure {

@@ -2003,6 +2003,97 @@ public class RangebarNative extends RangebarNative$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int RB_ROW_BUY_IMBALANCE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ROW_BUY_IMBALANCE = 1
+     * }
+     */
+    public static int RB_ROW_BUY_IMBALANCE() {
+        return RB_ROW_BUY_IMBALANCE;
+    }
+    private static final int RB_ROW_SELL_IMBALANCE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ROW_SELL_IMBALANCE = 2
+     * }
+     */
+    public static int RB_ROW_SELL_IMBALANCE() {
+        return RB_ROW_SELL_IMBALANCE;
+    }
+
+    private static class rb_compute_footprints {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_compute_footprints");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_compute_footprints(rb_i64 row_size, rb_i64 trade_count, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, const rb_i64 *first_trades, const rb_i64 *trade_counts, rb_footprint *footprints, rb_footprint_row *rows, rb_i64 row_capacity, rb_i64 *written)
+     * }
+     */
+    public static FunctionDescriptor rb_compute_footprints$descriptor() {
+        return rb_compute_footprints.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_compute_footprints(rb_i64 row_size, rb_i64 trade_count, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, const rb_i64 *first_trades, const rb_i64 *trade_counts, rb_footprint *footprints, rb_footprint_row *rows, rb_i64 row_capacity, rb_i64 *written)
+     * }
+     */
+    public static MethodHandle rb_compute_footprints$handle() {
+        return rb_compute_footprints.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_compute_footprints(rb_i64 row_size, rb_i64 trade_count, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, const rb_i64 *first_trades, const rb_i64 *trade_counts, rb_footprint *footprints, rb_footprint_row *rows, rb_i64 row_capacity, rb_i64 *written)
+     * }
+     */
+    public static MemorySegment rb_compute_footprints$address() {
+        return rb_compute_footprints.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_compute_footprints(rb_i64 row_size, rb_i64 trade_count, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_i64 bar_count, const rb_i64 *first_trades, const rb_i64 *trade_counts, rb_footprint *footprints, rb_footprint_row *rows, rb_i64 row_capacity, rb_i64 *written)
+     * }
+     */
+    public static int rb_compute_footprints(long row_size, long trade_count, MemorySegment price, MemorySegment quantity, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, long bar_count, MemorySegment first_trades, MemorySegment trade_counts, MemorySegment footprints, MemorySegment rows, long row_capacity, MemorySegment written) {
+        var mh$ = rb_compute_footprints.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_compute_footprints", row_size, trade_count, price, quantity, first_trade_id, last_trade_id, side, bar_count, first_trades, trade_counts, footprints, rows, row_capacity, written);
+            }
+            return (int)mh$.invokeExact(row_size, trade_count, price, quantity, first_trade_id, last_trade_id, side, bar_count, first_trades, trade_counts, footprints, rows, row_capacity, written);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class rb_abi_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
