@@ -27,7 +27,7 @@ export function anchors(history) {
     const worse = all.filter(each => each.verdict === 'regressed').length;
     return h('section', {id: 'anchors', 'aria-labelledby': 'anchors-title'},
         h('h2', {id: 'anchors-title'}, 'Against earlier levels'),
-        h('p', {class: 'intro'}, worse ? `${worse} of ${format.count(all.length, 'comparison')} of the main series show a worse level. `
+        h('p', {class: 'intro'}, worse ? `${worse} of ${format.count(all.length, 'comparison')} of the main series ${worse === 1 ? 'shows' : 'show'} a worse level. `
             : 'No main series is at a worse level. ', 'Drift: the steps that were found explain less than half of the change.'),
         h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table of earlier levels'},
             h('table', {class: 'anchors'}, h('caption', {class: 'unseen'}, 'Change of the main series against earlier levels'),

@@ -240,6 +240,13 @@ export class Panel {
         this.area.classList.toggle('out', !drawn);
     }
 
+    // The runs that no line reaches, since the nights before and after them were on other machines.
+    lonely({series}) {
+        const measured = this.runs.filter(run => series.values[run.index] !== null);
+        const differs = (a, b) => b === undefined || this.history.hardwareOf(a) !== this.history.hardwareOf(b);
+        return new Set(measured.filter((run, i) => differs(run, measured[i - 1]) && differs(run, measured[i + 1])));
+    }
+
     // A continuous line across two machines would suggest a comparison.
     machineGaps(plot, values) {
         const gaps = [];
@@ -355,13 +362,16 @@ export class Panel {
         for (const line of this.lines) {
             this.drawLevels(plot, line);
         }
-        for (const {series, ink: colour} of this.spark ? [] : this.lines) {
+        for (const line of this.lines) {
+            const {series, ink: colour} = line;
+            const lonely = this.lonely(line);
             for (const run of visible) {
                 const value = series.values[run.index];
                 // An exact value does not depend on the speed of the machine.
-                const hollow = run.lowConfidence && !series.exact;
-                if (value !== null && (roomy || hollow)) {
-                    const radius = (hollow ? 2.6 : run.repeatRun ? 1.4 : 2.3) * pixel;
+                const hollow = !this.spark && run.lowConfidence && !series.exact;
+                const full = !this.spark && roomy;
+                if (value !== null && (full || hollow || lonely.has(run))) {
+                    const radius = (hollow ? 2.6 : !full ? 1 : run.repeatRun ? 1.4 : 2.3) * pixel;
                     dot(ctx, x(run.index), plot.valToPos(value, 'y', true), radius, ink(colour), hollow);
                 }
             }

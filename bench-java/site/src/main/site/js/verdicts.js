@@ -171,14 +171,15 @@ function withReasons(series) {
 const awaiting = (history, all) => all.filter(({verdict, last}) => verdict.alert150 && !verdict.known
     && verdict.verdict !== 'regressed' && last === history.newest.index);
 
-export function headline(history, all) {
+// The counts of the newest run; the first one names the number of all series.
+function headline(history, all) {
     const of = verdict => all.filter(series => series.verdict.verdict === verdict && !series.verdict.known).length;
     const comparable = all.filter(series => series.verdict.verdict !== 'insufficient-data').length;
     const beyond = awaiting(history, all).length;
-    const words = [[of('regressed'), 'regressed'], [of('improved'), 'improved'],
-        [beyond, `beyond 150\u202f%, awaiting confirmation`]].filter(([number]) => number)
-        .map(([number, name]) => `${number} ${name}`);
-    return words.length ? `${words.join(', ')}`
+    const counts = [[of('regressed'), 'regressed'], [of('improved'), 'improved'],
+        [beyond, 'beyond 150\u202f%, awaiting confirmation']].filter(([number]) => number);
+    return counts.length ? counts.map(([number, name], i) => i === 0 ? [`${number} `,
+        h('span', {class: 'of'}, `of ${format.count(all.length, 'series', 'series')} `), name] : `, ${number} ${name}`)
         : comparable ? 'Nothing changed' : 'Nothing can be compared yet';
 }
 
@@ -212,8 +213,7 @@ export function verdicts(history, choose) {
             run.scope ? h('span', {class: 'muted'}, ` · ${run.scope}`) : null,
             run.repeatRun ? [' ', h('span', {class: 'note', title: 'an earlier run measured the same commit'},
                 'repeat run')] : null),
-        h('h1', {id: 'verdicts-title'}, headline(history, all), news.length || beyond.length
-            ? h('span', {class: 'of'}, ` of ${format.count(all.length, 'series', 'series')}`) : null),
+        h('h1', {id: 'verdicts-title'}, headline(history, all)),
         run.lowConfidence ? h('p', {class: 'warning'}, h('strong', {}, 'Low confidence: '),
             `${run.lowConfidenceReason ?? 'the machine had an unusual speed'}.`) : null,
         h('ul', {class: 'tally'}, tally.map(({verdict, name, symbol, number}) => h('li', {},

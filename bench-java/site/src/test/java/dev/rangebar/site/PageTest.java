@@ -99,7 +99,7 @@ class PageTest {
     @Test
     void showsChangesFirstWithSizeCommitAndConfidence() {
         browser.open(small, WIDE, false);
-        assertEquals("3 regressed, 1 improved of " + SMALL.path("series").size() + " series", text("h1"));
+        assertEquals("3 of " + SMALL.path("series").size() + " series regressed, 1 improved", text("h1"));
         WebElement cause = browser.driver().findElement(By.cssSelector(".cause"));
         JsonNode verdict = series(SyntheticHistory.SLOWER).path("verdict");
         String commit = verdict.path("since").path("firstCommit").asText();
@@ -148,6 +148,31 @@ class PageTest {
         assertTrue(targets.contains("budget not judged"), targets);
     }
 
+    /** No line joins two machines: without dots, the runs of a fleet that changes every night would be invisible. */
+    @Test
+    void showsEveryRunOfAlternatingMachines() {
+        ObjectNode mixed = SMALL.deepCopy();
+        int run = 0;
+        for (JsonNode each : mixed.path("runs")) {
+            ((ObjectNode) each).put("machine", run++ % 2).put("lowConfidence", false);
+        }
+        browser.open(pages.add("alternating", mixed), WIDE, false);
+        seeAll();
+        assertEquals(List.of(), browser.run("""
+            return [...document.querySelectorAll('#calibration .plot')].filter(plot => {
+                const canvas = plot.querySelector('canvas');
+                const {left, top, width, height} = plot.querySelector('.u-over').getBoundingClientRect();
+                const at = canvas.getBoundingClientRect();
+                const box = [left - at.left, top - at.top, width, height].map(each => Math.round(each * devicePixelRatio));
+                const {data} = canvas.getContext('2d').getImageData(...box);
+                let dark = 0;
+                for (let i = 0; i < data.length; i += 4) {
+                    dark += data[i + 3] > 100 && data[i] + data[i + 1] + data[i + 2] < 500 ? 1 : 0;
+                }
+                return dark < 250; // 90 of marks, and about 3 of each of 90 runs
+            }).map(plot => plot.getAttribute('aria-label'))"""));
+    }
+
     /** A history of an earlier build lacks both. */
     @Test
     void needsNoEarlierLevels() {
@@ -181,7 +206,7 @@ class PageTest {
                 .put("change", 0.01).put("alert150", series.path("id").asText().contains("/batch"));
         }
         browser.open(pages.add("hard-alert", night), PHONE, false);
-        assertEquals("3 beyond 150 %, awaiting confirmation of " + SMALL.path("series").size() + " series", text("h1"));
+        assertEquals("3 of " + SMALL.path("series").size() + " series beyond 150 %, awaiting confirmation", text("h1"));
         assertTrue(text("#verdicts .tally").contains("3 beyond 150 %"), text("#verdicts .tally"));
         assertTrue(text("#verdicts .group").contains("awaiting confirmation (3)"), text("#verdicts"));
         assertFitsWidth();

@@ -2,6 +2,7 @@ package dev.rangebar.report.history;
 
 import dev.rangebar.report.Resources;
 import java.util.List;
+import java.util.Map;
 
 /** Titles, descriptions and rules of comparison of all series, from series-catalogue.txt. */
 public final class SeriesCatalogue {
@@ -10,6 +11,8 @@ public final class SeriesCatalogue {
     /** No object is smaller: a smaller difference comes from the harness and is not an allocation. */
     private static final double SMALLEST_OBJECT_BYTES = 16;
     private static final String ALLOCATED = "api/allocated/";
+    /** Sizes of ids as a title writes them. */
+    private static final Map<String, String> SIZES = Map.of("1k", "1,000", "100k", "100,000", "1m", "1M", "20m", "20M");
     private static final String UNKNOWN = "A series that is not in the catalogue.";
 
     private SeriesCatalogue() {
@@ -59,7 +62,7 @@ public final class SeriesCatalogue {
             if (parts != null) {
                 String title = line.title();
                 for (int i = 0; i < parts.size(); i++) {
-                    title = title.replace("{" + (i + 1) + "}", parts.get(i));
+                    title = title.replace("{" + (i + 1) + "}", SIZES.getOrDefault(parts.get(i), parts.get(i)));
                 }
                 return new Entry(title, line.description(), !line.kind().equals("noisy"),
                     line.kind().equals("neutral") ? Better.NEITHER : Better.SMALLER);

@@ -36,6 +36,14 @@ class SeriesCatalogueTest {
         assertEquals(neutral, entry.better() == Better.NEITHER);
     }
 
+    /** Titles have the sizes that the charts of the page have. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"api/stream/1m | Java pushes of 1M trades", "core/batch/100k | native batch of 100,000 trades",
+        "ffm/overhead/heap/1k | FFM overhead, heap, 1,000 trades", "core/thresholds/1000 | native batch at 1000 dbps"})
+    void writesSizesForPeople(String id, String title) {
+        assertEquals(title, SeriesCatalogue.of(new SeriesDescriptor(id, "core", "ns", "native-bench.json")).title());
+    }
+
     @Test
     void treatsLargerRatesOfOtherProjectsAsBetter() {
         assertEquals(Better.LARGER,
