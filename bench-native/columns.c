@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set, bench_columns *columns) {
     if (count < 0 || count > RB_BENCH_MAX_TRADES) {
@@ -76,4 +77,82 @@ rb_status bench_columns_push(const bench_columns *columns, rb_i64 index, rb_proc
                    columns->quantity[index], columns->set & RB_FIELD_AGG_TRADE_ID ? columns->agg_trade_id[index] : 0,
                    ids ? columns->first_trade_id[index] : 0, ids ? columns->last_trade_id[index] : 0,
                    columns->set & RB_FIELD_SIDE ? columns->side[index] : 0, bar, NULL);
+}
+
+#define WINDOW_TRADES 500
+
+static rb_i32 feature_count(rb_u32 profile) {
+    rb_i32 count = 0;
+    while (rb_feature_name(profile, count) != NULL) {
+        count++;
+    }
+    return count;
+}
+
+bool bench_features_make(const bench_columns *columns, rb_u32 profile, rb_i64 bar_count, bench_features *features) {
+    *features = (bench_features){.plan = RB_FEATURE_PLAN_INIT, .bar_count = bar_count, .status = RB_ERROR_ARGUMENT};
+    features->plan.profile = profile;
+    features->plan.parts = RB_PART_BASIC;
+    features->plan.window_size = WINDOW_TRADES;
+    features->value_capacity = bar_count * (1 + (rb_i64)feature_count(profile));
+    features->first_trades = malloc((size_t)bar_count * sizeof(rb_i64) + 1);
+    features->trade_counts = malloc((size_t)bar_count * sizeof(rb_i64) + 1);
+    features->values = malloc((size_t)features->value_capacity * sizeof(rb_i64) + 1);
+    if (columns->count < bar_count || features->first_trades == NULL || features->trade_counts == NULL
+        || features->values == NULL) {
+        bench_features_free(features);
+        return false;
+    }
+    return true;
+}
+
+void bench_features_free(bench_features *features) {
+    free(features->first_trades);
+    free(features->trade_counts);
+    free(features->values);
+    *features = (bench_features){0};
+}
+
+void bench_features_compute(bench_features *features, const bench_columns *columns, const rb_bar *bars) {
+    rb_i64 at = 0;
+    for (rb_i64 i = 0; i < features->bar_count; i++) {
+        features->first_trades[i] = at;
+        features->trade_counts[i] = bars[i].agg_trade_count;
+        at += bars[i].agg_trade_count;
+    }
+    features->status = rb_compute_features(&features->plan, columns->count, columns->timestamp_us, columns->price,
+                                           columns->quantity, columns->first_trade_id, columns->last_trade_id,
+                                           columns->side, features->bar_count, 0, features->first_trades,
+                                           features->trade_counts, NULL, features->values, features->value_capacity);
+}
+
+static rb_i32 index_of(rb_u32 profile, const char *name) {
+    rb_i32 index = 0;
+    while (strcmp(rb_feature_name(profile, index), name) != 0) {
+        index++;
+    }
+    return index;
+}
+
+const char *bench_features_complaint(const bench_features *features, const rb_bar *bars) {
+    if (features->status != RB_OK) {
+        return rb_status_message(features->status);
+    }
+    rb_u32 profile = features->plan.profile;
+    bool is_exact = profile == RB_PROFILE_EXACT;
+    rb_i32 count = 1 + index_of(profile, is_exact ? "bar_agg_trade_count" : "intra_trade_count");
+    rb_i32 duration = 1 + index_of(profile, is_exact ? "bar_duration_us" : "intra_duration_us");
+    rb_i32 ofi = 1 + index_of(profile, is_exact ? "bar_ofi" : "intra_ofi");
+    const rb_i64 row_length = features->value_capacity / features->bar_count;
+    for (rb_i64 i = 0; i < features->bar_count; i++) {
+        const rb_i64 *row = features->values + i * row_length;
+        rb_derived derived = {.struct_size = sizeof derived};
+        rb_derive(&bars[i], 1, &derived);
+        double difference = rb_feature_ratio(row[ofi]) - derived.ofi;
+        if (row[count] != bars[i].agg_trade_count || row[duration] != derived.duration_us
+            || !(difference < 1e-9 && difference > -1e-9)) {
+            return "the features are not those of the bars";
+        }
+    }
+    return NULL;
 }

@@ -3,6 +3,7 @@
  *
  *   rangebar-instructions             one batch of 100k trades (profile 455, 250 dbps) in one call of rb_process
  *   rangebar-instructions csv         10k bars (profile 6) with all columns as text in one call of rb_write_bars; or json-lines
+ *   rangebar-instructions exact       basic features of the bars of that batch in one call of rb_compute_features; or reference
  *
  * All other work of the program is outside that call:
  *
@@ -59,11 +60,26 @@ static bool write_text(const rb_bar *bars, rb_i32 format) {
     return lines == TEXT_BARS && written[0] == TEXT_BARS;
 }
 
+/* The error in the features of the bars; NULL if there is none. */
+static const char *compute_features(const bench_columns *columns, rb_u32 profile, const rb_bar *bars, rb_i64 bar_count) {
+    bench_features features;
+    if (!bench_features_make(columns, profile, bar_count, &features)) {
+        return "no memory";
+    }
+    bench_features_compute(&features, columns, bars);
+    const char *complaint = bench_features_complaint(&features, bars);
+    bench_features_free(&features);
+    return complaint;
+}
+
 int main(int argc, char **argv) {
-    bool is_text = argc == 2;
-    bool is_csv = is_text && strcmp(argv[1], "csv") == 0;
-    if (argc > 2 || (is_text && !is_csv && strcmp(argv[1], "json-lines") != 0)) {
-        return fail("the argument is csv, json-lines or absent");
+    const char *argument = argc == 1 ? "" : argv[1];
+    bool is_csv = strcmp(argument, "csv") == 0;
+    bool is_text = is_csv || strcmp(argument, "json-lines") == 0;
+    bool is_exact = strcmp(argument, "exact") == 0;
+    bool has_features = is_exact || strcmp(argument, "reference") == 0;
+    if (argc > 2 || (argc == 2 && !is_text && !has_features)) {
+        return fail("the argument is csv, json-lines, exact, reference or absent");
     }
     rb_i32 profile = is_text ? RB_BENCH_PROFILE_6 : RB_BENCH_PROFILE_455;
     rb_i64 trades = is_text ? TEXT_TRADES : BATCH_TRADES;
@@ -94,6 +110,11 @@ int main(int argc, char **argv) {
     }
     if (is_text && !write_text(bars, is_csv ? RB_TEXT_CSV : RB_TEXT_JSON_LINES)) {
         return fail("the text has too few or too many lines");
+    }
+    const char *complaint = has_features ? compute_features(&columns, is_exact ? RB_PROFILE_EXACT : RB_PROFILE_REFERENCE,
+                                                            bars, result.bars_written) : NULL;
+    if (complaint != NULL) {
+        return fail(complaint);
     }
     print_result(is_text ? 0 : trades, is_text ? TEXT_BARS : result.bars_written);
     free(bars);

@@ -45,6 +45,28 @@ rb_status bench_columns_process(const bench_columns *columns, rb_i64 from, rb_i6
 /* rb_push with one trade. */
 rb_status bench_columns_push(const bench_columns *columns, rb_i64 index, rb_processor *processor, rb_bar *bar);
 
+/* The basic features of both groups of every bar of a workload, with windows of the last 500 trades. */
+typedef struct bench_features {
+    rb_feature_plan plan;
+    rb_i64 bar_count;
+    rb_i64 *first_trades;
+    rb_i64 *trade_counts;
+    rb_i64 *values;
+    rb_i64 value_capacity;
+    rb_status status; /* of the last computation */
+} bench_features;
+
+/* Allocates room; false, with nothing allocated, if there is no memory. */
+bool bench_features_make(const bench_columns *columns, rb_u32 profile, rb_i64 bar_count, bench_features *features);
+
+void bench_features_free(bench_features *features);
+
+/* rb_compute_features of bars that follow each other from the first trade on. Allocates nothing. */
+void bench_features_compute(bench_features *features, const bench_columns *columns, const rb_bar *bars);
+
+/* The error of the last computation, whose values are compared with those of the bars; NULL if there is none. */
+const char *bench_features_complaint(const bench_features *features, const rb_bar *bars);
+
 /*
  * A histogram of times that keeps the relative error of every percentile below 1/128, at any magnitude: 128 equal
  * buckets per power of two, exact below 256. (The idea of Gil Tene's HdrHistogram.)

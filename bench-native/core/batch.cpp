@@ -1,4 +1,7 @@
-/* Benchmarks of one symbol: batches, single pushes, derived values. */
+/* Benchmarks of one symbol: batches, single pushes, derived values, features. */
+#include <chrono>
+#include <stdexcept>
+
 #include "suite.hpp"
 
 /* Time of a batch, from one that fits into the first cache to one that fits into none. */
@@ -69,6 +72,47 @@ void add_core_derive() {
     });
 }
 
+/*
+ * Cost of features: bars, then the basic features of both groups with windows of 500 trades, in turn. bars_ns and features_ns
+ * are the two parts of the time, rate_of_bars is the rate as a share of that of the bars alone.
+ */
+static void add_features(const std::string &name, rb_u32 profile) {
+    suite::add(name, [=](benchmark::State &state) {
+        using clock = std::chrono::steady_clock;
+        suite::workload work(suite::expect(RB_BENCH_PROFILE_455, 1000000));
+        bench_features features;
+        if (!bench_features_make(&work.columns, profile, work.expected.bar_count, &features)) {
+            throw std::runtime_error("no memory for the features");
+        }
+        clock::duration of_bars{};
+        clock::duration of_features{};
+        suite::measure(state, [&] {
+            const auto start = clock::now();
+            work.batch();
+            const auto middle = clock::now();
+            bench_features_compute(&features, &work.columns, work.bars.data());
+            of_bars += middle - start;
+            of_features += clock::now() - middle;
+        });
+        suite::report(state, {&work});
+        const char *complaint = bench_features_complaint(&features, work.bars.data());
+        if (complaint != nullptr) {
+            suite::fail(state, complaint);
+        }
+        bench_features_free(&features);
+        const double bars_ns = std::chrono::duration<double, std::nano>(of_bars).count();
+        const double features_ns = std::chrono::duration<double, std::nano>(of_features).count();
+        state.counters["bars_ns"] = benchmark::Counter(bars_ns, benchmark::Counter::kAvgIterations);
+        state.counters["features_ns"] = benchmark::Counter(features_ns, benchmark::Counter::kAvgIterations);
+        state.counters["rate_of_bars"] = bars_ns / (bars_ns + features_ns);
+    });
+}
+
+void add_core_features() {
+    add_features("core/features/exact/1m", RB_PROFILE_EXACT);
+    add_features("core/features/reference/1m", RB_PROFILE_REFERENCE);
+}
+
 void register_benchmarks() {
     add_core_batch();
     add_core_roofline();
@@ -80,5 +124,6 @@ void register_benchmarks() {
     add_core_stream();
     add_core_multi_symbol();
     add_core_derive();
+    add_core_features();
     add_core_state();
 }

@@ -76,6 +76,11 @@ public final class AllSeries {
         List<Double> memory = nativeBytes(all.nativeOutput());
         series.add(BenchmarkSeries.exact("core/memory/native", "bytes", memory,
             new Samples(memory.stream().mapToDouble(Double::doubleValue).toArray())));
+        for (String profile : List.of("exact", "reference")) {
+            double[] rates = all.nativeOutput().numbers("core/features/" + profile + "/1m", "rate_of_bars").values();
+            series.add(derived("core/features/ratio/" + profile, "ratio",
+                new Samples(Arrays.stream(rates).map(rate -> 1 / rate).toArray())));
+        }
         addOverhead(series, FFM_OVERHEAD, all.overhead());
         all.jniOverhead().forEach((prefix, overhead) -> addOverhead(series, prefix, overhead));
         series.addAll(breakdownRatios(all).values());

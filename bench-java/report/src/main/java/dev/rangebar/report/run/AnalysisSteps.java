@@ -46,11 +46,18 @@ public final class AnalysisSteps {
         return List.of("csv", "json-lines");
     }
 
+    /** Returns the profiles of features whose instructions are counted: arguments of {@code rangebar-instructions}. */
+    public static List<String> profiles() {
+        return List.of("exact", "reference");
+    }
+
     /** Returns all steps, in order. */
     static List<Step> of(Tools tools, SampleFiles samples) {
         AnalysisSteps analysis = new AnalysisSteps(tools, samples);
         kernels().forEach(kernel -> REPETITIONS.forEach(repetition -> analysis.countInstructions(kernel, repetition)));
-        texts().forEach(text -> REPETITIONS.forEach(repetition -> analysis.countText(text, repetition)));
+        texts().forEach(text -> REPETITIONS.forEach(repetition -> analysis.count("portable", "rb_write_bars", text, repetition)));
+        profiles().forEach(profile -> REPETITIONS.forEach(repetition ->
+            analysis.count(kernels().getLast(), "rb_compute_features", profile, repetition)));
         NATIVE_PROFILES.keySet().forEach(analysis::profileNative);
         JAVA_PROFILES.keySet().forEach(analysis::profileJava);
         return analysis.steps;
@@ -62,10 +69,10 @@ public final class AnalysisSteps {
             "rangebar-instructions")));
     }
 
-    private void countText(String text, int repetition) {
-        Path output = samples.instructions(text, repetition);
-        steps.add(Step.writing(output, SECONDS_TO_COUNT, tools.nativeProgram(counting("portable", "rb_write_bars", output),
-            "rangebar-instructions", text)));
+    private void count(String kernel, String function, String argument, int repetition) {
+        Path output = samples.instructions(argument, repetition);
+        steps.add(Step.writing(output, SECONDS_TO_COUNT, tools.nativeProgram(counting(kernel, function, output),
+            "rangebar-instructions", argument)));
     }
 
     /** Returns the command in front of a program whose batch is counted, by {@code env}. */
