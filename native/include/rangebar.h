@@ -710,7 +710,8 @@ RB_API rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index);
 
 /*
  * Computes the features of bars. Nothing is allocated; the work for a bar is proportional to its trades and those of its window
- * (in the reference profile with RB_PART_COMPLEXITY to the square of a window of 500 or more).
+ * (in the reference profile with RB_PART_COMPLEXITY to the square of a window of 500 or more). Every kernel computes the same bits,
+ * which depend on the trades of the bar and of its window only.
  *
  *   trade_count      >= 0: the length of every column of trades
  *   timestamp_us     [trade_count] never falling, as are the values of the other columns: those that rb_process accepts
@@ -726,7 +727,7 @@ RB_API rb_i32 rb_feature_kind(rb_u32 profile, rb_i32 index);
  *   value_capacity   the length of values
  *
  * Errors: RB_ERROR_ARGUMENT (also for ranges that are not there), RB_ERROR_STRUCT_SIZE, RB_ERROR_OPTION for a plan that
- * contradicts itself, RB_ERROR_BUFFER_SIZE.
+ * contradicts itself, RB_ERROR_BUFFER_SIZE, RB_ERROR_KERNEL.
  * Threads: any.
  */
 RB_API rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us,

@@ -1,4 +1,5 @@
 /* The plan of a pass over trades for features: names, checks, windows, rows. The definitions are in features_*.c. */
+#include "kernel.h"
 #include "trade_range.h"
 
 typedef struct feature {
@@ -122,8 +123,17 @@ static rb_trade_range slice(const rb_trade_range *all, rb_i64 from, rb_i64 to) {
     };
 }
 
-/* The first of the trades from .. to-1 whose timestamp is at least this; to if there is none. */
+/*
+ * The first of the trades from .. to-1 whose timestamp is at least this; to if there is none. It looks near the end first: the work
+ * depends on how far back the trade lies, not on how many there are.
+ */
 static rb_i64 first_at(const rb_i64 *timestamp_us, rb_i64 from, rb_i64 to, rb_i64 at_least) {
+    rb_i64 step = 1;
+    while (to - from > step && timestamp_us[to - step] >= at_least) {
+        to -= step;
+        step *= 2;
+    }
+    from = to - from > step ? to - step : from;
     while (from < to) {
         rb_i64 middle = from + (to - from) / 2;
         if (timestamp_us[middle] < at_least) {
@@ -166,11 +176,29 @@ static window window_of(const rb_feature_plan *plan, const rb_i64 *timestamp_us,
     }
 }
 
-static void set_null(rb_u32 profile, rb_i64 *row) {
+/* The flags and the features of a row, of which none is known. */
+typedef struct row {
+    rb_i64 values[1 + 2 * RB_EXACT_COUNT];
+} row;
+
+_Static_assert(sizeof(row) >= (1 + RB_LOOKBACK_COUNT + RB_INTRA_COUNT) * sizeof(rb_i64), "rows of both profiles fit");
+
+static row null_row(rb_u32 profile) {
+    row nulls = {{0}};
     for (rb_i32 index = 0; index < count_of(profile); index++) {
-        row[index] = features_of(profile)[index].kind == RB_FEATURE_RATIO ? (rb_i64)RB_FEATURE_NULL_RATIO
-                                                                           : RB_FEATURE_NULL;
+        nulls.values[1 + index] =
+            features_of(profile)[index].kind == RB_FEATURE_RATIO ? (rb_i64)RB_FEATURE_NULL_RATIO : RB_FEATURE_NULL;
     }
+    return nulls;
+}
+
+static void compute(rb_range_features *features, rb_total_range *total_range, const rb_trade_range *range, rb_u32 parts,
+                    rb_i64 *values) {
+    rb_totals totals = {0};
+    if (range->count > 0 && parts & (RB_PART_BASIC | RB_PART_EPOCHS)) {
+        total_range(range, &totals);
+    }
+    features(range, &totals, parts, values);
 }
 
 rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, const rb_i64 *timestamp_us,
@@ -197,23 +225,25 @@ rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, c
     if (value_capacity / row_length < bar_count - first_bar) {
         return RB_ERROR_BUFFER_SIZE;
     }
+    const rb_kernel *kernel = rb_choose_kernel();
+    if (kernel == NULL) {
+        return RB_ERROR_KERNEL;
+    }
+    const bool is_exact = plan->profile == RB_PROFILE_EXACT;
+    const row nulls = null_row(plan->profile);
     rb_trade_range all = {trade_count, timestamp_us, price, quantity, first_trade_id, last_trade_id, side};
     for (rb_i64 k = first_bar; k < bar_count; k++, values += row_length) {
-        values[0] = 0;
-        set_null(plan->profile, values + 1);
+        memcpy(values, nulls.values, (size_t)row_length * sizeof(rb_i64));
         if (plan->groups & RB_FEATURES_LOOKBACK) {
             window before = window_of(plan, timestamp_us, k, first_trades, available_from == NULL ? 0 : available_from[k]);
             values[0] = before.is_cut ? RB_FEATURES_WINDOW_CUT : 0;
             rb_trade_range range = slice(&all, before.from, before.to);
-            (plan->profile == RB_PROFILE_EXACT ? rb_exact_features : rb_reference_lookback)(&range, plan->parts, values + 1);
+            compute(is_exact ? rb_exact_features : rb_reference_lookback, kernel->total_range, &range, plan->parts, values + 1);
         }
         if (plan->groups & RB_FEATURES_INTRA) {
             rb_trade_range range = slice(&all, first_trades[k], first_trades[k] + trade_counts[k]);
-            if (plan->profile == RB_PROFILE_EXACT) {
-                rb_exact_features(&range, plan->parts, values + 1 + RB_EXACT_COUNT);
-            } else {
-                rb_reference_intra(&range, plan->parts, values + 1 + RB_LOOKBACK_COUNT);
-            }
+            compute(is_exact ? rb_exact_features : rb_reference_intra, kernel->total_range, &range, plan->parts,
+                    values + 1 + (is_exact ? RB_EXACT_COUNT : RB_LOOKBACK_COUNT));
         }
     }
     return RB_OK;

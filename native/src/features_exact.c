@@ -1,104 +1,46 @@
 /* The features by the exact definitions: the same of a window and of a bar, null where undefined. */
 #include "trade_range.h"
 
-/*
- * Sums over a range. Prices and quantities stay in their units: but for the vwap, which is exact, only ratios of them are needed.
- */
-typedef struct totals {
-    rb_u128 volume, turnover, buy_volume;
-    rb_i64 trades, buy_trades;
-    rb_i64 high, low, largest, smallest;
-    double path; /* of the price */
-    double drawdown, runup;
-} totals;
-
-static totals total(const rb_trade_range *range) {
-    totals t = {.high = range->price[0], .low = range->price[0], .largest = range->quantity[0], .smallest = range->quantity[0]};
-    double high = (double)range->price[0];
-    double low = high;
-    double before = high;
-    double paths[2] = {0};
-    for (rb_i64 i = 0; i < range->count; i++) {
-        rb_i64 price = range->price[i];
-        rb_i64 quantity = range->quantity[i];
-        rb_i64 trades = rb_trades_of_record(range, i);
-        /* No branch: sides alternate at random. */
-        rb_i64 bought = range->side != NULL && range->side[i] == RB_SIDE_BUY ? -1 : 0;
-        t.volume += (rb_u64)quantity;
-        t.turnover += (rb_u128)(rb_u64)price * (rb_u64)quantity;
-        t.buy_volume += (rb_u64)(quantity & bought);
-        t.trades += trades;
-        t.buy_trades += trades & bought;
-        t.largest = quantity > t.largest ? quantity : t.largest;
-        t.smallest = quantity < t.smallest ? quantity : t.smallest;
-        double p = (double)price;
-        paths[i & 1] += rb_abs(p - before);
-        before = p;
-        if (p > high) {
-            high = p;
-        } else if (high - p > t.drawdown * high) {
-            t.drawdown = (high - p) / high;
-        }
-        if (p < low) {
-            low = p;
-        } else if (p - low > t.runup * p) {
-            t.runup = (p - low) / p;
-        }
-        t.high = price > t.high ? price : t.high;
-        t.low = price < t.low ? price : t.low;
-    }
-    t.path = paths[0] + paths[1];
-    return t;
-}
-
 static void put(rb_i64 *values, int index, double ratio) {
     values[index] = rb_word_of_ratio(ratio);
 }
 
-/* The difference of a part and the rest, as a share of the whole, which is not 0. */
-static double imbalance(rb_u128 part, rb_u128 whole) {
-    rb_i128 difference = (rb_i128)(2 * part) - (rb_i128)whole;
-    return (double)difference / (double)whole;
-}
-
-/* Burstiness (Goh and Barabasi) of the times between trades, of which there are at least two and not all 0. */
-static double burstiness(const rb_trade_range *range, double duration) {
-    rb_i64 m = range->count - 1;
-    double mean = duration / (double)m;
+/*
+ * m times the variance is the sum of squares minus the square of the sum over m, in integers: m^2 times it fits 128 bits where the sum
+ * of squares is known.
+ */
+rb_spread rb_spread_of_intervals(const rb_trade_range *range, const rb_totals *totals) {
+    const rb_i64 m = range->count - 1;
+    const rb_u64 duration = (rb_u64)(range->timestamp_us[m] - range->timestamp_us[0]);
+    if (totals->squared_intervals != 0) {
+        rb_u128 variance = (rb_u128)(rb_u64)m * totals->squared_intervals - (rb_u128)duration * duration;
+        return (rb_spread){(double)duration, rb_sqrt(rb_double_of(variance))};
+    }
+    if (duration == 0) {
+        return (rb_spread){0, 0};
+    }
+    const double mean = (double)duration / (double)m;
     double squares[2] = {0};
     for (rb_i64 i = 0; i < m; i++) {
         double d = (double)(range->timestamp_us[i + 1] - range->timestamp_us[i]) - mean;
         squares[i & 1] += d * d;
     }
-    double deviation = rb_sqrt((squares[0] + squares[1]) / (double)m);
-    return (deviation - mean) / (deviation + mean);
+    return (rb_spread){(double)duration, rb_sqrt((squares[0] + squares[1]) * (double)m)};
 }
 
 /* Skewness and excess kurtosis of the quantities, which are not all equal. */
-static void put_moments(const rb_trade_range *range, double volume, rb_i64 *values) {
-    double n = (double)range->count;
-    double mean = volume / n;
-    double m2 = 0;
-    double m3 = 0;
-    double m4 = 0;
-    for (rb_i64 i = 0; i < range->count; i++) {
-        double d = (double)range->quantity[i] - mean;
-        double square = d * d;
-        m2 += square;
-        m3 += square * d;
-        m4 += square * square;
-    }
-    double variance = m2 / n;
+static void put_moments(const rb_totals *t, double n, rb_i64 *values) {
+    double variance = t->m2 / n;
     if (!(variance > 0)) {
         return; /* the quantities differ by less than a double tells */
     }
-    put(values, RB_EXACT_VOLUME_SKEW, m3 / n / (variance * rb_sqrt(variance)));
-    if (range->count >= 4) {
-        put(values, RB_EXACT_VOLUME_KURT, m4 / n / (variance * variance) - 3);
+    put(values, RB_EXACT_VOLUME_SKEW, t->m3 / n / (variance * rb_sqrt(variance)));
+    if (n >= 4) {
+        put(values, RB_EXACT_VOLUME_KURT, t->m4 / n / (variance * variance) - 3);
     }
 }
 
-static void put_basic(const rb_trade_range *range, const totals *t, rb_i64 *values) {
+static void put_basic(const rb_trade_range *range, const rb_totals *t, rb_i64 *values) {
     rb_i64 n = range->count;
     rb_i64 duration = range->timestamp_us[n - 1] - range->timestamp_us[0];
     double first = (double)range->price[0];
@@ -109,16 +51,16 @@ static void put_basic(const rb_trade_range *range, const totals *t, rb_i64 *valu
         put(values, RB_EXACT_TRADE_INTENSITY, (double)t->trades / ((double)duration / 1e6));
     }
     if (t->volume > 0) {
-        rb_i64 vwap = (rb_i64)(t->turnover / t->volume);
+        rb_i64 vwap = rb_vwap(t);
         values[RB_EXACT_VWAP] = vwap;
         if (t->high > t->low) {
             put(values, RB_EXACT_VWAP_POSITION, (double)(vwap - t->low) / (double)(t->high - t->low));
         }
     }
     if (range->side != NULL) {
-        put(values, RB_EXACT_COUNT_IMBALANCE, imbalance((rb_u128)t->buy_trades, (rb_u128)t->trades));
+        put(values, RB_EXACT_COUNT_IMBALANCE, rb_imbalance((rb_u128)t->buy_trades, (rb_u128)t->trades));
         if (t->volume > 0) {
-            double ofi = imbalance(t->buy_volume, t->volume);
+            double ofi = rb_imbalance(t->buy_volume, t->volume);
             put(values, RB_EXACT_OFI, ofi);
             if (n >= 2 && rb_abs(ofi) > DBL_EPSILON) {
                 put(values, RB_EXACT_KYLE_LAMBDA, (last - first) / first / ofi);
@@ -142,10 +84,11 @@ static void put_basic(const rb_trade_range *range, const totals *t, rb_i64 *valu
         return;
     }
     if (duration > 0) {
-        put(values, RB_EXACT_BURSTINESS, burstiness(range, (double)duration));
+        rb_spread times = rb_spread_of_intervals(range, t);
+        put(values, RB_EXACT_BURSTINESS, (times.deviation - times.mean) / (times.deviation + times.mean));
     }
-    if (t->largest > t->smallest) {
-        put_moments(range, (double)t->volume, values);
+    if (t->has_unequal_quantities) {
+        put_moments(t, (double)n, values);
     }
 }
 
@@ -220,7 +163,7 @@ double rb_permutation_entropy(const rb_trade_range *range, double divisor) {
 /* Fewer trades than this say nothing about the order of three. */
 #define MIN_ENTROPY_TRADES 60
 
-void rb_exact_features(const rb_trade_range *range, rb_u32 parts, rb_i64 *values) {
+void rb_exact_features(const rb_trade_range *range, const rb_totals *totals, rb_u32 parts, rb_i64 *values) {
     rb_i64 n = range->count;
     if (parts & RB_PART_BASIC) {
         values[RB_EXACT_AGG_TRADE_COUNT] = n;
@@ -229,16 +172,12 @@ void rb_exact_features(const rb_trade_range *range, rb_u32 parts, rb_i64 *values
     if (n == 0) {
         return;
     }
-    totals t = {0};
-    if (parts & (RB_PART_BASIC | RB_PART_EPOCHS)) {
-        t = total(range);
-    }
     if (parts & RB_PART_BASIC) {
-        put_basic(range, &t, values);
+        put_basic(range, totals, values);
     }
     if (parts & RB_PART_EPOCHS && n >= 2) {
-        put_epochs(range, true, t.drawdown, values);
-        put_epochs(range, false, t.runup, values);
+        put_epochs(range, true, totals->drawdown, values);
+        put_epochs(range, false, totals->runup, values);
     }
     if (parts & RB_PART_COMPLEXITY && n >= MIN_ENTROPY_TRADES) {
         double entropy = rb_permutation_entropy(range, 1.791759469228055);

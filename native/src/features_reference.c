@@ -1,6 +1,7 @@
 /*
- * The features of the reference implementation: its formulas in its order of operations, so that models that were trained on its
- * columns can move. Sums run in the order of the trades; "seq" of the definition.
+ * The features of the reference implementation: its formulas, so that models that were trained on its columns can move. Its sums are
+ * those of doubles in the order of the trades. Exact sums replace them where the difference is far below the tolerance of the
+ * definition, 1e-9 of the value and 1e-11; where little is left of large numbers, its own order decides: in_order.
  */
 #include "trade_range.h"
 
@@ -22,41 +23,38 @@ static void put(rb_i64 *values, int index, double ratio) {
     values[index] = rb_word_of_ratio(ratio);
 }
 
-/* What several features of a range need. */
+/* Volumes and the turnover, as doubles. */
 typedef struct sums {
-    double buys, sells; /* volume */
-    rb_i64 buy_records, buy_trades, sell_trades;
-    double volume;
-    double turnover; /* of doubles */
-    rb_i64 high, low;
-    rb_u128 exact_volume, exact_turnover;
+    double buys, sells;
+    double turnover;
 } sums;
 
-static sums sum_up(const rb_trade_range *range) {
-    sums s = {.high = range->price[0], .low = range->price[0]};
+static sums sums_in_order(const rb_trade_range *range) {
+    sums s = {0};
     for (rb_i64 i = 0; i < range->count; i++) {
         double v = volume_of(range, i);
-        rb_i64 price = range->price[i];
-        rb_i64 trades = rb_trades_of_record(range, i);
-        if (range->side != NULL && range->side[i] == RB_SIDE_BUY) {
-            s.buys += v;
-            s.buy_records++;
-            s.buy_trades += trades;
-        } else {
-            s.sells += v;
-            s.sell_trades += trades;
-        }
-        s.volume += v;
+        *(range->side != NULL && range->side[i] == RB_SIDE_BUY ? &s.buys : &s.sells) += v;
         s.turnover += price_of(range, i) * v;
-        s.high = price > s.high ? price : s.high;
-        s.low = price < s.low ? price : s.low;
-        s.exact_volume += (rb_u64)range->quantity[i];
-        s.exact_turnover += (rb_u128)(rb_u64)price * (rb_u64)range->quantity[i];
     }
     return s;
 }
 
-/* Mean and standard deviation of the times between trades, summed in lanes (sum4) or in order. */
+/* The prices lie so near to each other that the place of the vwap between them shows how sums are rounded. */
+static bool are_near(const rb_totals *t) {
+    return (double)(t->high - t->low) * 2048 < (double)t->high;
+}
+
+static sums sums_of(const rb_trade_range *range, const rb_totals *t, bool needs_turnover) {
+    sums s = {
+        .buys = rb_double_of(t->buy_volume) / 1e8,
+        .sells = rb_double_of(t->volume - t->buy_volume) / 1e8,
+        .turnover = rb_double_of(t->turnover) / 1e16,
+    };
+    bool are_balanced = rb_abs(s.buys - s.sells) <= 1e-6 * (s.buys + s.sells);
+    return are_balanced || (needs_turnover && are_near(t)) ? sums_in_order(range) : s;
+}
+
+/* Mean and standard deviation of the times between trades. */
 typedef struct spread {
     double mean;
     double deviation;
@@ -112,16 +110,35 @@ static spread intervals_in_order(const rb_trade_range *range) {
     return (spread){mean, rb_sqrt(square * w)};
 }
 
+/* Times at nearly equal distances have a deviation that shows how sums are rounded. */
+static spread intervals(const rb_trade_range *range, const rb_totals *t, bool in_lanes) {
+    const double m = (double)(range->count - 1);
+    rb_spread exact = rb_spread_of_intervals(range, t);
+    if (exact.deviation < 1e-6 * exact.mean) {
+        return in_lanes ? intervals_in_lanes(range) : intervals_in_order(range);
+    }
+    return (spread){exact.mean / m, exact.deviation / m};
+}
+
 typedef struct moments {
     double deviation;
     double skew;
     double kurt;
 } moments;
 
-/* Of the volumes; skew and kurtosis have no meaning where the deviation is as good as 0. */
-static moments volume_moments(const rb_trade_range *range, double volume) {
-    double n = (double)range->count;
+static moments moments_of(double m2, double m3, double m4, double n) {
     double w = 1.0 / n;
+    double sg = rb_sqrt(m2 * w);
+    double square = sg * sg;
+    return (moments){sg, m3 * w / (square * sg), m4 * w / (square * square) - 3};
+}
+
+static moments moments_in_order(const rb_trade_range *range) {
+    double n = (double)range->count;
+    double volume = 0;
+    for (rb_i64 i = 0; i < range->count; i++) {
+        volume += volume_of(range, i);
+    }
     double mean = volume / n;
     double m2 = 0;
     double m3 = 0;
@@ -133,9 +150,18 @@ static moments volume_moments(const rb_trade_range *range, double volume) {
         m3 += square * d;
         m4 += square * square;
     }
-    double sg = rb_sqrt(m2 * w);
-    double square = sg * sg;
-    return (moments){sg, m3 * w / (square * sg), m4 * w / (square * square) - 3};
+    return moments_of(m2, m3, m4, n);
+}
+
+/* Of the volumes; skew and kurtosis have no meaning where the deviation is as good as 0. */
+static moments volume_moments(const rb_trade_range *range, const rb_totals *t) {
+    double n = (double)range->count;
+    moments of = moments_of(t->m2, t->m3, t->m4, n);
+    if (of.deviation <= 1e-4 * rb_mean_quantity(t->volume, range->count)) {
+        return moments_in_order(range);
+    }
+    of.deviation /= 1e8;
+    return of;
 }
 
 static double path_in_lanes(const rb_trade_range *range) {
@@ -160,9 +186,18 @@ static double path_in_order(const rb_trade_range *range) {
     return sum;
 }
 
+/* The way of the price. Where its steps are small against the price, those of doubles show how these are rounded. */
+static double path_of(const rb_trade_range *range, const rb_totals *t, bool in_lanes) {
+    double high = (double)t->high * 0x1p-20;
+    if (t->path * t->path < (double)range->count * (high * high)) {
+        return in_lanes ? path_in_lanes(range) : path_in_order(range);
+    }
+    return t->path / 1e8;
+}
+
 /* 0 where the logarithms leave nothing. */
-static double garman_klass(const rb_trade_range *range, const sums *s, double k) {
-    double a = rb_ln(((double)s->high / 1e8) / ((double)s->low / 1e8));
+static double garman_klass(const rb_trade_range *range, const rb_totals *t, double k) {
+    double a = rb_ln(((double)t->high / 1e8) / ((double)t->low / 1e8));
     double c = rb_ln(price_of(range, range->count - 1) / price_of(range, 0));
     double x = 0.5 * (a * a) - k * (c * c);
     return x > 0 ? rb_sqrt(x) : 0;
@@ -297,7 +332,7 @@ static rb_i64 load_patterns(const rb_trade_range *range, rb_i64 first, rb_i64 co
     return length;
 }
 
-static bool are_near(const double a[3], const double b[3], int m, double r) {
+static bool is_match(const double a[3], const double b[3], int m, double r) {
     for (int j = 0; j < m; j++) {
         if (!(rb_abs(a[j] - b[j]) <= r)) {
             return false;
@@ -320,7 +355,7 @@ static double pattern_term(const rb_trade_range *range, int m, double r) {
             rb_i64 column_count = load_patterns(range, column, count, step, m, columns);
             for (rb_i64 i = 0; i < row_count; i++) {
                 for (rb_i64 j = column == row ? i + 1 : 0; j < column_count; j++) {
-                    matches += are_near(rows[i], columns[j], m, r);
+                    matches += is_match(rows[i], columns[j], m, r);
                 }
             }
         }
@@ -472,33 +507,36 @@ static excursions find_excursions(const rb_trade_range *range) {
 
 /* ------------------------------------------------------------------------------------------------------ groups -- */
 
-void rb_reference_lookback(const rb_trade_range *range, rb_u32 parts, rb_i64 *values) {
+void rb_reference_lookback(const rb_trade_range *range, const rb_totals *totals, rb_u32 parts, rb_i64 *values) {
     rb_i64 n = range->count;
     if (n == 0) {
         return;
     }
     bool has_side = range->side != NULL;
     if (parts & RB_PART_BASIC) {
-        sums s = sum_up(range);
+        sums s = sums_of(range, totals, false);
         rb_i64 duration = range->timestamp_us[n - 1] - range->timestamp_us[0];
         double both = s.buys + s.sells;
-        rb_i64 vwap = s.exact_volume == 0 ? 0 : (rb_i64)(s.exact_turnover / s.exact_volume);
+        rb_i64 vwap = totals->volume == 0 ? 0 : rb_vwap(totals);
+        rb_i64 high = totals->high;
+        rb_i64 low = totals->low;
         values[RB_LOOKBACK_TRADE_COUNT] = n;
         values[RB_LOOKBACK_DURATION_US] = duration;
         put(values, RB_LOOKBACK_INTENSITY, duration == 0 ? (double)n : (double)n / ((double)duration * 1e-6));
         values[RB_LOOKBACK_VWAP_RAW] = vwap;
-        put(values, RB_LOOKBACK_VWAP_POSITION, s.high == s.low ? 0.5 : (double)(vwap - s.low) / (double)(s.high - s.low));
+        put(values, RB_LOOKBACK_VWAP_POSITION, high == low ? 0.5 : (double)(vwap - low) / (double)(high - low));
         if (has_side) {
+            rb_i64 buys = totals->buy_records;
             put(values, RB_LOOKBACK_OFI, both <= EPS ? 0 : (s.buys - s.sells) / both);
-            put(values, RB_LOOKBACK_COUNT_IMBALANCE, ((double)s.buy_records - (double)(n - s.buy_records)) / (double)n);
+            put(values, RB_LOOKBACK_COUNT_IMBALANCE, ((double)buys - (double)(n - buys)) / (double)n);
         }
-        put(values, RB_LOOKBACK_PRICE_RANGE, ((double)s.high / 1e8 - (double)s.low / 1e8) / price_of(range, 0));
-        put(values, RB_LOOKBACK_GARMAN_KLASS_VOL, garman_klass(range, &s, 0.3862943611198906));
+        put(values, RB_LOOKBACK_PRICE_RANGE, ((double)high / 1e8 - (double)low / 1e8) / price_of(range, 0));
+        put(values, RB_LOOKBACK_GARMAN_KLASS_VOL, garman_klass(range, totals, 0.3862943611198906));
         if (n >= 2) {
-            spread times = intervals_in_lanes(range);
+            spread times = intervals(range, totals, true);
             double size = times.deviation + times.mean;
             put(values, RB_LOOKBACK_BURSTINESS, (times.deviation - times.mean) / (size > EPS ? size : EPS));
-            double path = path_in_lanes(range);
+            double path = path_of(range, totals, true);
             double change = rb_abs(price_of(range, n - 1) - price_of(range, 0));
             put(values, RB_LOOKBACK_KAUFMAN_ER, path <= EPS ? 0 : change / path);
             if (has_side) {
@@ -506,7 +544,7 @@ void rb_reference_lookback(const rb_trade_range *range, rb_u32 parts, rb_i64 *va
             }
         }
         if (n >= 3) {
-            moments of = volume_moments(range, s.volume);
+            moments of = volume_moments(range, totals);
             put(values, RB_LOOKBACK_VOLUME_SKEW, of.deviation < EPS ? 0 : of.skew);
             if (n >= 4) {
                 put(values, RB_LOOKBACK_VOLUME_KURT, of.deviation < EPS ? 0 : of.kurt);
@@ -522,10 +560,10 @@ void rb_reference_lookback(const rb_trade_range *range, rb_u32 parts, rb_i64 *va
     }
 }
 
-static void put_basic_intra(const rb_trade_range *range, rb_i64 *values) {
+static void put_basic_intra(const rb_trade_range *range, const rb_totals *totals, rb_i64 *values) {
     rb_i64 n = range->count;
     bool has_side = range->side != NULL;
-    sums s = sum_up(range);
+    sums s = sums_of(range, totals, true);
     rb_i64 duration = range->timestamp_us[n - 1] - range->timestamp_us[0];
     double both = s.buys + s.sells;
     double imbalance = (s.buys - s.sells) / both;
@@ -538,27 +576,27 @@ static void put_basic_intra(const rb_trade_range *range, rb_i64 *values) {
     if (n == 1) {
         return;
     }
-    double high = (double)s.high / 1e8;
-    double low = (double)s.low / 1e8;
+    double high = (double)totals->high / 1e8;
+    double low = (double)totals->low / 1e8;
     double first = price_of(range, 0);
     double vwap = both <= EPS ? first : s.turnover / both;
     put(values, RB_INTRA_VWAP_POSITION, high - low <= EPS ? 0.5 : clamp01((vwap - low) / (high - low)));
     if (has_side) {
         put(values, RB_INTRA_COUNT_IMBALANCE,
-            ((double)s.buy_trades - (double)s.sell_trades) / (double)(s.buy_trades + s.sell_trades));
+            rb_imbalance((rb_u128)totals->buy_trades, (rb_u128)totals->trades));
         if (both > EPS && rb_abs(imbalance) > EPS) {
             put(values, RB_INTRA_KYLE_LAMBDA, (price_of(range, n - 1) - first) / first / imbalance);
         }
     }
-    double path = path_in_order(range);
+    double path = path_of(range, totals, false);
     put(values, RB_INTRA_KAUFMAN_ER, path <= EPS ? 1 : clamp01(rb_abs(price_of(range, n - 1) - first) / path));
-    put(values, RB_INTRA_GARMAN_KLASS_VOL, s.high == s.low ? 0 : garman_klass(range, &s, 0.6137));
+    put(values, RB_INTRA_GARMAN_KLASS_VOL, totals->high == totals->low ? 0 : garman_klass(range, totals, 0.6137));
     if (n >= 3) {
-        spread times = intervals_in_order(range);
+        spread times = intervals(range, totals, false);
         if (times.deviation > EPS) {
             put(values, RB_INTRA_BURSTINESS, (times.deviation - times.mean) / (times.deviation + times.mean));
         }
-        moments of = volume_moments(range, s.volume);
+        moments of = volume_moments(range, totals);
         if (of.deviation > EPS) {
             put(values, RB_INTRA_VOLUME_SKEW, of.skew);
             put(values, RB_INTRA_VOLUME_KURT, of.kurt);
@@ -566,19 +604,19 @@ static void put_basic_intra(const rb_trade_range *range, rb_i64 *values) {
     }
 }
 
-void rb_reference_intra(const rb_trade_range *range, rb_u32 parts, rb_i64 *values) {
+void rb_reference_intra(const rb_trade_range *range, const rb_totals *totals, rb_u32 parts, rb_i64 *values) {
     if (parts & RB_PART_BASIC) {
-        put_basic_intra(range, values);
+        put_basic_intra(range, totals, values);
     }
     if (range->count == 1) {
         return;
     }
-    excursions of = parts & (RB_PART_BASIC | RB_PART_EPOCHS) ? find_excursions(range) : (excursions){0};
     if (parts & RB_PART_BASIC) {
-        put(values, RB_INTRA_MAX_DRAWDOWN, of.drawdown);
-        put(values, RB_INTRA_MAX_RUNUP, of.runup);
+        put(values, RB_INTRA_MAX_DRAWDOWN, totals->drawdown);
+        put(values, RB_INTRA_MAX_RUNUP, totals->runup);
     }
     if (parts & RB_PART_EPOCHS) {
+        excursions of = find_excursions(range);
         epochs bull = find_epochs(range, true, of.drawdown);
         epochs bear = find_epochs(range, false, of.runup);
         put(values, RB_INTRA_BULL_EPOCH_DENSITY, density_entry((double)bull.count / (double)range->count));

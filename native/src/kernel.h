@@ -5,7 +5,7 @@
 #ifndef RB_KERNEL_H
 #define RB_KERNEL_H
 
-#include "state.h"
+#include "range_totals.h"
 
 /* The columns of a call of rb_process; an absent one is NULL. */
 typedef struct rb_trade_columns {
@@ -60,6 +60,7 @@ typedef void rb_process_columns_many(rb_member *members, rb_i32 count, const rb_
 typedef struct rb_kernel {
     rb_process_columns *process;
     rb_process_columns_many *process_many;
+    rb_total_range *total_range;
 } rb_kernel;
 
 struct rb_processor {

@@ -137,6 +137,98 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
+RB_INLINE vec load_some(const rb_i64 *at, unsigned count) {
+    return _mm256_maskload_epi64((const long long *)at, first_lanes(count));
+}
+
+RB_INLINE mask zero_bytes_some(const rb_u8 *at, unsigned count) {
+    rb_u8 bytes[LANES] = {1, 1, 1, 1};
+    for (unsigned k = 0; k < count; k++) {
+        bytes[k] = at[k];
+    }
+    return zero_bytes(bytes);
+}
+
+RB_INLINE vec or_differences(vec a, vec b, vec c) {
+    return or(a, _mm256_xor_si256(b, c));
+}
+
+RB_INLINE vec add_square(vec a, vec b) {
+    return add(a, _mm256_mul_epu32(b, b));
+}
+
+RB_INLINE rb_u64 sum_of(vec a) {
+    __m128i pairs = _mm_add_epi64(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+    return (rb_u64)_mm_cvtsi128_si64(pairs) + (rb_u64)_mm_extract_epi64(pairs, 1);
+}
+
+RB_INLINE rb_u128 turnover_of(const product *sum) {
+    return (rb_u128)join_limbs(sum_of(sum->low), sum_of(sum->middle), sum_of(sum->high));
+}
+
+typedef __m256d vecd;
+
+RB_INLINE vecd splatd(double value) {
+    return _mm256_set1_pd(value);
+}
+
+/* As the digits of a double with the exponent of 2^52, from which 2^52 is subtracted. */
+RB_INLINE vecd to_double(vec a) {
+    const vecd base = splatd(0x1p52);
+    return _mm256_sub_pd(_mm256_castsi256_pd(add(a, _mm256_castpd_si256(base))), base);
+}
+
+RB_INLINE vecd loadd(const double *at) {
+    return _mm256_loadu_pd(at);
+}
+
+RB_INLINE void stored(double *at, vecd a) {
+    _mm256_storeu_pd(at, a);
+}
+
+RB_INLINE vecd addd(vecd a, vecd b) {
+    return _mm256_add_pd(a, b);
+}
+
+RB_INLINE vecd subd(vecd a, vecd b) {
+    return _mm256_sub_pd(a, b);
+}
+
+RB_INLINE vecd muld(vecd a, vecd b) {
+    return _mm256_mul_pd(a, b);
+}
+
+RB_INLINE vecd maxd(vecd a, vecd b) {
+    return _mm256_max_pd(a, b);
+}
+
+RB_INLINE vecd mind(vecd a, vecd b) {
+    return _mm256_min_pd(a, b);
+}
+
+RB_INLINE vecd distance(vecd a, vecd b) {
+    return _mm256_andnot_pd(splatd(-0.0), _mm256_sub_pd(a, b));
+}
+
+RB_INLINE vecd keepd(mask where, vecd a) {
+    return _mm256_and_pd(_mm256_castsi256_pd(where), a);
+}
+
+RB_INLINE void pick_greater(vecd a, vecd b, vecd c, vecd *x, vecd d, vecd *y) {
+    vecd greater_lanes = _mm256_cmp_pd(a, b, _CMP_GT_OQ);
+    *x = _mm256_blendv_pd(*x, c, greater_lanes);
+    *y = _mm256_blendv_pd(*y, d, greater_lanes);
+}
+
+RB_INLINE void transpose(vecd x[4]) {
+    const vecd low[2] = {_mm256_unpacklo_pd(x[0], x[1]), _mm256_unpacklo_pd(x[2], x[3])};
+    const vecd high[2] = {_mm256_unpackhi_pd(x[0], x[1]), _mm256_unpackhi_pd(x[2], x[3])};
+    x[0] = _mm256_permute2f128_pd(low[0], low[1], 0x20);
+    x[1] = _mm256_permute2f128_pd(high[0], high[1], 0x20);
+    x[2] = _mm256_permute2f128_pd(low[0], low[1], 0x31);
+    x[3] = _mm256_permute2f128_pd(high[0], high[1], 0x31);
+}
+
 RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
     /* ~a falls as a rises, so one maximum computes both ends. */
     vec low = _mm256_xor_si256(lanes->low, splat(-1));

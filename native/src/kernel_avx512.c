@@ -43,6 +43,10 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
+RB_INLINE rb_u128 turnover_of(const product *sum) {
+    return (rb_u128)join_limbs(sum_of(sum->low), sum_of(sum->middle), sum_of(sum->high));
+}
+
 RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
     const product *buy = &lanes->buy_turnover;
     const vec terms[8] = {lanes->volume,          lanes->buy_volume,    lanes->turnover.low, lanes->turnover.middle,

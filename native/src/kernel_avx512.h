@@ -92,6 +92,100 @@ RB_INLINE mask zero_bytes(const rb_u8 *at) {
     return (mask)_mm_testn_epi8_mask(bytes, bytes); /* drops the upper eight, which are not loaded */
 }
 
+RB_INLINE vec load_some(const rb_i64 *at, unsigned count) {
+    return _mm512_maskz_loadu_epi64(first_lanes(count), at);
+}
+
+RB_INLINE mask zero_bytes_some(const rb_u8 *at, unsigned count) {
+    __m128i bytes = _mm_maskz_loadu_epi8(first_lanes(count), at);
+    return (mask)(_mm_testn_epi8_mask(bytes, bytes) & first_lanes(count));
+}
+
+RB_INLINE vec or_differences(vec a, vec b, vec c) {
+    return _mm512_ternarylogic_epi64(a, b, c, 0xf6);
+}
+
+RB_INLINE vec add_square(vec a, vec b) {
+    return add(a, _mm512_mul_epu32(b, b));
+}
+
+RB_INLINE rb_u64 sum_of(vec a) {
+    return (rb_u64)_mm512_reduce_add_epi64(a);
+}
+
+typedef __m512d vecd;
+
+RB_INLINE vecd to_double(vec a) {
+    return _mm512_cvtepi64_pd(a);
+}
+
+RB_INLINE vecd splatd(double value) {
+    return _mm512_set1_pd(value);
+}
+
+RB_INLINE vecd loadd(const double *at) {
+    return _mm512_loadu_pd(at);
+}
+
+RB_INLINE void stored(double *at, vecd a) {
+    _mm512_storeu_pd(at, a);
+}
+
+RB_INLINE vecd addd(vecd a, vecd b) {
+    return _mm512_add_pd(a, b);
+}
+
+RB_INLINE vecd subd(vecd a, vecd b) {
+    return _mm512_sub_pd(a, b);
+}
+
+RB_INLINE vecd muld(vecd a, vecd b) {
+    return _mm512_mul_pd(a, b);
+}
+
+RB_INLINE vecd maxd(vecd a, vecd b) {
+    return _mm512_max_pd(a, b);
+}
+
+RB_INLINE vecd mind(vecd a, vecd b) {
+    return _mm512_min_pd(a, b);
+}
+
+RB_INLINE vecd distance(vecd a, vecd b) {
+    return _mm512_abs_pd(_mm512_sub_pd(a, b));
+}
+
+RB_INLINE vecd keepd(mask where, vecd a) {
+    return _mm512_maskz_mov_pd(where, a);
+}
+
+RB_INLINE void pick_greater(vecd a, vecd b, vecd c, vecd *x, vecd d, vecd *y) {
+    mask greater_lanes = _mm512_cmp_pd_mask(a, b, _CMP_GT_OQ);
+    *x = _mm512_mask_mov_pd(*x, greater_lanes, c);
+    *y = _mm512_mask_mov_pd(*y, greater_lanes, d);
+}
+
+/* Pairs of rows, then pairs of pairs, then halves. */
+RB_INLINE void transpose(vecd x[8]) {
+    vecd pairs[8];
+    vecd fours[8];
+    for (int k = 0; k < 8; k += 2) {
+        pairs[k] = _mm512_unpacklo_pd(x[k], x[k + 1]);
+        pairs[k + 1] = _mm512_unpackhi_pd(x[k], x[k + 1]);
+    }
+    for (int k = 0; k < 8; k += 4) {
+        for (int odd = 0; odd < 2; odd++) {
+            fours[k + odd] = _mm512_shuffle_f64x2(pairs[k + odd], pairs[k + odd + 2], 0x88);
+            fours[k + odd + 2] = _mm512_shuffle_f64x2(pairs[k + odd], pairs[k + odd + 2], 0xdd);
+        }
+    }
+    /* fours[0]: rows 0 to 3 of columns 0 and 4; [1]: of 1 and 5; [2]: of 2 and 6; [3]: of 3 and 7; from [4] on rows 4 to 7. */
+    for (int k = 0; k < 4; k++) {
+        x[k] = _mm512_shuffle_f64x2(fours[k], fours[k + 4], 0x88);
+        x[k + 4] = _mm512_shuffle_f64x2(fours[k], fours[k + 4], 0xdd);
+    }
+}
+
 RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
     /* ~a falls as a rises, so one maximum computes both ends. */
     vec low = _mm512_xor_si512(lanes->low, splat(-1));

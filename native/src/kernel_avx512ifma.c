@@ -35,6 +35,10 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     sum->high = _mm512_mask_madd52hi_epu64(sum->high, where, a, b);
 }
 
+RB_INLINE rb_u128 turnover_of(const product *sum) {
+    return (rb_u128)sum_of(sum->low) + ((rb_u128)sum_of(sum->high) << HALF_BITS);
+}
+
 RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
     const vec terms[8] = {lanes->volume,           lanes->buy_volume,        lanes->turnover.low,  lanes->turnover.high,
                           lanes->buy_turnover.low, lanes->buy_turnover.high, lanes->extra_trades, lanes->buy_extra_trades};

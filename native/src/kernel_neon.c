@@ -123,6 +123,90 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
+RB_INLINE vec load_some(const rb_i64 *at, unsigned count) {
+    return count == LANES ? load(at) : count == 0 ? splat(0) : vsetq_lane_s64(*at, splat(0), 0);
+}
+
+RB_INLINE mask zero_bytes_some(const rb_u8 *at, unsigned count) {
+    const rb_u8 bytes[LANES] = {count > 0 ? at[0] : 1, count > 1 ? at[1] : 1};
+    return zero_bytes(bytes);
+}
+
+RB_INLINE vec or_differences(vec a, vec b, vec c) {
+    return vorrq_s64(a, veorq_s64(b, c));
+}
+
+RB_INLINE vec add_square(vec a, vec b) {
+    uint32x2_t low = vmovn_u64(vreinterpretq_u64_s64(b));
+    return vreinterpretq_s64_u64(vmlal_u32(vreinterpretq_u64_s64(a), low, low));
+}
+
+RB_INLINE rb_u64 sum_of(vec a) {
+    return (rb_u64)vaddvq_s64(a);
+}
+
+RB_INLINE rb_u128 turnover_of(const product *sum) {
+    return *sum;
+}
+
+typedef float64x2_t vecd;
+
+RB_INLINE vecd to_double(vec a) {
+    return vcvtq_f64_s64(a);
+}
+
+RB_INLINE vecd splatd(double value) {
+    return vdupq_n_f64(value);
+}
+
+RB_INLINE vecd loadd(const double *at) {
+    return vld1q_f64(at);
+}
+
+RB_INLINE void stored(double *at, vecd a) {
+    vst1q_f64(at, a);
+}
+
+RB_INLINE vecd addd(vecd a, vecd b) {
+    return vaddq_f64(a, b);
+}
+
+RB_INLINE vecd subd(vecd a, vecd b) {
+    return vsubq_f64(a, b);
+}
+
+RB_INLINE vecd muld(vecd a, vecd b) {
+    return vmulq_f64(a, b);
+}
+
+RB_INLINE vecd maxd(vecd a, vecd b) {
+    return vmaxq_f64(a, b);
+}
+
+RB_INLINE vecd mind(vecd a, vecd b) {
+    return vminq_f64(a, b);
+}
+
+RB_INLINE vecd distance(vecd a, vecd b) {
+    return vabdq_f64(a, b);
+}
+
+RB_INLINE vecd keepd(mask where, vecd a) {
+    return vreinterpretq_f64_u64(vandq_u64(where, vreinterpretq_u64_f64(a)));
+}
+
+RB_INLINE void pick_greater(vecd a, vecd b, vecd c, vecd *x, vecd d, vecd *y) {
+    mask greater_lanes = vcgtq_f64(a, b);
+    *x = vbslq_f64(greater_lanes, c, *x);
+    *y = vbslq_f64(greater_lanes, d, *y);
+}
+
+RB_INLINE void transpose(vecd x[2]) {
+    vecd even = vtrn1q_f64(x[0], x[1]);
+    x[1] = vtrn2q_f64(x[0], x[1]);
+    x[0] = even;
+}
+
 RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
     rb_i64 high[2] = {vgetq_lane_s64(lanes->high, 0), vgetq_lane_s64(lanes->high, 1)};
     rb_i64 low[2] = {vgetq_lane_s64(lanes->low, 0), vgetq_lane_s64(lanes->low, 1)};

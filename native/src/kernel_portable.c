@@ -115,6 +115,85 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
+RB_INLINE vec load_some(const rb_i64 *at, unsigned count) {
+    return count == 0 ? 0 : *at;
+}
+
+RB_INLINE mask zero_bytes_some(const rb_u8 *at, unsigned count) {
+    return count != 0 && *at == 0;
+}
+
+RB_INLINE vec or_differences(vec a, vec b, vec c) {
+    return a | (b ^ c);
+}
+
+RB_INLINE vec add_square(vec a, vec b) {
+    return (vec)((rb_u64)a + (rb_u64)(rb_u32)b * (rb_u32)b);
+}
+
+RB_INLINE rb_u64 sum_of(vec a) {
+    return (rb_u64)a;
+}
+
+RB_INLINE rb_u128 turnover_of(const product *sum) {
+    return *sum;
+}
+
+typedef double vecd;
+
+RB_INLINE vecd to_double(vec a) {
+    return (vecd)a;
+}
+
+RB_INLINE vecd splatd(double value) {
+    return value;
+}
+
+RB_INLINE vecd loadd(const double *at) {
+    return *at;
+}
+
+RB_INLINE void stored(double *at, vecd a) {
+    *at = a;
+}
+
+RB_INLINE vecd addd(vecd a, vecd b) {
+    return a + b;
+}
+
+RB_INLINE vecd subd(vecd a, vecd b) {
+    return a - b;
+}
+
+RB_INLINE vecd muld(vecd a, vecd b) {
+    return a * b;
+}
+
+RB_INLINE vecd maxd(vecd a, vecd b) {
+    return a > b ? a : b;
+}
+
+RB_INLINE vecd mind(vecd a, vecd b) {
+    return a < b ? a : b;
+}
+
+RB_INLINE vecd distance(vecd a, vecd b) {
+    return __builtin_fabs(a - b);
+}
+
+RB_INLINE vecd keepd(mask where, vecd a) {
+    return where ? a : 0;
+}
+
+RB_INLINE void pick_greater(vecd a, vecd b, vecd c, vecd *x, vecd d, vecd *y) {
+    *x = a > b ? c : *x;
+    *y = a > b ? d : *y;
+}
+
+RB_INLINE void transpose(vecd x[2]) {
+    (void)x;
+}
+
 RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
     sum->high = lanes->high;
     sum->low = lanes->low;

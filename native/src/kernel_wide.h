@@ -417,4 +417,6 @@ static void process_several(rb_member *members, rb_i32 count, const rb_trade_col
     }
 }
 
-const rb_kernel KERNEL = {process_one, process_several};
+#include "range_totals_wide.h"
+
+const rb_kernel KERNEL = {process_one, process_several, total_range};

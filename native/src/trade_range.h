@@ -2,18 +2,8 @@
 #ifndef RB_TRADE_RANGE_H
 #define RB_TRADE_RANGE_H
 
+#include "range_totals.h"
 #include "real.h"
-
-/* Consecutive trades; the pointers stand at the first one. */
-typedef struct rb_trade_range {
-    rb_i64 count;
-    const rb_i64 *timestamp_us;
-    const rb_i64 *price;
-    const rb_i64 *quantity;
-    const rb_i64 *first_trade_id; /* NULL: each record is one trade */
-    const rb_i64 *last_trade_id;
-    const rb_u8 *side; /* NULL: unknown */
-} rb_trade_range;
 
 /* The number of trades of the exchange that a record stands for. */
 static inline rb_i64 rb_trades_of_record(const rb_trade_range *range, rb_i64 i) {
@@ -26,15 +16,37 @@ static inline rb_i64 rb_word_of_ratio(double ratio) {
     return word;
 }
 
+/* The volume-weighted price, cut to the unit; the volume is not 0. */
+static inline rb_i64 rb_vwap(const rb_totals *totals) {
+    return (rb_i64)(totals->turnover / totals->volume);
+}
+
+/* The difference of a part and the rest, as a share of the whole, which is not 0. */
+static inline double rb_imbalance(rb_u128 part, rb_u128 whole) {
+    bool is_negative = part < whole - part;
+    double difference = rb_double_of(is_negative ? whole - 2 * part : 2 * part - whole);
+    return (is_negative ? -difference : difference) / rb_double_of(whole);
+}
+
 /* Permutation entropy of order 3 in units of ln 6; the range has at least 3 trades. */
 double rb_permutation_entropy(const rb_trade_range *range, double divisor);
 
-/* The features of a range by the exact definitions, in the order of RB_EXACT_FEATURES; those that are null stay as they are. */
-void rb_exact_features(const rb_trade_range *range, rb_u32 parts, rb_i64 *values);
+/* The mean and the standard deviation of the times between at least two trades, both multiplied by the number of these times. */
+typedef struct rb_spread {
+    double mean;
+    double deviation;
+} rb_spread;
+rb_spread rb_spread_of_intervals(const rb_trade_range *range, const rb_totals *totals);
 
-/* The features of a window and of a bar by the definitions of the reference implementation; likewise. */
-void rb_reference_lookback(const rb_trade_range *range, rb_u32 parts, rb_i64 *values);
-void rb_reference_intra(const rb_trade_range *range, rb_u32 parts, rb_i64 *values);
+/*
+ * Computes features of a range from its columns and, for RB_PART_BASIC and RB_PART_EPOCHS, its totals. Those that are null stay as
+ * they are.
+ */
+typedef void rb_range_features(const rb_trade_range *range, const rb_totals *totals, rb_u32 parts, rb_i64 *values);
+
+rb_range_features rb_exact_features;      /* of either group, in the order of RB_EXACT_* */
+rb_range_features rb_reference_lookback;  /* of a window */
+rb_range_features rb_reference_intra;     /* of a bar */
 
 /* Indices within a group of the exact profile. */
 enum {

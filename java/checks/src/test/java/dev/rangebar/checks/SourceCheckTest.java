@@ -53,8 +53,8 @@ class SourceCheckTest {
 
         @Test
         void limitsTheTrackedFiles() {
-            assertEquals(0, SizeBounds.findings(files("x", 1_145), Map.of()).size());
-            assertEquals(1, SizeBounds.findings(files("x", 1_146), Map.of()).size());
+            assertEquals(0, SizeBounds.findings(files("x", 1_149), Map.of()).size());
+            assertEquals(1, SizeBounds.findings(files("x", 1_150), Map.of()).size());
         }
     }
 

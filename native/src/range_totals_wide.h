@@ -1,0 +1,287 @@
+/*
+ * The totals of a range, LANES trades at a time; kernel_wide.h includes this. Three passes: integers in the order of the trades,
+ * prices in segments side by side, powers of quantities. A range with a value outside the fast path, which the passes detect,
+ * is left to the scalar function.
+ *
+ * The including file defines, beside the operations that kernel_wide.h names:
+ *   load_some                                  the first n of LANES numbers in memory, 0 in the other lanes; reads no others
+ *   zero_bytes_some                            the same of zero_bytes: the other lanes are not set
+ *   sum_of turnover_of                         the sum of the lanes modulo 2^64; the sum of the products
+ *   or_differences                             a | (b ^ c)
+ *   add_square                                 a + b * b of the low 32 bits of b
+ *   vecd                                       LANES doubles
+ *   to_double                                  exact of numbers from 0 to 2^52 - 1; of larger ones at least 2^52, below 0 or not a number
+ *   splatd loadd stored addd subd muld         loadd, stored: LANES doubles in memory
+ *   maxd mind distance keepd                   distance: absolute difference; keepd(m, a): a or 0
+ *   pick_greater                               the lanes where a > b: replaces x by c and y by d
+ *   transpose                                  of LANES vectors
+ */
+#include "range_totals.h"
+
+/* Doubles and lanes of the segments: SEGMENT_GROUPS vectors of LANES. Rows are read in blocks of an even number. */
+#define SEGMENT_GROUPS (RB_SEGMENTS / LANES)
+#define BLOCK_ROWS (LANES == 1 ? 2 : LANES)
+
+typedef struct range_sums {
+    vec volume;
+    vec buy_volume;
+    vec extra_trades;
+    vec buy_extra_trades;
+    vec squared_intervals;
+    vec differences; /* of the quantities from the first one */
+    vec not_fast;
+    product turnover;
+    rb_i64 buy_records;
+} range_sums;
+
+RB_INLINE void add_trades(range_sums *s, vec price, vec quantity, vec first_quantity, vec extra, vec interval, mask buy,
+                          const bool has_ids, const bool has_sides) {
+    s->volume = add(s->volume, quantity);
+    s->differences = or_differences(s->differences, quantity, first_quantity);
+    add_product(&s->turnover, price, quantity);
+    s->squared_intervals = add_square(s->squared_intervals, interval);
+    if (has_ids) {
+        s->extra_trades = add(s->extra_trades, extra);
+        s->not_fast = or(s->not_fast, extra);
+    }
+    if (has_sides) {
+        s->buy_volume = add_where(s->buy_volume, buy, quantity);
+        s->buy_records += __builtin_popcount(mask_bits(buy));
+        if (has_ids) {
+            s->buy_extra_trades = add_where(s->buy_extra_trades, buy, extra);
+        }
+    }
+}
+
+/* Adds the integers of the trades from .. to-1, at most CHUNK; false if they are outside the fast path. */
+RB_INLINE bool add_chunk(const rb_trade_range *r, rb_i64 from, rb_i64 to, rb_totals *totals, const bool has_ids,
+                         const bool has_sides) {
+    const vec none = splat(0);
+    const vec first_quantity = splat(r->quantity[0]);
+    range_sums s = {none, none, none, none, none, none, none, no_product(), 0};
+    rb_i64 i = from;
+    /* The last interval of a vector ends with the trade after it. */
+    for (; i + LANES < to; i += LANES) {
+        vec extra = has_ids ? sub(load(r->last_trade_id + i), load(r->first_trade_id + i)) : none;
+        vec interval = sub(load(r->timestamp_us + i + 1), load(r->timestamp_us + i));
+        add_trades(&s, load(r->price + i), load(r->quantity + i), first_quantity, extra, interval,
+                   has_sides ? zero_bytes(r->side + i) : no_mask(), has_ids, has_sides);
+    }
+    {
+        const unsigned left = (unsigned)(to - i); /* 1 .. LANES */
+        const unsigned intervals = to < r->count ? left : left - 1;
+        vec extra = has_ids ? sub(load_some(r->last_trade_id + i, left), load_some(r->first_trade_id + i, left)) : none;
+        vec interval = keep(first_lanes(intervals), sub(load_some(r->timestamp_us + i + 1, intervals),
+                                                        load_some(r->timestamp_us + i, left)));
+        vec differences = s.differences;
+        vec quantity = load_some(r->quantity + i, left);
+        add_trades(&s, load_some(r->price + i, left), quantity, first_quantity, extra, interval,
+                   has_sides ? zero_bytes_some(r->side + i, left) : no_mask(), has_ids, has_sides);
+        s.differences = or_differences(differences, quantity, keep(first_lanes(left), first_quantity));
+    }
+    /* Evidence that quantities and trades fit; prices are compared when they are all known. */
+    const rb_i64 limits = ~(FAST_PATH_LIMIT - 1);
+    if (any_bit(or(or(s.differences, first_quantity), s.not_fast), limits)) {
+        return false;
+    }
+    const rb_u64 records = (rb_u64)(to - from);
+    totals->volume += sum_of(s.volume);
+    totals->turnover += turnover_of(&s.turnover);
+    totals->trades = (rb_i64)((rb_u64)totals->trades + records + (has_ids ? sum_of(s.extra_trades) : 0));
+    totals->squared_intervals += sum_of(s.squared_intervals);
+    totals->has_unequal_quantities |= any_bit(s.differences, -1);
+    if (has_sides) {
+        totals->buy_volume += sum_of(s.buy_volume);
+        totals->buy_records += s.buy_records;
+        totals->buy_trades = (rb_i64)((rb_u64)totals->buy_trades + (rb_u64)s.buy_records
+                                      + (has_ids ? sum_of(s.buy_extra_trades) : 0));
+    }
+    return true;
+}
+
+RB_INLINE bool add_integers(const rb_trade_range *range, rb_totals *totals, const bool has_ids, const bool has_sides) {
+    for (rb_i64 from = 0; from < range->count; from += CHUNK) {
+        rb_i64 to = range->count - from < CHUNK ? range->count : from + CHUNK;
+        if (!add_chunk(range, from, to, totals, has_ids, has_sides)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+typedef struct price_lanes {
+    vecd high;
+    vecd low;
+    vecd fall;
+    vecd fall_from;
+    vecd rise;
+    vecd rise_to;
+    vecd before;
+    vecd path;
+    vecd path_of_pairs;
+} price_lanes;
+
+/* Adds two consecutive prices of each segment: add_pair of range_totals.c. */
+RB_INLINE void add_price_pair(price_lanes *s, vecd a, vecd b) {
+    vecd top = maxd(a, b);
+    vecd bottom = mind(a, b);
+    vecd high = maxd(s->high, a);
+    vecd low = mind(s->low, a);
+    vecd fall = subd(high, bottom);
+    vecd rise = subd(top, low);
+    s->path = addd(s->path, distance(a, s->before));
+    s->path_of_pairs = addd(s->path_of_pairs, subd(top, bottom));
+    s->before = b;
+    pick_greater(muld(fall, s->fall_from), muld(s->fall, high), fall, &s->fall, high, &s->fall_from);
+    pick_greater(muld(rise, s->rise_to), muld(s->rise, top), rise, &s->rise, top, &s->rise_to);
+    s->high = maxd(s->high, top);
+    s->low = mind(s->low, bottom);
+}
+
+/* Adds the prices in segments, and computes the excursions; false if a price or the path is outside the fast path. */
+RB_INLINE bool add_prices(const rb_trade_range *range, rb_totals *totals) {
+    const rb_i64 count = range->count;
+    const rb_i64 *const prices = range->price;
+    const rb_i64 length = rb_segment_length(count);
+    rb_segments segments;
+    double path = 0;
+    for (int group = 0; group < SEGMENT_GROUPS; group++) {
+        double lanes[LANES];
+        const rb_i64 *at[LANES];
+        for (int k = 0; k < LANES; k++) {
+            rb_i64 first = (group * LANES + k) * length;
+            at[k] = prices + (first < count ? first : 0);
+            rb_i64 before = first < count ? first - 1 : count - 1;
+            lanes[k] = (double)prices[before < 0 ? 0 : before];
+        }
+        price_lanes s = {.high = splatd(RB_NO_HIGH),
+                         .low = splatd(RB_NO_LOW),
+                         .fall = splatd(RB_NO_CANDIDATE),
+                         .fall_from = splatd(RB_NO_CANDIDATE_OVER),
+                         .rise = splatd(RB_NO_CANDIDATE),
+                         .rise_to = splatd(RB_NO_CANDIDATE_OVER),
+                         .before = loadd(lanes),
+                         .path = splatd(0),
+                         .path_of_pairs = splatd(0)};
+        rb_i64 row = 0;
+        /* The rows that the last segment of the group has, too. */
+        const rb_i64 in_last = count - (group * LANES + LANES - 1) * length;
+        const rb_i64 whole = in_last < length ? in_last : length;
+        for (; row + BLOCK_ROWS <= whole; row += BLOCK_ROWS) {
+            vecd x[BLOCK_ROWS];
+            if (LANES == 1) {
+                x[0] = to_double(load(at[0] + row));
+                x[1] = to_double(load(at[0] + row + 1));
+            } else {
+                for (int k = 0; k < LANES; k++) {
+                    x[k] = to_double(load(prices + (group * LANES + k) * length + row));
+                }
+                transpose(x);
+            }
+            for (int k = 0; k < BLOCK_ROWS; k += 2) {
+                add_price_pair(&s, x[k], x[k + 1]);
+            }
+        }
+        for (; row < length; row += BLOCK_ROWS) {
+            vecd x[BLOCK_ROWS];
+            const rb_i64 last = prices[count - 1];
+            const rb_i64 rows = length - row < BLOCK_ROWS ? length - row : BLOCK_ROWS;
+            for (int k = 0; k < LANES; k++) {
+                const rb_i64 left = count - (group * LANES + k) * length - row;
+                if (LANES == 1) {
+                    x[0] = to_double(splat(left > 0 ? at[0][row] : last));
+                    x[1] = to_double(splat(left > 1 && rows > 1 ? at[0][row + 1] : left > 0 ? at[0][row] : last));
+                } else if (left >= LANES) {
+                    x[k] = to_double(load(at[k] + row));
+                } else {
+                    const unsigned valid = left < 0 ? 0 : (unsigned)left;
+                    x[k] = to_double(pick(first_lanes(valid), load_some(valid == 0 ? prices : at[k] + row, valid), splat(last)));
+                }
+            }
+            transpose(x);
+            for (rb_i64 k = 0; k < rows; k += 2) {
+                add_price_pair(&s, x[k], x[k + 1 < rows ? k + 1 : k]);
+            }
+        }
+        stored(segments.high + group * LANES, s.high);
+        stored(segments.low + group * LANES, s.low);
+        stored(segments.fall + group * LANES, s.fall);
+        stored(segments.fall_from + group * LANES, s.fall_from);
+        stored(segments.rise + group * LANES, s.rise);
+        stored(segments.rise_to + group * LANES, s.rise_to);
+        stored(lanes, addd(s.path, s.path_of_pairs));
+        for (int k = 0; k < LANES; k++) {
+            path += lanes[k];
+        }
+    }
+    rb_join_segments(&segments, totals);
+    double high = segments.high[0];
+    double low = segments.low[0];
+    for (int j = 1; j < RB_SEGMENTS; j++) {
+        high = segments.high[j] > high ? segments.high[j] : high;
+        low = segments.low[j] < low ? segments.low[j] : low;
+    }
+    totals->high = (rb_i64)high;
+    totals->low = (rb_i64)low;
+    totals->path = path;
+    /* The path of a price that is not a number is none. */
+    return low > 0 && high < (double)FAST_PATH_LIMIT && path < 2 * (double)FAST_PATH_LIMIT;
+}
+
+RB_INLINE void add_power_sums(const rb_trade_range *range, rb_totals *totals) {
+    const vecd mean = splatd(rb_mean_quantity(totals->volume, range->count));
+    vecd m2[SEGMENT_GROUPS];
+    vecd m3[SEGMENT_GROUPS];
+    vecd m4[SEGMENT_GROUPS];
+    for (int g = 0; g < SEGMENT_GROUPS; g++) {
+        m2[g] = m3[g] = m4[g] = splatd(0);
+    }
+    rb_i64 i = 0;
+    for (; i + RB_SEGMENTS <= range->count; i += RB_SEGMENTS) {
+        for (int g = 0; g < SEGMENT_GROUPS; g++) {
+            vecd d = subd(to_double(load(range->quantity + i + g * LANES)), mean);
+            vecd square = muld(d, d);
+            m2[g] = addd(m2[g], square);
+            m3[g] = addd(m3[g], muld(square, d));
+            m4[g] = addd(m4[g], muld(square, square));
+        }
+    }
+    for (int g = 0; g < SEGMENT_GROUPS && i < range->count; g++, i += LANES) {
+        const unsigned left = range->count - i < LANES ? (unsigned)(range->count - i) : LANES;
+        vecd d = keepd(first_lanes(left), subd(to_double(load_some(range->quantity + i, left)), mean));
+        vecd square = muld(d, d);
+        m2[g] = addd(m2[g], square);
+        m3[g] = addd(m3[g], muld(square, d));
+        m4[g] = addd(m4[g], muld(square, square));
+    }
+    double sums[3][RB_SEGMENTS];
+    for (int g = 0; g < SEGMENT_GROUPS; g++) {
+        stored(sums[0] + g * LANES, m2[g]);
+        stored(sums[1] + g * LANES, m3[g]);
+        stored(sums[2] + g * LANES, m4[g]);
+    }
+    totals->m2 = rb_add_lanes(sums[0]);
+    totals->m3 = rb_add_lanes(sums[1]);
+    totals->m4 = rb_add_lanes(sums[2]);
+}
+
+/* Each set of columns has its own loop. */
+static bool add_integers_of(const rb_trade_range *range, rb_totals *totals) {
+    bool has_sides = range->side != NULL;
+    if (range->first_trade_id != NULL) {
+        return has_sides ? add_integers(range, totals, true, true) : add_integers(range, totals, true, false);
+    }
+    return has_sides ? add_integers(range, totals, false, true) : add_integers(range, totals, false, false);
+}
+
+static void total_range(const rb_trade_range *range, rb_totals *totals) {
+    *totals = (rb_totals){0};
+    if (RB_UNLIKELY(!add_integers_of(range, totals) || !add_prices(range, totals))) {
+        rb_total_range_scalar(range, totals);
+        return;
+    }
+    if (totals->has_unequal_quantities) {
+        add_power_sums(range, totals);
+    }
+    rb_drop_inexact_squares(range, totals);
+}
