@@ -1,5 +1,5 @@
 /* Benchmarks of one symbol: batches, single pushes, derived values, features. */
-#include <chrono>
+#include <ctime>
 #include <stdexcept>
 
 #include "suite.hpp"
@@ -74,25 +74,24 @@ void add_core_derive() {
 
 /*
  * Cost of features: bars, then the basic features of both groups with windows of 500 trades, in turn. bars_ns and features_ns
- * are the two parts of the time, rate_of_bars is the rate as a share of that of the bars alone.
+ * are the two parts of the processor time, rate_of_bars is the rate as a share of that of the bars alone.
  */
 static void add_features(const std::string &name, rb_u32 profile) {
     suite::add(name, [=](benchmark::State &state) {
-        using clock = std::chrono::steady_clock;
         suite::workload work(suite::expect(RB_BENCH_PROFILE_455, 1000000));
         bench_features features;
         if (!bench_features_make(&work.columns, profile, work.expected.bar_count, &features)) {
             throw std::runtime_error("no memory for the features");
         }
-        clock::duration of_bars{};
-        clock::duration of_features{};
+        std::clock_t of_bars = 0;
+        std::clock_t of_features = 0;
         suite::measure(state, [&] {
-            const auto start = clock::now();
+            const std::clock_t start = std::clock();
             work.batch();
-            const auto middle = clock::now();
+            const std::clock_t middle = std::clock();
             bench_features_compute(&features, &work.columns, work.bars.data());
             of_bars += middle - start;
-            of_features += clock::now() - middle;
+            of_features += std::clock() - middle;
         });
         suite::report(state, {&work});
         const char *complaint = bench_features_complaint(&features, work.bars.data());
@@ -100,8 +99,9 @@ static void add_features(const std::string &name, rb_u32 profile) {
             suite::fail(state, complaint);
         }
         bench_features_free(&features);
-        const double bars_ns = std::chrono::duration<double, std::nano>(of_bars).count();
-        const double features_ns = std::chrono::duration<double, std::nano>(of_features).count();
+        const double ns = 1e9 / CLOCKS_PER_SEC;
+        const double bars_ns = ns * static_cast<double>(of_bars);
+        const double features_ns = ns * static_cast<double>(of_features);
         state.counters["bars_ns"] = benchmark::Counter(bars_ns, benchmark::Counter::kAvgIterations);
         state.counters["features_ns"] = benchmark::Counter(features_ns, benchmark::Counter::kAvgIterations);
         state.counters["rate_of_bars"] = bars_ns / (bars_ns + features_ns);

@@ -7,64 +7,47 @@ typedef struct feature {
     rb_i32 kind;
 } feature;
 
-/* The exact profile: the same features of both groups. */
-#define EXACT(prefix)                                                                                                  \
-    {prefix "agg_trade_count", RB_FEATURE_WHOLE}, {prefix "trade_count", RB_FEATURE_WHOLE},                            \
-        {prefix "duration_us", RB_FEATURE_WHOLE}, {prefix "trade_intensity", RB_FEATURE_RATIO},                        \
-        {prefix "ofi", RB_FEATURE_RATIO}, {prefix "vwap", RB_FEATURE_PRICE}, {prefix "vwap_position", RB_FEATURE_RATIO}, \
-        {prefix "count_imbalance", RB_FEATURE_RATIO}, {prefix "kyle_lambda", RB_FEATURE_RATIO},                        \
-        {prefix "burstiness", RB_FEATURE_RATIO}, {prefix "volume_skew", RB_FEATURE_RATIO},                             \
-        {prefix "volume_kurt", RB_FEATURE_RATIO}, {prefix "price_range", RB_FEATURE_RATIO},                            \
-        {prefix "max_drawdown", RB_FEATURE_RATIO}, {prefix "max_runup", RB_FEATURE_RATIO},                             \
-        {prefix "kaufman_er", RB_FEATURE_RATIO}, {prefix "garman_klass_vol", RB_FEATURE_RATIO},                        \
-        {prefix "bull_epoch_density", RB_FEATURE_RATIO}, {prefix "bear_epoch_density", RB_FEATURE_RATIO},              \
-        {prefix "bull_excess_gain", RB_FEATURE_RATIO}, {prefix "bear_excess_gain", RB_FEATURE_RATIO},                  \
-        {prefix "bull_cv", RB_FEATURE_RATIO}, {prefix "bear_cv", RB_FEATURE_RATIO}, {                                  \
-        prefix "permutation_entropy", RB_FEATURE_RATIO                                                                 \
-    }
+/* The features in the order of their index, by F(name, kind). The exact profile has the same ones in both groups. */
+#define EXACT(prefix, F)                                                                                              \
+    F(prefix "agg_trade_count", WHOLE) F(prefix "trade_count", WHOLE) F(prefix "duration_us", WHOLE)                  \
+    F(prefix "trade_intensity", RATIO) F(prefix "ofi", RATIO) F(prefix "vwap", PRICE)                                 \
+    F(prefix "vwap_position", RATIO) F(prefix "count_imbalance", RATIO) F(prefix "kyle_lambda", RATIO)                \
+    F(prefix "burstiness", RATIO) F(prefix "volume_skew", RATIO) F(prefix "volume_kurt", RATIO)                       \
+    F(prefix "price_range", RATIO) F(prefix "max_drawdown", RATIO) F(prefix "max_runup", RATIO)                       \
+    F(prefix "kaufman_er", RATIO) F(prefix "garman_klass_vol", RATIO) F(prefix "bull_epoch_density", RATIO)           \
+    F(prefix "bear_epoch_density", RATIO) F(prefix "bull_excess_gain", RATIO) F(prefix "bear_excess_gain", RATIO)     \
+    F(prefix "bull_cv", RATIO) F(prefix "bear_cv", RATIO) F(prefix "permutation_entropy", RATIO)
 
-static const feature EXACT_FEATURES[] = {EXACT("window_"), EXACT("bar_")};
+#define REFERENCE(F)                                                                                                  \
+    F("lookback_trade_count", WHOLE) F("lookback_ofi", RATIO) F("lookback_duration_us", WHOLE)                        \
+    F("lookback_intensity", RATIO) F("lookback_vwap_raw", WHOLE) F("lookback_vwap_position", RATIO)                   \
+    F("lookback_count_imbalance", RATIO) F("lookback_kyle_lambda", RATIO) F("lookback_burstiness", RATIO)             \
+    F("lookback_volume_skew", RATIO) F("lookback_volume_kurt", RATIO) F("lookback_price_range", RATIO)                \
+    F("lookback_kaufman_er", RATIO) F("lookback_garman_klass_vol", RATIO) F("lookback_hurst", RATIO)                  \
+    F("lookback_permutation_entropy", RATIO) F("intra_bull_epoch_density", RATIO)                                     \
+    F("intra_bear_epoch_density", RATIO) F("intra_bull_excess_gain", RATIO) F("intra_bear_excess_gain", RATIO)        \
+    F("intra_bull_cv", RATIO) F("intra_bear_cv", RATIO) F("intra_max_drawdown", RATIO) F("intra_max_runup", RATIO)    \
+    F("intra_trade_count", WHOLE) F("intra_ofi", RATIO) F("intra_duration_us", WHOLE) F("intra_intensity", RATIO)     \
+    F("intra_vwap_position", RATIO) F("intra_count_imbalance", RATIO) F("intra_kyle_lambda", RATIO)                   \
+    F("intra_burstiness", RATIO) F("intra_volume_skew", RATIO) F("intra_volume_kurt", RATIO)                          \
+    F("intra_kaufman_er", RATIO) F("intra_garman_klass_vol", RATIO) F("intra_hurst", RATIO)                           \
+    F("intra_permutation_entropy", RATIO)
 
-static const feature REFERENCE_FEATURES[] = {
-    {"lookback_trade_count", RB_FEATURE_WHOLE},
-    {"lookback_ofi", RB_FEATURE_RATIO},
-    {"lookback_duration_us", RB_FEATURE_WHOLE},
-    {"lookback_intensity", RB_FEATURE_RATIO},
-    {"lookback_vwap_raw", RB_FEATURE_WHOLE},
-    {"lookback_vwap_position", RB_FEATURE_RATIO},
-    {"lookback_count_imbalance", RB_FEATURE_RATIO},
-    {"lookback_kyle_lambda", RB_FEATURE_RATIO},
-    {"lookback_burstiness", RB_FEATURE_RATIO},
-    {"lookback_volume_skew", RB_FEATURE_RATIO},
-    {"lookback_volume_kurt", RB_FEATURE_RATIO},
-    {"lookback_price_range", RB_FEATURE_RATIO},
-    {"lookback_kaufman_er", RB_FEATURE_RATIO},
-    {"lookback_garman_klass_vol", RB_FEATURE_RATIO},
-    {"lookback_hurst", RB_FEATURE_RATIO},
-    {"lookback_permutation_entropy", RB_FEATURE_RATIO},
-    {"intra_bull_epoch_density", RB_FEATURE_RATIO},
-    {"intra_bear_epoch_density", RB_FEATURE_RATIO},
-    {"intra_bull_excess_gain", RB_FEATURE_RATIO},
-    {"intra_bear_excess_gain", RB_FEATURE_RATIO},
-    {"intra_bull_cv", RB_FEATURE_RATIO},
-    {"intra_bear_cv", RB_FEATURE_RATIO},
-    {"intra_max_drawdown", RB_FEATURE_RATIO},
-    {"intra_max_runup", RB_FEATURE_RATIO},
-    {"intra_trade_count", RB_FEATURE_WHOLE},
-    {"intra_ofi", RB_FEATURE_RATIO},
-    {"intra_duration_us", RB_FEATURE_WHOLE},
-    {"intra_intensity", RB_FEATURE_RATIO},
-    {"intra_vwap_position", RB_FEATURE_RATIO},
-    {"intra_count_imbalance", RB_FEATURE_RATIO},
-    {"intra_kyle_lambda", RB_FEATURE_RATIO},
-    {"intra_burstiness", RB_FEATURE_RATIO},
-    {"intra_volume_skew", RB_FEATURE_RATIO},
-    {"intra_volume_kurt", RB_FEATURE_RATIO},
-    {"intra_kaufman_er", RB_FEATURE_RATIO},
-    {"intra_garman_klass_vol", RB_FEATURE_RATIO},
-    {"intra_hurst", RB_FEATURE_RATIO},
-    {"intra_permutation_entropy", RB_FEATURE_RATIO},
-};
+#define NAMED(name, kind) {name, RB_FEATURE_##kind},
+
+static const feature EXACT_FEATURES[] = {EXACT("window_", NAMED) EXACT("bar_", NAMED)};
+
+static const feature REFERENCE_FEATURES[] = {REFERENCE(NAMED)};
+
+/* Rows without flags of which no feature is known. */
+#define NULL_WHOLE RB_FEATURE_NULL
+#define NULL_PRICE RB_FEATURE_NULL
+#define NULL_RATIO RB_FEATURE_NULL_RATIO
+#define NO_VALUE(name, kind) NULL_##kind,
+
+static const rb_i64 EXACT_NULLS[] = {0, EXACT("window_", NO_VALUE) EXACT("bar_", NO_VALUE)};
+
+static const rb_i64 REFERENCE_NULLS[] = {0, REFERENCE(NO_VALUE)};
 
 _Static_assert(sizeof(EXACT_FEATURES) == 2 * RB_EXACT_COUNT * sizeof(feature), "a name for each feature");
 _Static_assert(sizeof(REFERENCE_FEATURES) == (RB_LOOKBACK_COUNT + RB_INTRA_COUNT) * sizeof(feature),
@@ -176,27 +159,13 @@ static window window_of(const rb_feature_plan *plan, const rb_i64 *timestamp_us,
     }
 }
 
-/* The flags and the features of a row, of which none is known. */
-typedef struct row {
-    rb_i64 values[1 + 2 * RB_EXACT_COUNT];
-} row;
-
-_Static_assert(sizeof(row) >= (1 + RB_LOOKBACK_COUNT + RB_INTRA_COUNT) * sizeof(rb_i64), "rows of both profiles fit");
-
-static row null_row(rb_u32 profile) {
-    row nulls = {{0}};
-    for (rb_i32 index = 0; index < count_of(profile); index++) {
-        nulls.values[1 + index] =
-            features_of(profile)[index].kind == RB_FEATURE_RATIO ? (rb_i64)RB_FEATURE_NULL_RATIO : RB_FEATURE_NULL;
-    }
-    return nulls;
-}
-
 static void compute(rb_range_features *features, rb_total_range *total_range, const rb_trade_range *range, rb_u32 parts,
                     rb_i64 *values) {
-    rb_totals totals = {0};
+    rb_totals totals;
     if (range->count > 0 && parts & (RB_PART_BASIC | RB_PART_EPOCHS)) {
-        total_range(range, &totals);
+        total_range(range, features != rb_reference_lookback, &totals);
+    } else {
+        totals = (rb_totals){0};
     }
     features(range, &totals, parts, values);
 }
@@ -230,10 +199,10 @@ rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, c
         return RB_ERROR_KERNEL;
     }
     const bool is_exact = plan->profile == RB_PROFILE_EXACT;
-    const row nulls = null_row(plan->profile);
+    const rb_i64 *nulls = is_exact ? EXACT_NULLS : REFERENCE_NULLS;
     rb_trade_range all = {trade_count, timestamp_us, price, quantity, first_trade_id, last_trade_id, side};
     for (rb_i64 k = first_bar; k < bar_count; k++, values += row_length) {
-        memcpy(values, nulls.values, (size_t)row_length * sizeof(rb_i64));
+        memcpy(values, nulls, (size_t)row_length * sizeof(rb_i64));
         if (plan->groups & RB_FEATURES_LOOKBACK) {
             window before = window_of(plan, timestamp_us, k, first_trades, available_from == NULL ? 0 : available_from[k]);
             values[0] = before.is_cut ? RB_FEATURES_WINDOW_CUT : 0;

@@ -157,15 +157,6 @@ RB_INLINE vec add_square(vec a, vec b) {
     return add(a, _mm256_mul_epu32(b, b));
 }
 
-RB_INLINE rb_u64 sum_of(vec a) {
-    __m128i pairs = _mm_add_epi64(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
-    return (rb_u64)_mm_cvtsi128_si64(pairs) + (rb_u64)_mm_extract_epi64(pairs, 1);
-}
-
-RB_INLINE rb_u128 turnover_of(const product *sum) {
-    return (rb_u128)join_limbs(sum_of(sum->low), sum_of(sum->middle), sum_of(sum->high));
-}
-
 typedef __m256d vecd;
 
 RB_INLINE vecd splatd(double value) {
@@ -244,6 +235,16 @@ RB_INLINE void add_four(vec a, vec b, vec c, vec d, rb_u64 sums[4]) {
     vec cd = add(_mm256_unpacklo_epi64(c, d), _mm256_unpackhi_epi64(c, d));
     vec abcd = add(_mm256_permute2x128_si256(ab, cd, 0x20), _mm256_permute2x128_si256(ab, cd, 0x31));
     _mm256_storeu_si256((vec *)(void *)sums, abcd);
+}
+
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+    rb_u64 rest[8];
+    add_four(a, b, c, d, sums);
+    add_four(e, f, products->low, products->middle, rest);
+    add_four(products->high, splat(0), splat(0), splat(0), rest + 4);
+    sums[4] = rest[0];
+    sums[5] = rest[1];
+    *turnover = (rb_u128)join_limbs(rest[2], rest[3], rest[4]);
 }
 
 RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {

@@ -3,6 +3,7 @@
  * four products of limbs.
  */
 #include <immintrin.h>
+#include <string.h>
 
 #include "kernel.h"
 #include "limbs.h"
@@ -43,8 +44,12 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
-RB_INLINE rb_u128 turnover_of(const product *sum) {
-    return (rb_u128)join_limbs(sum_of(sum->low), sum_of(sum->middle), sum_of(sum->high));
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+    const vec terms[8] = {a, b, c, d, e, f, products->low, products->middle};
+    rb_u64 all[8];
+    add_eight(terms, all);
+    memcpy(sums, all, 6 * sizeof(rb_u64));
+    *turnover = (rb_u128)join_limbs(all[6], all[7], (rb_u64)_mm512_reduce_add_epi64(products->high));
 }
 
 RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {

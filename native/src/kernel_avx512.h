@@ -109,10 +109,6 @@ RB_INLINE vec add_square(vec a, vec b) {
     return add(a, _mm512_mul_epu32(b, b));
 }
 
-RB_INLINE rb_u64 sum_of(vec a) {
-    return (rb_u64)_mm512_reduce_add_epi64(a);
-}
-
 typedef __m512d vecd;
 
 RB_INLINE vecd to_double(vec a) {

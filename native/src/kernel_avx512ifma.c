@@ -1,5 +1,6 @@
 /* The wide kernel on AVX-512 with IFMA: eight lanes, and a multiply-add that gives both halves of a 52-bit product. */
 #include <immintrin.h>
+#include <string.h>
 
 #include "kernel.h"
 #include "rules.h"
@@ -35,8 +36,12 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     sum->high = _mm512_mask_madd52hi_epu64(sum->high, where, a, b);
 }
 
-RB_INLINE rb_u128 turnover_of(const product *sum) {
-    return (rb_u128)sum_of(sum->low) + ((rb_u128)sum_of(sum->high) << HALF_BITS);
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+    const vec terms[8] = {a, b, c, d, e, f, products->low, products->high};
+    rb_u64 all[8];
+    add_eight(terms, all);
+    memcpy(sums, all, 6 * sizeof(rb_u64));
+    *turnover = (rb_u128)all[6] + ((rb_u128)all[7] << HALF_BITS);
 }
 
 RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {

@@ -141,12 +141,12 @@ RB_INLINE vec add_square(vec a, vec b) {
     return vreinterpretq_s64_u64(vmlal_u32(vreinterpretq_u64_s64(a), low, low));
 }
 
-RB_INLINE rb_u64 sum_of(vec a) {
-    return (rb_u64)vaddvq_s64(a);
-}
-
-RB_INLINE rb_u128 turnover_of(const product *sum) {
-    return *sum;
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+    const vec terms[6] = {a, b, c, d, e, f};
+    for (int k = 0; k < 6; k++) {
+        sums[k] = (rb_u64)vaddvq_s64(terms[k]);
+    }
+    *turnover = *products;
 }
 
 typedef float64x2_t vecd;

@@ -131,12 +131,12 @@ RB_INLINE vec add_square(vec a, vec b) {
     return (vec)((rb_u64)a + (rb_u64)(rb_u32)b * (rb_u32)b);
 }
 
-RB_INLINE rb_u64 sum_of(vec a) {
-    return (rb_u64)a;
-}
-
-RB_INLINE rb_u128 turnover_of(const product *sum) {
-    return *sum;
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+    const vec terms[6] = {a, b, c, d, e, f};
+    for (int k = 0; k < 6; k++) {
+        sums[k] = (rb_u64)terms[k];
+    }
+    *turnover = *products;
 }
 
 typedef double vecd;

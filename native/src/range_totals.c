@@ -68,7 +68,7 @@ static void add_excursions(const rb_trade_range *range, rb_totals *t) {
             add_pair(&s, j, (double)range->price[i], (double)range->price[i + 1 < end ? i + 1 : i]);
         }
     }
-    rb_join_segments(&s, t);
+    rb_join_segments(&s, range->count, t);
 }
 
 static void add_moments(const rb_trade_range *range, rb_totals *t) {
@@ -88,10 +88,12 @@ static void add_moments(const rb_trade_range *range, rb_totals *t) {
     t->m4 = rb_add_lanes(m4);
 }
 
-void rb_total_range_scalar(const rb_trade_range *range, rb_totals *totals) {
+void rb_total_range_scalar(const rb_trade_range *range, bool needs_excursions, rb_totals *totals) {
     *totals = (rb_totals){.high = range->price[0], .low = range->price[0]};
     add_sums(range, totals);
-    add_excursions(range, totals);
+    if (needs_excursions) {
+        add_excursions(range, totals);
+    }
     if (totals->has_unequal_quantities) {
         add_moments(range, totals);
     }

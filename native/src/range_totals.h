@@ -4,7 +4,7 @@
  *
  *   drawdown, runup   The range is divided into RB_SEGMENTS segments of equal length, of which the last ones may be shorter or
  *                     empty. Each keeps its best candidate, a difference over a price, and replaces it by a better one of each
- *                     pair of trades; then the segments are joined.
+ *                     pair of trades; then the segments are joined, from the first on.
  *   moments           Trade i belongs to sum i % RB_SEGMENTS; then the sums are added in pairs.
  */
 #ifndef RB_RANGE_TOTALS_H
@@ -37,8 +37,8 @@ typedef struct rb_totals {
     double m2, m3, m4;           /* sums of powers of the quantities' distances from their mean, unit 1e-8; 0 if equal */
 } rb_totals;
 
-/* Computes the totals of a range of at least one trade. */
-typedef void rb_total_range(const rb_trade_range *range, rb_totals *totals);
+/* Computes the totals of a range of at least one trade; drawdown and run-up are 0 unless they are needed. */
+typedef void rb_total_range(const rb_trade_range *range, bool needs_excursions, rb_totals *totals);
 
 /* The segments of the prices: extremes, and the best candidates as a difference over a price. */
 typedef struct rb_segments {
@@ -58,38 +58,44 @@ RB_INLINE rb_i64 rb_segment_length(rb_i64 count) {
     return (count + RB_SEGMENTS - 1) / RB_SEGMENTS;
 }
 
-/* Adds to each segment the candidates that end in it and begin in one before, and computes the excursions of all. */
-RB_INLINE void rb_join_segments(rb_segments *s, rb_totals *totals) {
-    double highest[RB_SEGMENTS];
-    double lowest[RB_SEGMENTS];
+/* Replaces a candidate by a better one. */
+RB_INLINE void rb_take_better(double *difference, double *price, double other_difference, double other_price) {
+    bool is_better = other_difference * *price > *difference * other_price;
+    *difference = is_better ? other_difference : *difference;
+    *price = is_better ? other_price : *price;
+}
+
+/* The extremes of all segments. */
+typedef struct rb_extremes {
+    double high;
+    double low;
+} rb_extremes;
+
+RB_INLINE rb_extremes rb_extremes_of(const rb_segments *s) {
+    rb_extremes of = {s->high[0], s->low[0]};
+    for (int j = 1; j < RB_SEGMENTS; j++) {
+        of.high = s->high[j] > of.high ? s->high[j] : of.high;
+        of.low = s->low[j] < of.low ? s->low[j] : of.low;
+    }
+    return of;
+}
+
+/* Adds to each segment the candidates that begin in one before, and computes the excursions of all segments that have trades. */
+RB_INLINE rb_extremes rb_join_segments(rb_segments *s, rb_i64 count, rb_totals *totals) {
+    const rb_i64 length = rb_segment_length(count);
     double high = s->high[0];
     double low = s->low[0];
-    for (int j = 0; j < RB_SEGMENTS; j++) {
+    for (int j = 1; j < RB_SEGMENTS && j * length < count; j++) {
+        rb_take_better(&s->fall[j], &s->fall_from[j], high - s->low[j], high);
+        rb_take_better(&s->rise[j], &s->rise_to[j], s->high[j] - low, s->high[j]);
         high = s->high[j] > high ? s->high[j] : high;
         low = s->low[j] < low ? s->low[j] : low;
-        highest[j] = high;
-        lowest[j] = low;
+        rb_take_better(&s->fall[0], &s->fall_from[0], s->fall[j], s->fall_from[j]);
+        rb_take_better(&s->rise[0], &s->rise_to[0], s->rise[j], s->rise_to[j]);
     }
-    for (int j = RB_SEGMENTS - 1; j > 0; j--) {
-        double fall = highest[j - 1] - s->low[j];
-        bool is_larger = fall * s->fall_from[j] > s->fall[j] * highest[j - 1];
-        s->fall[j] = is_larger ? fall : s->fall[j];
-        s->fall_from[j] = is_larger ? highest[j - 1] : s->fall_from[j];
-        double rise = s->high[j] - lowest[j - 1];
-        is_larger = rise * s->rise_to[j] > s->rise[j] * s->high[j];
-        s->rise[j] = is_larger ? rise : s->rise[j];
-        s->rise_to[j] = is_larger ? s->high[j] : s->rise_to[j];
-    }
-    for (int j = 0; j < RB_SEGMENTS; j++) {
-        s->fall[j] /= s->fall_from[j];
-        s->rise[j] /= s->rise_to[j];
-    }
-    totals->drawdown = 0;
-    totals->runup = 0;
-    for (int j = 0; j < RB_SEGMENTS; j++) {
-        totals->drawdown = s->fall[j] > totals->drawdown ? s->fall[j] : totals->drawdown;
-        totals->runup = s->rise[j] > totals->runup ? s->rise[j] : totals->runup;
-    }
+    totals->drawdown = s->fall[0] / s->fall_from[0];
+    totals->runup = s->rise[0] / s->rise_to[0];
+    return (rb_extremes){high, low};
 }
 
 /* The sum of squares is at most the square of the sum. */

@@ -6,7 +6,7 @@
  * The including file defines, beside the operations that kernel_wide.h names:
  *   load_some                                  the first n of LANES numbers in memory, 0 in the other lanes; reads no others
  *   zero_bytes_some                            the same of zero_bytes: the other lanes are not set
- *   sum_of turnover_of                         the sum of the lanes modulo 2^64; the sum of the products
+ *   sums_of                                    the sums of the lanes of six vectors, modulo 2^64, and of the products
  *   or_differences                             a | (b ^ c)
  *   add_square                                 a + b * b of the low 32 bits of b
  *   vecd                                       LANES doubles
@@ -30,8 +30,8 @@ typedef struct range_sums {
     vec squared_intervals;
     vec differences; /* of the quantities from the first one */
     vec not_fast;
+    vec buy_records;
     product turnover;
-    rb_i64 buy_records;
 } range_sums;
 
 RB_INLINE void add_trades(range_sums *s, vec price, vec quantity, vec first_quantity, vec extra, vec interval, mask buy,
@@ -46,7 +46,7 @@ RB_INLINE void add_trades(range_sums *s, vec price, vec quantity, vec first_quan
     }
     if (has_sides) {
         s->buy_volume = add_where(s->buy_volume, buy, quantity);
-        s->buy_records += __builtin_popcount(mask_bits(buy));
+        s->buy_records = add_where(s->buy_records, buy, splat(1));
         if (has_ids) {
             s->buy_extra_trades = add_where(s->buy_extra_trades, buy, extra);
         }
@@ -58,7 +58,7 @@ RB_INLINE bool add_chunk(const rb_trade_range *r, rb_i64 from, rb_i64 to, rb_tot
                          const bool has_sides) {
     const vec none = splat(0);
     const vec first_quantity = splat(r->quantity[0]);
-    range_sums s = {none, none, none, none, none, none, none, no_product(), 0};
+    range_sums s = {none, none, none, none, none, none, none, none, no_product()};
     rb_i64 i = from;
     /* The last interval of a vector ends with the trade after it. */
     for (; i + LANES < to; i += LANES) {
@@ -84,18 +84,19 @@ RB_INLINE bool add_chunk(const rb_trade_range *r, rb_i64 from, rb_i64 to, rb_tot
     if (any_bit(or(or(s.differences, first_quantity), s.not_fast), limits)) {
         return false;
     }
-    const rb_u64 records = (rb_u64)(to - from);
-    totals->volume += sum_of(s.volume);
-    totals->turnover += turnover_of(&s.turnover);
-    totals->trades = (rb_i64)((rb_u64)totals->trades + records + (has_ids ? sum_of(s.extra_trades) : 0));
-    totals->squared_intervals += sum_of(s.squared_intervals);
+    /* Unsigned: the trades of many bars may exceed 63 bits. */
+    rb_u64 sums[6];
+    rb_u128 turnover;
+    sums_of(s.volume, s.buy_volume, s.extra_trades, s.buy_extra_trades, s.buy_records, s.squared_intervals, &s.turnover, sums,
+            &turnover);
+    totals->volume += sums[0];
+    totals->buy_volume += sums[1];
+    totals->trades = (rb_i64)((rb_u64)totals->trades + (rb_u64)(to - from) + sums[2]);
+    totals->buy_trades = (rb_i64)((rb_u64)totals->buy_trades + sums[4] + sums[3]);
+    totals->buy_records += (rb_i64)sums[4];
+    totals->squared_intervals += sums[5];
+    totals->turnover += turnover;
     totals->has_unequal_quantities |= any_bit(s.differences, -1);
-    if (has_sides) {
-        totals->buy_volume += sum_of(s.buy_volume);
-        totals->buy_records += s.buy_records;
-        totals->buy_trades = (rb_i64)((rb_u64)totals->buy_trades + (rb_u64)s.buy_records
-                                      + (has_ids ? sum_of(s.buy_extra_trades) : 0));
-    }
     return true;
 }
 
@@ -122,110 +123,127 @@ typedef struct price_lanes {
 } price_lanes;
 
 /* Adds two consecutive prices of each segment: add_pair of range_totals.c. */
-RB_INLINE void add_price_pair(price_lanes *s, vecd a, vecd b) {
+RB_INLINE void add_price_pair(price_lanes *s, vecd a, vecd b, const bool needs_excursions) {
     vecd top = maxd(a, b);
     vecd bottom = mind(a, b);
-    vecd high = maxd(s->high, a);
-    vecd low = mind(s->low, a);
-    vecd fall = subd(high, bottom);
-    vecd rise = subd(top, low);
     s->path = addd(s->path, distance(a, s->before));
     s->path_of_pairs = addd(s->path_of_pairs, subd(top, bottom));
     s->before = b;
-    pick_greater(muld(fall, s->fall_from), muld(s->fall, high), fall, &s->fall, high, &s->fall_from);
-    pick_greater(muld(rise, s->rise_to), muld(s->rise, top), rise, &s->rise, top, &s->rise_to);
+    if (needs_excursions) {
+        vecd high = maxd(s->high, a);
+        vecd low = mind(s->low, a);
+        vecd fall = subd(high, bottom);
+        vecd rise = subd(top, low);
+        pick_greater(muld(fall, s->fall_from), muld(s->fall, high), fall, &s->fall, high, &s->fall_from);
+        pick_greater(muld(rise, s->rise_to), muld(s->rise, top), rise, &s->rise, top, &s->rise_to);
+    }
     s->high = maxd(s->high, top);
     s->low = mind(s->low, bottom);
 }
 
-/* Adds the prices in segments, and computes the excursions; false if a price or the path is outside the fast path. */
-RB_INLINE bool add_prices(const rb_trade_range *range, rb_totals *totals) {
-    const rb_i64 count = range->count;
-    const rb_i64 *const prices = range->price;
-    const rb_i64 length = rb_segment_length(count);
+/* Loads a block: rows of LANES segments, whose first prices are stride apart. */
+RB_INLINE void load_block(const rb_i64 *first, rb_i64 stride, vecd x[BLOCK_ROWS]) {
+#if LANES == 1
+    (void)stride;
+    x[0] = to_double(load(first));
+    x[1] = to_double(load(first + 1));
+#else
+    for (int k = 0; k < LANES; k++) {
+        x[k] = to_double(load(first + k * stride));
+    }
+    transpose(x);
+#endif
+}
+
+/* The same of rows of which some are not there: they have the last price. The block begins with the price of this index. */
+RB_INLINE void load_last_block(const rb_trade_range *range, rb_i64 index, rb_i64 stride, vecd x[BLOCK_ROWS]) {
+    const vec last = splat(range->price[range->count - 1]);
+#if LANES == 1
+    (void)stride;
+    x[0] = to_double(index < range->count ? load(range->price + index) : last);
+    x[1] = to_double(index + 1 < range->count ? load(range->price + index + 1) : last);
+#else
+    for (int k = 0; k < LANES; k++, index += stride) {
+        const rb_i64 left = range->count - index;
+        if (left >= LANES) {
+            x[k] = to_double(load(range->price + index));
+        } else if (left > 0) {
+            x[k] = to_double(pick(first_lanes((unsigned)left), load_some(range->price + index, (unsigned)left), last));
+        } else {
+            x[k] = to_double(last);
+        }
+    }
+    transpose(x);
+#endif
+}
+
+/* Adds the prices of LANES segments, of which the first begins with the price of this index; returns their path. */
+RB_INLINE double add_segments(const rb_trade_range *range, rb_i64 index, rb_i64 length, rb_segments *segments, int group,
+                             const bool needs_excursions) {
+    price_lanes s = {.high = splatd(RB_NO_HIGH),
+                     .low = splatd(RB_NO_LOW),
+                     .fall = splatd(RB_NO_CANDIDATE),
+                     .fall_from = splatd(RB_NO_CANDIDATE_OVER),
+                     .rise = splatd(RB_NO_CANDIDATE),
+                     .rise_to = splatd(RB_NO_CANDIDATE_OVER),
+                     .path = splatd(0),
+                     .path_of_pairs = splatd(0)};
+    /* The rows that the last one of these segments has, too. */
+    const rb_i64 in_last = range->count - index - (LANES - 1) * length;
+    const rb_i64 whole = in_last < length ? in_last : length;
+    vecd x[BLOCK_ROWS];
+    rb_i64 row = 0;
+    for (; row + BLOCK_ROWS <= whole; row += BLOCK_ROWS) {
+        load_block(range->price + index + row, length, x);
+        s.before = row == 0 ? x[0] : s.before;
+        for (int k = 0; k < BLOCK_ROWS; k += 2) {
+            add_price_pair(&s, x[k], x[k + 1], needs_excursions);
+        }
+    }
+    for (; row < length; row += BLOCK_ROWS) {
+        const rb_i64 rows = length - row < BLOCK_ROWS ? length - row : BLOCK_ROWS;
+        load_last_block(range, index + row, length, x);
+        s.before = row == 0 ? x[0] : s.before;
+        for (rb_i64 k = 0; k < rows; k += 2) {
+            add_price_pair(&s, x[k], x[k + 1 < rows ? k + 1 : k], needs_excursions);
+        }
+    }
+    stored(segments->high + group * LANES, s.high);
+    stored(segments->low + group * LANES, s.low);
+    stored(segments->fall + group * LANES, s.fall);
+    stored(segments->fall_from + group * LANES, s.fall_from);
+    stored(segments->rise + group * LANES, s.rise);
+    stored(segments->rise_to + group * LANES, s.rise_to);
+    double lanes[LANES];
+    stored(lanes, addd(s.path, s.path_of_pairs));
+    for (int half = LANES / 2; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            lanes[k] += lanes[k + half];
+        }
+    }
+    return lanes[0];
+}
+
+/* Adds the prices, and computes the excursions if they are needed; false if a price or the path is outside the fast path. */
+RB_INLINE bool add_prices(const rb_trade_range *range, rb_totals *totals, const bool needs_excursions) {
+    const rb_i64 length = rb_segment_length(range->count);
     rb_segments segments;
     double path = 0;
     for (int group = 0; group < SEGMENT_GROUPS; group++) {
-        double lanes[LANES];
-        const rb_i64 *at[LANES];
-        for (int k = 0; k < LANES; k++) {
-            rb_i64 first = (group * LANES + k) * length;
-            at[k] = prices + (first < count ? first : 0);
-            rb_i64 before = first < count ? first - 1 : count - 1;
-            lanes[k] = (double)prices[before < 0 ? 0 : before];
-        }
-        price_lanes s = {.high = splatd(RB_NO_HIGH),
-                         .low = splatd(RB_NO_LOW),
-                         .fall = splatd(RB_NO_CANDIDATE),
-                         .fall_from = splatd(RB_NO_CANDIDATE_OVER),
-                         .rise = splatd(RB_NO_CANDIDATE),
-                         .rise_to = splatd(RB_NO_CANDIDATE_OVER),
-                         .before = loadd(lanes),
-                         .path = splatd(0),
-                         .path_of_pairs = splatd(0)};
-        rb_i64 row = 0;
-        /* The rows that the last segment of the group has, too. */
-        const rb_i64 in_last = count - (group * LANES + LANES - 1) * length;
-        const rb_i64 whole = in_last < length ? in_last : length;
-        for (; row + BLOCK_ROWS <= whole; row += BLOCK_ROWS) {
-            vecd x[BLOCK_ROWS];
-            if (LANES == 1) {
-                x[0] = to_double(load(at[0] + row));
-                x[1] = to_double(load(at[0] + row + 1));
-            } else {
-                for (int k = 0; k < LANES; k++) {
-                    x[k] = to_double(load(prices + (group * LANES + k) * length + row));
-                }
-                transpose(x);
-            }
-            for (int k = 0; k < BLOCK_ROWS; k += 2) {
-                add_price_pair(&s, x[k], x[k + 1]);
-            }
-        }
-        for (; row < length; row += BLOCK_ROWS) {
-            vecd x[BLOCK_ROWS];
-            const rb_i64 last = prices[count - 1];
-            const rb_i64 rows = length - row < BLOCK_ROWS ? length - row : BLOCK_ROWS;
-            for (int k = 0; k < LANES; k++) {
-                const rb_i64 left = count - (group * LANES + k) * length - row;
-                if (LANES == 1) {
-                    x[0] = to_double(splat(left > 0 ? at[0][row] : last));
-                    x[1] = to_double(splat(left > 1 && rows > 1 ? at[0][row + 1] : left > 0 ? at[0][row] : last));
-                } else if (left >= LANES) {
-                    x[k] = to_double(load(at[k] + row));
-                } else {
-                    const unsigned valid = left < 0 ? 0 : (unsigned)left;
-                    x[k] = to_double(pick(first_lanes(valid), load_some(valid == 0 ? prices : at[k] + row, valid), splat(last)));
-                }
-            }
-            transpose(x);
-            for (rb_i64 k = 0; k < rows; k += 2) {
-                add_price_pair(&s, x[k], x[k + 1 < rows ? k + 1 : k]);
-            }
-        }
-        stored(segments.high + group * LANES, s.high);
-        stored(segments.low + group * LANES, s.low);
-        stored(segments.fall + group * LANES, s.fall);
-        stored(segments.fall_from + group * LANES, s.fall_from);
-        stored(segments.rise + group * LANES, s.rise);
-        stored(segments.rise_to + group * LANES, s.rise_to);
-        stored(lanes, addd(s.path, s.path_of_pairs));
-        for (int k = 0; k < LANES; k++) {
-            path += lanes[k];
-        }
+        path += add_segments(range, group * LANES * length, length, &segments, group, needs_excursions);
     }
-    rb_join_segments(&segments, totals);
-    double high = segments.high[0];
-    double low = segments.low[0];
-    for (int j = 1; j < RB_SEGMENTS; j++) {
-        high = segments.high[j] > high ? segments.high[j] : high;
-        low = segments.low[j] < low ? segments.low[j] : low;
+    rb_u64 between = 0;
+    for (rb_i64 first = length; first < range->count; first += length) {
+        const rb_i64 step = range->price[first] - range->price[first - 1];
+        between += (rb_u64)(step < 0 ? -step : step);
     }
-    totals->high = (rb_i64)high;
-    totals->low = (rb_i64)low;
+    path += (double)(rb_i64)between;
+    const rb_extremes of = needs_excursions ? rb_join_segments(&segments, range->count, totals) : rb_extremes_of(&segments);
+    totals->high = (rb_i64)of.high;
+    totals->low = (rb_i64)of.low;
     totals->path = path;
     /* The path of a price that is not a number is none. */
-    return low > 0 && high < (double)FAST_PATH_LIMIT && path < 2 * (double)FAST_PATH_LIMIT;
+    return of.low > 0 && of.high < (double)FAST_PATH_LIMIT && path < 2 * (double)FAST_PATH_LIMIT;
 }
 
 RB_INLINE void add_power_sums(const rb_trade_range *range, rb_totals *totals) {
@@ -265,7 +283,7 @@ RB_INLINE void add_power_sums(const rb_trade_range *range, rb_totals *totals) {
     totals->m4 = rb_add_lanes(sums[2]);
 }
 
-/* Each set of columns has its own loop. */
+/* Each set of columns and of results has its own loop. */
 static bool add_integers_of(const rb_trade_range *range, rb_totals *totals) {
     bool has_sides = range->side != NULL;
     if (range->first_trade_id != NULL) {
@@ -274,10 +292,14 @@ static bool add_integers_of(const rb_trade_range *range, rb_totals *totals) {
     return has_sides ? add_integers(range, totals, false, true) : add_integers(range, totals, false, false);
 }
 
-static void total_range(const rb_trade_range *range, rb_totals *totals) {
+static bool add_prices_of(const rb_trade_range *range, bool needs_excursions, rb_totals *totals) {
+    return needs_excursions ? add_prices(range, totals, true) : add_prices(range, totals, false);
+}
+
+static void total_range(const rb_trade_range *range, bool needs_excursions, rb_totals *totals) {
     *totals = (rb_totals){0};
-    if (RB_UNLIKELY(!add_integers_of(range, totals) || !add_prices(range, totals))) {
-        rb_total_range_scalar(range, totals);
+    if (RB_UNLIKELY(!add_integers_of(range, totals) || !add_prices_of(range, needs_excursions, totals))) {
+        rb_total_range_scalar(range, needs_excursions, totals);
         return;
     }
     if (totals->has_unequal_quantities) {
