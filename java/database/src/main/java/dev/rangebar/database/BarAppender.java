@@ -24,7 +24,12 @@ final class BarAppender implements AutoCloseable {
      * @param feature the feature; null for a spread
      * @param profile the profile of the feature; null for the flags, which every profile has
      */
-    record Extra(BarSpreads.Column spread, FeatureColumn feature, FeaturePlan.Profile profile) {}
+    record Extra(BarSpreads.Column spread, FeatureColumn feature, FeaturePlan.Profile profile) {
+        /** {@return {@code true} if a history has this feature} */
+        boolean isOf(TradeHistory features) {
+            return features != null && (profile == null || profile == features.plan().profile());
+        }
+    }
 
     /** Columns of a series beside those of a bar: its spreads and its features; each is null if it has none. */
     record Beside(BarSpreads spreads, TradeHistory features) {}
@@ -52,9 +57,7 @@ final class BarAppender implements AutoCloseable {
             if (extra.spread() != null) {
                 BarRow.append(rows, extra.spread(), beside.spreads(), index);
             } else {
-                TradeHistory features = beside.features();
-                boolean isOfProfile = features != null && (extra.profile() == null || extra.profile() == features.plan().profile());
-                BarRow.append(rows, extra.feature(), isOfProfile ? features : null, index);
+                BarRow.append(rows, extra.feature(), extra.isOf(beside.features()) ? beside.features() : null, index);
             }
         }
     }

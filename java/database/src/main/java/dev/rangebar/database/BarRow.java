@@ -129,16 +129,21 @@ final class BarRow {
             case TIME -> row.appendEpochMicros(field.number(bars, index));
             case PRICE -> row.appendDecimal(field.number(bars, index), field.high(bars, index));
             case VOLUME, TURNOVER -> {
-                Optional<String> beyond = field.beyondDecimals(bars, index);
-                if (beyond.isPresent()) {
-                    throw new DatabaseException(beyond.get() + ": exceeds the " + BarField.MAX_DECIMAL_DIGITS
-                            + " digits of a DECIMAL; text formats have no limit (--format csv)");
-                }
+                checkDigits(field, bars, index);
                 row.appendDecimal(field.number(bars, index), field.high(bars, index));
             }
             case WHOLE -> row.append(field.number(bars, index));
             case RATIO -> row.append(field.ratio(bars, index));
             case FLAG -> row.append(field.number(bars, index) != 0);
+        }
+    }
+
+    /** Rejects a number that has more digits than a DECIMAL. */
+    static void checkDigits(BarField field, BarView bars, long index) throws DatabaseException {
+        Optional<String> beyond = field.beyondDecimals(bars, index);
+        if (beyond.isPresent()) {
+            throw new DatabaseException(beyond.get() + ": exceeds the " + BarField.MAX_DECIMAL_DIGITS
+                    + " digits of a DECIMAL; text formats have no limit (--format csv)");
         }
     }
 }

@@ -341,11 +341,22 @@ final class DuckDb {
      */
     static void writeParquet(DuckDBConnection connection, String rows, Path file, Map<String, String> metadata)
             throws SQLException, DatabaseException {
+        copyToParquet(connection, rows, file, metadata);
+        sealParquet(file);
+    }
+
+    /** Writes rows to a Parquet file, whose digest {@link #sealParquet} writes. */
+    static void copyToParquet(DuckDBConnection connection, String rows, Path file, Map<String, String> metadata)
+            throws SQLException {
         // The digests come last: they have to be near the end of the file.
         String pairs = Stream.of(metadata, FileDigest.blank()).flatMap(some -> some.entrySet().stream())
                 .map(entry -> quoted(entry.getKey()) + ": " + quoted(entry.getValue())).collect(Collectors.joining(", "));
         execute(connection, "COPY " + rows + " TO " + quoted(file.toString())
                 + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {" + pairs + "})");
+    }
+
+    /** Writes the digest of a Parquet file into it. */
+    static void sealParquet(Path file) throws DatabaseException {
         try {
             FileDigest.seal(file);
         } catch (IOException e) {

@@ -24,7 +24,7 @@ import org.duckdb.DuckDBConnection;
  * Sink that writes the bars of one series to a Parquet file, atomically: an existing file is replaced only on success.
  * The metadata of the file tells how the bars were built, with keys that begin with {@code rangebar.}.
  *
- * <p>Bars are collected in memory, or in a folder beside the file, and are written together by {@link #commit()}.
+ * <p>Bars are written while they come, row group by row group; {@link #commit()} completes the file.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -37,7 +37,7 @@ public final class ParquetSink implements BarSink {
     private final SpillFolder spilled;
     private final DuckDBConnection connection;
     private final BarSeriesSpec series;
-    private BarAppender appender;
+    private ParquetRows rows;
     private BarSpreads spreads;
     private TradeHistory features;
 
@@ -110,12 +110,13 @@ public final class ParquetSink implements BarSink {
         DuckDb.execute(connection, "SET memory_limit = '" + MEMORY + "'");
         DuckDb.execute(connection, "SET threads = 1");
         DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(spilled.path().toString()));
-        boolean isOfQuotes = series.quotes().isPresent();
-        List<String> more = new ArrayList<>(isOfQuotes ? BarRow.spreadColumns() : List.of());
+        List<String> more = new ArrayList<>(series.quotes().isPresent() ? BarRow.spreadColumns() : List.of());
         series.features().ifPresent(plan -> more.addAll(BarRow.featureColumns(BarRow.features(plan))));
+        // The table gives the columns their names and types, whichever way the rows take.
         DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (more.isEmpty() ? "" : ", " + String.join(", ", more)) + ")");
-        DuckDb.execute(connection, "BEGIN TRANSACTION"); // else each flush of the appender would be one
-        appender = new BarAppender(connection, DatabaseSchema.extras(connection));
+        List<BarAppender.Extra> extras = DatabaseSchema.extras(connection);
+        rows = DriverVectors.absent().isEmpty() ? new ParquetStream(connection, extras, file.path(), metadata)
+                : new ParquetTable(connection, extras, file.path(), metadata);
     }
 
     @Override
@@ -131,7 +132,7 @@ public final class ParquetSink implements BarSink {
     @Override
     public void write(BarView bars) throws DatabaseException {
         try {
-            appender.append(bars, new BarAppender.Beside(spreads, features), series.absentFields());
+            rows.append(bars, new BarAppender.Beside(spreads, features), series.absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -140,9 +141,8 @@ public final class ParquetSink implements BarSink {
     @Override
     public void commit() throws IOException {
         try {
-            appender.finish();
-            DuckDb.execute(connection, "COMMIT");
-            DuckDb.writeParquet(connection, "bars", file.path(), metadata);
+            rows.finish();
+            DuckDb.sealParquet(file.path());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -152,8 +152,8 @@ public final class ParquetSink implements BarSink {
     @Override
     public void close() throws IOException {
         try {
-            if (appender != null) {
-                appender.close();
+            if (rows != null) {
+                rows.close();
             }
         } catch (SQLException e) {
             throw new DatabaseException(e);
