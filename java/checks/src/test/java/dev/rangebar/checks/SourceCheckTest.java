@@ -54,7 +54,7 @@ class SourceCheckTest {
         @Test
         void limitsTheTrackedFiles() {
             assertEquals(0, SizeBounds.findings(files("x", 1_152), Map.of()).size());
-            assertEquals(1, SizeBounds.findings(files("x", 1_150), Map.of()).size());
+            assertEquals(1, SizeBounds.findings(files("x", 1_153), Map.of()).size());
         }
     }
 
