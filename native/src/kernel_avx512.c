@@ -46,10 +46,13 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
 
 RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
     const vec terms[8] = {a, b, c, d, e, f, products->low, products->middle};
+    const vec rest[8] = {products->high, splat(0), splat(0), splat(0), splat(0), splat(0), splat(0), splat(0)};
     rb_u64 all[8];
+    rb_u64 high[8];
     add_eight(terms, all);
+    add_eight(rest, high);
     memcpy(sums, all, 6 * sizeof(rb_u64));
-    *turnover = (rb_u128)join_limbs(all[6], all[7], (rb_u64)_mm512_reduce_add_epi64(products->high));
+    *turnover = (rb_u128)join_limbs(all[6], all[7], high[0]);
 }
 
 RB_INLINE void reduce_lanes(const lane_sums *lanes, span_sums *sum) {
