@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import dev.rangebar.pipeline.FileDigest;
+import dev.rangebar.pipeline.TemporaryNames;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.File;
 import java.io.IOException;
@@ -266,11 +267,12 @@ final class DuckDb {
 
     /**
      * {@return the folder that DuckDB creates if its memory does not suffice, beside a database or among the temporary files}
-     * Nobody can guess its name: DuckDB would use any folder that is there.
+     * Nobody can guess its name: DuckDB would use any folder that is there. Folders of processes that were killed are removed.
      */
     private static Path spillFolder(String file) {
         Path parent = file.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(file).toAbsolutePath().getParent();
-        return parent.resolve(".rangebar-spill-" + Long.toHexString(RANDOM.nextLong()));
+        TemporaryNames.removeLeftovers(parent);
+        return parent.resolve(TemporaryNames.ofSpillFolder() + Long.toHexString(RANDOM.nextLong()));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.rangebar.pipeline.BarSink;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.TemporaryNames;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -174,7 +175,7 @@ public final class ParquetSink implements BarSink {
         /** Creates a folder beside a file; where that is a device, in the folder for temporary files. */
         static SpillFolder beside(Path file) throws IOException {
             Path folder = file.toAbsolutePath().getParent();
-            String prefix = ".rangebar-spill-";
+            String prefix = TemporaryNames.ofSpillFolder();
             Path created = Files.isRegularFile(file) && folder != null ? Files.createTempDirectory(folder, prefix)
                     : Files.createTempDirectory(prefix);
             created.toFile().deleteOnExit(); // when the process is interrupted

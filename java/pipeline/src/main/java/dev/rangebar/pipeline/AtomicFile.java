@@ -32,7 +32,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Until {@link #commit()} the file has a temporary name, {@code .NAME.*.tmp}, in the same folder. A file that is
- * replaced passes its mode on; symbolic links stay. A link of another user in a folder that everybody can write, such as
+ * replaced passes its mode on; symbolic links stay. The temporary file of a process that was killed is removed by the next one that writes into
+ * the folder. A link of another user in a folder that everybody can write, such as
  * /tmp, is refused, as Linux refuses it to programs that open it. A device or pipe is written directly. Closed without a
  * commit, it leaves nothing behind.
  */
@@ -66,9 +67,10 @@ public final class AtomicFile implements Closeable {
         // Set at creation, so that nobody else gets to open it; and again, because the umask takes from that.
         FileAttribute<?>[] attributes = mode == null ? new FileAttribute<?>[0]
                 : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
-        String prefix = "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-";
+        TemporaryNames.removeLeftovers(target.getParent());
+        String prefix = TemporaryNames.ofFile(target.getFileName().toString());
         for (int attempt = 0;; attempt++) {
-            Path temporary = target.resolveSibling(prefix + attempt + ".tmp");
+            Path temporary = target.resolveSibling(prefix + Integer.toHexString(attempt) + ".tmp");
             try {
                 Files.createFile(temporary, attributes);
                 temporary.toFile().deleteOnExit(); // when the process is interrupted
