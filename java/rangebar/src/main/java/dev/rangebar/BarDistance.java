@@ -64,7 +64,7 @@ public sealed interface BarDistance permits Threshold, BarDistance.Absolute, Bar
          * @throws IllegalArgumentException if the text is no such number, has more than 8 decimals, or is out of range
          */
         public static Absolute parse(String price) {
-            return new Absolute(unitsOf("range", price));
+            return new Absolute(unitsOf("range", price, "a bar would close with every trade; expected a number above 0, such as 0.50"));
         }
 
         /**
@@ -89,6 +89,7 @@ public sealed interface BarDistance permits Threshold, BarDistance.Absolute, Bar
      *     {@value BarDistance#MAX_UNITS}
      */
     record Ticks(long count, long tickSize) implements BarDistance {
+        private static final String ABOVE_MAXIMUM = " is above the maximum, a price of " + plain(MAX_UNITS);
         private static final Pattern TEXT = Pattern.compile("([0-9]{1,18}) ?ticks?(?: of ([0-9.]{1,24}))?");
 
         /**
@@ -100,9 +101,12 @@ public sealed interface BarDistance permits Threshold, BarDistance.Absolute, Bar
             if (tickSize < 1) {
                 throw new IllegalArgumentException("tick size of " + plain(tickSize) + " is not above 0");
             }
-            if (count < 1 || count > MAX_UNITS / tickSize) {
-                throw new IllegalArgumentException("range of " + count + " ticks of " + plain(tickSize) + " is outside 1 tick.."
-                        + plain(MAX_UNITS));
+            if (count < 1) {
+                throw new IllegalArgumentException("range of " + count + " ticks: a bar would close with every trade; expected 1 tick or "
+                        + "more");
+            }
+            if (count > MAX_UNITS / tickSize) {
+                throw new IllegalArgumentException("range of " + count + " ticks of " + plain(tickSize) + ABOVE_MAXIMUM);
             }
         }
 
@@ -116,10 +120,13 @@ public sealed interface BarDistance permits Threshold, BarDistance.Absolute, Bar
          */
         public static Ticks of(String ticks, String tickSize) {
             String number = ticks.strip().toLowerCase(Locale.ROOT).replaceFirst(" ?ticks?$", "");
+            if (number.matches("[0-9]{19,}")) {
+                throw new IllegalArgumentException("range of " + number + " ticks" + ABOVE_MAXIMUM);
+            }
             if (!number.matches("[0-9]{1,18}")) {
                 throw new IllegalArgumentException("range '" + ticks + "' is not a whole number of ticks, such as 20ticks");
             }
-            return new Ticks(Long.parseLong(number), unitsOf("tick size", tickSize));
+            return new Ticks(Long.parseLong(number), unitsOf("tick size", tickSize, "expected the smallest step of the price, such as 0.01"));
         }
 
         /**
@@ -136,9 +143,9 @@ public sealed interface BarDistance permits Threshold, BarDistance.Absolute, Bar
         }
     }
 
-    private static long unitsOf(String what, String number) {
+    private static long unitsOf(String what, String number, String ofZero) {
         String text = number.strip();
-        if (!text.matches("[0-9]{1,12}(\\.[0-9]{1,24})?")) {
+        if (!text.matches("[0-9]{1,40}(\\.[0-9]{1,24})?")) {
             throw new IllegalArgumentException(what + " '" + number + "' is not a plain number above 0, such as 0.50");
         }
         BigDecimal units = new BigDecimal(text).movePointRight(FixedPoint.DECIMALS).stripTrailingZeros();
@@ -146,10 +153,12 @@ public sealed interface BarDistance permits Threshold, BarDistance.Absolute, Bar
             throw new IllegalArgumentException(what + " '" + number + "' has more than " + FixedPoint.DECIMALS + " decimals");
         }
         if (units.signum() == 0) {
-            throw new IllegalArgumentException(what + " of 0: a bar would close with every trade; expected a number above 0, such as "
-                    + "0.50");
+            throw new IllegalArgumentException(what + " of 0: " + ofZero);
         }
-        return units.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0 ? Long.MAX_VALUE : units.longValueExact();
+        if (units.compareTo(BigDecimal.valueOf(MAX_UNITS)) > 0) {
+            throw new IllegalArgumentException(what + " of " + text + " is above the maximum, " + plain(MAX_UNITS));
+        }
+        return units.longValueExact();
     }
 
     private static String plain(long units) {

@@ -94,7 +94,7 @@ public final class ResetRule {
     /**
      * Reads trading sessions; the boundaries are the begin and the end of each. One line names the zone, each other one some days of
      * the week and two times: {@code zone America/New_York}, {@code mon-fri 09:30-16:00}. A session whose end is not after its begin
-     * ends on the next day. Empty lines and lines that begin with {@code #} are skipped.
+     * ends on the next day. Empty lines, lines that begin with {@code #} and a byte order mark are skipped.
      *
      * @param name the name of the file, for messages
      * @param lines its lines
@@ -111,7 +111,7 @@ public final class ResetRule {
         List<Session> sessions = new ArrayList<>();
         List<String> places = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+            String line = (i == 0 ? lines.get(i).replaceFirst("^\\uFEFF", "") : lines.get(i)).strip();
             String place = name + ":" + (i + 1);
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
@@ -212,8 +212,10 @@ public final class ResetRule {
             other = other.plusMinutes(15);
         } while (wrongDay(zone, other, days) != null && !other.equals(time));
         boolean isSkipped = zone.getRules().getValidOffsets(wrong.atTime(time)).isEmpty();
+        boolean hasOther = !other.equals(time);
         throw new IllegalArgumentException(place + ": the clock of " + zone + (isSkipped ? " skips " : " repeats ") + time + " on " + wrong
-                + ": no single boundary; choose a time that each day has once, such as " + other + ", or UTC");
+                + ": no single boundary; " + (hasOther ? "choose a time that each day has once, such as " + other + ", or UTC"
+                : "this zone has no time that each day has once; choose another zone, such as UTC"));
     }
 
     /** The first day on which the clock skips or repeats a time; null if there is none. */

@@ -42,15 +42,17 @@ class BarDistanceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"0; range of 0", "0.000; range of 0", "-1; not a plain number", "1e3; not a plain number",
-        "0.000000001; more than 8 decimals", "46116860184.27387905; outside", "999999999999; outside", "x; not a plain number"})
+        "0.000000001; more than 8 decimals", "46116860184.27387905; above the maximum", "999999999999; range of 999999999999 is above the maximum, 46116860184.27387904",
+        "9999999999999999; range of 9999999999999999 is above", "x; not a plain number"})
     void refusesPrices(String text, String why) {
         String message = assertThrows(IllegalArgumentException.class, () -> BarDistance.Absolute.parse(text)).getMessage();
         assertTrue(message.contains(why), message);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"0ticks; 0.01; outside 1 tick", "1.5ticks; 0.01; not a whole number", "20ticks; 0; tick size of 0",
-        "20ticks; x; tick size 'x' is not a plain number", "999999999999999999; 1; outside 1 tick"})
+    @CsvSource(delimiter = ';', value = {"0ticks; 0.01; range of 0 ticks: a bar would close with every trade", "1.5ticks; 0.01; not a whole number", "20ticks; 0; tick size of 0: expected the smallest step of the price",
+        "20ticks; x; tick size 'x' is not a plain number", "999999999999999999; 1; above the maximum, a price of 46116860184.27387904",
+        "9999999999999999999ticks; 0.01; above the maximum", "20ticks; 99999999999; tick size of 99999999999 is above"})
     void refusesTicks(String text, String tickSize, String why) {
         String message = assertThrows(IllegalArgumentException.class, () -> BarDistance.Ticks.of(text, tickSize)).getMessage();
         assertTrue(message.contains(why), message);

@@ -53,7 +53,9 @@ class DistanceTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"--range 0; range of 0: a bar would close with every trade",
         "--range=-1; is not a plain number", "--range 0.25%; is a share of the price", "--range 20ticks; needs the size of a tick",
-        "--range 20ticks --tick-size 0; tick size of 0", "--range 0.5 --tick-size 0.01; --tick-size works with a --range in ticks",
+        "--range 20ticks --tick-size 0; --tick-size 0: tick size of 0: expected the smallest step of the price, such as 0.01",
+        "--range 999999999999; --range 999999999999: range of 999999999999 is above the maximum, 46116860184.27387904",
+        "--range 99999999999999999999ticks --tick-size 0.01; is above the maximum", "--range 0.5 --tick-size 0.01; --tick-size works with a --range in ticks",
         "--range 0.5 --range 0.50; --range is given twice as range 0.5",
         "'';--threshold is missing; for example:"})
     void wrongDistancesAreRefused(String options, String why) throws IOException {

@@ -106,6 +106,7 @@ class QueryCommandTest {
         assertWrongLast(ExitCode.USAGE, "--last 0 is below 1", "query", "--last", "0", file);
         assertWrongLast(ExitCode.USAGE, "--last takes the place of SQL: ", "query", "--last", "1", "from bars", file);
         assertWrongLast(ExitCode.USAGE, "--symbol needs --last; ", "query", "--symbol", "AAA", "from bars", file);
+        assertWrongLast(ExitCode.USAGE, "--range needs --last; ", "query", "--range", "5", "from bars", file);
         assertWrongLast(ExitCode.USAGE, "FILE is missing; ", "query", "from bars");
         assertWrongLast(ExitCode.DATA, file + ": it has no such series, but 1 (AAA, 100 dbps (0.1%)), 2 (AAA, 200 dbps (0.2%)), ", "query", "--last",
                 "1", "--symbol", "CCC", file);

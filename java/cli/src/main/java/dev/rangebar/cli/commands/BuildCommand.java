@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code rangebar build}: reads trades, writes bars. */
 @Command(name = "build", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
-        customSynopsis = {"rangebar build --threshold=VALUE... [OPTION]... INPUT...",
-            "       rangebar build --threshold=VALUE... --archive=binance [OPTION]..."},
+        customSynopsis = {"rangebar build (--threshold|--range)=VALUE... [OPTION]... INPUT...",
+            "       rangebar build (--threshold|--range)=VALUE... --archive=binance ..."},
         description = "Build range bars from trade files.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -98,9 +98,9 @@ public final class QueryCommand implements Callable<Integer> {
     private void checkArguments() {
         CommandLine line = spec.commandLine();
         if (last == null) {
-            if (symbol != null || !distances.areEmpty() || !series.isEmpty()) {
-                throw new ParameterException(line, (symbol != null ? "--symbol" : series.isEmpty() ? "--threshold" : "--series")
-                        + " needs --last; in SQL, a condition selects: where symbol = 'BTCUSDT' and threshold_dbps = 250");
+            String option = symbol != null ? "--symbol" : !series.isEmpty() ? "--series" : distances.firstOption();
+            if (option != null) {
+                throw new ParameterException(line, option + " needs --last; in SQL, a condition selects: where symbol = 'BTCUSDT' and threshold_dbps = 250");
             }
             if (file == null) {
                 throw new MissingParameterException(line, line.getCommandSpec().positionalParameters().get(1), "FILE");

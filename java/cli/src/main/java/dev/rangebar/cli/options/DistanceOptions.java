@@ -32,6 +32,11 @@ public final class DistanceOptions {
         return thresholds.isEmpty() && ranges.isEmpty();
     }
 
+    /** Returns the option by which the first distance is given, or the tick size alone; null without any. */
+    public String firstOption() {
+        return !thresholds.isEmpty() ? "--threshold" : !ranges.isEmpty() ? "--range" : tickSize != null ? "--tick-size" : null;
+    }
+
     /**
      * Returns the distances, at least one.
      *
@@ -72,10 +77,15 @@ public final class DistanceOptions {
         if (isInTicks && tickSize == null) {
             throw new ParameterException(line, "--range " + range + " needs the size of a tick: --tick-size 0.01");
         }
+        String option = "--tick-size " + tickSize;
         try {
+            if (isInTicks) {
+                BarDistance.Ticks.of("1", tickSize);
+            }
+            option = "--range " + range;
             return isInTicks ? BarDistance.Ticks.of(range, tickSize) : BarDistance.Absolute.parse(range);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(line, "--range " + range + ": " + e.getMessage(), e);
+            throw new ParameterException(line, option + ": " + e.getMessage(), e);
         }
     }
 

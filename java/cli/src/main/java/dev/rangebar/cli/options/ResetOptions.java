@@ -1,7 +1,9 @@
 package dev.rangebar.cli.options;
 
 import dev.rangebar.ResetRule;
+import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,8 @@ import picocli.CommandLine.ParameterException;
 
 /** The options for resets: boundaries of a clock before which the forming bar ends. */
 public final class ResetOptions {
+    private static final String EXPECTED = "expected a text file with lines such as 'zone America/New_York' and 'mon-fri 09:30-16:00'";
+
     @Option(names = "--reset", paramLabel = "RULE",
             description = "End the forming bar at each day, week (Sunday), month or year in UTC, or at HH:MM@ZONE.")
     private String rule;
@@ -42,8 +46,11 @@ public final class ResetOptions {
     private List<String> lines(CommandLine line) {
         try {
             return Files.readAllLines(sessions);
+        } catch (CharacterCodingException e) {
+            throw new ParameterException(line, "--sessions " + sessions + ": the file is not text in UTF-8; " + EXPECTED, e);
         } catch (IOException e) {
-            throw new ParameterException(line, "--sessions " + sessions + ": the file cannot be read; expected text", e);
+            throw new ParameterException(line, "--sessions " + sessions + ": " + (Files.isDirectory(sessions) ? "is a directory"
+                    : IoReason.of(e)) + "; " + EXPECTED, e);
         }
     }
 }
