@@ -57,6 +57,9 @@ class ResetTest {
     @Test
     void sessionsComeFromAFile() throws IOException {
         Path sessions = Files.writeString(folder.resolve("sessions.txt"), "# whole days\nzone UTC\nfri,sat 00:00-24:00\n");
+        Path marked = Files.writeString(folder.resolve("marked.txt"), "\uFEFFzone UTC\r\nfri,sat 00:00-24:00\r\n");
+        assertEquals(bars(Cli.run("build", trades(0, 3), "--range", "3", "--reset", "day")),
+                bars(Cli.run("build", trades(0, 3), "--range", "3", "--sessions", marked.toString())));
         assertEquals(bars(Cli.run("build", trades(0, 3), "--range", "3", "--reset", "day")),
                 bars(Cli.run("build", trades(0, 3), "--range", "3", "--sessions", sessions.toString())));
     }
@@ -80,18 +83,26 @@ class ResetTest {
         String bars = DatabaseBuildTest.query(sql, whole, "--format", "csv");
         assertEquals(bars, DatabaseBuildTest.query(sql, cut, "--format", "csv"));
         assertEquals(3, DatabaseBuildTest.query("select distinct reset_rule from series", cut, "--format", "csv").lines().skip(1).count());
-        Cli.run("check", cut.toString()).succeeded();
+        String check = Cli.run("check", cut.toString()).succeeded().out();
+        Cli.Result chart = Cli.run("chart", cut.toString(), "-o", folder.resolve("chart.html").toString()).succeeded();
+        for (String rule : List.of("", ", reset day", ", reset 01:00@Europe/Berlin")) {
+            assertTrue(check.contains(" (BTCUSDT, range 4" + rule + ")"), check);
+            assertTrue(chart.err().contains("range 4" + rule + ": "), chart.err());
+        }
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"--reset hour; none of day, week, month, year", "--reset 17:00@Nowhere; there is no zone 'Nowhere'",
         "--reset 02:30@Europe/Berlin; skips 02:30 on 2000-03-26", "--reset day --sessions s.txt; both state where bars end",
-        "--sessions missing.txt; the file cannot be read", "--sessions OVERLAPPING; overlaps that of"})
+        "--sessions missing.txt; --sessions missing.txt: no such file; expected a text file with lines such as 'zone America/New_York'",
+        "--sessions FOLDER; is a directory", "--sessions BINARY; the file is not text in UTF-8",
+        "--reset 17:00@Pacific/Apia; skips 17:00 on 2011-12-30: no single boundary; this zone has no time that each day has once; choose another", "--sessions OVERLAPPING; overlaps that of"})
     void wrongRulesAreRefused(String options, String why) throws IOException {
         Path overlapping = Files.writeString(folder.resolve("o.txt"), "zone UTC\nmon-fri 09:00-17:00\nfri 16:00-18:00\n");
         Path output = folder.resolve("bars.csv");
         List<String> arguments = new ArrayList<>(List.of("build", trades(0, 1), "--range", "3", "-o", output.toString()));
-        arguments.addAll(List.of(options.replace("OVERLAPPING", overlapping.toString()).split(" ")));
+        arguments.addAll(List.of(options.replace("OVERLAPPING", overlapping.toString()).replace("FOLDER", folder.toString()).replace("BINARY",
+                Files.write(folder.resolve("binary"), new byte[] {(byte) 0xC3, 1}).toString()).split(" ")));
         Cli.Result refused = Cli.run(arguments.toArray(String[]::new));
         assertEquals(ExitCode.USAGE, refused.exitCode());
         assertTrue(refused.err().contains(why), refused.err());

@@ -1,6 +1,5 @@
 package dev.rangebar.database;
 
-import dev.rangebar.BarDistance;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
@@ -227,7 +226,8 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         return true;
     }
 
-    private void addFeatures(BarSeriesSpec series) throws SQLException, DatabaseException {
+    /** Adds the columns of the features of a series, if it has some. */
+    synchronized void addFeatures(BarSeriesSpec series) throws SQLException, DatabaseException {
         if (series.features().isPresent()) {
             DatabaseSchema.addFeatures(connection, series.features().get().profile());
             hasFeatures = true;
@@ -319,18 +319,6 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         DatabaseSink sink = open(series, stored.id(), cut.point(), Optional.of(cut.required()), transaction);
         sink.bookCut(cut.bars());
         return sink;
-    }
-
-    /**
-     * {@return the distance of a row of table series}
-     *
-     * @param kind column distance_kind
-     * @param distance column distance
-     * @param furtherOptions column further_options
-     * @throws IllegalArgumentException if the numbers are those of no distance
-     */
-    public static BarDistance distance(String kind, long distance, Optional<String> furtherOptions) {
-        return SeriesKey.distance(kind, distance, furtherOptions);
     }
 
     /**

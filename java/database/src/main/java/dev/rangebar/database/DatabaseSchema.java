@@ -31,8 +31,8 @@ final class DatabaseSchema {
     static final String FEATURE_PLAN = "feature_plan";
     static final String FEATURE_STATE = "feature_state";
 
-    private static final String FORMAT_TABLE = "rangebar_format";
-    private static final String FORMAT_1_TABLE = "rangebar_store";
+    static final String FORMAT_TABLE = "rangebar_format";
+    static final String FORMAT_1_TABLE = "rangebar_store";
     /** Tables of format 1 that have the names of tables of format 2. */
     private static final List<String> FORMAT_1_TABLES = List.of("bars", "series", "sources");
     private static final String RENAMED = "_format_1";

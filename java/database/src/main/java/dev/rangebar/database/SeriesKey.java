@@ -8,6 +8,9 @@ import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.tradefiles.Quotes;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,7 +40,8 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
         String market = series.market().orElse("");
         boolean isThreshold = series.distance() instanceof Threshold;
         return new SeriesKey(symbol, market, isThreshold ? DatabaseSchema.THRESHOLD : DatabaseSchema.ABSOLUTE,
-                unitsOf(series.distance()), series.resets().map(ResetRule::toString).orElse(""), series.timestampGate(), maxGapMicros(series), furtherOptions(series));
+                unitsOf(series.distance()), series.resets().map(ResetRule::toString).orElse(""), series.timestampGate(), maxGapMicros(series),
+                furtherOptions(series));
     }
 
     private static long unitsOf(BarDistance distance) {
@@ -54,27 +58,59 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
         return TICK_SIZE + FixedPoint.toString(ticks.tickSize()) + (quotes == null ? "" : "; " + quotes);
     }
 
-    /** {@return the distance of a row of table series} */
-    static BarDistance distance(String kind, long distance, Optional<String> furtherOptions) {
-        if (kind.equals(DatabaseSchema.THRESHOLD)) {
+    /**
+     * {@return the key in a row of table series}
+     *
+     * @param row the columns {@link #COLUMNS}
+     */
+    static SeriesKey ofRow(List<Object> row) {
+        return new SeriesKey((String) row.get(0), (String) row.get(1), (String) row.get(2), ((Number) row.get(3)).longValue(),
+                (String) row.get(4), (Boolean) row.get(5), Optional.ofNullable((Number) row.get(6)).map(Number::longValue).orElse(null),
+                (String) row.get(7));
+    }
+
+    /**
+     * {@return the series of the key, without features}
+     *
+     * @throws DatabaseException if it has an option of a later version, or its numbers are those of no series
+     */
+    BarSeriesSpec toSpec() throws DatabaseException {
+        if (furtherOptions != null && !isKnown(furtherOptions)) {
+            throw new DatabaseException("a series of " + symbol + " was built with an option of a later version: " + furtherOptions
+                    + "; use that version");
+        }
+        try {
+            return new BarSeriesSpec(Optional.of(symbol), Optional.of(market).filter(name -> !name.isEmpty()), toDistance(), timestampGate,
+                    Optional.ofNullable(maxGapMicros).map(micros -> Duration.of(micros, ChronoUnit.MICROS)), quotes(furtherOptions),
+                    Optional.empty(), Optional.of(resetRule).filter(rule -> !rule.isEmpty()).map(ResetRule::parse), false);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new DatabaseException("a series of " + symbol + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private BarDistance toDistance() {
+        if (distanceKind.equals(DatabaseSchema.THRESHOLD)) {
             return Threshold.ofDecimalBasisPoints(Math.toIntExact(distance));
         }
-        Optional<String> tickSize = furtherOptions.filter(text -> text.startsWith(TICK_SIZE))
-                .map(text -> text.substring(TICK_SIZE.length()).split(";")[0]);
-        if (tickSize.isPresent()) {
-            long size = FixedPoint.parse(tickSize.get());
+        if (furtherOptions != null && furtherOptions.startsWith(TICK_SIZE)) {
+            long size = FixedPoint.parse(furtherOptions.substring(TICK_SIZE.length()).split(";")[0]);
             return new BarDistance.Ticks(distance / size, size);
         }
         return new BarDistance.Absolute(distance);
     }
 
-    /** {@return {@code true} if this version knows the options} */
-    static boolean isKnown(String furtherOptions) {
-        if (!furtherOptions.startsWith(TICK_SIZE)) {
-            return Quotes.parse(furtherOptions).isPresent();
+    /** {@return the rule for quotes behind the tick size; empty if there is none, or this version does not know it} */
+    private static Optional<Quotes> quotes(String furtherOptions) {
+        if (furtherOptions == null || !furtherOptions.startsWith(TICK_SIZE)) {
+            return Optional.ofNullable(furtherOptions).flatMap(Quotes::parse);
         }
         int quotes = furtherOptions.indexOf("; ");
-        return quotes < 0 || Quotes.parse(furtherOptions.substring(quotes + 2)).isPresent();
+        return quotes < 0 ? Optional.empty() : Quotes.parse(furtherOptions.substring(quotes + 2));
+    }
+
+    /** {@return {@code true} if this version knows the options} */
+    static boolean isKnown(String furtherOptions) {
+        return furtherOptions.startsWith(TICK_SIZE) && !furtherOptions.contains("; ") || quotes(furtherOptions).isPresent();
     }
 
     private static Long maxGapMicros(BarSeriesSpec series) {

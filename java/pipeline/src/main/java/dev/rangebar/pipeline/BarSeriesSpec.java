@@ -217,9 +217,14 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         return metadata;
     }
 
-    /** {@return symbol (if known) and distance, for messages} */
+    /** {@return distance and reset rule (if there is one), for people} */
+    public String label() {
+        return distance + resets.map(rule -> ", reset " + rule).orElse("");
+    }
+
+    /** {@return symbol (if known), distance and reset rule (if there is one), for messages} */
     @Override
     public String toString() {
-        return symbol.map(name -> name + " at ").orElse("") + distance;
+        return symbol.map(name -> name + " at ").orElse("") + label();
     }
 }

@@ -187,8 +187,8 @@ public final class ChartCommand implements Callable<Integer> {
         }
         refuseChoice();
         if (!distances.areEmpty()) {
-            throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars; --threshold is for "
-                    + "trades and databases");
+            throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars; " + distances.firstOption()
+                    + " is for trades and databases");
         }
         for (TradeInput input : bars) {
             drawing.addBars(input);

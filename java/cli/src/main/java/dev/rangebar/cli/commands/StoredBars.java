@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarDistance;
 import dev.rangebar.BarField;
+import dev.rangebar.Threshold;
 import dev.rangebar.chart.BarCsv;
 import dev.rangebar.chart.BarFileException;
 import dev.rangebar.chart.ChartBars;
@@ -10,14 +11,13 @@ import dev.rangebar.cli.progress.BuildSummary;
 import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.FileKind;
+import dev.rangebar.database.StoredSeries;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -72,34 +72,28 @@ public record StoredBars(String name, Path file) {
      */
     public List<ChartBars> of(String symbol, List<BarDistance> distances, List<Integer> series) throws BarFileException,
             IOException {
-        String ofSymbol = " WHERE symbol = '" + symbol.replace("'", "''") + "'" + (series.isEmpty() ? "" : " AND " + anyOf(series));
-        boolean isFormat1 = hasTable(FORMAT_1);
-        List<List<String>> rows = rows(isFormat1
-                ? "SELECT NULL, threshold_dbps AS dbps, timestamp_gate, max_gap_us, '', NULL, 'threshold' FROM series" + ofSymbol + " ORDER BY dbps"
-                : "SELECT series_id, distance, timestamp_gate, max_gap_us, market, further_options, distance_kind FROM series" + ofSymbol
-                        + " ORDER BY distance_kind DESC, distance, series_id");
-        List<String> markets = rows.stream().map(row -> row.get(4)).distinct().sorted().toList();
+        List<StoredSeries> ofSymbol = StoredSeries.list(file).stream().filter(one -> one.spec().symbol().orElseThrow().equals(symbol)
+                && (series.isEmpty() || series.contains(one.id()))).toList();
+        List<String> markets = ofSymbol.stream().map(one -> one.spec().market().orElse("")).distinct().sorted().toList();
         if (markets.size() > 1) {
             throw new IOException("it holds bars of " + symbol + " of several markets (" + String.join(", ", markets)
                     + "), and a chart shows one" + LIST_SERIES);
         }
-        List<BarDistance> held = rows.stream().map(row -> distance(row.get(6), row.get(1), row.get(5))).toList();
+        List<BarDistance> held = ofSymbol.stream().map(one -> one.spec().distance()).distinct().toList();
         List<ChartBars> bars = new ArrayList<>();
-        for (BarDistance distance : distances.isEmpty() ? held.stream().distinct().toList() : distances) {
+        for (BarDistance distance : distances.isEmpty() ? held : distances) {
             if (!held.contains(distance)) {
                 throw new IOException("no bars of " + symbol + " at " + distance + ", but at "
-                        + held.stream().distinct().map(BarDistance::toString).collect(Collectors.joining(", ")));
+                        + held.stream().map(BarDistance::toString).collect(Collectors.joining(", ")));
             }
-            List<List<String>> ofDistance = rows.stream().filter(row -> distance(row.get(6), row.get(1), row.get(5)).equals(distance)).toList();
-            for (List<String> row : ofDistance) {
-                String label = ofDistance.size() == 1 ? distance.toString() : distance + ", " + BuildSummary.options(
-                        Boolean.parseBoolean(row.get(2)), Optional.of(row.get(3)).filter(gap -> !gap.isEmpty())
-                                .map(gap -> Duration.of(Long.parseLong(gap), ChronoUnit.MICROS)),
-                        Optional.of(row.get(5)).filter(further -> !further.isEmpty()));
-                bars.add(read(isFormat1 ? "SELECT * EXCLUDE (symbol, threshold_dbps) FROM bars" + ofSymbol
-                        + " AND threshold_dbps = " + row.get(1) + " ORDER BY rowid"
-                        : "SELECT * EXCLUDE (series_id, symbol, threshold_dbps) FROM bars WHERE series_id = " + row.get(0)
-                                + " ORDER BY rowid", label));
+            for (StoredSeries one : ofSymbol) {
+                if (one.spec().distance().equals(distance)) {
+                    boolean isAlone = ofSymbol.stream().filter(other -> other.spec().label().equals(one.spec().label())).count() == 1;
+                    bars.add(read(one.state().isEmpty() ? "SELECT * EXCLUDE (symbol, threshold_dbps) FROM bars WHERE symbol = '"
+                            + symbol.replace("'", "''") + "' AND threshold_dbps = " + ((Threshold) distance).decimalBasisPoints()
+                            + " ORDER BY rowid" : "SELECT * EXCLUDE (series_id, symbol, threshold_dbps) FROM bars WHERE series_id = "
+                            + one.id() + " ORDER BY rowid", one.spec().label() + (isAlone ? "" : ", " + BuildSummary.options(one.spec()))));
+                }
             }
         }
         return bars;
@@ -135,24 +129,17 @@ public record StoredBars(String name, Path file) {
         if (!hasTable("rangebar_format")) {
             throw new IOException("is not a database of bars in a format of this version; a build migrates older formats");
         }
-        List<List<String>> rows = rows("SELECT series_id, symbol, distance, distance_kind, further_options FROM series ORDER BY series_id");
-        List<String> chosen = rows.stream().filter(row -> (symbol == null || row.get(1).equals(symbol))
-                && (series.isEmpty() || series.contains(Integer.valueOf(row.get(0))))
-                && (distances.isEmpty() || distances.contains(distance(row.get(3), row.get(2), row.get(4)))))
-                .map(row -> row.get(0)).toList();
+        List<StoredSeries> all = StoredSeries.list(file).stream().sorted(Comparator.comparingInt(StoredSeries::id)).toList();
+        List<Integer> chosen = all.stream().filter(one -> (symbol == null || one.spec().symbol().orElseThrow().equals(symbol))
+                && (series.isEmpty() || series.contains(one.id()))
+                && (distances.isEmpty() || distances.contains(one.spec().distance()))).map(StoredSeries::id).toList();
         if (chosen.isEmpty()) {
-            throw new IOException("it has no such series, but " + (rows.isEmpty() ? "none" : rows.stream().map(row -> row.get(0) + " ("
-                    + row.get(1) + ", " + distance(row.get(3), row.get(2), row.get(4)) + ")")
-                    .collect(Collectors.joining(", "))));
+            throw new IOException("it has no such series, but " + (all.isEmpty() ? "none" : all.stream().map(one -> one.id() + " ("
+                    + one.spec().symbol().orElseThrow() + ", " + one.spec().label() + ")").collect(Collectors.joining(", "))));
         }
         return chosen.stream().map(id -> "(SELECT *, rowid AS rangebar_row FROM bars WHERE series_id = " + id
                 + " ORDER BY rowid DESC LIMIT " + count + ")").collect(Collectors.joining(" UNION ALL ",
                         "SELECT * EXCLUDE (rangebar_row) FROM (", ") ORDER BY series_id, rangebar_row"));
-    }
-
-    /** Returns the distance of a row of table series. */
-    private static BarDistance distance(String kind, String distance, String furtherOptions) {
-        return BarDatabase.distance(kind, Long.parseLong(distance), Optional.of(furtherOptions).filter(text -> !text.isEmpty()));
     }
 
     private static String anyOf(List<Integer> series) {

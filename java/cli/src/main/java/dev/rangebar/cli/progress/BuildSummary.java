@@ -7,7 +7,6 @@ import dev.rangebar.pipeline.InvalidRowLimit;
 import dev.rangebar.pipeline.SeriesResult;
 import dev.rangebar.pipeline.SymbolResult;
 import dev.rangebar.tradefiles.InvalidRowReason;
-import dev.rangebar.tradefiles.Quotes;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,17 +64,15 @@ public final class BuildSummary {
     /** Prints a line about each new series that differs from another one of the database in its options only. */
     public static void printOptionVariants(PrintStream err, List<BarSeriesSpec> begun) {
         for (BarSeriesSpec series : begun) {
-            err.println("rangebar: " + series + ": begun as a new series with " + options(series.timestampGate(), series.maxGap(),
-                    series.quotes().map(Quotes::toString))
-                    + "; the database also has this series with other options");
+            err.println("rangebar: " + series + ": begun as a new series with " + options(series) + "; the database also has this series with other options");
         }
     }
 
     /** Returns the options of a series, such as {@code no timestamp gate, maximum gap of 1m}. */
-    public static String options(boolean timestampGate, Optional<Duration> maxGap, Optional<String> furtherOptions) {
-        return (timestampGate ? "timestamp gate" : "no timestamp gate")
-                + maxGap.map(gap -> ", maximum gap of " + TimeSpan.text(gap)).orElse(", no maximum gap")
-                + furtherOptions.map(further -> ", " + further).orElse("");
+    public static String options(BarSeriesSpec series) {
+        return (series.timestampGate() ? "timestamp gate" : "no timestamp gate")
+                + series.maxGap().map(gap -> ", maximum gap of " + TimeSpan.text(gap)).orElse(", no maximum gap")
+                + series.quotes().map(rule -> ", " + rule).orElse("");
     }
 
     /** Prints how much of the inputs a database had before. */

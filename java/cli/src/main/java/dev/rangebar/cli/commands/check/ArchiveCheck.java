@@ -6,10 +6,8 @@ import dev.rangebar.BarView;
 import dev.rangebar.Int128;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBarProcessor;
-import dev.rangebar.ResetRule;
-import dev.rangebar.Threshold;
 import dev.rangebar.database.BarQuery;
-import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.database.StoredSeries;
 import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeChunk;
@@ -18,8 +16,6 @@ import dev.rangebar.tradefiles.TradeReader;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,9 +40,6 @@ final class ArchiveCheck {
         this.database = database;
     }
 
-    /** A series of the database. */
-    private record Series(int id, BarSeriesSpec spec) {}
-
     /** An instrument whose bars the database has. */
     record Instrument(String symbol, String market) {}
 
@@ -61,23 +54,17 @@ final class ArchiveCheck {
 
     /** Compares all series of an instrument with a file. */
     void compare(Instrument instrument, TradeSource file) throws IOException {
-        List<Series> series = new ArrayList<>();
-        for (List<Object> row : rows("SELECT series_id, distance, timestamp_gate, max_gap_us, reset_rule FROM series WHERE symbol = '"
-                + instrument.symbol.replace("'", "''") + "' AND market = '" + instrument.market + "' AND distance_kind = 'threshold' AND "
-                + "further_options IS NULL ORDER BY series_id")) {
-            series.add(new Series(((Number) row.get(0)).intValue(), new BarSeriesSpec(Optional.of(instrument.symbol),
-                    Optional.of(instrument.market), new Threshold(((Number) row.get(1)).intValue()), (Boolean) row.get(2),
-                    Optional.ofNullable((Number) row.get(3)).map(micros -> Duration.of(micros.longValue(), ChronoUnit.MICROS)),
-                    Optional.empty(), Optional.empty(), Optional.of((String) row.get(4)).filter(rule -> !rule.isEmpty())
-                            .map(ResetRule::parse), false)));
-        }
-        for (Series one : series) {
-            try (Comparison comparison = new Comparison(one, file.name(), report.part("archive", one.spec + " against " + file.name()));
+        for (StoredSeries one : StoredSeries.list(database)) {
+            if (!one.spec().symbol().equals(Optional.of(instrument.symbol)) || !one.spec().market().equals(Optional.of(instrument.market))
+                    || one.spec().quotes().isPresent()) {
+                continue;
+            }
+            try (Comparison comparison = new Comparison(one, file.name(), report.part("archive", one.spec() + " against " + file.name()));
                     TradeReader trades = file.open(ReadOptions.DEFAULT, Optional.empty())) {
                 comparison.run(trades);
             } catch (TradeFileException | InvalidTradeException e) {
                 report.part("archive", file.name()).finding(e.getMessage());
-                report.unchecked(one.spec + " against " + file.name());
+                report.unchecked(one.spec() + " against " + file.name());
             }
         }
     }
@@ -94,7 +81,7 @@ final class ArchiveCheck {
 
     /** The bars of a series beside those of a file. */
     private final class Comparison implements AutoCloseable {
-        private final Series series;
+        private final StoredSeries series;
         private final String fileName;
         private final CheckReport.Part part;
         private final RangeBarProcessor processor;
@@ -108,11 +95,11 @@ final class ArchiveCheck {
         private long firstId;
         private long lastId;
 
-        Comparison(Series series, String fileName, CheckReport.Part part) {
+        Comparison(StoredSeries series, String fileName, CheckReport.Part part) {
             this.series = series;
             this.fileName = fileName;
             this.part = part;
-            processor = series.spec.newProcessor();
+            processor = series.spec().newProcessor();
         }
 
         void run(TradeReader trades) throws IOException, TradeFileException {
@@ -123,7 +110,7 @@ final class ArchiveCheck {
                 return;
             }
             firstId = chunk.aggTradeId(0);
-            stored = BarQuery.execute(database, "SELECT " + COLUMNS + " FROM bars WHERE series_id = " + series.id
+            stored = BarQuery.execute(database, "SELECT " + COLUMNS + " FROM bars WHERE series_id = " + series.id()
                     + " AND first_agg_trade_id >= " + firstId + " ORDER BY rowid");
             next = stored.next();
             for (; chunk != null; chunk = trades.next()) {

@@ -7,19 +7,18 @@ import dev.rangebar.SavedStateException;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.output.ResultCell;
 import dev.rangebar.cli.progress.RunSummary;
-import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.BarQuery;
 import dev.rangebar.database.DatabaseException;
+import dev.rangebar.database.StoredSeries;
+import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.FileDigest;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +53,7 @@ final class DatabaseCheck {
                 report.unchecked(name);
                 return;
             }
-            List<List<Object>> series = rows("SELECT series_id, symbol, market, distance_kind, distance, timestamp_gate, max_gap_us, "
-                    + "state, further_options, reset_rule FROM series ORDER BY series_id");
+            List<StoredSeries> series = StoredSeries.list(file).stream().sorted(Comparator.comparingInt(StoredSeries::id)).toList();
             part.fact("series", series.size());
             List<Object> strays = rows("SELECT (SELECT count(*) FROM bars WHERE series_id NOT IN (SELECT series_id FROM series)), "
                     + "(SELECT count(*) FROM sources WHERE series_id NOT IN (SELECT series_id FROM series)), "
@@ -63,8 +61,8 @@ final class DatabaseCheck {
             part.findingOf(((Number) strays.get(0)).longValue(), "bar", "of no series");
             part.findingOf(((Number) strays.get(1)).longValue(), "source", "of no series");
             part.findingOf(((Number) strays.get(2)).longValue(), "run", "of ids of no source");
-            for (List<Object> row : series) {
-                check(row);
+            for (StoredSeries one : series) {
+                check(one.id(), one.spec(), one.state().orElseThrow());
             }
             checkFiles();
         } catch (DatabaseException e) {
@@ -73,20 +71,18 @@ final class DatabaseCheck {
         }
     }
 
-    private void check(List<Object> row) throws DatabaseException {
-        long id = ((Number) row.get(0)).longValue();
-        BarDistance distance = BarDatabase.distance((String) row.get(3), ((Number) row.get(4)).longValue(),
-                Optional.ofNullable((String) row.get(8)));
-        CheckReport.Part part = report.part("series", id + " (" + row.get(1) + (row.get(2).equals("") ? "" : ", " + row.get(2)) + ", "
-                + (distance instanceof Threshold ? row.get(4) + " dbps" : distance) + ")");
-        Long maxGapMicros = row.get(6) == null ? null : ((Number) row.get(6)).longValue();
-        checkBars(part, id, String.format(distance instanceof Threshold ? THRESHOLD_LIMIT : ABSOLUTE_LIMIT,
-                ((Number) row.get(4)).longValue()), (Boolean) row.get(5));
+    private void check(int id, BarSeriesSpec series, byte[] state) throws DatabaseException {
+        BarDistance distance = series.distance();
+        CheckReport.Part part = report.part("series", id + " (" + series.symbol().orElseThrow() + series.market().map(name -> ", " + name)
+                .orElse("") + ", " + (distance instanceof Threshold threshold ? threshold.decimalBasisPoints() + " dbps" : distance)
+                + series.resets().map(rule -> ", reset " + rule).orElse("") + ")");
+        checkBars(part, id, distance instanceof Threshold threshold ? String.format(THRESHOLD_LIMIT, threshold.decimalBasisPoints())
+                : String.format(ABSOLUTE_LIMIT, distance instanceof BarDistance.Ticks ticks ? ticks.units()
+                        : ((BarDistance.Absolute) distance).units()), series.timestampGate());
         Optional<RangeBar> forming = Optional.empty();
-        try (RangeBarProcessor processor = RangeBarProcessor.restore(HexFormat.of().parseHex((String) row.get(7)))) {
-            boolean isOfSeries = processor.distance().equals(distance)
-                    && processor.timestampGate() == (Boolean) row.get(5)
-                    && processor.maxGap().equals(Optional.ofNullable(maxGapMicros).map(gap -> Duration.of(gap, ChronoUnit.MICROS)));
+        try (RangeBarProcessor processor = RangeBarProcessor.restore(state)) {
+            boolean isOfSeries = processor.distance().equals(distance) && processor.timestampGate() == series.timestampGate()
+                    && processor.maxGap().equals(series.maxGap());
             if (!isOfSeries) {
                 part.finding("the saved state is one of another series");
             }
@@ -95,7 +91,7 @@ final class DatabaseCheck {
             part.finding("the saved state is damaged: " + e.getMessage());
         }
         part.fact("forming_bar_trades", forming.map(RangeBar::aggTradeCount).orElse(0L));
-        checkSources(part, id, forming, maxGapMicros == null && row.get(9).equals(""));
+        checkSources(part, id, forming, series.maxGap().isEmpty() && series.resets().isEmpty());
     }
 
     /** Each bar is read whole, and with it DuckDB's checksum of each block. */
