@@ -3,6 +3,7 @@ package dev.rangebar.cli;
 import dev.rangebar.cli.commands.CoreWarmup;
 import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
+import dev.rangebar.cli.commands.live.StopSignal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
@@ -23,6 +24,6 @@ public final class Main {
                 Boolean.getBoolean("rangebar.terminal.out"), Boolean.getBoolean("rangebar.terminal.err"),
                 Streams.columns(System.getProperty("rangebar.terminal.columns", System.getenv("COLUMNS"))),
                 Streams.terminalCharset());
-        System.exit(RangebarCommand.commandLine(streams).execute(arguments));
+        StopSignal.exit(RangebarCommand.commandLine(streams).execute(arguments));
     }
 }

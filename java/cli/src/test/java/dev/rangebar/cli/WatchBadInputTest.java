@@ -137,6 +137,26 @@ class WatchBadInputTest {
         assertEquals(BARS, storedBars());
     }
 
+    /** The reason why an output cannot be completed is printed before a signal ends the process. */
+    @Test
+    void aFailureAfterASignalIsPrinted() throws Exception {
+        Path lost = Files.createDirectory(folder.resolve("lost"));
+        try (ReplayServer server = server(1_764_400_000_000_000L, new ReplayServer.Behaviour() { })) {
+            Process watch = ProcessTest.command(folder.resolve("err"), watch(server, "-o", lost.resolve("bars.parquet").toString())).start();
+            for (long start = System.nanoTime(); server.openStreams() == 0; Thread.sleep(5)) {
+                assertTrue(watch.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
+            }
+            for (String name : lost.toFile().list()) {
+                Files.delete(lost.resolve(name));
+            }
+            Files.delete(lost);
+            watch.destroy();
+            assertTrue(watch.waitFor(60, TimeUnit.SECONDS), err());
+            assertEquals(ExitCode.DATA, watch.exitValue(), err());
+            assertTrue(err().contains("rangebar: cannot write " + lost.resolve("bars.parquet") + ": "), err());
+        }
+    }
+
     /** Standard output and a database that can take no more end the watch; the next run continues after the last commit. */
     @Test
     void aFullDiskEndsTheWatchAndKeepsTheLastCommit() throws Exception {

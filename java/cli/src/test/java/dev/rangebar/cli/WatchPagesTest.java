@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +67,7 @@ class WatchPagesTest {
             String metrics = get(address).body();
             assertTrue(metrics.contains("\nrangebar_trades_total 4000\n"), metrics);
             assertTrue(metrics.matches("(?s).*\nrangebar_bars_total\\{symbol=\"BTCUSDT\",threshold_dbps=\"50\"} [1-9]\\d*\n.*"), metrics);
-            assertTrue(metrics.matches("(?s).*\nrangebar_lag_seconds\\{quantile=\"0.99\"} [0-9.E+]+\n.*"), metrics);
+            assertTrue(metrics.matches("(?s).*\nrangebar_lag_seconds\\{quantile=\"0.99\"} [0-9.]+\n.*"), metrics);
             metrics.lines().forEach(line -> assertTrue(line.matches("# (HELP|TYPE) rangebar_\\w+ .+|rangebar_\\w+(\\{[^}]+})? \\S+"), line));
             assertEquals(404, get(address + "x").statusCode());
             assertEquals(405, HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(address)).DELETE().build(),
@@ -73,6 +75,8 @@ class WatchPagesTest {
             watch.stop();
             String line = watch.err().lines().filter(one -> one.contains("health: ")).reduce((first, last) -> last).orElseThrow();
             String json = Files.readString(health);
+            assertTrue(line.matches(".*lag p50 \\d+d( \\d+h)?, p99 \\d+d( \\d+h)?"), "the age of the recording: " + line);
+            assertTrue(json.matches(".*\"lag_p50_ms\":[0-9.]+,\"lag_p99_ms\":[0-9.]+,.*\\n"), json);
             assertTrue(json.contains("\"trades\":4000,") && json.contains("\"last_trade\":{\"BTCUSDT\":\"2026-01-31T"), json);
             assertTrue(line.contains(" 0 skipped, 0 missing") && json.contains("\"skipped\":0,"), line + json);
         }
@@ -84,9 +88,11 @@ class WatchPagesTest {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Cli.Running replay = replay("max")) {
             for (String option : List.of("--chart", "--metrics")) {
-                Cli.Running watch = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", option, "127.0.0.1:" + busy.getLocalPort());
+                Cli.Running watch = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", option, "127.0.0.1:" + busy.getLocalPort(),
+                        "-o", folder.resolve("none.duckdb").toString(), "--record", folder.resolve("none.parquet").toString());
                 assertEquals(ExitCode.DATA, watch.result().exitCode());
-                assertTrue(watch.err().contains("the address 127.0.0.1:" + busy.getLocalPort() + " cannot be used"), watch.err());
+                assertTrue(watch.err().startsWith("rangebar: the address 127.0.0.1:" + busy.getLocalPort() + " cannot be used ("), watch.err());
+                assertEquals("", Stream.of(folder.toFile().list()).filter(name -> name.contains("none")).collect(Collectors.joining(" ")));
             }
             for (String wrong : List.of("8080", "host:99999", ":8080", "a b:1")) {
                 assertEquals(ExitCode.USAGE, ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "--chart", wrong).result().exitCode(), wrong);

@@ -1,6 +1,7 @@
 package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.chart.ChartBars;
+import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.StoredBars;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.Closeable;
@@ -52,8 +53,60 @@ public final class ObserverOptions {
         }
     }
 
-    /** The observers of a run, and their server. */
-    record Observers(List<WatchObserver> all, WatchServer server) implements Closeable {
+    /**
+     * Reserves the addresses of pages.
+     *
+     * @throws CommandFailure if one cannot be used
+     */
+    WatchServer bind() throws CommandFailure {
+        WatchServer server = new WatchServer();
+        boolean done = false;
+        try {
+            for (InetSocketAddress address : new InetSocketAddress[] {metrics, chart}) {
+                if (address != null) {
+                    server.bind(address);
+                }
+            }
+            done = true;
+            return server;
+        } finally {
+            if (!done) {
+                server.close();
+            }
+        }
+    }
+
+    /** The observers of a run. */
+    final class Observers implements Closeable {
+        private final List<WatchObserver> all = new ArrayList<>();
+        private WatchHealth state;
+        private LiveChart page;
+
+        List<WatchObserver> all() {
+            return all;
+        }
+
+        private <T extends WatchObserver> T add(T observer) {
+            all.add(observer);
+            return observer;
+        }
+
+        /**
+         * Serves the pages.
+         *
+         * @param note receives their addresses
+         */
+        void serve(WatchServer server, Consumer<String> note) {
+            if (metrics != null) {
+                note.accept("metrics on " + server.add(metrics, "/metrics", state::handle));
+            }
+            if (chart != null) {
+                server.add(chart, "/events", page::handleEvents);
+                note.accept("chart on " + server.add(chart, "/", page::handlePage));
+            }
+            server.start();
+        }
+
         @Override
         public void close() throws IOException {
             IOException failure = null;
@@ -64,7 +117,6 @@ public final class ObserverOptions {
                     failure = failure == null ? e : failure;
                 }
             }
-            server.close();
             if (failure != null) {
                 throw failure;
             }
@@ -77,33 +129,24 @@ public final class ObserverOptions {
      * @param outputs the outputs, to which forming bars go
      * @param database the database of the watch, whose bars the chart begins with
      * @param line receives lines of health
-     * @param note receives notes for the user
-     * @throws IOException if an address is in use, or a file cannot be written
+     * @throws IOException if a file cannot be read or written
      */
-    Observers open(List<BarSeriesSpec> series, WatchOutputs outputs, Optional<Path> database, Consumer<String> line,
-            Consumer<String> note) throws IOException {
-        Observers observers = new Observers(new ArrayList<>(), new WatchServer());
+    Observers open(List<BarSeriesSpec> series, WatchOutputs outputs, Optional<Path> database, Consumer<String> line) throws IOException {
+        Observers observers = new Observers();
         boolean done = false;
         try {
             if (record != null) {
-                observers.all.add(Recording.open(record, series.stream().map(one -> one.symbol().orElseThrow()).distinct().toList()));
+                observers.add(Recording.open(record, series.stream().map(one -> one.symbol().orElseThrow()).distinct().toList()));
             }
             if (forming != null) {
-                observers.all.add(new FormingLines(outputs.jsonOutputs(), forming));
+                observers.add(new FormingLines(outputs.jsonOutputs(), forming));
             }
             if (metrics != null || health != null || healthFile != null) {
-                WatchHealth state = new WatchHealth(health == null ? null : line, healthFile,
-                        health == null ? WatchHealth.DEFAULT_INTERVAL : health);
-                observers.all.add(state);
-                if (metrics != null) {
-                    note.accept("metrics on " + observers.server.add(metrics, "/metrics", state::handle));
-                }
+                observers.state = observers.add(new WatchHealth(health == null ? null : line, healthFile,
+                        health == null ? WatchHealth.DEFAULT_INTERVAL : health));
             }
             if (chart != null) {
-                LiveChart page = new LiveChart(title(series), earlierBars(series, database));
-                observers.all.add(page);
-                observers.server.add(chart, "/events", page::handleEvents);
-                note.accept("chart on " + observers.server.add(chart, "/", page::handlePage));
+                observers.page = observers.add(new LiveChart(title(series), earlierBars(series, database)));
             }
             done = true;
             return observers;
@@ -123,7 +166,7 @@ public final class ObserverOptions {
         boolean isOneSymbol = series.stream().map(BarSeriesSpec::symbol).distinct().count() == 1;
         List<ChartBars> bars = new ArrayList<>();
         for (BarSeriesSpec one : series) {
-            String label = (isOneSymbol ? "" : one.symbol().orElseThrow() + " ") + one.distance();
+            String label = (isOneSymbol ? "" : one.symbol().orElseThrow() + " ") + one.label();
             bars.add(database.isEmpty() ? new ChartBars(label)
                     : new StoredBars(database.get().toString(), database.get()).latest(one, LiveChart.MAX_BARS_OF_SERIES, label));
         }

@@ -123,7 +123,6 @@ public final class ReplayCommand implements Callable<Integer> {
                         + RunSummary.number(server.connections(), "stream") + ", "
                         + RunSummary.number(server.requests(), "request"));
             }
-            signal.succeeded();
             return ExitCode.OK;
         } catch (TradeFileException e) {
             throw new CommandFailure(e.getMessage(), e);

@@ -1,17 +1,22 @@
 package dev.rangebar.cli.commands.live;
 
+import dev.rangebar.cli.commands.ExitCode;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** SIGINT and SIGTERM as a request to end: the command finishes its work, and the JVM then ends with the command's own exit code. */
-final class StopSignal implements Closeable {
+public final class StopSignal implements Closeable {
+    /** The exit code of the command, once all its messages are printed. */
+    private static final CompletableFuture<Integer> EXIT_CODE = new CompletableFuture<>();
+
     private final Duration endTimeout;
-    private final CountDownLatch done = new CountDownLatch(1);
     private final CountDownLatch raised = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "rangebar-stop");
-    private volatile boolean hasSucceeded;
 
     /**
      * Listens to signals.
@@ -33,24 +38,27 @@ final class StopSignal implements Closeable {
         raised.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Makes the exit code after a signal 0: the work is complete. */
-    void succeeded() {
-        hasSucceeded = true;
+    /** Ends the JVM with the exit code of the command, whose messages are printed; after a signal, too. */
+    public static void exit(int exitCode) {
+        EXIT_CODE.complete(exitCode);
+        System.exit(exitCode);
     }
 
     private void stop() {
         raised.countDown();
+        int exitCode = ExitCode.DATA;
         try {
-            done.await(endTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            exitCode = EXIT_CODE.get(endTimeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // the command does not end in time
         }
-        Runtime.getRuntime().halt(hasSucceeded ? 0 : 1); // a signal would make the exit code 130 or 143
+        Runtime.getRuntime().halt(exitCode); // a signal would make the exit code 130 or 143
     }
 
     @Override
     public void close() {
-        done.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code rangebar watch}: builds bars of an exchange's trades as they happen. */
 @Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
         usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
-        customSynopsis = "rangebar watch --threshold=VALUE... [OPTION]... SYMBOL...",
+        customSynopsis = "rangebar watch (--threshold|--range)=VALUE... [OPTION]... SYMBOL...",
         description = "Build range bars of Binance's trades as they happen.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -137,26 +137,20 @@ public final class WatchCommand implements Callable<Integer> {
         checkStart();
         Venue venue = venue();
         List<BarSeriesSpec> series = new ArrayList<>();
-        for (String symbol : symbols) {
-            for (BarDistance distance : distances.required(spec.commandLine())) {
-                series.add(new BarSeriesSpec(Optional.of(symbol), Optional.of(market), distance, !noTimestampGate,
-                        Optional.ofNullable(maxGap), Optional.empty(), Optional.empty(), resets.rule(spec.commandLine()), false));
-            }
-        }
         WatchOutputs.Plan plan = checked(series);
         WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar, archive());
-        try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT)) { // outermost: the JVM ends after the outputs are complete
+        try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT)) { // outermost: a signal ends the command, not the JVM
             watch(venue, series, plan, limits, stop);
-            stop.succeeded();
             return ExitCode.OK;
         }
     }
 
     private void watch(Venue venue, List<BarSeriesSpec> series, WatchOutputs.Plan plan, WatchLimits limits, StopSignal stop)
             throws CommandFailure, InterruptedException {
-        try (WatchOutputs out = WatchOutputs.open(plan, series, venue.name(), streams.out());
-                ObserverOptions.Observers observers = observing.open(series, out, plan.database(), this::print,
-                        quiet ? text -> { } : this::print)) {
+        try (WatchServer server = observing.bind(); // first: an address in use leaves no output behind
+                WatchOutputs out = WatchOutputs.open(plan, series, venue.name(), streams.out());
+                ObserverOptions.Observers observers = observing.open(series, out, plan.database(), this::print)) {
+            observers.serve(server, quiet ? text -> { } : this::print);
             new WatchRun(venue, series, out, limits, observers.all(), streams.err(), quiet).run(stop);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -167,8 +161,15 @@ public final class WatchCommand implements Callable<Integer> {
         }
     }
 
+    /** Adds the series, and returns the outputs. */
     private WatchOutputs.Plan checked(List<BarSeriesSpec> series) {
         try {
+            for (String symbol : symbols) {
+                for (BarDistance distance : distances.required(spec.commandLine())) {
+                    series.add(new BarSeriesSpec(Optional.of(symbol), Optional.of(market), distance, !noTimestampGate,
+                            Optional.ofNullable(maxGap), Optional.empty(), Optional.empty(), resets.rule(spec.commandLine()), false));
+                }
+            }
             WatchOutputs.Plan plan = WatchOutputs.Plan.of(outputs, format, series);
             observing.check(plan, symbols.size());
             return plan;

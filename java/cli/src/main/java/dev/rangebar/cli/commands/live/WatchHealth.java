@@ -3,12 +3,14 @@ package dev.rangebar.cli.commands.live;
 import com.sun.net.httpserver.HttpExchange;
 import dev.rangebar.Threshold;
 import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.cli.progress.TimeSpan;
 import dev.rangebar.live.FeedCounters;
 import dev.rangebar.live.FeedCounters.Kind;
 import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,8 @@ import java.util.function.Consumer;
 final class WatchHealth implements WatchObserver {
     /** Interval of the file if none is stated. */
     static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+    /** The largest lag in milliseconds in a line; a longer one is a time such as 3h 2m. */
+    private static final double MAX_MILLIS = 1e7;
     static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Consumer<String> line;
@@ -64,7 +68,17 @@ final class WatchHealth implements WatchObserver {
                     + counters.get(Kind.FILLED) + " of them fetched by id; " + RunSummary.number(counters.get(Kind.GAPS), "gap") + ", "
                     + RunSummary.number(counters.get(Kind.DUPLICATES), "duplicate") + ", " + skipped + " skipped, "
                     + counters.get(Kind.MISSING) + " missing, " + RunSummary.number(counters.get(Kind.RECONNECTS), "new connection")
-                    + "; lag p50 " + counters.lagMillis(0.5) + " ms, p99 " + counters.lagMillis(0.99) + " ms";
+                    + "; lag p50 " + lag(0.5) + ", p99 " + lag(0.99);
+        }
+
+        /** Returns a lag; one of hours is the age of a recording, or a wrong clock. */
+        private String lag(double share) {
+            double millis = counters.lagMillis(share);
+            return millis < MAX_MILLIS ? millis + " ms" : TimeSpan.about(millis / 1e3);
+        }
+
+        private static String plain(double value) {
+            return BigDecimal.valueOf(value).toPlainString();
         }
 
         /** Returns the state as a JSON object in one line. */
@@ -75,8 +89,8 @@ final class WatchHealth implements WatchObserver {
             }
             json.append(",\"skipped\":").append(skipped).append(",\"bars\":").append(bars)
                     .append(",\"waits_for_output\":").append(waitsForOutput)
-                    .append(",\"lag_p50_ms\":").append(counters.lagMillis(0.5)).append(",\"lag_p99_ms\":")
-                    .append(counters.lagMillis(0.99)).append(",\"last_trade\":{");
+                    .append(",\"lag_p50_ms\":").append(plain(counters.lagMillis(0.5))).append(",\"lag_p99_ms\":")
+                    .append(plain(counters.lagMillis(0.99))).append(",\"last_trade\":{");
             String before = "";
             for (Map.Entry<String, Long> one : lastTradeMicros.entrySet()) {
                 json.append(before).append('"').append(one.getKey()).append("\":\"")
@@ -101,11 +115,11 @@ final class WatchHealth implements WatchObserver {
                     .append(count).append('\n'));
             head(text, "last_trade_timestamp_seconds", "gauge", "Time of the last trade.");
             lastTradeMicros.forEach((symbol, micros) -> text.append("rangebar_last_trade_timestamp_seconds{symbol=\"").append(symbol)
-                    .append("\"} ").append(micros / 1e6).append('\n'));
+                    .append("\"} ").append(plain(micros / 1e6)).append('\n'));
             head(text, "lag_seconds", "gauge", "Time from a trade to its delivery by the stream, since the start of the watch.");
             for (double share : new double[] {0.5, 0.99}) {
                 text.append("rangebar_lag_seconds{quantile=\"").append(share).append("\"} ")
-                        .append(counters.lagMillis(share) / 1e3).append('\n');
+                        .append(plain(counters.lagMillis(share) / 1e3)).append('\n');
             }
             return text.toString();
         }

@@ -3,14 +3,13 @@ package dev.rangebar.cli.commands.live;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.tradefiles.IoReason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +21,6 @@ final class WatchServer implements Closeable {
     private static final int NOT_FOUND = 404;
 
     private final Map<InetSocketAddress, HttpServer> servers = new HashMap<>();
-    private final List<HttpServer> started = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "rangebar-watch-http");
         thread.setDaemon(true);
@@ -30,25 +28,30 @@ final class WatchServer implements Closeable {
     });
 
     /**
-     * Serves a page.
+     * Reserves an address; requests wait for {@link #start}.
      *
-     * @return the address of the page
-     * @throws IOException if the address cannot be used
+     * @throws CommandFailure if the address cannot be used
      */
-    String add(InetSocketAddress address, String path, HttpHandler handler) throws IOException {
-        HttpServer server = servers.get(address);
-        if (server == null) {
+    void bind(InetSocketAddress address) throws CommandFailure {
+        if (!servers.containsKey(address)) {
             try {
-                server = HttpServer.create(address, 0);
+                HttpServer server = HttpServer.create(address, 0);
+                server.setExecutor(threads);
+                servers.put(address, server);
             } catch (IOException e) {
-                throw new IOException("the address " + address.getHostString() + ":" + address.getPort()
+                throw new CommandFailure("rangebar: the address " + address.getHostString() + ":" + address.getPort()
                         + " cannot be used (" + IoReason.of(e) + "); choose another port, or 0 for a free one", e);
             }
-            server.setExecutor(threads);
-            server.start();
-            servers.put(address, server);
-            started.add(server);
         }
+    }
+
+    /**
+     * Adds a page on an address that is bound.
+     *
+     * @return the address of the page
+     */
+    String add(InetSocketAddress address, String path, HttpHandler handler) {
+        HttpServer server = servers.get(address);
         server.createContext(path, exchange -> {
             try (exchange) {
                 if (!exchange.getRequestMethod().equals("GET")) {
@@ -65,6 +68,11 @@ final class WatchServer implements Closeable {
             }
         });
         return "http://" + address.getHostString() + ":" + server.getAddress().getPort() + path;
+    }
+
+    /** Responds to requests from here on. */
+    void start() {
+        servers.values().forEach(HttpServer::start);
     }
 
     /** Returns {@code false} if a page of another host's name has sent the request to the loopback address. */
@@ -88,7 +96,7 @@ final class WatchServer implements Closeable {
 
     @Override
     public void close() {
-        started.forEach(server -> server.stop(0));
+        servers.values().forEach(server -> server.stop(0));
         threads.shutdownNow();
     }
 }
