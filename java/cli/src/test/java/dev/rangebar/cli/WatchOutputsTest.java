@@ -43,8 +43,8 @@ class WatchOutputsTest {
         return folder.resolve(name).toString();
     }
 
-    private static void finish(Cli.Running watch) throws InterruptedException {
-        assertEquals(ExitCode.OK, watch.result().exitCode(), watch.err());
+    private static Cli.Result finish(Cli.Running watch) throws InterruptedException {
+        return watch.result().succeeded();
     }
 
     private String built(Path file, String... options) {
@@ -129,6 +129,32 @@ class WatchOutputsTest {
         archive.add("data/spot/daily/aggTrades/BTCUSDT/" + name.replace(".csv", ".zip"), bytes.toByteArray());
     }
 
+    /** Features of a watch that is ended and started again are those of a build; what cannot have them is refused. */
+    @Test
+    void featuresAreThoseOfABuild() throws Exception {
+        String file = day().toString();
+        String[] features = {"--threshold", "50", "--features", "lookback,intra", "--lookback-window", "trades:200"};
+        String built = Cli.run(words(List.of(features), "build", file, "--format", "json")).succeeded().out();
+        String first = Files.readAllLines(Path.of(file)).get(1).split(",")[0];
+        try (Cli.Running replay = ReplayTest.replay(file, "--speed", "max")) {
+            StringBuilder watched = new StringBuilder();
+            for (String bars : List.of("3", "1", "9")) {
+                watched.append(finish(ReplayTest.watch(replay, words(List.of(features), "BTCUSDT", "-o", "-", "-o", path("live.duckdb"),
+                        "--from-id", first, "--until-bar", bars))).out());
+            }
+            assertTrue(watched.toString().lines().count() >= 13 && watched.indexOf("\"window_ofi\":") > 0, watched.toString());
+            assertTrue(built.startsWith(watched.toString()), watched.toString());
+            for (String[] wrong : new String[][] {{"--lookback-window", "all", "a watch saves the trades of its windows with each commit"},
+                {"-o", path("b.arrow"), "the format has no columns for features"}, {"--reset", "day", "resets work with trades without features"}}) {
+                Cli.Result refused = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "--features", "lookback", wrong[0], wrong[1]).result();
+                assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
+                assertTrue(refused.err().contains(wrong[2]), refused.err());
+            }
+            Cli.Result other = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "-o", path("live.duckdb")).result();
+            assertTrue(other.err().contains("have the features 'lookback,intra exact trades:200 v1', and this run has 'none'"), other.err());
+        }
+    }
+
     /** A watch that begins and ends within the day agrees with the file of the day; a changed value is found, and named. */
     @Test
     void comparesADayWithTheArchive() throws Exception {
@@ -158,6 +184,11 @@ class WatchOutputsTest {
                 .succeeded();
         Cli.Result reset = Cli.run("check", path("reset.duckdb"), "--against-archive", file.toString());
         assertEquals(ExitCode.OK, reset.exitCode(), reset.out() + reset.err());
+        assertTrue(reset.out().contains("archive BTCUSDT at 50 dbps (0.05%), reset 03:00@UTC against "), reset.out());
+        Cli.run("build", file.toString(), "--market", "spot", "--range", "500ticks", "--tick-size", "0.01", "-o", path("reset.duckdb"), "--quiet")
+                .succeeded();
+        Cli.Result range = Cli.run("check", path("reset.duckdb"), "--against-archive", file.toString());
+        assertTrue(range.out().contains("archive BTCUSDT at 500 ticks of 0.01 against "), range.out());
         Cli.Result wrong = Cli.run("check", file.toString(), "--against-archive", "2026-01-31");
         assertTrue(wrong.err().contains("is not a database; --against-archive compares databases"), wrong.err());
     }

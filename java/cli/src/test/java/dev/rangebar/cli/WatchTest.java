@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code rangebar watch} against a server on the loopback address: its bars are those of a build of the same trades. */
 class WatchTest {
@@ -96,8 +98,8 @@ class WatchTest {
             finish(server, "live.duckdb", "AAAUSDT", "BBBUSDT", "--threshold", "50", "--threshold", "100");
         }
         assertEquals(expected, query(BARS, "live.duckdb"));
-        Cli.Result again = Cli.run("build", folder.resolve("AAAUSDT-aggTrades-100.csv").toString(), "--threshold", "50",
-                "--market", "spot", "-o", database("live.duckdb")).succeeded();
+        Cli.Result again = Cli.run("build", folder.resolve("AAAUSDT-aggTrades-100.csv").toString(), "--threshold", "50", "--market", "spot", "-o",
+                database("live.duckdb")).succeeded();
         assertEquals(expected, query(BARS, "live.duckdb"), "the archive of the day adds nothing: " + again.err());
     }
 
@@ -132,17 +134,16 @@ class WatchTest {
     @Test
     void writesBarsToStandardOutput() throws Exception {
         built("whole.duckdb", 100, "--threshold", "100");
-        String expected = query("select first_agg_trade_id, last_agg_trade_id from bars where symbol = 'AAAUSDT' order by rowid "
-                + "limit 5", "whole.duckdb");
+        String expected = query("select first_agg_trade_id, last_agg_trade_id from bars where symbol = 'AAAUSDT' order by rowid limit 5",
+                "whole.duckdb");
         try (ReplayServer server = server()) {
             server.publish(server.size());
-            Cli.Result bars = Cli.run(watch(server, "AAAUSDT", "--threshold", "100", "--from-id", "1000", "--until-bar", "5",
-                    "--for", "60s", "--quiet")).succeeded();
+            Cli.Result bars = Cli.run(watch(server, "AAAUSDT", "--threshold", "100", "--from-id", "1000", "--until-bar", "5", "--for", "60s",
+                    "--quiet")).succeeded();
             assertEquals("", bars.err());
             StringBuilder ids = new StringBuilder("first_agg_trade_id,last_agg_trade_id\n");
             for (String line : bars.lines()) {
-                ids.append(line.replaceFirst(".*\"first_agg_trade_id\":(\\d+).*\"last_agg_trade_id\":(\\d+).*", "$1,$2"))
-                        .append('\n');
+                ids.append(line.replaceFirst(".*\"first_agg_trade_id\":(\\d+).*\"last_agg_trade_id\":(\\d+).*", "$1,$2")).append('\n');
             }
             assertEquals(expected, ids.toString());
         }
@@ -175,8 +176,7 @@ class WatchTest {
             assertEquals(ExitCode.USAGE, url.exitCode(), url.err());
             Cli.Result unknown = Cli.run(watch(server, "NOCOIN", "--threshold", "50", "--for", "60s"));
             assertEquals(ExitCode.DATA, unknown.exitCode());
-            assertTrue(unknown.err().contains("rangebar: binance spot refuses the trades of NOCOIN: Invalid symbol. (code -1121)"),
-                    unknown.err());
+            assertTrue(unknown.err().contains("rangebar: binance spot refuses the trades of NOCOIN: Invalid symbol. (code -1121)"), unknown.err());
         }
     }
 
@@ -184,12 +184,11 @@ class WatchTest {
     @Test
     void sharesItsDatabaseAndEndsInOrderOnASignal() throws Exception {
         String expected = built("whole.duckdb", 100, "--threshold", "50");
-        String[] command = {"AAAUSDT", "BBBUSDT", "--threshold", "50", "--since", "2025-11-29T07:06:40Z", "-o",
-            database("live.duckdb")};
+        String[] command = {"AAAUSDT", "BBBUSDT", "--threshold", "50", "--since", "2025-11-29T07:06:40Z", "-o", database("live.duckdb")};
         try (ReplayServer server = server()) {
             server.publish(10);
-            Process first = ProcessTest.command(folder.resolve("err"), watch(server, with(command, "-o",
-                    database("bars-{symbol}.parquet"), "--record", database("trades-{symbol}.parquet")))).start();
+            Process first = ProcessTest.command(folder.resolve("err"), watch(server, with(command, "-o", database("bars-{symbol}.parquet"),
+                    "--record", database("trades-{symbol}.parquet")))).start();
             try {
                 server.publish(server.size());
                 for (long start = System.nanoTime(); !isDone(); Thread.sleep(20)) {
@@ -204,12 +203,10 @@ class WatchTest {
             assertTrue(first.waitFor(60, TimeUnit.SECONDS));
             assertEquals(0, first.exitValue(), err());
         }
-        assertEquals("bars-AAAUSDT.parquet bars-BBBUSDT.parquet trades-AAAUSDT.parquet trades-BBBUSDT.parquet",
-                Stream.of(folder.toFile().list()).filter(name -> name.matches(".*\\.(parquet|tmp|recording)")).sorted()
-                        .collect(Collectors.joining(" ")), "files that are complete at the end only");
+        assertEquals("bars-AAAUSDT.parquet bars-BBBUSDT.parquet trades-AAAUSDT.parquet trades-BBBUSDT.parquet", Stream.of(folder.toFile().list())
+                .filter(name -> name.matches(".*\\.(parquet|tmp|recording)")).sorted().collect(Collectors.joining(" ")), "complete at the end only");
         assertEquals(expected, query(BARS, "live.duckdb"));
-        assertEquals("symbol,distance,first_id,last_id\nAAAUSDT,50,1000,2499\nBBBUSDT,50,1000,1999\n", query(RUNS,
-                "live.duckdb"), "one run of ids, however many commits");
+        assertEquals("symbol,distance,first_id,last_id\nAAAUSDT,50,1000,2499\nBBBUSDT,50,1000,1999\n", query(RUNS, "live.duckdb"), "runs of ids");
     }
 
     private boolean isDone() {
@@ -222,16 +219,18 @@ class WatchTest {
     }
 
     /** A watch is killed at any time and started again: no bar is lost, and none is there twice. */
-    @Test
-    void killedAtAnyTime() throws Exception {
-        String expected = built("whole.duckdb", 100, "--threshold", "50", "--threshold", "100");
-        String[] options = {"AAAUSDT", "BBBUSDT", "--threshold", "50", "--threshold", "100", "--since", "2025-11-29T07:06:40Z"};
+    @ParameterizedTest
+    @ValueSource(strings = {"", "lookback,intra"})
+    void killedAtAnyTime(String features) throws Exception {
+        String[] series = with(new String[] {"--threshold", "50", "--threshold", "100"}, features.isEmpty() ? new String[0]
+                : new String[] {"--features", features, "--lookback-window", "trades:60"});
+        String expected = built("whole.duckdb", 100, series);
+        String[] options = with(with(new String[] {"AAAUSDT", "BBBUSDT"}, series), "--since", "2025-11-29T07:06:40Z");
         Random random = new Random(7);
         try (ReplayServer server = server()) {
             server.publish(10);
             for (int kill = 0; kill < KILLS; kill++) {
-                Process process = ProcessTest.command(folder.resolve("err"), watch(server, with(options, "-o",
-                        database("live.duckdb")))).start();
+                Process process = ProcessTest.command(folder.resolve("err"), watch(server, with(options, "-o", database("live.duckdb")))).start();
                 for (long start = System.nanoTime(); server.openStreams() == 0; Thread.sleep(5)) {
                     assertTrue(process.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(120), err());
                 }

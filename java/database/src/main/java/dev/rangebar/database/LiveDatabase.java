@@ -2,6 +2,7 @@ package dev.rangebar.database;
 
 import dev.rangebar.BarView;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.ProcessedInput;
 import dev.rangebar.pipeline.ResumePoint;
@@ -43,9 +44,11 @@ public final class LiveDatabase implements Closeable {
      * @param series the series
      * @param bars the bars that these trades have closed
      * @param processor the processor, after these trades
+     * @param features the features of these bars, and the trades that those of later bars need; empty for a series without features
      * @param input the trades, under a name that is the same in all commits of a run of the feed
      */
-    public record Update(BarSeriesSpec series, BarView bars, RangeBarProcessor processor, ProcessedInput input) {}
+    public record Update(BarSeriesSpec series, BarView bars, RangeBarProcessor processor, Optional<TradeHistory> features,
+            ProcessedInput input) {}
 
     /**
      * {@return the database in a file, which is created if absent}
@@ -64,10 +67,13 @@ public final class LiveDatabase implements Closeable {
             for (BarSeriesSpec one : series) {
                 database.market(one.symbol(), one::market);
                 live.lock(one);
+                database.addFeatures(one);
                 live.points.put(one, database.point(one));
             }
             done = true;
             return live;
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
         } catch (DatabaseException e) {
             throw e;
         } catch (IOException e) {
@@ -141,6 +147,7 @@ public final class LiveDatabase implements Closeable {
             DatabaseSink last = null;
             for (Update update : updates) {
                 DatabaseSink sink = database.open(update.series(), transaction); // closed with the database
+                update.features().ifPresent(sink::features);
                 sink.write(update.bars());
                 transaction.writeLive(sink, update.processor(), update.input());
                 last = sink;

@@ -29,7 +29,7 @@ final class LiveDatabaseOutput implements WatchOutput {
     @Override
     public Optional<String> commit(List<WatchLane> lanes) throws IOException {
         return database.commit(lanes.stream().map(lane -> new LiveDatabase.Update(lane.series(), lane.bars(),
-                lane.processor(), new ProcessedInput(sourceName, Optional.empty(), lane.newTrades(), lane.newIds(),
+                lane.processor(), lane.features(), new ProcessedInput(sourceName, Optional.empty(), lane.newTrades(), lane.newIds(),
                         lane.lastTimeMicros()))).toList());
     }
 

@@ -1,6 +1,7 @@
 package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.BarView;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.util.List;
+import java.util.Optional;
 
 /** Bars of a series in a file or on standard output. Text is flushed with each commit; other formats are complete at the end only. */
 final class SeriesOutput implements Closeable {
@@ -111,15 +113,20 @@ final class SeriesOutput implements Closeable {
         return series;
     }
 
+    void features(TradeHistory features) {
+        sink.features(features);
+    }
+
     void write(BarView bars) throws IOException {
         sink.write(bars);
         sink.flush();
     }
 
-    /** Writes a line with a bar that is forming, marked as such. */
+    /** Writes a line with a bar that is forming, marked as such, without features. */
     void writeForming(BarView bar) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (BarSink json = BarFormat.JSON.toStream(line, series.columns()).open(series, List.of())) {
+        BarSeriesSpec withoutFeatures = series.withFeatures(Optional.empty());
+        try (BarSink json = BarFormat.JSON.toStream(line, withoutFeatures.columns()).open(withoutFeatures, List.of())) {
             json.write(bar);
             json.flush();
         }

@@ -1,12 +1,15 @@
 package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.BarDistance;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.FeatureWindow;
 import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.options.DistanceOptions;
+import dev.rangebar.cli.options.FeatureOptions;
 import dev.rangebar.cli.options.ResetOptions;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.live.BinanceVenue;
@@ -74,6 +77,9 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Mixin
     private ResetOptions resets;
+
+    @Mixin
+    private FeatureOptions features;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Database (.duckdb), or a file as for build; {symbol} and {threshold} in "
             + "its name make several. May be repeated (default: -).")
@@ -163,11 +169,15 @@ public final class WatchCommand implements Callable<Integer> {
 
     /** Adds the series, and returns the outputs. */
     private WatchOutputs.Plan checked(List<BarSeriesSpec> series) {
+        Optional<FeaturePlan> featurePlan = features.plan(spec.commandLine());
+        if (featurePlan.isPresent() && featurePlan.get().window().kind() == FeatureWindow.Kind.ALL) {
+            throw error("--lookback-window all: a watch saves the trades of its windows with each commit; choose trades:N, time:T or bars:N");
+        }
         try {
             for (String symbol : symbols) {
                 for (BarDistance distance : distances.required(spec.commandLine())) {
                     series.add(new BarSeriesSpec(Optional.of(symbol), Optional.of(market), distance, !noTimestampGate,
-                            Optional.ofNullable(maxGap), Optional.empty(), Optional.empty(), resets.rule(spec.commandLine()), false));
+                            Optional.ofNullable(maxGap), Optional.empty(), featurePlan, resets.rule(spec.commandLine()), false));
                 }
             }
             WatchOutputs.Plan plan = WatchOutputs.Plan.of(outputs, format, series);

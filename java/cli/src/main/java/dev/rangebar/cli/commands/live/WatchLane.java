@@ -5,6 +5,8 @@ import dev.rangebar.BarView;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
+import dev.rangebar.TradeHistory;
+import dev.rangebar.TradeHistory.FeatureMemoryException;
 import dev.rangebar.TradeFields;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.IdRun;
@@ -13,6 +15,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A series of a watch: its processor, and what has happened since the last commit. */
 final class WatchLane implements Closeable {
@@ -28,14 +31,15 @@ final class WatchLane implements Closeable {
     private long newTrades;
     private long allBars;
     private long allTrades;
+    private final Optional<LaneFeatures> features;
 
     WatchLane(BarSeriesSpec series, ResumePoint point) throws IOException {
         this.series = series;
+        processor = point.state().isPresent() ? series.restoreProcessor(point.state().get()) : series.newProcessor();
+        features = series.features().isPresent() ? Optional.of(LaneFeatures.begin(series, point, processor)) : Optional.empty();
         if (point.state().isEmpty()) {
-            processor = series.newProcessor();
             return;
         }
-        processor = series.restoreProcessor(point.state().get());
         if (!processor.fields().map(TradeFields.ALL::equals).orElse(true) || point.ids().isEmpty()) {
             close();
             throw new IOException(series + " was built from trades without aggregate trade ids, trade ids or sides, which a "
@@ -76,6 +80,11 @@ final class WatchLane implements Closeable {
         return bars.view();
     }
 
+    /** Returns the features of the bars since the last commit, and the trades that those of later bars need; empty without features. */
+    Optional<TradeHistory> features() throws FeatureMemoryException {
+        return features.map(of -> of.history(bars.view()));
+    }
+
     /** Returns the number of bars of this run. */
     long allBars() {
         return allBars;
@@ -91,6 +100,7 @@ final class WatchLane implements Closeable {
      *
      * @return {@code true} if a bar has closed
      * @throws InvalidTradeException if the trade is refused; nothing has changed then
+     * @throws FeatureMemoryException if the features need too many trades
      */
     boolean process(Trade trade) {
         long id = trade.aggTradeId().orElseThrow();
@@ -98,6 +108,7 @@ final class WatchLane implements Closeable {
             return false;
         }
         boolean hasClosed = processor.push(trade, bars);
+        features.ifPresent(of -> of.add(trade, bars.view()));
         allBars += hasClosed ? 1 : 0;
         newTrades++;
         allTrades++;
@@ -115,6 +126,7 @@ final class WatchLane implements Closeable {
     /** Forgets what a commit has made permanent. */
     void committed() {
         bars.clear();
+        features.ifPresent(LaneFeatures::clearBars);
         newIds.clear();
         newTrades = 0;
     }

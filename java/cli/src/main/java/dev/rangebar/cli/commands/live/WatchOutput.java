@@ -1,5 +1,6 @@
 package dev.rangebar.cli.commands.live;
 
+import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.ResumePoint;
 import java.io.Closeable;
@@ -11,6 +12,15 @@ import java.util.Optional;
 interface WatchOutput extends Closeable {
     /** Returns the place where an earlier run has ended a series. */
     ResumePoint resumePoint(BarSeriesSpec series);
+
+    /**
+     * Receives the features that a lane computes, before its first bar. Ignores them by default.
+     *
+     * @param features the features, which the lane keeps up to date
+     */
+    default void features(BarSeriesSpec series, TradeHistory features) {
+        // a commit has them, too
+    }
 
     /**
      * Makes the bars and positions of lanes permanent.

@@ -1,5 +1,6 @@
 package dev.rangebar.cli.commands.live;
 
+import dev.rangebar.TradeHistory;
 import dev.rangebar.cli.commands.FileArguments;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.pipeline.BarSeriesSpec;
@@ -68,6 +69,10 @@ final class WatchOutputs implements WatchOutput {
             for (BarSeriesSpec one : series) {
                 Path file = pattern.fileOf(one);
                 checkFolder(name, file);
+                if (one.features().isPresent() && !BarFormat.ofFile(name).toFile(name, one.columns()).writesFeatures()) {
+                    throw new IllegalArgumentException("--output " + name + ": the format has no columns for features; csv, raw-csv, json, "
+                            + "parquet and duckdb have");
+                }
                 if (Files.exists(file) && (isWithoutPosition || !isText)) {
                     throw new IllegalArgumentException("--output " + file + ": the file exists, and a watch "
                             + (isText ? "continues it only beside a database, which has the position" : "writes a new one")
@@ -135,6 +140,11 @@ final class WatchOutputs implements WatchOutput {
     @Override
     public ResumePoint resumePoint(BarSeriesSpec of) {
         return database == null ? ResumePoint.START : database.resumePoint(of);
+    }
+
+    @Override
+    public void features(BarSeriesSpec of, TradeHistory features) {
+        series.stream().filter(output -> output.series().equals(of)).forEach(output -> output.features(features));
     }
 
     /** Commits to the database first: a kill between the two loses lines of text, which the database has, but repeats none. */

@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Trade;
+import dev.rangebar.TradeHistory.FeatureMemoryException;
 import dev.rangebar.live.ExchangeFeed;
 import dev.rangebar.live.FeedCounters;
 import dev.rangebar.live.FeedException;
@@ -58,6 +59,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
         for (BarSeriesSpec one : series) {
             WatchLane lane = new WatchLane(one, out.resumePoint(one));
             allLanes.add(lane);
+            lane.features().ifPresent(features -> out.features(one, features));
             lanes.computeIfAbsent(one.symbol().orElseThrow(), none -> new ArrayList<>()).add(lane);
         }
     }
@@ -100,6 +102,10 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
         try {
             stop = signal;
             watch();
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // of an observer
+        } catch (FeatureMemoryException e) {
+            throw new IOException(e.getMessage(), e);
         } finally {
             allLanes.forEach(WatchLane::close);
         }
@@ -128,8 +134,6 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
             } catch (FeedException e) {
                 lastCommit();
                 throw e;
-            } catch (UncheckedIOException e) {
-                throw e.getCause(); // of an observer
             }
             lastCommit();
             note(WatchHealth.Snapshot.of(this).line());

@@ -1,0 +1,79 @@
+package dev.rangebar.cli.commands.live;
+
+import dev.rangebar.BarView;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.Side;
+import dev.rangebar.Trade;
+import dev.rangebar.TradeColumns;
+import dev.rangebar.TradeHistory;
+import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.ResumePoint;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The features of a lane, whose trades are added some at a time: a call for each trade would cost more than the processor. */
+final class LaneFeatures {
+    private static final int CAPACITY = 512;
+
+    private final TradeHistory history;
+    private final long[] timestampMicros = new long[CAPACITY];
+    private final long[] price = new long[CAPACITY];
+    private final long[] quantity = new long[CAPACITY];
+    private final long[] firstTradeId = new long[CAPACITY];
+    private final long[] lastTradeId = new long[CAPACITY];
+    private final byte[] side = new byte[CAPACITY];
+    private int size;
+
+    private LaneFeatures(TradeHistory history) {
+        this.history = history;
+    }
+
+    /** Goes on with the trades that an earlier run has kept; if it has kept none, their features are not known. */
+    static LaneFeatures begin(BarSeriesSpec series, ResumePoint point, RangeBarProcessor processor) throws IOException {
+        FeaturePlan plan = series.features().orElseThrow();
+        Optional<byte[]> kept = point.features();
+        if (kept.isEmpty()) {
+            return new LaneFeatures(point.state().isEmpty() ? TradeHistory.create(plan, series.maxGap())
+                    : TradeHistory.withoutEarlierTrades(plan, series.maxGap(), processor.formingBar()));
+        }
+        try {
+            return new LaneFeatures(TradeHistory.restore(plan, series.maxGap(), kept.get()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(series + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Adds a trade that the processor has processed.
+     *
+     * @param bars the bars since {@link #clearBars}
+     */
+    void add(Trade trade, BarView bars) {
+        timestampMicros[size] = trade.timestampMicros();
+        price[size] = trade.price();
+        quantity[size] = trade.quantity();
+        firstTradeId[size] = trade.firstTradeId().orElseThrow();
+        lastTradeId[size] = trade.lastTradeId().orElseThrow();
+        side[size] = (byte) (trade.side().orElseThrow() == Side.BUY ? 0 : 1);
+        if (++size == CAPACITY) {
+            history(bars);
+        }
+    }
+
+    /** Returns the history with all trades that were added. */
+    TradeHistory history(BarView bars) {
+        if (size > 0) {
+            history.add(TradeColumns.of(Arrays.copyOf(timestampMicros, size), Arrays.copyOf(price, size), Arrays.copyOf(quantity, size))
+                    .withTradeIds(Arrays.copyOf(firstTradeId, size), Arrays.copyOf(lastTradeId, size))
+                    .withSides(Arrays.copyOf(side, size)), bars);
+            size = 0;
+        }
+        return history;
+    }
+
+    void clearBars() {
+        history.clearBars();
+    }
+}
