@@ -36,10 +36,13 @@ static inline double rb_ln(double value) {
     }
     double s = (mantissa - 1) / (mantissa + 1);
     double z = s * s;
-    double series = 0;
-    for (int k = 23; k >= 3; k -= 2) {
-        series = z * (1.0 / k + series);
-    }
+    /* z/3 + z^2/5 + ... + z^11/23, in parts that do not wait for each other. */
+    double z2 = z * z;
+    double z4 = z2 * z2;
+    double first = (1.0 / 3 + z * (1.0 / 5)) + z2 * (1.0 / 7 + z * (1.0 / 9));
+    double second = (1.0 / 11 + z * (1.0 / 13)) + z2 * (1.0 / 15 + z * (1.0 / 17));
+    double third = (1.0 / 19 + z * (1.0 / 21)) + z2 * (1.0 / 23);
+    double series = z * (first + z4 * (second + z4 * third));
     /* ln 2 in two parts, the first one short: its product with the exponent is exact. */
     double high = exponent * 0.69314718036912382;
     double low = exponent * 1.9082149292705877e-10;
