@@ -54,7 +54,7 @@ function sourceLinks(markdown) {
       if (path.relative(docs, file).startsWith('..')) {
         tokens[i].attrSet('href', `${repository}/blob/main/${outside}${anchor ? `#${anchor}` : ''}`)
       } else if (target.endsWith('adr/')) {
-        tokens[i].attrSet('href', `${base.slice(0, -1)}${pages('adr')[0].link}`)
+        tokens[i].attrSet('href', pages('adr')[0].link) // the base is added later
       }
     }
     return open(tokens, i, options, env, self)

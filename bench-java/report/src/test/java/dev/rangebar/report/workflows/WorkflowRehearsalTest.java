@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -40,7 +43,7 @@ class WorkflowRehearsalTest {
     private static final String BENCHMARK_ACTION = "benchmark-action/github-action-benchmark";
     private static final Set<String> JOBS = Set.of("measure", "publish", "issues", "docs", "deploy");
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
     private HttpServer api;
     private Path origin;
@@ -206,11 +209,13 @@ class WorkflowRehearsalTest {
         assertEquals(0, builder.start().waitFor(), () -> String.join(" ", command) + "\n" + end(log));
     }
 
-    /** Returns the last lines of the output of a job; the folder of the test is removed at its end. */
+    /** Returns the errors in the output of a job, which stand above Maven's trace, and its last lines. */
     private static String end(Path log) {
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+            Stream<String> errors = lines.stream().filter(line -> line.matches(".*(FAILED|ERROR|error:|rror in ).*")).limit(20);
+            return Stream.concat(Stream.concat(Stream.of("(all of it: " + log + ")"), errors),
+                lines.stream().skip(Math.max(0, lines.size() - 60))).collect(Collectors.joining("\n"));
         } catch (IOException e) {
             return e.toString();
         }
