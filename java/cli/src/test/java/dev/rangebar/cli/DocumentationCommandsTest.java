@@ -9,6 +9,7 @@ import dev.rangebar.testsupport.Assume;
 import dev.rangebar.testsupport.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,29 +131,44 @@ class DocumentationCommandsTest {
         try {
             Path own = Files.createDirectories(folder.resolve(name.replace('/', '_')));
             Files.createSymbolicLink(own.resolve("native"), ROOT.resolve("native"));
-            List<String> command = ProcessTest.command(own.resolve("err")).command();
             Path program = Files.createDirectory(own.resolve("bin")).resolve("rangebar");
-            Files.writeString(program, "#!/bin/bash\nexec " + command.stream().map(word -> "'" + word.replace("-Xmx32m", "-Xmx256m") + "'")
-                    .collect(Collectors.joining(" ")).replaceFirst(" ", " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ") + " \"$@\"\n");
+            Files.writeString(program, CommandServer.CLIENT);
             assertTrue(program.toFile().setExecutable(true));
-            String script = blocks.stream().filter(Block::isRun).map(Block::text).collect(Collectors.joining());
-            ProcessBuilder bash = new ProcessBuilder("/bin/bash", "-euo", "pipefail", "-c", "set -v\n" + script).directory(own.toFile())
-                    .redirectErrorStream(true);
+            Path temporary = Files.createDirectory(own.resolve("temporary"));
+            String server = serverCommand(temporary).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+            ProcessBuilder bash = new ProcessBuilder("/bin/bash", "-euo", "pipefail", "-c", "exec 9> >(exec " + server + ")\n"
+                    + "server=$!\nset -v\n" + blocks.stream().filter(Block::isRun).map(Block::text).collect(Collectors.joining())
+                    + "exec 9>&-; wait $server").directory(own.toFile()).redirectErrorStream(true);
             bash.environment().put("HOME", own.toString());
+            bash.environment().put("TMPDIR", temporary.toString());
+            bash.environment().put("RANGEBAR_ARCHIVE_FOLDER", own.resolve("archive").toString());
             bash.environment().put("RANGEBAR_ARCHIVE_URL", archive.base().toString());
             Path output = own.resolve("output");
             Process process = bash.redirectOutput(output.toFile()).start();
             process.getOutputStream().close();
-            boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+            process.descendants().forEach(ProcessHandle::destroyForcibly); // if the server has not started, calls wait for it
             process.destroyForcibly();
             Files.delete(own.resolve("native"));
             return ended && process.exitValue() == 0 ? "" : name + ":\n" + Files.readString(output, StandardCharsets.UTF_8);
-        } catch (IOException e) {
+        } catch (IOException | URISyntaxException e) {
             return name + ": " + e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return name + ": interrupted";
         }
+    }
+
+    /** The command of the server; in a module, it patches the module as these tests do. */
+    private static List<String> serverCommand(Path temporary) throws URISyntaxException {
+        List<String> command = new ArrayList<>(ProcessTest.command(temporary.resolve("err")).command());
+        command.replaceAll(word -> word.replace("-Xmx32m", "-Xmx256m").replace(Main.class.getName(), CommandServer.class.getName()));
+        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
+        if (CommandServer.class.getModule().isNamed()) {
+            Path tests = Path.of(CommandServer.class.getResource("CommandServer.class").toURI()).resolve("../../../..").normalize();
+            command.addAll(1, List.of("--patch-module", CommandServer.class.getModule().getName() + "=" + tests));
+        }
+        return command;
     }
 
     private void fill(TestArchive archive, String market, LocalDate from, int days) throws IOException {
