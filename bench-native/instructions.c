@@ -112,7 +112,8 @@ int main(int argc, char **argv) {
         return fail("the text has too few or too many lines");
     }
     const char *complaint = has_features ? compute_features(&columns, is_exact ? RB_PROFILE_EXACT : RB_PROFILE_REFERENCE,
-                                                            bars, result.bars_written) : NULL;
+                                                            bars, result.bars_written)
+                                         : NULL;
     if (complaint != NULL) {
         return fail(complaint);
     }

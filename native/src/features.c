@@ -8,6 +8,7 @@ typedef struct feature {
 } feature;
 
 /* The features in the order of their index, by F(name, kind). The exact profile has the same ones in both groups. */
+/* clang-format off */
 #define EXACT(prefix, F)                                                                                              \
     F(prefix "agg_trade_count", WHOLE) F(prefix "trade_count", WHOLE) F(prefix "duration_us", WHOLE)                  \
     F(prefix "trade_intensity", RATIO) F(prefix "ofi", RATIO) F(prefix "vwap", PRICE)                                 \
@@ -32,6 +33,7 @@ typedef struct feature {
     F("intra_burstiness", RATIO) F("intra_volume_skew", RATIO) F("intra_volume_kurt", RATIO)                          \
     F("intra_kaufman_er", RATIO) F("intra_garman_klass_vol", RATIO) F("intra_hurst", RATIO)                           \
     F("intra_permutation_entropy", RATIO)
+/* clang-format on */
 
 #define NAMED(name, kind) {name, RB_FEATURE_##kind},
 
@@ -207,7 +209,8 @@ rb_status rb_compute_features(const rb_feature_plan *plan, rb_i64 trade_count, c
             window before = window_of(plan, timestamp_us, k, first_trades, available_from == NULL ? 0 : available_from[k]);
             values[0] = before.is_cut ? RB_FEATURES_WINDOW_CUT : 0;
             rb_trade_range range = slice(&all, before.from, before.to);
-            compute(is_exact ? rb_exact_features : rb_reference_lookback, kernel->total_range, &range, plan->parts, values + 1);
+            compute(is_exact ? rb_exact_features : rb_reference_lookback, kernel->total_range, &range, plan->parts,
+                    values + 1);
         }
         if (plan->groups & RB_FEATURES_INTRA) {
             rb_trade_range range = slice(&all, first_trades[k], first_trades[k] + trade_counts[k]);

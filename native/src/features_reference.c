@@ -582,8 +582,7 @@ static void put_basic_intra(const rb_trade_range *range, const rb_totals *totals
     double vwap = both <= EPS ? first : s.turnover / both;
     put(values, RB_INTRA_VWAP_POSITION, high - low <= EPS ? 0.5 : clamp01((vwap - low) / (high - low)));
     if (has_side) {
-        put(values, RB_INTRA_COUNT_IMBALANCE,
-            rb_imbalance((rb_u128)totals->buy_trades, (rb_u128)totals->trades));
+        put(values, RB_INTRA_COUNT_IMBALANCE, rb_imbalance((rb_u128)totals->buy_trades, (rb_u128)totals->trades));
         if (both > EPS && rb_abs(imbalance) > EPS) {
             put(values, RB_INTRA_KYLE_LAMBDA, (price_of(range, n - 1) - first) / first / imbalance);
         }

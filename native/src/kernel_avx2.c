@@ -169,10 +169,6 @@ RB_INLINE vecd to_double(vec a) {
     return _mm256_sub_pd(_mm256_castsi256_pd(add(a, _mm256_castpd_si256(base))), base);
 }
 
-RB_INLINE vecd loadd(const double *at) {
-    return _mm256_loadu_pd(at);
-}
-
 RB_INLINE void stored(double *at, vecd a) {
     _mm256_storeu_pd(at, a);
 }
@@ -237,7 +233,8 @@ RB_INLINE void add_four(vec a, vec b, vec c, vec d, rb_u64 sums[4]) {
     _mm256_storeu_si256((vec *)(void *)sums, abcd);
 }
 
-RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6],
+                       rb_u128 *turnover) {
     rb_u64 rest[8];
     add_four(a, b, c, d, sums);
     add_four(e, f, products->low, products->middle, rest);

@@ -44,7 +44,8 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     add_product(sum, a, keep(where, b));
 }
 
-RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6],
+                       rb_u128 *turnover) {
     const vec terms[8] = {a, b, c, d, e, f, products->low, products->middle};
     const vec rest[8] = {products->high, splat(0), splat(0), splat(0), splat(0), splat(0), splat(0), splat(0)};
     rb_u64 all[8];

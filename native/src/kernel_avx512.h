@@ -119,10 +119,6 @@ RB_INLINE vecd splatd(double value) {
     return _mm512_set1_pd(value);
 }
 
-RB_INLINE vecd loadd(const double *at) {
-    return _mm512_loadu_pd(at);
-}
-
 RB_INLINE void stored(double *at, vecd a) {
     _mm512_storeu_pd(at, a);
 }

@@ -36,7 +36,8 @@ RB_INLINE void add_product_where(product *sum, mask where, vec a, vec b) {
     sum->high = _mm512_mask_madd52hi_epu64(sum->high, where, a, b);
 }
 
-RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6],
+                       rb_u128 *turnover) {
     const vec terms[8] = {a, b, c, d, e, f, products->low, products->high};
     rb_u64 all[8];
     add_eight(terms, all);

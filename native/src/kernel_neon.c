@@ -141,7 +141,8 @@ RB_INLINE vec add_square(vec a, vec b) {
     return vreinterpretq_s64_u64(vmlal_u32(vreinterpretq_u64_s64(a), low, low));
 }
 
-RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6],
+                       rb_u128 *turnover) {
     const vec terms[6] = {a, b, c, d, e, f};
     for (int k = 0; k < 6; k++) {
         sums[k] = (rb_u64)vaddvq_s64(terms[k]);
@@ -157,10 +158,6 @@ RB_INLINE vecd to_double(vec a) {
 
 RB_INLINE vecd splatd(double value) {
     return vdupq_n_f64(value);
-}
-
-RB_INLINE vecd loadd(const double *at) {
-    return vld1q_f64(at);
 }
 
 RB_INLINE void stored(double *at, vecd a) {

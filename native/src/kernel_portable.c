@@ -131,7 +131,8 @@ RB_INLINE vec add_square(vec a, vec b) {
     return (vec)((rb_u64)a + (rb_u64)(rb_u32)b * (rb_u32)b);
 }
 
-RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6], rb_u128 *turnover) {
+RB_INLINE void sums_of(vec a, vec b, vec c, vec d, vec e, vec f, const product *products, rb_u64 sums[6],
+                       rb_u128 *turnover) {
     const vec terms[6] = {a, b, c, d, e, f};
     for (int k = 0; k < 6; k++) {
         sums[k] = (rb_u64)terms[k];
@@ -147,10 +148,6 @@ RB_INLINE vecd to_double(vec a) {
 
 RB_INLINE vecd splatd(double value) {
     return value;
-}
-
-RB_INLINE vecd loadd(const double *at) {
-    return *at;
 }
 
 RB_INLINE void stored(double *at, vecd a) {

@@ -31,10 +31,10 @@ typedef struct rb_totals {
     rb_i64 trades, buy_trades, buy_records;
     rb_i64 high, low;
     bool has_unequal_quantities;
-    double path;                 /* sum of the changes of the price, unit 1e-8: the exact one as a double */
-    rb_u64 squared_intervals;    /* sum of squares, us^2; 0 if the range lasts 2^32 us or longer */
-    double drawdown, runup;      /* of prices as doubles */
-    double m2, m3, m4;           /* sums of powers of the quantities' distances from their mean, unit 1e-8; 0 if equal */
+    double path;              /* sum of the changes of the price, unit 1e-8: the exact one as a double */
+    rb_u64 squared_intervals; /* sum of squares, us^2; 0 if the range lasts 2^32 us or longer */
+    double drawdown, runup;   /* of prices as doubles */
+    double m2, m3, m4;        /* sums of powers of the quantities' distances from their mean, unit 1e-8; 0 if equal */
 } rb_totals;
 
 /* Computes the totals of a range of at least one trade; drawdown and run-up are 0 unless they are needed. */

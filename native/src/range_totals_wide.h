@@ -11,7 +11,7 @@
  *   add_square                                 a + b * b of the low 32 bits of b
  *   vecd                                       LANES doubles
  *   to_double                                  exact of numbers from 0 to 2^52 - 1; of larger ones at least 2^52, below 0 or not a number
- *   splatd loadd stored addd subd muld         loadd, stored: LANES doubles in memory
+ *   splatd stored addd subd muld               stored: LANES doubles in memory
  *   maxd mind distance keepd                   distance: absolute difference; keepd(m, a): a or 0
  *   pick_greater                               the lanes where a > b: replaces x by c and y by d
  *   transpose                                  of LANES vectors
@@ -71,8 +71,8 @@ RB_INLINE bool add_chunk(const rb_trade_range *r, rb_i64 from, rb_i64 to, rb_tot
         const unsigned left = (unsigned)(to - i); /* 1 .. LANES */
         const unsigned intervals = to < r->count ? left : left - 1;
         vec extra = has_ids ? sub(load_some(r->last_trade_id + i, left), load_some(r->first_trade_id + i, left)) : none;
-        vec interval = keep(first_lanes(intervals), sub(load_some(r->timestamp_us + i + 1, intervals),
-                                                        load_some(r->timestamp_us + i, left)));
+        vec interval = keep(first_lanes(intervals),
+                            sub(load_some(r->timestamp_us + i + 1, intervals), load_some(r->timestamp_us + i, left)));
         vec differences = s.differences;
         vec quantity = load_some(r->quantity + i, left);
         add_trades(&s, load_some(r->price + i, left), quantity, first_quantity, extra, interval,
@@ -87,8 +87,8 @@ RB_INLINE bool add_chunk(const rb_trade_range *r, rb_i64 from, rb_i64 to, rb_tot
     /* Unsigned: the trades of many bars may exceed 63 bits. */
     rb_u64 sums[6];
     rb_u128 turnover;
-    sums_of(s.volume, s.buy_volume, s.extra_trades, s.buy_extra_trades, s.buy_records, s.squared_intervals, &s.turnover, sums,
-            &turnover);
+    sums_of(s.volume, s.buy_volume, s.extra_trades, s.buy_extra_trades, s.buy_records, s.squared_intervals, &s.turnover,
+            sums, &turnover);
     totals->volume += sums[0];
     totals->buy_volume += sums[1];
     totals->trades = (rb_i64)((rb_u64)totals->trades + (rb_u64)(to - from) + sums[2]);
@@ -179,7 +179,7 @@ RB_INLINE void load_last_block(const rb_trade_range *range, rb_i64 index, rb_i64
 
 /* Adds the prices of LANES segments, of which the first begins with the price of this index; returns their path. */
 RB_INLINE double add_segments(const rb_trade_range *range, rb_i64 index, rb_i64 length, rb_segments *segments, int group,
-                             const bool needs_excursions) {
+                              const bool needs_excursions) {
     price_lanes s = {.high = splatd(RB_NO_HIGH),
                      .low = splatd(RB_NO_LOW),
                      .fall = splatd(RB_NO_CANDIDATE),

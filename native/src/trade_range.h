@@ -44,9 +44,9 @@ rb_spread rb_spread_of_intervals(const rb_trade_range *range, const rb_totals *t
  */
 typedef void rb_range_features(const rb_trade_range *range, const rb_totals *totals, rb_u32 parts, rb_i64 *values);
 
-rb_range_features rb_exact_features;      /* of either group, in the order of RB_EXACT_* */
-rb_range_features rb_reference_lookback;  /* of a window */
-rb_range_features rb_reference_intra;     /* of a bar */
+rb_range_features rb_exact_features;     /* of either group, in the order of RB_EXACT_* */
+rb_range_features rb_reference_lookback; /* of a window */
+rb_range_features rb_reference_intra;    /* of a bar */
 
 /* Indices within a group of the exact profile. */
 enum {

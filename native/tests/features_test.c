@@ -58,11 +58,10 @@ static rb_i64 place_of(rb_u32 profile, const char *name) {
 }
 
 static rb_status compute(const rb_feature_plan *plan, const trades *t, const bars *of, rb_i64 first_bar, rb_i64 *values) {
-    return rb_compute_features(plan, t->count, t->timestamp_us, t->price, t->quantity,
-                               t->fields & RB_FIELD_TRADE_IDS ? t->first_trade_id : NULL,
-                               t->fields & RB_FIELD_TRADE_IDS ? t->last_trade_id : NULL,
-                               t->fields & RB_FIELD_SIDE ? t->side : NULL, of->count, first_bar, of->first_trades,
-                               of->trade_counts, NULL, values, (of->count - first_bar) * row_length(plan));
+    return rb_compute_features(
+        plan, t->count, t->timestamp_us, t->price, t->quantity, t->fields & RB_FIELD_TRADE_IDS ? t->first_trade_id : NULL,
+        t->fields & RB_FIELD_TRADE_IDS ? t->last_trade_id : NULL, t->fields & RB_FIELD_SIDE ? t->side : NULL, of->count,
+        first_bar, of->first_trades, of->trade_counts, NULL, values, (of->count - first_bar) * row_length(plan));
 }
 
 static rb_feature_plan random_plan(rng *random) {
@@ -103,7 +102,8 @@ static void compare(const char *tier, const trades *all, rng *random) {
     rb_i64 first_bar = rng_below(random, of.count);
     check_context("%s: bars from %lld on", tier, (long long)first_bar);
     CHECK_STATUS(RB_OK, compute(&plan, &copy, &of, first_bar, actual));
-    CHECK_I64(0, memcmp(expected + first_bar * row_length(&plan), actual, (size_t)(size - first_bar * row_length(&plan) * 8)));
+    CHECK_I64(0,
+              memcmp(expected + first_bar * row_length(&plan), actual, (size_t)(size - first_bar * row_length(&plan) * 8)));
     trades_free(&copy);
     free(expected);
     free(actual);
@@ -140,7 +140,8 @@ static void test_edges(const char *tier) {
             next.price += step * (rng_below(&random, 5) - 2);
             next.price = next.price < 1 ? 1 : next.price;
             next.price = rng_chance(&random, rarely) ? PICK(places, &random) : next.price;
-            next.quantity = rng_chance(&random, rarely) ? PICK(quantities, &random) : quantity / (1 + rng_below(&random, 1 + round % 3));
+            next.quantity = rng_chance(&random, rarely) ? PICK(quantities, &random)
+                                                        : quantity / (1 + rng_below(&random, 1 + round % 3));
             next.timestamp_us += rng_chance(&random, rarely) ? PICK(intervals, &random) : rng_below(&random, 1000);
             next.agg_trade_id++;
             next.first_trade_id = i;
@@ -213,7 +214,8 @@ static void test_definitions(const char *tier) {
     use_tier(tier);
     rng random = {6};
     for (int round = 0; round < 60; round++) {
-        trades all = trades_generate((market)(round % MARKET_KINDS), ALL_FIELDS, rng_next(&random), 1 + rng_below(&random, 1500));
+        trades all =
+            trades_generate((market)(round % MARKET_KINDS), ALL_FIELDS, rng_next(&random), 1 + rng_below(&random, 1500));
         rb_feature_plan plan = random_plan(&random);
         plan.profile = RB_PROFILE_EXACT;
         plan.parts = RB_PART_BASIC;
