@@ -187,10 +187,6 @@ RB_INLINE void pick_greater(vecd a, vecd b, vecd c, vecd *x, vecd d, vecd *y) {
     *y = a > b ? d : *y;
 }
 
-RB_INLINE void transpose(vecd x[2]) {
-    (void)x;
-}
-
 RB_INLINE void range_of_lanes(const lane_sums *lanes, span_sums *sum) {
     sum->high = lanes->high;
     sum->low = lanes->low;

@@ -14,7 +14,7 @@
  *   splatd stored addd subd muld               stored: LANES doubles in memory
  *   maxd mind distance keepd                   distance: absolute difference; keepd(m, a): a or 0
  *   pick_greater                               the lanes where a > b: replaces x by c and y by d
- *   transpose                                  of LANES vectors
+ *   transpose                                  of LANES vectors; not of one
  */
 #include "range_totals.h"
 
