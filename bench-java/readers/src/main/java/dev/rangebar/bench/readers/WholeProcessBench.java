@@ -1,7 +1,6 @@
 package dev.rangebar.bench.readers;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
