@@ -27,9 +27,9 @@ import org.apache.commons.statistics.descriptive.Median;
  * time and of peak memory, and the ratio of the builds.
  */
 final class WholeProcessBench {
-    /** In generated trades, 250 dbps is long bars, and 5 dbps is about 7 trades a bar. */
+    /** In generated trades, 250 dbps is long bars, and 3 dbps is about 7 trades a bar. */
     private static final String LONG_BARS = "250";
-    private static final String SHORT_BARS = "5";
+    private static final String SHORT_BARS = "3";
     private static final int FEW_ROWS = 1_000;
     private static final long BYTES_PER_MB = 1_000_000;
     private static final long KIB = 1_024;
