@@ -135,6 +135,79 @@ enum {
 RB_API rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count, const rb_bar *bars,
                                rb_i64 first_bar, rb_i64 bar_count, rb_u8 *text, rb_i64 capacity, rb_i64 *written);
 
+/* The units of the times of rb_read_trades. */
+enum {
+    RB_TIME_SECONDS = 0,
+    RB_TIME_MILLISECONDS = 1,
+    RB_TIME_MICROSECONDS = 2,
+    RB_TIME_NANOSECONDS = 3,
+    RB_TIME_ISO_UTC = 4, /* 2024-01-31T12:00:00.123456789Z, also with a blank in place of T, without a fraction, or without Z */
+    RB_TIME_ISO_Z = 5    /* the same; without Z a time is not in the strict form */
+};
+
+/* The rounding of times that are finer than a microsecond. */
+enum { RB_ROUND_NONE = 0, RB_ROUND_DOWN = 1, RB_ROUND_HALF_EVEN = 2 };
+
+/* The prices of trades that are made of quotes. */
+enum { RB_QUOTE_NONE = 0, RB_QUOTE_MID = 1, RB_QUOTE_BID = 2, RB_QUOTE_ASK = 3 };
+
+/* Their quantities. */
+enum { RB_QUOTE_VOLUME_NONE = 0, RB_QUOTE_VOLUME_TICKS = 1, RB_QUOTE_VOLUME_SIZES = 2 };
+
+/* The rows of rb_read_trades, but for their columns. Initialise it with RB_ROW_LAYOUT_INIT, then change fields. */
+typedef struct rb_row_layout {
+    rb_u32 struct_size;        /* sizeof(rb_row_layout) */
+    rb_i32 separator;          /* the byte between two cells */
+    rb_i32 quote;              /* the byte around cells that hold a separator; 10 if there are no such cells */
+    rb_i32 time_unit;          /* RB_TIME_* */
+    rb_i32 rounding;           /* RB_ROUND_* */
+    rb_i32 price_exponent;     /* a price is a whole number of 10^price_exponent: -26 to 10; 0: a decimal number */
+    rb_i32 quote_price;        /* RB_QUOTE_*; but for NONE a row has a bid and an ask */
+    rb_i32 quote_volume;       /* RB_QUOTE_VOLUME_* */
+    rb_i64 time_from;          /* the least valid time, >= 0, in time_unit; of ISO in microseconds */
+    rb_i64 time_to;            /* the first one that is too large */
+    rb_i64 quantity_factor;    /* >= 1: the quantity is cell * quantity_factor / quantity_divisor, where cells, prices and */
+    rb_i64 quantity_divisor;   /* quantities are in units of 1e-8; 0: / the price, which is rounded, half to even but for DOWN */
+} rb_row_layout;
+
+#define RB_ROW_LAYOUT_INIT \
+    {sizeof(rb_row_layout), 44, 34, RB_TIME_MICROSECONDS, RB_ROUND_NONE, 0, RB_QUOTE_NONE, RB_QUOTE_VOLUME_NONE, \
+     100000000000000, 100000000000000000, 1, 1}
+
+/*
+ * Reads trades from rows of text, up to the first row that is not in the strict form. It never guesses: a caller with a parser of
+ * all forms lets that read the next row, and calls again.
+ *
+ * A row has column_count cells between separators, ends with LF or CRLF and has less than 4 KB. In the strict form
+ *
+ *   no cell has a quote, no number has a sign, an exponent or a blank
+ *   a whole number has 1 to 18 digits
+ *   a decimal number has 1 to 10 digits, and perhaps a point with digits behind it, of which those from the ninth on are 0
+ *   a time is in its range, and has no part of a microsecond unless it is to be rounded
+ *   true and false begin in either case, and buy and sell are in any case, unless side_words has them
+ *   a quote has a bid above 0 and an ask that is not below it; a mid is a whole number of units
+ *
+ *   columns          [column_count] what each cell holds: 0 any text, which is ignored; 1 a whole number, which is ignored; 2 true or
+ *                    false, which is ignored; 3 time; 4 price, or bid; 5 quantity, what it is derived from, or the size of the bid;
+ *                    6 agg_trade_id; 7 first_trade_id; 8 last_trade_id; 9 first and last trade id; 10 true for a side of SELL, or
+ *                    false; 11 side, as a word; 12 ask; 13 size of the ask. At most 32 are not 0
+ *   column_count     >= 1
+ *   side_words       [side_word_count] words of 1 to 7 bytes: the first byte lowest, the length in bits 56 to 62, bit 63 for SELL
+ *   text             the rows begin at text[first_byte]; nothing behind text[first_byte + byte_count - 1] is read
+ *   timestamp_us,... [first_row + capacity] receive the trades from first_row on; NULL for what no column has. agg_trade_id receives
+ *                    the spreads of quotes; price, quantity, agg_trade_id and last_trade_id are there for quotes
+ *   counts            [3] receives the number of rows that were read, of their bytes, and of values that were rounded
+ *
+ * Behind the rows that were read the columns are undefined.
+ * Errors: RB_ERROR_ARGUMENT, RB_ERROR_STRUCT_SIZE; nothing is read.
+ * Threads: any.
+ */
+RB_API rb_status rb_read_trades(const rb_row_layout *layout, const rb_u8 *columns, rb_i32 column_count,
+                                const rb_i64 *side_words, rb_i32 side_word_count, const rb_u8 *text,
+                                rb_i64 first_byte, rb_i64 byte_count, rb_i64 *timestamp_us, rb_i64 *price,
+                                rb_i64 *quantity, rb_i64 *agg_trade_id, rb_i64 *first_trade_id,
+                                rb_i64 *last_trade_id, rb_u8 *side, rb_i64 first_row, rb_i64 capacity, rb_i64 *counts);
+
 /*
  * Returns entry index (from 0) of the library's description of its interface, with which bindings are compared: a name
  * such as "rb_bar" (*value: its size), "rb_bar.open" (its offset) or "RB_ERROR_PRICE" (its value). The name is static;

@@ -8,7 +8,8 @@ _Static_assert(offsetof(rb_options, absolute_delta) == 32 && sizeof(rb_options) 
                "rb_options grows at its end only: rb_create knows the version of a caller by the size");
 _Static_assert(sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112
                    && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56 && sizeof(rb_feature_plan) == 32
-                   && sizeof(rb_footprint) == 112 && sizeof(rb_footprint_row) == 64,
+                   && sizeof(rb_footprint) == 112 && sizeof(rb_footprint_row) == 64
+                   && sizeof(rb_row_layout) == 64,
                "struct sizes are part of the interface: a change needs a new RB_ABI_VERSION");
 
 typedef struct abi_entry {
@@ -77,6 +78,22 @@ static const abi_entry ENTRIES[] = {
     CONSTANT(RB_TEXT_RAW_CSV),
     CONSTANT(RB_TEXT_JSON_LINES),
     CONSTANT(RB_TEXT_ABSENT),
+    CONSTANT(RB_TIME_SECONDS),
+    CONSTANT(RB_TIME_MILLISECONDS),
+    CONSTANT(RB_TIME_MICROSECONDS),
+    CONSTANT(RB_TIME_NANOSECONDS),
+    CONSTANT(RB_TIME_ISO_UTC),
+    CONSTANT(RB_TIME_ISO_Z),
+    CONSTANT(RB_ROUND_NONE),
+    CONSTANT(RB_ROUND_DOWN),
+    CONSTANT(RB_ROUND_HALF_EVEN),
+    CONSTANT(RB_QUOTE_NONE),
+    CONSTANT(RB_QUOTE_MID),
+    CONSTANT(RB_QUOTE_BID),
+    CONSTANT(RB_QUOTE_ASK),
+    CONSTANT(RB_QUOTE_VOLUME_NONE),
+    CONSTANT(RB_QUOTE_VOLUME_TICKS),
+    CONSTANT(RB_QUOTE_VOLUME_SIZES),
     CONSTANT(RB_FEATURES_LOOKBACK),
     CONSTANT(RB_FEATURES_INTRA),
     CONSTANT(RB_PROFILE_EXACT),
@@ -213,6 +230,19 @@ static const abi_entry ENTRIES[] = {
     OFFSET(rb_footprint, value_area_high),
     OFFSET(rb_footprint, buy_imbalance_count),
     OFFSET(rb_footprint, sell_imbalance_count),
+    SIZE(rb_row_layout),
+    OFFSET(rb_row_layout, struct_size),
+    OFFSET(rb_row_layout, separator),
+    OFFSET(rb_row_layout, quote),
+    OFFSET(rb_row_layout, time_unit),
+    OFFSET(rb_row_layout, rounding),
+    OFFSET(rb_row_layout, price_exponent),
+    OFFSET(rb_row_layout, quote_price),
+    OFFSET(rb_row_layout, quote_volume),
+    OFFSET(rb_row_layout, time_from),
+    OFFSET(rb_row_layout, time_to),
+    OFFSET(rb_row_layout, quantity_factor),
+    OFFSET(rb_row_layout, quantity_divisor),
 };
 
 const char *rb_abi_entry(rb_i32 index, rb_i64 *value) {

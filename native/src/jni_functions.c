@@ -509,6 +509,40 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1write_1bars(J
     return (jint)returned;
 }
 
+JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1read_1trades(JNIEnv *env, jclass type,
+    jlongArray layout, jint layout_first_word, jobject columns, jlong columns_offset, jint column_count,
+    jobject side_words, jlong side_words_offset, jint side_word_count, jbyteArray text, jlong first_byte,
+    jlong byte_count, jlongArray timestamp_us, jint timestamp_us_first_word, jlongArray price, jint price_first_word,
+    jlongArray quantity, jint quantity_first_word, jlongArray agg_trade_id, jint agg_trade_id_first_word,
+    jlongArray first_trade_id, jint first_trade_id_first_word, jlongArray last_trade_id, jint last_trade_id_first_word,
+    jbyteArray side, jlong first_row, jlong capacity, jlongArray counts, jint counts_first_word) {
+    (void)type;
+    rb_array arrays[] = {
+        RB_READ_ARRAY(layout, RB_WORD_OFFSET(layout, layout_first_word)),
+        RB_READ_ARRAY(columns, columns_offset),
+        RB_READ_ARRAY(side_words, side_words_offset),
+        RB_READ_ARRAY(text, 0),
+        RB_WRITE_ARRAY(timestamp_us, RB_WORD_OFFSET(timestamp_us, timestamp_us_first_word)),
+        RB_WRITE_ARRAY(price, RB_WORD_OFFSET(price, price_first_word)),
+        RB_WRITE_ARRAY(quantity, RB_WORD_OFFSET(quantity, quantity_first_word)),
+        RB_WRITE_ARRAY(agg_trade_id, RB_WORD_OFFSET(agg_trade_id, agg_trade_id_first_word)),
+        RB_WRITE_ARRAY(first_trade_id, RB_WORD_OFFSET(first_trade_id, first_trade_id_first_word)),
+        RB_WRITE_ARRAY(last_trade_id, RB_WORD_OFFSET(last_trade_id, last_trade_id_first_word)),
+        RB_WRITE_ARRAY(side, 0),
+        RB_WRITE_ARRAY(counts, RB_WORD_OFFSET(counts, counts_first_word)),
+    };
+    if (!rb_hold_arrays(env, arrays, 12)) {
+        return 0;
+    }
+    rb_status returned = rb_read_trades(rb_argument(&arrays[0]), rb_argument(&arrays[1]), (rb_i32)column_count,
+        rb_argument(&arrays[2]), (rb_i32)side_word_count, rb_argument(&arrays[3]), (rb_i64)first_byte,
+        (rb_i64)byte_count, rb_argument(&arrays[4]), rb_argument(&arrays[5]), rb_argument(&arrays[6]),
+        rb_argument(&arrays[7]), rb_argument(&arrays[8]), rb_argument(&arrays[9]), rb_argument(&arrays[10]),
+        (rb_i64)first_row, (rb_i64)capacity, rb_argument(&arrays[11]));
+    rb_release_arrays(env, arrays, 12);
+    return (jint)returned;
+}
+
 JNIEXPORT jstring JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1abi_1entry(JNIEnv *env, jclass type, jint index,
     jlongArray value, jint value_first_word) {
     (void)type;

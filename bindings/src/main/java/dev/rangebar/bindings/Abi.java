@@ -61,6 +61,22 @@ public final class Abi {
     public static final int RB_TEXT_RAW_CSV = 1;
     public static final int RB_TEXT_JSON_LINES = 2;
     public static final int RB_TEXT_ABSENT = 128;
+    public static final int RB_TIME_SECONDS = 0;
+    public static final int RB_TIME_MILLISECONDS = 1;
+    public static final int RB_TIME_MICROSECONDS = 2;
+    public static final int RB_TIME_NANOSECONDS = 3;
+    public static final int RB_TIME_ISO_UTC = 4;
+    public static final int RB_TIME_ISO_Z = 5;
+    public static final int RB_ROUND_NONE = 0;
+    public static final int RB_ROUND_DOWN = 1;
+    public static final int RB_ROUND_HALF_EVEN = 2;
+    public static final int RB_QUOTE_NONE = 0;
+    public static final int RB_QUOTE_MID = 1;
+    public static final int RB_QUOTE_BID = 2;
+    public static final int RB_QUOTE_ASK = 3;
+    public static final int RB_QUOTE_VOLUME_NONE = 0;
+    public static final int RB_QUOTE_VOLUME_TICKS = 1;
+    public static final int RB_QUOTE_VOLUME_SIZES = 2;
     public static final int RB_FEATURES_LOOKBACK = 1;
     public static final int RB_FEATURES_INTRA = 2;
     public static final int RB_PROFILE_EXACT = 0;
@@ -261,5 +277,25 @@ public final class Abi {
         public static final int SELL_IMBALANCE_COUNT = 104;
 
         private Footprint() {}
+    }
+
+    /** The layout of rows of text. */
+    public static final class RowLayout {
+        public static final int BYTES = 64;
+        public static final int WORDS = BYTES / Long.BYTES;
+        public static final int STRUCT_SIZE = 0;
+        public static final int SEPARATOR = 4;
+        public static final int QUOTE = 8;
+        public static final int TIME_UNIT = 12;
+        public static final int ROUNDING = 16;
+        public static final int PRICE_EXPONENT = 20;
+        public static final int QUOTE_PRICE = 24;
+        public static final int QUOTE_VOLUME = 28;
+        public static final int TIME_FROM = 32;
+        public static final int TIME_TO = 40;
+        public static final int QUANTITY_FACTOR = 48;
+        public static final int QUANTITY_DIVISOR = 56;
+
+        private RowLayout() {}
     }
 }

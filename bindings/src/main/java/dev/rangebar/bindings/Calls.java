@@ -48,6 +48,10 @@ interface Calls {
 
     int writeBars(int format, byte[] columns, Words bars, long firstBar, long barCount, byte[] text, Words written);
 
+    int readTrades(Words layout, byte[] columns, Words sideWords, byte[] text, long firstByte, long byteCount, long[] timestampMicros,
+            long[] price, long[] quantity, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId, byte[] side, long firstRow,
+            long capacity, Words counts);
+
     int computeFeatures(Words plan, long tradeCount, Column timestampMicros, Column price, Column quantity, Column firstTradeId,
             Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
             Words availableFrom, Words values);

@@ -150,6 +150,15 @@ final class JniCalls implements Calls {
     }
 
     @Override
+    public int readTrades(Words layout, byte[] columns, Words sideWords, byte[] text, long firstByte, long byteCount, long[] timestampMicros,
+            long[] price, long[] quantity, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId, byte[] side, long firstRow,
+            long capacity, Words counts) {
+        return JniFunctions.rb_read_trades(layout.array, 0, columns, 0, columns.length, sideWords.array, 0, sideWords.array.length, text,
+                firstByte, byteCount, timestampMicros, 0, price, 0, quantity, 0, aggTradeId, 0, firstTradeId, 0, lastTradeId, 0, side,
+                firstRow, capacity, counts.array, 0);
+    }
+
+    @Override
     public int computeFeatures(Words plan, long tradeCount, Column timestampMicros, Column price, Column quantity, Column firstTradeId,
             Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
             Words availableFrom, Words values) {

@@ -151,6 +151,14 @@ final class JniFunctions {
             int barsFirstWord, long firstBar, long barCount, byte[] text, long capacity, long[] written,
             int writtenFirstWord);
 
+    /** {@code rb_read_trades}. */
+    static native int rb_read_trades(long[] layout, int layoutFirstWord, Object columns, long columnsOffset,
+            int columnCount, Object sideWords, long sideWordsOffset, int sideWordCount, byte[] text, long firstByte,
+            long byteCount, long[] timestampUs, int timestampUsFirstWord, long[] price, int priceFirstWord,
+            long[] quantity, int quantityFirstWord, long[] aggTradeId, int aggTradeIdFirstWord, long[] firstTradeId,
+            int firstTradeIdFirstWord, long[] lastTradeId, int lastTradeIdFirstWord, byte[] side, long firstRow,
+            long capacity, long[] counts, int countsFirstWord);
+
     /** {@code rb_abi_entry}. */
     static native String rb_abi_entry(int index, long[] value, int valueFirstWord);
 
@@ -200,6 +208,8 @@ final class JniFunctions {
                 null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0);
         rb_derive_at(null, 0, 0, null, 0);
         rb_write_bars(0, null, 0, 0, null, 0, 0, 0, null, 0, null, 0);
+        rb_read_trades(null, 0, null, 0, 0, null, 0, 0, null, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null,
+                0, null, 0, 0, null, 0);
         rb_abi_entry(0, null, 0);
     }
 }

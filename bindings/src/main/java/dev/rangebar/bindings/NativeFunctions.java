@@ -167,6 +167,30 @@ public final class NativeFunctions {
     }
 
     /**
+     * {@code rb_read_trades} for at most as many rows as the garbage collector may wait for. The columns are as long as the one
+     * of sides, which is there; behind {@code firstRow} there is room for {@code capacity} rows.
+     *
+     * @param layout an {@code rb_row_layout}
+     * @param columns the numbers of what the cells hold
+     * @param text the rows, from {@code firstByte} on
+     * @param counts receives the number of rows, of bytes, and of rounded values
+     */
+    public static int readTrades(Words layout, byte[] columns, Words sideWords, byte[] text, long firstByte, long byteCount,
+            long[] timestampMicros, long[] price, long[] quantity, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId,
+            byte[] side, long firstRow, long capacity, Words counts) {
+        Objects.checkFromIndexSize(firstByte, byteCount, text.length);
+        Objects.checkFromIndexSize(0, Abi.RowLayout.WORDS, layout.array.length);
+        Objects.checkFromIndexSize(0, 3, counts.array.length);
+        int rows = side.length;
+        for (long[] column : new long[][] {timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId}) {
+            rows = Math.min(rows, column.length);
+        }
+        Objects.checkFromIndexSize(firstRow, capacity, rows);
+        return CALLS.readTrades(layout, columns, sideWords, text, firstByte, byteCount, timestampMicros, price, quantity, aggTradeId,
+                firstTradeId, lastTradeId, side, firstRow, capacity, counts);
+    }
+
+    /**
      * {@code rb_compute_features}, for as many bars as the garbage collector may wait for.
      *
      * @param values the rows; the library checks that they fit

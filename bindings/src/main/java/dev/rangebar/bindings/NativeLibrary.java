@@ -21,7 +21,7 @@ public final class NativeLibrary {
             "rb_compare_position", "rb_compute_features", "rb_compute_footprints", "rb_create", "rb_default_options", "rb_derive",
             "rb_derive_at", "rb_destroy", "rb_feature_kind", "rb_feature_name", "rb_forming_bar", "rb_get_fields",
             "rb_get_limits", "rb_get_options", "rb_kernel_name", "rb_kernel_reason", "rb_process", "rb_process_many",
-            "rb_process_part", "rb_process_up_to_8", "rb_push", "rb_reset", "rb_restore", "rb_rollback", "rb_save",
+            "rb_process_part", "rb_process_up_to_8", "rb_push", "rb_read_trades", "rb_reset", "rb_restore", "rb_rollback", "rb_save",
             "rb_status_message", "rb_status_name", "rb_version", "rb_write_bars");
 
     private static NativeAccess access;

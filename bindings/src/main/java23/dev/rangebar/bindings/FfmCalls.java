@@ -266,6 +266,21 @@ final class FfmCalls implements Calls {
     }
 
     @Override
+    public int readTrades(Words layout, byte[] columns, Words sideWords, byte[] text, long firstByte, long byteCount, long[] timestampMicros,
+            long[] price, long[] quantity, long[] aggTradeId, long[] firstTradeId, long[] lastTradeId, byte[] side, long firstRow,
+            long capacity, Words counts) {
+        try {
+            return (int) TradeText.READ_TRADES.invokeExact(of(layout), MemorySegment.ofArray(columns), columns.length, of(sideWords),
+                    sideWords.array.length, MemorySegment.ofArray(text), firstByte, byteCount, MemorySegment.ofArray(timestampMicros),
+                    MemorySegment.ofArray(price), MemorySegment.ofArray(quantity), MemorySegment.ofArray(aggTradeId),
+                    MemorySegment.ofArray(firstTradeId), MemorySegment.ofArray(lastTradeId), MemorySegment.ofArray(side), firstRow,
+                    capacity, of(counts));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
     public int computeFeatures(Words plan, long tradeCount, Column timestampMicros, Column price, Column quantity, Column firstTradeId,
             Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
             Words availableFrom, Words values) {
@@ -296,6 +311,14 @@ final class FfmCalls implements Calls {
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /** Holder of a function that is linked when the first text is read: a program without text does not pay for it. */
+    private static final class TradeText {
+        static final MethodHandle READ_TRADES =
+                critical(RangebarNative.rb_read_trades$address(), RangebarNative.rb_read_trades$descriptor());
+
+        private TradeText() {}
     }
 
     /** Holder of a function that is linked when the first bar becomes text: a program without text does not pay for it. */

@@ -215,7 +215,7 @@ final class JniGenerator {
                 crossing = Crossing.PROCESSOR;
             } else if (JAVA_TYPES.containsKey(type)) {
                 crossing = Crossing.NUMBER;
-            } else if (type.matches("(const )?rb_u8 \\*") && name.matches("state|text")) {
+            } else if (type.matches("(const )?rb_u8 \\*") && name.matches("state|text") || type.equals("rb_u8 *")) {
                 crossing = Crossing.BYTES;
             } else if (type.matches("const rb_(i64|u8) \\*")) {
                 crossing = Crossing.COLUMN;

@@ -2761,6 +2761,227 @@ public class RangebarNative extends RangebarNative$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int RB_TIME_SECONDS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TIME_SECONDS = 0
+     * }
+     */
+    public static int RB_TIME_SECONDS() {
+        return RB_TIME_SECONDS;
+    }
+    private static final int RB_TIME_MILLISECONDS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TIME_MILLISECONDS = 1
+     * }
+     */
+    public static int RB_TIME_MILLISECONDS() {
+        return RB_TIME_MILLISECONDS;
+    }
+    private static final int RB_TIME_MICROSECONDS = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TIME_MICROSECONDS = 2
+     * }
+     */
+    public static int RB_TIME_MICROSECONDS() {
+        return RB_TIME_MICROSECONDS;
+    }
+    private static final int RB_TIME_NANOSECONDS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TIME_NANOSECONDS = 3
+     * }
+     */
+    public static int RB_TIME_NANOSECONDS() {
+        return RB_TIME_NANOSECONDS;
+    }
+    private static final int RB_TIME_ISO_UTC = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TIME_ISO_UTC = 4
+     * }
+     */
+    public static int RB_TIME_ISO_UTC() {
+        return RB_TIME_ISO_UTC;
+    }
+    private static final int RB_TIME_ISO_Z = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_TIME_ISO_Z = 5
+     * }
+     */
+    public static int RB_TIME_ISO_Z() {
+        return RB_TIME_ISO_Z;
+    }
+    private static final int RB_ROUND_NONE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ROUND_NONE = 0
+     * }
+     */
+    public static int RB_ROUND_NONE() {
+        return RB_ROUND_NONE;
+    }
+    private static final int RB_ROUND_DOWN = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ROUND_DOWN = 1
+     * }
+     */
+    public static int RB_ROUND_DOWN() {
+        return RB_ROUND_DOWN;
+    }
+    private static final int RB_ROUND_HALF_EVEN = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_ROUND_HALF_EVEN = 2
+     * }
+     */
+    public static int RB_ROUND_HALF_EVEN() {
+        return RB_ROUND_HALF_EVEN;
+    }
+    private static final int RB_QUOTE_NONE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_QUOTE_NONE = 0
+     * }
+     */
+    public static int RB_QUOTE_NONE() {
+        return RB_QUOTE_NONE;
+    }
+    private static final int RB_QUOTE_MID = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_QUOTE_MID = 1
+     * }
+     */
+    public static int RB_QUOTE_MID() {
+        return RB_QUOTE_MID;
+    }
+    private static final int RB_QUOTE_BID = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_QUOTE_BID = 2
+     * }
+     */
+    public static int RB_QUOTE_BID() {
+        return RB_QUOTE_BID;
+    }
+    private static final int RB_QUOTE_ASK = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_QUOTE_ASK = 3
+     * }
+     */
+    public static int RB_QUOTE_ASK() {
+        return RB_QUOTE_ASK;
+    }
+    private static final int RB_QUOTE_VOLUME_NONE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_QUOTE_VOLUME_NONE = 0
+     * }
+     */
+    public static int RB_QUOTE_VOLUME_NONE() {
+        return RB_QUOTE_VOLUME_NONE;
+    }
+    private static final int RB_QUOTE_VOLUME_TICKS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_QUOTE_VOLUME_TICKS = 1
+     * }
+     */
+    public static int RB_QUOTE_VOLUME_TICKS() {
+        return RB_QUOTE_VOLUME_TICKS;
+    }
+    private static final int RB_QUOTE_VOLUME_SIZES = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RB_QUOTE_VOLUME_SIZES = 2
+     * }
+     */
+    public static int RB_QUOTE_VOLUME_SIZES() {
+        return RB_QUOTE_VOLUME_SIZES;
+    }
+
+    private static class rb_read_trades {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_POINTER,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_LONG_LONG,
+            RangebarNative.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("rb_read_trades");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * rb_status rb_read_trades(const rb_row_layout *layout, const rb_u8 *columns, rb_i32 column_count, const rb_i64 *side_words, rb_i32 side_word_count, const rb_u8 *text, rb_i64 first_byte, rb_i64 byte_count, rb_i64 *timestamp_us, rb_i64 *price, rb_i64 *quantity, rb_i64 *agg_trade_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id, rb_u8 *side, rb_i64 first_row, rb_i64 capacity, rb_i64 *counts)
+     * }
+     */
+    public static FunctionDescriptor rb_read_trades$descriptor() {
+        return rb_read_trades.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * rb_status rb_read_trades(const rb_row_layout *layout, const rb_u8 *columns, rb_i32 column_count, const rb_i64 *side_words, rb_i32 side_word_count, const rb_u8 *text, rb_i64 first_byte, rb_i64 byte_count, rb_i64 *timestamp_us, rb_i64 *price, rb_i64 *quantity, rb_i64 *agg_trade_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id, rb_u8 *side, rb_i64 first_row, rb_i64 capacity, rb_i64 *counts)
+     * }
+     */
+    public static MethodHandle rb_read_trades$handle() {
+        return rb_read_trades.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * rb_status rb_read_trades(const rb_row_layout *layout, const rb_u8 *columns, rb_i32 column_count, const rb_i64 *side_words, rb_i32 side_word_count, const rb_u8 *text, rb_i64 first_byte, rb_i64 byte_count, rb_i64 *timestamp_us, rb_i64 *price, rb_i64 *quantity, rb_i64 *agg_trade_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id, rb_u8 *side, rb_i64 first_row, rb_i64 capacity, rb_i64 *counts)
+     * }
+     */
+    public static MemorySegment rb_read_trades$address() {
+        return rb_read_trades.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * rb_status rb_read_trades(const rb_row_layout *layout, const rb_u8 *columns, rb_i32 column_count, const rb_i64 *side_words, rb_i32 side_word_count, const rb_u8 *text, rb_i64 first_byte, rb_i64 byte_count, rb_i64 *timestamp_us, rb_i64 *price, rb_i64 *quantity, rb_i64 *agg_trade_id, rb_i64 *first_trade_id, rb_i64 *last_trade_id, rb_u8 *side, rb_i64 first_row, rb_i64 capacity, rb_i64 *counts)
+     * }
+     */
+    public static int rb_read_trades(MemorySegment layout, MemorySegment columns, int column_count, MemorySegment side_words, int side_word_count, MemorySegment text, long first_byte, long byte_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, long first_row, long capacity, MemorySegment counts) {
+        var mh$ = rb_read_trades.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("rb_read_trades", layout, columns, column_count, side_words, side_word_count, text, first_byte, byte_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, first_row, capacity, counts);
+            }
+            return (int)mh$.invokeExact(layout, columns, column_count, side_words, side_word_count, text, first_byte, byte_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, first_row, capacity, counts);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class rb_abi_entry {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(

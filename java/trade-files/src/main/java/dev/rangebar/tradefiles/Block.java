@@ -1,5 +1,6 @@
 package dev.rangebar.tradefiles;
 
+import dev.rangebar.TradeText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,8 @@ final class Block {
     final byte[] bytes = new byte[BYTES + 1];
     final TradeChunk chunk = new TradeChunk();
     final CellReader cells = new CellReader();
+    /** The result of the latest call of the core. */
+    final TradeText.Position position = new TradeText.Position();
     private final long[] invalidCounts = new long[InvalidRowReason.values().length];
     private final List<InvalidRow> invalidRows = new ArrayList<>();
     /** The beginning and the end of the lines; the last byte is a line end. */

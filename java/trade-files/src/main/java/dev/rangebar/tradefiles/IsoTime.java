@@ -150,10 +150,9 @@ final class IsoTime {
      * Reads a time of the form {@code 2024-01-31T12:00:00.123456789Z} with a fraction of 1 to 9 digits; others are left to {@link
      * #nanos}. The minute is computed once for all neighbouring rows that have it.
      *
-     * @param eightAtOnce whether eight bytes at once are faster than one after the other
      * @return the index after it; 0 for another form
      */
-    int usual(byte[] bytes, int at, Usual time, boolean eightAtOnce) {
+    int usual(byte[] bytes, int at, Usual time) {
         if (at + LONGEST_USUAL > bytes.length) {
             return 0;
         }
@@ -167,29 +166,17 @@ final class IsoTime {
         int next = first;
         long micros = 0;
         int rest = 0;
-        if (eightAtOnce && EightBytes.areDigits(EightBytes.at(bytes, first))) {
-            long value = EightBytes.number(EightBytes.at(bytes, first));
-            micros = value / 100;
-            rest = (int) (value - micros * 100);
-            next = first + Long.BYTES;
-            int digit = bytes[next] - '0';
-            if ((char) digit <= 9) {
-                rest |= digit;
-                next++;
-            }
+        int digit = bytes[next] - '0';
+        while ((char) digit <= 9 && next - first < MICRO_DIGITS) {
+            micros = micros * 10 + digit;
+            digit = bytes[++next] - '0';
+        }
+        if (next - first < MICRO_DIGITS) {
+            micros *= POWERS_OF_TEN[MICRO_DIGITS - (next - first)];
         } else {
-            int digit = bytes[next] - '0';
-            while ((char) digit <= 9 && next - first < MICRO_DIGITS) {
-                micros = micros * 10 + digit;
+            while ((char) digit <= 9 && next - first < NANO_DIGITS) {
+                rest |= digit;
                 digit = bytes[++next] - '0';
-            }
-            if (next - first < MICRO_DIGITS) {
-                micros *= POWERS_OF_TEN[MICRO_DIGITS - (next - first)];
-            } else {
-                while ((char) digit <= 9 && next - first < NANO_DIGITS) {
-                    rest |= digit;
-                    digit = bytes[++next] - '0';
-                }
             }
         }
         time.hasRest = rest != 0;

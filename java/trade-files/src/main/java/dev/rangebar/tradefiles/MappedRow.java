@@ -4,8 +4,8 @@ import dev.rangebar.FixedPoint;
 import java.util.List;
 
 /**
- * Parses the lines of a file with a mapping: a plan of one action for each column. As in {@link RowParser}, {@link
- * #parseUsual} parses almost every line, and {@link #parseCell} has the rules.
+ * Parses the lines of a file with a mapping that the core has left: a plan of one action for each column. As in {@link RowParser}, {@link
+ * #parseUsual} parses those of the usual form, and {@link #parseCell} has the rules.
  */
 final class MappedRow {
     private static final byte IGNORE = 0;
@@ -14,7 +14,6 @@ final class MappedRow {
     private static final byte TIME = 3;
     private static final byte SIDE = 4;
     private static final byte TRUTH = 5;
-    private static final long EIGHT_LINE_ENDS = EightBytes.of((byte) '\n');
     /** A column that is never parsed as usual. */
     private static final byte UNUSUAL = 6;
 
@@ -37,18 +36,11 @@ final class MappedRow {
         }
     }
 
-    private final boolean eightAtOnce;
     private final byte[] actions;
     /** The column of the chunk for the number of each column of the file. */
     private final FileColumn[] targets;
-    /** The number of neighbouring ignored columns from each column on. */
-    private final int[] ignored;
     private final int tradeId;
     private final byte separator;
-    private final long eightSeparators;
-    private final long eightQuotes;
-    /** Bytes above line ends and quotes. */
-    private final long eightAboveStops;
     private final byte quote;
     private final SideWords sideWords;
     private final IsoTime isoTime;
@@ -64,13 +56,8 @@ final class MappedRow {
     /** The microseconds of a unit; 0 for nanoseconds and for text. */
     private long microsPerUnit;
 
-    /**
-     * A parser of the lines of a file.
-     *
-     * @param eightAtOnce whether eight bytes at once are faster than one after the other
-     */
-    MappedRow(FileLayout layout, byte separator, Rounding rounding, boolean eightAtOnce) {
-        this.eightAtOnce = eightAtOnce;
+    /** A parser of the lines of a file. */
+    MappedRow(FileLayout layout, byte separator, Rounding rounding) {
         TradeLayout mapping = layout.mapping();
         List<FileColumn> columns = layout.fileColumns();
         actions = new byte[columns.size()];
@@ -99,18 +86,11 @@ final class MappedRow {
                 default -> column;
             };
         }
-        ignored = new int[actions.length];
-        for (int i = actions.length - 1; i >= 0; i--) {
-            ignored[i] = actions[i] != IGNORE ? 0 : i == actions.length - 1 ? 1 : ignored[i + 1] + 1;
-        }
         tradeId = columns.indexOf(FileColumn.TRADE_ID);
         quotes = mapping.quotes().orElse(null);
         quantityColumn = layout.numberOf(quotes == null ? FileColumn.QUANTITY : FileColumn.ASK);
         this.separator = separator;
-        eightSeparators = EightBytes.of(separator);
         quote = mapping.quote();
-        eightQuotes = EightBytes.of(quote);
-        eightAboveStops = EightBytes.of((byte) (Math.max(quote, '\n') + 1));
         sideWords = mapping.sideWords();
         isoTime = mapping.isoTime();
         quantityRule = mapping.quantityRule();
@@ -149,22 +129,14 @@ final class MappedRow {
             int start = at;
             switch (actions[column]) {
                 case IGNORE -> {
-                    if (eightAtOnce) {
-                        at = ignore(bytes, at, column);
-                        if (at == 0) {
-                            return 0;
-                        }
-                        column += ignored[column] - 1;
-                    } else {
-                        byte next = bytes[at];
-                        if (next == quote) {
-                            return 0;
-                        }
-                        while (next != cellEnd && next != '\n') {
-                            do { // almost all bytes are above both: one comparison
-                                next = bytes[++at];
-                            } while (next > above);
-                        }
+                    byte next = bytes[at];
+                    if (next == quote) {
+                        return 0;
+                    }
+                    while (next != cellEnd && next != '\n') {
+                        do { // almost all bytes are above both: one comparison
+                            next = bytes[++at];
+                        } while (next > above);
                     }
                 }
                 case DECIMAL -> {
@@ -177,12 +149,7 @@ final class MappedRow {
                     int digits = at - start;
                     int decimals = 0;
                     if (digit == '.' - '0') {
-                        at++;
-                        if (eightAtOnce && at + Long.BYTES < bytes.length && EightBytes.areDigits(EightBytes.at(bytes, at))) {
-                            value = value * POWERS_OF_TEN[Long.BYTES] + EightBytes.number(EightBytes.at(bytes, at));
-                            at += Long.BYTES;
-                        }
-                        digit = bytes[at] - '0';
+                        digit = bytes[++at] - '0';
                         while ((char) digit <= 9) {
                             value = value * 10 + digit;
                             digit = bytes[++at] - '0';
@@ -268,39 +235,6 @@ final class MappedRow {
         }
         finish(chunk);
         return at + 1;
-    }
-
-    /**
-     * Passes over the ignored cells from a column on.
-     *
-     * @return the index of the end of the last one; 0 if a cell is quoted, or the line has another number of cells
-     */
-    private int ignore(byte[] bytes, int from, int column) {
-        int cells = ignored[column];
-        boolean toLineEnd = column + cells == actions.length;
-        for (int at = from; at + Long.BYTES <= bytes.length; at += Long.BYTES) {
-            long eight = EightBytes.at(bytes, at);
-            long ends = EightBytes.equal(eight, eightSeparators);
-            if (EightBytes.haveLess(eight, eightAboveStops)) { // seldom, but at the end of a line
-                long lineEnds = EightBytes.equal(eight, EIGHT_LINE_ENDS);
-                long stops = lineEnds | EightBytes.equal(eight, eightQuotes);
-                long before = Long.lowestOneBit(stops) - 1;
-                if (stops != 0 && Long.bitCount(ends & before) < cells) {
-                    boolean isEnd = toLineEnd && Long.lowestOneBit(stops) == Long.lowestOneBit(lineEnds)
-                            && Long.bitCount(ends & before) == cells - 1;
-                    return isEnd ? at + EightBytes.first(stops) : 0;
-                }
-            }
-            int found = Long.bitCount(ends);
-            if (found >= cells) {
-                for (; cells > 1; cells--) {
-                    ends &= ends - 1;
-                }
-                return toLineEnd ? 0 : at + EightBytes.first(ends);
-            }
-            cells -= found;
-        }
-        return 0;
     }
 
     /** Makes a trade of a quote of the usual form; returns whether it is one. */
@@ -400,7 +334,7 @@ final class MappedRow {
         int at = from;
         long nanos = 0;
         if (unit == TimestampUnit.ISO) {
-            at = isoTime.usual(bytes, from, cells.date(), eightAtOnce);
+            at = isoTime.usual(bytes, from, cells.date());
             if (at > 0 && (bytes[at] == separator || bytes[at] == '\n' || bytes[at] == '\r')) {
                 return usualDate(at, chunk, row, cells);
             }
@@ -410,12 +344,6 @@ final class MappedRow {
             }
             nanos = isoTime.nanos(bytes, from, at);
         } else {
-            if (eightAtOnce && at + 2 * Long.BYTES < bytes.length && EightBytes.areDigits(EightBytes.at(bytes, at))
-                    && EightBytes.areDigits(EightBytes.at(bytes, at + Long.BYTES))) {
-                nanos = EightBytes.number(EightBytes.at(bytes, at)) * POWERS_OF_TEN[Long.BYTES]
-                        + EightBytes.number(EightBytes.at(bytes, at + Long.BYTES));
-                at += 2 * Long.BYTES;
-            }
             int digit = bytes[at] - '0';
             while ((char) digit <= 9) {
                 nanos = nanos * 10 + digit;

@@ -1,6 +1,7 @@
 package dev.rangebar.tradefiles;
 
 import dev.rangebar.FixedPoint;
+import dev.rangebar.TradeText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -59,6 +60,11 @@ final class QuantityRule {
                     + ", expected at most 8 decimals", e);
         }
         return size.stripTrailingZeros();
+    }
+
+    /** Tells a reader of the core. */
+    void addTo(TradeText.Builder reader) {
+        reader.quantity(factor, isQuotient ? 0 : divisor);
     }
 
     /** Returns the quantity if it is found without long arithmetic, and exactly unless it is a quotient; else -1. */

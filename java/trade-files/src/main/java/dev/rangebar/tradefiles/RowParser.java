@@ -1,6 +1,7 @@
 package dev.rangebar.tradefiles;
 
 import dev.rangebar.FixedPoint;
+import dev.rangebar.TradeText;
 import dev.rangebar.tradefiles.Block.InvalidRow;
 import java.util.Arrays;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.List;
  * Parses each line of a block into a row of a chunk. Once it {@link #isReady()}, blocks of the file may be parsed in any
  * order and by several threads at once.
  *
- * <p>{@link #parseUsual} parses almost every line, with one look at each byte. All other lines are left to {@link
- * #parseCell}, which has the rules.
+ * <p>The core reads almost every line once the first block is read ({@link CoreRows}). The line that it leaves is parsed here: by {@link
+ * #parseUsual}, with one look at each byte, or by {@link #parseCell}, which has the rules.
  */
 final class RowParser {
     /** A number below 10^10 with 8 decimals surely fits in a long, as do so many digits. */
@@ -22,8 +23,14 @@ final class RowParser {
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
     };
 
+    /** A block of which the core has read fewer rows before an odd one leaves more to Java before the next call. */
+    private static final int FEW_ROWS = 8;
+    private static final int MOST_ROWS_OF_JAVA = 1 << 10;
+
     private final boolean skipsInvalidRows;
-    private final boolean eightAtOnce;
+    private boolean usesCore;
+    /** The reader of rows in the strict form; null as long as it is not needed. */
+    private TradeText core;
     private final Rounding rounding;
     /** The layout that the caller states; null to detect it. */
     private final TradeLayout stated;
@@ -55,12 +62,12 @@ final class RowParser {
 
     /** A parser for one file. */
     RowParser(ReadOptions options, boolean skipsInvalidRows) {
-        this(options, skipsInvalidRows, EightBytes.ARE_FAST);
+        this(options, skipsInvalidRows, true);
     }
 
-    /** A parser that examines eight bytes at once, or one after the other. */
-    RowParser(ReadOptions options, boolean skipsInvalidRows, boolean eightAtOnce) {
-        this.eightAtOnce = eightAtOnce;
+    /** A parser of one file, with the core or without it. */
+    RowParser(ReadOptions options, boolean skipsInvalidRows, boolean usesCore) {
+        this.usesCore = usesCore;
         this.skipsInvalidRows = skipsInvalidRows;
         rounding = options.rounding().orElse(null);
         separator = (byte) options.separator().orElse('\0').charValue();
@@ -89,7 +96,7 @@ final class RowParser {
         if (found.mapping() != null) {
             isoTime = found.mapping().isoTime();
             quote = found.mapping().quote();
-            mapped = new MappedRow(found, separator, rounding, eightAtOnce);
+            mapped = new MappedRow(found, separator, rounding);
             if (unit != null) {
                 mapped.use(unit);
             }
@@ -126,8 +133,19 @@ final class RowParser {
     void parse(Block block) {
         byte[] bytes = block.bytes;
         int at = block.from;
+        TradeText strict = core();
+        int rowsOfJava = strict == null ? Integer.MAX_VALUE : 0;
+        int nextRowsOfJava = 1;
         boolean goOn = true;
         while (at < block.to && goOn) {
+            if (rowsOfJava == 0 && block.blankAtEnd == 0) {
+                int rows = readByCore(strict, block, at);
+                at += block.position.bytes();
+                nextRowsOfJava = rows < FEW_ROWS ? Math.min(2 * nextRowsOfJava, MOST_ROWS_OF_JAVA) : 1;
+                rowsOfJava = block.chunk.isFull() ? 0 : nextRowsOfJava;
+                continue;
+            }
+            rowsOfJava = Math.max(0, rowsOfJava - 1);
             block.lines++;
             int next = !isDecided || block.blankAtEnd > 0 ? 0
                     : mapped == null ? parseUsual(bytes, at, block.chunk) : parseMapped(block, at);
@@ -141,6 +159,25 @@ final class RowParser {
             }
             at = next;
         }
+    }
+
+    /** Returns the reader of rows in the strict form; null if the layout is not known yet, or the core is not used. */
+    private synchronized TradeText core() {
+        if (core == null && usesCore && isReady() && (mapped == null || firstTradeIsRead)) {
+            core = CoreRows.of(layout, separator, quote, unit, isoTime, rounding);
+            usesCore = core != null;
+        }
+        return core;
+    }
+
+    /** Reads the rows from an index on, up to one that is not in the strict form; returns their number. */
+    private static int readByCore(TradeText strict, Block block, int at) {
+        TradeChunk chunk = block.chunk;
+        chunk.reserve();
+        chunk.read(strict, block.bytes, at, block.to, block.position);
+        block.lines += block.position.rows();
+        block.cells.setRoundedCount(block.cells.roundedCount() + block.position.rounded());
+        return block.position.rows();
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.rangebar.tradefiles;
 
+import dev.rangebar.Side;
+import dev.rangebar.TradeText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +47,13 @@ final class SideWords {
             word = word << Byte.SIZE | (bytes[i] | bits) & 0xff;
         }
         return word;
+    }
+
+    /** Adds the words of the layout. */
+    void addTo(TradeText.Builder reader) {
+        for (int i = 0; i < words.length; i++) {
+            reader.side(new String(words[i], StandardCharsets.UTF_8), sides[i] == SELL ? Side.SELL : Side.BUY);
+        }
     }
 
     /** Returns the side that a word means: {@link #BUY}, {@link #SELL} or {@link #UNKNOWN}. */

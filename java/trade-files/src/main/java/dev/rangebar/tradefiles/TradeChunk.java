@@ -4,6 +4,7 @@ import dev.rangebar.Side;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeColumns;
 import dev.rangebar.TradeFields;
+import dev.rangebar.TradeText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +90,19 @@ public final class TradeChunk {
             }
             side = Arrays.copyOf(side, capacity);
         }
+    }
+
+    /** Returns whether one more row needs {@link #reserve()}. */
+    boolean isFull() {
+        return size == capacity;
+    }
+
+    /** Appends the trades of rows in the strict form, as many as there is room for. */
+    void read(TradeText text, byte[] bytes, int from, int to, TradeText.Position position) {
+        text.read(bytes, from, to, numbers(FileColumn.TIMESTAMP), numbers(FileColumn.PRICE), numbers(FileColumn.QUANTITY),
+                numbers(FileColumn.AGG_TRADE_ID), numbers(FileColumn.FIRST_TRADE_ID), numbers(FileColumn.LAST_TRADE_ID), side, size,
+                capacity - size, position);
+        append(position.rows());
     }
 
     /** Returns the number of bytes that it occupies. */

@@ -338,7 +338,7 @@ class TradeLayoutTest {
             unclear += offsets.size() == 1 ? 0 : 1;
             assertEquals(expected, times.nanos(bytes, 0, bytes.length), text);
             byte[] usual = (text.substring(0, text.length() - random.nextInt(9)) + "Z" + " ".repeat(20)).getBytes(StandardCharsets.US_ASCII);
-            int end = times.usual(usual, 0, before, random.nextBoolean());
+            int end = times.usual(usual, 0, before);
             assertEquals('Z', usual[end - 1], text);
             long nanos = times.nanos(usual, 0, end);
             assertEquals(nanos / 1_000, before.micros(), text);
@@ -406,28 +406,7 @@ class TradeLayoutTest {
                     + List.of("comma", "semicolon", "tab", "pipe").get(",;\t|".indexOf(separator))
                     + (hasSide ? ";side=side;side-values=buy=B,sell=S" : "") + (hasIds ? ";trade-id=trade-id" : "");
             assertEquals(expected, trades(text.toString(), mapped(mapping)), mapping);
-            for (boolean eightAtOnce : List.of(true, false)) {
-                assertEquals(expected, parsed(text.toString(), mapped(mapping), eightAtOnce), mapping);
-            }
         }
-    }
-
-    /** The trades of a text of one block, parsed by eight bytes at once, or one after the other. */
-    private static List<Trade> parsed(String text, ReadOptions options, boolean eightAtOnce) {
-        RowParser parser = new RowParser(options, false, eightAtOnce);
-        Block block = new Block();
-        block.clear();
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(bytes, 0, block.bytes, 0, bytes.length);
-        block.to = bytes.length;
-        parser.parse(block);
-        assertEquals(List.of(), block.invalidRows());
-        block.chunk.place(1, parser.layout().fields(), false);
-        List<Trade> trades = new ArrayList<>();
-        for (int i = 0; i < block.chunk.size(); i++) {
-            trades.add(block.chunk.trade(i));
-        }
-        return trades;
     }
 
     /** A row with a cell too many or too few is invalid, wherever the ignored columns are. */
@@ -443,32 +422,6 @@ class TradeLayoutTest {
                     error(text + row + ",\n" + row + "\n", options));
             String less = error(text + row.substring(0, row.length() - 1) + "\n" + row + "\n", options);
             assertTrue(less.startsWith("in:32:"), less);
-        }
-    }
-
-    /** Eight bytes at once, against one after the other. */
-    @Test
-    void eightBytes() {
-        Random random = new Random(23);
-        for (int run = 0; run < 100_000; run++) {
-            byte[] bytes = new byte[Long.BYTES];
-            boolean isDigits = true;
-            boolean isLess = false;
-            long marks = 0;
-            byte each = (byte) random.nextInt(128);
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = random.nextInt(16) > 0 ? (byte) ('0' + random.nextInt(10)) : random.nextBoolean() ? each : (byte) random.nextInt();
-                isDigits &= bytes[i] >= '0' && bytes[i] <= '9';
-                isLess |= (bytes[i] & 0xff) < each;
-                marks |= bytes[i] == each ? 0x80L << i * Byte.SIZE : 0;
-            }
-            long eight = EightBytes.at(bytes, 0);
-            assertEquals(isDigits, EightBytes.areDigits(eight));
-            assertEquals(isLess, EightBytes.haveLess(eight, EightBytes.of(each)));
-            assertEquals(marks, EightBytes.equal(eight, EightBytes.of(each)));
-            if (isDigits) {
-                assertEquals(Long.parseLong(new String(bytes, StandardCharsets.US_ASCII)), EightBytes.number(eight));
-            }
         }
     }
 
