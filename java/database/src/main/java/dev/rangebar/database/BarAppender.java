@@ -16,6 +16,7 @@ import org.duckdb.DuckDBConnection;
 final class BarAppender implements AutoCloseable {
     private final DuckDBAppender rows;
     private final List<Extra> extras;
+    private final long[] words = new long[BarRow.WORDS];
 
     /**
      * A column behind those of a bar.
@@ -33,6 +34,8 @@ final class BarAppender implements AutoCloseable {
 
     /** Columns of a series beside those of a bar: its spreads and its features; each is null if it has none. */
     record Beside(BarSpreads spreads, TradeHistory features) {}
+
+    private static final Beside NOTHING = new Beside(null, null);
 
     /** An appender to a table that may have columns behind those of a bar. */
     BarAppender(DuckDBConnection connection, List<Extra> extras) throws SQLException {
@@ -52,7 +55,12 @@ final class BarAppender implements AutoCloseable {
     }
 
     private void appendBar(BarView bars, Beside beside, Set<BarField> absent, long index) throws SQLException, DatabaseException {
-        BarRow.append(rows, bars, index, absent);
+        BarRow.read(bars, index, absent, words, 0);
+        appendBar(words, 0, beside, index);
+    }
+
+    private void appendBar(long[] bar, int from, Beside beside, long index) throws SQLException {
+        BarRow.append(rows, bar, from);
         for (Extra extra : extras) {
             if (extra.spread() != null) {
                 BarRow.append(rows, extra.spread(), beside.spreads(), index);
@@ -75,10 +83,27 @@ final class BarAppender implements AutoCloseable {
         }
     }
 
+    /** Appends bars of a series that has neither spreads nor features. */
+    void append(HeldBars bars) throws SQLException {
+        for (int from = 0; from < bars.end(); from += BarRow.WORDS) {
+            rows.beginRow();
+            rows.append(bars.sink().seriesId());
+            rows.append(bars.sink().key().symbol());
+            rows.append(bars.sink().key().thresholdDbps());
+            appendBar(bars.words(), from, NOTHING, 0);
+            rows.endRow();
+        }
+    }
+
     /** Writes all rows to the table and closes the appender. */
     void finish() throws SQLException {
-        rows.flush(); // closing would do so, too, but would hide an error
+        flush();
         rows.close();
+    }
+
+    /** Writes all rows to the table; closing would do so, too, but would hide an error. */
+    void flush() throws SQLException {
+        rows.flush();
     }
 
     /** Closes the appender; rows that were not written may be lost. */

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +44,8 @@ import org.duckdb.DuckDBConnection;
  *
  * <p>With the bars of a series the database keeps the state of its processor and the inputs that were processed. A later
  * run continues where the last one has ended, and skips duplicate trades. Bars, states and inputs become permanent with
- * each checkpoint, in one transaction; after an error or a kill the database is as after the last checkpoint.
+ * each checkpoint, in one transaction; small inputs that follow each other within half a second share one. After an error the
+ * database is as after the last checkpoint, after a kill as after the last transaction.
  *
  * <p>The tables {@code bars}, {@code series}, {@code sources} and {@code source_runs} are described in
  * docs/reference/database.md. {@link #open(Path)} migrates a database of an older format.
@@ -57,6 +59,8 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     private final AtomicInteger nextSeriesId = new AtomicInteger();
     private final AtomicInteger nextSourceId = new AtomicInteger();
     private final List<DatabaseSink> sinks = new ArrayList<>();
+    private final Map<String, List<DatabaseSink>> sinksOfSymbol = new HashMap<>();
+    private final CommitGroup group;
     private final List<BarSeriesSpec> optionVariants = new ArrayList<>();
     private volatile boolean hasSpreads;
     private volatile boolean hasFeatures;
@@ -65,6 +69,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
 
     private BarDatabase(DuckDBConnection connection, Path file) throws SQLException, DatabaseException {
         this.connection = connection;
+        this.group = new CommitGroup(connection, nextSourceId);
         this.migration = DatabaseSchema.prepare(connection, file);
         hasSpreads = DatabaseSchema.hasSpreads(connection);
         hasFeatures = DatabaseSchema.hasFeatures(connection);
@@ -285,6 +290,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         DatabaseSink sink = new DatabaseSink(this, series, id, point, required, transaction);
         transaction.add(sink);
         sinks.add(sink);
+        sinksOfSymbol.computeIfAbsent(series.symbol().orElse(""), none -> new ArrayList<>()).add(sink);
         return sink;
     }
 
@@ -300,8 +306,8 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     }
 
     /** {@return a transaction for several series, which ends with the commit of one of them} */
-    PassTransaction newCommonTransaction() throws SQLException {
-        return new PassTransaction(connection.duplicate(), nextSourceId, true);
+    PassTransaction newCommonTransaction() {
+        return new PassTransaction(connection, group, nextSourceId, true);
     }
 
     /** {@return the sink of a series whose bars are replaced from a time on} */
@@ -383,8 +389,8 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     }
 
     /** {@return the transaction of the series of a symbol with equal options at the same place; a new one for the first} */
-    private PassTransaction transaction(BarSeriesSpec series, ResumePoint point) throws SQLException {
-        for (DatabaseSink sink : sinks) {
+    private PassTransaction transaction(BarSeriesSpec series, ResumePoint point) {
+        for (DatabaseSink sink : sinksOfSymbol.getOrDefault(series.symbol().orElse(""), List.of())) {
             if (sink.isOpen() && !sink.transaction().hasStarted() && sink.series().symbol().equals(series.symbol())
                     && sink.series().market().equals(series.market()) && sink.point().equals(point)
                     && sink.series().timestampGate() == series.timestampGate()
@@ -393,7 +399,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                 return sink.transaction();
             }
         }
-        return new PassTransaction(connection.duplicate(), nextSourceId, false);
+        return new PassTransaction(connection, group, nextSourceId, false);
     }
 
     @Override
@@ -421,6 +427,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                 sink.close();
             }
         } finally {
+            group.close();
             DuckDb.close(connection);
         }
     }

@@ -21,6 +21,8 @@ import org.duckdb.DuckDBAppender;
 final class BarRow {
     private static final BarField[] FIELDS = BarField.values();
     private static final BarSpreads.Column[] SPREADS = BarSpreads.Column.values();
+    /** The number of words of a bar. */
+    static final int WORDS = 1 + FIELDS.length + (int) Arrays.stream(FIELDS).filter(BarRow::isDecimal).count();
 
     private BarRow() {}
 
@@ -82,14 +84,52 @@ final class BarRow {
         }
     }
 
-    /** Appends the columns of a bar to a started row; columns that need absent trade fields are NULL. */
-    static void append(DuckDBAppender row, BarView bars, long index, Set<BarField> absent) throws SQLException, DatabaseException {
+    /**
+     * Reads the values of a bar, so that they outlive the view: first the known fields as bits, then one word for each field, two for
+     * a decimal. Columns that need absent trade fields are unknown.
+     *
+     * @param words the words; those of the bar begin at {@code from}, and there are {@link #WORDS}
+     */
+    static void read(BarView bars, long index, Set<BarField> absent, long[] words, int from) throws DatabaseException {
+        long known = 0;
+        int word = from + 1;
         for (BarField field : FIELDS) {
             if (field.isKnown(bars, index) && !absent.contains(field)) {
-                append(row, field, bars, index);
-            } else {
-                row.appendNull();
+                known |= 1L << field.ordinal();
+                if (field.kind() == BarField.Kind.VOLUME || field.kind() == BarField.Kind.TURNOVER) {
+                    checkDigits(field, bars, index);
+                }
+                words[word] = field.kind() == BarField.Kind.RATIO ? Double.doubleToRawLongBits(field.ratio(bars, index))
+                        : field.number(bars, index);
+                if (isDecimal(field)) {
+                    words[word + 1] = field.high(bars, index);
+                }
             }
+            word += isDecimal(field) ? 2 : 1;
+        }
+        words[from] = known;
+    }
+
+    private static boolean isDecimal(BarField field) {
+        return field.kind() == BarField.Kind.PRICE || field.kind() == BarField.Kind.VOLUME || field.kind() == BarField.Kind.TURNOVER;
+    }
+
+    /** Appends the columns of a bar, as {@link #read} has read them, to a started row. */
+    static void append(DuckDBAppender row, long[] words, int from) throws SQLException {
+        int word = from + 1;
+        for (BarField field : FIELDS) {
+            if ((words[from] >> field.ordinal() & 1) == 0) {
+                row.appendNull();
+            } else {
+                switch (field.kind()) {
+                    case TIME -> row.appendEpochMicros(words[word]);
+                    case PRICE, VOLUME, TURNOVER -> row.appendDecimal(words[word], words[word + 1]);
+                    case WHOLE -> row.append(words[word]);
+                    case RATIO -> row.append(Double.longBitsToDouble(words[word]));
+                    case FLAG -> row.append(words[word] != 0);
+                }
+            }
+            word += isDecimal(field) ? 2 : 1;
         }
     }
 
@@ -121,21 +161,6 @@ final class BarRow {
             }
         }
         return extras;
-    }
-
-    private static void append(DuckDBAppender row, BarField field, BarView bars, long index)
-            throws SQLException, DatabaseException {
-        switch (field.kind()) {
-            case TIME -> row.appendEpochMicros(field.number(bars, index));
-            case PRICE -> row.appendDecimal(field.number(bars, index), field.high(bars, index));
-            case VOLUME, TURNOVER -> {
-                checkDigits(field, bars, index);
-                row.appendDecimal(field.number(bars, index), field.high(bars, index));
-            }
-            case WHOLE -> row.append(field.number(bars, index));
-            case RATIO -> row.append(field.ratio(bars, index));
-            case FLAG -> row.append(field.number(bars, index) != 0);
-        }
     }
 
     /** Rejects a number that has more digits than a DECIMAL. */

@@ -156,8 +156,6 @@ public final class LiveDatabase implements Closeable {
             for (Update update : updates) {
                 after.put(update.series(), database.point(update.series()));
             }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
         } catch (DatabaseException e) {
             if (e.isLocked()) {
                 return Optional.of(e.getMessage());

@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBAppender;
@@ -18,7 +20,8 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Connection of the series that share a pass over the trades, with one transaction per input: bars of all series, states
- * of their processors, the input and its runs of ids. A rebuild and a commit of a feed have one transaction for all series.
+ * of their processors, the input and its runs of ids. Small inputs go to a {@link CommitGroup}. A rebuild and a commit of a feed
+ * have one transaction for all series.
  *
  * <p>Thread rule: several threads may use it at the same time.
  */
@@ -27,16 +30,24 @@ final class PassTransaction {
     private static final String VERSION = Optional.ofNullable(PassTransaction.class.getModule().getDescriptor())
             .flatMap(ModuleDescriptor::rawVersion).orElse("unknown");
 
-    private final DuckDBConnection connection;
+    /** An input with more bars has a transaction of its own. */
+    private static final int MAX_HELD_BARS = 10_000;
+
+    private final DuckDBConnection base;
+    private final CommitGroup group;
     private final AtomicInteger nextSourceId;
     private final boolean isCommon;
     private final List<DatabaseSink> sinks = new ArrayList<>();
+    private final Map<DatabaseSink, HeldBars> held = new LinkedHashMap<>();
+    private int heldBars;
+    private DuckDBConnection connection;
     private BarAppender appender;
     private boolean isActive;
     private boolean hasStarted;
 
-    PassTransaction(DuckDBConnection connection, AtomicInteger nextSourceId, boolean isCommon) {
-        this.connection = connection;
+    PassTransaction(DuckDBConnection base, CommitGroup group, AtomicInteger nextSourceId, boolean isCommon) {
+        this.base = base;
+        this.group = group;
         this.nextSourceId = nextSourceId;
         this.isCommon = isCommon;
     }
@@ -51,25 +62,54 @@ final class PassTransaction {
     }
 
     synchronized void append(DatabaseSink sink, BarView bars) throws DatabaseException {
+        hasStarted = true;
         try {
-            begin();
-            if (appender == null) {
-                appender = new BarAppender(connection, sink.database().extras());
+            if (!isActive && mayWait(sink) && heldBars + bars.size() <= MAX_HELD_BARS) {
+                group.commitIfDue();
+                held.computeIfAbsent(sink, HeldBars::new).add(bars);
+                heldBars += Math.toIntExact(bars.size());
+                return;
             }
-            appender.append(sink.seriesId(), sink.key().symbol(), sink.key().thresholdDbps(), bars,
+            begin();
+            appender().append(sink.seriesId(), sink.key().symbol(), sink.key().thresholdDbps(), bars,
                     new BarAppender.Beside(sink.spreads(), sink.features()), sink.series().absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
     }
 
-    /** Begins a transaction by SQL; with an appender alone DuckDB would commit each of its chunks. */
+    private BarAppender appender() throws SQLException {
+        if (appender == null) {
+            appender = new BarAppender(connection, sinks.get(0).database().extras());
+        }
+        return appender;
+    }
+
+    /** {@return {@code true} if the bars of a series may wait for a transaction with other inputs} */
+    private boolean mayWait(DatabaseSink sink) {
+        return !isCommon && sink.spreads() == null && sink.features() == null;
+    }
+
+    /** Begins a transaction by SQL, after those before it; with an appender alone DuckDB would commit each of its chunks. */
     private void begin() throws SQLException {
         hasStarted = true;
         if (!isActive) {
+            group.commitBefore();
+            if (connection == null) {
+                connection = base.duplicate();
+            }
             DuckDb.execute(connection, "BEGIN TRANSACTION");
             isActive = true;
         }
+        for (HeldBars bars : held.values()) {
+            appender().append(bars);
+        }
+        forgetHeld();
+    }
+
+    private void forgetHeld() {
+        held.clear();
+        heldBars = 0;
     }
 
     synchronized void checkpoint(ProcessedInput input, List<DatabaseSink> ofPass, List<RangeBarProcessor> processors)
@@ -80,7 +120,18 @@ final class PassTransaction {
                         + input.name() + " lacks " + sink.series());
             }
         }
+        hasStarted = true;
         try {
+            if (!isActive && ofPass.stream().allMatch(this::mayWait)) {
+                Map<DatabaseSink, byte[]> states = new LinkedHashMap<>();
+                for (int k = 0; k < ofPass.size(); k++) {
+                    states.put(ofPass.get(k), processors.get(k).saveState());
+                }
+                group.add(input, states, List.copyOf(held.values()));
+                forgetHeld();
+                ofPass.forEach(DatabaseSink::bookCommit);
+                return;
+            }
             begin();
             if (appender != null) {
                 appender.finish();
@@ -166,8 +217,9 @@ final class PassTransaction {
         DuckDb.execute(connection, "COMMIT");
     }
 
-    /** Makes a common transaction permanent; the checkpoints of other transactions have done so. */
+    /** Makes a common transaction, and checkpoints that wait, permanent. */
     synchronized void commit() throws DatabaseException {
+        commitGroup();
         if (isCommon && isActive) {
             for (DatabaseSink sink : sinks) {
                 if (sink.isCut()) {
@@ -180,6 +232,14 @@ final class PassTransaction {
             } catch (SQLException e) {
                 throw new DatabaseException(e);
             }
+        }
+    }
+
+    private void commitGroup() throws DatabaseException {
+        try {
+            group.commit();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
         }
     }
 
@@ -220,18 +280,26 @@ final class PassTransaction {
     }
 
     private void writeState(DatabaseSink sink, RangeBarProcessor processor) throws SQLException {
-        byte[] state = processor.saveState();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE series SET state = ?, library_version = ? "
-                + "WHERE series_id = ?")) {
-            update.setBytes(1, state);
-            update.setString(2, VERSION);
-            update.setInt(3, sink.seriesId());
-            if (update.executeUpdate() > 0) {
-                return;
-            }
+        try (PreparedStatement insert = insertOfState(connection); PreparedStatement update = updateOfState(connection)) {
+            write(sink, processor.saveState(), insert, update);
         }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO series (" + SeriesKey.COLUMNS
-                + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+    }
+
+    static PreparedStatement updateOfState(DuckDBConnection connection) throws SQLException {
+        return connection.prepareStatement("UPDATE series SET state = ?, library_version = ? WHERE series_id = ?");
+    }
+
+    static PreparedStatement insertOfState(DuckDBConnection connection) throws SQLException {
+        return connection.prepareStatement("INSERT INTO series (" + SeriesKey.COLUMNS
+                + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    }
+
+    /** Writes the state of a series by statements that {@link #insertOfState} and {@link #updateOfState} have prepared. */
+    static void write(DatabaseSink sink, byte[] state, PreparedStatement insert, PreparedStatement update) throws SQLException {
+        update.setBytes(1, state);
+        update.setString(2, VERSION);
+        update.setInt(3, sink.seriesId());
+        if (update.executeUpdate() == 0) {
             int next = sink.key().set(insert);
             insert.setInt(next, sink.seriesId());
             insert.setString(next + 1, VERSION);
@@ -258,14 +326,7 @@ final class PassTransaction {
 
     private void appendRuns(int sourceId, List<IdRun> runs) throws SQLException {
         try (DuckDBAppender rows = connection.createAppender("source_runs")) {
-            for (IdRun run : runs) {
-                rows.beginRow();
-                rows.append(sourceId);
-                rows.append(run.first());
-                rows.append(run.last());
-                rows.append(run.proven());
-                rows.endRow();
-            }
+            CommitGroup.append(rows, sourceId, runs);
             rows.flush(); // closing would hide an error
         }
     }
@@ -278,11 +339,16 @@ final class PassTransaction {
     /** Drops what was not committed, and closes the connection with the last sink. */
     synchronized void release(DatabaseSink sink) throws DatabaseException {
         sinks.remove(sink);
-        close();
+        try {
+            commitGroup();
+        } finally {
+            close();
+        }
     }
 
     /** Drops what was not committed; without a sink, closes the connection. */
     synchronized void close() throws DatabaseException {
+        forgetHeld();
         try {
             // An appender writes its rows when it is closed: they are rolled back with the others.
             if (appender != null) {
@@ -296,8 +362,9 @@ final class PassTransaction {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
-            if (sinks.isEmpty()) {
+            if (sinks.isEmpty() && connection != null) {
                 DuckDb.close(connection);
+                connection = null;
             }
         }
     }
