@@ -13,6 +13,7 @@ import dev.rangebar.bindings.generated.rb_limits;
 import dev.rangebar.bindings.generated.rb_options;
 import dev.rangebar.bindings.generated.rb_position;
 import dev.rangebar.bindings.generated.rb_result;
+import dev.rangebar.bindings.generated.rb_row_layout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class BindingsMatchLibraryTest {
     private static final List<GroupLayout> STRUCTS = List.of(rb_options.layout(), rb_bar.layout(), rb_derived.layout(),
             rb_result.layout(), rb_limits.layout(), rb_position.layout(), rb_feature_plan.layout(),
-            rb_footprint.layout(), rb_footprint_row.layout());
+            rb_footprint.layout(), rb_footprint_row.layout(), rb_row_layout.layout());
 
     @BeforeAll
     static void load() throws LoadFailure {
