@@ -35,6 +35,8 @@ public final class TradeHistory {
     private static final int STATE_VERSION = 1;
     /** A whole number or a price that is null: RB_FEATURE_NULL. */
     private static final long NULL = Long.MIN_VALUE;
+    /** The flags of a row stand behind the words of its footprint, before its features. */
+    private static final int FLAGS_AT = Footprints.WORDS;
     private static final int TRADE_BYTES = 4 * Long.BYTES + 1;
 
     private final FeaturePlan plan;
@@ -44,6 +46,8 @@ public final class TradeHistory {
     private final int lookbackCount;
     private final long maxGapMicros;
     private final Optional<BarTradesConsumer> consumer;
+    /** Null without footprint. */
+    private final Footprints footprints;
 
     // The trades from start to end; those before start are no longer needed.
     private long[] timestampMicros = new long[FIRST_CAPACITY];
@@ -90,7 +94,7 @@ public final class TradeHistory {
         void accept(BarView bars, long index, TradeColumns trades, long first, long count);
     }
 
-    /** The trades of windows and bars take more memory than {@link FeatureWindow#MAX_TRADES} trades. */
+    /** More trades than {@link FeatureWindow#MAX_TRADES} of windows and bars, or more rows of a footprint than {@link Footprints#MAX_ROWS}. */
     public static final class FeatureMemoryException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -106,6 +110,7 @@ public final class TradeHistory {
         lookbackCount = plan.lookbackCount();
         planStruct = plan.toStruct();
         row = Words.of(1 + kinds.length);
+        footprints = plan.groups().contains(FeaturePlan.Group.FOOTPRINT) ? Footprints.create(plan.rowSize()) : null;
         maxGapMicros = maxGap.map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(Long.MAX_VALUE);
     }
 
@@ -164,6 +169,9 @@ public final class TradeHistory {
     /** Forgets the features of all bars; the trades stay. */
     public void clearBars() {
         size = 0;
+        if (footprints != null) {
+            footprints.clear();
+        }
     }
 
     /**
@@ -171,7 +179,9 @@ public final class TradeHistory {
      *
      * @param trades the trades, all of them, with the fields of those before
      * @param bars the bars since {@link #clearBars}, orphaned ones too if the processor includes them
-     * @throws FeatureMemoryException if the plan needs more trades than {@link FeatureWindow#MAX_TRADES}
+     * @throws FeatureMemoryException if the plan needs more trades than {@link FeatureWindow#MAX_TRADES}, or a footprint more rows than
+     *     {@link Footprints#MAX_ROWS}
+     * @throws IllegalArgumentException if the plan has a footprint, and the trades have no sides
      */
     public void add(TradeColumns trades, BarView bars) {
         append(trades);
@@ -186,8 +196,8 @@ public final class TradeHistory {
      */
     public void addBars(BarView bars) {
         int total = Math.toIntExact(bars.size());
-        if (total * row.array.length > rows.length) {
-            rows = Arrays.copyOf(rows, Math.max(total * row.array.length, 2 * rows.length));
+        if (total * stride() > rows.length) {
+            rows = Arrays.copyOf(rows, Math.max(total * stride(), 2 * rows.length));
         }
         for (; size < total; size++) {
             int count = Math.toIntExact(bars.aggTradeCount(size));
@@ -241,6 +251,19 @@ public final class TradeHistory {
     }
 
     private void compute(int first, int count) {
+        if (footprints != null) {
+            footprints.add(columns(), first, count);
+        }
+        if (plan.hasProfile()) {
+            computeProfile(first, count);
+        } else {
+            row.array[0] = 0;
+            setNull(0, kinds.length);
+        }
+        putRow();
+    }
+
+    private void computeProfile(int first, int count) {
         boolean ofBars = plan.window().kind() == FeatureWindow.Kind.BARS;
         int before = ofBars ? barStarts.length : 0;
         Words firstTrades = Words.of(before + 1);
@@ -263,13 +286,30 @@ public final class TradeHistory {
             row.array[0] = WINDOW_UNKNOWN;
             setNull(0, lookbackCount);
         }
-        System.arraycopy(row.array, 0, rows, size * row.array.length, row.array.length);
     }
 
     private void setUnknown() {
         row.array[0] = WINDOW_UNKNOWN | BAR_UNKNOWN;
         setNull(0, kinds.length);
-        System.arraycopy(row.array, 0, rows, size * row.array.length, row.array.length);
+        if (footprints != null) {
+            footprints.addUnknown();
+        }
+        putRow();
+    }
+
+    private int stride() {
+        return FLAGS_AT + row.array.length;
+    }
+
+    /** Puts the footprint of the bar and the row before those of later bars. */
+    private void putRow() {
+        int at = size * stride();
+        if (footprints != null) {
+            footprints.copyTo(size, rows, at);
+        } else {
+            Arrays.fill(rows, at, at + FLAGS_AT, NULL);
+        }
+        System.arraycopy(row.array, 0, rows, at + FLAGS_AT, row.array.length);
     }
 
     private void setNull(int from, int to) {
@@ -294,18 +334,43 @@ public final class TradeHistory {
      * @param column the column
      */
     public boolean isNull(long index, FeatureColumn column) {
-        return column.index() >= 0 && cell(index, column.index()) == (column.kind() == FeatureColumn.Kind.RATIO
-                ? Abi.RB_FEATURE_NULL_RATIO : NULL);
+        return switch (column.kind()) {
+            case RATIO -> cell(index, column.index()) == Abi.RB_FEATURE_NULL_RATIO;
+            case VOLUME -> high(index, column) == NULL;
+            case WHOLE, PRICE, ROWS -> cell(index, column.index()) == NULL;
+        };
     }
 
     /**
-     * {@return a whole number or a price of a bar, which is not null}
+     * {@return a whole number, a price, the low 64 bits of a volume or the number of price rows of a bar, which is not null}
      *
      * @param index the index of the bar
-     * @param column a column of kind WHOLE or PRICE
+     * @param column a column of kind WHOLE, PRICE, VOLUME or ROWS
      */
     public long number(long index, FeatureColumn column) {
         return cell(index, column.index());
+    }
+
+    /**
+     * {@return the high 64 bits of a volume or a price of a bar, which is not null}
+     *
+     * @param index the index of the bar
+     * @param column a column of kind VOLUME or PRICE
+     */
+    public long high(long index, FeatureColumn column) {
+        return column.kind() == FeatureColumn.Kind.VOLUME ? cell(index, column.index() + 1) : cell(index, column.index()) >> 63;
+    }
+
+    /**
+     * {@return the footprints of the bars, by the same indices; rows of a bar whose column {@code footprint} is null are not there}
+     *
+     * @throws IllegalStateException if the plan has no footprint
+     */
+    public Footprints footprints() {
+        if (footprints == null) {
+            throw new IllegalStateException("the plan of features has no footprint: " + plan);
+        }
+        return footprints;
     }
 
     /**
@@ -319,7 +384,7 @@ public final class TradeHistory {
     }
 
     private long cell(long index, int feature) {
-        return rows[(int) Objects.checkIndex(index, (long) size) * row.array.length + 1 + feature];
+        return rows[(int) Objects.checkIndex(index, (long) size) * stride() + FLAGS_AT + 1 + feature];
     }
 
     private TradeColumns columns() {

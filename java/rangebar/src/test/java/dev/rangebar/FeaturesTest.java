@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FeaturesTest {
     private static final long START = 1_725_148_800_000_000L;
     private static final long UNIT = 100_000_000L;
-    private static final Set<FeaturePlan.Group> BOTH = EnumSet.allOf(FeaturePlan.Group.class);
+    private static final Set<FeaturePlan.Group> BOTH = EnumSet.of(FeaturePlan.Group.LOOKBACK, FeaturePlan.Group.INTRA);
+    private static final Set<FeaturePlan.Group> ALL = EnumSet.allOf(FeaturePlan.Group.class);
+    private static final long ROW_SIZE = 7 * UNIT;
     private static final int TRADES = 1_100;
 
     /** Markets, with the extreme ones of the definition. */
@@ -216,6 +218,17 @@ class FeaturesTest {
         for (FeatureColumn column : history.plan().columns()) {
             row.add(history.isNull(bar, column) ? Long.MIN_VALUE : column.kind() == FeatureColumn.Kind.RATIO
                     ? Double.doubleToRawLongBits(history.ratio(bar, column)) : history.number(bar, column));
+            if (column.kind() == FeatureColumn.Kind.VOLUME) {
+                row.add(history.high(bar, column));
+            }
+        }
+        if (history.plan().groups().contains(FeaturePlan.Group.FOOTPRINT)) {
+            Footprints footprints = history.footprints();
+            for (int k = 0; k < footprints.rowCount(bar); k++) {
+                row.addAll(List.of(footprints.price(bar, k), footprints.buyVolumeLo64(bar, k), footprints.buyVolumeHi64(bar, k),
+                        footprints.sellVolumeLo64(bar, k), footprints.sellVolumeHi64(bar, k), footprints.buyTradeCount(bar, k),
+                        footprints.sellTradeCount(bar, k)));
+            }
         }
         return row.stream().mapToLong(Long::longValue).toArray();
     }
@@ -226,7 +239,7 @@ class FeaturesTest {
         for (Optional<Duration> maxGap : List.of(Optional.<Duration>empty(), Optional.of(Duration.of(400, ChronoUnit.MILLIS)))) {
             for (Market market : List.of(Market.WALK, Market.FLASH_CRASH, Market.PAUSES)) {
                 List<Trade> trades = market.trades();
-                FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse(window));
+                FeaturePlan plan = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse(window), ROW_SIZE);
                 List<long[]> whole = rows(trades, plan, maxGap, false, 0);
                 assertTrue(whole.size() > 5, market + " has bars");
                 for (long seed = 1; seed <= 3; seed++) {
@@ -243,7 +256,7 @@ class FeaturesTest {
     @Test
     void withoutEarlierTradesNothingIsComputedFromAPart() {
         List<Trade> trades = Market.WALK.trades();
-        FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:60"));
+        FeaturePlan plan = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:60"), ROW_SIZE);
         List<long[]> whole = rows(trades, plan, Optional.empty(), false, 0);
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10));
                 BarBuffer buffer = BarBuffer.create()) {

@@ -2,6 +2,7 @@ package dev.rangebar.snippets;
 
 import dev.rangebar.BarBuffer;
 import dev.rangebar.BarDistance;
+import dev.rangebar.Footprints;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
@@ -38,6 +39,18 @@ final class Simple {
         int dbps = distance instanceof Threshold threshold ? threshold.decimalBasisPoints() : 0; // 250
         // @end
         return dbps;
+    }
+
+    static BigDecimal footprint(TradeColumns trades) {
+        // @start region="footprint"
+        Footprints footprints = Footprints.create(10 * 100_000_000L); // rows of 10.00
+        footprints.add(trades, 0, trades.count());
+        for (int row = 0; row < footprints.rowCount(0); row++) {
+            System.out.println(footprints.price(0, row) + ": " + footprints.buyVolume(0, row) + " bought, " + footprints.sellVolume(0, row)
+                    + " sold");
+        }
+        // @end
+        return footprints.delta(0);
     }
 
     static List<Threshold> threshold() {

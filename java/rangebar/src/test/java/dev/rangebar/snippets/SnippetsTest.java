@@ -86,6 +86,8 @@ class SnippetsTest {
         assertEquals(expected, Simple.rangeBars(trades(), trades()));
         Simple.bar(expected.get(0));
         assertTrue(printed().contains("bought 1.00000000"), printed());
+        assertEquals(66, Simple.footprint(trades().columns()).intValueExact()); // 133 buys and 67 sells of 1
+        assertTrue(printed().contains("10000000000: 133.00000000 bought, 67.00000000 sold"), printed());
     }
 
     @Test
