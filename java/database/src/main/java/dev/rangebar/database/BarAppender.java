@@ -23,7 +23,7 @@ final class BarAppender implements AutoCloseable {
      *
      * @param spread the spread; null for a feature
      * @param feature the feature; null for a spread
-     * @param profile the profile of the feature; null for the flags, which every profile has
+     * @param profile the profile of the feature; null for the flags and the footprint, which every profile has
      */
     record Extra(BarSpreads.Column spread, FeatureColumn feature, FeaturePlan.Profile profile) {
         /** {@return {@code true} if a history has this feature} */

@@ -86,7 +86,7 @@ final class BarBlock {
     /**
      * An empty block.
      *
-     * @param extras the columns behind those of a bar
+     * @param extras the columns behind those of a bar, without lists
      * @param capacity the most rows, at most {@link #ROWS}
      */
     BarBlock(List<BarAppender.Extra> extras, int capacity) {
@@ -101,6 +101,8 @@ final class BarBlock {
                         case WHOLE -> BarField.Kind.WHOLE;
                         case PRICE -> BarField.Kind.PRICE;
                         case RATIO -> BarField.Kind.RATIO;
+                        case VOLUME -> BarField.Kind.VOLUME;
+                        case ROWS -> throw new IllegalArgumentException("a block has no lists: " + extra.feature().columnName());
                     }, capacity));
         }
     }
@@ -184,7 +186,7 @@ final class BarBlock {
     private static void add(Column column, int row, TradeHistory features, FeatureColumn feature, long index) {
         switch (feature.kind()) {
             case WHOLE -> column.values[row] = features.number(index, feature);
-            case PRICE -> column.setWide(row, features.number(index, feature), 0);
+            case PRICE, VOLUME -> column.setWide(row, features.number(index, feature), features.high(index, feature));
             case RATIO -> column.values[row] = Double.doubleToRawLongBits(features.ratio(index, feature));
             default -> throw new IllegalStateException(feature.toString());
         }

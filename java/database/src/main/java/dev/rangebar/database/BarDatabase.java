@@ -234,7 +234,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     /** Adds the columns of the features of a series, if it has some. */
     synchronized void addFeatures(BarSeriesSpec series) throws SQLException, DatabaseException {
         if (series.features().isPresent()) {
-            DatabaseSchema.addFeatures(connection, series.features().get().profile());
+            DatabaseSchema.addFeatures(connection, series.features().get());
             hasFeatures = true;
             extras = DatabaseSchema.extras(connection);
         }
@@ -253,7 +253,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                 String requested = series.features().map(FeaturePlan::toString).orElse("none");
                 if (plan != null && !plan.equals(requested)) {
                     throw new DatabaseException("the bars of " + series + " have the features '" + plan + "', and this run has '" + requested
-                            + "'; give the same --features, --feature-profile and --lookback-window, or use another database");
+                            + "'; give the same --features, --feature-profile, --lookback-window and --row-size, or use another database");
                 }
             }
         }

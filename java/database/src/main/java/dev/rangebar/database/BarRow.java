@@ -4,14 +4,17 @@ import dev.rangebar.BarField;
 import dev.rangebar.BarView;
 import dev.rangebar.FeatureColumn;
 import dev.rangebar.FeaturePlan;
-import dev.rangebar.FeatureWindow;
+import dev.rangebar.FixedPoint;
+import dev.rangebar.Footprints;
 import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSpreads;
+import dev.rangebar.pipeline.FootprintSink;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +26,14 @@ final class BarRow {
     private static final BarSpreads.Column[] SPREADS = BarSpreads.Column.values();
     /** The number of words of a bar. */
     static final int WORDS = 1 + FIELDS.length + (int) Arrays.stream(FIELDS).filter(BarRow::isDecimal).count();
+
+    /** The type of the price rows of a footprint. */
+    private static final String ROWS = Arrays.stream(FootprintSink.RowColumn.values()).map(column -> column.columnName() + " " + switch (column) {
+        case PRICE -> type(BarField.Kind.PRICE);
+        case BUY_VOLUME, SELL_VOLUME -> type(BarField.Kind.VOLUME);
+        case BUY_TRADE_COUNT, SELL_TRADE_COUNT -> type(BarField.Kind.WHOLE);
+        case BUY_IMBALANCE, SELL_IMBALANCE -> type(BarField.Kind.FLAG);
+    }).collect(Collectors.joining(", ", "STRUCT(", ")[]"));
 
     private BarRow() {}
 
@@ -54,6 +65,8 @@ final class BarRow {
             case WHOLE -> type(BarField.Kind.WHOLE);
             case PRICE -> type(BarField.Kind.PRICE);
             case RATIO -> type(BarField.Kind.RATIO);
+            case VOLUME -> type(BarField.Kind.VOLUME);
+            case ROWS -> ROWS;
         }).toList();
     }
 
@@ -66,9 +79,14 @@ final class BarRow {
         return columns;
     }
 
-    /** {@return the columns of features in a database: those of both groups} */
-    static List<FeatureColumn> features(FeaturePlan.Profile profile) {
-        return features(new FeaturePlan(EnumSet.allOf(FeaturePlan.Group.class), profile, new FeatureWindow(FeatureWindow.Kind.ALL, 0)));
+    /** {@return the columns of features in a database: those of both groups, and those of a footprint if the plan has one} */
+    static List<FeatureColumn> ofDatabase(FeaturePlan plan) {
+        return ofProfile(plan.profile()).stream().filter(column -> column.index() >= 0 || column.equals(FeatureColumn.FLAGS)
+                || plan.columns().contains(column)).toList();
+    }
+
+    private static List<FeatureColumn> ofProfile(FeaturePlan.Profile profile) {
+        return features(FeaturePlan.ofAllGroups(profile));
     }
 
     /** Appends a feature to a row; it is NULL where the history has another profile or none. */
@@ -77,11 +95,34 @@ final class BarRow {
             row.appendNull();
         } else if (column.kind() == FeatureColumn.Kind.RATIO) {
             row.append(features.ratio(index, column));
-        } else if (column.kind() == FeatureColumn.Kind.PRICE) {
-            row.appendDecimal(features.number(index, column), 0);
+        } else if (column.kind() == FeatureColumn.Kind.PRICE || column.kind() == FeatureColumn.Kind.VOLUME) {
+            row.appendDecimal(features.number(index, column), features.high(index, column));
+        } else if (column.kind() == FeatureColumn.Kind.ROWS) {
+            row.append(rows(features.footprints(), (int) index));
         } else {
             row.append(features.number(index, column));
         }
+    }
+
+    /** The price rows of a bar, as the driver takes a list of structs. */
+    private static List<Map<String, Object>> rows(Footprints footprints, int bar) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int row = 0; row < footprints.rowCount(bar); row++) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            for (FootprintSink.RowColumn column : FootprintSink.RowColumn.values()) {
+                fields.put(column.columnName(), switch (column) {
+                    case PRICE -> FixedPoint.toBigDecimal(footprints.price(bar, row));
+                    case BUY_VOLUME -> footprints.buyVolume(bar, row);
+                    case SELL_VOLUME -> footprints.sellVolume(bar, row);
+                    case BUY_TRADE_COUNT -> footprints.buyTradeCount(bar, row);
+                    case SELL_TRADE_COUNT -> footprints.sellTradeCount(bar, row);
+                    case BUY_IMBALANCE -> footprints.isBuyImbalance(bar, row);
+                    case SELL_IMBALANCE -> footprints.isSellImbalance(bar, row);
+                });
+            }
+            rows.add(fields);
+        }
+        return rows;
     }
 
     /**
@@ -151,14 +192,12 @@ final class BarRow {
                     extras.add(new BarAppender.Extra(spread, null, null));
                 }
             }
-            if (name.equals(FeatureColumn.FLAGS.columnName())) {
-                extras.add(new BarAppender.Extra(null, FeatureColumn.FLAGS, null));
-                continue;
-            }
             for (FeaturePlan.Profile profile : FeaturePlan.Profile.values()) {
-                features(profile).stream().filter(column -> column.columnName().equals(name))
+                ofProfile(profile).stream().filter(column -> column.columnName().equals(name) && column.index() >= 0)
                         .forEach(column -> extras.add(new BarAppender.Extra(null, column, profile)));
             }
+            ofProfile(FeaturePlan.Profile.EXACT).stream().filter(column -> column.columnName().equals(name) && column.index() < 0)
+                    .forEach(column -> extras.add(new BarAppender.Extra(null, column, null)));
         }
         return extras;
     }

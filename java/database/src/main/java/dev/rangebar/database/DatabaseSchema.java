@@ -147,10 +147,10 @@ final class DatabaseSchema {
                 + "'") > 0;
     }
 
-    /** Adds the columns of the features of a profile, as far as the database does not have them. */
-    static void addFeatures(DuckDBConnection connection, FeaturePlan.Profile profile) throws SQLException, DatabaseException {
+    /** Adds the columns of features, as far as the database does not have them. */
+    static void addFeatures(DuckDBConnection connection, FeaturePlan plan) throws SQLException, DatabaseException {
         inTransaction(connection, () -> {
-            for (String column : BarRow.featureColumns(BarRow.features(profile))) {
+            for (String column : BarRow.featureColumns(BarRow.ofDatabase(plan))) {
                 DuckDb.execute(connection, "ALTER TABLE bars ADD COLUMN IF NOT EXISTS " + column);
             }
             DuckDb.execute(connection, "ALTER TABLE series ADD COLUMN IF NOT EXISTS " + FEATURE_PLAN + " VARCHAR");

@@ -1,6 +1,7 @@
 package dev.rangebar.database;
 
 import dev.rangebar.BarView;
+import dev.rangebar.FeatureColumn;
 import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
@@ -116,7 +117,8 @@ public final class ParquetSink implements BarSink {
         // The table gives the columns their names and types, whichever way the rows take.
         DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (more.isEmpty() ? "" : ", " + String.join(", ", more)) + ")");
         List<BarAppender.Extra> extras = DatabaseSchema.extras(connection);
-        rows = DriverVectors.absent().isEmpty() ? new ParquetStream(connection, extras, file.path(), metadata)
+        boolean hasLists = extras.stream().anyMatch(extra -> extra.feature() != null && extra.feature().kind() == FeatureColumn.Kind.ROWS);
+        rows = DriverVectors.absent().isEmpty() && !hasLists ? new ParquetStream(connection, extras, file.path(), metadata)
                 : new ParquetTable(connection, extras, file.path(), metadata);
     }
 

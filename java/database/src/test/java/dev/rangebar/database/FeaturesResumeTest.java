@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FeaturesResumeTest {
     private static final String HEADER = "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker";
 
+    /** Rows of 5.00. */
+    private static final long ROW_SIZE = 500_000_000;
+
     @TempDir
     private Path folder;
 
@@ -51,7 +54,8 @@ class FeaturesResumeTest {
     }
 
     private static FeaturePlan plan(String window) {
-        return new FeaturePlan(EnumSet.allOf(FeaturePlan.Group.class), FeaturePlan.Profile.EXACT, FeatureWindow.parse(window));
+        return new FeaturePlan(EnumSet.allOf(FeaturePlan.Group.class), FeaturePlan.Profile.EXACT, FeatureWindow.parse(window),
+                ROW_SIZE);
     }
 
     private static void build(Path database, FeaturePlan plan, Path... files) throws Exception {
@@ -66,10 +70,14 @@ class FeaturesResumeTest {
     }
 
     private static List<String> rows(Path database, String columns) throws SQLException {
+        return rows(database, columns, " ORDER BY rowid");
+    }
+
+    private static List<String> rows(Path database, String columns, String order) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + database);
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT " + columns + " FROM bars ORDER BY rowid")) {
+                ResultSet result = statement.executeQuery("SELECT " + columns + " FROM bars" + order)) {
             while (result.next()) {
                 StringBuilder row = new StringBuilder();
                 for (int k = 1; k <= result.getMetaData().getColumnCount(); k++) {
@@ -94,6 +102,8 @@ class FeaturesResumeTest {
             }
             List<String> expected = rows(whole, "*");
             assertTrue(expected.size() > 20, "bars: " + expected.size());
+            assertEquals(List.of("0 "), rows(whole, "sum((delta <> buy_volume - sell_volume)::INT + (list_sum([row.buy_volume + row.sell_volume "
+                    + "for row in footprint]) <> volume)::INT) + sum((delta IS NULL OR footprint IS NULL)::INT)", ""));
             assertEquals(expected, rows(parts, "*"), window);
         }
     }
@@ -107,14 +117,14 @@ class FeaturesResumeTest {
         build(database, null, first);
         int before = rows(database, "open_time").size();
         build(database, plan("trades:60"), second);
-        List<String> flags = rows(database, "feature_flags, window_ofi IS NULL, bar_ofi IS NULL");
-        assertEquals("null true true ", flags.get(before - 1));
-        assertEquals("6 true true ", flags.get(before));
-        assertEquals("2 true false ", flags.get(before + 1));
-        assertEquals("0 false false ", flags.get(flags.size() - 1));
+        List<String> flags = rows(database, "feature_flags, window_ofi IS NULL, bar_ofi IS NULL, delta IS NULL, footprint IS NULL");
+        assertEquals("null true true true true ", flags.get(before - 1));
+        assertEquals("6 true true true true ", flags.get(before));
+        assertEquals("2 true false false false ", flags.get(before + 1));
+        assertEquals("0 false false false false ", flags.get(flags.size() - 1));
         for (FeaturePlan other : new FeaturePlan[] {null, plan("trades:61")}) {
             String message = assertThrows(DatabaseException.class, () -> build(database, other, second)).getMessage();
-            assertTrue(message.contains("lookback,intra exact trades:60 v1"), message);
+            assertTrue(message.contains("lookback,intra,footprint exact trades:60 row:5 v1"), message);
         }
     }
 }

@@ -57,6 +57,10 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
             throw new IllegalArgumentException("resets work with trades without features, whose values and spreads would not end with "
                     + "the bar");
         }
+        if (quotes.isPresent() && features.isPresent() && features.get().groups().contains(FeaturePlan.Group.FOOTPRINT)) {
+            throw new IllegalArgumentException("quotes have no sides, and a footprint tells buys from sells; build it from trades, or omit "
+                    + "footprint from the features");
+        }
         if (includesOrphaned && (quotes.isPresent() || features.isPresent())) {
             throw new IllegalArgumentException("orphaned bars are written for trades without features; they have no features and no "
                     + "spreads of quotes");

@@ -1,6 +1,7 @@
 package dev.rangebar.pipeline;
 
 import dev.rangebar.BarBuffer;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.FixedPoint;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.Position;
@@ -126,6 +127,7 @@ final class Pass implements Closeable {
         }
         reader = from;
         checkFields(from.fields());
+        checkSides(from.fields());
         if (chunk.hasSpreads() != lanes.get(0).series().quotes().isPresent()) {
             throw TradeFileException.ofFile(source.name(), chunk.hasSpreads() ? "this input has quotes, but the series are of trades"
                     : "this input has trades, but the layout that is stated is one of quotes", null);
@@ -144,6 +146,15 @@ final class Pass implements Closeable {
         }
         for (Lane lane : lanes) {
             lane.write();
+        }
+    }
+
+    /** A footprint is not computed from trades without sides. */
+    private void checkSides(TradeFields ofInput) throws TradeFileException {
+        if (!ofInput.side() && lanes.get(0).series().features().filter(plan -> plan.groups().contains(FeaturePlan.Group.FOOTPRINT))
+                .isPresent()) {
+            throw TradeFileException.ofFile(source.name(), "the trades have no side, and a footprint tells buys from sells; name the column "
+                    + "of the side (--map side=NAME), or omit footprint from the features", null);
         }
     }
 

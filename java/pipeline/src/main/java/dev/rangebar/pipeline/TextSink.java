@@ -6,6 +6,7 @@ import dev.rangebar.BarText;
 import dev.rangebar.BarView;
 import dev.rangebar.FeatureColumn;
 import dev.rangebar.FixedPoint;
+import dev.rangebar.Footprints;
 import dev.rangebar.ResetRule;
 import dev.rangebar.TradeHistory;
 import java.io.IOException;
@@ -42,7 +43,8 @@ public final class TextSink implements BarSink {
         this.format = format;
         this.output = output;
         resets = series.resets();
-        columns = (chosen.isEmpty() ? series.columns() : chosen).toArray(BarColumn[]::new);
+        columns = (chosen.isEmpty() ? series.columns() : chosen).stream().filter(column -> !isNested(column)
+                || format == TextFormat.JSON_LINES).toArray(BarColumn[]::new);
         fields = new BarField[columns.length];
         for (int i = 0; i < columns.length; i++) {
             fields[i] = columns[i] instanceof BarField field && (format == TextFormat.RAW_CSV
@@ -55,6 +57,11 @@ public final class TextSink implements BarSink {
         }
     }
 
+    /** Returns whether the values of a column are lists, which a cell of CSV cannot hold. */
+    private static boolean isNested(BarColumn column) {
+        return column instanceof FeatureColumn feature && feature.kind() == FeatureColumn.Kind.ROWS;
+    }
+
     private BarText inCore(BarSeriesSpec series) {
         BarText.Format ofText = switch (format) {
             case CSV -> BarText.Format.CSV;
@@ -65,8 +72,8 @@ public final class TextSink implements BarSink {
                 format == TextFormat.RAW_CSV ? Set.of() : series.absentFields());
     }
 
-    /** Returns a factory that refuses columns of quotes for trades, before anything is opened. */
-    private static BarSinkFactory checked(BarSinkFactory factory, List<BarColumn> chosen) {
+    /** Returns a factory that refuses columns that the bars or the format do not have, before anything is opened. */
+    private static BarSinkFactory checked(TextFormat format, BarSinkFactory factory, List<BarColumn> chosen) {
         return new BarSinkFactory() {
             @Override
             public BarSink open(BarSeriesSpec series, List<String> inputs) throws IOException {
@@ -87,6 +94,10 @@ public final class TextSink implements BarSink {
             public void check(List<BarSeriesSpec> series) {
                 factory.check(series);
                 for (BarColumn column : chosen) {
+                    if (isNested(column) && format != TextFormat.JSON_LINES) {
+                        throw new IllegalArgumentException(column.columnName() + " is a list of price rows, which csv and raw-csv have no "
+                                + "cell for; write it to a file of its own (--footprint-rows), or choose json, parquet or duckdb");
+                    }
                     if (!series.get(0).columns().contains(column)) {
                         throw new IllegalArgumentException(column.columnName() + whyAbsent(column));
                     }
@@ -129,7 +140,7 @@ public final class TextSink implements BarSink {
     public static BarSinkFactory toFile(TextFormat format, String name, List<? extends BarColumn> columns) {
         Objects.requireNonNull(format, "format");
         List<BarColumn> chosen = List.copyOf(columns);
-        return checked(SinkOutput.toFile(name, (output, series, inputs) -> new TextSink(format, chosen, output, series, true)), chosen);
+        return checked(format, SinkOutput.toFile(name, (output, series, inputs) -> new TextSink(format, chosen, output, series, true)), chosen);
     }
 
     /**
@@ -158,7 +169,7 @@ public final class TextSink implements BarSink {
     static BarSinkFactory toStream(TextFormat format, OutputStream out, List<? extends BarColumn> columns, boolean inCore) {
         Objects.requireNonNull(format, "format");
         List<BarColumn> chosen = List.copyOf(columns);
-        return checked(SinkOutput.toStream(out, (output, series, inputs) -> new TextSink(format, chosen, output, series, inCore)), chosen);
+        return checked(format, SinkOutput.toStream(out, (output, series, inputs) -> new TextSink(format, chosen, output, series, inCore)), chosen);
     }
 
     @Override
@@ -210,11 +221,13 @@ public final class TextSink implements BarSink {
         for (int i = 0; i < columns.length; i++) {
             text.append(i == 0 ? "{\"" : ",\"").append(columns[i].columnName()).append("\":");
             BarField field = fields[i];
-            if (columns[i] instanceof FeatureColumn feature && !features.isNull(index, feature)) {
-                boolean isPrice = feature.kind() == FeatureColumn.Kind.PRICE;
-                text.append(isPrice ? "\"" : "");
+            if (isNested(columns[i]) && !features.isNull(index, (FeatureColumn) columns[i])) {
+                appendRows((int) index);
+            } else if (columns[i] instanceof FeatureColumn feature && !features.isNull(index, feature)) {
+                boolean isText = feature.kind() == FeatureColumn.Kind.PRICE || feature.kind() == FeatureColumn.Kind.VOLUME;
+                text.append(isText ? "\"" : "");
                 Cell.append(text, feature, features, index, false);
-                text.append(isPrice ? "\"" : "");
+                text.append(isText ? "\"" : "");
             } else if (columns[i] instanceof OrphanColumn orphan && !orphan.isNull(bars, index)) {
                 text.append('"');
                 appendOrphan(orphan, bars, index);
@@ -230,6 +243,22 @@ public final class TextSink implements BarSink {
             }
         }
         text.append("}\n");
+    }
+
+    /** Appends the price rows of a bar as an array of objects. */
+    private void appendRows(int bar) {
+        Footprints rows = features.footprints();
+        text.append('[');
+        for (int row = 0; row < rows.rowCount(bar); row++) {
+            for (FootprintSink.RowColumn column : FootprintSink.RowColumn.values()) {
+                text.append(column.ordinal() > 0 ? ",\"" : row > 0 ? ",{\"" : "{\"").append(column.columnName()).append("\":");
+                text.append(column.isDecimal() ? "\"" : "");
+                column.append(text, rows, bar, row, FixedPoint.DECIMALS);
+                text.append(column.isDecimal() ? "\"" : "");
+            }
+            text.append('}');
+        }
+        text.append(']');
     }
 
     /** Appends the spread of a column; nothing for a field that the series does not have. */
@@ -318,11 +347,8 @@ public final class TextSink implements BarSink {
         /** Appends a feature that is not null: the exact number, or the value in natural units. */
         static void append(AsciiAppender out, FeatureColumn column, TradeHistory features, long index, boolean isRaw) {
             switch (column.kind()) {
-                case WHOLE -> out.append(features.number(index, column));
-                case PRICE -> {
-                    long price = features.number(index, column);
-                    out.append(price, price >> 63, isRaw ? 0 : FixedPoint.DECIMALS);
-                }
+                case WHOLE, ROWS -> out.append(features.number(index, column));
+                case PRICE, VOLUME -> out.append(features.number(index, column), features.high(index, column), isRaw ? 0 : FixedPoint.DECIMALS);
                 case RATIO -> {
                     if (isRaw) {
                         out.appendScientific(features.ratio(index, column));

@@ -183,7 +183,10 @@ public final class BuildCommand implements Callable<Integer> {
         if (options.sort) {
             pipeline.sort(TradeSorting.inFolder(plan.folder()));
         }
-        options.features.plan(spec.commandLine()).ifPresent(pipeline::features);
+        options.featurePlan(spec.commandLine()).ifPresent(pipeline::features);
+        if (options.footprintRows != null) {
+            pipeline.sink(plan.format().toRowsFile(options.footprintRows));
+        }
         if (options.maxGap != null) {
             pipeline.maxGap(options.maxGap);
         }

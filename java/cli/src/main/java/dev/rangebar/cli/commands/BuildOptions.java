@@ -1,6 +1,7 @@
 package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarColumn;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.cli.commands.archive.ArchiveOptions;
 import dev.rangebar.cli.options.Converters.ColumnsConverter;
 import dev.rangebar.cli.options.Converters.SymbolConverter;
@@ -12,8 +13,11 @@ import dev.rangebar.pipeline.InvalidRowLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** The options of {@code rangebar build}. */
@@ -79,6 +83,10 @@ final class BuildOptions {
     @Mixin
     FeatureOptions features;
 
+    @Option(names = "--footprint-rows", paramLabel = "FILE",
+            description = "A file of the price rows, for csv and raw-csv.")
+    String footprintRows;
+
     @Option(names = {"-o", "--output"}, paramLabel = "FILE",
             description = "Output file, replaced only on success; {threshold} and {symbol} in its name make several.")
     String output;
@@ -88,4 +96,17 @@ final class BuildOptions {
 
     @Option(names = "--quiet", description = "Show no progress and no summary.")
     boolean quiet;
+
+    /**
+     * Returns the plan of features; empty without.
+     *
+     * @throws ParameterException if the options contradict each other
+     */
+    Optional<FeaturePlan> featurePlan(CommandLine line) {
+        Optional<FeaturePlan> plan = features.plan(line, distances.tickSize());
+        if (footprintRows != null && plan.filter(each -> each.groups().contains(FeaturePlan.Group.FOOTPRINT)).isEmpty()) {
+            throw new ParameterException(line, "--footprint-rows needs --features footprint");
+        }
+        return plan;
+    }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
 /** Names of files on the command line; what they cannot be is a usage error before any work is done. */
 public final class FileArguments {
     public static final String STANDARD_STREAM = "-";
+    static final String OUTPUT = "--output";
 
     private FileArguments() {}
 
@@ -78,43 +79,43 @@ public final class FileArguments {
 
     /** The file that --output names. */
     public static Path output(CommandLine line, String name, List<TradeInput> inputs) {
-        return outputs(line, List.of(name), inputs).get(0);
+        return outputs(line, OUTPUT, List.of(name), inputs).get(0);
     }
 
-    /** The files that --output names. */
-    static List<Path> outputs(CommandLine line, List<String> names, List<TradeInput> inputs) {
-        List<Path> files = names.stream().map(name -> output(line, name)).toList();
+    /** The files that an option names. */
+    static List<Path> outputs(CommandLine line, String option, List<String> names, List<TradeInput> inputs) {
+        List<Path> files = names.stream().map(name -> output(line, option, name)).toList();
         List<Path> existing = files.stream().filter(Files::exists).toList();
         Set<Object> ofInputs = existing.isEmpty() ? Set.of() : inputs.stream().filter(input -> input.path() != null)
                 .map(input -> identity(input.path())).flatMap(Optional::stream).collect(Collectors.toSet());
         for (Path file : existing) {
             if (identity(file).filter(ofInputs::contains).isPresent()) {
-                throw new ParameterException(line, "--output " + file + ": is an input, too");
+                throw new ParameterException(line, option + " " + file + ": is an input, too");
             }
         }
         return files;
     }
 
-    private static Path output(CommandLine line, String name) {
+    private static Path output(CommandLine line, String option, String name) {
         if (name.isEmpty()) {
             throw new ParameterException(line,
-                    "--output is empty; give the name of a file, or - for standard output");
+                    option + " is empty; give the name of a file" + (option.equals(OUTPUT) ? ", or - for standard output" : ""));
         }
         Path file;
         try {
             FileExtension.checkPlain(name);
             file = Path.of(name);
         } catch (InvalidPathException e) {
-            throw new ParameterException(line, "--output " + name + ": cannot be the name of a file", e);
+            throw new ParameterException(line, option + " " + name + ": cannot be the name of a file", e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(line, e.getMessage(), e);
         }
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(file)) {
-            throw new ParameterException(line, "--output " + file + ": is a directory");
+            throw new ParameterException(line, option + " " + file + ": is a directory");
         }
         if (!Files.isDirectory(folder)) {
-            throw new ParameterException(line, "--output " + file + ": there is no folder " + folder);
+            throw new ParameterException(line, option + " " + file + ": there is no folder " + folder);
         }
         return file;
     }

@@ -10,6 +10,7 @@ import dev.rangebar.pipeline.OpenFileLimit;
 import dev.rangebar.tradefiles.TradeInput;
 import dev.rangebar.tradefiles.TradeLayout;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ParameterException;
 record OutputPlan(BarFormat format, String output, List<BarColumn> columns, boolean isTable) {
     /** The columns if the user chooses none: all that the bars have. */
     private static final List<BarColumn> ALL = List.of();
+    private static final String ROWS = "--footprint-rows";
     /** The number of symbols that a message names. */
     private static final int NAMED_SYMBOLS = 5;
 
@@ -51,6 +53,7 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         }
         checkColumns(line, format, columns);
         checkOrphaned(line, options, format);
+        options.featurePlan(line);
         if (options.rebuild != null && format != BarFormat.DUCKDB) {
             throw new ParameterException(line, "--rebuild works with a database; " + format + " files are always written as a whole");
         }
@@ -59,8 +62,9 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         if (format == BarFormat.DUCKDB) {
             plan.checkDatabase(line, options, inputs, symbols);
         } else {
-            plan.checkFiles(line, distances, inputs, symbols);
+            plan.checkFiles(line, FileArguments.OUTPUT, distances, inputs, symbols);
         }
+        plan.checkRows(line, options, distances, inputs, symbols);
         return plan;
     }
 
@@ -89,10 +93,35 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
             throw new ParameterException(line, name + "works with csv, raw-csv and json; " + format + " has no columns for the reason and "
                     + "the boundary; choose one of them with --format or the extension of the output");
         }
-        if (options.features.plan(line).isPresent()
+        if (options.featurePlan(line).isPresent()
                 || options.reading.toReadOptions().layout().flatMap(TradeLayout::quotes).isPresent()) {
             throw new ParameterException(line, name + "works with trades without --features; orphaned bars have no features and no "
                     + "spreads of quotes; build those without it");
+        }
+    }
+
+    /** Checks the files for price rows of footprints by the rules of the files for bars, which have to be others. */
+    private void checkRows(CommandLine line, BuildOptions options, List<BarDistance> distances, List<TradeInput> inputs,
+            Set<Optional<String>> symbols) {
+        String rows = options.footprintRows;
+        if (rows == null) {
+            return;
+        }
+        if (!format.hasRowsBeside()) {
+            throw new ParameterException(line, ROWS + " works with csv and raw-csv; " + format + (format == BarFormat.ARROW || format == BarFormat.ARROW_STREAM ? " has no features"
+                    : " has the rows in column footprint"));
+        }
+        if (rows.equals(FileArguments.STANDARD_STREAM) || isOutput(rows)) {
+            throw new ParameterException(line, ROWS + " " + rows + ": the rows need a file of their own");
+        }
+        new OutputPlan(format, rows, ALL, false).checkFiles(line, ROWS, distances, inputs, symbols);
+    }
+
+    private boolean isOutput(String name) {
+        try {
+            return output != null && Path.of(name).toAbsolutePath().normalize().equals(Path.of(output).toAbsolutePath().normalize());
+        } catch (InvalidPathException e) {
+            return false; // the check of the name tells more
         }
     }
 
@@ -104,18 +133,18 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         }
     }
 
-    private void checkFiles(CommandLine line, List<BarDistance> distances, List<TradeInput> inputs,
+    private void checkFiles(CommandLine line, String option, List<BarDistance> distances, List<TradeInput> inputs,
             Set<Optional<String>> symbols) {
-        checkPlaceholder(line, distances.size(), "thresholds", FileNamePattern.THRESHOLD);
+        checkPlaceholder(line, option, distances.size(), "thresholds", FileNamePattern.THRESHOLD);
         String more = symbols.size() > NAMED_SYMBOLS ? " and " + (symbols.size() - NAMED_SYMBOLS) + " more" : "";
-        checkPlaceholder(line, symbols.size(), "symbols (" + symbols.stream().limit(NAMED_SYMBOLS).flatMap(Optional::stream)
+        checkPlaceholder(line, option, symbols.size(), "symbols (" + symbols.stream().limit(NAMED_SYMBOLS).flatMap(Optional::stream)
                 .collect(Collectors.joining(", ")) + more + ")", FileNamePattern.SYMBOL);
         if (output == null) {
             return;
         }
-        FileNamePattern pattern = pattern(line);
+        FileNamePattern pattern = pattern(line, option);
         if (output.contains(FileNamePattern.SYMBOL) && symbols.contains(Optional.<String>empty())) {
-            throw new ParameterException(line, "--output has " + FileNamePattern.SYMBOL + " in its name, and the symbol "
+            throw new ParameterException(line, option + " has " + FileNamePattern.SYMBOL + " in its name, and the symbol "
                     + "cannot be inferred from the names of the inputs; give it with --symbol");
         }
         List<BarSeriesSpec> series = symbols.stream().flatMap(name -> distances.stream().map(BarSeriesSpec::of)
@@ -123,7 +152,7 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         if (format.isStreamable()) { // others open a file at the end only
             checkOpenFiles(line, BarPipeline.seriesAtOnce(series));
         }
-        FileArguments.outputs(line, series.stream().map(pattern::nameOf).toList(), inputs);
+        FileArguments.outputs(line, option, series.stream().map(pattern::nameOf).toList(), inputs);
     }
 
     private static void checkOpenFiles(CommandLine line, int outputs) {
@@ -134,11 +163,11 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         }
     }
 
-    private FileNamePattern pattern(CommandLine line) {
+    private FileNamePattern pattern(CommandLine line, String option) {
         try {
             return new FileNamePattern(output);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(line, "--output " + e.getMessage(), e);
+            throw new ParameterException(line, option + " " + e.getMessage(), e);
         }
     }
 
@@ -162,9 +191,9 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         }
     }
 
-    private void checkPlaceholder(CommandLine line, int count, String what, String placeholder) {
+    private void checkPlaceholder(CommandLine line, String option, int count, String what, String placeholder) {
         if (count > 1 && (output == null || !output.contains(placeholder))) {
-            throw new ParameterException(line, "several " + what + " need one file each: --output with " + placeholder
+            throw new ParameterException(line, "several " + what + " need one file each: " + option + " with " + placeholder
                     + " in its name, such as bars-" + placeholder + ".csv");
         }
     }

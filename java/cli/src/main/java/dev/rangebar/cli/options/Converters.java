@@ -4,7 +4,6 @@ import dev.rangebar.BarColumn;
 import dev.rangebar.BarField;
 import dev.rangebar.FeatureColumn;
 import dev.rangebar.FeaturePlan;
-import dev.rangebar.FeatureWindow;
 import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.OrphanColumn;
 import dev.rangebar.pipeline.SymbolNames;
@@ -14,7 +13,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -108,8 +106,7 @@ public final class Converters {
 
         /** Returns the feature of a name, of either profile. */
         private static Optional<FeatureColumn> feature(String name) {
-            return Arrays.stream(FeaturePlan.Profile.values()).flatMap(profile -> new FeaturePlan(EnumSet.allOf(
-                    FeaturePlan.Group.class), profile, new FeatureWindow(FeatureWindow.Kind.ALL, 0)).columns().stream())
+            return Arrays.stream(FeaturePlan.Profile.values()).flatMap(profile -> FeaturePlan.ofAllGroups(profile).columns().stream())
                     .filter(column -> column.columnName().equals(name)).findFirst();
         }
 

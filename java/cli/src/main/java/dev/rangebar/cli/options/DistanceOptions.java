@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
@@ -15,17 +16,25 @@ import picocli.CommandLine.ParameterException;
 
 /** The options for the distances of series: thresholds, and ranges in price or in ticks. */
 public final class DistanceOptions {
+    /** A number of ticks. */
+    static final Pattern TICKS = Pattern.compile("([0-9]{1,18}) ?ticks?", Pattern.CASE_INSENSITIVE);
+
     @Option(names = "--threshold", paramLabel = "VALUE",
             description = "Price range of a bar: 250, 250dbps, 25bps or 0.25%% (1 to 100000 dbps). May be repeated.")
     private List<Threshold> thresholds = new ArrayList<>();
 
     @Option(names = "--range", paramLabel = "VALUE",
-            description = "Range of a bar that is the same at every price: a price such as 0.50, or 20ticks. May be repeated.")
+            description = "The same range at every price: 0.50, 20ticks.")
     private List<String> ranges = new ArrayList<>();
 
     @Option(names = "--tick-size", paramLabel = "PRICE",
-            description = "Size of a tick, for a --range in ticks.")
+            description = "Size of a tick, for values in ticks.")
     private String tickSize;
+
+    /** Returns the size of a tick; null if it is not given. */
+    public String tickSize() {
+        return tickSize;
+    }
 
     /** Returns {@code true} if no distance is given. */
     public boolean areEmpty() {
@@ -63,7 +72,7 @@ public final class DistanceOptions {
             areTicks |= isInTicks;
             distances.add(distance(line, range, isInTicks));
         }
-        if (tickSize != null && !areTicks) {
+        if (tickSize != null && !areTicks && !TICKS.matcher(line.getParseResult().matchedOptionValue("--row-size", "")).matches()) {
             throw new ParameterException(line, "--tick-size works with a --range in ticks, such as --range 20ticks");
         }
         check(line, distances);

@@ -6,6 +6,7 @@ import dev.rangebar.arrow.BarArrowWriter;
 import dev.rangebar.database.ParquetSink;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.FootprintSink;
 import dev.rangebar.pipeline.TextFormat;
 import dev.rangebar.pipeline.TextSink;
 import java.io.OutputStream;
@@ -87,6 +88,24 @@ public enum BarFormat {
             case ARROW_STREAM -> ArrowSink.toFile(BarArrowWriter.Form.STREAM, name);
             case DUCKDB -> throw new IllegalArgumentException("a database holds all series");
         };
+    }
+
+    /** Returns {@code true} if the price rows of footprints have to be written to a file of their own. */
+    public boolean hasRowsBeside() {
+        return this == CSV || this == RAW_CSV;
+    }
+
+    /**
+     * Returns the sinks that write the price rows of footprints, a file for each series.
+     *
+     * @param name the name of the files, with placeholders
+     * @throws IllegalArgumentException if the format has them in its bars
+     */
+    public BarSinkFactory toRowsFile(String name) {
+        if (!hasRowsBeside()) {
+            throw new IllegalArgumentException(this + " has the rows of a footprint in its bars");
+        }
+        return FootprintSink.toFile(text, name);
     }
 
     @Override

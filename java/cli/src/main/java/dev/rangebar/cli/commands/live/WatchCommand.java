@@ -169,7 +169,7 @@ public final class WatchCommand implements Callable<Integer> {
 
     /** Adds the series, and returns the outputs. */
     private WatchOutputs.Plan checked(List<BarSeriesSpec> series) {
-        Optional<FeaturePlan> featurePlan = features.plan(spec.commandLine());
+        Optional<FeaturePlan> featurePlan = features.plan(spec.commandLine(), distances.tickSize());
         if (featurePlan.isPresent() && featurePlan.get().window().kind() == FeatureWindow.Kind.ALL) {
             throw error("--lookback-window all: a watch saves the trades of its windows with each commit; choose trades:N, time:T or bars:N");
         }
