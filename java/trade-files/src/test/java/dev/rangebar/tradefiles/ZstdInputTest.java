@@ -153,7 +153,8 @@ class ZstdInputTest {
     /** Returns the number of trades in the first chunk, read by classes that do not find the library. */
     private static Object rowsWithoutLibrary(byte[] bytes) throws Exception {
         URL[] places = {TradeInput.class.getProtectionDomain().getCodeSource().getLocation(),
-            Trade.class.getProtectionDomain().getCodeSource().getLocation()};
+            Trade.class.getProtectionDomain().getCodeSource().getLocation(),
+            Class.forName("dev.rangebar.bindings.Words").getProtectionDomain().getCodeSource().getLocation()};
         try (URLClassLoader loader = new URLClassLoader(places, null)) {
             Class<?> input = loader.loadClass(TradeInput.class.getName());
             Class<?> reader = loader.loadClass(TradeFileReader.class.getName());
