@@ -3,14 +3,12 @@ package dev.rangebar.cli.commands.live;
 import dev.rangebar.BarView;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
-import dev.rangebar.Side;
 import dev.rangebar.Trade;
-import dev.rangebar.TradeColumns;
+import dev.rangebar.TradeBuffer;
 import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.ResumePoint;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** The features of a lane, whose trades are added some at a time: a call for each trade would cost more than the processor. */
@@ -18,13 +16,7 @@ final class LaneFeatures {
     private static final int CAPACITY = 512;
 
     private final TradeHistory history;
-    private final long[] timestampMicros = new long[CAPACITY];
-    private final long[] price = new long[CAPACITY];
-    private final long[] quantity = new long[CAPACITY];
-    private final long[] firstTradeId = new long[CAPACITY];
-    private final long[] lastTradeId = new long[CAPACITY];
-    private final byte[] side = new byte[CAPACITY];
-    private int size;
+    private final TradeBuffer trades = new TradeBuffer().allowAnyTime();
 
     private LaneFeatures(TradeHistory history) {
         this.history = history;
@@ -51,24 +43,17 @@ final class LaneFeatures {
      * @param bars the bars since {@link #clearBars}
      */
     void add(Trade trade, BarView bars) {
-        timestampMicros[size] = trade.timestampMicros();
-        price[size] = trade.price();
-        quantity[size] = trade.quantity();
-        firstTradeId[size] = trade.firstTradeId().orElseThrow();
-        lastTradeId[size] = trade.lastTradeId().orElseThrow();
-        side[size] = (byte) (trade.side().orElseThrow() == Side.BUY ? 0 : 1);
-        if (++size == CAPACITY) {
+        trades.add(trade);
+        if (trades.size() == CAPACITY) {
             history(bars);
         }
     }
 
     /** Returns the history with all trades that were added. */
     TradeHistory history(BarView bars) {
-        if (size > 0) {
-            history.add(TradeColumns.of(Arrays.copyOf(timestampMicros, size), Arrays.copyOf(price, size), Arrays.copyOf(quantity, size))
-                    .withTradeIds(Arrays.copyOf(firstTradeId, size), Arrays.copyOf(lastTradeId, size))
-                    .withSides(Arrays.copyOf(side, size)), bars);
-            size = 0;
+        if (trades.size() > 0) {
+            history.add(trades.columns(), bars);
+            trades.clear();
         }
         return history;
     }
