@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 
 /** Columns of a bar in tables and Parquet files. All values but the floating-point features are exact. */
@@ -43,9 +44,14 @@ final class BarRow {
                 .collect(Collectors.joining(", "));
     }
 
+    /** {@return the names of the columns of spreads} */
+    static Stream<String> spreadNames() {
+        return Arrays.stream(SPREADS).map(BarSpreads.Column::columnName);
+    }
+
     /** {@return the columns of spreads as in CREATE TABLE} */
     static List<String> spreadColumns() {
-        return Arrays.stream(SPREADS).map(column -> column.columnName() + " " + type(BarField.Kind.PRICE)).toList();
+        return spreadNames().map(name -> name + " " + type(BarField.Kind.PRICE)).toList();
     }
 
     private static String type(BarField.Kind kind) {

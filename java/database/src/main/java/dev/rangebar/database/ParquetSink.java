@@ -112,14 +112,18 @@ public final class ParquetSink implements BarSink {
         DuckDb.execute(connection, "SET memory_limit = '" + MEMORY + "'");
         DuckDb.execute(connection, "SET threads = 1");
         DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(spilled.path().toString()));
+        List<FeatureColumn> ofFeatures = series.features().map(BarRow::features).orElse(List.of());
+        List<BarAppender.Extra> extras = BarRow.extras(Stream.concat(series.quotes().isPresent() ? BarRow.spreadNames() : Stream.of(),
+                ofFeatures.stream().map(FeatureColumn::columnName)).toList());
+        boolean hasLists = ofFeatures.stream().anyMatch(column -> column.kind() == FeatureColumn.Kind.ROWS);
+        if (DriverVectors.absent().isEmpty() && !hasLists) {
+            rows = new ParquetStream(connection, extras, file.path(), metadata);
+            return;
+        }
         List<String> more = new ArrayList<>(series.quotes().isPresent() ? BarRow.spreadColumns() : List.of());
-        series.features().ifPresent(plan -> more.addAll(BarRow.featureColumns(BarRow.features(plan))));
-        // The table gives the columns their names and types, whichever way the rows take.
+        more.addAll(BarRow.featureColumns(ofFeatures));
         DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (more.isEmpty() ? "" : ", " + String.join(", ", more)) + ")");
-        List<BarAppender.Extra> extras = DatabaseSchema.extras(connection);
-        boolean hasLists = extras.stream().anyMatch(extra -> extra.feature() != null && extra.feature().kind() == FeatureColumn.Kind.ROWS);
-        rows = DriverVectors.absent().isEmpty() && !hasLists ? new ParquetStream(connection, extras, file.path(), metadata)
-                : new ParquetTable(connection, extras, file.path(), metadata);
+        rows = new ParquetTable(connection, extras, file.path(), metadata);
     }
 
     @Override
