@@ -1,5 +1,5 @@
 /*
- * What the basic features of a range of trades need: exact sums and extremes, and sums of powers. Every kernel computes the same
+ * Exact sums and extremes of a range of trades, and sums of powers, which its basic features need. Every kernel computes the same
  * bits, wherever the range lies, because the two parts that round have one order of operations:
  *
  *   drawdown, runup   The range is divided into RB_SEGMENTS segments of equal length, of which the last ones may be shorter or
