@@ -1,5 +1,7 @@
 package dev.rangebar.bench;
 
+import java.util.function.LongSupplier;
+
 /**
  * Waits actively for a known time. The calibration measures the whole wait, so that it includes the clock readings.
  */
@@ -9,11 +11,13 @@ final class Delay {
     private static final long NANOS_PER_ROUND = 500_000;
 
     private final long nanos;
+    private final LongSupplier clock;
     private long untilNanos;
 
-    /** Creates a wait of some nanoseconds; 0 does not wait. */
-    Delay(long nanos) {
+    /** Creates a wait of some nanoseconds on a clock that counts them, such as {@code System::nanoTime}; 0 does not wait. */
+    Delay(long nanos, LongSupplier clock) {
         this.nanos = nanos;
+        this.clock = clock;
         this.untilNanos = nanos;
         for (int i = 0; nanos > 0 && i < ADJUSTMENTS; i++) {
             untilNanos = Math.max(0, untilNanos - Math.round(shortestMean() - nanos));
@@ -22,8 +26,8 @@ final class Delay {
 
     void pass() {
         if (nanos > 0) {
-            long begun = System.nanoTime();
-            while (System.nanoTime() - begun < untilNanos) {
+            long begun = clock.getAsLong();
+            while (clock.getAsLong() - begun < untilNanos) {
                 // wait actively
             }
         }
@@ -34,11 +38,11 @@ final class Delay {
         long waits = Math.min(Math.max(NANOS_PER_ROUND / nanos, 3), 10_000);
         double shortest = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
-            long begun = System.nanoTime();
+            long begun = clock.getAsLong();
             for (long i = 0; i < waits; i++) {
                 pass();
             }
-            shortest = Math.min(shortest, (double) (System.nanoTime() - begun) / waits);
+            shortest = Math.min(shortest, (double) (clock.getAsLong() - begun) / waits);
         }
         return shortest;
     }

@@ -45,7 +45,7 @@ final class PairedRun {
         this.out = arguments.out();
         this.scope = arguments.scope();
         this.delayNanos = arguments.number("--delay-ns", 0);
-        this.delay = new Delay(delayNanos);
+        this.delay = new Delay(delayNanos, System::nanoTime);
         this.same = arguments.has("--same");
     }
 
