@@ -1,11 +1,15 @@
 package dev.rangebar.chart;
 
 import dev.rangebar.BarView;
+import dev.rangebar.FixedPoint;
+import dev.rangebar.Footprints;
 import dev.rangebar.Int128;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The bars of one threshold with the values that a chart shows. Not thread-safe. */
@@ -22,6 +26,9 @@ public final class ChartBars {
     }
 
     private final String label;
+    /** The price rows of each bar as text; none if no bar has rows. */
+    private final List<String> rows = new ArrayList<>();
+    private long rowSize;
     private long[] numbers = new long[256 * Field.COUNT];
     private int size;
     private boolean hasSide;
@@ -44,6 +51,40 @@ public final class ChartBars {
      */
     public void add(BarView bars) {
         add(bars, 0);
+    }
+
+    /**
+     * Adds bars with the price rows of their footprints, which a page shows where it has room for them.
+     *
+     * @param bars the bars, which are copied; all bars of a chart have rows, or none has
+     * @param footprints the footprints of these bars, which are copied
+     * @throws IllegalArgumentException if one closes later than 2255-06-05
+     */
+    public void add(BarView bars, Footprints footprints) {
+        add(bars, 0);
+        rowSize = footprints.rowSize();
+        for (int bar = 0; bar < bars.size(); bar++) {
+            rows.add(rowsOf(footprints, bar));
+        }
+    }
+
+    /** Returns price:sells:buys:marks of each row; marks are a sum: 1 buy imbalance, 2 sell imbalance, 4 point of control, 8 value area. */
+    private static String rowsOf(Footprints footprints, int bar) {
+        StringBuilder text = new StringBuilder();
+        for (int row = 0; row < footprints.rowCount(bar); row++) {
+            long price = footprints.price(bar, row);
+            boolean isInArea = footprints.hasVolume(bar) && price >= footprints.valueAreaLow(bar) && price <= footprints.valueAreaHigh(bar);
+            int marks = (footprints.isBuyImbalance(bar, row) ? 1 : 0) + (footprints.isSellImbalance(bar, row) ? 2 : 0)
+                    + (isInArea && price == footprints.pointOfControl(bar) ? 4 : 0) + (isInArea ? 8 : 0);
+            text.append(row == 0 ? "" : ";").append(FixedPoint.toString(price)).append(':').append(plain(footprints.sellVolume(bar, row)))
+                    .append(':').append(plain(footprints.buyVolume(bar, row))).append(':').append(marks);
+        }
+        return text.toString();
+    }
+
+    /** Returns a decimal number without zeros at its end. */
+    static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 
     /**
@@ -86,6 +127,7 @@ public final class ChartBars {
         int dropped = Math.max(0, size - count);
         System.arraycopy(numbers, dropped * Field.COUNT, numbers, 0, (size - dropped) * Field.COUNT);
         size -= dropped;
+        rows.subList(0, Math.min(dropped, rows.size())).clear();
         lastIsForming &= size > 0;
     }
 
@@ -93,6 +135,7 @@ public final class ChartBars {
     public void dropForming() {
         if (lastIsForming) {
             size--;
+            rows.subList(Math.min(size, rows.size()), rows.size()).clear();
             lastIsForming = false;
         }
     }
@@ -131,6 +174,15 @@ public final class ChartBars {
     /** {@return {@code true} if the last bar is forming} */
     public boolean lastIsForming() {
         return lastIsForming;
+    }
+
+    /** Returns the height of a price row; 0 if the bars have no rows. */
+    long rowSize() {
+        return rowSize;
+    }
+
+    String rows(int i) {
+        return rows.get(i);
     }
 
     long openTimeMicros(int i) {

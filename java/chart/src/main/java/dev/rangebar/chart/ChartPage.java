@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -120,7 +119,7 @@ public final class ChartPage {
 
     private static void appendFields(Appendable json, ChartBars bars, int from) throws IOException {
         json.append("\"label\":").append(quoted(bars.label())).append(",\"hasSide\":" + bars.hasSide())
-                .append(",\"forming\":" + bars.lastIsForming()).append(",\"columns\":{");
+                .append(",\"forming\":" + bars.lastIsForming()).append(",\"rowSize\":" + FixedPoint.toString(bars.rowSize())).append(",\"columns\":{");
         appendColumns(json, bars, from);
         json.append('}');
     }
@@ -135,12 +134,15 @@ public final class ChartPage {
         column(json.append(','), bars, from, "high", i -> FixedPoint.toString(bars.high(i)));
         column(json.append(','), bars, from, "low", i -> FixedPoint.toString(bars.low(i)));
         column(json.append(','), bars, from, "close", i -> FixedPoint.toString(bars.close(i)));
-        column(json.append(','), bars, from, "volume", i -> plain(bars.volume(i)));
+        column(json.append(','), bars, from, "volume", i -> ChartBars.plain(bars.volume(i)));
         if (bars.hasSide()) {
-            column(json.append(','), bars, from, "buyVolume", i -> plain(bars.buyVolume(i)));
-            column(json.append(','), bars, from, "sellVolume", i -> plain(bars.sellVolume(i)));
+            column(json.append(','), bars, from, "buyVolume", i -> ChartBars.plain(bars.buyVolume(i)));
+            column(json.append(','), bars, from, "sellVolume", i -> ChartBars.plain(bars.sellVolume(i)));
         }
         column(json.append(','), bars, from, "trades", i -> String.valueOf(bars.trades(i)));
+        if (bars.rowSize() > 0) {
+            column(json.append(','), bars, from, "rows", bars::rows);
+        }
     }
 
     /** Returns the text of a bar's value, which has no quotation marks. */
@@ -154,10 +156,6 @@ public final class ChartPage {
             json.append(i == from ? "" : ",").append(text.of(i));
         }
         json.append('"');
-    }
-
-    private static String plain(BigDecimal number) {
-        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 
     private static String quoted(String text) {

@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.BarBuffer;
+import dev.rangebar.BarDistance;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.FeatureWindow;
 import dev.rangebar.FixedPoint;
+import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.TradeColumns;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.testsupport.Browser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -599,6 +607,74 @@ class ChartPageTest {
         settle();
         assertEquals(List.of(), browser.driver().findElements(By.cssSelector("#values div")));
         assertQuiet();
+    }
+
+    /** Bars of a sell of 8 at 100, a buy of 2 at 100.5 and a buy of 1 at 101, in rows of 0.5. */
+    private static ChartBars withRows(int count) {
+        long[] times = new long[3 * count];
+        long[] prices = new long[3 * count];
+        long[] quantities = new long[3 * count];
+        byte[] sold = new byte[3 * count];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = 1_723_075_200_000_000L + i;
+            prices[i] = 10_000_000_000L + i % 3 * 50_000_000L;
+            quantities[i] = new long[] {800_000_000, 200_000_000, 100_000_000}[i % 3];
+            sold[i] = (byte) (i % 3 == 0 ? 1 : 0);
+        }
+        FeaturePlan plan = new FeaturePlan(Set.of(FeaturePlan.Group.FOOTPRINT), FeaturePlan.Profile.EXACT, FeatureWindow.parse("all"), 50_000_000);
+        ChartBars bars = new ChartBars("range 1");
+        try (RangeBarProcessor processor = RangeBarProcessor.create(BarDistance.Absolute.parse("1")); BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, Optional.empty());
+            TradeColumns trades = TradeColumns.of(times, prices, quantities).withSides(sold);
+            processor.process(trades, buffer);
+            history.add(trades, buffer.view());
+            bars.add(buffer.view(), history.footprints());
+        }
+        return bars;
+    }
+
+    @Test
+    void rowsOfFootprintsStayWithTheirBars() {
+        ChartBars bars = withRows(6);
+        assertEquals("100:8:0:14;100.5:0:2:0;101:0:1:1", bars.rows(0));
+        bars.keepLast(4);
+        assertEquals(List.of(4, "100:8:0:14;100.5:0:2:0;101:0:1:1"), List.of(bars.size(), bars.rows(3)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1440, false", "1440, true", "375, false", "375, true"})
+    void drawsRowsOfFootprintsWhereTheViewIsNearEnough(int width, boolean dark) {
+        browser.open(page("rows", "Rows", withRows(60)), width, dark);
+        Theme theme = dark ? Theme.DARK : Theme.LIGHT;
+        show(29.5, 32.5);
+        assertQuiet(); // reading the canvas is noted in the console
+        double step = number("chart.plot.bbox.width / (chart.plot.scales.x.max - chart.plot.scales.x.min)");
+        int sells = (int) (-step / 2 + 18); // within the left half of the slot of a bar
+        int buys = (int) (step / 2 - 10);
+        List<List<Number>> places = List.of(List.of(31, sells, 100.45), List.of(31, buys, 100.45), List.of(31, buys, 100.95));
+        List<?> near = (List<?>) layers(places);
+        assertLayer(theme.rgb(Theme.Use.DOWN), 0.4, near.get(0));
+        assertLayer(theme.rgb(Theme.Use.UP), 0.04, near.get(1));
+        assertLayer(theme.rgb(Theme.Use.UP), 0.04 + 0.36 * 2 / 8, near.get(2));
+        show(-0.5, 59.5);
+        assertLayer(0, 0, ((List<?>) layers(List.of(List.of(31.5, 0, 101.25)))).get(0));
+        assertEquals(List.of(), browser.accessibilityViolations("body"));
+    }
+
+    /** Returns red, green, blue and opacity at places as for {@link #colours}: the canvas is transparent. */
+    private static Object layers(List<List<Number>> places) {
+        return chart("""
+            arguments[0].map(([bar, right, price]) => [...chart.plot.ctx.getImageData(Math.round(chart.plot.valToPos(bar, 'x', true)) + right,
+                Math.round(chart.plot.valToPos(price, 'price', true)), 1, 1).data])""", places);
+    }
+
+    /** Checks a colour and its opacity, as far as a browser keeps a colour that is nearly transparent. */
+    private static void assertLayer(int rgb, double opacity, Object layer) {
+        List<?> found = (List<?>) layer;
+        assertEquals(opacity * 255, ((Number) found.get(3)).doubleValue(), 1.5, found.toString());
+        for (int part = 0; opacity > 0 && part < 3; part++) {
+            assertEquals(rgb >> 8 * (2 - part) & 255, ((Number) found.get(part)).doubleValue(), 0.5 / opacity + 1, found.toString());
+        }
     }
 
     @Test

@@ -53,8 +53,8 @@ class SourceCheckTest {
 
         @Test
         void limitsTheTrackedFiles() {
-            assertEquals(0, SizeBounds.findings(files("x", 1_170), Map.of()).size());
-            assertEquals(1, SizeBounds.findings(files("x", 1_171), Map.of()).size());
+            assertEquals(0, SizeBounds.findings(files("x", 1_171), Map.of()).size());
+            assertEquals(1, SizeBounds.findings(files("x", 1_172), Map.of()).size());
         }
     }
 

@@ -28,6 +28,9 @@ class ChartUsageTest extends ChartFiles {
         "bars.csv --threshold 250 -o c.html | bars.csv holds bars; --threshold is for trades and databases",
         "bars.csv --layout plain -o c.html | bars.csv holds bars; --layout, --separator, --time-unit, "
                 + "--round and --on-invalid-row are for trades",
+        "trades.csv --threshold 250 --row-size 5 -o c.png | --row-size is for pages (.html)",
+        "trades.csv --threshold 250 --row-size 0 -o c.html | --row-size 0: a row has no height",
+        "bars.csv --row-size 5 -o c.html | bars.csv holds bars; --row-size is for trades",
         "bars.csv --symbol A -o c.html | --symbol is for databases",
         "trades.csv --threshold 250 --symbol A -o c.html | --symbol is for databases",
         "trades.csv --threshold 250 --series 1 -o c.html | --series is for databases",

@@ -14,6 +14,7 @@ function joined(first, second) {
 export class Bars {
     constructor(series) {
         this.label = series.label;
+        this.rowSize = series.rowSize; // of footprints; 0 without
         this.text = {};
         this.openTime = new Float64Array(0);
         this.replace(0, series);
@@ -26,6 +27,9 @@ export class Bars {
         for (const [name, column] of Object.entries(columns)) {
             const added = column === '' ? [] : column.split(',');
             this.text[name] = (this.text[name] ?? []).slice(0, from).concat(added);
+            if (name === 'rows') {
+                continue; // lists, which footprint.js reads
+            }
             this[name] = joined((this[name] ?? []).slice(0, from), Float64Array.from(added, Number));
         }
         this.count = this.open.length;

@@ -1,5 +1,7 @@
 // Draws candles and volume on the canvas of a plot.
 
+import {candleBeside, drawRows, showsRows} from './footprint.js';
+
 export const VOLUME_PART = 0.2; // of the height
 
 const MIN_GAP_WIDTH = 4; // pixels per bar; from there on a bar has a hollow body and a gap to the next
@@ -100,12 +102,19 @@ export function drawBars(plot, bars, ink) {
     const {ctx, bbox} = plot;
     const pixel = Math.max(1, Math.round(uPlot.pxRatio));
     const layout = layOut(plot, bars, pixel);
+    const {x: {min, max}} = plot.scales;
+    const step = bbox.width / (max - min);
+    const hasRows = layout.group === 1 && showsRows(bars, step);
     const mostVolume = layout.shapes.reduce((most, {volume}) => Math.max(most, volume), 0);
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
     drawVolume(plot, layout.shapes, mostVolume, bars.hasSide, ink);
+    if (hasRows) {
+        drawRows(plot, bars, ink, pixel);
+        layout.shapes.forEach(shape => candleBeside(shape, shape.left + shape.width / 2 - step / 2, pixel));
+    }
     drawCandles(plot, layout, ink, pixel);
     drawVolumeLabel(plot, mostVolume, layout.group, ink);
     ctx.restore();

@@ -8,6 +8,7 @@ import {timeLabel} from './timeaxis.js';
 import {showValues, speakValues, stopSpeaking} from './values.js';
 
 const MIN_BARS = 10; // in the view
+const MIN_BARS_WITH_ROWS = 3;
 const BAR_WIDTH = 8; // pixels per bar in the view of the latest bars
 const LABEL_SPACE = 90; // pixels between two labels of the time axis
 // The steps of the price axis; none is finer than prices are.
@@ -89,9 +90,11 @@ export class Chart {
         if (low === null) {
             return [0, 1];
         }
-        const height = high - low || high * 1e-3;
-        this.lowest = Math.max(0, low - 0.03 * height); // below is the volume
-        return [low - height * VOLUME_PART * 1.8, high + height * 0.04];
+        const {rowSize} = this.bars; // rows begin below the low and end above the high
+        const bottom = low - rowSize;
+        const height = high + rowSize - bottom || high * 1e-3;
+        this.lowest = Math.max(0, bottom - 0.03 * height); // below is the volume
+        return [bottom - height * VOLUME_PART * 1.8, high + rowSize + height * 0.04];
     }
 
     // The prices on the axis; each has as many decimals as the step.
@@ -235,11 +238,15 @@ export class Chart {
     // ---- view: the range of bars on the screen, as bar indices that may be fractions
 
     get mostBars() {
-        return Math.max(this.bars.count, MIN_BARS);
+        return Math.max(this.bars.count, this.leastBars);
+    }
+
+    get leastBars() {
+        return this.bars.rowSize > 0 ? MIN_BARS_WITH_ROWS : MIN_BARS;
     }
 
     spanNear(bars) {
-        return clamp(bars, MIN_BARS, this.mostBars);
+        return clamp(bars, this.leastBars, this.mostBars);
     }
 
     // Shows a range at the next frame, clamped to the bars that exist.

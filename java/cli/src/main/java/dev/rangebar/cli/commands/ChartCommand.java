@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands;
 
 import dev.rangebar.cli.commands.ChartDrawing.PictureSize;
 import dev.rangebar.cli.options.DistanceOptions;
+import dev.rangebar.cli.options.FeatureOptions;
 import dev.rangebar.cli.progress.OriginNotes;
 import dev.rangebar.cli.progress.Progress;
 import dev.rangebar.cli.progress.ProgressLine;
@@ -78,6 +79,10 @@ public final class ChartCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions.Policy policy;
 
+    @Option(names = "--row-size", paramLabel = "PRICE",
+            description = "Show sells and buys by price row where the view is near enough: 10, or 5ticks.")
+    private String rowSize;
+
     @Option(names = "--last", paramLabel = "N", description = "Draw the last N bars of each series only.")
     private Integer last;
 
@@ -145,10 +150,12 @@ public final class ChartCommand implements Callable<Integer> {
     private boolean checkedIsPicture() {
         String name = output.toLowerCase(Locale.ROOT);
         if (!name.endsWith(".html") && !name.endsWith(".png")) {
-            throw new ParameterException(spec.commandLine(), "--output " + output
-                    + ": a chart is a page (.html) or a picture (.png)");
+            throw new ParameterException(spec.commandLine(), "--output " + output + ": a chart is a page (.html) or a picture (.png)");
         }
         boolean isPicture = name.endsWith(".png");
+        if (isPicture && rowSize != null) {
+            throw new ParameterException(spec.commandLine(), "--row-size is for pages (.html)");
+        }
         if (!isPicture && (size != null || dark)) {
             throw new ParameterException(spec.commandLine(), "--size and --dark are for pictures (.png)");
         }
@@ -171,9 +178,9 @@ public final class ChartCommand implements Callable<Integer> {
             readTrades(drawing, inputs);
             return;
         }
-        if (bars.size() < inputs.size()) {
-            throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars, and others of the "
-                    + "inputs do not");
+        if (rowSize != null || bars.size() < inputs.size()) {
+            throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars" + (rowSize != null
+                    ? "; --row-size is for trades" : ", and others of the inputs do not"));
         }
         if (!reading.toReadOptions().equals(ReadOptions.DEFAULT) || policy.onInvalidRow() != OnInvalidRow.STOP) {
             throw new ParameterException(spec.commandLine(), bars.get(0).name() + " holds bars; --layout, --separator, "
@@ -218,16 +225,26 @@ public final class ChartCommand implements Callable<Integer> {
         List<String> symbols = sources.stream().map(TradeSource::path).flatMap(Optional::stream)
                 .map(SymbolNames::ofFile).flatMap(Optional::stream).distinct().toList();
         if (symbols.size() > 1) {
-            throw new ParameterException(spec.commandLine(), "the inputs are of several symbols (" + String.join(", ",
-                    symbols) + "); a chart shows one");
+            throw new ParameterException(spec.commandLine(), "the inputs are of several symbols (" + String.join(", ", symbols)
+                    + "); a chart shows one");
         }
         BuildResult result;
-        try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()),
-                sources)) {
+        try (Progress progress = new Progress(streams.err(), ProgressLine.Mode.of(quiet, streams.errIsTerminal()), sources)) {
             BarPipeline.Builder pipeline = BarPipeline.builder().inputs(sources).distances(distances.required(spec.commandLine()))
                     .onInvalidRow(policy.onInvalidRow()).reading(reading.toReadOptions()).sink(drawing).listener(progress);
-            result = pipeline.build().run();
+            if (rowSize != null) {
+                pipeline.features(FeatureOptions.footprints(spec.commandLine(), rowSize, distances.tickSize()));
+            }
+            result = built(pipeline).run();
         }
         result.symbols().forEach(one -> RunSummary.print(streams.err(), "rangebar: ", one, null, Optional.empty()));
+    }
+
+    private BarPipeline built(BarPipeline.Builder pipeline) {
+        try {
+            return pipeline.build();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 }

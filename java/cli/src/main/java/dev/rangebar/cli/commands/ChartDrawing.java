@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands;
 
 import dev.rangebar.BarDistance;
 import dev.rangebar.BarView;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.chart.BarCsv;
 import dev.rangebar.chart.BarFileException;
 import dev.rangebar.chart.ChartBars;
@@ -89,16 +90,32 @@ public final class ChartDrawing implements BarSinkFactory {
         }
     }
 
+    @Override
+    public boolean writesFeatures() {
+        return true;
+    }
+
     /** Returns a sink that adds the bars of a series to the chart. */
     @Override
     public BarSink open(BarSeriesSpec series, List<String> inputs) {
         ChartBars bars = new ChartBars(series.distance().toString());
         all.add(bars);
         return new BarSink() {
+            private TradeHistory features;
+
+            @Override
+            public void features(TradeHistory ofSeries) {
+                features = ofSeries;
+            }
+
             @Override
             public void write(BarView view) throws IOException {
                 try {
-                    bars.add(view);
+                    if (features == null) {
+                        bars.add(view);
+                    } else {
+                        bars.add(view, features.footprints());
+                    }
                 } catch (IllegalArgumentException e) {
                     throw new IOException("rangebar: " + e.getMessage(), e);
                 }

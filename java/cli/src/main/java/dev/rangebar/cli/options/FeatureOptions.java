@@ -63,12 +63,22 @@ public final class FeatureOptions {
         }
     }
 
-    /** Returns the size of a price row in units of 1e-8. */
     private long rowUnits(CommandLine line, String tickSize) {
         if (rowSize == null) {
             throw new ParameterException(line, "--features footprint needs the size of its price rows: --row-size 10, or --row-size 5ticks "
                     + "with --tick-size");
         }
+        return rowUnits(line, rowSize, tickSize);
+    }
+
+    /** Returns a plan of footprints alone with a --row-size. */
+    public static FeaturePlan footprints(CommandLine line, String rowSize, String tickSize) {
+        return new FeaturePlan(EnumSet.of(FeaturePlan.Group.FOOTPRINT), FeaturePlan.Profile.EXACT, DEFAULT_WINDOW,
+                rowUnits(line, rowSize, tickSize));
+    }
+
+    /** Returns the size of a price row in units of 1e-8. */
+    private static long rowUnits(CommandLine line, String rowSize, String tickSize) {
         Matcher ticks = DistanceOptions.TICKS.matcher(rowSize.strip());
         try {
             if (ticks.matches() && tickSize == null) {
