@@ -202,7 +202,7 @@ public final class TradeHistory {
         for (; size < total; size++) {
             int count = Math.toIntExact(bars.aggTradeCount(size));
             boolean isUnknown = missingRecords > 0 && bars.openTimeMicros(size) == missingOpenMicros;
-            int first = isUnknown ? forming : firstTradeOf(bars, size);
+            int first = isUnknown ? forming : firstTradeAt(bars.openTimeMicros(size));
             if (isUnknown) {
                 count -= (int) missingRecords;
                 setUnknown();
@@ -228,9 +228,30 @@ public final class TradeHistory {
         }
     }
 
-    /** Returns the first trade of a bar. One that follows a gap or a reset has a later timestamp than the trades before it. */
-    private int firstTradeOf(BarView bars, int bar) {
-        long openMicros = bars.openTimeMicros(bar);
+    /**
+     * Forgets the trades of bars that a gap or a reset has ended and that are not among those of {@link #add}. Without this call they are
+     * kept until a bar closes.
+     *
+     * @param formingBar the bar that the processor forms after the trades that were added
+     */
+    public void forgetOrphaned(Optional<RangeBar> formingBar) {
+        if (formingBar.isEmpty()) {
+            return;
+        }
+        long openMicros = Exact.micros(formingBar.get().openTime());
+        if (missingRecords > 0 && openMicros == missingOpenMicros) {
+            return;
+        }
+        int first = firstTradeAt(openMicros);
+        if (first > forming) {
+            forming = first;
+            missingRecords = 0;
+            prune();
+        }
+    }
+
+    /** Returns the first trade of the bar with an open time. One that follows a gap or a reset has a later timestamp than those before it. */
+    private int firstTradeAt(long openMicros) {
         int first = forming;
         noteGap(first);
         while (timestampMicros[first] != openMicros) { // trades of orphaned bars

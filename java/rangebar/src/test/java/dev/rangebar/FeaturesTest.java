@@ -87,6 +87,49 @@ class FeaturesTest {
         return List.of("trades:50", "trades:700", "time:20s", "bars:2", "all");
     }
 
+    /** Ends of bars without a breach. */
+    private record Ends(Optional<Duration> maxGap, Optional<ResetRule> resets) {
+        static final Ends NONE = new Ends(Optional.empty(), Optional.empty());
+        /** Boundaries every 30 minutes. */
+        static final ResetRule HALF_HOURS = halfHours();
+
+        private static ResetRule halfHours() {
+            List<String> lines = new ArrayList<>(List.of("zone UTC"));
+            for (int hour = 0; hour < 24; hour++) {
+                lines.add(String.format("mon-sun %02d:00-%02d:30", hour, hour));
+            }
+            return ResetRule.ofSessions("half hours", lines);
+        }
+
+        static Ends gap(Duration gap) {
+            return new Ends(Optional.of(gap), Optional.empty());
+        }
+
+        RangeBarProcessor processor(int dbps, boolean includeOrphaned) {
+            RangeBarProcessor.Builder builder = RangeBarProcessor.builder(Threshold.ofDecimalBasisPoints(dbps)).includeOrphaned(includeOrphaned);
+            maxGap.ifPresent(builder::maxGap);
+            resets.ifPresent(builder::resets);
+            return builder.build();
+        }
+
+        /** The first trade that a window of a bar may have: that after the last gap. */
+        int available(List<Trade> trades, int first) {
+            int available = first;
+            while (available > 0 && (maxGap.isEmpty() || trades.get(available).timestampMicros() - trades.get(available - 1).timestampMicros()
+                    <= maxGap.get().toNanos() / 1_000)) {
+                available--;
+            }
+            return available;
+        }
+    }
+
+    /** The same trades in at least 10 hours. */
+    private static List<Trade> slow(List<Trade> trades) {
+        long factor = Math.max(1, 36_000_000_000L / (trades.get(trades.size() - 1).timestampMicros() - START));
+        return trades.stream().map(trade -> new Trade(START + (trade.timestampMicros() - START) * factor, trade.price(), trade.quantity(),
+                trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), TradeFields.ALL)).toList();
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyValueIsThatOfTheDefinition(Market market) {
@@ -95,30 +138,43 @@ class FeaturesTest {
         for (FeaturePlan.Profile profile : FeaturePlan.Profile.values()) {
             for (int dbps : new int[] {10, 250}) {
                 for (String window : windows()) {
-                    bars += compare(trades, dbps, new FeaturePlan(BOTH, profile, FeatureWindow.parse(window)));
+                    bars += compare(trades, dbps, new FeaturePlan(BOTH, profile, FeatureWindow.parse(window)), Ends.NONE);
                 }
             }
         }
         assertTrue(bars > 10, "bars: " + bars);
     }
 
-    /** Compares all bars, and returns their number. */
-    private static int compare(List<Trade> trades, int dbps, FeaturePlan plan) {
-        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(dbps));
-                BarBuffer buffer = BarBuffer.create()) {
-            TradeHistory history = TradeHistory.create(plan, Optional.empty());
+    /** Windows go on over the bars that resets end, and do not reach back over gaps. */
+    @ParameterizedTest
+    @EnumSource
+    void everyValueIsThatOfTheDefinitionOverResets(Market market) {
+        List<Trade> trades = slow(market.trades());
+        for (Optional<Duration> gap : List.of(Optional.<Duration>empty(), Optional.of(Duration.ofMinutes(1)))) {
+            for (String window : List.of("trades:50", "time:1h", "bars:2", "all")) {
+                int bars = compare(trades, 250, new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse(window)),
+                        new Ends(gap, Optional.of(Ends.HALF_HOURS)));
+                assertTrue(bars > 10, "bars: " + bars);
+            }
+        }
+    }
+
+    /** Compares all bars, orphaned ones too, and returns their number. */
+    private static int compare(List<Trade> trades, int dbps, FeaturePlan plan, Ends ends) {
+        try (RangeBarProcessor processor = ends.processor(dbps, true); BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, ends.maxGap());
             processor.process(columns(trades), buffer);
             history.add(columns(trades), buffer.view());
+            history.forgetOrphaned(processor.formingBar());
             processor.formingBar(buffer);
             BarView bars = buffer.view();
             history.addBars(bars);
-            List<Integer> starts = new ArrayList<>();
+            List<Integer> closed = new ArrayList<>();
             int first = 0;
             for (int bar = 0; bar < bars.size(); bar++) {
-                starts.add(first);
                 int count = (int) bars.aggTradeCount(bar);
                 int from = first;
-                Window window = window(trades, starts, plan.window());
+                Window window = window(trades, first, closed, plan.window(), ends.available(trades, first));
                 Map<String, Number> expected = new HashMap<>();
                 if (plan.profile() == FeaturePlan.Profile.EXACT) {
                     expected.putAll(FeatureOracle.exact("window_", window.trades));
@@ -128,10 +184,13 @@ class FeaturesTest {
                     expected.putAll(FeatureOracle.lookback(window.trades));
                     expected.putAll(FeatureOracle.intra(trades.subList(from, from + count)));
                 }
-                String where = plan + " at " + dbps + " dbps, bar " + bar + ": ";
+                String where = plan + " at " + dbps + " dbps, " + ends + ", bar " + bar + ": ";
                 assertEquals(window.isCut ? 1 : 0, history.flags(bar), where);
                 for (FeatureColumn column : plan.columns()) {
                     check(where + column.columnName(), expected.get(column.columnName()), history, bar, column);
+                }
+                if (!bars.isOrphaned(bar)) {
+                    closed.add(first);
                 }
                 first += count;
             }
@@ -153,19 +212,20 @@ class FeaturesTest {
 
     private record Window(List<Trade> trades, boolean isCut) {}
 
-    /** The window of the last of some bars, by looking at every trade. */
-    private static Window window(List<Trade> trades, List<Integer> starts, FeatureWindow window) {
-        int bar = starts.size() - 1;
-        long open = trades.get(starts.get(bar)).timestampMicros();
+    /** The window of the bar with a first trade, by looking at every trade from the first available one on; others have closed before. */
+    private static Window window(List<Trade> trades, int first, List<Integer> closed, FeatureWindow window, int available) {
+        int bar = window.kind() == FeatureWindow.Kind.BARS ? closed.size() - (int) window.size() : 0;
+        boolean hasBar = bar >= 0 && bar < closed.size() && closed.get(bar) >= available;
+        long open = trades.get(first).timestampMicros();
         List<Trade> earlier = new ArrayList<>();
         List<Trade> inWindow = new ArrayList<>();
-        for (int i = 0; i < starts.get(bar); i++) {
+        for (int i = available; i < first; i++) {
             Trade trade = trades.get(i);
             if (trade.timestampMicros() < open) {
                 earlier.add(trade);
                 boolean isIn = switch (window.kind()) {
                     case TIME -> trade.timestampMicros() >= open - window.size();
-                    case BARS -> i >= (bar < window.size() ? 0 : starts.get(bar - (int) window.size()));
+                    case BARS -> i >= (hasBar ? closed.get(bar) : available);
                     default -> true;
                 };
                 if (isIn) {
@@ -176,20 +236,18 @@ class FeaturesTest {
         return switch (window.kind()) {
             case TRADES -> new Window(earlier.subList((int) Math.max(0, earlier.size() - window.size()), earlier.size()),
                     earlier.size() < window.size());
-            case TIME -> new Window(inWindow, trades.get(0).timestampMicros() > open - window.size());
-            case BARS -> new Window(inWindow, bar < window.size());
+            case TIME -> new Window(inWindow, trades.get(available).timestampMicros() > open - window.size());
+            case BARS -> new Window(inWindow, !hasBar);
             case ALL -> new Window(inWindow, false);
         };
     }
 
     /** Every row of a run, cut at random, saved and restored at random; the columns of a row as bits. */
-    private static List<long[]> rows(List<Trade> trades, FeaturePlan plan, Optional<Duration> maxGap, boolean includeOrphaned, long seed) {
+    private static List<long[]> rows(List<Trade> trades, FeaturePlan plan, Ends ends, boolean includeOrphaned, long seed) {
         Random random = new Random(seed);
-        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(Threshold.ofDecimalBasisPoints(10)).includeOrphaned(includeOrphaned);
-        maxGap.ifPresent(builder::maxGap);
         List<long[]> rows = new ArrayList<>();
-        try (RangeBarProcessor processor = builder.build(); BarBuffer buffer = BarBuffer.create()) {
-            TradeHistory history = TradeHistory.create(plan, maxGap);
+        try (RangeBarProcessor processor = ends.processor(10, includeOrphaned); BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, ends.maxGap());
             TradeColumns all = columns(trades);
             for (int at = 0; at < trades.size();) {
                 int count = seed == 0 ? trades.size() : Math.min(trades.size() - at, 1 + random.nextInt(random.nextInt(5) == 0 ? 200 : 7));
@@ -204,8 +262,11 @@ class FeaturesTest {
                 buffer.clear();
                 history.clearBars();
                 at += count;
+                if (seed != 0 && random.nextBoolean()) {
+                    history.forgetOrphaned(processor.formingBar());
+                }
                 if (seed != 0 && random.nextInt(3) == 0) {
-                    history = TradeHistory.restore(plan, maxGap, history.saveState());
+                    history = TradeHistory.restore(plan, ends.maxGap(), history.saveState());
                 }
             }
         }
@@ -236,20 +297,42 @@ class FeaturesTest {
     @ParameterizedTest
     @ValueSource(strings = {"trades:1", "trades:60", "time:90s", "bars:1", "bars:5", "all"})
     void cutsAndResumesChangeNothing(String window) {
-        for (Optional<Duration> maxGap : List.of(Optional.<Duration>empty(), Optional.of(Duration.of(400, ChronoUnit.MILLIS)))) {
+        for (Ends ends : List.of(Ends.NONE, Ends.gap(Duration.of(400, ChronoUnit.MILLIS)), new Ends(Optional.empty(), Optional.of(Ends.HALF_HOURS)),
+                new Ends(Optional.of(Duration.ofMinutes(1)), Optional.of(Ends.HALF_HOURS)))) {
             for (Market market : List.of(Market.WALK, Market.FLASH_CRASH, Market.PAUSES)) {
-                List<Trade> trades = market.trades();
+                List<Trade> trades = ends.resets().isPresent() ? slow(market.trades()) : market.trades();
                 FeaturePlan plan = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse(window), ROW_SIZE);
-                List<long[]> whole = rows(trades, plan, maxGap, false, 0);
+                List<long[]> whole = rows(trades, plan, ends, false, 0);
                 assertTrue(whole.size() > 5, market + " has bars");
                 for (long seed = 1; seed <= 3; seed++) {
-                    List<long[]> cut = rows(trades, plan, maxGap, seed == 2, seed);
+                    List<long[]> cut = rows(trades, plan, ends, seed == 2, seed);
                     assertEquals(whole.size(), cut.size());
                     for (int bar = 0; bar < whole.size(); bar++) {
-                        assertArrayEquals(whole.get(bar), cut.get(bar), market + ", " + plan + ", bar " + bar);
+                        assertArrayEquals(whole.get(bar), cut.get(bar), market + ", " + plan + ", " + ends + ", bar " + bar);
                     }
                 }
             }
+        }
+    }
+
+    /** Only the trades of the window and of the bar that forms stay in memory where every bar ends by a reset. */
+    @Test
+    void tradesOfOrphanedBarsAreForgotten() {
+        List<Trade> trades = slow(Market.WALK.trades());
+        FeaturePlan plan = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:10"), ROW_SIZE);
+        Ends ends = new Ends(Optional.empty(), Optional.of(Ends.HALF_HOURS));
+        try (RangeBarProcessor processor = ends.processor(100_000, false); BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, Optional.empty());
+            long most = 0;
+            for (int at = 0; at < trades.size(); at++) {
+                processor.process(columns(trades).slice(at, 1), buffer);
+                history.add(columns(trades).slice(at, 1), buffer.view());
+                history.forgetOrphaned(processor.formingBar());
+                most = Math.max(most, history.saveState().length / 33 - processor.formingBar().orElseThrow().aggTradeCount());
+            }
+            assertEquals(0, buffer.size());
+            assertTrue(processor.orphansDiscarded() > 15, "orphaned bars: " + processor.orphansDiscarded());
+            assertTrue(most < 30, "trades beside those of the bar that forms: " + most);
         }
     }
 
@@ -257,7 +340,7 @@ class FeaturesTest {
     void withoutEarlierTradesNothingIsComputedFromAPart() {
         List<Trade> trades = Market.WALK.trades();
         FeaturePlan plan = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:60"), ROW_SIZE);
-        List<long[]> whole = rows(trades, plan, Optional.empty(), false, 0);
+        List<long[]> whole = rows(trades, plan, Ends.NONE, false, 0);
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10));
                 BarBuffer buffer = BarBuffer.create()) {
             TradeColumns all = columns(trades);

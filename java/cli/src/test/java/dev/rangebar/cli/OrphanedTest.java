@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,21 @@ class OrphanedTest {
                 + "\"2024-08-10T00:00:00.000000Z\",\"is_incomplete\":false}", build(options + " --format json").succeeded().lines().get(1));
     }
 
+    /** Windows go on over resets, but not over gaps; the numbers of a file of price rows are those of the bars that are written. */
+    @Test
+    void barsThatEndHaveFeatures() throws IOException {
+        Path rows = folder.resolve("rows.csv");
+        String options = "--range 2 --symbol A --max-gap 5h --reset day --features lookback,intra,footprint --row-size 1 --footprint-rows " + rows
+                + " --columns last_agg_trade_id,bar_agg_trade_count,window_agg_trade_count,delta";
+        List<String> all = build(options + ",orphan_reason --include-orphaned --include-incomplete").succeeded().lines();
+        assertEquals(List.of("3,3,0,-3,", "4,1,3,-1,reset", "5,1,4,-1,gap", "8,3,0,-3,", "9,1,3,-1,reset", "10,1,0,-1,"),
+                all.subList(1, all.size()));
+        assertEquals("1112344456", Files.readAllLines(rows).stream().skip(1).map(line -> line.substring(0, 1)).collect(Collectors.joining()));
+        List<String> closed = build(options).succeeded().lines();
+        assertEquals(List.of("3,3,0,-3", "8,3,0,-3"), closed.subList(1, closed.size()));
+        assertEquals("111222", Files.readAllLines(rows).stream().skip(1).map(line -> line.substring(0, 1)).collect(Collectors.joining()));
+    }
+
     /** A chart reads the file as any other one. */
     @Test
     void chartsReadTheFile() throws IOException, BarFileException {
@@ -71,8 +87,6 @@ class OrphanedTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"--range 2 --include-orphaned; needs --max-gap, --reset or --sessions",
-        "--range 2 --max-gap 5h --include-orphaned --features intra; works with trades without --features",
-        "--range 2 --reset day --include-orphaned --features intra; works with trades without --features",
         "--range 2 --max-gap 5h --columns orphan_reason; see --include-orphaned"})
     void wrongCombinationsAreRefused(String options, String why) {
         assertRefused(options, "bars.csv", why);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.FeatureWindow;
+import dev.rangebar.ResetRule;
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.BarPipeline;
 import java.io.IOException;
@@ -59,11 +60,18 @@ class FeaturesResumeTest {
     }
 
     private static void build(Path database, FeaturePlan plan, Path... files) throws Exception {
+        build(database, plan, null, files);
+    }
+
+    private static void build(Path database, FeaturePlan plan, ResetRule resets, Path... files) throws Exception {
         try (BarDatabase bars = BarDatabase.open(database)) {
             BarPipeline.Builder builder = BarPipeline.builder().inputs(files).symbol("BTCUSDT")
                     .thresholds(Threshold.ofDecimalBasisPoints(25)).sink(bars);
             if (plan != null) {
                 builder.features(plan);
+            }
+            if (resets != null) {
+                builder.resets(resets);
             }
             builder.build().run();
         }
@@ -91,21 +99,41 @@ class FeaturesResumeTest {
 
     @Test
     void runAfterRunGivesTheFeaturesOfOneRun() throws Exception {
-        List<String> trades = trades();
         for (String window : List.of("trades:60", "time:20s", "bars:3", "all")) {
-            Path whole = folder.resolve("whole" + window.hashCode() + ".duckdb");
-            build(whole, plan(window), file("all.csv", trades));
-            Path parts = folder.resolve("parts" + window.hashCode() + ".duckdb");
-            int[] cuts = {0, 1, 377, 378, 1_200, trades.size()};
-            for (int k = 1; k < cuts.length; k++) {
-                build(parts, plan(window), file("part" + k + ".csv", trades.subList(cuts[k - 1], cuts[k])));
-            }
-            List<String> expected = rows(whole, "*");
-            assertTrue(expected.size() > 20, "bars: " + expected.size());
-            assertEquals(List.of("0 "), rows(whole, "sum((delta <> buy_volume - sell_volume)::INT + (list_sum([row.buy_volume + row.sell_volume "
-                    + "for row in footprint]) <> volume)::INT) + sum((delta IS NULL OR footprint IS NULL)::INT)", ""));
-            assertEquals(expected, rows(parts, "*"), window);
+            checkRuns(window, null);
         }
+    }
+
+    /** Bars end each minute, so that some trades belong to no bar; those of windows are in the state with the others. */
+    @Test
+    void runAfterRunGivesTheFeaturesOfOneRunOverResets() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("zone UTC"));
+        for (int minute = 0; minute < 10; minute += 2) {
+            lines.add("mon-sun 00:0" + minute + "-00:0" + (minute + 1));
+        }
+        for (String window : List.of("trades:60", "time:20s", "bars:3")) {
+            checkRuns(window, ResetRule.ofSessions("minutes", lines));
+        }
+        List<String> reset = rows(folder.resolve("whole" + "bars:3".hashCode() + ".duckdb"), "open_time, close_time");
+        build(folder.resolve("plain.duckdb"), plan("bars:3"), file("all.csv", trades()));
+        assertTrue(!reset.equals(rows(folder.resolve("plain.duckdb"), "open_time, close_time")), "resets end bars");
+    }
+
+    private void checkRuns(String window, ResetRule resets) throws Exception {
+        List<String> trades = trades();
+        Path whole = folder.resolve("whole" + window.hashCode() + ".duckdb");
+        build(whole, plan(window), resets, file("all.csv", trades));
+        Path parts = folder.resolve("parts" + window.hashCode() + ".duckdb");
+        int[] cuts = {0, 1, 377, 378, 1_200, trades.size()};
+        for (int k = 1; k < cuts.length; k++) {
+            build(parts, plan(window), resets, file("part" + k + ".csv", trades.subList(cuts[k - 1], cuts[k])));
+        }
+        List<String> expected = rows(whole, "*");
+        assertTrue(expected.size() > 20, "bars: " + expected.size());
+        assertEquals(List.of("0 "), rows(whole, "sum((delta <> buy_volume - sell_volume)::INT + (list_sum([row.buy_volume + row.sell_volume "
+                + "for row in footprint]) <> volume)::INT) + sum((delta IS NULL OR footprint IS NULL)::INT) + sum((bar_agg_trade_count <> "
+                + "agg_trade_count)::INT)", ""));
+        assertEquals(expected, rows(parts, "*"), window);
     }
 
     @Test

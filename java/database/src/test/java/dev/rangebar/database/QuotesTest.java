@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.ResetRule;
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSinkFactory;
@@ -53,6 +54,8 @@ class QuotesTest {
             + "agg_trade_count, spread_min, spread_max, spread_mean";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
             .withZone(ZoneOffset.UTC);
+    /** The time between boundaries. */
+    private static final long RESET_MICROS = 300_000_000;
     private static final List<Threshold> THRESHOLDS = List.of(Threshold.ofDecimalBasisPoints(5), Threshold.ofDecimalBasisPoints(40));
 
     @TempDir
@@ -106,13 +109,22 @@ class QuotesTest {
 
     /** {@return the rows of {@link #COLUMNS} by the rules of a bar, exactly} */
     private static List<String> expected(List<Quote> quotes, Quotes rule, Threshold threshold, Optional<Duration> maxGap) {
+        return expected(quotes, rule, threshold, maxGap, false, false);
+    }
+
+    private static List<String> expected(List<Quote> quotes, Quotes rule, Threshold threshold, Optional<Duration> maxGap,
+            boolean hasResets, boolean includesOrphaned) {
         List<String> rows = new ArrayList<>();
         List<Quote> bar = new ArrayList<>();
         BigDecimal delta = BigDecimal.ZERO;
         for (Quote quote : quotes) {
-            if (!bar.isEmpty() && maxGap.isPresent()
-                    && quote.micros() - bar.get(bar.size() - 1).micros() > maxGap.get().toNanos() / 1_000) {
-                bar.clear(); // orphaned
+            long last = bar.isEmpty() ? quote.micros() : bar.get(bar.size() - 1).micros();
+            if (maxGap.isPresent() && quote.micros() - last > maxGap.get().toNanos() / 1_000
+                    || hasResets && quote.micros() / RESET_MICROS > last / RESET_MICROS) {
+                if (includesOrphaned) {
+                    rows.add(row(bar, rule));
+                }
+                bar.clear();
             }
             if (bar.isEmpty()) {
                 delta = quote.price(rule).multiply(BigDecimal.valueOf(threshold.decimalBasisPoints())).movePointLeft(5)
@@ -166,6 +178,15 @@ class QuotesTest {
                 .reading(ReadOptions.DEFAULT.withLayout(layout(rule)).withRounding(Rounding.HALF_EVEN)).sink(sink);
         maxGap.ifPresent(pipeline::maxGap);
         return pipeline;
+    }
+
+    /** Boundaries every five minutes: the begin and the end of each session. */
+    private static ResetRule resets() {
+        List<String> lines = new ArrayList<>(List.of("zone UTC"));
+        for (int minute = 0; minute < 24 * 60; minute += 10) {
+            lines.add(String.format("mon-sun %02d:%02d-%02d:%02d", minute / 60, minute % 60, minute / 60, minute % 60 + 5));
+        }
+        return ResetRule.ofSessions("five minutes", lines);
     }
 
     /** {@return the rows of {@link #COLUMNS} of a database or Parquet file} */
@@ -232,6 +253,39 @@ class QuotesTest {
             assertEquals(expected, csv(threshold));
             assertEquals(expected, rows(folder.resolve("bars-" + threshold.decimalBasisPoints() + ".parquet"), ""));
             assertEquals(expected, rows(database, " WHERE threshold_dbps = " + threshold.decimalBasisPoints() + " ORDER BY rowid"));
+        }
+    }
+
+    /** Spreads end with their bars at boundaries, with and without a gap; orphaned bars have theirs where they are written. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void resetsEndSpreads(int seed) throws Exception {
+        Random random = new Random(seed);
+        Optional<Duration> maxGap = seed % 2 == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(60));
+        List<Quote> quotes = quotes(random, 1_000);
+        List<Path> files = new ArrayList<>();
+        for (List<Quote> piece : cut(quotes, random)) {
+            files.add(write("piece" + files.size() + ".csv", piece));
+        }
+        Path database = folder.resolve("bars.duckdb");
+        for (Path file : files) {
+            try (BarDatabase opened = BarDatabase.open(database)) {
+                pipeline(List.of(file), Quotes.DEFAULT, maxGap, opened).resets(resets()).build().run();
+            }
+        }
+        for (Threshold threshold : THRESHOLDS) {
+            assertEquals(expected(quotes, Quotes.DEFAULT, threshold, maxGap, true, false), rows(database, " WHERE threshold_dbps = "
+                    + threshold.decimalBasisPoints() + " ORDER BY rowid"));
+        }
+        for (boolean includesOrphaned : new boolean[] {false, true}) {
+            pipeline(files, Quotes.DEFAULT, maxGap, TextSink.toFile(TextFormat.CSV, folder.resolve("bars-{threshold}.csv").toString()))
+                    .resets(resets()).includeOrphaned(includesOrphaned).build().run();
+            for (Threshold threshold : THRESHOLDS) {
+                List<String> expected = expected(quotes, Quotes.DEFAULT, threshold, maxGap, true, includesOrphaned);
+                assertEquals(expected, csv(threshold));
+                assertTrue(expected.size() > expected(quotes, Quotes.DEFAULT, threshold, maxGap, true, false).size() || !includesOrphaned,
+                        "orphaned bars");
+            }
         }
     }
 

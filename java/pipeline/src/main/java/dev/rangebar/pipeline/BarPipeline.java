@@ -353,7 +353,7 @@ public final class BarPipeline {
 
         /**
          * Sets whether the bars that gaps and resets end are written among the closed ones, in order, with the columns {@link
-         * OrphanColumn}. Off by default: they are counted only. It needs a maximum gap or resets, and trades without features.
+         * OrphanColumn}. Off by default: they are counted only. It needs a maximum gap or resets.
          *
          * @param on whether they are written
          * @return this builder

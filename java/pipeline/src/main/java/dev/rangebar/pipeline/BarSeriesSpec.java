@@ -53,17 +53,9 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         Objects.requireNonNull(quotes, "quotes");
         Objects.requireNonNull(features, "features");
         Objects.requireNonNull(resets, "resets");
-        if (resets.isPresent() && (quotes.isPresent() || features.isPresent())) {
-            throw new IllegalArgumentException("resets work with trades without features, whose values and spreads would not end with "
-                    + "the bar");
-        }
         if (quotes.isPresent() && features.isPresent() && features.get().groups().contains(FeaturePlan.Group.FOOTPRINT)) {
             throw new IllegalArgumentException("quotes have no sides, and a footprint tells buys from sells; build it from trades, or omit "
                     + "footprint from the features");
-        }
-        if (includesOrphaned && (quotes.isPresent() || features.isPresent())) {
-            throw new IllegalArgumentException("orphaned bars are written for trades without features; they have no features and no "
-                    + "spreads of quotes");
         }
         if (includesOrphaned && maxGap.isEmpty() && resets.isEmpty()) {
             throw new IllegalArgumentException("no bar can be orphaned without a maximum gap and without resets; set one of them");
@@ -144,14 +136,14 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
     }
 
     /**
-     * {@return the columns of an output of its bars: the fields of a bar, the features or the columns of orphaned bars before the last
+     * {@return the columns of an output of its bars: the fields of a bar, features and the columns of orphaned bars before the last
      * field, and for quotes their spreads}
      */
     public List<BarColumn> columns() {
         List<BarColumn> columns = new ArrayList<>(List.of(BarField.values()));
         features.ifPresent(plan -> columns.addAll(BarField.IS_INCOMPLETE.ordinal(), plan.columns()));
         if (includesOrphaned) {
-            columns.addAll(BarField.IS_INCOMPLETE.ordinal(), List.of(OrphanColumn.values()));
+            columns.addAll(columns.indexOf(BarField.IS_INCOMPLETE), List.of(OrphanColumn.values()));
         }
         if (quotes.isPresent()) {
             columns.addAll(List.of(BarSpreads.Column.values()));

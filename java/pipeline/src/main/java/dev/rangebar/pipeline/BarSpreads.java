@@ -3,6 +3,7 @@ package dev.rangebar.pipeline;
 import dev.rangebar.BarColumn;
 import dev.rangebar.BarView;
 import dev.rangebar.Int128;
+import dev.rangebar.ResetRule;
 import dev.rangebar.tradefiles.TradeChunk;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import java.util.Optional;
  * The spreads of the quotes in each bar of a series, in units of 1e-8. The pipeline keeps them up to date: while a sink
  * writes bars, the spreads with the same indices are theirs, and at a checkpoint {@link #forming} is that of the forming bar.
  *
- * <p>The quotes of a bar are found by its number of input records, and the quotes of orphaned bars by the gap in time that has
- * ended them, so that the result does not depend on how the quotes are divided into chunks, files and runs.
+ * <p>The quotes of a bar are found by its number of input records, and the quotes of orphaned bars by the gap in time or
+ * the boundary of the reset rule that has ended them, so that the result does not depend on how the quotes are divided into chunks, files and runs.
  *
  * <p>Thread rule: one thread at a time, the one that writes the bars.
  */
@@ -29,11 +30,14 @@ public final class BarSpreads {
     private static final int SUM_HI64 = 4;
 
     private final long maxGapMicros;
+    private final Optional<ResetRule> resets;
     /** The cells of each bar that has closed. */
     private long[] closed = new long[CELLS << 6];
     private int size;
     private final long[] forming = new long[CELLS];
     private long lastMicros;
+    /** The first boundary after the last quote; before the first quote all boundaries have passed. */
+    private long boundary;
 
     /** Columns of an output of bars of quotes; all have the kind of a price. */
     public enum Column implements BarColumn {
@@ -115,7 +119,8 @@ public final class BarSpreads {
     }
 
     /** Spreads of a series that goes on from a place. */
-    BarSpreads(Optional<Duration> maxGap, Forming from, long lastTimestampMicros) {
+    BarSpreads(Optional<Duration> maxGap, Optional<ResetRule> resets, Forming from, long lastTimestampMicros) {
+        this.resets = resets;
         maxGapMicros = maxGap.map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(Long.MAX_VALUE);
         forming[COUNT] = from.quotes();
         forming[MIN] = from.quotes() == 0 ? Long.MAX_VALUE : from.min();
@@ -123,6 +128,7 @@ public final class BarSpreads {
         forming[SUM_LO64] = from.sum().longValue();
         forming[SUM_HI64] = from.sum().shiftRight(Long.SIZE).longValueExact();
         lastMicros = lastTimestampMicros;
+        boundary = resets.map(rule -> from.quotes() == 0 ? Long.MIN_VALUE : rule.boundaryAfter(lastTimestampMicros)).orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -174,15 +180,15 @@ public final class BarSpreads {
      */
     void add(TradeChunk chunk, int from, int to, BarView bars) {
         int at = from;
-        int gap = nextGap(chunk, from, to);
+        int end = nextEnd(chunk, from, to);
         while (size < bars.size()) {
-            while (gap < to && bars.closeTimeMicros(size) >= chunk.timestampMicros(gap)) { // the bar closes after the gap
+            while (end < to && bars.closeTimeMicros(size) >= chunk.timestampMicros(end)) { // the bar opens after the end of another
                 clearForming();
-                at = gap;
-                gap = nextGap(chunk, gap + 1, to);
+                at = end;
+                end = nextEnd(chunk, end + 1, to);
             }
             long quotes = bars.aggTradeCount(size) - forming[COUNT];
-            if (quotes <= 0 || quotes > to - at) {
+            if (quotes < (bars.isOrphaned(size) ? 0 : 1) || quotes > to - at) {
                 throw new IllegalStateException("a bar has " + bars.aggTradeCount(size) + " quotes, and " + forming[COUNT] + " of them and "
                         + (to - at) + " others are there");
             }
@@ -190,26 +196,30 @@ public final class BarSpreads {
             at += (int) quotes;
             closeForming();
         }
-        for (; gap < to; gap = nextGap(chunk, gap + 1, to)) {
+        for (; end < to; end = nextEnd(chunk, end + 1, to)) {
             clearForming();
-            at = gap;
+            at = end;
         }
         addForming(chunk, at, to);
         lastMicros = chunk.timestampMicros(to - 1);
     }
 
-    /** Returns the index of the first quote that comes too long after the one before it; {@code to} if there is none. */
-    private int nextGap(TradeChunk chunk, int from, int to) {
-        if (maxGapMicros == Long.MAX_VALUE) {
+    /** Returns the index of the first quote before which a gap or a reset ends a bar; {@code to} if there is none. */
+    private int nextEnd(TradeChunk chunk, int from, int to) {
+        if (maxGapMicros == Long.MAX_VALUE && resets.isEmpty()) {
             return to;
         }
         for (int i = from; i < to; i++) {
             long micros = chunk.timestampMicros(i);
-            if (micros - lastMicros > maxGapMicros) {
-                lastMicros = micros;
+            boolean isReset = micros >= boundary;
+            boolean isEnd = isReset || micros - lastMicros > maxGapMicros;
+            lastMicros = micros;
+            if (isReset) {
+                boundary = resets.orElseThrow().boundaryAfter(micros);
+            }
+            if (isEnd) {
                 return i;
             }
-            lastMicros = micros;
         }
         return to;
     }

@@ -99,6 +99,11 @@ public final class FootprintSink implements BarSink {
             }
 
             @Override
+            public boolean writesOrphaned() {
+                return true;
+            }
+
+            @Override
             public void check(List<BarSeriesSpec> series) {
                 files.check(series);
                 if (series.get(0).features().isEmpty() || series.get(0).features().get().rowSize() == 0) {

@@ -41,7 +41,7 @@ final class Lane implements Closeable {
     private Lane(BarSeriesSpec series, Optional<ResumePoint> place) {
         this.series = series;
         this.place = place;
-        spreads = series.quotes().isEmpty() ? null : new BarSpreads(series.maxGap(), place().spreads(),
+        spreads = series.quotes().isEmpty() ? null : new BarSpreads(series.maxGap(), series.resets(), place().spreads(),
                 place().lastTimestampMicros());
     }
 
@@ -152,6 +152,7 @@ final class Lane implements Closeable {
         }
         if (features != null) {
             features.add(chunk.trades().slice(from, to - from), buffer.view());
+            features.forgetOrphaned(processor.formingBar());
         }
     }
 

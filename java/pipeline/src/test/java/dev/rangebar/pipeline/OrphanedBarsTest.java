@@ -40,6 +40,9 @@ class OrphanedBarsTest {
     private static final long DISTANCE_CENTS = 300;
     private static final int ROUNDS = 25;
     private static final int TRADES = 400;
+    private static final int WINDOW = 7;
+    private static final FeaturePlan PLAN = new FeaturePlan(EnumSet.allOf(FeaturePlan.Group.class), FeaturePlan.Profile.EXACT,
+            new FeatureWindow(FeatureWindow.Kind.TRADES, WINDOW), 100_000_000);
     private static final List<BarColumn> COLUMNS = List.of(BarField.FIRST_AGG_TRADE_ID, BarField.LAST_AGG_TRADE_ID,
             OrphanColumn.ORPHAN_REASON, OrphanColumn.BOUNDARY_TIME, BarField.IS_INCOMPLETE);
     /** Rules with the hour of the day (UTC) of their boundaries in August. */
@@ -136,9 +139,12 @@ class OrphanedBarsTest {
     }
 
     private static List<String> rows(TextFormat format, BarPipeline.Builder builder) throws Exception {
+        return rows(format, builder, COLUMNS);
+    }
+
+    private static List<String> rows(TextFormat format, BarPipeline.Builder builder, List<BarColumn> columns) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SymbolResult result = builder.sink(TextSink.toStream(format, out, COLUMNS)).build().run().symbols().get(0);
-        assertEquals(0, result.orphanedBars());
+        SymbolResult result = builder.sink(TextSink.toStream(format, out, columns)).build().run().symbols().get(0);
         List<String> lines = out.toString(StandardCharsets.US_ASCII).lines().toList();
         List<String> rows = format == TextFormat.JSON_LINES ? lines : lines.subList(1, lines.size());
         assertEquals(rows.size(), result.bars());
@@ -166,6 +172,41 @@ class OrphanedBarsTest {
         assertTrue(List.of("", "gap", "reset").stream().allMatch(reason -> reasons.getOrDefault(reason, 0) > ROUNDS), reasons.toString());
     }
 
+    /** Features of a bar: its last id, records and delta, and the records of its window, which does not reach back over a gap. */
+    private static String features(Trades trades, Bar bar, boolean hasGap) {
+        int first = (int) bar.firstId() - 1;
+        List<Trades.Row> own = trades.rows().subList(first, (int) bar.lastId());
+        int available = first;
+        while (available > 0 && !(hasGap && trades.rows().get(available).time() - trades.rows().get(available - 1).time() > MAX_GAP)) {
+            available--;
+        }
+        long window = trades.rows().subList(available, first).stream().filter(row -> row.time() < own.get(0).time()).count();
+        long delta = own.stream().mapToLong(row -> row.isBuyerMaker() ? -row.quantity() : row.quantity()).sum();
+        return bar.lastId() + "," + own.size() + "," + delta + "," + Math.min(WINDOW, window);
+    }
+
+    @Test
+    void featuresAreThoseOfTheBarsThatEnd() throws Exception {
+        List<BarColumn> columns = new ArrayList<>(List.of(BarField.LAST_AGG_TRADE_ID));
+        for (String name : List.of("bar_agg_trade_count", "delta", "window_agg_trade_count")) {
+            columns.add(PLAN.columns().stream().filter(column -> column.columnName().equals(name)).findFirst().orElseThrow());
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            Random random = new Random(round);
+            boolean hasGap = round % 2 == 0;
+            String rule = random.nextBoolean() ? "day" : "17:00@America/New_York";
+            Trades trades = trades(random, Optional.of(RULES.get(rule)));
+            List<Bar> bars = expected(trades, hasGap, Optional.of(RULES.get(rule)));
+            Path[] files = cut(trades, random, round).toArray(Path[]::new);
+            for (boolean isIncluded : new boolean[] {true, false}) {
+                List<String> expected = bars.stream().filter(bar -> isIncluded || bar.reason().isEmpty())
+                        .map(bar -> features(trades, bar, hasGap)).toList();
+                assertEquals(expected, rows(TextFormat.CSV, pipeline(hasGap, Optional.of(rule), files).features(PLAN)
+                        .includeOrphaned(isIncluded), columns), "round " + round);
+            }
+        }
+    }
+
     /** The other columns of the closed bars do not change, and the two new ones stand before the last one. */
     @Test
     void closedBarsStayAsTheyAre() throws Exception {
@@ -191,13 +232,21 @@ class OrphanedBarsTest {
         BarSinkFactory text = TextSink.toStream(TextFormat.CSV, new ByteArrayOutputStream());
         assertRefused("no bar can be orphaned", pipeline(false, Optional.empty(), file).sink(text));
         assertRefused("no columns for orphaned bars", pipeline(true, Optional.empty(), file).sink(CallbackSink.of((series, bar) -> { })));
-        assertRefused("without features", pipeline(true, Optional.empty(), file).sink(text).features(new FeaturePlan(
-                EnumSet.of(FeaturePlan.Group.INTRA), FeaturePlan.Profile.EXACT, new FeatureWindow(FeatureWindow.Kind.TRADES, 5))));
         assertRefused("which are not written", pipeline(true, Optional.empty(), file).includeOrphaned(false)
                 .sink(TextSink.toStream(TextFormat.CSV, new ByteArrayOutputStream(), COLUMNS)));
-        assertThrows(IllegalArgumentException.class, () -> new BarSeriesSpec(Optional.empty(), Optional.empty(), Threshold.parse("100"),
-                true, Optional.of(Duration.ofHours(1)), Optional.of(new Quotes(Quotes.Price.MID, Quotes.Volume.NONE)), Optional.empty(),
-                Optional.empty(), true));
+    }
+
+    /** The columns of features and of orphaned bars stand before the last one, and spreads behind it. */
+    @Test
+    void columnsHaveAnOrder() {
+        List<String> names = new BarSeriesSpec(Optional.empty(), Optional.empty(), Threshold.parse("100"), true,
+                Optional.of(Duration.ofHours(1)), Optional.of(new Quotes(Quotes.Price.MID, Quotes.Volume.NONE)),
+                Optional.of(new FeaturePlan(EnumSet.of(FeaturePlan.Group.INTRA), FeaturePlan.Profile.REFERENCE, PLAN.window())),
+                Optional.empty(), true).columns().stream().map(BarColumn::columnName).toList();
+        int first = names.indexOf("turnover_imbalance") + 1;
+        assertEquals("intra_bull_epoch_density", names.get(first));
+        assertEquals(List.of("intra_permutation_entropy", "orphan_reason", "boundary_time", "is_incomplete", "spread_min", "spread_max",
+                "spread_mean"), names.subList(first + 21, names.size()));
     }
 
     private static void assertRefused(String why, BarPipeline.Builder builder) {

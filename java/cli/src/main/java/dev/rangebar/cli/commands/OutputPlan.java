@@ -8,7 +8,6 @@ import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.FileNamePattern;
 import dev.rangebar.pipeline.OpenFileLimit;
 import dev.rangebar.tradefiles.TradeInput;
-import dev.rangebar.tradefiles.TradeLayout;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -92,11 +91,6 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         if (!format.hasColumns()) {
             throw new ParameterException(line, name + "works with csv, raw-csv and json; " + format + " has no columns for the reason and "
                     + "the boundary; choose one of them with --format or the extension of the output");
-        }
-        if (options.featurePlan(line).isPresent()
-                || options.reading.toReadOptions().layout().flatMap(TradeLayout::quotes).isPresent()) {
-            throw new ParameterException(line, name + "works with trades without --features; orphaned bars have no features and no "
-                    + "spreads of quotes; build those without it");
         }
     }
 

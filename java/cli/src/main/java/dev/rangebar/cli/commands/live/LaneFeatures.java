@@ -16,10 +16,12 @@ final class LaneFeatures {
     private static final int CAPACITY = 512;
 
     private final TradeHistory history;
+    private final RangeBarProcessor processor;
     private final TradeBuffer trades = new TradeBuffer().allowAnyTime();
 
-    private LaneFeatures(TradeHistory history) {
+    private LaneFeatures(TradeHistory history, RangeBarProcessor processor) {
         this.history = history;
+        this.processor = processor;
     }
 
     /** Goes on with the trades that an earlier run has kept; if it has kept none, their features are not known. */
@@ -28,10 +30,10 @@ final class LaneFeatures {
         Optional<byte[]> kept = point.features();
         if (kept.isEmpty()) {
             return new LaneFeatures(point.state().isEmpty() ? TradeHistory.create(plan, series.maxGap())
-                    : TradeHistory.withoutEarlierTrades(plan, series.maxGap(), processor.formingBar()));
+                    : TradeHistory.withoutEarlierTrades(plan, series.maxGap(), processor.formingBar()), processor);
         }
         try {
-            return new LaneFeatures(TradeHistory.restore(plan, series.maxGap(), kept.get()));
+            return new LaneFeatures(TradeHistory.restore(plan, series.maxGap(), kept.get()), processor);
         } catch (IllegalArgumentException e) {
             throw new IOException(series + ": " + e.getMessage(), e);
         }
@@ -53,6 +55,7 @@ final class LaneFeatures {
     TradeHistory history(BarView bars) {
         if (trades.size() > 0) {
             history.add(trades.columns(), bars);
+            history.forgetOrphaned(processor.formingBar());
             trades.clear();
         }
         return history;
