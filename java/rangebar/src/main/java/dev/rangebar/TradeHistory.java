@@ -35,9 +35,13 @@ public final class TradeHistory {
     private static final int STATE_VERSION = 1;
     /** A whole number or a price that is null: RB_FEATURE_NULL. */
     private static final long NULL = Long.MIN_VALUE;
-    /** The flags of a row stand behind the words of its footprint, before its features. */
+    /** The flags of a bar stand behind the words of its footprint, before its features. */
     private static final int FLAGS_AT = Footprints.WORDS;
     private static final int TRADE_BYTES = 4 * Long.BYTES + 1;
+    /** The most bars of a batch. */
+    private static final int MAX_BATCH = 64;
+    /** A batch with more trades of bars and windows ends: the garbage collector waits for the core. */
+    private static final long MAX_BATCH_WORK = 65_536;
 
     private final FeaturePlan plan;
     private final Words planStruct;
@@ -46,6 +50,7 @@ public final class TradeHistory {
     private final int lookbackCount;
     private final long maxGapMicros;
     private final Optional<BarTradesConsumer> consumer;
+    private final long maxTrades;
     /** Null without footprint. */
     private final Footprints footprints;
 
@@ -75,9 +80,20 @@ public final class TradeHistory {
     /** The first trades of the last closed bars, the oldest first, for a window of bars. */
     private int[] barStarts = new int[0];
 
+    /** Bars whose features one call of the core computes: their ranges stand behind those of {@link #barStarts}. */
+    private int batch;
+    /** The number of trades that the core reads for the batch. */
+    private long batchWork;
+    /** The number of bars at the front of the batch whose windows may begin with trades that are not known. */
+    private int batchStartUnknown;
+    private Words firstTrades = Words.of(MAX_BATCH);
+    private Words tradeCounts = Words.of(MAX_BATCH);
+    private Words availableFrom = Words.of(MAX_BATCH);
+    /** The rows of the batch: flags and features of each bar. */
+    private final Words batchRows;
+
     private long[] rows = new long[0];
     private int size;
-    private final Words row;
 
     /** Receives the trades of a bar in place. */
     @FunctionalInterface
@@ -103,13 +119,14 @@ public final class TradeHistory {
         }
     }
 
-    private TradeHistory(FeaturePlan plan, Optional<Duration> maxGap, Optional<BarTradesConsumer> consumer) {
+    private TradeHistory(FeaturePlan plan, Optional<Duration> maxGap, Optional<BarTradesConsumer> consumer, long maxTrades) {
+        this.maxTrades = maxTrades;
         this.plan = Objects.requireNonNull(plan, "plan");
         this.consumer = consumer;
         kinds = plan.kinds();
         lookbackCount = plan.lookbackCount();
         planStruct = plan.toStruct();
-        row = Words.of(1 + kinds.length);
+        batchRows = Words.of(MAX_BATCH * rowLength());
         footprints = plan.groups().contains(FeaturePlan.Group.FOOTPRINT) ? Footprints.create(plan.rowSize()) : null;
         maxGapMicros = maxGap.map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(Long.MAX_VALUE);
     }
@@ -121,7 +138,12 @@ public final class TradeHistory {
      * @param maxGap the maximum gap of the processor, which ends windows, too
      */
     public static TradeHistory create(FeaturePlan plan, Optional<Duration> maxGap) {
-        return new TradeHistory(plan, maxGap, Optional.empty());
+        return create(plan, maxGap, FeatureWindow.MAX_TRADES);
+    }
+
+    /** Returns a history of a run that begins, with another limit of trades in memory. */
+    static TradeHistory create(FeaturePlan plan, Optional<Duration> maxGap, long maxTrades) {
+        return new TradeHistory(plan, maxGap, Optional.empty(), maxTrades);
     }
 
     /**
@@ -132,7 +154,7 @@ public final class TradeHistory {
      * @param consumer receives the trades of each bar that closes
      */
     public static TradeHistory create(FeaturePlan plan, Optional<Duration> maxGap, BarTradesConsumer consumer) {
-        return new TradeHistory(plan, maxGap, Optional.of(consumer));
+        return new TradeHistory(plan, maxGap, Optional.of(consumer), FeatureWindow.MAX_TRADES);
     }
 
     /**
@@ -199,32 +221,114 @@ public final class TradeHistory {
         if (total * stride() > rows.length) {
             rows = Arrays.copyOf(rows, Math.max(total * stride(), 2 * rows.length));
         }
-        for (; size < total; size++) {
-            int count = Math.toIntExact(bars.aggTradeCount(size));
-            boolean isUnknown = missingRecords > 0 && bars.openTimeMicros(size) == missingOpenMicros;
-            int first = isUnknown ? forming : firstTradeAt(bars.openTimeMicros(size));
+        for (int bar = size; bar < total; bar++) {
+            int count = Math.toIntExact(bars.aggTradeCount(bar));
+            boolean isUnknown = missingRecords > 0 && bars.openTimeMicros(bar) == missingOpenMicros;
+            int first = isUnknown ? forming : firstTradeAt(bars.openTimeMicros(bar));
             if (isUnknown) {
+                computeBatch(bars, true);
                 count -= (int) missingRecords;
                 setUnknown();
             } else {
-                if (count > end - first) {
-                    throw new IllegalStateException("a bar has " + count + " trades, and " + (end - first) + " are there");
-                }
-                compute(first, count);
-                if (consumer.isPresent()) {
-                    consumer.get().accept(bars, size, columns(), first, count);
+                addToBatch(first, count);
+                boolean hasClosed = !bars.isOrphaned(bar) && !bars.isIncomplete(bar);
+                if (!hasClosed || batch == MAX_BATCH || batchWork > MAX_BATCH_WORK) {
+                    computeBatch(bars, hasClosed);
                 }
             }
-            if (!bars.isIncomplete(size)) {
+            if (!bars.isIncomplete(bar)) {
                 forming = first + count;
                 missingRecords = 0;
-                if (!isUnknown && !bars.isOrphaned(size) && plan.window().kind() == FeatureWindow.Kind.BARS) {
-                    barStarts = Arrays.copyOf(barStarts, barStarts.length + 1);
-                    barStarts[barStarts.length - 1] = first;
-                    int most = (int) plan.window().size();
-                    barStarts = Arrays.copyOfRange(barStarts, Math.max(0, barStarts.length - most), barStarts.length);
+            }
+        }
+        computeBatch(bars, true);
+    }
+
+    private void addToBatch(int first, int count) {
+        if (count > end - first) {
+            throw new IllegalStateException("a bar has " + count + " trades, and " + (end - first) + " are there");
+        }
+        int before = barStarts.length;
+        if (batch == 0) {
+            if (firstTrades.array.length < before + MAX_BATCH) {
+                firstTrades = Words.of(before + MAX_BATCH);
+                tradeCounts = Words.of(before + MAX_BATCH);
+                availableFrom = Words.of(before + MAX_BATCH);
+            }
+            for (int k = 0; k < before; k++) {
+                firstTrades.array[k] = barStarts[k];
+                tradeCounts.array[k] = 1;
+                availableFrom.array[k] = Math.min(available, barStarts[k]);
+            }
+        }
+        firstTrades.array[before + batch] = first;
+        tradeCounts.array[before + batch] = count;
+        availableFrom.array[before + batch] = Math.min(available, first);
+        batch++;
+        batchWork += count;
+        if (plan.groups().contains(FeaturePlan.Group.LOOKBACK)) {
+            batchStartUnknown += isStartUnknown ? 1 : 0;
+            batchWork += plan.window().kind() == FeatureWindow.Kind.TRADES ? Math.min(first - start, plan.window().size()) : first - start;
+        }
+    }
+
+    /** Computes the features of the bars of the batch, the last of which counts as one of a window of bars if it has closed. */
+    private void computeBatch(BarView bars, boolean lastHasClosed) {
+        if (batch == 0) {
+            return;
+        }
+        int before = barStarts.length;
+        int done = 0;
+        try {
+            TradeColumns all = columns();
+            if (plan.hasProfile()) {
+                NativeCore.check(NativeFunctions.computeFeatures(planStruct, end, all.timestampMicros, all.priceArgument, all.quantityArgument,
+                        all.firstTradeIdArgument, all.lastTradeIdArgument, all.sideArgument, before + batch, before, firstTrades, tradeCounts,
+                        availableFrom, batchRows));
+            }
+            for (; done < batch; done++, size++) {
+                putRow(all, before, done);
+                if (consumer.isPresent()) {
+                    consumer.get().accept(bars, size, all, firstTrades.array[before + done], tradeCounts.array[before + done]);
                 }
             }
+        } finally {
+            if (done < batch) { // the bars that are left are added again
+                forming = (int) firstTrades.array[before + done];
+            }
+            if (plan.window().kind() == FeatureWindow.Kind.BARS) {
+                keepStarts(before + done - (done == batch && !lastHasClosed ? 1 : 0));
+            }
+            batch = 0;
+            batchWork = 0;
+            batchStartUnknown = 0;
+        }
+    }
+
+    /** Puts the row of a bar of the batch. */
+    private void putRow(TradeColumns all, int before, int k) {
+        if (footprints != null && footprints.size() == size) { // else it is there, and the consumer has failed
+            footprints.add(all, firstTrades.array[before + k], tradeCounts.array[before + k]);
+        }
+        int at = putFootprint();
+        if (!plan.hasProfile()) {
+            rows[at] = 0;
+            setNull(at, kinds.length);
+            return;
+        }
+        System.arraycopy(batchRows.array, k * rowLength(), rows, at, rowLength());
+        boolean isCut = (rows[at] & WINDOW_CUT) != 0 || plan.window().kind() == FeatureWindow.Kind.ALL;
+        if (isCut && k < batchStartUnknown) {
+            rows[at] = WINDOW_UNKNOWN;
+            setNull(at, lookbackCount);
+        }
+    }
+
+    /** Keeps the starts of the last closed bars, of those at the front of the ranges. */
+    private void keepStarts(int closed) {
+        barStarts = new int[(int) Math.min(closed, plan.window().size())];
+        for (int k = 0; k < barStarts.length; k++) {
+            barStarts[k] = (int) firstTrades.array[closed - barStarts.length + k];
         }
     }
 
@@ -271,71 +375,41 @@ public final class TradeHistory {
         }
     }
 
-    private void compute(int first, int count) {
-        if (footprints != null) {
-            footprints.add(columns(), first, count);
-        }
-        if (plan.hasProfile()) {
-            computeProfile(first, count);
-        } else {
-            row.array[0] = 0;
-            setNull(0, kinds.length);
-        }
-        putRow();
-    }
-
-    private void computeProfile(int first, int count) {
-        boolean ofBars = plan.window().kind() == FeatureWindow.Kind.BARS;
-        int before = ofBars ? barStarts.length : 0;
-        Words firstTrades = Words.of(before + 1);
-        Words tradeCounts = Words.of(before + 1);
-        Words availableFrom = Words.of(before + 1);
-        for (int k = 0; k < before; k++) {
-            firstTrades.array[k] = barStarts[k];
-            tradeCounts.array[k] = 1;
-            availableFrom.array[k] = Math.min(available, barStarts[k]);
-        }
-        firstTrades.array[before] = first;
-        tradeCounts.array[before] = count;
-        availableFrom.array[before] = Math.min(available, first);
-        TradeColumns all = columns();
-        NativeCore.check(NativeFunctions.computeFeatures(planStruct, end, all.timestampMicros, all.priceArgument, all.quantityArgument,
-                all.firstTradeIdArgument, all.lastTradeIdArgument, all.sideArgument, before + 1, before, firstTrades, tradeCounts,
-                availableFrom, row));
-        boolean isCut = (row.array[0] & WINDOW_CUT) != 0 || plan.window().kind() == FeatureWindow.Kind.ALL;
-        if (isStartUnknown && isCut && plan.groups().contains(FeaturePlan.Group.LOOKBACK)) {
-            row.array[0] = WINDOW_UNKNOWN;
-            setNull(0, lookbackCount);
-        }
-    }
-
+    /** Puts the row of a bar whose trades are not all known. */
     private void setUnknown() {
-        row.array[0] = WINDOW_UNKNOWN | BAR_UNKNOWN;
-        setNull(0, kinds.length);
         if (footprints != null) {
             footprints.addUnknown();
         }
-        putRow();
+        int at = putFootprint();
+        rows[at] = WINDOW_UNKNOWN | BAR_UNKNOWN;
+        setNull(at, kinds.length);
+        size++;
+    }
+
+    /** The flags of a bar and its features. */
+    private int rowLength() {
+        return 1 + kinds.length;
     }
 
     private int stride() {
-        return FLAGS_AT + row.array.length;
+        return FLAGS_AT + rowLength();
     }
 
-    /** Puts the footprint of the bar and the row before those of later bars. */
-    private void putRow() {
+    /** Puts the footprint of the next bar, which a row begins with, and returns the place of its flags. */
+    private int putFootprint() {
         int at = size * stride();
         if (footprints != null) {
             footprints.copyTo(size, rows, at);
         } else {
             Arrays.fill(rows, at, at + FLAGS_AT, NULL);
         }
-        System.arraycopy(row.array, 0, rows, at + FLAGS_AT, row.array.length);
+        return at + FLAGS_AT;
     }
 
-    private void setNull(int from, int to) {
-        for (int k = from; k < to; k++) {
-            row.array[1 + k] = kinds[k] == FeatureColumn.Kind.RATIO ? Abi.RB_FEATURE_NULL_RATIO : NULL;
+    /** Sets the first features behind some flags to null. */
+    private void setNull(int flagsAt, int count) {
+        for (int k = 0; k < count; k++) {
+            rows[flagsAt + 1 + k] = kinds[k] == FeatureColumn.Kind.RATIO ? Abi.RB_FEATURE_NULL_RATIO : NULL;
         }
     }
 
@@ -425,6 +499,11 @@ public final class TradeHistory {
         if (fields == null) {
             fields = trades.fields();
         }
+        if (end - start > maxTrades) {
+            throw new FeatureMemoryException("the features need more than " + maxTrades + " trades in memory, for the window "
+                    + plan.window() + " and the bar that opens at " + Exact.instant(timestampMicros[Math.min(forming, end - 1)])
+                    + "; choose a shorter window, such as trades:500, or a smaller threshold");
+        }
         makeRoom(count);
         for (int i = 0; i < count; i++) {
             timestampMicros[end + i] = trades.timestampMicros.getLong(i);
@@ -450,11 +529,6 @@ public final class TradeHistory {
             return;
         }
         int live = end - start;
-        if (live > FeatureWindow.MAX_TRADES) {
-            throw new FeatureMemoryException("the features need more than " + FeatureWindow.MAX_TRADES + " trades in memory, for the window "
-                    + plan.window() + " and the bar that opens at " + Exact.instant(timestampMicros[Math.min(forming, end - 1)])
-                    + "; choose a shorter window, such as trades:500, or a smaller threshold");
-        }
         int capacity = live + count > timestampMicros.length / 2 ? 2 * (live + count) : timestampMicros.length;
         timestampMicros = moved(timestampMicros, capacity);
         price = moved(price, capacity);

@@ -389,6 +389,57 @@ class FeaturesTest {
                 FeatureWindow.parse("all")), Optional.empty(), state));
     }
 
+    /** The limit is one of the trades that windows and bars need, not of those that were processed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "time:1h", "bars:1000", "trades:100"})
+    void moreTradesThanAllowedAreRefused(String window) {
+        TradeColumns all = columns(Market.WALK.trades());
+        FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse(window));
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10)); BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, Optional.empty(), 1_000);
+            for (int at = 0; at <= 1_000; at += 50) {
+                processor.process(all.slice(at, 50), buffer);
+                history.add(all.slice(at, 50), buffer.view());
+            }
+            processor.process(all.slice(1_050, 50), buffer);
+            if (window.equals("trades:100")) {
+                history.add(all.slice(1_050, 50), buffer.view());
+                assertEquals(buffer.size(), history.size());
+                return;
+            }
+            String message = assertThrows(TradeHistory.FeatureMemoryException.class,
+                    () -> history.add(all.slice(1_050, 50), buffer.view())).getMessage();
+            assertTrue(message.matches("the features need more than 1000 trades in memory, for the window " + plan.window() + " and the bar "
+                    + "that opens at 2024-09-01T00:0[0-9:.]+Z; choose a shorter window, such as trades:500, or a smaller threshold"), message);
+        }
+    }
+
+    /** A consumer that fails receives the bar again, and the others once. */
+    @Test
+    void aConsumerThatFailsReceivesTheBarAgain() {
+        List<Trade> trades = Market.WALK.trades();
+        FeaturePlan plan = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse("bars:2"), ROW_SIZE);
+        List<Long> received = new ArrayList<>();
+        TradeHistory history = TradeHistory.create(plan, Optional.empty(), (bars, index, all, first, count) -> {
+            received.add(index);
+            if (received.size() == 4) {
+                throw new IllegalStateException("stop");
+            }
+        });
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10)); BarBuffer buffer = BarBuffer.create()) {
+            processor.process(columns(trades), buffer);
+            assertThrows(IllegalStateException.class, () -> history.add(columns(trades), buffer.view()));
+            assertEquals(3, history.size());
+            history.addBars(buffer.view());
+            assertEquals(buffer.size(), history.size());
+            assertEquals(List.of(0L, 1L, 2L, 3L, 3L, 4L), received.subList(0, 6));
+            List<long[]> expected = rows(trades, plan, Ends.NONE, false, 0);
+            for (int bar = 0; bar < history.size(); bar++) {
+                assertArrayEquals(expected.get(bar), row(history, bar), "bar " + bar);
+            }
+        }
+    }
+
     @Test
     void columnsOfTheReferenceHaveItsNamesAndOrder() {
         List<String> names = new FeaturePlan(BOTH, FeaturePlan.Profile.REFERENCE, FeatureWindow.parse("all")).columns().stream()
