@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Runs the commands of a shell script in a single JVM, which works in the script's folder. The script starts it by
- * {@code exec 9> >(java ...)}; the program {@link #CLIENT}, which the script calls, hands on its arguments and its standard streams and
+ * Runs the commands of shell scripts in a single JVM, which works in the folder of the scripts. A shell starts it by
+ * {@code exec 9> >(java ...)}; the program {@link #CLIENT}, which the scripts call, hands on its arguments and its standard streams and
  * ends with the exit code of the command. A JVM for each command would spend most of its time on its start.
  */
 public final class CommandServer {
@@ -29,7 +29,7 @@ public final class CommandServer {
             exec 3<&0
             mkfifo "$call/in" "$call/out" "$call/err"
             printf '%s\\0' "$@" >"$call/arguments"
-            echo "$call" >&9
+            echo "$call" >&9 || exit
             cat "$call/err" >&2 &
             case " $* " in *" - "*) cat <&3 >"$call/in" & ;; esac
             cat "$call/out"

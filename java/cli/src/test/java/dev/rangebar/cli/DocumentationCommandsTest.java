@@ -10,7 +10,6 @@ import dev.rangebar.testsupport.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -37,6 +36,21 @@ class DocumentationCommandsTest {
     private static final Pattern BLOCK = Pattern.compile("(?m)(?:^<!-- (example|not run): (.+) -->\n)?^```(\\w*)\n((?s:.*?))^```$");
     /** Commands that every system has which runs the command line. */
     private static final Pattern RUN = Pattern.compile("(bin/rangebar|cut|wc|mkdir|for|done|xargs|source|\\(cat|echo) ?.*");
+
+    /** Runs each script in the same folder, which it finds empty but for the checkout's: the server, whose command follows, works there. */
+    private static final String RUN_SCRIPTS = """
+            exec 9> >(exec "$@")
+            server=$!
+            for script in "$SCRIPTS"/*.sh; do
+                ln -s "$ROOT/native" native
+                mkdir bin
+                cp "$CLIENT" bin/rangebar
+                if bash -euvo pipefail "$script" >"$script.out" 2>&1; then touch "$script.ok"; fi
+                find . -mindepth 1 -delete
+            done
+            exec 9>&-
+            wait $server
+            """;
 
     @TempDir
     private Path folder;
@@ -116,54 +130,65 @@ class DocumentationCommandsTest {
         try (TestArchive archive = new TestArchive()) {
             fill(archive, "spot", LocalDate.of(2024, 1, 1), 31);
             fill(archive, "futures/um", LocalDate.of(2024, 8, 8), 1);
-            Map<String, String> documents = documents();
-            List<String> run = documents.keySet().stream().filter(name -> blocks(documents.get(name)).stream().anyMatch(Block::isRun))
-                    .toList();
-            assertTrue(run.containsAll(List.of("README.md", "docs/tutorial/first-bars.md", "docs/how-to/database.md")), run.toString());
-            List<String> failures = run.parallelStream().map(name -> run(name, blocks(documents.get(name)), archive))
-                    .filter(failure -> !failure.isEmpty()).toList();
+            List<String> failures = run(scripts(), archive);
             assertEquals(List.of(), failures);
         }
     }
 
-    /** Runs the blocks of a document in a folder of its own; returns its output if it fails. */
-    private String run(String name, List<Block> blocks, TestArchive archive) {
-        try {
-            Path own = Files.createDirectories(folder.resolve(name.replace('/', '_')));
-            Files.createSymbolicLink(own.resolve("native"), ROOT.resolve("native"));
-            Path program = Files.createDirectory(own.resolve("bin")).resolve("rangebar");
-            Files.writeString(program, CommandServer.CLIENT);
-            assertTrue(program.toFile().setExecutable(true));
-            Path temporary = Files.createDirectory(own.resolve("temporary"));
-            String server = serverCommand(temporary).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-            ProcessBuilder bash = new ProcessBuilder("/bin/bash", "-euo", "pipefail", "-c", "exec 9> >(exec " + server + ")\n"
-                    + "server=$!\nset -v\n" + blocks.stream().filter(Block::isRun).map(Block::text).collect(Collectors.joining())
-                    + "exec 9>&-; wait $server").directory(own.toFile()).redirectErrorStream(true);
-            bash.environment().put("HOME", own.toString());
-            bash.environment().put("TMPDIR", temporary.toString());
-            bash.environment().put("RANGEBAR_ARCHIVE_FOLDER", own.resolve("archive").toString());
-            bash.environment().put("RANGEBAR_ARCHIVE_URL", archive.base().toString());
-            Path output = own.resolve("output");
-            Process process = bash.redirectOutput(output.toFile()).start();
-            process.getOutputStream().close();
-            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-            process.descendants().forEach(ProcessHandle::destroyForcibly); // if the server has not started, calls wait for it
-            process.destroyForcibly();
-            Files.delete(own.resolve("native"));
-            return ended && process.exitValue() == 0 ? "" : name + ":\n" + Files.readString(output, StandardCharsets.UTF_8);
-        } catch (IOException | URISyntaxException e) {
-            return name + ": " + e;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return name + ": interrupted";
+    /** Writes the blocks of each document that are run into a script; returns the names of the documents. */
+    private List<String> scripts() throws IOException {
+        Files.createDirectory(folder.resolve("scripts"));
+        List<String> run = new ArrayList<>();
+        for (Map.Entry<String, String> document : documents().entrySet()) {
+            String script = blocks(document.getValue()).stream().filter(Block::isRun).map(Block::text).collect(Collectors.joining());
+            if (!script.isEmpty()) {
+                Files.writeString(script(document.getKey(), ".sh"), script);
+                run.add(document.getKey());
+            }
         }
+        assertTrue(run.containsAll(List.of("README.md", "docs/tutorial/first-bars.md", "docs/how-to/database.md")), run.toString());
+        return run;
+    }
+
+    private Path script(String document, String ending) {
+        return folder.resolve("scripts").resolve(document.replace('/', '_') + ending);
+    }
+
+    /** Runs the scripts of the documents; returns the outputs of those that fail. */
+    private List<String> run(List<String> documents, TestArchive archive) throws Exception {
+        Path own = Files.createDirectory(folder.resolve("own"));
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        assertTrue(Files.writeString(folder.resolve("client"), CommandServer.CLIENT).toFile().setExecutable(true));
+        List<String> command = new ArrayList<>(List.of("/bin/bash", "-uc", RUN_SCRIPTS, "bash"));
+        command.addAll(serverCommand(temporary));
+        Path output = folder.resolve("output");
+        ProcessBuilder bash = new ProcessBuilder(command).directory(own.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+        bash.environment().putAll(Map.of("ROOT", ROOT.toString(), "CLIENT", folder.resolve("client").toString(),
+                "SCRIPTS", folder.resolve("scripts").toString(), "HOME", own.toString(), "TMPDIR", temporary.toString(),
+                "RANGEBAR_ARCHIVE_FOLDER", own.resolve("archive").toString(), "RANGEBAR_ARCHIVE_URL", archive.base().toString()));
+        Process process = bash.start();
+        process.getOutputStream().close();
+        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+        process.descendants().forEach(ProcessHandle::destroyForcibly); // if the server has not started, calls wait for it
+        process.destroyForcibly().waitFor();
+        List<String> failures = new ArrayList<>();
+        for (String document : documents) {
+            if (!Files.exists(script(document, ".sh.ok"))) {
+                Path said = script(document, ".sh.out");
+                failures.add(document + ":\n" + (Files.exists(said) ? Files.readString(said) : "was not run"));
+            }
+        }
+        if (!ended || process.exitValue() != 0) {
+            failures.add("server: " + (ended ? "exit code " + process.exitValue() : "hung") + "\n" + Files.readString(output));
+        }
+        return failures;
     }
 
     /** The command of the server; in a module, it patches the module as these tests do. */
     private static List<String> serverCommand(Path temporary) throws URISyntaxException {
         List<String> command = new ArrayList<>(ProcessTest.command(temporary.resolve("err")).command());
         command.replaceAll(word -> word.replace("-Xmx32m", "-Xmx256m").replace(Main.class.getName(), CommandServer.class.getName()));
-        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + temporary));
+        command.add(1, "-Djava.io.tmpdir=" + temporary);
         if (CommandServer.class.getModule().isNamed()) {
             Path tests = Path.of(CommandServer.class.getResource("CommandServer.class").toURI()).resolve("../../../..").normalize();
             command.addAll(1, List.of("--patch-module", CommandServer.class.getModule().getName() + "=" + tests));

@@ -39,7 +39,7 @@ class ProcessTest {
     static ProcessBuilder command(Path err, String... arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m",
-                "--illegal-native-access=deny"));
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--illegal-native-access=deny")); // as bin/rangebar
         String modules = System.getProperty("jdk.module.path");
         if (modules != null) {
             words.addAll(List.of("--enable-native-access=dev.rangebar.bindings,duckdb.jdbc,com.github.luben.zstd_jni", "-p", modules, "-m",
