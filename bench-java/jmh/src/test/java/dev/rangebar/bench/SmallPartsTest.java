@@ -45,7 +45,7 @@ class SmallPartsTest {
         return new Arguments(args, Set.of("--out", "--scope", "--delay-ns"), Set.of("--same"), false);
     }
 
-    /** On a clock that only moves when it is read: a wait is as long as asked, to one reading, calls and clock included. */
+    /** On a clock that only moves when it is read: a wait is as long as requested, to one reading, calls and clock included. */
     @Test
     void waitsForTheGivenTime() {
         int waits = 1_000;
