@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -54,7 +55,7 @@ public final class FlinkBars {
     public static final class Builder {
         private final List<Threshold> thresholds = new ArrayList<>();
         private boolean timestampGate = true;
-        private long maxGapMicros;
+        private Optional<Duration> maxGap = Optional.empty();
         private int stateFormat = SymbolState.FORMAT;
 
         private Builder() {}
@@ -87,13 +88,9 @@ public final class FlinkBars {
          *
          * @param gap a positive number of microseconds
          * @return this builder
-         * @throws IllegalArgumentException if it is not
          */
         public Builder maxGap(Duration gap) {
-            if (gap.isNegative() || gap.isZero() || gap.getNano() % 1_000 != 0) {
-                throw new IllegalArgumentException("maximum gap of " + gap + " is not a positive number of microseconds");
-            }
-            maxGapMicros = Math.addExact(Math.multiplyExact(gap.getSeconds(), 1_000_000L), gap.getNano() / 1_000);
+            maxGap = Optional.of(gap);
             return this;
         }
 
@@ -108,7 +105,7 @@ public final class FlinkBars {
          *
          * @param blocks the blocks of each symbol, in order
          * @throws IllegalArgumentException if there is no threshold, more than {@value ProcessorGroup#MAX_PROCESSORS}, or one of them
-         *     twice
+         *     twice, or the maximum gap is not a positive number of microseconds
          */
         public SingleOutputStreamOperator<SymbolBar> blocks(DataStream<TradeBlock> blocks) {
             return blocks.keyBy(TradeBlock::symbol, Types.STRING).transform("range bars", SymbolBar.TYPE, operator());
@@ -119,7 +116,7 @@ public final class FlinkBars {
          *
          * @param trades the trades of each symbol, in order
          * @throws IllegalArgumentException if there is no threshold, more than {@value ProcessorGroup#MAX_PROCESSORS}, or one of them
-         *     twice
+         *     twice, or the maximum gap is not a positive number of microseconds
          */
         public SingleOutputStreamOperator<SymbolBar> trades(DataStream<SymbolTrade> trades) {
             return trades.keyBy(SymbolTrade::symbol, Types.STRING).transform("range bars", SymbolBar.TYPE, operator());
@@ -134,7 +131,7 @@ public final class FlinkBars {
                 throw new IllegalArgumentException("a threshold is given twice: " + thresholds);
             }
             return new BarOperator<>(new BarOptions(thresholds.stream().mapToInt(Threshold::decimalBasisPoints).toArray(),
-                    timestampGate, maxGapMicros, stateFormat));
+                    timestampGate, maxGap, stateFormat));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.rangebar.FixedPoint;
 import dev.rangebar.Side;
 import dev.rangebar.Threshold;
 import dev.rangebar.Trade;
+import dev.rangebar.tradefiles.TimestampUnit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,9 +38,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class KafkaBars {
     /** The columns of Binance's aggregate trades, without {@code is_best_match}, which spot trades have, too. */
     private static final int COLUMNS = 7;
-    private static final long LEAST_MILLIS = 100_000_000_000L;
-    private static final long LEAST_MICROS = 100_000_000_000_000L;
-    private static final long MICROS_LIMIT = 100_000_000_000_000_000L;
     private static final long CHECKPOINT_MILLIS = 1_000;
     /** The longest that a broker allows by default: a job that stands still for longer between two checkpoints would lose bars. */
     private static final String TRANSACTION_MILLIS = "900000";
@@ -148,17 +146,8 @@ public final class KafkaBars {
                 throw new IllegalArgumentException("a row has " + cells.length + " columns; expected agg_trade_id, price, quantity, "
                         + "first_trade_id, last_trade_id, timestamp, is_buyer_maker");
             }
-            return Trade.of(micros(cells[5]), FixedPoint.parse(cells[1]), FixedPoint.parse(cells[2]), Long.parseLong(cells[0]),
+            return Trade.of(TimestampUnit.detectedMicros(Long.parseLong(cells[5])), FixedPoint.parse(cells[1]), FixedPoint.parse(cells[2]), Long.parseLong(cells[0]),
                     Long.parseLong(cells[3]), Long.parseLong(cells[4]), side(cells[6]));
-        }
-
-        private static long micros(String text) {
-            long time = Long.parseLong(text);
-            if (time < LEAST_MILLIS || time >= MICROS_LIMIT) {
-                throw new IllegalArgumentException("the timestamp " + time + " is neither milliseconds (12 to 14 digits) nor "
-                        + "microseconds (15 to 17 digits)");
-            }
-            return time < LEAST_MICROS ? time * 1_000 : time;
         }
 
         private static Side side(String isBuyerMaker) {

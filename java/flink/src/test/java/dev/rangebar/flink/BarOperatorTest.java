@@ -133,6 +133,10 @@ class BarOperatorTest {
         assertThrows(IllegalArgumentException.class, () -> TradeBlock.of("A", List.of()));
         assertThrows(IllegalArgumentException.class, () -> FlinkBars.builder().operator());
         assertThrows(IllegalArgumentException.class, () -> options().thresholds(Market.SMALL).operator());
+        for (Duration gap : List.of(Duration.ZERO, Duration.ofNanos(1_500), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> options().maxGap(gap).operator()).getMessage()
+                    .contains("maximum gap of " + gap));
+        }
     }
 
     @Test

@@ -4,7 +4,7 @@ import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import java.io.Serializable;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Options of a run, in a form that goes to every task. */
 final class BarOptions implements Serializable {
@@ -16,22 +16,28 @@ final class BarOptions implements Serializable {
     /** The number of trades from which on an input is several blocks. */
     final int tradesPerBlock;
     private final boolean timestampGate;
-    private final long maxGapMicros;
+    /** Null for none. */
+    private final Duration maxGap;
 
-    BarOptions(int[] dbps, boolean timestampGate, long maxGapMicros, boolean includesIncomplete,
+    /** Options that a processor accepts: it is the one that checks a maximum gap. */
+    BarOptions(int[] dbps, boolean timestampGate, Optional<Duration> maxGap, boolean includesIncomplete,
             int tradesPerBlock) {
         this.dbps = dbps;
         this.timestampGate = timestampGate;
-        this.maxGapMicros = maxGapMicros;
+        this.maxGap = maxGap.orElse(null);
         this.includesIncomplete = includesIncomplete;
         this.tradesPerBlock = tradesPerBlock;
+        builder(0);
     }
 
     /** {@return a processor of a threshold} */
     RangeBarProcessor processor(int threshold) {
-        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(new Threshold(dbps[threshold]))
-                .timestampGate(timestampGate);
-        return (maxGapMicros > 0 ? builder.maxGap(Duration.of(maxGapMicros, ChronoUnit.MICROS)) : builder).build();
+        return builder(threshold).build();
+    }
+
+    private RangeBarProcessor.Builder builder(int threshold) {
+        RangeBarProcessor.Builder builder = RangeBarProcessor.builder(new Threshold(dbps[threshold])).timestampGate(timestampGate);
+        return maxGap == null ? builder : builder.maxGap(maxGap);
     }
 
     /** {@return a processor of the largest threshold, which refuses the highest prices} */

@@ -127,7 +127,7 @@ public final class SparkBars implements AutoCloseable {
         private final SparkSession spark;
         private final List<Threshold> thresholds = new ArrayList<>();
         private boolean timestampGate = true;
-        private long maxGapMicros;
+        private Optional<Duration> maxGap = Optional.empty();
         private boolean includesIncomplete;
         private Optional<String> symbol = Optional.empty();
         private int tradesPerBlock = TRADES_PER_BLOCK;
@@ -163,13 +163,9 @@ public final class SparkBars implements AutoCloseable {
          *
          * @param gap a positive number of microseconds
          * @return this builder
-         * @throws IllegalArgumentException if it is not
          */
         public Builder maxGap(Duration gap) {
-            if (gap.isNegative() || gap.isZero() || gap.getNano() % 1_000 != 0) {
-                throw new IllegalArgumentException("maximum gap of " + gap + " is not a positive number of microseconds");
-            }
-            maxGapMicros = Math.addExact(Math.multiplyExact(gap.getSeconds(), 1_000_000L), gap.getNano() / 1_000);
+            maxGap = Optional.of(gap);
             return this;
         }
 
@@ -208,7 +204,8 @@ public final class SparkBars implements AutoCloseable {
          *
          * @param files paths in a folder that all machines see, or addresses of a Hadoop file system; CSV, plain, in gzip or zip
          * @throws InvalidTradesException if a file cannot be read, holds an invalid or unsorted row, or overlaps another one
-         * @throws IllegalArgumentException if there is no threshold or no file, or one of them is given twice
+         * @throws IllegalArgumentException if there is no threshold or no file, one of them is given twice, or the maximum gap is not
+         *     a positive number of microseconds
          */
         public SparkBars ofFiles(List<String> files) {
             BarOptions options = options();
@@ -231,7 +228,8 @@ public final class SparkBars implements AutoCloseable {
          * @param trades columns symbol STRING, timestamp TIMESTAMP, price and quantity DECIMAL with at most 8 decimals,
          *     agg_trade_id BIGINT; optional are first_trade_id and last_trade_id BIGINT, is_buyer_maker BOOLEAN
          * @throws InvalidTradesException if a row is invalid: a null, an id that occurs twice or contradicts the times
-         * @throws IllegalArgumentException if a column is absent or has another type, or there is no threshold
+         * @throws IllegalArgumentException if a column is absent or has another type, there is no threshold, or the maximum gap is
+         *     not a positive number of microseconds
          */
         public SparkBars ofTrades(Dataset<Row> trades) {
             BarOptions options = options();
@@ -244,7 +242,7 @@ public final class SparkBars implements AutoCloseable {
             }
             checkOnce("threshold", thresholds);
             return new BarOptions(thresholds.stream().mapToInt(Threshold::decimalBasisPoints).toArray(), timestampGate,
-                    maxGapMicros, includesIncomplete, tradesPerBlock);
+                    maxGap, includesIncomplete, tradesPerBlock);
         }
 
         private static void checkOnce(String what, List<?> values) {

@@ -7,7 +7,10 @@ import dev.rangebar.TradeFields;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** Trades of one symbol and input, as columns: a whole input, or a part of a long one. */
+/**
+ * Trades of one symbol and input, as columns: a whole input, or a part of a long one. Apart from the block of rangebar-flink, which is
+ * public, and whose form in records and networks outlives a job: they share {@link TradeColumns}, and nothing else.
+ */
 final class TradeBlock implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int FIRST_CAPACITY = 4_096;

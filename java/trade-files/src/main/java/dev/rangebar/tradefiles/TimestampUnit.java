@@ -41,6 +41,23 @@ public enum TimestampUnit {
         this.range = range;
     }
 
+    /**
+     * {@return a time in microseconds, whose unit its magnitude tells, as in a file that does not name it}
+     *
+     * @param time milliseconds (12 to 14 digits) or microseconds (15 to 17 digits) since the Unix epoch
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static long detectedMicros(long time) {
+        if (MILLISECONDS.contains(time)) {
+            return time * 1_000;
+        }
+        if (!MICROSECONDS.contains(time)) {
+            throw new IllegalArgumentException("the timestamp " + time + " is neither " + MILLISECONDS.wordAndRange() + " nor "
+                    + MICROSECONDS.wordAndRange());
+        }
+        return time;
+    }
+
     /** Detects the unit from the magnitude of a time; null if it is of none of these units. */
     static TimestampUnit ofMagnitude(long time, Set<TimestampUnit> units) {
         return units.stream().filter(unit -> unit.contains(time)).findFirst().orElse(null);

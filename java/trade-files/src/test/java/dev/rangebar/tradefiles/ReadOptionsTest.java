@@ -101,6 +101,20 @@ class ReadOptionsTest {
         assertEquals(expected, read("timestamp_us,price,quantity\n" + row, option).trades(), "the option overrides the name");
     }
 
+    /** A program that receives rows without a reader tells the unit as the reader does. */
+    @ParameterizedTest
+    @ValueSource(longs = {100_000_000_000L, 99_999_999_999_999L, 100_000_000_000_000L, 99_999_999_999_999_999L, 99_999_999_999L,
+        100_000_000_000_000_000L, -1})
+    void detectedMicrosAreThoseOfTheReader(long time) throws TradeFileException {
+        String row = time + ",100,1\n";
+        if (time < 100_000_000_000L || time >= 100_000_000_000_000_000L) {
+            error(row, ReadOptions.DEFAULT);
+            assertThrows(IllegalArgumentException.class, () -> TimestampUnit.detectedMicros(time));
+            return;
+        }
+        assertEquals(List.of(Trade.of(TimestampUnit.detectedMicros(time), 100 * ONE, ONE)), read(row, ReadOptions.DEFAULT).trades());
+    }
+
     /** The same bounds with and without a name: 1e11 is the first millisecond, 1e14 the first microsecond. */
     @ParameterizedTest
     @CsvSource({"s, 99999999", "s, 100000000000", "ms, 99999999999", "ms, 100000000000000", "us, 99999999999999",
