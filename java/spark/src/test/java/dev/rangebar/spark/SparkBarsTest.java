@@ -15,8 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,6 +40,9 @@ class SparkBarsTest {
     /** Bars of it go on for several days, and over whole days without a close. */
     private static final Threshold LARGE = Threshold.ofDecimalBasisPoints(2_000);
 
+    /** The longest that two executors may take to start, on a busy machine. */
+    private static final Duration START = Duration.ofMinutes(4);
+
     private static SparkSession spark;
 
     @TempDir
@@ -43,9 +50,17 @@ class SparkBarsTest {
 
     @BeforeAll
     static void start() {
-        spark = SparkSession.builder().master("local[2]").appName("test").config("spark.ui.enabled", false)
-                .config("spark.sql.shuffle.partitions", 3).config("spark.sql.codegen.wholeStage", false).config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.driver.host", "127.0.0.1").getOrCreate();
+        start(session("local[2]"));
+    }
+
+    private static SparkSession.Builder session(String master) {
+        return SparkSession.builder().master(master).appName("test").config("spark.ui.enabled", false)
+                .config("spark.sql.shuffle.partitions", 3).config("spark.sql.codegen.wholeStage", false)
+                .config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1");
+    }
+
+    private static void start(SparkSession.Builder session) {
+        spark = session.getOrCreate();
         spark.sparkContext().setLogLevel("OFF");
     }
 
@@ -74,6 +89,114 @@ class SparkBarsTest {
                 .includeIncomplete(true).tradesPerBlock(1_000);
         try (SparkBars bars = builder.ofTrades(rows(files))) {
             assertEquals(expected(files, true, Duration.ofMinutes(10)), lines(bars.dataset()));
+        }
+    }
+
+    /** Executors are JVMs of their own here, and are killed while they decode files, and while they build bars. */
+    @Tag("cluster")
+    @Test
+    void lostExecutorsLoseAndRepeatNothing() throws Exception {
+        int tradesPerDay = 4_000;
+        List<Path> files = files(5, tradesPerDay);
+        List<String> expected = expected(files, true, Duration.ofMinutes(10));
+        spark.stop();
+        try {
+            startExecutors();
+            ExecutorKiller killer = new ExecutorKiller();
+            spark.sparkContext().addSparkListener(killer);
+            SparkBars.Builder builder = SparkBars.builder(spark).thresholds(SMALL, LARGE).maxGap(Duration.ofMinutes(10))
+                    .includeIncomplete(true).tradesPerBlock(700);
+            awaitExecutors();
+            killer.killAfter(3, 1);
+            try (SparkBars bars = builder.ofFiles(files.stream().map(Path::toString).toList())) {
+                killer.awaitKills(1);
+                assertEquals(files.size() * (long) tradesPerDay, bars.trades());
+                awaitExecutors();
+                killer.killAfter(3, 1);
+                assertEquals(expected, lines(bars.dataset()));
+                killer.awaitKills(2);
+                awaitExecutors();
+                killer.killAfter(2, 2);
+                assertEquals(expected, lines(bars.dataset()), "again, though no executor is left that has blocks");
+                killer.awaitKills(4);
+            }
+            assertTrue(killer.lostTasks() > 0, "no executor had a task when it was killed");
+            List<String> unsorted = swapped(Files.readAllLines(files.get(0)), 50, 60);
+            Path other = Files.write(Files.createDirectories(folder.resolve("other")).resolve(files.get(0).getFileName()), unsorted);
+            refused(List.of(other), other + ":52:6: ", "is earlier than the previous trade's");
+        } finally {
+            System.clearProperty("spark.testing");
+            System.clearProperty("spark.test.home");
+            spark.stop();
+            start();
+        }
+    }
+
+    /** Starts a session with two workers in this JVM, each of which starts an executor with the class path of the tests. */
+    private void startExecutors() throws IOException {
+        Path home = folder.resolve("home");
+        Files.createDirectories(home.resolve("jars")); // where an executor looks for Spark's own, which are on the class path
+        Files.createDirectories(home.resolve("launcher/target/scala-2.13")); // tells the version of Scala
+        System.setProperty("spark.testing", "true"); // by which the place below is used, not an environment variable
+        System.setProperty("spark.test.home", home.toString());
+        String library = System.getProperty("rangebar.library.path");
+        start(session("local-cluster[2,1,1024]").config("spark.executor.memory", "1g")
+                .config("spark.executorEnv.JAVA_HOME", System.getProperty("java.home"))
+                .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+                        + (library == null ? "" : " -Drangebar.library.path=" + library)));
+    }
+
+    /** Waits for both executors, and for the driver, which counts as one. */
+    private static void awaitExecutors() throws InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        while (spark.sparkContext().statusTracker().getExecutorInfos().length != 3) {
+            assertTrue(System.nanoTime() < end, "there are no two executors");
+            Thread.sleep(50);
+        }
+    }
+
+    /** Kills executors as a crash does, while tasks run. */
+    private static final class ExecutorKiller extends SparkListener {
+        private int tasks;
+        private int executors;
+        private int killed;
+        private int lostTasks;
+
+        /** Kills some executors as soon as some more tasks have ended. */
+        synchronized void killAfter(int endedTasks, int count) {
+            tasks = endedTasks;
+            executors = count;
+        }
+
+        @Override
+        public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+            lostTasks += end.reason() instanceof ExecutorLostFailure ? 1 : 0;
+            if (end.taskInfo().successful() && tasks > 0 && --tasks == 0) {
+                for (ProcessHandle executor : longestRunning().subList(0, executors)) {
+                    killed += executor.destroyForcibly() ? 1 : 0;
+                    executor.onExit().join();
+                }
+                notifyAll();
+            }
+        }
+
+        /** {@return the executors, the oldest first} No other JVMs are children of this one. */
+        private static List<ProcessHandle> longestRunning() {
+            return ProcessHandle.current().descendants().filter(process -> process.info().command().orElse("").contains("java"))
+                    .sorted(Comparator.comparing(process -> process.info().startInstant().orElseThrow())).toList();
+        }
+
+        synchronized void awaitKills(int count) throws InterruptedException {
+            long end = System.nanoTime() + START.toNanos();
+            while (killed < count && System.nanoTime() < end) {
+                wait(100);
+            }
+            assertEquals(count, killed);
+        }
+
+        synchronized int lostTasks() {
+            return lostTasks;
         }
     }
 
@@ -119,6 +242,10 @@ class SparkBarsTest {
                 () -> SparkBars.builder(spark).thresholds(SMALL).ofFiles(List.of("a.csv", "a.csv")));
         assertThrows(InvalidTradesException.class, () -> SparkBars.builder(spark).thresholds(SMALL).ofFiles(List.of("a.csv")));
         assertThrows(IllegalArgumentException.class, () -> SparkBars.builder(spark).ofFiles(List.of(other.toString())));
+        for (Duration gap : List.of(Duration.ZERO, Duration.ofNanos(1_500), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> SparkBars.builder(spark).thresholds(SMALL).maxGap(gap)
+                    .ofFiles(List.of(other.toString()))).getMessage().contains("maximum gap of " + gap));
+        }
     }
 
     @Tag("cluster")
