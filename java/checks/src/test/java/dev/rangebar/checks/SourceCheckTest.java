@@ -53,7 +53,7 @@ class SourceCheckTest {
 
         @Test
         void limitsTheTrackedFiles() {
-            assertEquals(0, SizeBounds.findings(files("x", 1_171), Map.of()).size());
+            assertEquals(0, SizeBounds.findings(files("x", 1_173), Map.of()).size());
             assertEquals(1, SizeBounds.findings(files("x", 1_172), Map.of()).size());
         }
     }

@@ -268,21 +268,26 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         }
     }
 
+    /** {@return the id of a series; empty if the database does not have it} */
+    synchronized Optional<Integer> seriesId(BarSeriesSpec series) throws SQLException, DatabaseException {
+        return find(series).map(StoredSeries::id);
+    }
+
+    int newSeriesId() {
+        return nextSeriesId.getAndIncrement();
+    }
+
+    int newSourceId() {
+        return nextSourceId.getAndIncrement();
+    }
+
+    DuckDBConnection connection() {
+        return connection;
+    }
+
     private ResumePoint point(Optional<StoredSeries> stored) throws SQLException, DatabaseException {
         return stored.isPresent() ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
                 : ResumePoint.START;
-    }
-
-    /** {@return the sink of a series, new or continued, in a given transaction} */
-    synchronized DatabaseSink open(BarSeriesSpec series, PassTransaction transaction) throws DatabaseException {
-        check(List.of(series));
-        try {
-            Optional<StoredSeries> stored = find(series);
-            int id = stored.map(StoredSeries::id).orElseGet(nextSeriesId::getAndIncrement);
-            return open(series, id, point(stored), Optional.empty(), transaction);
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
     }
 
     private DatabaseSink open(BarSeriesSpec series, int id, ResumePoint point, Optional<RequiredTrades> required,

@@ -32,6 +32,7 @@ public final class LiveDatabase implements Closeable {
     private final Path file;
     private final FileChannel locks;
     private final Map<BarSeriesSpec, ResumePoint> points = new LinkedHashMap<>();
+    private final Map<BarSeriesSpec, LiveCommit.Position> positions = new LinkedHashMap<>();
 
     private LiveDatabase(Path file, FileChannel locks) {
         this.file = file;
@@ -69,7 +70,9 @@ public final class LiveDatabase implements Closeable {
                 live.lock(one);
                 database.addFeatures(one);
                 live.points.put(one, database.point(one));
+                live.positions.put(one, LiveCommit.Position.START);
             }
+            live.positions.putAll(live.stored(database, series));
             done = true;
             return live;
         } catch (SQLException e) {
@@ -116,7 +119,7 @@ public final class LiveDatabase implements Closeable {
     }
 
     /**
-     * {@return the place where a series continues}
+     * {@return the place where a series continued when the database was opened}
      *
      * @param series the series
      */
@@ -135,35 +138,39 @@ public final class LiveDatabase implements Closeable {
         if (updates.isEmpty()) {
             return Optional.empty();
         }
-        Map<BarSeriesSpec, ResumePoint> after = new LinkedHashMap<>();
         try (BarDatabase database = BarDatabase.openAtOnce(file)) {
+            Map<BarSeriesSpec, LiveCommit.Position> stored = stored(database, updates.stream().map(Update::series).toList());
             for (Update update : updates) {
-                if (!database.point(update.series()).equals(points.get(update.series()))) {
+                if (!stored.getOrDefault(update.series(), LiveCommit.Position.START).isAt(positions.get(update.series()))) {
                     throw new DatabaseException("another process has added to " + update.series()
                             + "; what came after the last commit is not saved; start the watch again to continue");
                 }
             }
-            PassTransaction transaction = database.newCommonTransaction();
-            DatabaseSink last = null;
-            for (Update update : updates) {
-                DatabaseSink sink = database.open(update.series(), transaction); // closed with the database
-                update.features().ifPresent(sink::features);
-                sink.write(update.bars());
-                transaction.writeLive(sink, update.processor(), update.input());
-                last = sink;
-            }
-            last.commit();
-            for (Update update : updates) {
-                after.put(update.series(), database.point(update.series()));
-            }
+            positions.putAll(new LiveCommit(database, database.connection()).write(updates, positions));
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
         } catch (DatabaseException e) {
             if (e.isLocked()) {
                 return Optional.of(e.getMessage());
             }
             throw e;
         }
-        points.putAll(after);
         return Optional.empty();
+    }
+
+    /** {@return the positions of those series that the database has} */
+    private Map<BarSeriesSpec, LiveCommit.Position> stored(BarDatabase database, List<BarSeriesSpec> series) throws SQLException,
+            DatabaseException {
+        Map<BarSeriesSpec, Integer> ids = new LinkedHashMap<>();
+        for (BarSeriesSpec one : series) {
+            int known = positions.get(one).id();
+            Optional<Integer> id = known == LiveCommit.Position.NONE ? database.seriesId(one) : Optional.of(known);
+            id.ifPresent(found -> ids.put(one, found));
+        }
+        Map<Integer, LiveCommit.Position> byId = LiveCommit.positions(database.connection(), List.copyOf(ids.values()));
+        Map<BarSeriesSpec, LiveCommit.Position> found = new LinkedHashMap<>();
+        ids.forEach((one, id) -> found.put(one, byId.getOrDefault(id, LiveCommit.Position.START)));
+        return found;
     }
 
     @Override

@@ -3,11 +3,10 @@ package dev.rangebar.database;
 import dev.rangebar.BarView;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBarProcessor;
-import dev.rangebar.pipeline.IdRun;
+import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.ProcessedInput;
 import java.lang.module.ModuleDescriptor;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,14 +19,14 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Connection of the series that share a pass over the trades, with one transaction per input: bars of all series, states
- * of their processors, the input and its runs of ids. Small inputs go to a {@link CommitGroup}. A rebuild and a commit of a feed
- * have one transaction for all series.
+ * of their processors, the input and its runs of ids. Small inputs go to a {@link CommitGroup}. A rebuild has one transaction
+ * for all series.
  *
  * <p>Thread rule: several threads may use it at the same time.
  */
 final class PassTransaction {
     /** The version of this library. */
-    private static final String VERSION = Optional.ofNullable(PassTransaction.class.getModule().getDescriptor())
+    static final String VERSION = Optional.ofNullable(PassTransaction.class.getModule().getDescriptor())
             .flatMap(ModuleDescriptor::rawVersion).orElse("unknown");
 
     /** An input with more bars has a transaction of its own. */
@@ -150,68 +149,6 @@ final class PassTransaction {
         ofPass.forEach(DatabaseSink::bookCommit);
     }
 
-    /** Writes the state and the trades of a feed, which has one source for each run of it. */
-    synchronized void writeLive(DatabaseSink sink, RangeBarProcessor processor, ProcessedInput input) throws DatabaseException {
-        try {
-            begin();
-            if (appender != null) {
-                appender.finish();
-                appender = null;
-            }
-            write(sink, processor);
-            int sourceId = extendedLiveSource(sink.seriesId(), input);
-            if (sourceId < 0) {
-                sourceId = write(sink, input);
-            }
-            try (PreparedStatement update = connection.prepareStatement("UPDATE series SET live_source_id = ?, "
-                    + "live_trade_id = ?, live_time = make_timestamptz(?) WHERE series_id = ?")) {
-                update.setInt(1, sourceId);
-                update.setLong(2, input.ids().get(input.ids().size() - 1).last());
-                update.setLong(3, input.lastTimestampMicros());
-                update.setInt(4, sink.seriesId());
-                update.executeUpdate();
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
-        sink.bookCommit();
-    }
-
-    /** Adds trades to the live source of a series; returns its id, or -1 if it is the source of another run. */
-    private int extendedLiveSource(int seriesId, ProcessedInput input) throws SQLException {
-        int sourceId;
-        try (PreparedStatement select = connection.prepareStatement("SELECT source_id FROM sources JOIN series ON source_id = "
-                + "live_source_id WHERE series.series_id = ? AND name = ?")) {
-            select.setInt(1, seriesId);
-            select.setString(2, input.name());
-            try (ResultSet rows = select.executeQuery()) {
-                if (!rows.next()) {
-                    return -1;
-                }
-                sourceId = rows.getInt(1);
-            }
-        }
-        try (PreparedStatement update = connection.prepareStatement("UPDATE sources SET trades = trades + ?, last_time = "
-                + "make_timestamptz(?) WHERE source_id = ?")) {
-            update.setLong(1, input.trades());
-            update.setLong(2, input.lastTimestampMicros());
-            update.setInt(3, sourceId);
-            update.executeUpdate();
-        }
-        List<IdRun> runs = input.ids();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE source_runs SET last_id = ? WHERE source_id = ? "
-                + "AND last_id = ?")) {
-            update.setLong(1, runs.get(0).last());
-            update.setInt(2, sourceId);
-            update.setLong(3, runs.get(0).first() - 1);
-            if (update.executeUpdate() > 0) {
-                runs = runs.subList(1, runs.size());
-            }
-        }
-        appendRuns(sourceId, runs);
-        return sourceId;
-    }
-
     private void commitActive() throws SQLException {
         isActive = false; // also if the commit fails, for example on a full disk
         DuckDb.execute(connection, "COMMIT");
@@ -264,19 +201,26 @@ final class PassTransaction {
         }
     }
 
-    /** Writes the plan of the features, and the trades that those of later bars need. */
     private void writeFeatures(DatabaseSink sink) throws SQLException {
-        FeaturePlan plan = sink.features().plan();
-        try (PreparedStatement update = connection.prepareStatement("UPDATE series SET feature_profile = ?, "
-                + "feature_profile_version = ?, " + DatabaseSchema.FEATURE_PLAN + " = ?, " + DatabaseSchema.FEATURE_STATE
-                + " = ? WHERE series_id = ?")) {
-            update.setString(1, plan.profile().toString());
-            update.setInt(2, FeaturePlan.DEFINITION_VERSION);
-            update.setString(3, plan.toString());
-            update.setBytes(4, sink.features().saveState());
-            update.setInt(5, sink.seriesId());
+        try (PreparedStatement update = updateOfFeatures(connection)) {
+            setFeatures(update, sink.features(), sink.seriesId());
             update.executeUpdate();
         }
+    }
+
+    static PreparedStatement updateOfFeatures(DuckDBConnection connection) throws SQLException {
+        return connection.prepareStatement("UPDATE series SET feature_profile = ?, feature_profile_version = ?, "
+                + DatabaseSchema.FEATURE_PLAN + " = ?, " + DatabaseSchema.FEATURE_STATE + " = ? WHERE series_id = ?");
+    }
+
+    /** Sets the plan of features, and the trades that those of later bars need, in {@link #updateOfFeatures}. */
+    static void setFeatures(PreparedStatement update, TradeHistory features, int seriesId) throws SQLException {
+        FeaturePlan plan = features.plan();
+        update.setString(1, plan.profile().toString());
+        update.setInt(2, FeaturePlan.DEFINITION_VERSION);
+        update.setString(3, plan.toString());
+        update.setBytes(4, features.saveState());
+        update.setInt(5, seriesId);
     }
 
     private void writeState(DatabaseSink sink, RangeBarProcessor processor) throws SQLException {
@@ -300,15 +244,20 @@ final class PassTransaction {
         update.setString(2, VERSION);
         update.setInt(3, sink.seriesId());
         if (update.executeUpdate() == 0) {
-            int next = sink.key().set(insert);
-            insert.setInt(next, sink.seriesId());
-            insert.setString(next + 1, VERSION);
-            insert.setBytes(next + 2, state);
+            setState(insert, sink.key(), sink.seriesId(), state);
             insert.executeUpdate();
         }
     }
 
-    private int write(DatabaseSink sink, ProcessedInput input) throws SQLException {
+    /** Sets the row of a new series in {@link #insertOfState}. */
+    static void setState(PreparedStatement insert, SeriesKey key, int seriesId, byte[] state) throws SQLException {
+        int next = key.set(insert);
+        insert.setInt(next, seriesId);
+        insert.setString(next + 1, VERSION);
+        insert.setBytes(next + 2, state);
+    }
+
+    private void write(DatabaseSink sink, ProcessedInput input) throws SQLException {
         int sourceId = nextSourceId.getAndIncrement();
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sources (source_id, series_id, name, "
                 + "sha256, trades, last_time) VALUES (?, ?, ?, ?, ?, make_timestamptz(?))")) {
@@ -320,13 +269,8 @@ final class PassTransaction {
             insert.setLong(6, input.lastTimestampMicros());
             insert.executeUpdate();
         }
-        appendRuns(sourceId, input.ids());
-        return sourceId;
-    }
-
-    private void appendRuns(int sourceId, List<IdRun> runs) throws SQLException {
         try (DuckDBAppender rows = connection.createAppender("source_runs")) {
-            CommitGroup.append(rows, sourceId, runs);
+            CommitGroup.append(rows, sourceId, input.ids());
             rows.flush(); // closing would hide an error
         }
     }

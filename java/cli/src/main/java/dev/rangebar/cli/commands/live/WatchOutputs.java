@@ -3,19 +3,51 @@ package dev.rangebar.cli.commands.live;
 import dev.rangebar.TradeHistory;
 import dev.rangebar.cli.commands.FileArguments;
 import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.database.LiveDatabase;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.FileNamePattern;
+import dev.rangebar.pipeline.ProcessedInput;
 import dev.rangebar.pipeline.ResumePoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The outputs of a watch: at most one database, which has the positions, and files or standard output beside it. */
 final class WatchOutputs implements WatchOutput {
+    /** A database; the trades of each run are a source of their own. */
+    private static final class LiveDatabaseOutput implements WatchOutput {
+        private final LiveDatabase database;
+        private final String sourceName;
+
+        LiveDatabaseOutput(Path file, List<BarSeriesSpec> series, String venue) throws IOException {
+            database = LiveDatabase.open(file, series);
+            sourceName = venue + " feed of " + Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        @Override
+        public ResumePoint resumePoint(BarSeriesSpec series) {
+            return database.resumePoint(series);
+        }
+
+        @Override
+        public Optional<String> commit(List<WatchLane> lanes) throws IOException {
+            return database.commit(lanes.stream().map(lane -> new LiveDatabase.Update(lane.series(), lane.bars(),
+                    lane.processor(), lane.features(), new ProcessedInput(sourceName, Optional.empty(), lane.newTrades(), lane.newIds(),
+                            lane.lastTimeMicros()))).toList());
+        }
+
+        @Override
+        public void close() throws IOException {
+            database.close();
+        }
+    }
+
     private final LiveDatabaseOutput database;
     private final List<SeriesOutput> series;
 

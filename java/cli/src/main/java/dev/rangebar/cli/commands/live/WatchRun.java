@@ -24,12 +24,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A run of a watch: trades in, bars out, until its end or a signal. */
 final class WatchRun implements FeedListener, ArchiveFill.Target {
-    private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FINAL_NANOS = TimeUnit.SECONDS.toNanos(20);
     /** The longest time from a signal to the end: the last commit, and the outputs that are complete at the end only. */
     static final Duration END_TIMEOUT = Duration.ofNanos(2 * FINAL_NANOS);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_INVALID_NOTES = 3;
 
     private final Venue venue;
@@ -42,7 +40,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
     private final Map<String, List<WatchLane>> lanes = new LinkedHashMap<>();
     private long bars;
     private long skipped;
-    private long nextCommitAt;
+    private CommitSchedule schedule;
     private boolean hasNewBar;
     private boolean waitsForOutput;
     private FeedCounters counters;
@@ -113,7 +111,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
 
     private void watch() throws FeedException, IOException, InterruptedException {
         long end = limits.duration() == null ? Long.MAX_VALUE : System.nanoTime() + limits.duration().toNanos();
-        nextCommitAt = System.nanoTime() + COMMIT_NANOS;
+        schedule = new CommitSchedule(System.nanoTime());
         Map<String, FeedStart> starts = new LinkedHashMap<>();
         for (Map.Entry<String, List<WatchLane>> of : lanes.entrySet()) {
             FeedStart start = start(of.getKey(), of.getValue());
@@ -124,10 +122,9 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
             counters = feed.counters();
             try {
                 while (!stop.isRaised() && !isComplete() && System.nanoTime() - end < 0) {
-                    feed.poll(POLL, this);
+                    feed.poll(Duration.ofNanos(Math.min(Math.max(untilCommit(), 0), POLL_NANOS)), this);
                     observe();
-                    if (waitsForOutput ? System.nanoTime() - nextCommitAt >= 0
-                            : hasNewBar || System.nanoTime() - nextCommitAt >= 0) {
+                    if (untilCommit() <= 0) {
                         commit();
                     }
                 }
@@ -138,6 +135,10 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
             lastCommit();
             note(WatchHealth.Snapshot.of(this).line());
         }
+    }
+
+    private long untilCommit() {
+        return schedule.untilDue(System.nanoTime(), hasNewBar);
     }
 
     private void observe() throws IOException {
@@ -179,6 +180,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
     }
 
     private void commit() throws IOException {
+        long begunNanos = System.nanoTime();
         List<WatchLane> changed = allLanes.stream().filter(lane -> lane.newTrades() > 0).toList();
         Optional<String> obstacle = out.commit(changed);
         if (obstacle.isEmpty()) {
@@ -191,7 +193,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
             note("the bars wait: " + obstacle.get().replaceFirst(", and no other can open it.*", "") + "; trying again");
         }
         waitsForOutput = obstacle.isPresent();
-        nextCommitAt = System.nanoTime() + (waitsForOutput ? RETRY_NANOS : COMMIT_NANOS);
+        schedule.book(begunNanos, System.nanoTime(), waitsForOutput);
     }
 
     private void lastCommit() throws IOException, InterruptedException {
@@ -202,7 +204,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
                 throw new IOException("another process has it open; the trades since the last commit are not saved, and the "
                         + "next run fetches them again");
             }
-            Thread.sleep(TimeUnit.NANOSECONDS.toMillis(RETRY_NANOS));
+            Thread.sleep(TimeUnit.NANOSECONDS.toMillis(CommitSchedule.RETRY_NANOS));
             commit();
         }
     }
