@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,13 +210,16 @@ class WorkflowRehearsalTest {
         assertEquals(0, builder.start().waitFor(), () -> String.join(" ", command) + "\n" + end(log));
     }
 
-    /** Returns the errors in the output of a job, which stand above Maven's trace, and its last lines. */
+    /** Returns the errors in the output of a job, with the lines before the first one: those of the program that failed; and its last lines. */
     private static String end(Path log) {
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-            Stream<String> errors = lines.stream().filter(line -> line.matches(".*(FAILED|ERROR|error:|rror in ).*")).limit(20);
-            return Stream.concat(Stream.concat(Stream.of("(all of it: " + log + ")"), errors),
-                lines.stream().skip(Math.max(0, lines.size() - 60))).collect(Collectors.joining("\n"));
+            List<Integer> errors = IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).matches(".*(FAILED|ERROR|error:|rror in ).*")).boxed().toList();
+            int first = errors.isEmpty() ? lines.size() : errors.get(0);
+            Stream<String> before = lines.subList(Math.max(0, first - 20), first).stream();
+            return Stream.of(Stream.of("(all of it: " + log + ")"), before, errors.stream().limit(20).map(lines::get),
+                lines.stream().skip(Math.max(0, lines.size() - 30))).flatMap(part -> part).collect(Collectors.joining("\n"));
         } catch (IOException e) {
             return e.toString();
         }
