@@ -102,7 +102,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         double factor = factor();
         Map<String, ReplayTrades> trades = new LinkedHashMap<>();
-        try (StopSignal signal = new StopSignal(Duration.ofSeconds(10))) {
+        try (StopSignal signal = new StopSignal(Duration.ofSeconds(10), streams.err())) {
             List<TradeSource> sources = FileArguments.trades(spec.commandLine(), arguments, streams.in()).stream()
                     .map(TradeSource::of).toList();
             for (Map.Entry<String, List<TradeSource>> group : groups(sources).entrySet()) {

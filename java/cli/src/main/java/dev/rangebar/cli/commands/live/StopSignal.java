@@ -2,6 +2,7 @@ package dev.rangebar.cli.commands.live;
 
 import dev.rangebar.cli.commands.ExitCode;
 import java.io.Closeable;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,7 @@ public final class StopSignal implements Closeable {
     private static final CompletableFuture<Integer> EXIT_CODE = new CompletableFuture<>();
 
     private final Duration endTimeout;
+    private final PrintStream err;
     private final CountDownLatch raised = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "rangebar-stop");
 
@@ -22,9 +24,11 @@ public final class StopSignal implements Closeable {
      * Listens to signals.
      *
      * @param endTimeout the longest time for the command to end
+     * @param err the stream for the message that it did not
      */
-    StopSignal(Duration endTimeout) {
+    StopSignal(Duration endTimeout, PrintStream err) {
         this.endTimeout = endTimeout;
+        this.err = err;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -52,7 +56,7 @@ public final class StopSignal implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // the command does not end in time
+            err.println("rangebar: stopped, because the command did not end within " + endTimeout.toSeconds() + " s of the signal");
         }
         Runtime.getRuntime().halt(exitCode); // a signal would make the exit code 130 or 143
     }

@@ -145,7 +145,7 @@ public final class WatchCommand implements Callable<Integer> {
         List<BarSeriesSpec> series = new ArrayList<>();
         WatchOutputs.Plan plan = checked(series);
         WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar, archive());
-        try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT)) { // outermost: a signal ends the command, not the JVM
+        try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT, streams.err())) { // outermost: a signal ends the command, not the JVM
             watch(venue, series, plan, limits, stop);
             return ExitCode.OK;
         }
