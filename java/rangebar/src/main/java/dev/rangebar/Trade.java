@@ -47,7 +47,7 @@ public final class Trade {
      * @throws ArithmeticException if a value cannot be represented exactly
      */
     public static Trade of(Instant time, BigDecimal price, BigDecimal quantity) {
-        return of(Exact.micros(time), FixedPoint.ofBigDecimal(price), FixedPoint.ofBigDecimal(quantity));
+        return of(Exact.micros(time), Exact.price(price), Exact.quantity(quantity));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Trade {
      * @throws ArithmeticException if the time is not a whole number of microseconds
      */
     public static Trade of(Instant time, CharSequence price, CharSequence quantity) {
-        return of(Exact.micros(time), FixedPoint.parse(price), FixedPoint.parse(quantity));
+        return of(Exact.micros(time), Exact.price(price), Exact.quantity(quantity));
     }
 
     /**

@@ -63,7 +63,7 @@ public final class TradeBuffer {
      * @throws IllegalArgumentException if the trades before it have other fields, or the time is before 1980 or after 2200
      */
     public TradeBuffer add(Instant time, BigDecimal price, BigDecimal quantity) {
-        return add(Exact.micros(time), FixedPoint.ofBigDecimal(price), FixedPoint.ofBigDecimal(quantity));
+        return add(Exact.micros(time), Exact.price(price), Exact.quantity(quantity));
     }
 
     /**
@@ -78,7 +78,7 @@ public final class TradeBuffer {
      * @throws IllegalArgumentException if the trades before it have other fields, or the time is before 1980 or after 2200
      */
     public TradeBuffer add(Instant time, BigDecimal price, BigDecimal quantity, Side side) {
-        return add(Exact.micros(time), FixedPoint.ofBigDecimal(price), FixedPoint.ofBigDecimal(quantity), side);
+        return add(Exact.micros(time), Exact.price(price), Exact.quantity(quantity), side);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class TradeBuffer {
      * @throws IllegalArgumentException if the trades before it have other fields, or the time is before 1980 or after 2200
      */
     public TradeBuffer add(Instant time, CharSequence price, CharSequence quantity) {
-        return add(Exact.micros(time), FixedPoint.parse(price), FixedPoint.parse(quantity));
+        return add(Exact.micros(time), Exact.price(price), Exact.quantity(quantity));
     }
 
     /**
@@ -109,7 +109,7 @@ public final class TradeBuffer {
      * @throws IllegalArgumentException if the trades before it have other fields, or the time is before 1980 or after 2200
      */
     public TradeBuffer add(Instant time, CharSequence price, CharSequence quantity, Side side) {
-        return add(Exact.micros(time), FixedPoint.parse(price), FixedPoint.parse(quantity), side);
+        return add(Exact.micros(time), Exact.price(price), Exact.quantity(quantity), side);
     }
 
     /**

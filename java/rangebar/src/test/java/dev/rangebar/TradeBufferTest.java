@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,28 @@ class TradeBufferTest {
         }
         assertThrows(NumberFormatException.class, () -> buffer.add(time, "0.123456789", "1"));
         assertThrows(NumberFormatException.class, () -> buffer.add(time, "1", "1e3", Side.BUY));
+        assertEquals(0, buffer.size());
+    }
+
+    /** A refusal says which of two values of the same form is wrong, in the buffer and in a trade of its own. */
+    @ParameterizedTest
+    @CsvSource({"x, 1, 'price \"x\" is not a decimal number'", "1, x, 'quantity \"x\" is not a decimal number'",
+        "1, '', 'quantity \"\" is empty'", "0.123456789, 1, price", "1, 0.123456789, quantity", "1e20, 1, price", "1, 1e20, quantity"})
+    void namesTheValueThatIsRefused(String price, String quantity, String start) {
+        TradeBuffer buffer = new TradeBuffer();
+        Instant time = Instant.parse("2023-11-14T22:13:20Z");
+        List<Executable> calls = new ArrayList<>(List.of(() -> buffer.add(time, price, quantity),
+                () -> buffer.add(time, price, quantity, Side.BUY), () -> Trade.of(time, price, quantity)));
+        if (!start.contains("decimal number") && !quantity.isEmpty()) {
+            BigDecimal exactPrice = new BigDecimal(price);
+            BigDecimal exactQuantity = new BigDecimal(quantity);
+            calls.addAll(List.of(() -> buffer.add(time, exactPrice, exactQuantity), () -> buffer.add(time, exactPrice, exactQuantity,
+                    Side.BUY), () -> Trade.of(time, exactPrice, exactQuantity)));
+        }
+        for (Executable call : calls) {
+            String message = assertThrows(RuntimeException.class, call).getMessage();
+            assertTrue(message.startsWith(start + " ") || message.startsWith(start) && start.contains("\""), message);
+        }
         assertEquals(0, buffer.size());
     }
 
