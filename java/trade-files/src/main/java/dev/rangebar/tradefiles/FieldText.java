@@ -69,6 +69,11 @@ final class FieldText {
 
     /** Returns the text for a message, shortened if it is long. */
     static String quote(String text) {
-        return '"' + (text.length() > QUOTED_LENGTH ? text.substring(0, QUOTED_LENGTH) + "..." : text) + '"';
+        return '"' + shortened(text) + '"';
+    }
+
+    /** Returns the beginning of a text that is long. */
+    static String shortened(String text) {
+        return text.length() > QUOTED_LENGTH ? text.substring(0, QUOTED_LENGTH) + "..." : text;
     }
 }

@@ -42,7 +42,11 @@ final class FileLayout {
 
     /** The end of the name of a column that may be absent. */
     private static final String OPTIONAL = "?";
-    private static final String NUMBER = "[-+]?[0-9.]+([eE][-+]?[0-9]+)?";
+    /** A number that {@link BigDecimal} reads, whose exponent is that of a double at most. */
+    private static final String NUMBER = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,3})?";
+
+    /** The number of no column. */
+    private static final String ZERO = "0";
 
     /** A line with so many names of columns is a header, not a damaged trade. */
     private static final int NAMES_OF_A_HEADER = 2;
@@ -326,7 +330,8 @@ final class FileLayout {
         if (index < 0) {
             boolean isTrade = names.stream().anyMatch(name -> name.matches(NUMBER));
             throw new FirstLineException(1, mapping.description() + " names the column " + FieldText.quote(column) + " for "
-                    + meaning.key() + ", but " + (isTrade ? "the first line is not a header: " + FieldText.quote(String.join(" ",
+                    + meaning.key() + (ZERO.equals(column) ? " (columns are counted from 1)" : "") + ", but "
+                    + (isTrade ? "the first line is not a header: " + FieldText.quote(String.join(" ",
                     names)) + "; name the columns by number, such as " + meaning.key() + "=1" : "the header has "
                     + String.join(", ", names)));
         }
@@ -479,6 +484,11 @@ final class FileLayout {
         private FirstLineException(int column, String message) {
             super(message);
             this.column = column;
+        }
+
+        /** Returns this error with more text at its end. */
+        FirstLineException with(String more) {
+            return more.isEmpty() ? this : new FirstLineException(column, getMessage() + more);
         }
 
         int column() {

@@ -9,6 +9,9 @@ import java.util.Locale;
 
 /** Formats the reasons why reading or writing failed. */
 public final class IoReason {
+    /** The reason for a file or folder that this user may not use. */
+    public static final String ACCESS_DENIED = "access denied; check the permissions of the file and of its folders";
+
     private IoReason() {}
 
     /**
@@ -29,7 +32,7 @@ public final class IoReason {
     public static String of(IOException error) {
         // The message of these three is the name of the file.
         if (error instanceof AccessDeniedException) {
-            return "access denied";
+            return ACCESS_DENIED;
         }
         if (error instanceof NoSuchFileException) {
             return "no such file";
@@ -37,9 +40,8 @@ public final class IoReason {
         if (error instanceof FileAlreadyExistsException) {
             return "a file of that name is there";
         }
-        if (error instanceof FileSystemException other && other.getReason() != null) {
-            return other.getReason();
-        }
-        return error.getMessage() == null ? error.toString() : error.getMessage();
+        String reason = error instanceof FileSystemException other && other.getReason() != null ? other.getReason()
+                : error.getMessage() == null ? error.toString() : error.getMessage();
+        return reason.equals("Is a directory") ? "is a directory; name a file in it" : reason;
     }
 }

@@ -1,6 +1,13 @@
 package dev.rangebar.tradefiles;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -18,14 +25,44 @@ final class LayoutText {
     private static final Map<String, Byte> QUOTES = Map.of("double", Separator.QUOTE, "single", (byte) '\'', "none",
             Separator.NO_QUOTE);
     private static final Map<String, Character> SEPARATORS = Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
-    private static final String OPTIONS = "time-unit, zone, separator, quote, side-values, contract-size, contract-value, "
-            + "columns, has-header, quote-price, quote-volume";
+    private static final String CONTRACT_SIZE = "contract-size";
+    private static final String CONTRACT_VALUE = "contract-value";
+    private static final String OPTIONS = "columns, " + CONTRACT_SIZE + ", " + CONTRACT_VALUE + ", has-header, price-exponent, "
+            + "quote, quote-price, quote-volume, separator, side-values, time-unit, zone";
+    private static final String SIZE_AND_VALUE = "both " + CONTRACT_SIZE + " and " + CONTRACT_VALUE + "; state one of them: the size of a "
+            + "contract in the base asset, or its value in the quote currency";
     private static final Set<FileColumn> OF_QUOTES = EnumSet.of(FileColumn.TIMESTAMP, FileColumn.BID, FileColumn.ASK,
             FileColumn.BID_SIZE, FileColumn.ASK_SIZE, FileColumn.TRADE_ID);
+    private static final String EXPECTED_FILE = "expected a mapping, such as the line time = ts";
+    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final String DETECT = "detect";
+    private static final Set<String> SIDES = Set.of("buy", "sell");
     private static final int MAX_EXPONENT = 18;
 
+    private static final int MAX_FILE_BYTES = 1 << 20;
+
     private LayoutText() {}
+
+    /**
+     * Returns the lines of a mapping file.
+     *
+     * @throws IllegalArgumentException if the file is no text, or longer than any mapping
+     */
+    static List<String> lines(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+        }
+        if (bytes.length > MAX_FILE_BYTES) {
+            throw new IllegalArgumentException(file + ": is longer than " + MAX_FILE_BYTES + " bytes; " + EXPECTED_FILE);
+        }
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).lines().toList();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": is not text in UTF-8; " + EXPECTED_FILE, e);
+        }
+    }
 
     /**
      * Applies lines to a builder; a column replaces one that the builder has for the same thing.
@@ -45,11 +82,14 @@ final class LayoutText {
             try {
                 int equals = line.indexOf('=');
                 if (equals < 0) {
-                    throw new IllegalArgumentException("'" + line + "' is not of the form KEY=VALUE, such as time=ts");
+                    throw new IllegalArgumentException("'" + shown(line) + "' is not of the form KEY=VALUE, such as time=ts");
                 }
                 String key = line.substring(0, equals).strip();
                 if (keys.contains(key) && !key.startsWith(DETECT)) {
                     throw new IllegalArgumentException(key + " is stated twice");
+                }
+                if (key.equals(CONTRACT_SIZE) && keys.contains(CONTRACT_VALUE) || key.equals(CONTRACT_VALUE) && keys.contains(CONTRACT_SIZE)) {
+                    throw new IllegalArgumentException(SIZE_AND_VALUE);
                 }
                 keys.add(key);
                 set(builder, here, key, line.substring(equals + 1).strip());
@@ -68,7 +108,9 @@ final class LayoutText {
                     throw new IllegalArgumentException("two columns for one thing: " + other.key() + "=" + here.get(other)
                             + " and " + key + "=" + value + "; name one of them");
                 }
-                builder.columns.remove(other);
+                if (builder.columns.remove(other) != null && other == FileColumn.SIDE && (column != other || value.isEmpty())) {
+                    builder.sideWords(List.of(), List.of()); // those of a column that is not used
+                }
             }
             if (!value.isEmpty()) { // an empty value removes the column
                 here.put(column, value);
@@ -82,7 +124,14 @@ final class LayoutText {
             case "separator" -> builder.separator(known(SEPARATORS, value));
             case "quote" -> builder.quote = known(QUOTES, value);
             case "side-values" -> sideWords(builder, value);
-            case "contract-size", "contract-value" -> contractSize(builder, key, value);
+            case CONTRACT_SIZE -> {
+                builder.contractSize = contractSize(value);
+                builder.contractValue = null;
+            }
+            case CONTRACT_VALUE -> {
+                builder.contractValue = contractSize(value);
+                builder.contractSize = null;
+            }
             case "columns" -> builder.columnNames = List.of(value.split("\\s*,\\s*", -1));
             case "has-header" -> builder.header = known(Map.of("yes", true, "no", false), value);
             case "price-exponent" -> builder.priceExponent = exponent(value);
@@ -91,11 +140,17 @@ final class LayoutText {
             case DETECT -> builder.headers.add(List.of(value.split("\\s*,\\s*", -1)));
             default -> {
                 if (!key.startsWith(DETECT + ".")) {
-                    throw new IllegalArgumentException("'" + key + "' is not one of " + columnKeys() + ", " + OPTIONS);
+                    throw new IllegalArgumentException("'" + shown(key) + "' is not one of " + columnKeys() + ", " + OPTIONS
+                            + (SIDES.contains(key) ? "; the words of the sides are the value of side-values, or of --side-values" : ""));
                 }
                 builder.conditions.put(key.substring(DETECT.length() + 1), pattern(value));
             }
         }
+    }
+
+    /** Returns a text of a file for a message: its beginning, without characters that change a terminal. */
+    private static String shown(String text) {
+        return FieldText.shortened(text).replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Returns the keys of columns, for messages. */
@@ -152,13 +207,12 @@ final class LayoutText {
         builder.sideWords(buy, sell);
     }
 
-    private static void contractSize(TradeLayout.Builder builder, String key, String value) {
+    private static BigDecimal contractSize(String value) {
         try {
-            builder.contractSize = QuantityRule.checkedSize(new BigDecimal(value));
+            return QuantityRule.checkedSize(new BigDecimal(value));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + value + "' is not a number, such as 0.001", e);
         }
-        builder.contractsAreQuoted = key.equals("contract-value");
     }
 
     private static int exponent(String value) {
@@ -197,10 +251,12 @@ final class LayoutText {
                 "no column for the quantity; add quantity=COLUMN, quote-amount=COLUMN or contracts=COLUMN");
         require(columns.containsKey(FileColumn.FIRST_TRADE_ID) == columns.containsKey(FileColumn.LAST_TRADE_ID),
                 "one of first-trade-id and last-trade-id only; name both, or trade-id for rows of one fill");
-        require(!columns.containsKey(FileColumn.CONTRACTS) || builder.contractSize != null,
+        require(builder.contractSize == null || builder.contractValue == null, SIZE_AND_VALUE);
+        boolean hasSize = builder.contractSize != null || builder.contractValue != null;
+        require(!columns.containsKey(FileColumn.CONTRACTS) || hasSize,
                 "contracts without their size; add contract-size=QUANTITY (of one contract) or contract-value=AMOUNT (in the "
                         + "quote currency)");
-        require(columns.containsKey(FileColumn.CONTRACTS) || builder.contractSize == null,
+        require(columns.containsKey(FileColumn.CONTRACTS) || !hasSize,
                 "a size of contracts, but no column for contracts; add contracts=COLUMN");
         for (FileColumn column : columns.keySet()) {
             for (FileColumn other : columns.keySet()) {
@@ -210,6 +266,8 @@ final class LayoutText {
                         + columns.get(column) + " for two things: " + column.key() + " and " + other.key());
             }
         }
+        require(columns.containsKey(FileColumn.SIDE) || builder.buyWords.isEmpty() && builder.sellWords.isEmpty(),
+                "words of the sides, but no column for the side; add side=COLUMN");
         require(builder.zone == null || builder.units.isEmpty() || builder.units.contains(TimestampUnit.ISO),
                 "a zone, but the unit of the times is " + builder.units + "; a zone needs time-unit=iso");
         boolean isByNumber = columns.values().stream().allMatch(FileLayout::isNumber);

@@ -15,6 +15,7 @@ final class QuantityRule {
     /** The column is the quantity. */
     static final QuantityRule NONE = new QuantityRule(1, 1, false);
 
+    private static final int MAX_SCALE = 40;
     private static final long ONE = 100_000_000;
     private static final long HALF_DIGITS = 10_000;
     /** Below it, four more digits fit in a long. */
@@ -33,15 +34,15 @@ final class QuantityRule {
         this.isQuotient = isQuotient;
     }
 
-    static QuantityRule of(Set<FileColumn> columns, BigDecimal contractSize, boolean contractsAreQuoted) {
+    static QuantityRule of(Set<FileColumn> columns, BigDecimal contractSize, BigDecimal contractValue) {
         if (columns.contains(FileColumn.QUOTE_AMOUNT)) {
             return new QuantityRule(ONE, 1, true);
         }
         if (!columns.contains(FileColumn.CONTRACTS)) {
             return NONE;
         }
-        long size = FixedPoint.parse(contractSize.toPlainString());
-        return contractsAreQuoted ? new QuantityRule(size, 1, true) : new QuantityRule(size, ONE, false);
+        return contractSize == null ? new QuantityRule(FixedPoint.parse(contractValue.toPlainString()), 1, true)
+                : new QuantityRule(FixedPoint.parse(contractSize.toPlainString()), ONE, false);
     }
 
     /**
@@ -50,6 +51,9 @@ final class QuantityRule {
      * @throws IllegalArgumentException if it is not above 0, or has more than 8 decimals
      */
     static BigDecimal checkedSize(BigDecimal size) {
+        if (Math.abs((long) size.scale()) > MAX_SCALE) { // its digits would fill the memory
+            throw new IllegalArgumentException("the size of a contract is " + size + ", expected a number of units of 1e-8 in 64 bits");
+        }
         if (size.signum() <= 0) {
             throw new IllegalArgumentException("the size of a contract is " + size.toPlainString() + ", expected a number above 0");
         }

@@ -46,6 +46,8 @@ final class RowParser {
     /** The header of a file with a mapping. */
     private byte[] header = {};
     private boolean firstTradeIsRead;
+    /** The end of a message about lines of one column, if the first line is one; empty otherwise. */
+    private String separatorAdvice = "";
     /** The first line was read, and the columns are known. */
     private boolean isDecided;
     /** 0 as long as it is not known. */
@@ -376,12 +378,18 @@ final class RowParser {
         if (separator == 0) {
             separator = FileLayout.separatorOf(bytes, from, to, stated);
         }
+        separatorAdvice = Separator.advice(bytes, from, to, separator, quote);
         isDecided = true;
         if (layout != null) {
             return FileLayout.isHeader(bytes, from, to, separator);
         }
-        FileLayout found = stated == null ? FileLayout.ofFirstLine(bytes, from, to, separator)
-                : FileLayout.ofMapping(stated, Separator.split(bytes, from, to, separator, quote));
+        FileLayout found;
+        try {
+            found = stated == null ? FileLayout.ofFirstLine(bytes, from, to, separator)
+                    : FileLayout.ofMapping(stated, Separator.split(bytes, from, to, separator, quote));
+        } catch (FileLayout.FirstLineException e) {
+            throw e.with(separatorAdvice);
+        }
         if (found.isUndecided()) {
             undecided = found;
             isDecided = false;
@@ -509,7 +517,7 @@ final class RowParser {
         int count = Separator.split(block.bytes, from, to, separator, quote).size();
         return reject(block, InvalidRowReason.COLUMN_COUNT, Math.min(count, columns.length) + 1, count
                 + (count == 1 ? " column" : " columns") + " instead of " + columns.length + ": "
-                + FieldText.quote(block.bytes, from, to), null);
+                + FieldText.quote(block.bytes, from, to) + (count == 1 ? separatorAdvice : ""), null);
     }
 
     private boolean reject(Block block, InvalidRowReason reason, int column, String what, Throwable cause) {

@@ -12,6 +12,8 @@ final class Separator {
     static final byte NO_QUOTE = '\n';
     private static final String DETECTED = ",;\t";
     private static final String KNOWN = DETECTED + "|";
+    /** The names of {@link #KNOWN}, in the same order. */
+    private static final List<String> NAMES = List.of("comma", "semicolon", "tab", "pipe");
 
     private Separator() {}
 
@@ -30,6 +32,19 @@ final class Separator {
             }
         }
         return found.isEmpty() ? List.of(DEFAULT) : found;
+    }
+
+    /** Returns advice for a line of one column that holds another separator; empty for all other lines. */
+    static String advice(byte[] bytes, int from, int to, byte separator, byte quote) {
+        if (split(bytes, from, to, separator, quote).size() > 1) {
+            return "";
+        }
+        return KNOWN.chars().filter(other -> split(bytes, from, to, (byte) other, quote).size() > 1).mapToObj(other -> "; with the separator "
+                + nameOf(separator) + " the line is one column: --separator " + nameOf((byte) other) + " splits it").findFirst().orElse("");
+    }
+
+    private static String nameOf(byte separator) {
+        return NAMES.get(KNOWN.indexOf(separator));
     }
 
     /** Returns the cells of a line, without their quotes. */

@@ -3,8 +3,6 @@ package dev.rangebar.tradefiles;
 import dev.rangebar.TradeFields;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -65,7 +63,7 @@ public final class TradeLayout {
         separator = Optional.ofNullable(from.separator);
         quote = from.quote;
         sideWords = new SideWords(from.buyWords, from.sellWords);
-        quantityRule = QuantityRule.of(columns.keySet(), from.contractSize, from.contractsAreQuoted);
+        quantityRule = QuantityRule.of(columns.keySet(), from.contractSize, from.contractValue);
         priceExponent = from.priceExponent;
         headers = List.copyOf(from.headers);
         conditions = Map.copyOf(from.conditions);
@@ -127,13 +125,17 @@ public final class TradeLayout {
     /**
      * {@return the layout that a mapping file states}
      *
-     * @param file a text file, see {@link #parse}
+     * @param file a text file in UTF-8, see {@link #parse}
      * @throws IOException if it cannot be read
-     * @throws IllegalArgumentException if it is no mapping
+     * @throws IllegalArgumentException if it is no mapping; the message begins with the name of the file
      */
     public static TradeLayout ofFile(Path file) throws IOException {
-        List<String> lines = Files.readString(file, StandardCharsets.UTF_8).lines().toList();
-        return LayoutText.apply(builder(), lines, file.toString(), true).build();
+        Builder builder = LayoutText.apply(builder(), LayoutText.lines(file), file.toString(), true);
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -248,8 +250,10 @@ public final class TradeLayout {
         byte quote = Separator.QUOTE;
         List<String> buyWords = List.of();
         List<String> sellWords = List.of();
+        /** The quantity of a contract; null if none is stated. */
         BigDecimal contractSize;
-        boolean contractsAreQuoted;
+        /** The value of a contract in the quote currency; null if none is stated. */
+        BigDecimal contractValue;
         int priceExponent;
         Quotes.Price quotePrice = Quotes.DEFAULT.price();
         Quotes.Volume quoteVolume = Quotes.DEFAULT.volume();
@@ -270,7 +274,7 @@ public final class TradeLayout {
             buyWords = other.buyWords;
             sellWords = other.sellWords;
             contractSize = other.contractSize;
-            contractsAreQuoted = other.contractsAreQuoted;
+            contractValue = other.contractValue;
             priceExponent = other.priceExponent;
             quotePrice = other.quotePrice;
             quoteVolume = other.quoteVolume;
@@ -365,7 +369,8 @@ public final class TradeLayout {
         }
 
         /**
-         * Sets the column of the number of contracts, each of a size in units of the base asset.
+         * Sets the column of the number of contracts, each of a size in units of the base asset. A layout has this or {@link
+         * #quotedContracts}.
          *
          * @param column a name or a number
          * @param size the quantity of one contract
@@ -374,7 +379,6 @@ public final class TradeLayout {
          */
         public Builder contracts(String column, BigDecimal size) {
             contractSize = QuantityRule.checkedSize(size);
-            contractsAreQuoted = false;
             return put(FileColumn.CONTRACTS, column);
         }
 
@@ -387,8 +391,7 @@ public final class TradeLayout {
          * @throws IllegalArgumentException if the value is not above 0, or has more than 8 decimals
          */
         public Builder quotedContracts(String column, BigDecimal value) {
-            contractSize = QuantityRule.checkedSize(value);
-            contractsAreQuoted = true;
+            contractValue = QuantityRule.checkedSize(value);
             return put(FileColumn.CONTRACTS, column);
         }
 
@@ -504,7 +507,8 @@ public final class TradeLayout {
         }
 
         /**
-         * Applies a mapping; a column replaces one that is there for the same thing, and an empty name removes it.
+         * Applies a mapping; a column, or a size of contracts, replaces one that is there for the same thing, and an empty name
+         * removes a column.
          *
          * @param mapping lines of the form {@code KEY = VALUE}, see {@link TradeLayout#parse}
          * @param where where the mapping stands, for messages
@@ -518,7 +522,8 @@ public final class TradeLayout {
         /**
          * {@return the layout}
          *
-         * @throws IllegalArgumentException if time, price or quantity is missing, or two columns are stated for one thing
+         * @throws IllegalArgumentException if time, price or quantity is missing, or two columns, or a size and a value of a
+         *     contract, are stated for one thing
          */
         public TradeLayout build() {
             LayoutText.check(this);

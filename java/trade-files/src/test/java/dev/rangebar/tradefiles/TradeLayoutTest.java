@@ -103,6 +103,9 @@ class TradeLayoutTest {
         TradeLayout without = built.toBuilder().apply("side=\ntrade-id=", "--map").build();
         assertEquals(List.of(trade("100", "1.5"), trade("99.5", "2.5")), trades(header + rows,
                 ReadOptions.DEFAULT.withLayout(without)));
+        assertEquals(2, trades("price,volume,time,side,t,m,trade_id,maker\n1,1,1723161256.322,b,x,y,7,true\n1,1,1723161256.322,s,x,y,8,true\n",
+                ReadOptions.DEFAULT.withLayout(TradeLayout.named("kraken-api").toBuilder().columnNames(List.of()).apply(
+                "is-buyer-maker=maker", "--map").build())).size(), "the words of a column that is replaced");
         assertEquals(expected, trades(header + rows.replace("\n", "\n" + header), ReadOptions.DEFAULT.withLayout(built)),
                 "files that were joined");
     }
@@ -120,9 +123,13 @@ class TradeLayoutTest {
         "time=ts;price=px;price=py;quantity=q                | price is stated twice",
         "time=ts;price=px;contracts=c                        | contracts without their size; add contract-size=",
         "time=ts;price=px;quantity=q;contract-size=1         | a size of contracts, but no column for contracts",
+        "time=ts;price=px;contracts=c;contract-size=1;contract-value=2 | both contract-size and contract-value; state one of them",
+        "time=ts;price=px;contracts=c;contract-value=2;contract-size=1 | both contract-size and contract-value; state one of them",
         "time=ts;price=px;contracts=c;contract-size=0        | the size of a contract is 0, expected a number above 0",
         "time=ts;price=px;contracts=c;contract-size=-1       | the size of a contract is -1, expected a number above 0",
         "time=ts;price=px;contracts=c;contract-size=1e-9     | the size of a contract is 0.000000001, expected at most 8 decimals",
+        "time=ts;price=px;contracts=c;contract-size=1e999999999 | the size of a contract is 1E+999999999, expected a number of units",
+        "time=ts;price=px;contracts=c;contract-value=1e-999999999 | the size of a contract is 1E-999999999, expected a number of units",
         "time=ts;price=px;contracts=c;contract-size=many     | 'many' is not a number, such as 0.001",
         "time=ts;price=px;quantity=q;time-unit=h             | 'h' is not one of s, ms, us, ns, iso",
         "time=ts;price=px;quantity=q;zone=Mars               | 'Mars' is not a time zone, such as UTC, +01:00 or Europe/Berlin",
@@ -131,6 +138,7 @@ class TradeLayoutTest {
         "time=ts;price=px;quantity=q;quote=x                 | 'x' is not one of double, none, single",
         "time=ts;price=px;quantity=q;side-values=B           | 'B' is not of the form buy=WORD or sell=WORD",
         "time=ts;price=px;quantity=q;side-values=buy=B,sell=B | the word 'B' is stated twice",
+        "time=ts;price=px;quantity=q;side-values=buy=B,sell=S | words of the sides, but no column for the side; add side=COLUMN",
         "time=ts;price=px;quantity=q;has-header=no           | names of columns, but no header; name the columns by number",
         "time=ts;price=px;quantity=q;columns=ts,px           | the mapping has the column q, which is not one of columns=ts,px",
         "time=ts;prize=px;quantity=q                         | 'prize' is not one of agg-trade-id, ask, ask-size, bid, bid-size, contracts, first-trade-id",
@@ -156,10 +164,63 @@ class TradeLayoutTest {
         Path file = Files.writeString(folder.resolve("mine"), "time = ts\n\nprize = px\n");
         String message = assertThrows(IllegalArgumentException.class, () -> TradeLayout.ofFile(file)).getMessage();
         assertTrue(message.startsWith(file + ":3: 'prize' is not one of "), message);
+        Files.writeString(file, "\ufefftime = ts\r\nprice = px\r\n");
+        assertEquals(file + ": the mapping has no column for the quantity; add quantity=COLUMN, quote-amount=COLUMN or contracts=COLUMN",
+                assertThrows(IllegalArgumentException.class, () -> TradeLayout.ofFile(file)).getMessage(), "a byte order mark is no text");
+        Files.write(file, new byte[] {'t', (byte) 0xff, '=', 'x'});
+        assertEquals(file + ": is not text in UTF-8; expected a mapping, such as the line time = ts",
+                assertThrows(IllegalArgumentException.class, () -> TradeLayout.ofFile(file)).getMessage());
+        Files.writeString(file, "1723161256322,100,1\n".repeat(60_000));
+        assertEquals(file + ": is longer than 1048576 bytes; expected a mapping, such as the line time = ts",
+                assertThrows(IllegalArgumentException.class, () -> TradeLayout.ofFile(file)).getMessage(), "the trades by mistake");
+        Files.writeString(file, "ti\u001b[2Jme = ts\n");
+        message = assertThrows(IllegalArgumentException.class, () -> TradeLayout.ofFile(file)).getMessage();
+        assertTrue(message.startsWith(file + ":1: 'ti?[2Jme' is not one of"), message);
+        Files.writeString(file, "x".repeat(70_000));
+        message = assertThrows(IllegalArgumentException.class, () -> TradeLayout.ofFile(file)).getMessage();
+        assertTrue(message.startsWith(file + ":1: 'xxx") && message.length() < 300, message);
         assertThrows(IllegalStateException.class, () -> TradeLayout.named("plain").toBuilder());
         assertThrows(IllegalArgumentException.class, () -> TradeLayout.builder().price(""));
         assertThrows(IllegalArgumentException.class, () -> TradeLayout.builder().time("t").price("p").quantity("q")
                 .contracts("c", BigDecimal.ONE).build());
+    }
+
+    /** A size and a value of a contract: an error that names both in one mapping, a replacement in a later one. */
+    @Test
+    void contractsHaveASizeOrAValue() throws IOException, TradeFileException {
+        Path file = Files.writeString(folder.resolve("mine"), "time = 1\nprice = 2\ncontracts = 3\ncontract-value = 100\ncontract-size = 1\n");
+        assertEquals(file + ":5: both contract-size and contract-value; state one of them: the size of a contract in the base asset, or its "
+                + "value in the quote currency", assertThrows(IllegalArgumentException.class, () -> TradeLayout.ofFile(file)).getMessage());
+        TradeLayout.Builder both = TradeLayout.builder().time("1").price("2").contracts("3", BigDecimal.TEN)
+                .quotedContracts("3", BigDecimal.TEN);
+        String message = assertThrows(IllegalArgumentException.class, both::build).getMessage();
+        assertTrue(message.startsWith("the mapping has both contract-size and contract-value; state one of them"), message);
+        TradeLayout size = TradeLayout.builder().time("1").price("2").contracts("3", BigDecimal.TEN).build();
+        TradeLayout value = size.toBuilder().apply("contract-value = 10", "--map").build();
+        assertEquals(List.of(trade("4", "20")), trades("1723161256322,4,2\n", ReadOptions.DEFAULT.withLayout(size)));
+        assertEquals(List.of(trade("4", "5")), trades("1723161256322,4,2\n", ReadOptions.DEFAULT.withLayout(value)));
+    }
+
+    /** A first line that is one column, although it holds another separator. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ' ', value = {"; semicolon", "| pipe", "TAB tab"})
+    void namesTheSeparatorThatSplitsTheLine(String separator, String name) {
+        String character = separator.replace("TAB", "\t");
+        String header = String.join(character, "ts", "px", "size") + "\n";
+        String row = String.join(character, "1723161256322", "100", "1") + "\n";
+        String advice = "; with the separator comma the line is one column: --separator " + name + " splits it";
+        ReadOptions comma = ReadOptions.DEFAULT.withSeparator(',');
+        for (String text : List.of(header + row, row)) {
+            for (ReadOptions options : List.of(comma, comma.withLayout(TradeLayout.named("plain")), comma.withLayout(
+                    TradeLayout.parse("time=ts\nprice=px\nquantity=size")))) {
+                String message = error(text, options);
+                assertTrue(message.endsWith(advice), message);
+            }
+        }
+        String damaged = error("1723161256322,100,1\n" + row, comma);
+        assertTrue(damaged.startsWith("in:2:2: 1 column instead of 3: ") && !damaged.contains("--separator"), damaged);
+        String quoted = error('"' + header.strip() + "\"\n" + row, comma);
+        assertTrue(!quoted.contains("--separator"), quoted);
     }
 
     @ParameterizedTest
@@ -633,6 +694,15 @@ class TradeLayoutTest {
         if (layout.equals("quotes")) {
             assertEquals(List.of(trade("2", "0")), trades(row + "\n", named(layout)));
         }
+    }
+
+    /** Lines that begin with a digit and are no trades: an address, a version, a number beyond any double. */
+    @ParameterizedTest
+    @ValueSource(strings = {"192.168.0.1,1,x,buy,1,1,1", "1,2,1.2.3,b,m,,7", "1,2,3,4,1.2.3.4,true", "1e99999999999,1,x,buy,1,1,1",
+        "1,2,1e999999999,b,m,,7", "1,2,.,b,m,,7", "1..2,3"})
+    void linesThatOnlyBeginLikeTrades(String line) {
+        String message = error(line + "\n", ReadOptions.DEFAULT);
+        assertTrue(message.startsWith("in:1:"), message);
     }
 
     /** A header of order books has prices and sizes, too, which are no trades. */
