@@ -63,7 +63,7 @@ final class FileFetch implements Callable<FileResult> {
     /** Returns the reason of an error; the message of some errors is only the name of the file. */
     private static String reason(IOException error) {
         if (error instanceof AccessDeniedException denied) {
-            return denied.getMessage() + ": access denied";
+            return denied.getMessage() + ": access denied; check the permissions of the folder, or name another one";
         }
         return error.getMessage() == null || error instanceof FileSystemException other && other.getReason() == null
                 ? error.toString()

@@ -94,10 +94,11 @@ public final class AtomicFile implements Closeable {
      */
     public static String reason(Path folder, IOException error) {
         if (error instanceof NoSuchFileException) {
-            return "no file can be created in the folder " + folder;
+            return "no file can be created in the folder " + folder + (Files.isDirectory(folder) ? "; name another folder"
+                    : ", which is not there; make it first");
         }
         return error instanceof AccessDeniedException
-                ? "no file can be created in the folder " + folder + ": access denied"
+                ? "no file can be created in the folder " + folder + ": access denied; check its permissions, or name another folder"
                 : IoReason.of(error);
     }
 

@@ -35,7 +35,7 @@ public record InvalidRowLimit(long rows, double share) {
                     ? new InvalidRowLimit(0, new BigDecimal(text.substring(0, text.length() - 1).strip()).movePointLeft(2)
                             .doubleValue())
                     : new InvalidRowLimit(Long.parseLong(text), 0);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException("'" + text + "' is neither a number of rows, such as 100, nor a share from "
                     + "0% to 100%, such as 0.1%", e);
         }

@@ -86,7 +86,8 @@ public final class SymbolNames {
             List<String> symbols = groups.keySet().stream().flatMap(Optional::stream).toList();
             throw new IllegalArgumentException(nameless.get(0).name() + ": the symbol cannot be inferred from its name, "
                     + "which is not of the form SYMBOL-aggTrades-..., as those of other files are ("
-                    + String.join(", ", symbols) + "); rename it, or give one symbol for all");
+                    + String.join(", ", symbols) + "); rename it, give it a run of its own, or give one symbol for all (--symbol, "
+                    + "symbol(...))");
         }
         if (nameless != null) {
             checkOneInstrument(nameless);
@@ -104,9 +105,9 @@ public final class SymbolNames {
                 first = likely;
                 firstName = source.name();
             } else if (likely.isPresent() && !likely.equals(first)) {
-                throw new IllegalArgumentException(firstName + " seems to be of " + first.get() + " and " + source.name()
-                        + " of " + likely.get() + ", and one series has trades of one symbol; build them one by one, or "
-                        + "give one symbol for all");
+                throw new IllegalArgumentException(source.name() + ": seems to be of " + likely.get() + ", but " + firstName + " of "
+                        + first.get() + "; each symbol needs a run of its own, or give one symbol for all (--symbol, symbol(...)), or "
+                        + "build a series of each symbol (--output with {symbol} in its name, likelySymbols(true))");
             }
         }
     }
