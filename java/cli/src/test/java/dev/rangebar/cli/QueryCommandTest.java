@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Queries of databases and Parquet files through the command line. */
 class QueryCommandTest {
@@ -53,7 +55,7 @@ class QueryCommandTest {
         Path text = Files.writeString(folder.resolve("text.duckdb"), "no database");
         Cli.Result none = Cli.run("query", "select 1", folder.resolve("none.duckdb").toString());
         assertEquals(ExitCode.USAGE, none.exitCode());
-        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file; "),
+        assertTrue(none.err().startsWith("rangebar: " + folder.resolve("none.duckdb") + ": no such file in the folder " + folder + "; "),
                 none.err());
         Cli.Result foreign = Cli.run("query", "select 1", text.toString());
         assertEquals(ExitCode.DATA, foreign.exitCode());
@@ -112,6 +114,23 @@ class QueryCommandTest {
                 "1", "--symbol", "CCC", file);
         assertWrongLast(ExitCode.DATA, parquet + ": is not a database, and has one series only", "query", "--last", "1", "--symbol", "AAA",
                 parquet.toString());
+    }
+
+    /** The columns of the series stand beside the time and the prices only where rows of several series are to be told apart. */
+    @ParameterizedTest
+    @CsvSource({"80, --symbol AAA --threshold 100, open_time open high low close", "80, '', series_id symbol open_time open high low close",
+        "130, --symbol AAA, series_id symbol threshold_dbps open_time open high low close volume",
+        "200, --series 2, series_id symbol threshold_dbps open_time close_time open high low close volume"})
+    void lastBarsBeginWithTimeAndPrices(int width, String choice, String columns) throws IOException {
+        List<String> files = new ArrayList<>(days(folder, "AAA", 1, 2_000));
+        files.addAll(days(folder, "BBB", 1, 2_000));
+        Cli.run(build(files, "--threshold", "100", "--threshold", "200", "-o", database.toString())).succeeded();
+        List<String> words = new ArrayList<>(List.of("query", "--last", "7", database.toString()));
+        words.addAll(choice.isEmpty() ? List.of() : List.of(choice.split(" ")));
+        Cli.Result table = Cli.runOnTerminal(width, words.toArray(String[]::new)).succeeded();
+        assertTrue(table.lines().get(0).strip().replaceAll(" +", " ").startsWith(columns), table.out());
+        assertTrue(table.lines().stream().allMatch(line -> line.length() <= width), table.out());
+        assertTrue(table.err().contains(" more columns: "), table.err());
     }
 
     /** Results are written in each format, by name or by option; atomically, and never over the queried file. */

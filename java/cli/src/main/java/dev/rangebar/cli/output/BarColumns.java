@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -23,18 +24,41 @@ final class BarColumns {
             BarField.TRADE_COUNT.ordinal(), BarField.DURATION_US.ordinal(), BarField.VWAP.ordinal(),
             BarField.CLOSE_TIME.ordinal()).mapToObj(BarField.columnNames()::get).toList();
 
+    /** The columns of a database that tell its series apart; the first one is enough. */
+    private static final List<String> SERIES = List.of("series_id", "symbol", "threshold_dbps");
+    private static final int OTHERS = 2 * IMPORTANT.size();
+
     private BarColumns() {}
 
     /** Returns the indices of columns, the most important ones first. */
     static List<Integer> byImportance(List<String> names) {
+        return byImportance(names, index -> false);
+    }
+
+    /**
+     * Returns the indices of columns, the most important ones first. Beside bars, the columns of their series say nothing if there
+     * is one series only.
+     *
+     * @param hasOneValue tells whether all rows have the same value in the column with an index
+     */
+    static List<Integer> byImportance(List<String> names, IntPredicate hasOneValue) {
+        boolean areBars = names.contains(IMPORTANT.get(0));
         List<Integer> order = new ArrayList<>(IntStream.range(0, names.size()).boxed().toList());
-        order.sort(Comparator.comparingInt(index -> {
-            String name = names.get(index);
-            return IMPORTANT.contains(name) ? IMPORTANT.indexOf(name)
-                    : BarField.columnNames().contains(name) ? IMPORTANT.size()
-                            : name.startsWith(SPREADS) ? IMPORTANT.size() + 1 : -1;
-        }));
+        order.sort(Comparator.comparingInt(index -> areBars && SERIES.contains(names.get(index))
+                ? rankOfSeries(names, names.get(index), hasOneValue.test(index)) : rank(names.get(index))));
         return order;
+    }
+
+    private static int rank(String name) {
+        return IMPORTANT.contains(name) ? 2 * IMPORTANT.indexOf(name)
+                : BarField.columnNames().contains(name) ? OTHERS : name.startsWith(SPREADS) ? OTHERS + 1 : -1;
+    }
+
+    private static int rankOfSeries(List<String> names, String name, boolean isSame) {
+        if (isSame) {
+            return OTHERS;
+        }
+        return name.equals(SERIES.get(0)) || !names.contains(SERIES.get(0)) ? -1 : rank(BarField.CLOSE.columnName()) + 1;
     }
 
     /** Returns the name of a column above its {@link #readable} cells. */

@@ -53,7 +53,7 @@ public final class ResultWriter {
         List<String> names = query.columns();
         boolean isTerminal = width < Integer.MAX_VALUE;
         TextTable table = isTerminal ? new TextTable(names.stream().map(BarColumns::heading).toList(),
-                BarColumns.byImportance(names), width, writer) : new TextTable(names, width, writer);
+                hasOneValue -> BarColumns.byImportance(names, hasOneValue), width, writer) : new TextTable(names, width, writer);
         for (List<Object> row = query.next(); row != null; row = query.next()) {
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < row.size(); i++) {

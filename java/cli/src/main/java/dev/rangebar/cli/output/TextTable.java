@@ -3,6 +3,8 @@ package dev.rangebar.cli.output;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -21,36 +23,42 @@ public final class TextTable {
     private static final Pattern TIME_SPAN = Pattern.compile("[0-9]+(\\.[0-9]+s|m [0-9]{2}s|h [0-9]{2}m)");
 
     private final List<String> header;
-    private final List<Integer> preference;
+    private final Function<IntPredicate, List<Integer>> preference;
     private final boolean skipsEmpty;
     private final int width;
     private final Appendable out;
     private final List<List<String>> sample = new ArrayList<>();
     private List<Column> shown;
 
+    /** Begins a table that leaves empty columns out, and prefers columns in a fixed order. */
+    public TextTable(List<String> header, List<Integer> preference, int width, Appendable out) {
+        this(header, always -> preference, true, width, out);
+    }
+
     /**
-     * Begins a table that leaves empty columns out.
+     * Begins a table that leaves empty columns out, and whose first rows decide which columns are the most important ones.
      *
      * @param header the names of the columns
-     * @param preference the indices of the columns, the most important ones first
+     * @param preference returns the indices of the columns, the most important ones first; its argument tells whether the column
+     *     with an index holds one value only
      * @param width the width of the terminal in characters
      * @param out where the lines go
      */
-    public TextTable(List<String> header, List<Integer> preference, int width, Appendable out) {
+    public TextTable(List<String> header, Function<IntPredicate, List<Integer>> preference, int width, Appendable out) {
         this(header, preference, true, width, out);
     }
 
-    private TextTable(List<String> header, List<Integer> preference, boolean skipsEmpty, int width, Appendable out) {
+    private TextTable(List<String> header, Function<IntPredicate, List<Integer>> preference, boolean skipsEmpty, int width, Appendable out) {
         this.skipsEmpty = skipsEmpty;
         this.header = header.stream().map(TextWidth::printable).toList();
-        this.preference = List.copyOf(preference);
+        this.preference = preference;
         this.width = width;
         this.out = out;
     }
 
     /** Begins a table whose first columns are the most important ones. */
     public TextTable(List<String> header, int width, Appendable out) {
-        this(header, IntStream.range(0, header.size()).boxed().toList(), false, width, out);
+        this(header, always -> IntStream.range(0, header.size()).boxed().toList(), false, width, out);
     }
 
     /** A column as it is shown: for a number, the widths before its decimal point and from it on. */
@@ -129,7 +137,7 @@ public final class TextTable {
     private List<Column> choose(List<Column> columns) {
         List<Column> chosen = new ArrayList<>();
         int room = width;
-        for (int index : preference) {
+        for (int index : preference.apply(this::hasOneValue)) {
             Column column = columns.get(index);
             int left = chosen.isEmpty() ? room : room - GAP.length();
             if (column.width > left && (chosen.isEmpty() || column.width > WIDE_TEXT && left >= MIN_TEXT)) {
@@ -142,6 +150,10 @@ public final class TextTable {
         }
         chosen.sort((one, other) -> Integer.compare(one.index, other.index));
         return chosen;
+    }
+
+    private boolean hasOneValue(int index) {
+        return sample.stream().allMatch(row -> row.get(index).equals(sample.get(0).get(index)));
     }
 
     private boolean isEmpty(int index) {
