@@ -185,7 +185,8 @@ class ArchiveBuildTest {
             + "omit one of them",
         "t.csv --from 2024-08-02 | --from needs --archive",
         "t.csv --allow-missing-days | --allow-missing-days needs --archive",
-        "t.csv --symbol A,B | --symbol A,B: the inputs are of one symbol; several are for --archive"})
+        "t.csv --symbol A,B | --symbol A,B: the inputs are of one symbol, and each symbol needs a run of its own, such as "
+            + "--symbol A; several are for --archive"})
     void wrongUse(String options, String message) {
         Cli.Result result = Cli.run(("build --threshold 250 " + options).split(" "));
         assertEquals(ExitCode.USAGE, result.exitCode());

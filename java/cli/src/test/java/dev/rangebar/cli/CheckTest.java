@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -113,6 +115,14 @@ class CheckTest {
                 "NOT CHECKED: " + packed + ": the rest of the file\n", "file " + files.get(1) + "\n  rows: 500\n");
         Files.writeString(packed, "");
         assertFound(check(List.of(packed.toString(), files.get(1))), "FINDING: " + packed + ": the file is empty (0 bytes)");
+    }
+
+    @Test
+    void aPublishedDigestThatCannotBeRead() throws IOException {
+        Path published = Files.createFile(Path.of(files.get(0) + ".CHECKSUM"), PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString("-wx------")));
+        Assume.that(!Files.isReadable(published), "this user reads everything");
+        assertFound(check(files), "FINDING: " + published.getFileName() + " cannot be read: access denied; check the permissions");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,8 +72,8 @@ class CommandLineTest {
         assertUsageError(Cli.run(), "a command is missing", "rangebar");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--threshold", "25bps"),
                 "--threshold is given twice as 250 dbps (0.25%)", "rangebar build");
-        assertUsageError(Cli.run("query", file, "select 1"), "select 1: no such file; usage: rangebar query SQL "
-                + "FILE", "rangebar query");
+        assertUsageError(Cli.run("query", file, "select 1"), "select 1: no such file in the folder " + Path.of("").toAbsolutePath()
+                + "; usage: rangebar query SQL FILE", "rangebar query");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--format", "xml"),
                 "--format: 'xml' is not one of csv, raw-csv, json, parquet, "
                         + "duckdb, arrow, arrows", "rangebar build");
@@ -129,21 +130,27 @@ class CommandLineTest {
 
     @Test
     void inputsThatCannotBeOpened() {
-        String missing = folder.resolve("missing.csv").toString();
-        assertUsageError(Cli.run("build", file, missing, "--threshold", "250"), missing + ": no such file",
-                "rangebar build");
-        assertUsageError(Cli.run("build", folder.toString(), "--threshold", "250"), folder + ": is a directory",
-                "rangebar build");
-        assertUsageError(Cli.run("build", "a\0b", "--threshold", "250"), "a\0b: no such file", "rangebar build");
+        Map<String, String> wrong = Map.of(folder + "/missing.csv", "no such file in the folder " + folder, folder + "/no/t.csv",
+                "no such file; there is no folder " + folder + "/no", "a\0b", "no such file",
+                folder.toString(), "is a directory; name the files in it, such as " + folder + "/*.csv");
+        wrong.forEach((name, message) -> assertUsageError(Cli.run("build", file, name, "--threshold", "250"), name + ": " + message,
+                "rangebar build"));
+        assertUsageError(Cli.run("build", "", "--threshold", "250"), "the name of an input is empty; give the name of a file, or - for "
+                + "standard input", "rangebar build");
+        assertUsageError(Cli.run("query", "select 1", folder.toString()), folder + ": is a directory; name a database or Parquet file "
+                + "in it", "rangebar query");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--map-file", folder.toString()), "--map-file " + folder
+                + ": is a directory; name a file in it", "rangebar build");
     }
 
     @Test
     void outputsThatCannotBe() {
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--output", folder.toString()),
-                "--output " + folder + ": is a directory", "rangebar build");
+                "--output " + folder + ": is a directory; add the name of a file in it", "rangebar build");
         Path nowhere = folder.resolve("nowhere").resolve("bars.csv");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--output", nowhere.toString()),
-                "--output " + nowhere + ": there is no folder " + nowhere.getParent(), "rangebar build");
+                "--output " + nowhere + ": there is no folder " + nowhere.getParent() + "; make it first, or name another",
+                "rangebar build");
         assertUsageError(Cli.run("build", file, "--threshold", "250", "--output", file),
                 "--output " + file + ": is an input, too", "rangebar build");
     }
@@ -177,16 +184,6 @@ class CommandLineTest {
         assertFalse(Files.exists(Path.of(output)));
     }
 
-    /** A point that is not in the file's own name, or at its beginning, is none of an ending. */
-    @ParameterizedTest
-    @ValueSource(strings = {"bars", "day.1/bars", ".bars", "day.1/.bars"})
-    void aNameWithoutEndingIsCsv(String name) throws IOException {
-        Files.createDirectories(folder.resolve("day.1"));
-        Path output = folder.resolve(name);
-        Cli.run("build", file, "--threshold", "250", "-o", output.toString()).succeeded();
-        assertEquals(Cli.run("build", file, "--threshold", "250").succeeded().out(), Files.readString(output));
-    }
-
     @Test
     void standardOutputHasAName() throws IOException {
         String expected = Cli.run("build", file, "--threshold", "250").succeeded().out();
@@ -199,8 +196,8 @@ class CommandLineTest {
     /** No file with further arguments is read. */
     @Test
     void anAtIsPartOfAName() {
-        String at = "@" + file;
-        assertUsageError(Cli.run("build", at, "--threshold", "250"), at + ": no such file", "rangebar build");
+        assertUsageError(Cli.run("build", "@" + file, "--threshold", "250"), "@" + file + ": no such file; there is no folder "
+                + Path.of("@" + file).toAbsolutePath().getParent(), "rangebar build");
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.rangebar.cli.commands.BuildCommand;
 import dev.rangebar.cli.commands.ChartCommand;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.QueryCommand;
+import dev.rangebar.cli.commands.RangebarCommand;
+import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
 import dev.rangebar.cli.commands.check.CheckCommand;
 import dev.rangebar.cli.commands.sample.QuickstartCommand;
@@ -18,6 +20,9 @@ import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.OrphanColumn;
 import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Help, hints after wrong usage, topics, manual pages and completion. */
@@ -57,6 +63,7 @@ class HelpTest {
         assertEquals("", help.err());
         assertEquals(help.out(), Cli.run(command, "-h").succeeded().out());
         assertEquals(help.out(), Cli.run("help", command).succeeded().out());
+        assertContains(help.out(), "\nExit codes:\n  0   ", "\n  2   ", "\n  3   ");
     }
 
     @Test
@@ -82,6 +89,31 @@ class HelpTest {
                 .filter(line -> line.matches("  [a-z].*")).map(line -> line.strip().split(" ")[0]).toList();
         assertEquals(Stream.<BarColumn[]>of(BarField.values(), BarSpreads.Column.values(), OrphanColumn.values()).flatMap(Stream::of)
                 .map(BarColumn::columnName).toList(), columns);
+    }
+
+    /** Whoever mistypes a key of a mapping sees all keys, and the topic describes each. */
+    @Test
+    void theTopicOfLayoutsHasEachKeyOfAMapping() {
+        String error = Cli.run("build", "-", "--threshold", "250", "--map", "prize=px").err().lines().findFirst().orElseThrow();
+        List<String> keys = List.of(error.replaceFirst(".* is not one of ", "").split(", "));
+        assertTrue(keys.containsAll(List.of("time", "contract-size", "price-exponent", "time-unit", "quote-volume")), error);
+        String topic = Cli.run("help", "layouts").succeeded().out().replaceFirst("(?s).*\nMapping ", "");
+        for (String key : keys) {
+            assertTrue(Pattern.compile("(?<![a-z-])" + key + "(?![a-z-])").matcher(topic).find(), key + " in " + topic);
+        }
+    }
+
+    /** No line ends within an address, a time or a path, which a reader copies. */
+    @Test
+    void linesBreakBetweenWordsOnly() {
+        CommandLine root = RangebarCommand.commandLine(new Streams(InputStream.nullInputStream(), OutputStream.nullOutputStream(),
+                new PrintStream(OutputStream.nullOutputStream())));
+        root.getSubcommands().forEach((name, command) -> {
+            String help = command.getUsageMessage();
+            command.getCommandSpec().args().stream().filter(argument -> !argument.hidden()).flatMap(argument -> Stream.of(argument.description()))
+                    .flatMap(text -> Stream.of(text.replace("%%", "%").split("\\s+"))).filter(word -> word.matches("\\S+[:/]\\S+"))
+                    .forEach(word -> assertTrue(help.contains(word), word + " of " + name + " in " + help));
+        });
     }
 
     @ParameterizedTest

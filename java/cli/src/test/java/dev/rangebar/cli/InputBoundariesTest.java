@@ -238,8 +238,10 @@ class InputBoundariesTest extends DirtyFiles {
         Path second = write(two[1], List.of(row(2, TIME + 1, 2_300)));
         Cli.Result refused = build(List.of(first, second));
         assertEquals(ExitCode.USAGE, refused.exitCode());
-        assertTrue(refused.err().startsWith("rangebar: " + first + " seems to be of BTCUS") && refused.err()
-                .contains(" and " + second + " of ETHUS"), refused.err());
+        assertTrue(refused.err().startsWith("rangebar: " + second + ": seems to be of ETHUS") && refused.err()
+                .contains(", but " + first + " of BTCUS"), refused.err());
+        assertTrue(refused.err().contains("; each symbol needs a run of its own, or give one symbol for all (--symbol, symbol(...)), or "
+                + "build a series of each symbol (--output with {symbol} in its name, likelySymbols(true))"), refused.err());
         build(List.of(first, second), "--symbol", "MIX").succeeded();
         build(List.of(first, write(two[0].replace('1', '2'), List.of(row(2, TIME + 1, 42_000))))).succeeded();
     }

@@ -149,7 +149,7 @@ class InputHazardsTest extends InputHazards {
         Cli.Result result = Cli.buildText(text, INCOMPLETE).succeeded();
         assertEquals(String.join(",", Arrays.stream(BarField.values()).map(BarField::referenceName).toList()) + "\n",
                 result.out());
-        assertEquals("rangebar: no trades in 1 file, so no bars\n", result.err());
+        assertEquals("rangebar: no trades in (standard input), so no bars\n", result.err());
     }
 
     @Test

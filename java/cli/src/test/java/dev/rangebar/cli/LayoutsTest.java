@@ -178,6 +178,12 @@ class LayoutsTest {
         "2 | --map time=ts,price=px | the mapping has no column for the quantity",
         "2 | --map time=ts,price=px,quantity=q,contracts=c | --map: two columns for one thing: quantity=q and contracts=c",
         "2 | --map time=ts,price=px,contracts=q,contract-size=0 | --map: the size of a contract is 0, expected a number above 0",
+        "2 | --map time=ts,price=px,contracts=q,contract-size=1,contract-value=2 | --map: both contract-size and contract-value; state "
+            + "one of them",
+        "2 | --map time=ts,price=px,quantity=q,side=q,side-values=buy=B,sell=S | --map: 'sell' is not one of agg-trade-id, ask",
+        "1 | --map time=0,price=px,quantity=q | in.csv:1:1: the mapping names the column \"0\" for time (columns are counted from 1), but",
+        "1 | --separator pipe | in.csv:1:1: \"ts,px,q\" in the header is not a known column",
+        "1 | --separator pipe | ; with the separator pipe the line is one column: --separator comma splits it",
         "2 | --map time=ts,price=px,quantity=q,size=z | --map: 'size' is not one of agg-trade-id, ask, ask-size, bid",
         "2 | --map time=ts,price=px,quantity=q --side-values B | --side-values: 'B' is not of the form buy=WORD or sell=WORD",
         "2 | --layout plain --map price=px | the columns of the layout plain cannot be mapped; map all columns",

@@ -49,6 +49,15 @@ class OutputTest {
         assertEquals(Set.of("in.csv", "bars.csv"), files());
     }
 
+    /** A point that is not in the file's own name, or at its beginning, is none of an ending. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bars", "day.1/bars", ".bars", "day.1/.bars"})
+    void aNameWithoutEndingIsCsv(String name) throws IOException {
+        Files.createDirectories(folder.resolve("day.1"));
+        build(GOOD, name).succeeded();
+        assertEquals(Cli.run("build", folder.resolve("in.csv").toString(), "--threshold", "250").out(), Files.readString(folder.resolve(name)));
+    }
+
     @Test
     void anErrorLeavesNothing() throws IOException {
         Cli.Result result = build(GOOD + "x", "bars.csv");
@@ -142,7 +151,7 @@ class OutputTest {
         for (String ending : List.of("csv", "parquet", "arrow")) {
             String output = "/proc/self/x." + ending;
             Cli.Result result = Cli.run("build", input.toString(), "--threshold", "250", "-o", output);
-            assertEquals("rangebar: cannot write " + output + ": no file can be created in the folder /proc/self",
+            assertEquals("rangebar: cannot write " + output + ": no file can be created in the folder /proc/self; name another folder",
                     result.err().strip());
             assertEquals(ExitCode.DATA, result.exitCode());
         }

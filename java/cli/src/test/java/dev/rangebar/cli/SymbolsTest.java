@@ -109,7 +109,8 @@ class SymbolsTest {
         assertUsageError("several symbols (AAA, BBB) need one file each: --output with {symbol} in its name, such as "
                 + "bars-{symbol}.csv", Cli.run("build", one, other, "--threshold", "10"));
         assertUsageError(nameless + ": the symbol cannot be inferred from its name, which is not of the form "
-                + "SYMBOL-aggTrades-..., as those of other files are (AAA); rename it, or give one symbol for all",
+                + "SYMBOL-aggTrades-..., as those of other files are (AAA); rename it, give it a run of its own, or give one symbol for all "
+                + "(--symbol, symbol(...))",
                 Cli.run("build", one, nameless, "--threshold", "10", "--output", output));
         assertUsageError("--output has {symbol} in its name, and the symbol cannot be inferred from the "
                 + "names of the inputs; give it with --symbol", Cli.run("build", nameless, "--threshold", "10", "--output", output));

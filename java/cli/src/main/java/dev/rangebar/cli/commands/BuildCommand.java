@@ -149,7 +149,7 @@ public final class BuildCommand implements Callable<Integer> {
         if (options.rebuild != null && !options.quiet) {
             BuildSummary.printRebuilt(streams.err(), result, options.rebuild, replaced);
         }
-        report(sources.size(), result, (System.nanoTime() - start) / 1e9);
+        report(sources.stream().map(TradeSource::name).toList(), result, (System.nanoTime() - start) / 1e9);
         InvalidRowLimit limit = options.maxInvalid == null ? InvalidRowLimit.DEFAULT : options.maxInvalid;
         return BuildSummary.printExceeded(streams.err(), result, limit, options.sort) ? ExitCode.DATA : ExitCode.OK;
     }
@@ -198,7 +198,7 @@ public final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private void report(int files, BuildResult result, double seconds) {
+    private void report(List<String> inputs, BuildResult result, double seconds) {
         PrintStream err = streams.err();
         BuildSummary.printNotes(err, result, options.maxGap, options.resets.rule(spec.commandLine()));
         if (options.quiet) {
@@ -207,7 +207,7 @@ public final class BuildCommand implements Callable<Integer> {
         if (plan.format() == BarFormat.DUCKDB) {
             BuildSummary.printDuplicates(err, result);
         }
-        BuildSummary.printTotals(err, result, files, seconds);
+        BuildSummary.printTotals(err, result, inputs, seconds);
     }
 
     /** Returns the symbols of the inputs; an empty one if it is not known. */

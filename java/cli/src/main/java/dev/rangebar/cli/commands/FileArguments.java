@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
 public final class FileArguments {
     public static final String STANDARD_STREAM = "-";
     static final String OUTPUT = "--output";
+    private static final String NO_SUCH_FILE = "no such file";
 
     private FileArguments() {}
 
@@ -51,11 +52,14 @@ public final class FileArguments {
     }
 
     private static TradeInput input(CommandLine line, String name, boolean acceptsDatabases) {
-        String obstacle = "no such file";
+        if (name.isEmpty()) {
+            throw new ParameterException(line, "the name of an input is empty; give the name of a file, or - for standard input");
+        }
+        String obstacle = NO_SUCH_FILE;
         try {
             Path path = Path.of(name);
             if (Files.isDirectory(path)) {
-                obstacle = "is a directory";
+                obstacle = "is a directory; name the files in it, such as " + name + (name.endsWith("/") ? "*.csv" : "/*.csv");
             } else if (Files.isReadable(path)) {
                 FileKind kind = FileKind.of(path);
                 if (kind == FileKind.PARQUET) {
@@ -67,7 +71,9 @@ public final class FileArguments {
                 obstacle = "is a database; rangebar query writes its contents to CSV or "
                         + "Parquet files";
             } else if (Files.exists(path)) {
-                obstacle = "access denied";
+                obstacle = IoReason.ACCESS_DENIED;
+            } else {
+                obstacle = noSuchFile(path);
             }
         } catch (InvalidPathException e) {
             // what cannot be the name of a file is that of none
@@ -75,6 +81,17 @@ public final class FileArguments {
             obstacle = IoReason.of(e);
         }
         throw new ParameterException(line, name + ": " + obstacle);
+    }
+
+    /** Returns the reason for an output in a folder that is not there. */
+    public static String noFolder(Path folder) {
+        return "there is no folder " + folder + "; make it first, or name another";
+    }
+
+    /** Returns the reason for an input that is not there. */
+    static String noSuchFile(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return NO_SUCH_FILE + (folder == null ? "" : Files.isDirectory(folder) ? " in the folder " + folder : "; there is no folder " + folder);
     }
 
     /** The file that --output names. */
@@ -112,10 +129,10 @@ public final class FileArguments {
         }
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(file)) {
-            throw new ParameterException(line, option + " " + file + ": is a directory");
+            throw new ParameterException(line, option + " " + file + ": is a directory; add the name of a file in it");
         }
         if (!Files.isDirectory(folder)) {
-            throw new ParameterException(line, option + " " + file + ": there is no folder " + folder);
+            throw new ParameterException(line, option + " " + file + ": " + noFolder(folder));
         }
         return file;
     }

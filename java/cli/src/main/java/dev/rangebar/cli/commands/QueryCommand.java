@@ -144,9 +144,10 @@ public final class QueryCommand implements Callable<Integer> {
             if (Files.isRegularFile(path)) {
                 return path;
             }
-            throw new ParameterException(spec.commandLine(), file + ": " + (Files.isDirectory(path) ? "is a directory"
+            throw new ParameterException(spec.commandLine(), file + ": " + (Files.isDirectory(path)
+                    ? "is a directory; name a database or Parquet file in it"
                     : Files.exists(path) ? "is not a regular file"
-                    : "no such file; usage: rangebar query SQL FILE"));
+                    : FileArguments.noSuchFile(path) + "; usage: rangebar query SQL FILE"));
         } catch (InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), file + ": no such file", e);
         }

@@ -21,7 +21,7 @@ public final class ResetOptions {
     private String rule;
 
     @Option(names = "--sessions", paramLabel = "FILE",
-            description = "The same at the times of sessions: lines 'zone ZONE' and such as 'mon-fri 09:30-16:00'.")
+            description = "Reset at the times of sessions: lines 'zone ZONE' and 'mon-fri 09:30-16:00'.")
     private Path sessions;
 
     /**

@@ -90,19 +90,25 @@ public final class BuildSummary {
         }
     }
 
-    /** Prints the numbers of trades, files and bars, and the speed. */
-    public static void printTotals(PrintStream err, BuildResult result, int files, double seconds) {
+    /**
+     * Prints the numbers of trades, files and bars, and the speed.
+     *
+     * @param inputs the names of the inputs
+     */
+    public static void printTotals(PrintStream err, BuildResult result, List<String> inputs, double seconds) {
+        String files = RunSummary.number(inputs.size(), "file");
         if (result.trades() == 0) {
             boolean hasDuplicates = result.duplicateInputs() + result.duplicateTrades() > 0;
-            err.println("rangebar: no " + (hasDuplicates ? "new " : "") + "trades in " + RunSummary.number(files, "file")
-                    + ", so no " + (hasDuplicates ? "new " : "") + "bars");
+            String named = inputs.size() == 1 ? inputs.get(0) : files + " (" + inputs.get(0) + " to " + inputs.get(inputs.size() - 1) + ")";
+            err.println("rangebar: no " + (hasDuplicates ? "new " : "") + "trades in " + named + ", so no "
+                    + (hasDuplicates ? "new " : "") + "bars");
             return;
         }
-        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s%s, %.0f trades/s (%.3f s)%n",
-                RunSummary.number(result.trades(), "trade"), RunSummary.number(files, "file"),
+        err.printf(Locale.ROOT, "rangebar: %s from %s, %s%s%s, %s (%.3f s)%n",
+                RunSummary.number(result.trades(), "trade"), files,
                 RunSummary.number(result.bars(), "bar"),
                 result.incompleteBars() == 0 ? "" : " (" + result.incompleteBars() + " incomplete)",
-                byDistance(result), result.trades() / seconds, seconds);
+                byDistance(result), RunSummary.rate(result.trades() / seconds), seconds);
     }
 
     /** Returns the bars of each of several thresholds, such as {@code : 40 at 250 dbps (0.25%), 9 at 500 dbps (0.5%)}. */

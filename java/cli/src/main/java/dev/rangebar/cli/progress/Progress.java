@@ -58,8 +58,7 @@ public final class Progress implements PipelineListener, AutoCloseable {
     /** Returns the text after a number of seconds. */
     public String text(double seconds) {
         long done = trades.sum();
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "rangebar: %d trades, %.0f trades/s", done,
-                done / seconds));
+        StringBuilder text = new StringBuilder("rangebar: " + RunSummary.number(done, "trade") + ", " + RunSummary.rate(done / seconds));
         double part = part();
         if (part > 0 && part <= 1) {
             text.append(String.format(Locale.ROOT, ", %.0f %% done, %s left", Math.floor(part * 100),

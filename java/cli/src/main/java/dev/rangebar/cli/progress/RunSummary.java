@@ -9,6 +9,7 @@ import dev.rangebar.tradefiles.InvalidRows;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Sentences about the notes and counts of a run. */
@@ -89,6 +90,12 @@ public final class RunSummary {
 
     private static String price(long units) {
         return BigDecimal.valueOf(units, FixedPoint.DECIMALS).stripTrailingZeros().toPlainString();
+    }
+
+    /** Returns a rate of trades without decimals, such as {@code 1 trade/s}, {@code 2000 trades/s}. */
+    static String rate(double perSecond) {
+        String number = String.format(Locale.ROOT, "%.0f", perSecond);
+        return number + (number.equals("1") ? " trade/s" : " trades/s");
     }
 
     /** Returns a number with its noun, such as {@code 1 file}, {@code 2 files}. */

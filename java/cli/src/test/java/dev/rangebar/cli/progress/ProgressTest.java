@@ -62,6 +62,8 @@ class ProgressTest {
             progress.tradesRead(small, 10);
             progress.sourceDone(small);
             assertEquals("rangebar: 10 trades, 10 trades/s", progress.text(1));
+            assertEquals("rangebar: 10 trades, 1 trade/s", progress.text(10));
+            assertEquals("rangebar: 10 trades, 0 trades/s", progress.text(100));
         }
     }
 

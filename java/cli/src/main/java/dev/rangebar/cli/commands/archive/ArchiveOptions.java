@@ -49,8 +49,10 @@ public final class ArchiveOptions {
         if (!isGiven()) {
             Days.check(line, from == null && to == null && folder == null && !allowsMissingDays, (from != null ? "--from"
                     : to != null ? "--to" : folder != null ? "--archive-folder" : "--allow-missing-days") + " needs --archive");
+            String first = symbol == null ? "" : symbol.split(",")[0];
             Days.check(line, symbol == null || symbol.indexOf(',') < 0, "--symbol " + symbol
-                    + ": the inputs are of one symbol; several are for --archive");
+                    + ": the inputs are of one symbol, and each symbol needs a run of its own, such as --symbol "
+                    + first + "; several are for --archive");
             if (inputs == null) {
                 throw new MissingParameterException(line, line.getCommandSpec().positionalParameters().get(0), "INPUT");
             }

@@ -17,6 +17,7 @@ import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.pipeline.SymbolResult;
 import dev.rangebar.pipeline.TradeSource;
 import dev.rangebar.tradefiles.InvalidRows;
+import dev.rangebar.tradefiles.IoReason;
 import dev.rangebar.tradefiles.ReadOptions;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeInput;
@@ -191,8 +192,13 @@ final class TradesCheck {
         part.fact("sha256", sha256);
         Path published = file.resolveSibling(file.getFileName() + ".CHECKSUM");
         if (Files.isRegularFile(published)) {
-            Optional<String> stated = FileDigest.statedSha256(Files.readString(published, StandardCharsets.ISO_8859_1),
-                    String.valueOf(file.getFileName()));
+            Optional<String> stated;
+            try {
+                stated = FileDigest.statedSha256(Files.readString(published, StandardCharsets.ISO_8859_1), String.valueOf(file.getFileName()));
+            } catch (IOException e) {
+                part.finding(published.getFileName() + " cannot be read: " + IoReason.of(e));
+                return;
+            }
             if (stated.isEmpty()) {
                 part.finding(published.getFileName() + " is not 64 hexadecimal digits and the file's name; download it again");
             } else if (!stated.get().equals(sha256)) {

@@ -22,7 +22,7 @@ public final class ObserverOptions {
             + "included, such as on 127.0.0.1:8080.")
     private InetSocketAddress chart;
 
-    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Serve /metrics for Prometheus, such as on 127.0.0.1:9464.")
+    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Serve /metrics for Prometheus, as on 127.0.0.1:9464.")
     private InetSocketAddress metrics;
 
     @Option(names = "--health", paramLabel = "TIME", description = "Print a line of health at this interval.")
@@ -31,8 +31,8 @@ public final class ObserverOptions {
     @Option(names = "--health-file", paramLabel = "FILE.json", description = "Write health as JSON (default: every 10s).")
     private Path healthFile;
 
-    @Option(names = "--forming", paramLabel = "TIME", description = "Write the forming bars to JSON outputs at this interval, such as "
-            + "500ms, marked with \"forming\":true.")
+    @Option(names = "--forming", paramLabel = "TIME", description = "Write the forming bars to JSON outputs, marked with "
+            + "\"forming\":true, at this interval, such as 500ms.")
     private Duration forming;
 
     @Option(names = "--record", paramLabel = "FILE.parquet", description = "Record the trades; several symbols need {symbol} in the name. "

@@ -116,7 +116,7 @@ final class WatchOutputs implements WatchOutput {
         private static void checkFolder(String name, Path file) {
             Path folder = file.toAbsolutePath().getParent();
             if (folder == null || !Files.isDirectory(folder)) {
-                throw new IllegalArgumentException("--output " + name + ": there is no folder " + folder);
+                throw new IllegalArgumentException("--output " + name + ": " + FileArguments.noFolder(folder));
             }
         }
 
