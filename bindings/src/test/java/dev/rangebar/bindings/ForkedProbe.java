@@ -28,6 +28,7 @@ final class ForkedProbe {
     private ForkedProbe(List<String> starter, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         if (System.getProperty("rangebar.crossing") != null) {
             command.add("-Drangebar.crossing=" + System.getProperty("rangebar.crossing"));
         }

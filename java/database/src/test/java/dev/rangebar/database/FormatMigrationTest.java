@@ -186,7 +186,7 @@ class FormatMigrationTest {
     private static Process migration(Path database) throws Exception {
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED", Migrate.class.getName(), database.toString())
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", Migrate.class.getName(), database.toString())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     }
 
