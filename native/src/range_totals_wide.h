@@ -239,11 +239,14 @@ RB_INLINE bool add_prices(const rb_trade_range *range, rb_totals *totals, const 
     }
     path += (double)(rb_i64)between;
     const rb_extremes of = needs_excursions ? rb_join_segments(&segments, range->count, totals) : rb_extremes_of(&segments);
+    /* Before they become integers: other prices are any doubles here. The path of a price that is not a number is none. */
+    if (!(of.low > 0 && of.high < (double)FAST_PATH_LIMIT && path < 2 * (double)FAST_PATH_LIMIT)) {
+        return false;
+    }
     totals->high = (rb_i64)of.high;
     totals->low = (rb_i64)of.low;
     totals->path = path;
-    /* The path of a price that is not a number is none. */
-    return of.low > 0 && of.high < (double)FAST_PATH_LIMIT && path < 2 * (double)FAST_PATH_LIMIT;
+    return true;
 }
 
 RB_INLINE void add_power_sums(const rb_trade_range *range, rb_totals *totals) {

@@ -265,9 +265,110 @@ static void test_missing_kernel(void) {
     trades_free(&all);
 }
 
+/* Arguments of a call that succeeds, of which a test spoils one. */
+typedef struct arguments {
+    rb_feature_plan plan;
+    const rb_feature_plan *used_plan;
+    rb_i64 trade_count, bar_count, first_bar, capacity;
+    const rb_i64 *timestamp_us, *price, *quantity, *first_trade_id, *last_trade_id;
+    rb_i64 first_trades[3], trade_counts[3], available_from[3];
+    rb_i64 *used_first_trades, *used_trade_counts, *used_values;
+} arguments;
+
+enum { REFUSED_TRADES = 9, REFUSED_BARS = 3, MOST_VALUES = 200 };
+
+static rb_i64 refused_values[MOST_VALUES];
+
+static void good_arguments(const trades *all, arguments *a) {
+    *a = (arguments){.plan = RB_FEATURE_PLAN_INIT,
+                     .trade_count = REFUSED_TRADES,
+                     .bar_count = REFUSED_BARS,
+                     .timestamp_us = all->timestamp_us,
+                     .price = all->price,
+                     .quantity = all->quantity,
+                     .first_trade_id = all->first_trade_id,
+                     .last_trade_id = all->last_trade_id,
+                     .first_trades = {0, 2, 7},
+                     .trade_counts = {2, 5, 2},
+                     .available_from = {0, 0, 7}};
+    a->used_plan = &a->plan;
+    a->used_first_trades = a->first_trades;
+    a->used_trade_counts = a->trade_counts;
+    a->used_values = refused_values;
+    a->capacity = REFUSED_BARS * row_length(&a->plan);
+}
+
+static rb_status call(const arguments *a, const trades *all) {
+    return rb_compute_features(a->used_plan, a->trade_count, a->timestamp_us, a->price, a->quantity, a->first_trade_id,
+                               a->last_trade_id, all->side, a->bar_count, a->first_bar, a->used_first_trades,
+                               a->used_trade_counts, a->available_from, a->used_values, a->capacity);
+}
+
+/* A wrong argument is refused with its status, and nothing is written. */
+static void test_refusals(void) {
+    trades all = trades_generate(MARKET_WALK, ALL_FIELDS, 8, REFUSED_TRADES);
+    arguments a;
+#define REFUSED(status, ...)                                      \
+    do {                                                          \
+        good_arguments(&all, &a);                                 \
+        memset(refused_values, 0x55, sizeof(refused_values));     \
+        check_context("%s", #__VA_ARGS__);                        \
+        __VA_ARGS__;                                              \
+        CHECK_STATUS(status, call(&a, &all));                     \
+        for (int i = 0; i < MOST_VALUES; i++) {                   \
+            CHECK(refused_values[i] == 0x5555555555555555);       \
+        }                                                         \
+    } while (0)
+    REFUSED(RB_ERROR_ARGUMENT, a.used_plan = NULL);
+    REFUSED(RB_ERROR_STRUCT_SIZE, a.plan.struct_size = 4);
+    REFUSED(RB_ERROR_OPTION, a.plan.groups = 0);
+    REFUSED(RB_ERROR_OPTION, a.plan.groups = 4);
+    REFUSED(RB_ERROR_OPTION, a.plan.profile = 2);
+    REFUSED(RB_ERROR_OPTION, a.plan.parts = 0);
+    REFUSED(RB_ERROR_OPTION, a.plan.parts = 8);
+    REFUSED(RB_ERROR_OPTION, a.plan.window_kind = 4);
+    REFUSED(RB_ERROR_OPTION, a.plan.window_kind = RB_WINDOW_ALL); /* has no size */
+    REFUSED(RB_ERROR_OPTION, a.plan.window_size = 0);
+    REFUSED(RB_ERROR_OPTION, a.plan.window_size = -1);
+    REFUSED(RB_ERROR_OPTION, a.plan.reserved = 1);
+    REFUSED(RB_ERROR_ARGUMENT, a.trade_count = -1);
+    REFUSED(RB_ERROR_ARGUMENT, a.trade_count = REFUSED_TRADES - 1);
+    REFUSED(RB_ERROR_ARGUMENT, a.bar_count = -1);
+    REFUSED(RB_ERROR_ARGUMENT, a.first_bar = -1);
+    REFUSED(RB_ERROR_ARGUMENT, a.first_bar = REFUSED_BARS + 1);
+    REFUSED(RB_ERROR_ARGUMENT, a.capacity = -1);
+    REFUSED(RB_ERROR_BUFFER_SIZE, a.capacity--);
+    REFUSED(RB_ERROR_ARGUMENT, a.timestamp_us = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.price = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.quantity = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.first_trade_id = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.last_trade_id = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.used_first_trades = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.used_trade_counts = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.used_values = NULL);
+    REFUSED(RB_ERROR_ARGUMENT, a.first_trades[0] = -1);
+    REFUSED(RB_ERROR_ARGUMENT, a.first_trades[2] = 1); /* before that of the second bar */
+    REFUSED(RB_ERROR_ARGUMENT, a.trade_counts[1] = 0);
+    REFUSED(RB_ERROR_ARGUMENT, a.trade_counts[2] = 3);
+    REFUSED(RB_ERROR_ARGUMENT, a.trade_counts[2] = INT64_MAX);
+    REFUSED(RB_ERROR_ARGUMENT, a.available_from[1] = -1);
+    REFUSED(RB_ERROR_ARGUMENT, a.available_from[1] = 3); /* behind the first trade of its bar */
+    REFUSED(RB_OK, a.first_bar = REFUSED_BARS);
+#undef REFUSED
+    good_arguments(&all, &a);
+    check_context("the arguments that were spoiled");
+    CHECK_STATUS(RB_OK, call(&a, &all));
+    CHECK_I64(0, refused_values[2 * row_length(&a.plan) + place_of(a.plan.profile, "window_agg_trade_count")]);
+    CHECK(rb_feature_name(2, 0) == NULL && rb_feature_name(RB_PROFILE_EXACT, -1) == NULL);
+    CHECK_I64(-1, rb_feature_kind(2, 0));
+    CHECK_I64(-1, rb_feature_kind(RB_PROFILE_REFERENCE, 38));
+    trades_free(&all);
+}
+
 int main(void) {
     for_each_wide_tier(test_tier);
     test_definitions("scalar");
     test_missing_kernel();
+    test_refusals();
     return check_result();
 }
