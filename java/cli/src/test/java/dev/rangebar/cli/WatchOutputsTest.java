@@ -133,7 +133,8 @@ class WatchOutputsTest {
     @Test
     void featuresAreThoseOfABuild() throws Exception {
         String file = day().toString();
-        String[] features = {"--threshold", "50", "--reset", "03:00@UTC", "--features", "lookback,intra", "--lookback-window", "trades:200"};
+        String[] reset = {"--threshold", "50", "--reset", "00:20@UTC"};
+        String[] features = words(List.of("--features", "lookback,intra", "--lookback-window", "trades:200"), reset);
         String built = Cli.run(words(List.of(features), "build", file, "--format", "json")).succeeded().out();
         String first = Files.readAllLines(Path.of(file)).get(1).split(",")[0];
         try (Cli.Running replay = ReplayTest.replay(file, "--speed", "max")) {
@@ -144,13 +145,14 @@ class WatchOutputsTest {
             }
             assertTrue(watched.toString().lines().count() >= 13 && watched.indexOf("\"window_ofi\":") > 0, watched.toString());
             assertTrue(built.startsWith(watched.toString()), watched.toString());
+            assertTrue(watched.indexOf("T00:1") >= 0 && watched.indexOf("T00:3") >= 0, "bars on both sides of the boundary");
             for (String[] wrong : new String[][] {{"--lookback-window", "all", "a watch saves the trades of its windows with each commit"},
                 {"-o", path("b.arrow"), "the format has no columns for features"}}) {
                 Cli.Result refused = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "--features", "lookback", wrong[0], wrong[1]).result();
                 assertEquals(ExitCode.USAGE, refused.exitCode(), refused.err());
                 assertTrue(refused.err().contains(wrong[2]), refused.err());
             }
-            Cli.Result other = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "-o", path("live.duckdb")).result();
+            Cli.Result other = ReplayTest.watch(replay, words(List.of(reset), "BTCUSDT", "-o", path("live.duckdb"))).result();
             assertTrue(other.err().contains("have the features 'lookback,intra exact trades:200 v1', and this run has 'none'"), other.err());
         }
     }
