@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,13 +25,14 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -54,12 +56,23 @@ import org.duckdb.DuckDBConnection;
  * different passes may be used at the same time. One process at a time writes a database.
  */
 public final class BarDatabase implements BarSinkFactory, Closeable {
+    /** The most places that are read together. */
+    private static final int MAX_POINTS_READ = 256;
+
     private final DuckDBConnection connection;
     private final Optional<FormatMigration> migration;
     private final AtomicInteger nextSeriesId = new AtomicInteger();
     private final AtomicInteger nextSourceId = new AtomicInteger();
     private final List<DatabaseSink> sinks = new ArrayList<>();
     private final Map<String, List<DatabaseSink>> sinksOfSymbol = new HashMap<>();
+    /** The rows of table series, by symbol: a query for each of ten thousand symbols would take far longer. */
+    private final Map<String, List<StoredKey>> storedKeys = new ConcurrentHashMap<>();
+    private boolean hasReadKeys;
+    /** The places of the next series: thousands of series are opened in the order of their ids, and each read passes over all of them. */
+    private final Map<Integer, ResumePoint> pointsAhead = new HashMap<>();
+    private int lastPointId = -1;
+    private int pointsRead = 1;
+    private volatile boolean hasChanged;
     private final CommitGroup group;
     private final List<BarSeriesSpec> optionVariants = new ArrayList<>();
     private volatile boolean hasSpreads;
@@ -119,6 +132,37 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         }
     }
 
+    /** {@return the rows of table series of a symbol, which are read with the first of them: a commit of a feed needs none} */
+    private List<StoredKey> storedKeys(String symbol) throws SQLException {
+        if (!hasReadKeys) {
+            hasReadKeys = true;
+            readKeys();
+        }
+        return storedKeys.getOrDefault(symbol, List.of());
+    }
+
+    private void readKeys() throws SQLException {
+        int columns = SeriesKey.COLUMNS.split(",").length;
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT series_id, " + SeriesKey.COLUMNS + " FROM series")) {
+            while (rows.next()) {
+                List<Object> values = new ArrayList<>();
+                for (int column = 0; column < columns; column++) {
+                    values.add(rows.getObject(2 + column));
+                }
+                bookStored(rows.getInt(1), SeriesKey.ofRow(values));
+            }
+        }
+    }
+
+    /** Table series has a row of a series, whose state may have changed. */
+    void bookStored(int id, SeriesKey key) {
+        StoredKey stored = new StoredKey(id, key);
+        storedKeys.compute(key.symbol(), (symbol, before) -> before == null ? List.of(stored) : before.contains(stored) ? before
+                : Stream.concat(before.stream(), Stream.of(stored)).toList());
+        hasChanged = true;
+    }
+
     private int nextId(String sql) throws SQLException {
         return Math.toIntExact(DatabaseSchema.number(connection, sql));
     }
@@ -172,15 +216,8 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     }
 
     private Set<String> marketsOf(String symbol) {
-        Set<String> markets = new TreeSet<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT DISTINCT market FROM series WHERE symbol = ?")) {
-            select.setString(1, symbol);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    markets.add(rows.getString(1));
-                }
-            }
-            return markets;
+        try {
+            return storedKeys(symbol).stream().map(stored -> stored.key.market()).collect(Collectors.toCollection(TreeSet::new));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -204,13 +241,12 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
                 extras = DatabaseSchema.extras(connection);
             }
             addFeatures(series);
-            Optional<StoredSeries> stored = find(series);
-            ResumePoint point = point(stored);
+            Optional<StoredKey> stored = find(series);
+            ResumePoint point = point(series, stored);
             if (stored.isEmpty() && hasOtherOptions(series)) {
                 optionVariants.add(series);
             }
-            int id = stored.map(StoredSeries::id).orElseGet(nextSeriesId::getAndIncrement);
-            return open(series, id, point, Optional.empty(), transaction(series, point));
+            return open(series, stored, point, Optional.empty(), transaction(series, point));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -262,7 +298,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
     /** {@return the place where a series has ended} */
     synchronized ResumePoint point(BarSeriesSpec series) throws DatabaseException {
         try {
-            return point(find(series));
+            return point(series, find(series));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -270,7 +306,7 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
 
     /** {@return the id of a series; empty if the database does not have it} */
     synchronized Optional<Integer> seriesId(BarSeriesSpec series) throws SQLException, DatabaseException {
-        return find(series).map(StoredSeries::id);
+        return find(series).map(StoredKey::id);
     }
 
     int newSeriesId() {
@@ -285,14 +321,30 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         return connection;
     }
 
-    private ResumePoint point(Optional<StoredSeries> stored) throws SQLException, DatabaseException {
-        return stored.isPresent() ? ProcessedSources.resumePoint(connection, stored.get().id(), Optional.of(stored.get().state()))
-                : ResumePoint.START;
+    private ResumePoint point(BarSeriesSpec series, Optional<StoredKey> stored) throws SQLException, DatabaseException {
+        if (stored.isEmpty()) {
+            return ResumePoint.START;
+        }
+        int id = stored.get().id();
+        if (hasChanged) {
+            hasChanged = false;
+            pointsAhead.clear();
+        }
+        pointsRead = id == lastPointId + 1 ? Math.min(MAX_POINTS_READ, 2 * pointsRead) : 1;
+        lastPointId = id;
+        if (!pointsAhead.containsKey(id)) {
+            pointsAhead.clear();
+            pointsAhead.putAll(ProcessedSources.resumePoints(connection, id, id + pointsRead - 1, hasSpreads, hasFeatures));
+        }
+        ResumePoint point = pointsAhead.remove(id);
+        checkState(series, point.state().orElseThrow());
+        return point;
     }
 
-    private DatabaseSink open(BarSeriesSpec series, int id, ResumePoint point, Optional<RequiredTrades> required,
+    private DatabaseSink open(BarSeriesSpec series, Optional<StoredKey> stored, ResumePoint point, Optional<RequiredTrades> required,
             PassTransaction transaction) {
-        DatabaseSink sink = new DatabaseSink(this, series, id, point, required, transaction);
+        int id = stored.map(StoredKey::id).orElseGet(nextSeriesId::getAndIncrement);
+        DatabaseSink sink = new DatabaseSink(this, series, id, stored.isPresent(), point, required, transaction);
         transaction.add(sink);
         sinks.add(sink);
         sinksOfSymbol.computeIfAbsent(series.symbol().orElse(""), none -> new ArrayList<>()).add(sink);
@@ -320,14 +372,14 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
             throws SQLException, DatabaseException {
         check(List.of(series));
         addFeatures(series);
-        Optional<StoredSeries> found = find(series);
+        Optional<StoredKey> found = find(series);
         if (found.isEmpty()) {
             throw new DatabaseException("there are no bars of " + series + (hasOtherOptions(series) ? " with these options" : "")
                     + " to rebuild");
         }
-        StoredSeries stored = found.get();
-        SeriesCut cut = SeriesCut.make(transaction.active(), stored.id(), series, fromMicros);
-        DatabaseSink sink = open(series, stored.id(), cut.point(), Optional.of(cut.required()), transaction);
+        point(series, found); // a damaged state is refused
+        SeriesCut cut = SeriesCut.make(transaction.active(), found.get().id(), series, fromMicros);
+        DatabaseSink sink = open(series, found, cut.point(), Optional.of(cut.required()), transaction);
         sink.bookCut(cut.bars());
         return sink;
     }
@@ -341,45 +393,33 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         return SeriesKey.of(series).condition();
     }
 
-    /** Row of table series. */
-    private record StoredSeries(int id, byte[] state) {}
+    /** Series that table series has a row of. */
+    private record StoredKey(int id, SeriesKey key) {}
 
     /** {@return the row of a series; empty if there is none with its options} */
-    private Optional<StoredSeries> find(BarSeriesSpec series) throws SQLException, DatabaseException {
+    private Optional<StoredKey> find(BarSeriesSpec series) throws SQLException, DatabaseException {
         SeriesKey key = SeriesKey.of(series);
-        try (PreparedStatement select = connection.prepareStatement("SELECT series_id, state, further_options FROM series "
-                + "WHERE " + SeriesKey.CONDITION + " AND timestamp_gate = ? AND max_gap_us IS NOT DISTINCT FROM ? "
-                + "ORDER BY further_options IS NOT DISTINCT FROM ? DESC")) {
-            key.set(select);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    String further = rows.getString(3);
-                    if (Objects.equals(further, key.furtherOptions())) {
-                        byte[] state = rows.getBytes(2);
-                        checkState(series, state);
-                        checkFeatures(series, rows.getInt(1));
-                        return Optional.of(new StoredSeries(rows.getInt(1), state));
-                    }
-                    if (further != null && !SeriesKey.isKnown(further)) {
-                        throw new DatabaseException(series + " was built with an option of a later version: " + further
-                                + "; use that version or another database");
-                    }
-                }
-                return Optional.empty();
+        List<StoredKey> ofSymbol = storedKeys(key.symbol());
+        for (StoredKey stored : ofSymbol) {
+            if (stored.key.equals(key)) {
+                checkFeatures(series, stored.id);
+                return Optional.of(stored);
             }
         }
+        for (StoredKey stored : ofSymbol) {
+            String further = stored.key.furtherOptions();
+            if (further != null && !SeriesKey.isKnown(further) && stored.key.equalsButFurtherOptions(key)) {
+                throw new DatabaseException(series + " was built with an option of a later version: " + further
+                        + "; use that version or another database");
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@return {@code true} if there is a series that differs in its options only} */
     private boolean hasOtherOptions(BarSeriesSpec series) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM series WHERE "
-                + SeriesKey.CONDITION)) {
-            SeriesKey.of(series).setWithoutOptions(select);
-            try (ResultSet rows = select.executeQuery()) {
-                rows.next();
-                return rows.getLong(1) > 0;
-            }
-        }
+        SeriesKey key = SeriesKey.of(series);
+        return storedKeys(key.symbol()).stream().anyMatch(stored -> stored.key.equalsButOptions(key));
     }
 
     private static void checkState(BarSeriesSpec series, byte[] state) throws DatabaseException {

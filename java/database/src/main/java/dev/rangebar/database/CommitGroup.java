@@ -21,6 +21,8 @@ import org.duckdb.DuckDBConnection;
 final class CommitGroup {
     private static final long NANOS = 500_000_000;
     private static final int MAX_BARS = 50_000;
+    /** More states than these are written together. */
+    private static final int MAX_STATEMENTS = 8;
 
     private final DuckDBConnection base;
     private final AtomicInteger nextSourceId;
@@ -32,7 +34,7 @@ final class CommitGroup {
     private int barCount;
     private long lastCommitNanos = System.nanoTime() - NANOS;
     /** A group that was not committed has inputs that later ones of the same series must not follow. */
-    private SQLException failure;
+    private DatabaseException failure;
 
     /** An input of a series. */
     private record Source(int seriesId, ProcessedInput input) {}
@@ -44,7 +46,7 @@ final class CommitGroup {
 
     /** Adds an input of some series, which has been processed to its end, with the bars and the states of the series after it. */
     synchronized void add(ProcessedInput input, Map<DatabaseSink, byte[]> statesOfPass, Iterable<HeldBars> barsOfPass)
-            throws SQLException {
+            throws DatabaseException {
         check();
         states.putAll(statesOfPass);
         statesOfPass.keySet().forEach(sink -> sources.add(new Source(sink.seriesId(), input)));
@@ -55,27 +57,27 @@ final class CommitGroup {
         commitIfDue();
     }
 
-    private void check() throws SQLException {
+    private void check() throws DatabaseException {
         if (failure != null) {
-            throw new SQLException("an earlier transaction has failed: " + failure.getMessage(), failure);
+            throw failure.again();
         }
     }
 
     /** Commits what waits for longer than an input may. */
-    synchronized void commitIfDue() throws SQLException {
+    synchronized void commitIfDue() throws DatabaseException {
         if (barCount >= MAX_BARS || System.nanoTime() - lastCommitNanos >= NANOS) {
-            commit();
+            commitWaiting();
         }
     }
 
-    /** Commits what waits, so that another transaction may follow. */
-    synchronized void commitBefore() throws SQLException {
+    /** Commits what waits, so that another transaction may follow, or the run may succeed. */
+    synchronized void commit() throws DatabaseException {
         check();
-        commit();
+        commitWaiting();
     }
 
-    /** Commits what waits. */
-    synchronized void commit() throws SQLException {
+    /** Commits what waits; nothing after a failure, which was thrown before. */
+    synchronized void commitWaiting() throws DatabaseException {
         if (sources.isEmpty()) {
             return;
         }
@@ -89,10 +91,11 @@ final class CommitGroup {
             writeStates();
             writeSources();
             DuckDb.execute(connection, "COMMIT");
+            states.keySet().forEach(DatabaseSink::bookStored);
             done = true;
         } catch (SQLException e) {
-            failure = e;
-            throw e;
+            failure = DatabaseException.ofTransaction(e, sources.stream().map(source -> source.input.name()).distinct().toList());
+            throw failure;
         } finally {
             bars.clear();
             sources.clear();
@@ -116,12 +119,58 @@ final class CommitGroup {
         }
     }
 
+    /** Updates the rows of series that have one, and appends the others: a statement for each of them would take far longer. */
     private void writeStates() throws SQLException {
-        try (PreparedStatement insert = PassTransaction.insertOfState(connection);
-                PreparedStatement update = PassTransaction.updateOfState(connection)) {
-            for (Map.Entry<DatabaseSink, byte[]> state : states.entrySet()) {
-                PassTransaction.write(state.getKey(), state.getValue(), insert, update);
+        Map<DatabaseSink, byte[]> stored = new LinkedHashMap<>(states);
+        stored.keySet().removeIf(sink -> !sink.isStored());
+        if (stored.size() > MAX_STATEMENTS) {
+            updateTogether(stored);
+        } else if (!stored.isEmpty()) {
+            try (PreparedStatement update = PassTransaction.updateOfState(connection)) {
+                for (Map.Entry<DatabaseSink, byte[]> state : stored.entrySet()) {
+                    check(PassTransaction.update(state.getKey(), state.getValue(), update), 1);
+                }
             }
+        }
+        if (stored.size() < states.size()) {
+            append();
+        }
+    }
+
+    private void updateTogether(Map<DatabaseSink, byte[]> stored) throws SQLException {
+        DuckDb.execute(connection, "CREATE TEMP TABLE new_states (id INTEGER, new_state BLOB)");
+        try (DuckDBAppender rows = connection.createAppender("temp", "main", "new_states")) {
+            for (Map.Entry<DatabaseSink, byte[]> state : stored.entrySet()) {
+                rows.beginRow();
+                rows.append(state.getKey().seriesId());
+                rows.append(state.getValue());
+                rows.endRow();
+            }
+            rows.flush(); // closing would hide an error
+        }
+        try (PreparedStatement update = connection.prepareStatement("UPDATE series SET state = new_state, library_version = ? "
+                + "FROM temp.main.new_states WHERE series_id = id")) {
+            update.setString(1, PassTransaction.VERSION);
+            check(update.executeUpdate(), stored.size());
+        }
+        DuckDb.execute(connection, "DROP TABLE temp.main.new_states");
+    }
+
+    private static void check(int updatedRows, int series) throws SQLException {
+        if (updatedRows != series) {
+            throw new SQLException("table series has " + updatedRows + " rows of " + series + " series that were opened");
+        }
+    }
+
+    private void append() throws SQLException {
+        int furtherColumns = DatabaseSchema.furtherColumnsOfSeries(connection);
+        try (DuckDBAppender rows = connection.createAppender("series")) {
+            for (Map.Entry<DatabaseSink, byte[]> state : states.entrySet()) {
+                if (!state.getKey().isStored()) {
+                    PassTransaction.append(rows, state.getKey(), state.getValue(), furtherColumns);
+                }
+            }
+            rows.flush(); // closing would hide an error
         }
     }
 

@@ -3,12 +3,14 @@ package dev.rangebar.database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Signals that a database or a Parquet file cannot be read or written. The message tells the cause and the remedy. */
 public class DatabaseException extends IOException {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
     /** Prefix that DuckDB puts before its messages, for example {@code Invalid Input Error: }. */
     private static final Pattern KIND = Pattern.compile("^[A-Z][A-Za-z]*( [A-Z][A-Za-z]*)* Error: ");
     /** Cause of an error, for example a full disk, which DuckDB embeds as JSON. */
@@ -25,19 +27,48 @@ public class DatabaseException extends IOException {
 
     private static final Pattern LOCKED = Pattern.compile("Could not set lock on file .*\\(PID (\\d+)\\)");
 
+    /** The most inputs that a message names. */
+    private static final int MAX_NAMES = 3;
+
     private final boolean isLocked;
+    private final ArrayList<String> uncommittedInputs;
 
     DatabaseException(String message) {
         this(message, null);
     }
 
     DatabaseException(String message, Throwable cause) {
-        this(message, cause, false);
+        this(message, cause, false, List.of());
     }
 
-    private DatabaseException(String message, Throwable cause, boolean isLocked) {
+    private DatabaseException(String message, Throwable cause, boolean isLocked, List<String> uncommittedInputs) {
         super(message, cause);
         this.isLocked = isLocked;
+        this.uncommittedInputs = new ArrayList<>(uncommittedInputs);
+    }
+
+    /**
+     * {@return the exception for a transaction that has failed}
+     *
+     * @param inputs the names of the inputs of the transaction, one or more
+     */
+    static DatabaseException ofTransaction(SQLException cause, List<String> inputs) {
+        int others = inputs.size() - MAX_NAMES;
+        String names = others > 1 ? String.join(", ", inputs.subList(0, MAX_NAMES)) + " and " + others + " others" : String.join(", ", inputs);
+        return new DatabaseException(withoutSql(cause) + "; not in the database: " + names, cause, false, inputs);
+    }
+
+    /** {@return an exception that says the same, for another caller} */
+    DatabaseException again() {
+        return new DatabaseException(getMessage(), this, isLocked, uncommittedInputs);
+    }
+
+    /**
+     * {@return the names of inputs that were processed whole and are not in the database, because their transaction has failed} All
+     * inputs that were processed whole before them are. Empty for other errors.
+     */
+    public List<String> uncommittedInputs() {
+        return List.copyOf(uncommittedInputs);
     }
 
     /** {@return {@code true} if another process has the database open} */
@@ -54,7 +85,7 @@ public class DatabaseException extends IOException {
     static DatabaseException ofOpening(SQLException cause) {
         Matcher lock = LOCKED.matcher(String.valueOf(cause.getMessage()));
         return lock.find() ? new DatabaseException("process " + lock.group(1) + " has the database open, and no other can "
-                + "open it while one writes; run the command again when that process has ended", cause, true)
+                + "open it while one writes; run the command again when that process has ended", cause, true, List.of())
                 : new DatabaseException(cause);
     }
 

@@ -112,7 +112,7 @@ final class DatabaseSchema {
                 + "reset_rule VARCHAR NOT NULL, timestamp_gate BOOLEAN NOT NULL, max_gap_us BIGINT, "
                 + "further_options VARCHAR, feature_profile VARCHAR, feature_profile_version INTEGER, "
                 + "library_version VARCHAR NOT NULL, state BLOB NOT NULL, "
-                + "live_source_id INTEGER, live_trade_id BIGINT, live_time TIMESTAMPTZ)");
+                + "live_source_id INTEGER, live_trade_id BIGINT, live_time TIMESTAMPTZ)"); // behind state: furtherColumnsOfSeries()
         DuckDb.execute(connection, "CREATE TABLE bars (series_id INTEGER NOT NULL, symbol VARCHAR NOT NULL, "
                 + "threshold_dbps INTEGER, " + BarRow.columns() + ")");
         DuckDb.execute(connection, "CREATE TABLE sources (source_id INTEGER NOT NULL, series_id INTEGER NOT NULL, "
@@ -122,6 +122,12 @@ final class DatabaseSchema {
         DuckDb.execute(connection, "CREATE TABLE " + FORMAT_TABLE + " (format INTEGER NOT NULL)");
         DuckDb.execute(connection, "INSERT INTO " + FORMAT_TABLE + " VALUES (" + FORMAT + ")");
         return null;
+    }
+
+    /** {@return the number of columns of table series behind {@code state}, which a database of quotes or features has more of} */
+    static int furtherColumnsOfSeries(DuckDBConnection connection) throws SQLException {
+        return Math.toIntExact(number(connection, "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'series' AND column_index > "
+                + "(SELECT column_index FROM duckdb_columns() WHERE table_name = 'series' AND column_name = 'state')"));
     }
 
     /** {@return {@code true} if table bars has the columns of spreads} */

@@ -20,17 +20,20 @@ final class DatabaseSink implements BarSink {
     private final PassTransaction transaction;
     private BarSpreads spreads;
     private TradeHistory features;
+    /** Whether table series has a row of the series. */
+    private boolean isStored;
     private boolean hasUncommittedBars;
     private boolean isCut;
     private long cutBars;
     private boolean closed;
 
-    DatabaseSink(BarDatabase database, BarSeriesSpec series, int seriesId, ResumePoint resumePoint,
+    DatabaseSink(BarDatabase database, BarSeriesSpec series, int seriesId, boolean isStored, ResumePoint resumePoint,
             Optional<RequiredTrades> required, PassTransaction transaction) {
         this.database = database;
         this.series = series;
         this.key = SeriesKey.of(series);
         this.seriesId = seriesId;
+        this.isStored = isStored;
         this.resumePoint = resumePoint;
         this.required = required;
         this.transaction = transaction;
@@ -64,10 +67,21 @@ final class DatabaseSink implements BarSink {
         return transaction;
     }
 
+    /** {@return {@code true} if table series has a row of the series, which is permanent} */
+    boolean isStored() {
+        return isStored;
+    }
+
+    void bookStored() {
+        isStored = true;
+        database.bookStored(seriesId, key);
+    }
+
     boolean hasUncommittedBars() {
         return hasUncommittedBars;
     }
 
+    /** A transaction, which may still wait, has all that was written. */
     void bookCommit() {
         hasUncommittedBars = false;
         isCut = false;

@@ -90,10 +90,10 @@ final class PassTransaction {
     }
 
     /** Begins a transaction by SQL, after those before it; with an appender alone DuckDB would commit each of its chunks. */
-    private void begin() throws SQLException {
+    private void begin() throws SQLException, DatabaseException {
         hasStarted = true;
         if (!isActive) {
-            group.commitBefore();
+            group.commit();
             if (connection == null) {
                 connection = base.duplicate();
             }
@@ -142,9 +142,10 @@ final class PassTransaction {
             }
             if (!isCommon) {
                 commitActive();
+                ofPass.forEach(DatabaseSink::bookStored);
             }
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw isCommon ? new DatabaseException(e) : DatabaseException.ofTransaction(e, List.of(input.name()));
         }
         ofPass.forEach(DatabaseSink::bookCommit);
     }
@@ -156,7 +157,7 @@ final class PassTransaction {
 
     /** Makes a common transaction, and checkpoints that wait, permanent. */
     synchronized void commit() throws DatabaseException {
-        commitGroup();
+        group.commit();
         if (isCommon && isActive) {
             for (DatabaseSink sink : sinks) {
                 if (sink.isCut()) {
@@ -169,19 +170,12 @@ final class PassTransaction {
             } catch (SQLException e) {
                 throw new DatabaseException(e);
             }
-        }
-    }
-
-    private void commitGroup() throws DatabaseException {
-        try {
-            group.commit();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+            sinks.forEach(DatabaseSink::bookStored);
         }
     }
 
     /** {@return the connection, with an active transaction} */
-    synchronized DuckDBConnection active() throws SQLException {
+    synchronized DuckDBConnection active() throws SQLException, DatabaseException {
         begin();
         return connection;
     }
@@ -224,8 +218,15 @@ final class PassTransaction {
     }
 
     private void writeState(DatabaseSink sink, RangeBarProcessor processor) throws SQLException {
-        try (PreparedStatement insert = insertOfState(connection); PreparedStatement update = updateOfState(connection)) {
-            write(sink, processor.saveState(), insert, update);
+        byte[] state = processor.saveState();
+        try (PreparedStatement update = updateOfState(connection)) {
+            if (update(sink, state, update) > 0) {
+                return;
+            }
+        }
+        try (PreparedStatement insert = insertOfState(connection)) {
+            setState(insert, sink.key(), sink.seriesId(), state);
+            insert.executeUpdate();
         }
     }
 
@@ -238,15 +239,27 @@ final class PassTransaction {
                 + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
-    /** Writes the state of a series by statements that {@link #insertOfState} and {@link #updateOfState} have prepared. */
-    static void write(DatabaseSink sink, byte[] state, PreparedStatement insert, PreparedStatement update) throws SQLException {
+    /** Updates the state of a series by a statement that {@link #updateOfState} has prepared; returns the number of rows. */
+    static int update(DatabaseSink sink, byte[] state, PreparedStatement update) throws SQLException {
         update.setBytes(1, state);
         update.setString(2, VERSION);
         update.setInt(3, sink.seriesId());
-        if (update.executeUpdate() == 0) {
-            setState(insert, sink.key(), sink.seriesId(), state);
-            insert.executeUpdate();
+        return update.executeUpdate();
+    }
+
+    /** Appends the row of a series that has none. */
+    static void append(DuckDBAppender rows, DatabaseSink sink, byte[] state, int furtherColumns) throws SQLException {
+        rows.beginRow();
+        rows.append(sink.seriesId());
+        sink.key().append(rows);
+        rows.appendNull(); // the profile of features, and its version
+        rows.appendNull();
+        rows.append(VERSION);
+        rows.append(state);
+        for (int column = 0; column < furtherColumns; column++) {
+            rows.appendNull();
         }
+        rows.endRow();
     }
 
     /** Sets the row of a new series in {@link #insertOfState}. */
@@ -284,7 +297,7 @@ final class PassTransaction {
     synchronized void release(DatabaseSink sink) throws DatabaseException {
         sinks.remove(sink);
         try {
-            commitGroup();
+            group.commitWaiting();
         } finally {
             close();
         }

@@ -48,7 +48,7 @@ record SeriesCut(ResumePoint point, RequiredTrades required, long bars) {
             after = before.stream().filter(run -> run.last() > cut)
                     .map(run -> new IdRun(Math.max(run.first(), cut + 1), run.last(), run.proven())).toList();
         }
-        return new SeriesCut(ProcessedSources.resumePoint(connection, seriesId, Optional.empty()),
+        return new SeriesCut(ProcessedSources.resumePoint(connection, seriesId),
                 new RequiredTrades(after, fromMicros), bars);
     }
 

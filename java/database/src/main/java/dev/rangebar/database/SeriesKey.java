@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.duckdb.DuckDBAppender;
 
 /**
  * Columns of table {@code series} that identify a series.
@@ -32,8 +34,6 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
     /** The columns of the key, the options last. */
     static final String COLUMNS = "symbol, market, distance_kind, distance, reset_rule, timestamp_gate, max_gap_us, "
             + "further_options";
-    /** The condition on all columns but the options. */
-    static final String CONDITION = "symbol = ? AND market = ? AND distance_kind = ? AND distance = ? AND reset_rule = ?";
 
     static SeriesKey of(BarSeriesSpec series) {
         String symbol = series.symbol().orElseThrow();
@@ -117,6 +117,17 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
         return series.maxGap().map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(null);
     }
 
+    /** {@return {@code true} if the two differ in their options at most} */
+    boolean equalsButOptions(SeriesKey other) {
+        return new SeriesKey(symbol, market, distanceKind, distance, resetRule, other.timestampGate, other.maxGapMicros,
+                other.furtherOptions).equals(other);
+    }
+
+    /** {@return {@code true} if the two differ in their further options at most} */
+    boolean equalsButFurtherOptions(SeriesKey other) {
+        return equalsButOptions(other) && timestampGate == other.timestampGate && Objects.equals(maxGapMicros, other.maxGapMicros);
+    }
+
     /** {@return the threshold for the column of table bars; null for a distance of another kind} */
     Integer thresholdDbps() {
         return distanceKind.equals(DatabaseSchema.THRESHOLD) ? Math.toIntExact(distance) : null;
@@ -135,29 +146,31 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
     }
 
     /**
-     * Sets the first parameters of a statement to those of {@link #CONDITION}.
-     *
-     * @return the index of the next parameter
-     */
-    int setWithoutOptions(PreparedStatement statement) throws SQLException {
-        statement.setString(1, symbol);
-        statement.setString(2, market);
-        statement.setString(3, distanceKind);
-        statement.setLong(4, distance);
-        statement.setString(5, resetRule);
-        return 6;
-    }
-
-    /**
      * Sets the first parameters of a statement in the order of {@link #COLUMNS}.
      *
      * @return the index of the next parameter
      */
     int set(PreparedStatement statement) throws SQLException {
-        int next = setWithoutOptions(statement);
-        statement.setBoolean(next, timestampGate);
-        statement.setObject(next + 1, maxGapMicros);
-        statement.setString(next + 2, furtherOptions);
-        return next + 3;
+        statement.setString(1, symbol);
+        statement.setString(2, market);
+        statement.setString(3, distanceKind);
+        statement.setLong(4, distance);
+        statement.setString(5, resetRule);
+        statement.setBoolean(6, timestampGate);
+        statement.setObject(7, maxGapMicros);
+        statement.setString(8, furtherOptions);
+        return 9;
+    }
+
+    /** Appends the columns, in the order of {@link #COLUMNS}, to a started row. */
+    void append(DuckDBAppender row) throws SQLException {
+        row.append(symbol);
+        row.append(market);
+        row.append(distanceKind);
+        row.append(distance);
+        row.append(resetRule);
+        row.append(timestampGate);
+        row.append(maxGapMicros);
+        row.append(furtherOptions);
     }
 }

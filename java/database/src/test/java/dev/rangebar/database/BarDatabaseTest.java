@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
 import dev.rangebar.RangeBar;
+import dev.rangebar.Threshold;
+import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
@@ -199,6 +201,90 @@ class BarDatabaseTest {
         Path whole = folder.resolve("whole.duckdb");
         TestBars.build(whole, "A", List.of(TestBars.series(100)), files);
         assertSame(whole, database);
+    }
+
+    /** Small inputs of many symbols, two days of each; of the files of the second run, one has the name of a file of the first. */
+    private record TwoDays(List<Path> first, List<Path> second) {
+        static TwoDays write(Path folder) throws IOException {
+            List<Path> first = new ArrayList<>();
+            List<Path> second = new ArrayList<>();
+            for (int symbol = 10; symbol < 50; symbol++) {
+                List<String> rows = TestBars.rows(new Random(symbol), 120);
+                first.add(TestBars.write(folder.resolve("S" + symbol + "USDT-aggTrades-2024-08-08.csv"), rows.subList(0, 60)));
+                second.add(symbol == 30 ? first.getLast()
+                        : TestBars.write(folder.resolve("S" + symbol + "USDT-aggTrades-2024-08-09.csv"), rows.subList(60, 120)));
+            }
+            return new TwoDays(first, second);
+        }
+
+        /** Adds the trades of the second day to the file of the first. */
+        void extend() throws IOException {
+            TestBars.write(second.get(20), TestBars.rows(new Random(30), 120));
+        }
+    }
+
+    private static void run(BarDatabase open, List<Path> files) throws Exception {
+        BarPipeline.builder().inputs(files.toArray(Path[]::new)).thresholds(Threshold.ofDecimalBasisPoints(50)).sink(open).build().run();
+    }
+
+    private static void run(Path database, List<Path> files) throws Exception {
+        try (BarDatabase open = BarDatabase.open(database)) {
+            run(open, files);
+        }
+    }
+
+    /** Nothing of a transaction of small inputs stays that has failed; the message names them, and the next run completes the tables. */
+    @Test
+    void aFailedTransactionOfSmallInputsIsRepeated() throws Exception {
+        TwoDays files = TwoDays.write(folder);
+        Path whole = folder.resolve("whole.duckdb");
+        run(database, files.first);
+        run(whole, files.first);
+        Path before = Files.copy(whole, folder.resolve("before.duckdb"));
+        files.extend();
+        run(whole, files.second);
+        execute(database, "CREATE UNIQUE INDEX once ON sources (name)"); // the 21st of these inputs violates it
+
+        List<String> lost;
+        try (BarDatabase open = BarDatabase.open(database)) {
+            DatabaseException e = assertThrows(DatabaseException.class, () -> run(open, files.second));
+            lost = e.uncommittedInputs();
+            assertTrue(lost.contains(files.second.get(20).toString()), lost.toString());
+            assertTrue(e.getMessage().matches("(?s).*Duplicate key .*; not in the database: \\Q" + lost.get(0) + "\\E.*"), e.getMessage());
+            assertEquals(e.getMessage(), assertThrows(DatabaseException.class, () -> run(open, files.second)).getMessage(), "goes on");
+        }
+        List<List<Object>> kept = rows(database, "SELECT name FROM sources ORDER BY source_id OFFSET 40");
+        assertTrue(kept.size() < 40 && lost.stream().noneMatch(name -> kept.contains(List.<Object>of(name))), kept + " and " + lost);
+        for (int k = 0; k < 40; k++) {
+            boolean isKept = kept.contains(List.<Object>of(files.second.get(k).toString()));
+            String ofSymbol = "SELECT * EXCLUDE (series_id) FROM bars WHERE symbol = 'S" + (10 + k) + "USDT' ORDER BY rowid";
+            assertSameRows(rows(isKept ? whole : before, ofSymbol), rows(database, ofSymbol));
+        }
+        execute(database, "DROP INDEX once");
+        run(database, files.second);
+        assertSame(whole, database);
+    }
+
+    /** Series that are begun or continued together have the rows of those that are built one after the other, beside a foreign column. */
+    @Test
+    void manySeriesAtOnce() throws Exception {
+        TwoDays files = TwoDays.write(folder);
+        List<Path> first = files.first.subList(0, 12);
+        List<Path> second = files.second.subList(0, 12);
+        Path single = folder.resolve("single.duckdb");
+        for (List<Path> day : List.of(first, second)) {
+            for (Path file : day) {
+                run(single, List.of(file));
+            }
+        }
+        run(database, first.subList(3, 4));
+        execute(database, "ALTER TABLE series ADD COLUMN note VARCHAR");
+        run(database, first);
+        run(database, second);
+        assertSame(single, database);
+        assertEquals(List.of(List.of(12L, 12L)), rows(database, "SELECT count(*), count(DISTINCT series_id) FROM series"));
+        assertSameRows(rows(single, "SELECT name, sha256, trades, last_time FROM sources ORDER BY ALL"),
+                rows(database, "SELECT name, sha256, trades, last_time FROM sources ORDER BY ALL"));
     }
 
     /** 70 MB in the folder for temporary files would stay behind every process that is killed. */

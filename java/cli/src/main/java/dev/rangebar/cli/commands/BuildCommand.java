@@ -109,17 +109,18 @@ public final class BuildCommand implements Callable<Integer> {
             boolean isOrder = e.getCause() instanceof InvalidTradeException invalid
                     && (invalid.error() == TradeError.TIME_ORDER || invalid.error() == TradeError.ID_ORDER);
             throw new CommandFailure(e.getMessage() + (isOrder && !options.sort ? "; --sort sorts them" : "")
-                    + whatIsKept(), e);
+                    + whatIsKept("the"), e);
         } catch (IOException e) {
-            throw CommandFailure.ofOutput(plan.output() == null ? null : plan.name(), whatIsKept(), e);
+            boolean lacksSome = plan.format() == BarFormat.DUCKDB && DatabaseOutput.lacksProcessed(e);
+            throw CommandFailure.ofOutput(plan.output() == null ? null : plan.name(), whatIsKept(lacksSome ? "the other" : "the"), e);
         }
     }
 
-    private String whatIsKept() {
+    private String whatIsKept(String which) {
         if (options.rebuild != null) {
             return System.lineSeparator() + "rangebar: nothing is rebuilt; the database is as before";
         }
-        return isLasting ? System.lineSeparator() + "rangebar: the files that were processed whole are in the database; "
+        return isLasting ? System.lineSeparator() + "rangebar: " + which + " files that were processed whole are in the database; "
                 + "once the problem is fixed, the same command continues from there" : "";
     }
 

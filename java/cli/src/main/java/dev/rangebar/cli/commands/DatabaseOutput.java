@@ -4,6 +4,7 @@ import dev.rangebar.cli.progress.RunSummary;
 import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.DatabaseException;
 import dev.rangebar.database.FormatMigration;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
@@ -16,6 +17,11 @@ final class DatabaseOutput {
         BarDatabase database = BarDatabase.open(Path.of(file));
         database.migration().ifPresent(migration -> err.println("rangebar: " + file + ": " + text(migration)));
         return database;
+    }
+
+    /** Returns {@code true} if files that were processed whole are not in the database. */
+    static boolean lacksProcessed(IOException failure) {
+        return failure instanceof DatabaseException database && !database.uncommittedInputs().isEmpty();
     }
 
     private static String text(FormatMigration migration) {
