@@ -171,7 +171,7 @@ class CheckTest {
         Path database = database();
         Cli.Result result = check(List.of(database.toString()));
         assertClean(result);
-        assertTrue(result.out().contains("  trades of sources: 1500\n"), result.out());
+        assertTrue(result.out().contains("100 dbps (0.1%)") && result.out().contains("  trades of sources: 1500\n"), result.out());
         assertTrue(result.out().contains("  equal files: 3\n  absent files: 0\n"), result.out());
         Files.delete(Path.of(files.get(2)));
         Cli.Result absent = check(List.of(database.toString()));

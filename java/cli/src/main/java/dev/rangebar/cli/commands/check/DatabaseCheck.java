@@ -74,8 +74,7 @@ final class DatabaseCheck {
     private void check(int id, BarSeriesSpec series, byte[] state) throws DatabaseException {
         BarDistance distance = series.distance();
         CheckReport.Part part = report.part("series", id + " (" + series.symbol().orElseThrow() + series.market().map(name -> ", " + name)
-                .orElse("") + ", " + (distance instanceof Threshold threshold ? threshold.decimalBasisPoints() + " dbps" : distance)
-                + series.resets().map(rule -> ", reset " + rule).orElse("") + ")");
+                .orElse("") + ", " + distance + series.resets().map(rule -> ", reset " + rule).orElse("") + ")");
         checkBars(part, id, distance instanceof Threshold threshold ? String.format(THRESHOLD_LIMIT, threshold.decimalBasisPoints())
                 : String.format(ABSOLUTE_LIMIT, distance instanceof BarDistance.Ticks ticks ? ticks.units()
                         : ((BarDistance.Absolute) distance).units()), series.timestampGate());
