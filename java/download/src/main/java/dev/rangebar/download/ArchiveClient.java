@@ -63,7 +63,9 @@ final class ArchiveClient implements AutoCloseable {
             if (status == 429 || status == 408 || status >= 500) {
                 throw TransferException.retryAfter("HTTP status " + status, retryAfter(response));
             }
-            throw TransferException.permanent("HTTP status " + status + " for " + http.uri());
+            throw TransferException.permanent("HTTP status " + status + " for " + http.uri() + (status / 100 == 3
+                    ? ": a redirect that is not followed, such as one in a circle" : ": the server refuses the request")
+                    + "; check the address of the archive");
         }
     }
 

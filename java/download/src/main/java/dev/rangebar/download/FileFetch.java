@@ -76,6 +76,9 @@ final class FileFetch implements Callable<FileResult> {
             if (wanted.isEmpty()) {
                 return missing("");
             }
+            if (Files.isDirectory(target)) {
+                throw new FileSystemException(target.toString(), null, "a directory is in the place of the file; rename or delete it");
+            }
             if (Files.isRegularFile(target)) {
                 meter.sized(file, Files.size(target), Files.size(target));
                 if (FileDigest.sha256(target).equals(wanted.get())) {
@@ -132,7 +135,7 @@ final class FileFetch implements Callable<FileResult> {
             Optional<String> checksum = FileDigest.statedSha256(text.toString(), file.name());
             if (checksum.isEmpty()) {
                 throw TransferException.permanent("its checksum file " + client.address(file.path()) + ".CHECKSUM is not "
-                        + "64 hexadecimal digits and the file's name");
+                        + "64 hexadecimal digits and the file's name; the server may have sent a page in its place: look at the address");
             }
             return checksum;
         }

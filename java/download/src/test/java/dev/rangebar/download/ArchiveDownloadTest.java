@@ -400,7 +400,8 @@ class ArchiveDownloadTest {
     void doesNotRetryOtherStatuses(int status) throws Exception {
         addToArchive(DAY);
         archive.respondNext(DAY.path(), status(status));
-        assertFailed("HTTP status " + status);
+        assertFailed("HTTP status " + status + " for " + archive.base() + "/" + DAY.path() + ": the server refuses the request; check the address "
+                + "of the archive");
         assertEquals(1, archive.requests(DAY.path()).size());
     }
 
@@ -421,7 +422,7 @@ class ArchiveDownloadTest {
         addToArchive(DAY);
         archive.respondNext(DAY.path(), Collections.nCopies(20, status(302, "Location: /" + DAY.path()))
                 .toArray(Responder[]::new));
-        assertFailed("HTTP status 302");
+        assertFailed(": a redirect that is not followed, such as one in a circle; check the address of the archive");
     }
 
     @Test
@@ -440,7 +441,7 @@ class ArchiveDownloadTest {
         List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST.plusDays(1));
         assertEquals(List.of(State.FAILED, State.FETCHED), results.stream().map(FileResult::state).toList());
         String reason = results.getFirst().reason();
-        assertTrue(reason.startsWith("cannot be stored: " + folder) && !reason.contains("Exception"), reason);
+        assertEquals("cannot be stored: " + folder.resolve(DAY.name()) + ": a directory is in the place of the file; rename or delete it", reason);
         assertThrows(IOException.class, () -> new ArchiveDownload(archive.base(), folder.resolve("nowhere"), 1, QUICK,
                 (file, what) -> { }).fetch(BITCOIN, FIRST, FIRST));
     }
