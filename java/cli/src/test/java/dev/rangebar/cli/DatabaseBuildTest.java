@@ -9,9 +9,6 @@ import dev.rangebar.cli.commands.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -160,25 +157,6 @@ class DatabaseBuildTest {
                 database.toString()));
         assertEquals("rangebar: cannot write " + database + ": there are no bars of AAA at 100 dbps (0.1%) with these options to "
                 + "rebuild\nrangebar: nothing is rebuilt; the database is as before\n", rebuild.err());
-    }
-
-    /** Files of a transaction that has failed are named, and are not among those that stay. */
-    @Test
-    void aFailedTransactionNamesItsFiles() throws Exception {
-        List<String> files = days(folder, "AAA", 2, 100);
-        Cli.run(build(files.subList(0, 1), "--threshold", "100", "-o", database.toString())).succeeded();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + database);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE UNIQUE INDEX once ON sources (trades)"); // both files have 100
-        }
-        Cli.Result result = Cli.run(build(files, "--threshold", "100", "-o", database.toString()));
-        assertEquals(ExitCode.DATA, result.exitCode());
-        List<String> err = result.err().lines().toList();
-        assertTrue(err.getFirst().startsWith("rangebar: cannot write " + database + ": ") && err.getFirst().contains("Duplicate key "),
-                result.err());
-        assertTrue(err.get(err.size() - 2).endsWith("; not in the database: " + files.get(1)), result.err());
-        assertEquals("rangebar: the other files that were processed whole are in the database; once the problem is fixed, the same "
-                + "command continues from there", err.getLast());
     }
 
     @Test

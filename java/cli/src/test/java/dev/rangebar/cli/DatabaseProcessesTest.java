@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The state of a database after a kill of the building process at any time, and beside another process. */
+/** The state of a database after a kill of the building process at any time, after a failed transaction, and beside another process. */
 class DatabaseProcessesTest {
     private static final String ALL = "select * exclude (series_id) from bars order by symbol, threshold_dbps, rowid";
     private static final String REST = "select s.symbol, s.distance, hex(state), name, sha256, trades, first_id, last_id "
@@ -50,6 +53,26 @@ class DatabaseProcessesTest {
         assertTrue(writer.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, writer.exitValue(), err());
         Cli.run(DatabaseBuildTest.build(files, "--threshold", "100", "-o", database.toString())).succeeded();
+    }
+
+    /** Files of a transaction that has failed are named, and are not among those that stay. */
+    @Test
+    void aFailedTransactionNamesItsFiles() throws Exception {
+        List<String> files = DatabaseBuildTest.days(folder, "AAA", 2, 100);
+        Path database = folder.resolve("bars.duckdb");
+        Cli.run(DatabaseBuildTest.build(files.subList(0, 1), "--threshold", "100", "-o", database.toString())).succeeded();
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE UNIQUE INDEX once ON sources (trades)"); // both files have 100
+        }
+        Cli.Result result = Cli.run(DatabaseBuildTest.build(files, "--threshold", "100", "-o", database.toString()));
+        assertEquals(ExitCode.DATA, result.exitCode());
+        List<String> err = result.err().lines().toList();
+        assertTrue(err.getFirst().startsWith("rangebar: cannot write " + database + ": ") && err.getFirst().contains("Duplicate key "),
+                result.err());
+        assertTrue(err.get(err.size() - 2).endsWith("; not in the database: " + files.get(1)), result.err());
+        assertEquals("rangebar: the other files that were processed whole are in the database; once the problem is fixed, the same "
+                + "command continues from there", err.getLast());
     }
 
     /** Builds are killed and repeated until one completes: the database is the same as without a kill. */

@@ -20,7 +20,7 @@ final class DatabaseSink implements BarSink {
     private final PassTransaction transaction;
     private BarSpreads spreads;
     private TradeHistory features;
-    /** Whether table series has a row of the series. */
+    /** {@code true} once table series has a row of the series. */
     private boolean isStored;
     private boolean hasUncommittedBars;
     private boolean isCut;
