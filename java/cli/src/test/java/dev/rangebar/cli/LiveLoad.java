@@ -98,6 +98,19 @@ public final class LiveLoad {
             command.add("S" + i + "USDT");
         }
         Path folder = Files.createTempDirectory("rangebar-load");
+        try {
+            load(trades, start, command, perSecond, seconds, folder);
+        } finally {
+            try (var files = Files.list(folder)) {
+                files.forEach(each -> each.toFile().delete());
+            }
+            Files.delete(folder);
+        }
+    }
+
+    private static void load(Map<String, List<Trade>> trades, AtomicLong start, List<String> command, double perSecond, int seconds,
+            Path folder) throws Exception {
+        int symbols = trades.size();
         Path health = folder.resolve("health.json");
         try (ReplayServer server = new ReplayServer(0, trades, 1_000, new ReplayServer.Behaviour() { })) {
             System.out.printf("%.0f trades per second and symbol, %d symbols, %d trades%n", perSecond, symbols, server.size());

@@ -148,7 +148,10 @@ public record Tools(Path nativeDirectory, Path javaDirectory, SortedMap<Integer,
             Path folder = Files.createTempDirectory("rangebar-profiler");
             AsyncProfilerLoader.setExtractionDirectory(folder);
             Path library = AsyncProfilerLoader.getAsyncProfilerPath();
-            for (Path each = library; each.startsWith(folder); each = each.getParent()) {
+            folder.toFile().deleteOnExit(); // the JVM deletes what was registered last first
+            Path each = folder;
+            for (Path name : folder.relativize(library)) {
+                each = each.resolve(name);
                 each.toFile().deleteOnExit();
             }
             return library;
