@@ -113,6 +113,8 @@ class CheckTest {
         Cli.Result result = check(List.of(packed.toString(), files.get(1)));
         assertFound(result, "FINDING: " + packed + ": the gzip data end in the middle: the file is truncated\n",
                 "NOT CHECKED: " + packed + ": the rest of the file\n", "file " + files.get(1) + "\n  rows: 500\n");
+        Path empty = Files.createFile(folder.resolve("BTCUSDT-aggTrades-2024-08-04.csv"));
+        assertFound(check(List.of(files.get(0), empty.toString())), "FINDING: the file is empty (0 bytes); a download or a copy has not");
         Files.writeString(packed, "");
         assertFound(check(List.of(packed.toString(), files.get(1))), "FINDING: " + packed + ": the file is empty (0 bytes)");
     }

@@ -154,6 +154,9 @@ final class TradesCheck {
             report.unchecked(source.name() + ": the rest of the file");
         });
         if (source.path().isPresent() && Files.isRegularFile(source.path().get())) {
+            if (source.damage().isEmpty() && Files.size(source.path().get()) == 0) {
+                part.finding("the file is empty (0 bytes); a download or a copy has not been completed");
+            }
             digest(part, source.path().get());
         }
     }
