@@ -25,7 +25,8 @@ public class DatabaseException extends IOException {
     /** Columns that a database has, and a Parquet file of one series has not. */
     private static final Pattern OF_SERIES = Pattern.compile("column \"(symbol|threshold_dbps|series_id)\" not found");
 
-    private static final Pattern LOCKED = Pattern.compile("Could not set lock on file .*\\(PID (\\d+)\\)");
+    /** Without the number of the process, or with 0, if that process has just ended. */
+    private static final Pattern LOCKED = Pattern.compile("Could not set lock on file (?:.*\\(PID ([1-9]\\d*)\\))?");
 
     /** The most inputs that a message names. */
     private static final int MAX_NAMES = 3;
@@ -84,7 +85,8 @@ public class DatabaseException extends IOException {
     /** {@return the exception for a database that cannot be opened} */
     static DatabaseException ofOpening(SQLException cause) {
         Matcher lock = LOCKED.matcher(String.valueOf(cause.getMessage()));
-        return lock.find() ? new DatabaseException("process " + lock.group(1) + " has the database open, and no other can "
+        return lock.find() ? new DatabaseException((lock.group(1) == null ? "another process" : "process " + lock.group(1))
+                + " has the database open, and no other can "
                 + "open it while one writes; run the command again when that process has ended", cause, true, List.of())
                 : new DatabaseException(cause);
     }

@@ -196,6 +196,20 @@ class LiveDatabaseTest {
         return rows;
     }
 
+    /** DuckDB asks the system for the holder of a lock after it was refused: by then the holder may have ended. */
+    @Test
+    void aLockOfAProcessThatHasJustEndedIsALock() {
+        for (String holder : List.of("Conflicting lock is held in /usr/bin/java (PID 17) by user a", "Conflicting lock is held in PID 0",
+                "Conflicting lock is held in (PID 0)", "Resource temporarily unavailable")) {
+            DatabaseException locked = DatabaseException.ofOpening(new SQLException("IO Error: Could not set lock on file \"/x/a.duckdb\": "
+                    + holder + ". See also https://duckdb.org/docs/stable/connect/concurrency"));
+            assertTrue(locked.isLocked(), holder);
+            assertTrue(locked.getMessage().startsWith(holder.contains("17") ? "process 17 has the database open, and no"
+                    : "another process has the database open, and no"), locked.getMessage());
+        }
+        assertFalse(DatabaseException.ofOpening(new SQLException("IO Error: Could not read from file")).isLocked());
+    }
+
     /** Another process that continues a series, or makes a new one, is noticed, and nothing of the commit is written. */
     @Test
     void refusesASeriesThatAnotherProcessHasContinued() throws Exception {
