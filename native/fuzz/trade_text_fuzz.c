@@ -1,6 +1,7 @@
 /*
  * Rows of text, usual or mutated, against a reading byte after byte: the trades are the same, a row in the strict form is never left,
- * and nothing behind the text is read. The first bytes are the layout and the length; each row is made of the next three.
+ * and nothing behind the text is read, by the scalar kernel and by that of the machine. The first bytes are the layout and the length;
+ * each row is made of the next three.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "../src/int128.h"
 #include "fuzz.h"
 #include "support/check.h"
+#include "support/tiers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 enum { MOST_TEXT = 65536, MOST_ROW = 600, MOST_ROWS = 400, COLUMNS = 7, ONE = 100000000 };
@@ -403,26 +405,12 @@ static bool read_row(const form *of, const rb_u8 *text, rb_i64 length, rb_i64 va
 
 /* ------------------------------------------------------------------------------------------------------ target -- */
 
-int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
-    static char made[MOST_TEXT];
+/* Reads the text by calls of a kernel, and each row byte after byte. */
+static void check_reader(const form *of, const rb_u8 *text, rb_i64 length, rb_i64 capacity) {
     static rb_i64 columns[COLUMNS - 1][MOST_ROWS];
     static rb_u8 sides[MOST_ROWS];
     static const rb_i64 words[] = {(rb_i64)((rb_u64)1 << 63 | (rb_u64)1 << 56 | 'S'), (rb_i64)1 << 56 | 'B',
                                    (rb_i64)((rb_u64)1 << 63 | (rb_u64)7 << 56 | 0x625f72656b616d)};
-    input in = {data, size};
-    const form *of = &FORMS[next_below(&in, COUNT(FORMS))];
-    rb_i64 capacity = 1 + next_byte(&in);
-    rb_i64 cut = next_byte(&in);
-    rb_i64 length = 0;
-    for (int row = 0; in.left > 0 && row < MOST_ROWS - 1 && length < MOST_TEXT - MOST_ROW; row++) {
-        rb_u64 state = (rb_u64)next_byte(&in) * 256 + (rb_u64)next_byte(&in);
-        length += put_row(made + length, state, of, next_byte(&in));
-    }
-    length = length > cut ? length - cut : length;
-    rb_u8 *text = need_memory(NULL, length + 1);
-    text = realloc(text, (size_t)length + (length == 0)); /* exactly so long, so that a sanitizer sees what is read behind it */
-    memcpy(text, made, (size_t)length);
-
     rb_i64 at = 0;
     while (at < length) {
         rb_i64 counts[3];
@@ -458,6 +446,28 @@ int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
             }
         }
     }
+}
+
+int LLVMFuzzerTestOneInput(const rb_u8 *data, size_t size) {
+    static char made[MOST_TEXT];
+    input in = {data, size};
+    const form *of = &FORMS[next_below(&in, COUNT(FORMS))];
+    rb_i64 capacity = 1 + next_byte(&in);
+    rb_i64 cut = next_byte(&in);
+    rb_i64 length = 0;
+    for (int row = 0; in.left > 0 && row < MOST_ROWS - 1 && length < MOST_TEXT - MOST_ROW; row++) {
+        rb_u64 state = (rb_u64)next_byte(&in) * 256 + (rb_u64)next_byte(&in);
+        length += put_row(made + length, state, of, next_byte(&in));
+    }
+    length = length > cut ? length - cut : length;
+    rb_u8 *text = need_memory(NULL, length + 1);
+    text = realloc(text, (size_t)length + (length == 0)); /* exactly so long, so that a sanitizer sees what is read behind it */
+    memcpy(text, made, (size_t)length);
+
+    use_tier("scalar");
+    check_reader(of, text, length, capacity);
+    use_tier(NULL); /* the kernel of this machine */
+    check_reader(of, text, length, capacity);
     free(text);
     return end_input();
 }

@@ -57,10 +57,19 @@ typedef struct rb_member {
 /* Does for each member what rb_process_columns does for one processor. */
 typedef void rb_process_columns_many(rb_member *members, rb_i32 count, const rb_trade_columns *trades);
 
+typedef struct rb_row_reader rb_row_reader;
+
+/*
+ * Reads the rows of a window of text into the columns from first_row on, capacity of them at most with those of counts[0]. Adds the
+ * number of rows to counts[0], that of rounded values to counts[2]; returns the number of their bytes.
+ */
+typedef rb_i32 rb_read_rows(rb_row_reader *reader, const rb_u8 *text, rb_i32 length, rb_i64 first_row, rb_i64 capacity, rb_i64 *counts);
+
 typedef struct rb_kernel {
     rb_process_columns *process;
     rb_process_columns_many *process_many;
     rb_total_range *total_range;
+    rb_read_rows *read_rows;
 } rb_kernel;
 
 struct rb_processor {
@@ -71,6 +80,9 @@ struct rb_processor {
     rb_state checkpoint; /* restored by rb_rollback */
     float bars_per_block; /* of the latest rb_process_many */
 };
+
+extern rb_read_rows rb_read_rows_portable;
+extern rb_read_rows rb_read_rows_avx2;
 
 extern const rb_kernel rb_kernel_scalar;
 extern const rb_kernel rb_kernel_portable;

@@ -108,4 +108,4 @@ static void process_many(rb_member *members, rb_i32 count, const rb_trade_column
     }
 }
 
-const rb_kernel rb_kernel_scalar = {process, process_many, rb_total_range_scalar};
+const rb_kernel rb_kernel_scalar = {process, process_many, rb_total_range_scalar, rb_read_rows_portable};

@@ -419,4 +419,10 @@ static void process_several(rb_member *members, rb_i32 count, const rb_trade_col
 
 #include "range_totals_wide.h"
 
-const rb_kernel KERNEL = {process_one, process_several, total_range};
+#if defined(__AVX2__)
+#define READ_ROWS rb_read_rows_avx2
+#else
+#define READ_ROWS rb_read_rows_portable
+#endif
+
+const rb_kernel KERNEL = {process_one, process_several, total_range, READ_ROWS};
