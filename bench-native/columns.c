@@ -1,9 +1,13 @@
 #include "support.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set, bench_columns *columns) {
+#include "rangebar_bindings.h"
+
+static bool allocate(rb_i64 count, rb_u32 set, bench_columns *columns) {
     if (count < 0 || count > RB_BENCH_MAX_TRADES) {
         return false;
     }
@@ -26,14 +30,22 @@ bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set,
         columns->side = malloc((size_t)count + 1);
         made = made && columns->side != NULL;
     }
-    made = made
-           && rb_bench_trades(profile, symbol, count, columns->timestamp_us, columns->price, columns->quantity,
-                              columns->agg_trade_id, columns->first_trade_id, columns->last_trade_id,
-                              columns->side) == RB_OK;
     if (!made) {
         bench_columns_free(columns);
     }
     return made;
+}
+
+bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set, bench_columns *columns) {
+    if (!allocate(count, set, columns)) {
+        return false;
+    }
+    if (rb_bench_trades(profile, symbol, count, columns->timestamp_us, columns->price, columns->quantity,
+                        columns->agg_trade_id, columns->first_trade_id, columns->last_trade_id, columns->side) != RB_OK) {
+        bench_columns_free(columns);
+        return false;
+    }
+    return true;
 }
 
 void bench_columns_free(bench_columns *columns) {
@@ -155,4 +167,53 @@ const char *bench_features_complaint(const bench_features *features, const rb_ba
         }
     }
     return NULL;
+}
+
+#define MOST_ROW_BYTES 160
+#define UNITS 100000000 /* of a price or a quantity */
+
+/* The ids, price, quantity, time and side of a row, with the digits behind the point that an exchange writes. */
+static int write_row(char *at, const bench_columns *columns, rb_i64 row) {
+    return snprintf(at, MOST_ROW_BYTES, "%" PRId64 ",%" PRId64 ".%08" PRId64 ",%" PRId64 ".%08" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%s\n",
+                    columns->agg_trade_id[row], columns->price[row] / UNITS, columns->price[row] % UNITS,
+                    columns->quantity[row] / UNITS, columns->quantity[row] % UNITS, columns->first_trade_id[row],
+                    columns->last_trade_id[row], columns->timestamp_us[row], columns->side[row] != 0 ? "true" : "false");
+}
+
+bool bench_rows_make(const bench_columns *columns, bench_rows *rows) {
+    *rows = (bench_rows){.status = RB_ERROR_ARGUMENT};
+    rows->text = malloc((size_t)columns->count * MOST_ROW_BYTES + 1);
+    if (rows->text == NULL || columns->set != BENCH_ALL_FIELDS || !allocate(columns->count, columns->set, &rows->read)) {
+        bench_rows_free(rows);
+        return false;
+    }
+    for (rb_i64 row = 0; row < columns->count; row++) {
+        rows->byte_count += write_row((char *)rows->text + rows->byte_count, columns, row);
+    }
+    return true;
+}
+
+void bench_rows_free(bench_rows *rows) {
+    free(rows->text);
+    bench_columns_free(&rows->read);
+    *rows = (bench_rows){.text = NULL};
+}
+
+void bench_rows_read(bench_rows *rows) {
+    static const rb_row_layout layout = RB_ROW_LAYOUT_INIT;
+    static const rb_u8 cells[] = {6, 4, 5, 7, 8, 3, 10}; /* as rb_read_trades numbers them */
+    const bench_columns *to = &rows->read;
+    rows->status = rb_read_trades(&layout, cells, (rb_i32)sizeof(cells), NULL, 0, rows->text, 0, rows->byte_count, to->timestamp_us,
+                                  to->price, to->quantity, to->agg_trade_id, to->first_trade_id, to->last_trade_id, to->side, 0,
+                                  to->count, rows->counts);
+}
+
+const char *bench_rows_complaint(const bench_rows *rows, const bench_columns *columns) {
+    return rows->status != RB_OK                               ? "the rows were refused"
+           : rows->counts[0] != columns->count                 ? "not all rows were read"
+           : rows->counts[1] != rows->byte_count               ? "not all bytes were read"
+           : rows->counts[2] != 0                              ? "values were rounded"
+           : bench_columns_checksum(&rows->read)
+                   != bench_columns_checksum(columns)          ? "other trades were read than were written"
+                                                               : NULL;
 }

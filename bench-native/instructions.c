@@ -3,6 +3,7 @@
  *
  *   rangebar-instructions             one batch of 100k trades (profile 455, 250 dbps) in one call of rb_process
  *   rangebar-instructions csv         10k bars (profile 6) with all columns as text in one call of rb_write_bars; or json-lines
+ *   rangebar-instructions trades      these 100k trades as rows of text in one call of rb_read_trades
  *   rangebar-instructions exact       basic features of the bars of that batch in one call of rb_compute_features; or reference
  *
  * All other work of the program is outside that call:
@@ -60,6 +61,18 @@ static bool write_text(const rb_bar *bars, rb_i32 format) {
     return lines == TEXT_BARS && written[0] == TEXT_BARS;
 }
 
+/* The error in the trades that were read from rows; NULL if there is none. */
+static const char *read_rows(const bench_columns *columns) {
+    bench_rows rows;
+    if (!bench_rows_make(columns, &rows)) {
+        return "no memory";
+    }
+    bench_rows_read(&rows);
+    const char *complaint = bench_rows_complaint(&rows, columns);
+    bench_rows_free(&rows);
+    return complaint;
+}
+
 /* The error in the features of the bars; NULL if there is none. */
 static const char *compute_features(const bench_columns *columns, rb_u32 profile, const rb_bar *bars, rb_i64 bar_count) {
     bench_features features;
@@ -77,9 +90,10 @@ int main(int argc, char **argv) {
     bool is_csv = strcmp(argument, "csv") == 0;
     bool is_text = is_csv || strcmp(argument, "json-lines") == 0;
     bool is_exact = strcmp(argument, "exact") == 0;
+    bool is_trades = strcmp(argument, "trades") == 0;
     bool has_features = is_exact || strcmp(argument, "reference") == 0;
-    if (argc > 2 || (argc == 2 && !is_text && !has_features)) {
-        return fail("the argument is csv, json-lines, exact, reference or absent");
+    if (argc > 2 || (argc == 2 && !is_text && !is_trades && !has_features)) {
+        return fail("the argument is csv, json-lines, trades, exact, reference or absent");
     }
     rb_i32 profile = is_text ? RB_BENCH_PROFILE_6 : RB_BENCH_PROFILE_455;
     rb_i64 trades = is_text ? TEXT_TRADES : BATCH_TRADES;
@@ -113,6 +127,7 @@ int main(int argc, char **argv) {
     }
     const char *complaint = has_features ? compute_features(&columns, is_exact ? RB_PROFILE_EXACT : RB_PROFILE_REFERENCE,
                                                             bars, result.bars_written)
+                            : is_trades  ? read_rows(&columns)
                                          : NULL;
     if (complaint != NULL) {
         return fail(complaint);

@@ -67,6 +67,26 @@ void bench_features_compute(bench_features *features, const bench_columns *colum
 /* The error of the last computation, whose values are compared with those of the bars; NULL if there is none. */
 const char *bench_features_complaint(const bench_features *features, const rb_bar *bars);
 
+/* The trades of a workload as rows of text, in the layout of Binance's aggregate trades, and columns for them when they are read. */
+typedef struct bench_rows {
+    rb_u8 *text;
+    rb_i64 byte_count;
+    bench_columns read;
+    rb_i64 counts[3]; /* of the last reading, as of rb_read_trades */
+    rb_status status;
+} bench_rows;
+
+/* Writes the rows; false, with nothing allocated, if there is no memory. The columns have all fields. */
+bool bench_rows_make(const bench_columns *columns, bench_rows *rows);
+
+void bench_rows_free(bench_rows *rows);
+
+/* rb_read_trades of all rows. Allocates nothing. */
+void bench_rows_read(bench_rows *rows);
+
+/* The error of the last reading, whose trades are compared with those of the columns; NULL if there is none. */
+const char *bench_rows_complaint(const bench_rows *rows, const bench_columns *columns);
+
 /*
  * A histogram of times that keeps the relative error of every percentile below 1/128, at any magnitude: 128 equal
  * buckets per power of two, exact below 256. (The idea of Gil Tene's HdrHistogram.)

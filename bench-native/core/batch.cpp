@@ -1,4 +1,4 @@
-/* Benchmarks of one symbol: batches, single pushes, derived values, features. */
+/* Benchmarks of one symbol: batches, single pushes, derived values, features, rows of text. */
 #include <ctime>
 #include <stdexcept>
 
@@ -113,6 +113,26 @@ void add_core_features() {
     add_features("core/features/reference/1m", RB_PROFILE_REFERENCE);
 }
 
+/* Cost of reading trades from rows of text, which fit into no first cache. Items are rows, bytes those of the text. */
+void add_core_text() {
+    suite::add("core/text/read/100k", [](benchmark::State &state) {
+        suite::workload work(suite::expect(RB_BENCH_PROFILE_455, 100000));
+        work.batch();
+        bench_rows rows;
+        if (!bench_rows_make(&work.columns, &rows)) {
+            throw std::runtime_error("no memory for the rows");
+        }
+        suite::measure(state, [&] { bench_rows_read(&rows); });
+        suite::report(state, {&work});
+        const char *complaint = bench_rows_complaint(&rows, &work.columns);
+        if (complaint != nullptr) {
+            suite::fail(state, complaint);
+        }
+        state.SetBytesProcessed(static_cast<rb_i64>(state.iterations()) * rows.byte_count);
+        bench_rows_free(&rows);
+    });
+}
+
 void register_benchmarks() {
     add_core_batch();
     add_core_roofline();
@@ -125,5 +145,6 @@ void register_benchmarks() {
     add_core_multi_symbol();
     add_core_derive();
     add_core_features();
+    add_core_text();
     add_core_state();
 }

@@ -107,6 +107,7 @@ void add_core_stream();
 void add_core_multi_symbol();
 void add_core_derive();
 void add_core_features();
+void add_core_text();
 void add_core_state();
 void add_core_roofline();
 

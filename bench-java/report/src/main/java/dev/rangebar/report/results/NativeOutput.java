@@ -97,7 +97,7 @@ public record NativeOutput(JsonNode context, int processes, Map<String, List<Obj
         String[] part = name.split("/");
         return switch (part[1]) {
             case "batch", "stream", "derive" -> List.of(Workload.of(trades(part[2]), 250));
-            case "features" -> List.of(Workload.of(trades(part[3]), 250));
+            case "features", "text" -> List.of(Workload.of(trades(part[3]), 250));
             case "state" -> List.of(Workload.of(1000, 250));
             case "batch-dense", "batch-sparse" -> List.of(
                 new Workload(Integer.parseInt(part[2]), 0, MILLION, 250, Workload.ALL_FIELDS));

@@ -51,11 +51,18 @@ public final class AnalysisSteps {
         return List.of("exact", "reference");
     }
 
+    /** Returns the texts of trades whose reading is counted: arguments of {@code rangebar-instructions}. */
+    public static List<String> rows() {
+        return List.of("trades");
+    }
+
     /** Returns all steps, in order. */
     static List<Step> of(Tools tools, SampleFiles samples) {
         AnalysisSteps analysis = new AnalysisSteps(tools, samples);
         kernels().forEach(kernel -> REPETITIONS.forEach(repetition -> analysis.countInstructions(kernel, repetition)));
         texts().forEach(text -> REPETITIONS.forEach(repetition -> analysis.count("portable", "rb_write_bars", text, repetition)));
+        rows().forEach(text -> REPETITIONS.forEach(repetition ->
+            analysis.count(kernels().getLast(), "rb_read_trades", text, repetition)));
         profiles().forEach(profile -> REPETITIONS.forEach(repetition ->
             analysis.count(kernels().getLast(), "rb_compute_features", profile, repetition)));
         NATIVE_PROFILES.keySet().forEach(analysis::profileNative);

@@ -113,14 +113,17 @@ class WeeklyAnalysisTest {
         Map<String, Long> counts = InstructionCounts.read(new SampleFiles(samples));
         assertEquals(List.of("core/instructions/scalar/batch-100k", "core/instructions/portable/batch-100k"),
             List.copyOf(counts.keySet()).subList(0, 2));
-        assertTrue(counts.keySet().containsAll(List.of("core/instructions/text/csv", "core/instructions/text/json-lines")));
+        assertTrue(counts.keySet().containsAll(List.of("core/instructions/text/csv", "core/instructions/text/json-lines",
+            "core/instructions/text/read-trades")));
         assertTrue(counts.keySet().containsAll(List.of("core/instructions/features/exact", "core/instructions/features/reference")));
-        assertEquals(7, counts.size());
+        assertEquals(8, counts.size());
         assertEquals(List.of(15_011_103L), counts.values().stream().distinct().toList());
         assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().containsAll(List.of("RB_KERNEL=scalar",
             "LD_BIND_NOW=1", "--collect-atstart=no", "--toggle-collect=rb_process"))));
         assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().contains("--toggle-collect=rb_write_bars")
             && step.command().getLast().equals("json-lines")));
+        assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().contains("--toggle-collect=rb_read_trades")
+            && step.command().getLast().equals("trades")));
         assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().contains("--toggle-collect=rb_compute_features")
             && step.command().getLast().equals("reference")));
     }
