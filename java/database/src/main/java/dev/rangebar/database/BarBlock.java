@@ -24,6 +24,10 @@ final class BarBlock {
     /** The most rows: those of a vector of DuckDB. */
     static final int ROWS = 2_048;
 
+    /** The columns of the number of a series and of its threshold, as whole numbers of 64 bits. */
+    static final String SERIES_ID = "series_id";
+    static final String THRESHOLD = "threshold_dbps";
+
     private static final BarField[] FIELDS = BarField.values();
     private static final int PRICE_DIGITS = 19;
 
@@ -87,9 +91,10 @@ final class BarBlock {
      * An empty block.
      *
      * @param extras the columns behind those of a bar, without lists
+     * @param ofSeries whether columns of the series follow
      * @param capacity the most rows, at most {@link #ROWS}
      */
-    BarBlock(List<BarAppender.Extra> extras, int capacity) {
+    BarBlock(List<BarAppender.Extra> extras, boolean ofSeries, int capacity) {
         this.capacity = capacity;
         this.extras = List.copyOf(extras);
         for (BarField field : FIELDS) {
@@ -105,6 +110,15 @@ final class BarBlock {
                         case ROWS -> throw new IllegalArgumentException("a block has no lists: " + extra.feature().columnName());
                     }, capacity));
         }
+        if (ofSeries) {
+            columns.add(new Column(SERIES_ID, BarField.Kind.WHOLE, capacity));
+            columns.add(new Column(THRESHOLD, BarField.Kind.WHOLE, capacity));
+        }
+    }
+
+    /** {@return {@code true} if the columns can be in blocks: if none of them is a list} */
+    static boolean canHold(List<BarAppender.Extra> extras) {
+        return extras.stream().allMatch(extra -> extra.feature() == null || extra.feature().kind() != FeatureColumn.Kind.ROWS);
     }
 
     private static int words(int bits) {
@@ -154,6 +168,20 @@ final class BarBlock {
             }
         }
         return index;
+    }
+
+    /** Sets the series of the rows from an index on; the threshold is null for a distance of another kind. */
+    void setSeries(int from, int seriesId, Integer thresholdDbps) {
+        Column series = columns.get(columns.size() - 2);
+        Column threshold = columns.get(columns.size() - 1);
+        for (int row = from; row < rows; row++) {
+            series.setValid(row);
+            series.values[row] = seriesId;
+            if (thresholdDbps != null) {
+                threshold.setValid(row);
+                threshold.values[row] = thresholdDbps;
+            }
+        }
     }
 
     private void add(Column column, BarField field, BarView bars, long index) throws DatabaseException {

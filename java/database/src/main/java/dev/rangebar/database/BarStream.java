@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBFunctions;
@@ -19,52 +20,79 @@ import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
 
 /**
- * Writes bars to a Parquet file while they come: a thread of its own runs DuckDB's COPY, which fetches blocks of rows from a queue.
- * So no table holds the bars, and memory does not grow with their number.
+ * Writes bars to a Parquet file or a table while they come: a thread of its own runs DuckDB's COPY or INSERT, which fetches blocks of
+ * rows from a queue. So no other memory holds the bars, and that of the queue does not grow with their number.
  *
  * <p>Thread rule: one thread at a time.
  */
-final class ParquetStream implements ParquetRows {
-    private static final String FUNCTION = "rangebar_bars";
+final class BarStream implements ParquetRows {
     private static final int BLOCKS = 16;
     /** Many files of few bars may be open at a time: the first block is small, the next ones grow. */
     private static final int FIRST_ROWS = 128;
     private static final int GROWTH = 4;
     private static final long POLL_MILLIS = 200;
 
-    private final DuckDBConnection connection;
-    private final Path file;
-    private final Map<String, String> metadata;
+    private final Source source;
+    private final Statement statement;
     private final List<BarAppender.Extra> extras;
-    private final BarBlock end = new BarBlock(List.of(), 0);
+    private final boolean ofSeries;
+    private final BarBlock end = new BarBlock(List.of(), false, 0);
     private final BlockingQueue<BarBlock> full = new ArrayBlockingQueue<>(BLOCKS + 2); // the end may come twice
     private final BlockingQueue<BarBlock> empty = new ArrayBlockingQueue<>(BLOCKS);
-    private final Thread copying = new Thread(this::copy, "rangebar-parquet");
+    private final Thread running = new Thread(this::run, "rangebar-bars");
     private int blocks;
     private int capacity = FIRST_ROWS;
     private BarBlock current;
     private volatile boolean isAborted;
     private volatile Throwable failure;
 
-    /**
-     * Begins to write a file.
-     *
-     * @param connection a connection that nothing else uses until this is closed
-     */
-    ParquetStream(DuckDBConnection connection, List<BarAppender.Extra> extras, Path file, Map<String, String> metadata)
-            throws SQLException {
-        this.connection = connection;
-        this.extras = extras;
-        this.file = file;
-        this.metadata = metadata;
-        DuckDBFunctions.tableFunction().withName(FUNCTION).withFunction(new Blocks()).register(connection);
-        copying.setDaemon(true);
-        copying.start();
+    /** A statement that reads the rows of a table function. */
+    private interface Statement {
+        void run(String function) throws SQLException;
     }
 
-    private void copy() {
+    /**
+     * Begins to write.
+     *
+     * @param ofSeries whether each row has the number of its series and a threshold, too
+     */
+    private BarStream(Source source, List<BarAppender.Extra> extras, boolean ofSeries, Statement statement) {
+        this.source = source;
+        this.extras = List.copyOf(extras);
+        this.ofSeries = ofSeries;
+        this.statement = statement;
+        source.stream = this;
+        running.setDaemon(true);
+        running.start();
+    }
+
+    /**
+     * {@return a stream to a Parquet file}
+     *
+     * @param connection a connection that nothing else uses until the stream is closed
+     */
+    static BarStream toParquet(DuckDBConnection connection, List<BarAppender.Extra> extras, Path file, Map<String, String> metadata)
+            throws SQLException {
+        return new BarStream(Source.register(connection), extras, false, function -> DuckDb.copyToParquet(connection,
+                "(FROM " + function + "())", file, metadata));
+    }
+
+    /**
+     * {@return a stream to table {@code bars}, in the active transaction of the connection}
+     *
+     * @param connection a connection that nothing else uses until the stream is closed
+     * @param source the source that was registered for the connection
+     * @param symbol the symbol of all series
+     */
+    static BarStream toTable(DuckDBConnection connection, Source source, List<BarAppender.Extra> extras, String symbol) {
+        return new BarStream(source, extras, true, function -> DuckDb.execute(connection, "INSERT INTO bars SELECT "
+                + BarBlock.SERIES_ID + "::INTEGER, " + DuckDb.quoted(symbol) + ", " + BarBlock.THRESHOLD + "::INTEGER, * EXCLUDE ("
+                + BarBlock.SERIES_ID + ", " + BarBlock.THRESHOLD + ") FROM " + function + "()"));
+    }
+
+    private void run() {
         try {
-            DuckDb.copyToParquet(connection, "(FROM " + FUNCTION + "())", file, metadata);
+            statement.run(source.name);
         } catch (SQLException | RuntimeException | Error e) { // the caller throws it
             failure = e;
         }
@@ -72,11 +100,21 @@ final class ParquetStream implements ParquetRows {
 
     @Override
     public void append(BarView bars, BarAppender.Beside beside, Set<BarField> absent) throws SQLException, DatabaseException {
+        append(0, null, bars, beside, absent);
+    }
+
+    /** Adds bars of a series; the threshold is null for a distance of another kind. */
+    void append(int seriesId, Integer thresholdDbps, BarView bars, BarAppender.Beside beside, Set<BarField> absent)
+            throws SQLException, DatabaseException {
         for (long index = 0; index < bars.size();) {
             if (current == null) {
                 current = emptyBlock();
             }
+            int from = current.rows();
             index = current.add(bars, index, beside, absent);
+            if (ofSeries) {
+                current.setSeries(from, seriesId, thresholdDbps);
+            }
             if (current.rows() == current.capacity()) {
                 full.add(current); // there are no more blocks than places
                 current = null;
@@ -91,9 +129,9 @@ final class ParquetStream implements ParquetRows {
             return largerBlock();
         }
         while (block == null) {
-            if (!copying.isAlive()) {
+            if (!running.isAlive()) {
                 throwFailure();
-                throw new IllegalStateException("the file was complete before all bars were written");
+                throw new IllegalStateException("the statement ended before all bars were written");
             }
             block = poll(empty);
         }
@@ -105,7 +143,7 @@ final class ParquetStream implements ParquetRows {
     }
 
     private BarBlock largerBlock() {
-        BarBlock block = new BarBlock(extras, capacity);
+        BarBlock block = new BarBlock(extras, ofSeries, capacity);
         capacity = Math.min(BarBlock.ROWS, GROWTH * capacity);
         return block;
     }
@@ -148,7 +186,7 @@ final class ParquetStream implements ParquetRows {
     @Override
     public void close() {
         isAborted = true;
-        if (copying.isAlive()) {
+        if (running.isAlive()) {
             full.offer(end);
         }
         join();
@@ -156,9 +194,9 @@ final class ParquetStream implements ParquetRows {
 
     private void join() {
         boolean wasInterrupted = false;
-        while (copying.isAlive()) {
+        while (running.isAlive()) {
             try {
-                copying.join();
+                running.join();
             } catch (InterruptedException e) {
                 wasInterrupted = true;
             }
@@ -168,11 +206,42 @@ final class ParquetStream implements ParquetRows {
         }
     }
 
-    /** The rows of the blocks, as a table function. */
-    private final class Blocks implements DuckDBTableFunction<Object, Object, Object> {
+    private long fill(DuckDBDataChunkWriter chunk) {
+        BarBlock block = null;
+        while (block == null) {
+            if (isAborted) {
+                throw new IllegalStateException("the bars are not wanted any more");
+            }
+            block = poll(full);
+        }
+        if (block == end) {
+            return 0;
+        }
+        int rows = block.rows();
+        block.copyTo(chunk);
+        empty.add(block);
+        return rows;
+    }
+
+    /** A table function of a database, with the rows of one stream after another. */
+    static final class Source implements DuckDBTableFunction<Object, Object, Object> {
+        private static final AtomicInteger COUNT = new AtomicInteger();
+
+        private final String name = "rangebar_bars_" + COUNT.getAndIncrement();
+        private volatile BarStream stream;
+
+        private Source() {}
+
+        /** {@return a new source} The connection has no active transaction. */
+        static Source register(DuckDBConnection connection) throws SQLException {
+            Source source = new Source();
+            DuckDBFunctions.tableFunction().withName(source.name).withFunction(source).register(connection);
+            return source;
+        }
+
         @Override
         public Object bind(DuckDBTableFunctionBindInfo table) throws SQLException {
-            new BarBlock(extras, 0).define(table);
+            new BarBlock(stream.extras, stream.ofSeries, 0).define(table);
             return null;
         }
 
@@ -184,20 +253,7 @@ final class ParquetStream implements ParquetRows {
 
         @Override
         public long apply(DuckDBTableFunctionCallInfo call, DuckDBDataChunkWriter chunk) {
-            BarBlock block = null;
-            while (block == null) {
-                if (isAborted) {
-                    throw new IllegalStateException("the file is not wanted any more");
-                }
-                block = poll(full);
-            }
-            if (block == end) {
-                return 0;
-            }
-            int rows = block.rows();
-            block.copyTo(chunk);
-            empty.add(block);
-            return rows;
+            return stream.fill(chunk);
         }
     }
 }

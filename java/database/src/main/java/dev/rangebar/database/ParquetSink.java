@@ -115,9 +115,8 @@ public final class ParquetSink implements BarSink {
         List<FeatureColumn> ofFeatures = series.features().map(BarRow::features).orElse(List.of());
         List<BarAppender.Extra> extras = BarRow.extras(Stream.concat(series.quotes().isPresent() ? BarRow.spreadNames() : Stream.of(),
                 ofFeatures.stream().map(FeatureColumn::columnName)).toList());
-        boolean hasLists = ofFeatures.stream().anyMatch(column -> column.kind() == FeatureColumn.Kind.ROWS);
-        if (DriverVectors.absent().isEmpty() && !hasLists) {
-            rows = new ParquetStream(connection, extras, file.path(), metadata);
+        if (DriverVectors.absent().isEmpty() && BarBlock.canHold(extras)) {
+            rows = BarStream.toParquet(connection, extras, file.path(), metadata);
             return;
         }
         List<String> more = new ArrayList<>(series.quotes().isPresent() ? BarRow.spreadColumns() : List.of());

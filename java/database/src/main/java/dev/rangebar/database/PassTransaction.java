@@ -31,6 +31,8 @@ final class PassTransaction {
 
     /** An input with more bars has a transaction of its own. */
     private static final int MAX_HELD_BARS = 10_000;
+    /** Further bars are written by columns, which takes longer to begin. */
+    private static final int MAX_APPENDED_BARS = 4_096;
 
     private final DuckDBConnection base;
     private final CommitGroup group;
@@ -40,7 +42,13 @@ final class PassTransaction {
     private final Map<DatabaseSink, HeldBars> held = new LinkedHashMap<>();
     private int heldBars;
     private DuckDBConnection connection;
+    /** The writers of the bars of the active transaction: first value by value, then by columns; null if not in use. */
     private BarAppender appender;
+    private BarStream stream;
+    /** The source of streams; null if the driver cannot have one. */
+    private BarStream.Source source;
+    private String streamedSymbol;
+    private long appendedBars;
     private boolean isActive;
     private boolean hasStarted;
 
@@ -70,10 +78,31 @@ final class PassTransaction {
                 return;
             }
             begin();
-            appender().append(sink.seriesId(), sink.key().symbol(), sink.key().thresholdDbps(), bars,
-                    new BarAppender.Beside(sink.spreads(), sink.features()), sink.series().absentFields());
+            write(sink, bars);
         } catch (SQLException e) {
             throw new DatabaseException(e);
+        }
+    }
+
+    private void write(DatabaseSink sink, BarView bars) throws SQLException, DatabaseException {
+        SeriesKey key = sink.key();
+        BarAppender.Beside beside = new BarAppender.Beside(sink.spreads(), sink.features());
+        if (stream != null && !streamedSymbol.equals(key.symbol())) {
+            finishRows();
+        }
+        if (stream == null && appendedBars >= MAX_APPENDED_BARS && source != null) {
+            List<BarAppender.Extra> extras = sink.database().extras();
+            if (BarBlock.canHold(extras)) {
+                finishRows();
+                streamedSymbol = key.symbol();
+                stream = BarStream.toTable(connection, source, extras, streamedSymbol);
+            }
+        }
+        if (stream != null) {
+            stream.append(sink.seriesId(), key.thresholdDbps(), bars, beside, sink.series().absentFields());
+        } else {
+            appender().append(sink.seriesId(), key.symbol(), key.thresholdDbps(), bars, beside, sink.series().absentFields());
+            appendedBars += bars.size();
         }
     }
 
@@ -82,6 +111,19 @@ final class PassTransaction {
             appender = new BarAppender(connection, sinks.get(0).database().extras());
         }
         return appender;
+    }
+
+    /** Writes all bars to the table, so that the connection can be used. */
+    private void finishRows() throws SQLException {
+        appendedBars = 0;
+        if (appender != null) {
+            appender.finish();
+            appender = null;
+        }
+        if (stream != null) {
+            stream.finish();
+            stream = null;
+        }
     }
 
     /** {@return {@code true} if the bars of a series may wait for a transaction with other inputs} */
@@ -96,12 +138,14 @@ final class PassTransaction {
             group.commit();
             if (connection == null) {
                 connection = base.duplicate();
+                source = DriverVectors.absent().isEmpty() ? BarStream.Source.register(connection) : null;
             }
             DuckDb.execute(connection, "BEGIN TRANSACTION");
             isActive = true;
         }
         for (HeldBars bars : held.values()) {
             appender().append(bars);
+            appendedBars += bars.size();
         }
         forgetHeld();
     }
@@ -132,10 +176,7 @@ final class PassTransaction {
                 return;
             }
             begin();
-            if (appender != null) {
-                appender.finish();
-                appender = null;
-            }
+            finishRows();
             for (int k = 0; k < ofPass.size(); k++) {
                 write(ofPass.get(k), processors.get(k));
                 write(ofPass.get(k), input);
@@ -177,6 +218,7 @@ final class PassTransaction {
     /** {@return the connection, with an active transaction} */
     synchronized DuckDBConnection active() throws SQLException, DatabaseException {
         begin();
+        finishRows();
         return connection;
     }
 
@@ -306,7 +348,12 @@ final class PassTransaction {
     /** Drops what was not committed; without a sink, closes the connection. */
     synchronized void close() throws DatabaseException {
         forgetHeld();
+        appendedBars = 0;
         try {
+            if (stream != null) {
+                stream.close();
+                stream = null;
+            }
             // An appender writes its rows when it is closed: they are rolled back with the others.
             if (appender != null) {
                 appender.close();

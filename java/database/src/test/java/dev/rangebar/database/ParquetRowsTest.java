@@ -119,7 +119,7 @@ class ParquetRowsTest {
     }
 
     private ParquetRows stream(DuckDBConnection connection, Path file) throws SQLException {
-        return new ParquetStream(connection, List.of(), file, Map.of());
+        return BarStream.toParquet(connection, List.of(), file, Map.of());
     }
 
     private ParquetRows table(DuckDBConnection connection, Path file) throws SQLException {
@@ -134,7 +134,7 @@ class ParquetRowsTest {
     }
 
     private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("rangebar-parquet")).count();
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("rangebar-bars")).count();
     }
 
     /** Writes the bars of random trades, about one for each and without ids; returns their number. */
