@@ -101,11 +101,18 @@ class DocumentationCommandsTest {
         };
     }
 
+    private static boolean hasIndentedBlock(String text) {
+        return Pattern.compile("\n\n {4}\\S").matcher(BLOCK.matcher(text).replaceAll("")).find();
+    }
+
     @Test
     void everyBlockIsRunOrSaysWhyNot() throws IOException {
         List<String> complaints = new ArrayList<>();
         documents().forEach((name, text) -> {
             assertEquals(text.lines().filter(line -> line.matches("```\\w*")).count(), 2L * blocks(text).size(), name + ": blocks");
+            if (hasIndentedBlock(text)) {
+                complaints.add(name + ": a block that is indented is neither run nor marked; begin and end it with ```");
+            }
             blocks(text).forEach(block -> {
                 if (complaint(block) != null) {
                     complaints.add(name + ": " + complaint(block) + " in\n" + block.text());
@@ -121,6 +128,8 @@ class DocumentationCommandsTest {
                 "```xml\n<a/>\n```\n", "```sh\nbin/rangebar help\ncurl x\n```\n")) {
             assertFalse(blocks(wrong).stream().allMatch(block -> complaint(block) == null), wrong);
         }
+        assertTrue(hasIndentedBlock("A command:\n\n    mvn verify\n"));
+        assertFalse(hasIndentedBlock("* A command:\n  with\n\n```\nlines\n\n    indented\n```\n"));
     }
 
     @Test
