@@ -211,6 +211,7 @@ class ArchiveBuildTest {
         Path closed = Files.createDirectory(folder.resolve("closed"), PosixFilePermissions.asFileAttribute(
                 PosixFilePermissions.fromString("r-x------")));
         Assume.that(!Files.isWritable(closed), "this user writes everywhere");
-        assertUnusable(closed, "access denied");
+        assertUnusable(closed, "no file can be created in the folder " + closed + ": access denied; check its permissions, or name another "
+                + "folder");
     }
 }
