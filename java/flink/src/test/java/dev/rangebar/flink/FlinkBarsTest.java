@@ -3,15 +3,24 @@ package dev.rangebar.flink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
+import dev.rangebar.bindings.Column;
+import dev.rangebar.pipeline.SymbolNames;
+import dev.rangebar.tradefiles.TradeFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -30,7 +39,12 @@ class FlinkBarsTest {
 
     /** Returns options by which a failed job ends; with checkpoints Flink would restart it for ever. */
     static Configuration noRestarts() {
-        return new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        return onAnyPort().set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    }
+
+    /** Returns options of a cluster beside others on this machine. */
+    static Configuration onAnyPort() {
+        return new Configuration().set(RestOptions.BIND_PORT, "0");
     }
 
     private static DataStream<TradeBlock> blocks(StreamExecutionEnvironment flink, double blocksPerSecond) {
@@ -103,7 +117,7 @@ class FlinkBarsTest {
     @Tag("cluster")
     @Test
     void aKilledTaskManagerLosesAndRepeatsNothing() throws Exception {
-        Configuration configuration = new Configuration();
+        Configuration configuration = onAnyPort();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
@@ -120,6 +134,41 @@ class FlinkBarsTest {
             killer.join();
             assertEquals(expected(), result);
         }
+    }
+
+    /** Flink loads the classes of each job anew, and a JNI library belongs to one class loader. */
+    @Tag("cluster")
+    @Test
+    void eachJobLoadsTheCoreByItself() throws Exception {
+        Configuration configuration = noRestarts();
+        configuration.set(PipelineOptions.CLASSPATHS, Stream.of(FlinkBarsTest.class, FlinkBars.class, SymbolNames.class,
+                TradeFileException.class, RangeBarProcessor.class, Column.class).map(FlinkBarsTest::location).distinct().toList());
+        Set<String> loaders = new HashSet<>(Set.of(loader(SymbolBar.class)));
+        try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder().setConfiguration(configuration)
+                .setNumTaskManagers(1).setNumSlotsPerTaskManager(2).build())) {
+            cluster.start();
+            for (int job = 0; job < 2; job++) {
+                StreamExecutionEnvironment flink = StreamExecutionEnvironment.createRemoteEnvironment("localhost",
+                        cluster.getRestAddress().get().getPort(), configuration);
+                flink.setParallelism(1);
+                List<String> lines = new ArrayList<>();
+                try (CloseableIterator<String> all = options().blocks(blocks(flink, 100_000))
+                        .map(bar -> loader(RangeBarProcessor.class) + " " + bar.toJson()).returns(Types.STRING).executeAndCollect()) {
+                    all.forEachRemaining(lines::add);
+                }
+                lines.forEach(line -> loaders.add(line.substring(0, line.indexOf(' '))));
+                assertEquals(expected(), lines.stream().map(line -> line.substring(line.indexOf(' ') + 1)).sorted().toList());
+            }
+        }
+        assertEquals(3, loaders.size(), "that of the tests, and one for each job: " + loaders);
+    }
+
+    private static String loader(Class<?> type) {
+        return Integer.toString(System.identityHashCode(type.getClassLoader()));
+    }
+
+    private static String location(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().toString();
     }
 
     /** Kills both task managers in turn, each after a new one has started. */

@@ -150,7 +150,7 @@ class KafkaBarsTest {
     void aKilledBrokerAndAKilledTaskManagerLoseAndRepeatNothing() throws Exception {
         Market market = new Market(4, 60, 100);
         List<String> expected = new ArrayList<>(market.expected().stream().map(SymbolBar::toJson).toList());
-        Configuration configuration = new Configuration();
+        Configuration configuration = FlinkBarsTest.onAnyPort();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
