@@ -7,6 +7,9 @@ const docs = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const repository = process.env.DOCS_REPOSITORY ?? 'https://github.com/rangebar/rangebar'
 const base = process.env.DOCS_BASE ?? '/'
 
+/** Two bars of the same height. */
+const icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#3a5ccc" d="M2 6h5v9H2zM9 1h5v9H9z"/></svg>'
+
 /** The anchor that GitHub gives a heading, so that links hold on both. */
 const slugify = (text) => text.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').trim().replaceAll(' ', '-')
 
@@ -71,14 +74,23 @@ export default {
   rewrites: { 'README.md': 'index.md' },
   srcExclude: ['node_modules/**'],
   markdown: { anchor: { slugify }, config: sourceLinks },
-  head: [['meta', { name: 'referrer', content: 'no-referrer' }]],
+  head: [
+    ['meta', { name: 'referrer', content: 'no-referrer' }],
+    ['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }],
+  ],
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
     nav: [
       { text: 'Tutorial', link: '/tutorial/first-bars' },
       { text: 'Reference', link: '/reference/semantics' },
-      { text: 'Javadoc', link: `${base}javadoc/index.html`, target: '_self' },
+      {
+        text: 'Javadoc',
+        items: [
+          { text: 'Java API', link: `${base}javadoc/index.html`, target: '_self' },
+          { text: 'Spark and Flink', link: `${base}javadoc/cluster/index.html`, target: '_self' },
+        ],
+      },
       { text: 'C header', link: '/reference/c-header' },
       { text: 'Performance', link: `${base}performance/`, target: '_self' },
       { text: 'Source', link: repository },
