@@ -106,7 +106,7 @@ class DatabaseBuildTest {
                 database.toString()).succeeded();
         assertTrue(overlap.err().startsWith("rangebar: skipped, because the database has them: "
                 + "4000 duplicate trades\n"
-                + "rangebar: no new trades in 1 file, so no new bars\n"), overlap.err());
+                + "rangebar: no new trades in " + joined + ", so no new bars\n"), overlap.err());
         Cli.Result both = Cli.run("build", files.getFirst(), joined.toString(), "--threshold", "100", "--symbol", "AAA", "-o",
                 database.toString()).succeeded();
         assertTrue(both.err().startsWith("rangebar: skipped, because the database has them: 1 file and "

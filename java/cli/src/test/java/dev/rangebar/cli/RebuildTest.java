@@ -64,7 +64,8 @@ class RebuildTest {
         assertTrue(rebuilt.err().startsWith("rangebar: rebuilt from 2024-08-10T00:00:00Z on: "), rebuilt.err());
         assertEquals(6_000, processed(rebuilt), "each trade counts once, at whatever places the two series begin");
         DatabaseBuildTest.assertSameLines(expected, DatabaseBuildTest.query(BARS, database));
-        assertTrue(build(files).succeeded().err().contains("rangebar: no new trades in 4 files, so no new bars"));
+        assertTrue(build(files).succeeded().err().contains("rangebar: no new trades in 4 files (" + files.get(0) + " to "
+                + files.get(3) + "), so no new bars"));
     }
 
     /** The number of trades that the summary states as processed or skipped as duplicates. */
