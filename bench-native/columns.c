@@ -92,6 +92,8 @@ rb_status bench_columns_push(const bench_columns *columns, rb_i64 index, rb_proc
 }
 
 #define WINDOW_TRADES 500
+#define ROW_SIZE 500000000
+#define MOST_ROWS 100 /* of a bar */
 
 static rb_i32 feature_count(rb_u32 profile) {
     rb_i32 count = 0;
@@ -106,12 +108,18 @@ bool bench_features_make(const bench_columns *columns, rb_u32 profile, rb_i64 ba
     features->plan.profile = profile;
     features->plan.parts = RB_PART_BASIC;
     features->plan.window_size = WINDOW_TRADES;
-    features->value_capacity = bar_count * (1 + (rb_i64)feature_count(profile));
+    bool is_footprint = profile == BENCH_FOOTPRINT;
+    features->value_capacity = bar_count * (is_footprint ? MOST_ROWS : 1 + (rb_i64)feature_count(profile));
     features->first_trades = malloc((size_t)bar_count * sizeof(rb_i64) + 1);
     features->trade_counts = malloc((size_t)bar_count * sizeof(rb_i64) + 1);
-    features->values = malloc((size_t)features->value_capacity * sizeof(rb_i64) + 1);
-    if (columns->count < bar_count || features->first_trades == NULL || features->trade_counts == NULL
-        || features->values == NULL) {
+    if (is_footprint) {
+        features->footprints = malloc((size_t)bar_count * sizeof(rb_footprint) + 1);
+        features->rows = malloc((size_t)features->value_capacity * sizeof(rb_footprint_row) + 1);
+    } else {
+        features->values = malloc((size_t)features->value_capacity * sizeof(rb_i64) + 1);
+    }
+    bool is_made = is_footprint ? features->footprints != NULL && features->rows != NULL : features->values != NULL;
+    if (columns->count < bar_count || features->first_trades == NULL || features->trade_counts == NULL || !is_made) {
         bench_features_free(features);
         return false;
     }
@@ -122,6 +130,8 @@ void bench_features_free(bench_features *features) {
     free(features->first_trades);
     free(features->trade_counts);
     free(features->values);
+    free(features->footprints);
+    free(features->rows);
     *features = (bench_features){0};
 }
 
@@ -131,6 +141,14 @@ void bench_features_compute(bench_features *features, const bench_columns *colum
         features->first_trades[i] = at;
         features->trade_counts[i] = bars[i].agg_trade_count;
         at += bars[i].agg_trade_count;
+    }
+    if (features->plan.profile == BENCH_FOOTPRINT) {
+        features->status = rb_compute_footprints(ROW_SIZE, columns->count, columns->price, columns->quantity,
+                                                 columns->first_trade_id, columns->last_trade_id, columns->side,
+                                                 features->bar_count, features->first_trades, features->trade_counts,
+                                                 features->footprints, features->rows, features->value_capacity,
+                                                 features->written);
+        return;
     }
     features->status = rb_compute_features(&features->plan, columns->count, columns->timestamp_us, columns->price,
                                            columns->quantity, columns->first_trade_id, columns->last_trade_id,
@@ -146,11 +164,32 @@ static rb_i32 index_of(rb_u32 profile, const char *name) {
     return index;
 }
 
+/* Are the trades of the rows those of each bar, and its delta the difference of its sides? Modulo 2^64. */
+static bool are_footprints_of(const bench_features *features, const rb_bar *bars) {
+    for (rb_i64 i = 0; i < features->bar_count; i++) {
+        const rb_footprint *footprint = &features->footprints[i];
+        rb_i64 trades = 0;
+        rb_u64 buys = 0;
+        for (rb_i64 k = footprint->first_row; k < footprint->first_row + footprint->row_count; k++) {
+            trades += features->rows[k].buy_trade_count + features->rows[k].sell_trade_count;
+            buys += features->rows[k].buy_volume_lo;
+        }
+        if (trades != bars[i].trade_count || buys != bars[i].buy_volume_lo
+            || footprint->delta_lo != bars[i].buy_volume_lo - bars[i].sell_volume_lo) {
+            return false;
+        }
+    }
+    return features->written[0] == features->bar_count;
+}
+
 const char *bench_features_complaint(const bench_features *features, const rb_bar *bars) {
-    if (features->status != RB_OK) {
+    if (features->status < 0) {
         return rb_status_message(features->status);
     }
     rb_u32 profile = features->plan.profile;
+    if (profile == BENCH_FOOTPRINT) {
+        return features->status == RB_OK && are_footprints_of(features, bars) ? NULL : "the footprints are not those of the bars";
+    }
     bool is_exact = profile == RB_PROFILE_EXACT;
     rb_i32 count = 1 + index_of(profile, is_exact ? "bar_agg_trade_count" : "intra_trade_count");
     rb_i32 duration = 1 + index_of(profile, is_exact ? "bar_duration_us" : "intra_duration_us");

@@ -5,6 +5,7 @@
  *   rangebar-instructions csv         10k bars (profile 6) with all columns as text in one call of rb_write_bars; or json-lines
  *   rangebar-instructions trades      these 100k trades as rows of text in one call of rb_read_trades
  *   rangebar-instructions exact       basic features of the bars of that batch in one call of rb_compute_features; or reference
+ *   rangebar-instructions footprint   footprints of the bars of that batch in one call of rb_compute_footprints
  *
  * All other work of the program is outside that call:
  *
@@ -91,9 +92,10 @@ int main(int argc, char **argv) {
     bool is_text = is_csv || strcmp(argument, "json-lines") == 0;
     bool is_exact = strcmp(argument, "exact") == 0;
     bool is_trades = strcmp(argument, "trades") == 0;
-    bool has_features = is_exact || strcmp(argument, "reference") == 0;
+    bool is_footprint = strcmp(argument, "footprint") == 0;
+    bool has_features = is_exact || is_footprint || strcmp(argument, "reference") == 0;
     if (argc > 2 || (argc == 2 && !is_text && !is_trades && !has_features)) {
-        return fail("the argument is csv, json-lines, trades, exact, reference or absent");
+        return fail("the argument is csv, json-lines, trades, exact, reference, footprint or absent");
     }
     rb_i32 profile = is_text ? RB_BENCH_PROFILE_6 : RB_BENCH_PROFILE_455;
     rb_i64 trades = is_text ? TEXT_TRADES : BATCH_TRADES;
@@ -125,8 +127,8 @@ int main(int argc, char **argv) {
     if (is_text && !write_text(bars, is_csv ? RB_TEXT_CSV : RB_TEXT_JSON_LINES)) {
         return fail("the text has too few or too many lines");
     }
-    const char *complaint = has_features ? compute_features(&columns, is_exact ? RB_PROFILE_EXACT : RB_PROFILE_REFERENCE,
-                                                            bars, result.bars_written)
+    rb_u32 of_features = is_footprint ? BENCH_FOOTPRINT : is_exact ? RB_PROFILE_EXACT : RB_PROFILE_REFERENCE;
+    const char *complaint = has_features ? compute_features(&columns, of_features, bars, result.bars_written)
                             : is_trades  ? read_rows(&columns)
                                          : NULL;
     if (complaint != NULL) {

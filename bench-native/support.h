@@ -45,23 +45,32 @@ rb_status bench_columns_process(const bench_columns *columns, rb_i64 from, rb_i6
 /* rb_push with one trade. */
 rb_status bench_columns_push(const bench_columns *columns, rb_i64 index, rb_processor *processor, rb_bar *bar);
 
-/* The basic features of both groups of every bar of a workload, with windows of the last 500 trades. */
+/* In the place of a profile: footprints, in rows of 5.00. */
+#define BENCH_FOOTPRINT 2
+
+/*
+ * The basic features of both groups of every bar of a workload, with windows of the last 500 trades, by the definitions of a profile;
+ * or the footprints of these bars.
+ */
 typedef struct bench_features {
     rb_feature_plan plan;
     rb_i64 bar_count;
     rb_i64 *first_trades;
     rb_i64 *trade_counts;
-    rb_i64 *values;
-    rb_i64 value_capacity;
+    rb_i64 *values; /* NULL of footprints, as the next two are of a profile */
+    rb_footprint *footprints;
+    rb_footprint_row *rows;
+    rb_i64 value_capacity; /* of values or rows */
+    rb_i64 written[3];
     rb_status status; /* of the last computation */
 } bench_features;
 
-/* Allocates room; false, with nothing allocated, if there is no memory. */
+/* Allocates room; false, with nothing allocated, if there is no memory. The profile is RB_PROFILE_* or BENCH_FOOTPRINT. */
 bool bench_features_make(const bench_columns *columns, rb_u32 profile, rb_i64 bar_count, bench_features *features);
 
 void bench_features_free(bench_features *features);
 
-/* rb_compute_features of bars that follow each other from the first trade on. Allocates nothing. */
+/* rb_compute_features or rb_compute_footprints of bars that follow each other from the first trade on. Allocates nothing. */
 void bench_features_compute(bench_features *features, const bench_columns *columns, const rb_bar *bars);
 
 /* The error of the last computation, whose values are compared with those of the bars; NULL if there is none. */

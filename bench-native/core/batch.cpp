@@ -73,8 +73,8 @@ void add_core_derive() {
 }
 
 /*
- * Cost of features: bars, then the basic features of both groups with windows of 500 trades, in turn. bars_ns and features_ns
- * are the two parts of the processor time, rate_of_bars is the rate as a share of that of the bars alone.
+ * Cost of features: bars, then the basic features of both groups with windows of 500 trades, or the footprints in rows of 5.00, in
+ * turn. bars_ns and features_ns are the two parts of the processor time, rate_of_bars is the rate as a share of that of the bars alone.
  */
 static void add_features(const std::string &name, rb_u32 profile) {
     suite::add(name, [=](benchmark::State &state) {
@@ -111,6 +111,7 @@ static void add_features(const std::string &name, rb_u32 profile) {
 void add_core_features() {
     add_features("core/features/exact/1m", RB_PROFILE_EXACT);
     add_features("core/features/reference/1m", RB_PROFILE_REFERENCE);
+    add_features("core/features/footprint/1m", BENCH_FOOTPRINT);
 }
 
 /* Cost of reading trades from rows of text, which fit into no first cache. Items are rows, bytes those of the text. */

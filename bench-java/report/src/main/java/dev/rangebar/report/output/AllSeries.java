@@ -10,6 +10,7 @@ import dev.rangebar.report.results.NativeOutput;
 import dev.rangebar.report.results.OverheadOutput;
 import dev.rangebar.report.results.PairedEstimate;
 import dev.rangebar.report.results.Samples;
+import dev.rangebar.report.run.AnalysisSteps;
 import dev.rangebar.report.run.RunScope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,7 +77,7 @@ public final class AllSeries {
         List<Double> memory = nativeBytes(all.nativeOutput());
         series.add(BenchmarkSeries.exact("core/memory/native", "bytes", memory,
             new Samples(memory.stream().mapToDouble(Double::doubleValue).toArray())));
-        for (String profile : List.of("exact", "reference")) {
+        for (String profile : AnalysisSteps.features().keySet()) {
             double[] rates = all.nativeOutput().numbers("core/features/" + profile + "/1m", "rate_of_bars").values();
             series.add(derived("core/features/ratio/" + profile, "ratio",
                 new Samples(Arrays.stream(rates).map(rate -> 1 / rate).toArray())));

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Instructions that the core executes, counted by Callgrind: for a batch of 100k trades, one number per kernel, for the text
- * of 10k bars, one per format, for the reading of 100k trades from text, and for the features of their bars, one per profile. The count
- * is the same in every run of the same code, so no noise hides a change. Two counts each check that.
+ * of 10k bars, one per format, for the reading of 100k trades from text, and for the features of their bars, one per profile and one for
+ * footprints. The count is the same in every run of the same code, so no noise hides a change. Two counts each check that.
  */
 public final class InstructionCounts {
     /** Unit of the series. */
@@ -33,7 +33,7 @@ public final class InstructionCounts {
         AnalysisSteps.kernels().forEach(kernel -> ids.put(kernel, id(kernel)));
         AnalysisSteps.texts().forEach(text -> ids.put(text, "core/instructions/text/" + text));
         AnalysisSteps.rows().forEach(rows -> ids.put(rows, "core/instructions/text/read-" + rows));
-        AnalysisSteps.profiles().forEach(profile -> ids.put(profile, "core/instructions/features/" + profile));
+        AnalysisSteps.features().keySet().forEach(name -> ids.put(name, "core/instructions/features/" + name));
         return ids;
     }
 

@@ -46,9 +46,13 @@ public final class AnalysisSteps {
         return List.of("csv", "json-lines");
     }
 
-    /** Returns the profiles of features whose instructions are counted: arguments of {@code rangebar-instructions}. */
-    public static List<String> profiles() {
-        return List.of("exact", "reference");
+    /** Returns the features whose instructions are counted, arguments of {@code rangebar-instructions}, each with the counted function. */
+    public static Map<String, String> features() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("exact", "rb_compute_features");
+        all.put("reference", "rb_compute_features");
+        all.put("footprint", "rb_compute_footprints");
+        return all;
     }
 
     /** Returns the texts of trades whose reading is counted: arguments of {@code rangebar-instructions}. */
@@ -63,8 +67,8 @@ public final class AnalysisSteps {
         texts().forEach(text -> REPETITIONS.forEach(repetition -> analysis.count("portable", "rb_write_bars", text, repetition)));
         rows().forEach(text -> REPETITIONS.forEach(repetition ->
             analysis.count(kernels().getLast(), "rb_read_trades", text, repetition)));
-        profiles().forEach(profile -> REPETITIONS.forEach(repetition ->
-            analysis.count(kernels().getLast(), "rb_compute_features", profile, repetition)));
+        features().forEach((features, function) -> REPETITIONS.forEach(repetition ->
+            analysis.count(kernels().getLast(), function, features, repetition)));
         NATIVE_PROFILES.keySet().forEach(analysis::profileNative);
         JAVA_PROFILES.keySet().forEach(analysis::profileJava);
         return analysis.steps;

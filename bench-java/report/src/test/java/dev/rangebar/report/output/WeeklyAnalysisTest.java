@@ -115,8 +115,9 @@ class WeeklyAnalysisTest {
             List.copyOf(counts.keySet()).subList(0, 2));
         assertTrue(counts.keySet().containsAll(List.of("core/instructions/text/csv", "core/instructions/text/json-lines",
             "core/instructions/text/read-trades")));
-        assertTrue(counts.keySet().containsAll(List.of("core/instructions/features/exact", "core/instructions/features/reference")));
-        assertEquals(8, counts.size());
+        assertTrue(counts.keySet().containsAll(List.of("core/instructions/features/exact", "core/instructions/features/reference",
+            "core/instructions/features/footprint")));
+        assertEquals(9, counts.size());
         assertEquals(List.of(15_011_103L), counts.values().stream().distinct().toList());
         assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().containsAll(List.of("RB_KERNEL=scalar",
             "LD_BIND_NOW=1", "--collect-atstart=no", "--toggle-collect=rb_process"))));
@@ -126,6 +127,8 @@ class WeeklyAnalysisTest {
             && step.command().getLast().equals("trades")));
         assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().contains("--toggle-collect=rb_compute_features")
             && step.command().getLast().equals("reference")));
+        assertTrue(plan(RunScope.WEEKLY).stream().anyMatch(step -> step.command().contains("--toggle-collect=rb_compute_footprints")
+            && step.command().getLast().equals("footprint")));
     }
 
     @ParameterizedTest
