@@ -136,7 +136,7 @@ class FlinkBarsTest {
         }
     }
 
-    /** Flink loads the classes of each job anew, and a JNI library belongs to one class loader. */
+    /** Flink loads the classes again for each job, and a JNI library belongs to one class loader. */
     @Tag("cluster")
     @Test
     void eachJobLoadsTheCoreByItself() throws Exception {
