@@ -6,10 +6,9 @@ _Static_assert(sizeof(rb_i64) == 8 && sizeof(rb_u64) == 8, "rb_i64 and rb_u64 ha
 _Static_assert(sizeof(double) == 8, "double has 64 bits");
 _Static_assert(offsetof(rb_options, absolute_delta) == 32 && sizeof(rb_options) == 48,
                "rb_options grows at its end only: rb_create knows the version of a caller by the size");
-_Static_assert(sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112
-                   && sizeof(rb_position) == 48 && sizeof(rb_limits) == 56 && sizeof(rb_feature_plan) == 32
-                   && sizeof(rb_footprint) == 112 && sizeof(rb_footprint_row) == 64
-                   && sizeof(rb_row_layout) == 64,
+_Static_assert(sizeof(rb_bar) == 216 && sizeof(rb_derived) == 96 && sizeof(rb_result) == 112 && sizeof(rb_position) == 48
+                   && sizeof(rb_limits) == 56 && sizeof(rb_feature_plan) == 32 && sizeof(rb_footprint) == 112
+                   && sizeof(rb_footprint_row) == 64 && sizeof(rb_row_layout) == 64,
                "struct sizes are part of the interface: a change needs a new RB_ABI_VERSION");
 
 typedef struct abi_entry {

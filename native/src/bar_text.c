@@ -24,8 +24,10 @@ typedef struct column {
 } column;
 
 #define NAMED(name) ",\"" name "\":", sizeof(",\"" name "\":") - 1
-#define BAR_COLUMN(name, kind, field, needs) {NAMED(name), kind, offsetof(rb_bar, field), needs}
-#define DERIVED_COLUMN(name, kind, needs) {NAMED(#name), kind, offsetof(rb_derived, name), needs}
+#define BAR_COLUMN(name, kind, field, needs) \
+    { NAMED(name), kind, offsetof(rb_bar, field), needs }
+#define DERIVED_COLUMN(name, kind, needs) \
+    { NAMED(#name), kind, offsetof(rb_derived, name), needs }
 
 /* In the order of the fields of BarField.java, which numbers the columns. */
 static const column COLUMNS[] = {
@@ -75,9 +77,10 @@ typedef struct day_text {
 } day_text;
 
 /* Two digits for each number below 100. */
-static const char PAIRS[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
-                            "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
-                            "9899";
+static const char PAIRS[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+    "9899";
 
 static rb_u8 *put_2(rb_u8 *at, rb_u32 number) {
     memcpy(at, PAIRS + (size_t)2 * number, 2);
@@ -325,32 +328,45 @@ static double ratio_at(const rb_derived *derived, rb_u8 offset) {
 /* Appends the exact number: integers in their units, doubles in scientific notation, 1 or 0. */
 static rb_u8 *put_raw(rb_u8 *at, const column *of, const rb_bar *bar, const rb_derived *derived) {
     switch (of->kind) {
-        case VOLUME:
-        case TURNOVER: return put_signed_wide(at, wide_at(bar, of->offset));
-        case VWAP:
-        case DURATION: return put_signed(at, number_at(derived, of->offset));
-        case RATIO: return put_double(at, ratio_at(derived, of->offset), true);
-        case FLAG: return put_number(at, (bar->flags & RB_BAR_INCOMPLETE) != 0);
-        default: return put_signed(at, number_at(bar, of->offset));
+    case VOLUME:
+    case TURNOVER:
+        return put_signed_wide(at, wide_at(bar, of->offset));
+    case VWAP:
+    case DURATION:
+        return put_signed(at, number_at(derived, of->offset));
+    case RATIO:
+        return put_double(at, ratio_at(derived, of->offset), true);
+    case FLAG:
+        return put_number(at, (bar->flags & RB_BAR_INCOMPLETE) != 0);
+    default:
+        return put_signed(at, number_at(bar, of->offset));
     }
 }
 
 /* Appends the value in natural units. */
 static rb_u8 *put_readable(rb_u8 *at, const column *of, const rb_bar *bar, const rb_derived *derived, day_text *day) {
     switch (of->kind) {
-        case TIME: return put_time(at, number_at(bar, of->offset), day);
-        case PRICE: return put_price(at, number_at(bar, of->offset));
-        case VOLUME: return put_volume(at, wide_at(bar, of->offset));
-        case TURNOVER: return put_turnover(at, wide_at(bar, of->offset));
-        case VWAP: return put_price(at, number_at(derived, of->offset));
-        case DURATION: return put_signed(at, number_at(derived, of->offset));
-        case RATIO: return put_double(at, ratio_at(derived, of->offset), false);
-        case FLAG: {
-            bool is_set = (bar->flags & RB_BAR_INCOMPLETE) != 0;
-            memcpy(at, is_set ? "true" : "false", 5);
-            return at + (is_set ? 4 : 5);
-        }
-        default: return put_signed(at, number_at(bar, of->offset));
+    case TIME:
+        return put_time(at, number_at(bar, of->offset), day);
+    case PRICE:
+        return put_price(at, number_at(bar, of->offset));
+    case VOLUME:
+        return put_volume(at, wide_at(bar, of->offset));
+    case TURNOVER:
+        return put_turnover(at, wide_at(bar, of->offset));
+    case VWAP:
+        return put_price(at, number_at(derived, of->offset));
+    case DURATION:
+        return put_signed(at, number_at(derived, of->offset));
+    case RATIO:
+        return put_double(at, ratio_at(derived, of->offset), false);
+    case FLAG: {
+        bool is_set = (bar->flags & RB_BAR_INCOMPLETE) != 0;
+        memcpy(at, is_set ? "true" : "false", 5);
+        return at + (is_set ? 4 : 5);
+    }
+    default:
+        return put_signed(at, number_at(bar, of->offset));
     }
 }
 
@@ -378,8 +394,8 @@ static rb_u8 *put_member(rb_u8 *at, const column *of, bool is_absent, const rb_b
 static rb_u8 *put_cell(rb_u8 *at, rb_i32 format, bool is_first, rb_u8 number, const rb_bar *bar, const rb_derived *derived,
                        day_text *day) {
     const column *of = &COLUMNS[number & (RB_TEXT_ABSENT - 1)];
-    bool is_absent = (number & RB_TEXT_ABSENT) != 0
-                     || (format != RB_TEXT_RAW_CSV && of->needs != 0 && (bar->flags & of->needs) == 0);
+    bool is_absent =
+        (number & RB_TEXT_ABSENT) != 0 || (format != RB_TEXT_RAW_CSV && of->needs != 0 && (bar->flags & of->needs) == 0);
     if (format == RB_TEXT_JSON_LINES) {
         rb_u8 *end = put_member(at, of, is_absent, bar, derived, day);
         *at = is_first ? '{' : ',';

@@ -150,7 +150,7 @@ RB_INLINE mask zero_bytes_some(const rb_u8 *at, unsigned count) {
 }
 
 RB_INLINE vec or_differences(vec a, vec b, vec c) {
-    return or(a, _mm256_xor_si256(b, c));
+    return or (a, _mm256_xor_si256(b, c));
 }
 
 RB_INLINE vec add_square(vec a, vec b) {

@@ -271,9 +271,9 @@ rb_status rb_process_many(rb_processor *const *processors, rb_i32 processor_coun
 }
 
 rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_count, rb_i64 first_trade,
-                             rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                             const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
-                             const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3,
+                             rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
+                             const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
+                             const rb_u8 *side, rb_bar *bars_0, rb_bar *bars_1, rb_bar *bars_2, rb_bar *bars_3,
                              rb_bar *bars_4, rb_bar *bars_5, rb_bar *bars_6, rb_bar *bars_7, const rb_i64 *first_bars,
                              const rb_i64 *bar_capacities, rb_result *results) {
     rb_bar *bars[] = {bars_0, bars_1, bars_2, bars_3, bars_4, bars_5, bars_6, bars_7};

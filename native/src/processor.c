@@ -56,8 +56,9 @@ rb_status rb_default_options(rb_options *options, rb_u32 struct_size, rb_i32 thr
 
 rb_status rb_read_options(const rb_options *options, rb_config *config) {
     bool is_absolute = options->absolute_delta != 0;
-    if (is_absolute && (options->threshold_dbps != 0 || options->absolute_delta < 0
-                        || options->absolute_delta > RB_MAX_ABSOLUTE_DELTA)) {
+    if (is_absolute
+        && (options->threshold_dbps != 0 || options->absolute_delta < 0
+            || options->absolute_delta > RB_MAX_ABSOLUTE_DELTA)) {
         return RB_ERROR_DISTANCE;
     }
     if (!is_absolute

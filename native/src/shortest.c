@@ -117,7 +117,7 @@ static rb_decimal shortest(rb_u64 c, int q) {
         c *= 10;
         extra = 1;
     }
-    rb_u64 is_odd = c & 1; /* then the ends of the interval do not round to it */
+    rb_u64 is_odd = c & 1;                                /* then the ends of the interval do not round to it */
     bool is_regular = c != HIDDEN_BIT || q == SMALLEST_Q; /* else the next smaller double is half as far away */
     int k = is_regular ? floor_log10_pow2(q) : floor_log10_three_quarters_pow2(q);
     int shift = q + floor_log2_pow10(-k) + 1;

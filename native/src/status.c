@@ -23,8 +23,9 @@ static const status_text TEXTS[] = {
     TEXT(RB_ERROR_MEMORY, "out of memory"),
     TEXT(RB_ERROR_BUFFER_SIZE, "a buffer is too small"),
     TEXT(RB_ERROR_KERNEL, "the environment variable RB_KERNEL names no kernel that this machine can run"),
-    TEXT(RB_ERROR_DISTANCE, "the absolute distance is outside 1..2^62, is given beside a threshold, or is no multiple of the "
-                            "tick size"),
+    TEXT(RB_ERROR_DISTANCE,
+         "the absolute distance is outside 1..2^62, is given beside a threshold, or is no multiple of the "
+         "tick size"),
     TEXT(RB_ERROR_PRICE, "the price is not above 0, or too large for this distance"),
     TEXT(RB_ERROR_QUANTITY, "the quantity is negative"),
     TEXT(RB_ERROR_TIMESTAMP, "the timestamp is outside [-2^62, 2^62) microseconds"),

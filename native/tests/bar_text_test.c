@@ -87,12 +87,18 @@ static void test_doubles(void) {
 /* A number of any length, often at the end of a range or with zeros at the end. */
 static rb_u64 any_number(void) {
     switch (next_random() % 8) {
-        case 0: return next_random() % 2 == 0 ? (rb_u64)INT64_MAX : (rb_u64)INT64_MIN;
-        case 1: return 0;
-        case 2: return (rb_u64)-1;
-        case 3: return next_random() % 1000 * 100000000;
-        case 4: return (rb_u64)1 << next_random() % 64;
-        default: return next_random() >> next_random() % 64;
+    case 0:
+        return next_random() % 2 == 0 ? (rb_u64)INT64_MAX : (rb_u64)INT64_MIN;
+    case 1:
+        return 0;
+    case 2:
+        return (rb_u64)-1;
+    case 3:
+        return next_random() % 1000 * 100000000;
+    case 4:
+        return (rb_u64)1 << next_random() % 64;
+    default:
+        return next_random() >> next_random() % 64;
     }
 }
 
@@ -143,8 +149,22 @@ static void test_bars(void) {
 
 /* Both ends of every width, as every kind of number, with every field absent and present. */
 static void test_edges(void) {
-    static const rb_i64 EDGES[] = {0, 1, -1, 9, 10, 99999999, 100000000, 100000001, -100000000, 9999999999999999,
-                                   10000000000000000, INT64_MAX, INT64_MIN, INT64_MIN + 1, (rb_i64)1 << 62, -((rb_i64)1 << 62)};
+    static const rb_i64 EDGES[] = {0,
+                                   1,
+                                   -1,
+                                   9,
+                                   10,
+                                   99999999,
+                                   100000000,
+                                   100000001,
+                                   -100000000,
+                                   9999999999999999,
+                                   10000000000000000,
+                                   INT64_MAX,
+                                   INT64_MIN,
+                                   INT64_MIN + 1,
+                                   (rb_i64)1 << 62,
+                                   -((rb_i64)1 << 62)};
     rb_u8 columns[TEXT_COLUMNS];
     for (rb_u8 i = 0; i < TEXT_COLUMNS; i++) {
         columns[i] = i;
@@ -211,7 +231,8 @@ static void test_capacities(void) {
             rb_u8 *text = need_memory(NULL, capacity + 8); /* a sanitizer sees what goes further */
             memset(text, 0x55, (size_t)capacity + 8);
             rb_i64 first = capacity % 2;
-            rb_status status = rb_write_bars(format, COLUMNS, COUNT(COLUMNS), bars, first, BARS - first, text, capacity, written);
+            rb_status status =
+                rb_write_bars(format, COLUMNS, COUNT(COLUMNS), bars, first, BARS - first, text, capacity, written);
             rb_i64 fits = first;
             while (fits < BARS && ends[fits + 1] - ends[first] <= capacity) {
                 fits++;

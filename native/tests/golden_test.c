@@ -14,10 +14,10 @@
 #include "support/wide.h"
 
 #define TRADES_HEADER "agg_trade_id,price,quantity,first_trade_id,last_trade_id,timestamp_us,is_buyer_maker"
-#define BARS_HEADER                                                                                                   \
-    "open_time,close_time,open,high,low,close,volume,turnover,buy_volume,sell_volume,buy_turnover,sell_turnover,"     \
-    "first_trade_id,last_trade_id,first_agg_trade_id,last_agg_trade_id,individual_trade_count,agg_record_count,"      \
-    "buy_trade_count,sell_trade_count,vwap,duration_us,ofi,vwap_close_deviation,price_impact,kyle_lambda_proxy,"      \
+#define BARS_HEADER                                                                                               \
+    "open_time,close_time,open,high,low,close,volume,turnover,buy_volume,sell_volume,buy_turnover,sell_turnover," \
+    "first_trade_id,last_trade_id,first_agg_trade_id,last_agg_trade_id,individual_trade_count,agg_record_count,"  \
+    "buy_trade_count,sell_trade_count,vwap,duration_us,ofi,vwap_close_deviation,price_impact,kyle_lambda_proxy,"  \
     "trade_intensity,volume_per_trade,aggression_ratio,aggregation_density,turnover_imbalance,is_incomplete"
 
 #define RELATIVE 1e-12

@@ -267,8 +267,13 @@ static void test_one_struct_of_many(void) {
     check_context("one struct of many");
     java_array bars = {{0}};
     java_array derived = {{0}};
-    rb_bar bar = {.struct_size = sizeof(rb_bar), .open = RB_SCALE, .high = RB_SCALE, .low = RB_SCALE, .close = RB_SCALE,
-                  .trade_count = 1, .agg_trade_count = 1};
+    rb_bar bar = {.struct_size = sizeof(rb_bar),
+                  .open = RB_SCALE,
+                  .high = RB_SCALE,
+                  .low = RB_SCALE,
+                  .close = RB_SCALE,
+                  .trade_count = 1,
+                  .agg_trade_count = 1};
     const jint words = sizeof(rb_bar) / sizeof(jlong);
     memcpy(bars.words + 3 + words, &bar, sizeof(bar));
     expect(0);

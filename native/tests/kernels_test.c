@@ -113,8 +113,8 @@ static void test_counts(const char *tier) {
             for (rb_i64 count = 0; count <= LONGEST; count++) {
                 rb_options options = random_options(&random, all.price[0]);
                 rb_i64 before = rng_below(&random, LANES);
-                check_context("%s: market %d, columns %u, %lld trades after %lld, threshold %d, absolute %lld", tier, (int)kind,
-                              fields, (long long)count, (long long)before, options.threshold_dbps,
+                check_context("%s: market %d, columns %u, %lld trades after %lld, threshold %d, absolute %lld", tier,
+                              (int)kind, fields, (long long)count, (long long)before, options.threshold_dbps,
                               (long long)options.absolute_delta);
                 differential_pair both = pair_create(tier, &options);
                 process_all(&both, &all, 0, before, LONGEST, LONGEST);

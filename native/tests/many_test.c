@@ -408,15 +408,14 @@ static void test_up_to_8(void) {
                 expected[k] = results[k] = (rb_result)RB_RESULT_INIT;
             }
             rb_i64 skipped = size % 3 * 7;
-            rb_status status = rb_process_many(separate.alone, size, COUNT - skipped, given.timestamp_us + skipped,
-                                               given.price + skipped, given.quantity + skipped,
-                                               given.agg_trade_id + skipped, given.first_trade_id + skipped,
-                                               given.last_trade_id + skipped, given.side + skipped, separate.alone_bars,
-                                               capacities, expected);
-#define UP_TO_8_FROM(count, first_trade, trade_count, firsts, capacities)                                                \
-    rb_process_up_to_8(separate.together, count, first_trade, trade_count, given.timestamp_us, given.price,             \
-                       given.quantity, given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side,       \
-                       starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], starts[6], starts[7], firsts,  \
+            rb_status status = rb_process_many(
+                separate.alone, size, COUNT - skipped, given.timestamp_us + skipped, given.price + skipped,
+                given.quantity + skipped, given.agg_trade_id + skipped, given.first_trade_id + skipped,
+                given.last_trade_id + skipped, given.side + skipped, separate.alone_bars, capacities, expected);
+#define UP_TO_8_FROM(count, first_trade, trade_count, firsts, capacities)                                              \
+    rb_process_up_to_8(separate.together, count, first_trade, trade_count, given.timestamp_us, given.price,            \
+                       given.quantity, given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side,      \
+                       starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], starts[6], starts[7], firsts, \
                        capacities, results)
 #define UP_TO_8(count, trade_count, firsts, capacities) UP_TO_8_FROM(count, 0, trade_count, firsts, capacities)
             CHECK_STATUS(status, UP_TO_8_FROM(size, skipped, COUNT - skipped, firsts, capacities));
@@ -475,7 +474,7 @@ static void test_part(void) {
                                           blocks[0][0] + 1, ROOM, blocks[0][1] + BEFORE, ROOM, &results[0]);
 #undef AT
 #define PART(first_trade, first_bar, first_orphan, result)                                                              \
-    rb_process_part(processors[1], first_trade, COUNT - from, given.timestamp_us, given.price, given.quantity,         \
+    rb_process_part(processors[1], first_trade, COUNT - from, given.timestamp_us, given.price, given.quantity,          \
                     given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side, blocks[1][0], first_bar, \
                     ROOM, blocks[1][1], first_orphan, ROOM, result)
             rb_result refused = RB_RESULT_INIT;

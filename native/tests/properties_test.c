@@ -113,9 +113,11 @@ typedef struct coverage {
 static void check_run(const rb_options *options, const trades *all, rb_u64 seed, const char *name, coverage *seen) {
     outcome expected = oracle_run(options, all);
     for (int by = 0; by < WAYS; by++) {
-        check_context("%s, seed %llu, columns %u, threshold %d, absolute %lld, tick %lld, gate %u, gap %lld, include orphaned %u, %s", name,
-                      (unsigned long long)seed, all->fields, options->threshold_dbps, (long long)options->absolute_delta,
-                      (long long)options->tick_size, options->timestamp_gate, (long long)options->max_gap_us, options->include_orphaned, WAY_NAMES[by]);
+        check_context(
+            "%s, seed %llu, columns %u, threshold %d, absolute %lld, tick %lld, gate %u, gap %lld, include orphaned %u, %s",
+            name, (unsigned long long)seed, all->fields, options->threshold_dbps, (long long)options->absolute_delta,
+            (long long)options->tick_size, options->timestamp_gate, (long long)options->max_gap_us,
+            options->include_orphaned, WAY_NAMES[by]);
         outcome actual = run_trades((way)by, options, all, seed);
         if (by == WAY_WHOLE) {
             memcpy(expected.state, actual.state, RB_STATE_SIZE); /* all ways must end in the same state */

@@ -85,12 +85,26 @@ static void test_every_trade(void) {
 
 /* States to start from. */
 typedef enum base {
-    FRESH, BETWEEN_BARS, ONE_TRADE, THREE_TRADES, BARE, FRESH_ABSOLUTE, BETWEEN_ABSOLUTE, ABSOLUTE, BASES
+    FRESH,
+    BETWEEN_BARS,
+    ONE_TRADE,
+    THREE_TRADES,
+    BARE,
+    FRESH_ABSOLUTE,
+    BETWEEN_ABSOLUTE,
+    ABSOLUTE,
+    BASES
 } base;
 
 static const char *const BASE_NAMES[BASES] = {
-    "no trade yet", "right after a close", "bar of one trade", "bar of three trades", "bar without optional columns",
-    "absolute, no trade yet", "absolute, right after a close", "absolute, bar of three trades",
+    "no trade yet",
+    "right after a close",
+    "bar of one trade",
+    "bar of three trades",
+    "bar without optional columns",
+    "absolute, no trade yet",
+    "absolute, right after a close",
+    "absolute, bar of three trades",
 };
 
 static void make_base(base kind, rb_u8 blob[RB_STATE_SIZE]) {
@@ -437,7 +451,8 @@ static void test_any_numbers(void) {
             rb_status pushed_status = push_trade(processor, fields, &pushed, &bar, NULL);
             CHECK(pushed_status == RB_OK || pushed_status == RB_CLOSED_BAR || pushed_status == RB_ORPHANED_BAR
                   || pushed_status == RB_ERROR_ID_ORDER || pushed_status == RB_ERROR_OVERFLOW
-                  || pushed_status == RB_ERROR_TIMESTAMP || pushed_status == RB_ERROR_PRICE || pushed_status == RB_ERROR_TICK_SIZE);
+                  || pushed_status == RB_ERROR_TIMESTAMP || pushed_status == RB_ERROR_PRICE
+                  || pushed_status == RB_ERROR_TICK_SIZE);
         }
         if (rb_forming_bar(processor, &bar) == RB_OK) {
             CHECK_STATUS(RB_OK, rb_derive(&bar, 1, &derived));

@@ -10,49 +10,105 @@
 #include "support/wide.h"
 
 static const char *const NAMES[TEXT_COLUMNS] = {
-    "open_time", "close_time", "open", "high", "low", "close", "volume", "turnover", "buy_volume", "sell_volume",
-    "buy_turnover", "sell_turnover", "first_trade_id", "last_trade_id", "first_agg_trade_id", "last_agg_trade_id",
-    "trade_count", "agg_trade_count", "buy_trade_count", "sell_trade_count", "vwap", "duration_us", "ofi",
-    "vwap_close_deviation", "price_impact", "kyle_lambda_proxy", "trade_intensity", "volume_per_trade", "aggression_ratio",
-    "aggregation_density", "turnover_imbalance", "is_incomplete",
+    "open_time",
+    "close_time",
+    "open",
+    "high",
+    "low",
+    "close",
+    "volume",
+    "turnover",
+    "buy_volume",
+    "sell_volume",
+    "buy_turnover",
+    "sell_turnover",
+    "first_trade_id",
+    "last_trade_id",
+    "first_agg_trade_id",
+    "last_agg_trade_id",
+    "trade_count",
+    "agg_trade_count",
+    "buy_trade_count",
+    "sell_trade_count",
+    "vwap",
+    "duration_us",
+    "ofi",
+    "vwap_close_deviation",
+    "price_impact",
+    "kyle_lambda_proxy",
+    "trade_intensity",
+    "volume_per_trade",
+    "aggression_ratio",
+    "aggregation_density",
+    "turnover_imbalance",
+    "is_incomplete",
 };
 
 /* Decimals of the unit of each column; -1: a time, -2: a double, -3: true or false. */
-static const int DECIMALS[TEXT_COLUMNS] = {-1, -1, 8, 8, 8, 8, 8, 16, 8, 8, 16, 16, 0, 0, 0, 0,
+static const int DECIMALS[TEXT_COLUMNS] = {-1, -1, 8, 8, 8, 8, 8,  16, 8,  8,  16, 16, 0,  0,  0,  0,
                                            0,  0,  0, 0, 8, 0, -2, -2, -2, -2, -2, -2, -2, -2, -2, -3};
 
 static wide number_of(int column, const rb_bar *bar, const rb_derived *derived) {
     switch (column) {
-        case 0: return bar->open_time_us;
-        case 1: return bar->close_time_us;
-        case 2: return bar->open;
-        case 3: return bar->high;
-        case 4: return bar->low;
-        case 5: return bar->close;
-        case 6: return wide_from_halves(bar->volume_lo, bar->volume_hi);
-        case 7: return wide_from_halves(bar->turnover_lo, bar->turnover_hi);
-        case 8: return wide_from_halves(bar->buy_volume_lo, bar->buy_volume_hi);
-        case 9: return wide_from_halves(bar->sell_volume_lo, bar->sell_volume_hi);
-        case 10: return wide_from_halves(bar->buy_turnover_lo, bar->buy_turnover_hi);
-        case 11: return wide_from_halves(bar->sell_turnover_lo, bar->sell_turnover_hi);
-        case 12: return bar->first_trade_id;
-        case 13: return bar->last_trade_id;
-        case 14: return bar->first_agg_trade_id;
-        case 15: return bar->last_agg_trade_id;
-        case 16: return bar->trade_count;
-        case 17: return bar->agg_trade_count;
-        case 18: return bar->buy_trade_count;
-        case 19: return bar->sell_trade_count;
-        case 20: return derived->vwap;
-        case 21: return derived->duration_us;
-        default: return (bar->flags & RB_BAR_INCOMPLETE) != 0;
+    case 0:
+        return bar->open_time_us;
+    case 1:
+        return bar->close_time_us;
+    case 2:
+        return bar->open;
+    case 3:
+        return bar->high;
+    case 4:
+        return bar->low;
+    case 5:
+        return bar->close;
+    case 6:
+        return wide_from_halves(bar->volume_lo, bar->volume_hi);
+    case 7:
+        return wide_from_halves(bar->turnover_lo, bar->turnover_hi);
+    case 8:
+        return wide_from_halves(bar->buy_volume_lo, bar->buy_volume_hi);
+    case 9:
+        return wide_from_halves(bar->sell_volume_lo, bar->sell_volume_hi);
+    case 10:
+        return wide_from_halves(bar->buy_turnover_lo, bar->buy_turnover_hi);
+    case 11:
+        return wide_from_halves(bar->sell_turnover_lo, bar->sell_turnover_hi);
+    case 12:
+        return bar->first_trade_id;
+    case 13:
+        return bar->last_trade_id;
+    case 14:
+        return bar->first_agg_trade_id;
+    case 15:
+        return bar->last_agg_trade_id;
+    case 16:
+        return bar->trade_count;
+    case 17:
+        return bar->agg_trade_count;
+    case 18:
+        return bar->buy_trade_count;
+    case 19:
+        return bar->sell_trade_count;
+    case 20:
+        return derived->vwap;
+    case 21:
+        return derived->duration_us;
+    default:
+        return (bar->flags & RB_BAR_INCOMPLETE) != 0;
     }
 }
 
 static double ratio_of(int column, const rb_derived *derived) {
-    const double ratios[] = {derived->ofi, derived->vwap_close_deviation, derived->price_impact, derived->kyle_lambda_proxy,
-                             derived->trade_intensity, derived->volume_per_trade, derived->aggression_ratio,
-                             derived->aggregation_density, derived->turnover_imbalance};
+    const double ratios[] = {derived->ofi,
+                             derived->vwap_close_deviation,
+                             derived->price_impact,
+                             derived->kyle_lambda_proxy,
+                             derived->trade_intensity,
+                             derived->volume_per_trade,
+                             derived->aggression_ratio,
+                             derived->aggregation_density,
+                             derived->turnover_imbalance};
     return ratios[column - 22];
 }
 
@@ -71,7 +127,8 @@ static bool is_known(int column, const rb_bar *bar) {
 #if defined(__GNUC__) && !defined(_WIN32)
 __attribute__((format(printf, 2, 3)))
 #endif
-static void append(char **at, const char *format, ...) {
+static void
+append(char **at, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     *at += vsnprintf(*at, MOST_LINE_BYTES_PER_COLUMN, format, arguments);
@@ -125,8 +182,11 @@ static void append_time(char **at, rb_i64 micros) {
         days -= LENGTHS[month] + (month == 1 && is_leap(year));
         month++;
     }
-    append(at, "%s%04lld-%02d-%02d", year < 0 ? "-" : year > 9999 ? "+" : "", (long long)(year < 0 ? -year : year), month + 1,
-           (int)days + 1);
+    append(at, "%s%04lld-%02d-%02d",
+           year < 0      ? "-"
+           : year > 9999 ? "+"
+                         : "",
+           (long long)(year < 0 ? -year : year), month + 1, (int)days + 1);
     append(at, "T%02d:%02d:%02d.%06dZ", (int)(of_day / second / 3600), (int)(of_day / second / 60 % 60),
            (int)(of_day / second % 60), (int)(of_day % second));
 }
