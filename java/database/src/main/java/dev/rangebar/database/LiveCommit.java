@@ -1,6 +1,5 @@
 package dev.rangebar.database;
 
-import dev.rangebar.FeaturePlan;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.IdRun;
 import dev.rangebar.pipeline.ProcessedInput;
