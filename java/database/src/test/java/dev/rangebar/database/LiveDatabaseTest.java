@@ -196,7 +196,7 @@ class LiveDatabaseTest {
         return rows;
     }
 
-    /** DuckDB requests the holder from the system of a lock after it was refused: by then the holder may have ended. */
+    /** DuckDB queries the system for the holder of a lock after it was refused: by then the holder may have ended. */
     @Test
     void aLockOfAProcessThatHasJustEndedIsALock() {
         for (String holder : List.of("Conflicting lock is held in /usr/bin/java (PID 17) by user a", "Conflicting lock is held in PID 0",
