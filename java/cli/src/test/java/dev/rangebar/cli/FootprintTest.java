@@ -104,7 +104,15 @@ class FootprintTest {
         "--features footprint --row-size 5 --format json --footprint-rows r.csv; json has the rows in column footprint",
         "--features footprint --row-size 5 --footprint-rows -; the rows need a file of their own",
         "--features footprint --row-size 5 --threshold 9 --footprint-rows r.csv; --footprint-rows with {threshold} in its name",
-        "--columns delta; delta is a column of features that are not computed"})
+        "--columns delta; delta is a column of features that are not computed",
+        "--features nothing; --features: 'nothing' is not one of lookback, intra, footprint",
+        "--features intra --feature-profile mine; --feature-profile: 'mine' is not one of exact, reference",
+        "--feature-profile exact; --feature-profile needs --features",
+        "--lookback-window trades:5; --lookback-window needs --features",
+        "--features intra --lookback-window trades:5; --lookback-window needs --features lookback",
+        "--features lookback --lookback-window 5; --lookback-window: '5' is no window; expected trades:N, time:T (such as time:5m), bars:N or all",
+        "--features lookback --lookback-window trades:0; a window of 0 trades has no trades; expected a size above 0",
+        "--features lookback --lookback-window trades:16000001; is above the limit of 16000000 trades in memory"})
     void wrongOptionsAreRefused(String options, String why) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("build", trades(), "--range", "1", "-o", folder.resolve("b-{threshold}").toString()));
         arguments.addAll(List.of(options.split(" ")));
