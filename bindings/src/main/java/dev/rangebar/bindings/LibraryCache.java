@@ -12,12 +12,12 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /**
  * Copies the library of this platform from the jar to a file that can be loaded. Its folder belongs to this user alone and is named by
@@ -68,7 +68,7 @@ final class LibraryCache {
     private static Path extract(byte[] content, String fileName) throws LoadFailure {
         Path folder = cacheFolder();
         try {
-            return extract(content, folder.resolve(hash(content)), fileName);
+            return extract(content, folder.resolve(name(content)), fileName);
         } catch (IOException e) {
             throw new LoadFailure(Reason.CANNOT_EXTRACT, "The library cannot be written below " + folder + ": " + e
                     + ". Name a folder that can be written with -D" + DIRECTORY_PROPERTY + "=FOLDER, or a library with"
@@ -237,12 +237,15 @@ final class LibraryCache {
         }
     }
 
-    private static String hash(byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+    /**
+     * A name for content, by checksums that the JVM computes fast from its start on. Two libraries with the same name would take turns:
+     * a file is compared as a whole before it is used.
+     */
+    private static String name(byte[] content) {
+        CRC32 first = new CRC32();
+        first.update(content);
+        CRC32C second = new CRC32C();
+        second.update(content, 0, content.length);
+        return HexFormat.of().toHexDigits(first.getValue() << Integer.SIZE | second.getValue());
     }
 }

@@ -53,9 +53,6 @@ final class FfmCalls implements Calls {
     private static final MethodHandle DERIVE_AT =
             critical(RangebarNative.rb_derive_at$address(), RangebarNative.rb_derive_at$descriptor());
 
-    private static final MethodHandle COMPUTE_FEATURES = critical(RangebarNative.rb_compute_features$address(),
-            RangebarNative.rb_compute_features$descriptor());
-
     /** More than any text of the library has. */
     private static final long MAX_TEXT_BYTES = 1_024;
 
@@ -285,12 +282,20 @@ final class FfmCalls implements Calls {
             Column lastTradeId, Column side, long barCount, long firstBar, Words firstTrades, Words tradeCounts,
             Words availableFrom, Words values) {
         try {
-            return (int) COMPUTE_FEATURES.invokeExact(of(plan), tradeCount, of(timestampMicros), of(price), of(quantity),
+            return (int) Features.COMPUTE.invokeExact(of(plan), tradeCount, of(timestampMicros), of(price), of(quantity),
                     of(firstTradeId), of(lastTradeId), of(side), barCount, firstBar, of(firstTrades), of(tradeCounts),
                     of(availableFrom), of(values), (long) values.array.length);
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /** Holder of a function that is linked with the first features. */
+    private static final class Features {
+        static final MethodHandle COMPUTE = critical(RangebarNative.rb_compute_features$address(),
+                RangebarNative.rb_compute_features$descriptor());
+
+        private Features() {}
     }
 
     /** Holder of a function that is linked with the first footprint. */

@@ -10,6 +10,14 @@ import java.util.List;
 
 /** Loads the core and links the calls into it, which takes as long as reading half a million trades. */
 public final class CoreWarmup implements Runnable {
+    /** The commands that make bars. */
+    private static final List<String> USERS = List.of("build", "watch", "replay", "check", "quickstart");
+
+    /** Returns {@code true} if the command of these arguments will need the core. */
+    public static boolean isUseful(String[] arguments) {
+        return arguments.length > 1 && USERS.contains(arguments[0]) || arguments.length == 1 && arguments[0].equals("quickstart");
+    }
+
     @Override
     public void run() {
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(1));

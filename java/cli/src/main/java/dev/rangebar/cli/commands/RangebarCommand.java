@@ -59,6 +59,10 @@ public final class RangebarCommand implements Runnable {
     static final String VERBOSE = "--verbose";
     private static final String DEBUG = "--debug";
 
+    /** The commands that need no other, in the order of the help. */
+    private static final List<String> COMMANDS = List.of("build", "query", "download", "watch", "replay", "chart", "check", "sample",
+            "quickstart");
+
     @Spec
     private CommandSpec spec;
 
@@ -74,19 +78,39 @@ public final class RangebarCommand implements Runnable {
 
     /** The command line, ready to be executed. */
     public static CommandLine commandLine(Streams streams) {
+        return commandLine(streams, COMMANDS, true);
+    }
+
+    /**
+     * The command line for some arguments alone: without the commands that they do not name, whose options take longer to set up than
+     * few trades.
+     */
+    public static CommandLine commandLine(Streams streams, String[] arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        return COMMANDS.contains(first) ? commandLine(streams, List.of(first), false) : commandLine(streams);
+    }
+
+    private static CommandLine commandLine(Streams streams, List<String> commands, boolean hasHelp) {
         CommandLine line = new CommandLine(new RangebarCommand());
-        line.addSubcommand(new BuildCommand(streams));
-        line.addSubcommand(new QueryCommand(streams));
-        line.addSubcommand(new DownloadCommand(streams));
-        line.addSubcommand(new WatchCommand(streams));
-        line.addSubcommand(new ReplayCommand(streams));
-        line.addSubcommand(new ChartCommand(streams));
-        line.addSubcommand(new CheckCommand(streams));
-        line.addSubcommand(new SampleCommand(streams));
-        line.addSubcommand(new QuickstartCommand(streams));
-        line.addSubcommand(new HelpCommand());
-        line.addSubcommand(new ManPageCommand());
-        line.addSubcommand(new CompletionCommand());
+        for (String command : commands) {
+            line.addSubcommand(switch (command) {
+                case "build" -> new BuildCommand(streams);
+                case "query" -> new QueryCommand(streams);
+                case "download" -> new DownloadCommand(streams);
+                case "watch" -> new WatchCommand(streams);
+                case "replay" -> new ReplayCommand(streams);
+                case "chart" -> new ChartCommand(streams);
+                case "check" -> new CheckCommand(streams);
+                case "sample" -> new SampleCommand(streams);
+                case "quickstart" -> new QuickstartCommand(streams);
+                default -> throw new IllegalArgumentException(command);
+            });
+        }
+        if (hasHelp) {
+            line.addSubcommand(new HelpCommand());
+            line.addSubcommand(new ManPageCommand());
+            line.addSubcommand(new CompletionCommand());
+        }
         line.registerConverter(BarFormat.class, new EnumConverter<>(BarFormat.class));
         line.registerConverter(ResultFormat.class, new EnumConverter<>(ResultFormat.class));
         line.registerConverter(OnInvalidRow.class, new EnumConverter<>(OnInvalidRow.class));

@@ -4,6 +4,8 @@ import dev.rangebar.Crossing;
 import dev.rangebar.Kernel;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.NativeLibraryFile;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +19,36 @@ public final class VersionText implements IVersionProvider {
     @Spec
     private CommandSpec spec;
 
+    /**
+     * Prints the version if the arguments request it and nothing else, without the model of all commands, which takes most of the
+     * time; returns whether they do.
+     */
+    public static boolean printAlone(String[] arguments, Streams streams) {
+        if (arguments.length != 1 || !arguments[0].equals("--version") && !arguments[0].equals("-V")) {
+            return false;
+        }
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(streams.out(), streams.charset()));
+        lines().forEach(out::println);
+        out.flush();
+        return true;
+    }
+
     @Override
     public String[] getVersion() {
-        ModuleDescriptor descriptor = VersionText.class.getModule().getDescriptor();
-        String version = Optional.ofNullable(descriptor).flatMap(ModuleDescriptor::rawVersion).orElse("(unknown)");
-        List<String> lines = new ArrayList<>(List.of("rangebar " + version,
-                "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
-                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")));
+        List<String> lines = lines();
         if (isVerbose()) {
             lines.add("Java home: " + System.getProperty("java.home"));
             addNativeLibrary(lines);
         }
         return lines.toArray(String[]::new);
+    }
+
+    private static List<String> lines() {
+        ModuleDescriptor descriptor = VersionText.class.getModule().getDescriptor();
+        String version = Optional.ofNullable(descriptor).flatMap(ModuleDescriptor::rawVersion).orElse("(unknown)");
+        return new ArrayList<>(List.of("rangebar " + version,
+                "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
+                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")));
     }
 
     private boolean isVerbose() {

@@ -93,7 +93,8 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private int run(List<String> arguments) {
         streams.err().println("$ rangebar " + String.join(" ", arguments.stream().map(QuickstartCommand::quoted).toList()));
-        return RangebarCommand.commandLine(streams).execute(arguments.toArray(String[]::new));
+        String[] all = arguments.toArray(String[]::new);
+        return RangebarCommand.commandLine(streams, all).execute(all);
     }
 
     /** Returns an argument as a shell reads it. */
