@@ -41,7 +41,8 @@ bool bench_columns_make(rb_i32 profile, rb_i32 symbol, rb_i64 count, rb_u32 set,
         return false;
     }
     if (rb_bench_trades(profile, symbol, count, columns->timestamp_us, columns->price, columns->quantity,
-                        columns->agg_trade_id, columns->first_trade_id, columns->last_trade_id, columns->side) != RB_OK) {
+                        columns->agg_trade_id, columns->first_trade_id, columns->last_trade_id, columns->side)
+        != RB_OK) {
         bench_columns_free(columns);
         return false;
     }
@@ -143,11 +144,10 @@ void bench_features_compute(bench_features *features, const bench_columns *colum
         at += bars[i].agg_trade_count;
     }
     if (features->plan.profile == BENCH_FOOTPRINT) {
-        features->status = rb_compute_footprints(ROW_SIZE, columns->count, columns->price, columns->quantity,
-                                                 columns->first_trade_id, columns->last_trade_id, columns->side,
-                                                 features->bar_count, features->first_trades, features->trade_counts,
-                                                 features->footprints, features->rows, features->value_capacity,
-                                                 features->written);
+        features->status = rb_compute_footprints(
+            ROW_SIZE, columns->count, columns->price, columns->quantity, columns->first_trade_id, columns->last_trade_id,
+            columns->side, features->bar_count, features->first_trades, features->trade_counts, features->footprints,
+            features->rows, features->value_capacity, features->written);
         return;
     }
     features->status = rb_compute_features(&features->plan, columns->count, columns->timestamp_us, columns->price,
@@ -188,7 +188,8 @@ const char *bench_features_complaint(const bench_features *features, const rb_ba
     }
     rb_u32 profile = features->plan.profile;
     if (profile == BENCH_FOOTPRINT) {
-        return features->status == RB_OK && are_footprints_of(features, bars) ? NULL : "the footprints are not those of the bars";
+        return features->status == RB_OK && are_footprints_of(features, bars) ? NULL
+                                                                              : "the footprints are not those of the bars";
     }
     bool is_exact = profile == RB_PROFILE_EXACT;
     rb_i32 count = 1 + index_of(profile, is_exact ? "bar_agg_trade_count" : "intra_trade_count");
@@ -213,7 +214,9 @@ const char *bench_features_complaint(const bench_features *features, const rb_ba
 
 /* The ids, price, quantity, time and side of a row, with the digits behind the point that an exchange writes. */
 static int write_row(char *at, const bench_columns *columns, rb_i64 row) {
-    return snprintf(at, MOST_ROW_BYTES, "%" PRId64 ",%" PRId64 ".%08" PRId64 ",%" PRId64 ".%08" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%s\n",
+    return snprintf(at, MOST_ROW_BYTES,
+                    "%" PRId64 ",%" PRId64 ".%08" PRId64 ",%" PRId64 ".%08" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64
+                    ",%s\n",
                     columns->agg_trade_id[row], columns->price[row] / UNITS, columns->price[row] % UNITS,
                     columns->quantity[row] / UNITS, columns->quantity[row] % UNITS, columns->first_trade_id[row],
                     columns->last_trade_id[row], columns->timestamp_us[row], columns->side[row] != 0 ? "true" : "false");
@@ -242,17 +245,17 @@ void bench_rows_read(bench_rows *rows) {
     static const rb_row_layout layout = RB_ROW_LAYOUT_INIT;
     static const rb_u8 cells[] = {6, 4, 5, 7, 8, 3, 10}; /* as rb_read_trades numbers them */
     const bench_columns *to = &rows->read;
-    rows->status = rb_read_trades(&layout, cells, (rb_i32)sizeof(cells), NULL, 0, rows->text, 0, rows->byte_count, to->timestamp_us,
-                                  to->price, to->quantity, to->agg_trade_id, to->first_trade_id, to->last_trade_id, to->side, 0,
-                                  to->count, rows->counts);
+    rows->status = rb_read_trades(&layout, cells, (rb_i32)sizeof(cells), NULL, 0, rows->text, 0, rows->byte_count,
+                                  to->timestamp_us, to->price, to->quantity, to->agg_trade_id, to->first_trade_id,
+                                  to->last_trade_id, to->side, 0, to->count, rows->counts);
 }
 
 const char *bench_rows_complaint(const bench_rows *rows, const bench_columns *columns) {
-    return rows->status != RB_OK                               ? "the rows were refused"
-           : rows->counts[0] != columns->count                 ? "not all rows were read"
-           : rows->counts[1] != rows->byte_count               ? "not all bytes were read"
-           : rows->counts[2] != 0                              ? "values were rounded"
-           : bench_columns_checksum(&rows->read)
-                   != bench_columns_checksum(columns)          ? "other trades were read than were written"
-                                                               : NULL;
+    return rows->status != RB_OK                 ? "the rows were refused"
+           : rows->counts[0] != columns->count   ? "not all rows were read"
+           : rows->counts[1] != rows->byte_count ? "not all bytes were read"
+           : rows->counts[2] != 0                ? "values were rounded"
+           : bench_columns_checksum(&rows->read) != bench_columns_checksum(columns)
+               ? "other trades were read than were written"
+               : NULL;
 }

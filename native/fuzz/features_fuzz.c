@@ -54,13 +54,13 @@ static rb_feature_plan next_plan(input *in, const ranges *of) {
     return plan;
 }
 
-static rb_status compute(const rb_feature_plan *plan, const trades *t, const ranges *of, bool has_available, rb_i64 first_bar,
-                         rb_i64 *values, rb_i64 capacity) {
+static rb_status compute(const rb_feature_plan *plan, const trades *t, const ranges *of, bool has_available,
+                         rb_i64 first_bar, rb_i64 *values, rb_i64 capacity) {
     bool has_ids = t->fields & RB_FIELD_TRADE_IDS;
     return rb_compute_features(plan, t->count, t->timestamp_us, t->price, t->quantity, has_ids ? t->first_trade_id : NULL,
                                has_ids ? t->last_trade_id : NULL, t->fields & RB_FIELD_SIDE ? t->side : NULL, of->count,
-                               first_bar, of->first_trades, of->trade_counts, has_available ? of->available_from : NULL, values,
-                               capacity);
+                               first_bar, of->first_trades, of->trade_counts, has_available ? of->available_from : NULL,
+                               values, capacity);
 }
 
 static void check_features(const rb_feature_plan *plan, const trades *all, const ranges *of, bool has_available,
@@ -215,10 +215,10 @@ static void check_footprints(const trades *all, const ranges *of, rb_i64 row_siz
         rb_footprint *footprints = need_memory(NULL, (of->count - done) * (rb_i64)sizeof(*footprints));
         rb_footprint_row *rows = need_memory(NULL, room * (rb_i64)sizeof(*rows));
         rb_i64 written[3];
-        rb_status status = rb_compute_footprints(
-            row_size, all->count, all->price, all->quantity, has_ids ? all->first_trade_id : NULL,
-            has_ids ? all->last_trade_id : NULL, has_sides ? all->side : NULL, of->count - done, of->first_trades + done,
-            of->trade_counts + done, footprints, rows, room, written);
+        rb_status status =
+            rb_compute_footprints(row_size, all->count, all->price, all->quantity, has_ids ? all->first_trade_id : NULL,
+                                  has_ids ? all->last_trade_id : NULL, has_sides ? all->side : NULL, of->count - done,
+                                  of->first_trades + done, of->trade_counts + done, footprints, rows, room, written);
         if (!has_sides) {
             CHECK_STATUS(RB_ERROR_ARGUMENT, status);
             done = of->count;
@@ -229,7 +229,8 @@ static void check_footprints(const trades *all, const ranges *of, rb_i64 row_siz
                 check_context("footprint of bar %d, row size %lld", (int)(done + k), (long long)row_size);
                 CHECK_I64(used, footprints[k].first_row);
                 used += footprints[k].row_count;
-                check_footprint(all, of->first_trades[done + k], of->trade_counts[done + k], row_size, &footprints[k], rows);
+                check_footprint(all, of->first_trades[done + k], of->trade_counts[done + k], row_size, &footprints[k],
+                                rows);
             }
             CHECK_I64(used, written[1]);
             done += written[0];

@@ -308,16 +308,16 @@ static rb_status call(const arguments *a, const trades *all) {
 static void test_refusals(void) {
     trades all = trades_generate(MARKET_WALK, ALL_FIELDS, 8, REFUSED_TRADES);
     arguments a;
-#define REFUSED(status, ...)                                      \
-    do {                                                          \
-        good_arguments(&all, &a);                                 \
-        memset(refused_values, 0x55, sizeof(refused_values));     \
-        check_context("%s", #__VA_ARGS__);                        \
-        __VA_ARGS__;                                              \
-        CHECK_STATUS(status, call(&a, &all));                     \
-        for (int i = 0; i < MOST_VALUES; i++) {                   \
-            CHECK(refused_values[i] == 0x5555555555555555);       \
-        }                                                         \
+#define REFUSED(status, ...)                                  \
+    do {                                                      \
+        good_arguments(&all, &a);                             \
+        memset(refused_values, 0x55, sizeof(refused_values)); \
+        check_context("%s", #__VA_ARGS__);                    \
+        __VA_ARGS__;                                          \
+        CHECK_STATUS(status, call(&a, &all));                 \
+        for (int i = 0; i < MOST_VALUES; i++) {               \
+            CHECK(refused_values[i] == 0x5555555555555555);   \
+        }                                                     \
     } while (0)
     REFUSED(RB_ERROR_ARGUMENT, a.used_plan = NULL);
     REFUSED(RB_ERROR_STRUCT_SIZE, a.plan.struct_size = 4);
