@@ -107,6 +107,11 @@ public final class CompareCommand implements Callable<Integer> {
             throw wrongUsage(isOneCommit() ? "expected --jdk twice, or --crossing twice, or both, and at most one commit"
                 : "expected two sides: two files or two commits");
         }
+        if (!isOneCommit() && FileComparison.isRun(sides.getFirst()) != FileComparison.isRun(sides.getLast())) {
+            boolean isFirst = FileComparison.isRun(sides.getFirst());
+            throw wrongUsage("%s is a file of a run, and %s is none (a latest.json, or a folder with one); expected two files or two commits"
+                .formatted(sides.get(isFirst ? 0 : 1), sides.get(isFirst ? 1 : 0)));
+        }
         if (!List.of("ffm", "jni").containsAll(crossings)) {
             throw wrongUsage("expected --crossing ffm or jni");
         }

@@ -62,7 +62,7 @@ public final class VerdictReport {
         if (run.lowConfidence()) {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
-        section(text, "Beyond the hard alert threshold (150 % of the baseline)", this::isHardAlert);
+        hardAlerts(text);
         Cause.of(judged.events()).forEach(cause -> cause(text, "New: ", cause.only(this::isNew)));
         Cause.of(judged.events()).forEach(cause -> cause(text, "Still: ", cause.only(each ->
             each.state().isOpen() && !isNew(each))));
@@ -128,6 +128,19 @@ public final class VerdictReport {
             text.append("| %s | %s, %s | %s | %s, %d nights ago |%n".formatted(cell(each.series()),
                 each.worse() ? "regressed" : "improved", each.state().id(), each.estimate().signedText(),
                 day(each.found()), newest - each.found()));
+        }
+    }
+
+    /** Writes each value beyond the threshold: it counts at once, though a verdict on the level needs further runs. */
+    private void hardAlerts(StringBuilder text) {
+        List<JudgedSeries> rows = judged.series().stream().filter(this::isHardAlert).toList();
+        if (!rows.isEmpty()) {
+            text.append("\n## Beyond the hard alert threshold (150 % of the baseline)"
+                + "\n\n| series | this run | verdict |\n|---|---|---|\n");
+            for (JudgedSeries each : rows) {
+                text.append(String.format(Locale.ROOT, "| %s | %+.1f %% | %s |%n", cell(each.id()), 100 * each.hardAlertChange(),
+                    each.verdict().kind() == VerdictKind.REGRESSED ? cell(each.reason()) : "awaiting confirmation by further runs"));
+            }
         }
     }
 

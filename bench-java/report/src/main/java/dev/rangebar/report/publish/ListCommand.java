@@ -4,8 +4,10 @@ import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -37,6 +39,9 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!Files.exists(history)) {
+            throw new BenchFailure("there is no history " + history + "; bin/performance judge writes one, and --history names another");
+        }
         JsonFields file = JsonFields.read(history);
         file.requireFormat(2);
         Instant from = since == null ? Instant.MIN : start();
@@ -53,14 +58,22 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private Instant start() {
-        if (since.matches("\\d{4}-\\d{2}-\\d{2}")) {
-            return Instant.parse(since + "T00:00:00Z");
+        try {
+            if (since.matches("\\d{4}-\\d{2}-\\d{2}")) {
+                return Instant.parse(since + "T00:00:00Z");
+            }
+            if (since.matches("[\\w./-]+") && !since.startsWith("-")) {
+                return Instant.ofEpochSecond(Long.parseLong(Git.run(sources, "log", "-1", "--format=%ct", since + "^{commit}",
+                    "--").strip()));
+            }
+        } catch (DateTimeParseException | BenchFailure e) {
+            throw new BenchFailure(expected() + ", and the checkout " + sources + " has no such tag or commit", e);
         }
-        if (!since.matches("[\\w./-]+") || since.startsWith("-")) {
-            throw new BenchFailure("--since is " + since + "; expected a tag, a commit or a date such as 2026-10-30");
-        }
-        return Instant.ofEpochSecond(Long.parseLong(Git.run(sources, "log", "-1", "--format=%ct", since + "^{commit}",
-            "--").strip()));
+        throw new BenchFailure(expected());
+    }
+
+    private String expected() {
+        return "--since is " + since + "; expected a tag, a commit or a date such as 2026-10-30";
     }
 
     private static String line(JsonFields event) {

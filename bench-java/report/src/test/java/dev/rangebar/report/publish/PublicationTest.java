@@ -536,7 +536,12 @@ class PublicationTest {
         assertEquals(0, run("list", "--history", file, "--since", "2099-01-01"));
         assertEquals("0 events", printed().strip());
         assertEquals(0, run("list", "--history", file, "--since", "HEAD", "--sources", sources.toString()), printed());
-        assertEquals(1, run("list", "--history", file, "--since", "-x"));
+        for (String since : List.of("-x", "2026-13-45", "v9.9")) {
+            assertEquals(1, run("list", "--history", file, "--since", since, "--sources", sources.toString()));
+            assertTrue(printed().contains("--since is " + since + "; expected a tag, a commit or a date"), printed());
+        }
+        assertEquals(1, run("list", "--history", file + ".no"));
+        assertTrue(printed().contains("there is no history " + file + ".no"), printed());
         var feed = DocumentBuilderFactory.newInstance().newDocumentBuilder()
             .parse(publish.resolve("performance/events.atom").toFile());
         JsonNode events = JsonFields.read(Path.of(file)).node().get("events");
@@ -599,6 +604,10 @@ class PublicationTest {
         String summary = Files.readString(publish.resolve("summary.md"));
         assertTrue(summary.lines().skip(2).findFirst().orElseThrow().matches(
             "\\d\\d beyond 150 %, \\d\\d of them awaiting confirmation\\. \\d+ improved, .*"), summary);
+        String section = summary.substring(summary.indexOf("## Beyond the hard alert threshold")).split("\n## ")[0];
+        List<String> rows = section.lines().skip(4).toList();
+        assertTrue(rows.size() > 10 && rows.stream().allMatch(row -> row.matches(
+            "\\| \\S+ \\| \\+(5|6|7|8|9)\\d\\.\\d % \\| (awaiting confirmation by further runs|.*%.*) \\|")), section);
     }
 
     @Test
