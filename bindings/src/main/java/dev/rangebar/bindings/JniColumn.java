@@ -42,6 +42,9 @@ final class JniColumn extends Column {
         if (buffer == null) {
             return firstByte;
         }
+        if (byteSize() > 0) {
+            buffer.get((int) firstByte); // throws what FFM throws if the buffer is of an arena that is closed, or of another thread
+        }
         long known = address;
         if (known == 0) {
             known = JniFunctions.bufferAddress(buffer) + firstByte; // only now: a column may be there before the library is

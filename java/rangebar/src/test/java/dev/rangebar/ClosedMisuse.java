@@ -1,5 +1,4 @@
 package dev.rangebar;
-
 import static dev.rangebar.MisusedProcessor.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,11 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** Misuse of things that are absent, closed, being closed, or forgotten. */
 final class ClosedMisuse {
+    private static final int FIRST_WITH_ARENAS = 22;
+
     private ClosedMisuse() {}
 
     /** The methods that a caller finds on it, none forgotten. */
@@ -202,5 +204,41 @@ final class ClosedMisuse {
             }
             throw new AssertionError("no sample of " + type + ": add one");
         }
+    }
+
+    /** Buffers whose arena is closed, or belongs to another thread, are refused alike by both ways; by JNI they ended the JVM. */
+    static void buffersOfArenas() throws Exception {
+        if (Runtime.version().feature() < FIRST_WITH_ARENAS) {
+            System.out.println("skipped: arenas are there from Java " + FIRST_WITH_ARENAS + " on");
+            return;
+        }
+        Class<?> type = Class.forName("java.lang.foreign.Arena"); // the tests are compiled for Java 17
+        AutoCloseable shared = (AutoCloseable) type.getMethod("ofShared").invoke(null);
+        TradeColumns closed = columnsOf(type, shared);
+        TradeColumns foreign = columnsOf(type, type.getMethod("ofConfined").invoke(null));
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(250))) {
+            processor.process(closed);
+            shared.close();
+            assertThrows(IllegalStateException.class, () -> processor.process(closed));
+            CompletableFuture.runAsync(() -> assertEquals("java.lang.WrongThreadException",
+                    assertThrows(RuntimeException.class, () -> processor.process(foreign)).getClass().getName())).get();
+            processor.process(foreign);
+        }
+    }
+
+    static void buffersOfArenasThroughJni() throws Exception {
+        System.setProperty("rangebar.crossing", "jni"); // before the first call
+        buffersOfArenas();
+        assertEquals(Crossing.JNI, Crossing.inUse());
+    }
+
+    private static TradeColumns columnsOf(Class<?> type, Object arena) throws Exception {
+        Object segment = type.getMethod("allocate", long.class, long.class).invoke(arena, 1_000L * Long.BYTES, (long) Long.BYTES);
+        ByteBuffer values = ((ByteBuffer) Class.forName("java.lang.foreign.MemorySegment").getMethod("asByteBuffer").invoke(segment))
+                .order(ByteOrder.nativeOrder());
+        for (int i = 0; i < values.capacity(); i += Long.BYTES) {
+            values.putLong(i, 1);
+        }
+        return TradeColumns.of(values, values, values);
     }
 }

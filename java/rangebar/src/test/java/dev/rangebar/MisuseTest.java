@@ -75,6 +75,8 @@ class MisuseTest {
         CLOSED_BY_TWO_THREADS(ClosedMisuse::closedByTwoThreads),
         CLOSED_WHILE_IT_WORKS(ClosedMisuse::closedWhileItWorks),
         FORGOTTEN_PROCESSORS(ClosedMisuse::forgottenProcessors),
+        BUFFERS_OF_ARENAS(ClosedMisuse::buffersOfArenas),
+        BUFFERS_OF_ARENAS_THROUGH_JNI(ClosedMisuse::buffersOfArenasThroughJni),
 
         PUSHED_BY_TWO_THREADS(ThreadMisuse::pushedByTwoThreads),
         BATCHES_BY_TWO_THREADS(ThreadMisuse::batchesByTwoThreads),
