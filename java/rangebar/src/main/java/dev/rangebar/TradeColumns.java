@@ -21,6 +21,8 @@ import java.util.Objects;
  * <p>For Java 23 and later, {@code rangebar-foreign} makes columns of memory segments.
  *
  * <p>A mapped file must not be made shorter while it is in use: the system would end the process.
+ * Through JNI the same holds for a buffer of a {@code java.lang.foreign.Arena} that is closed while a call runs; through FFM closing
+ * it is refused then.
  */
 public final class TradeColumns {
     /** The maximum number of trades that one native call processes. */
