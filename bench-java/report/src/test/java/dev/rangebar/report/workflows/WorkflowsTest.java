@@ -58,6 +58,7 @@ class WorkflowsTest {
         "performance.yml        ~ -Pbench                      ~ -Pbenchmarks              ~ Maven knows no -Pbenchmarks",
         "performance.yml        ~ -Dbench.scope                ~ -Dbench.size              ~ Maven knows no",
         "ci.yml                 ~ -pl java/rangebar            ~ -pl java/range            ~ no module java/range",
+        "ci.yml                 ~ java/rangebar,java/ta4j      ~ java/rangebar,java/ta5j   ~ no module java/ta5j",
         "ci.yml                 ~ -Pcoverage                   ~ -Pcover                   ~ Maven knows no -Pcover",
         "ci.yml                 ~ - tsan                       ~ - thread                  ~ no preset thread",
         "ci.yml                 ~ --target fuzz_short          ~ --target fuzz_brief       ~ no target fuzz_brief",
