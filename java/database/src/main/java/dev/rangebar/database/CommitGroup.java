@@ -133,7 +133,8 @@ final class CommitGroup {
             }
         }
         if (stored.size() < states.size()) {
-            append();
+            PassTransaction.append(connection, states.entrySet().stream().filter(state -> !state.getKey().isStored())
+                    .map(state -> new PassTransaction.NewSeries(state.getKey().seriesId(), state.getKey().key(), state.getValue())).toList());
         }
     }
 
@@ -159,18 +160,6 @@ final class CommitGroup {
     private static void check(int updatedRows, int series) throws SQLException {
         if (updatedRows != series) {
             throw new SQLException("table series has " + updatedRows + " rows of " + series + " series that were opened");
-        }
-    }
-
-    private void append() throws SQLException {
-        int furtherColumns = DatabaseSchema.furtherColumnsOfSeries(connection);
-        try (DuckDBAppender rows = connection.createAppender("series")) {
-            for (Map.Entry<DatabaseSink, byte[]> state : states.entrySet()) {
-                if (!state.getKey().isStored()) {
-                    PassTransaction.append(rows, state.getKey(), state.getValue(), furtherColumns);
-                }
-            }
-            rows.flush(); // closing would hide an error
         }
     }
 

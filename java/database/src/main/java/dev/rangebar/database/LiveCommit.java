@@ -164,13 +164,10 @@ final class LiveCommit {
     }
 
     private void writeSeries(List<Row> rows) throws SQLException {
-        try (PreparedStatement insert = PassTransaction.insertOfState(connection)) {
-            for (Row row : rows) {
-                if (row.isNewSeries()) {
-                    PassTransaction.setState(insert, row.key, row.after.id, row.after.state);
-                    insert.executeUpdate();
-                }
-            }
+        List<PassTransaction.NewSeries> added = rows.stream().filter(Row::isNewSeries)
+                .map(row -> new PassTransaction.NewSeries(row.after.id, row.key, row.after.state)).toList();
+        if (!added.isEmpty()) {
+            PassTransaction.append(connection, added);
         }
         try (PreparedStatement update = connection.prepareStatement("UPDATE series SET state = u.state, library_version = ?, "
                 + "live_source_id = u.source_id, live_trade_id = u.last_id, live_time = u.last_time FROM " + UPDATES

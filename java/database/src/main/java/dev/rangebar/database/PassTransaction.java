@@ -266,19 +266,11 @@ final class PassTransaction {
                 return;
             }
         }
-        try (PreparedStatement insert = insertOfState(connection)) {
-            setState(insert, sink.key(), sink.seriesId(), state);
-            insert.executeUpdate();
-        }
+        append(connection, List.of(new NewSeries(sink.seriesId(), sink.key(), state)));
     }
 
     static PreparedStatement updateOfState(DuckDBConnection connection) throws SQLException {
         return connection.prepareStatement("UPDATE series SET state = ?, library_version = ? WHERE series_id = ?");
-    }
-
-    static PreparedStatement insertOfState(DuckDBConnection connection) throws SQLException {
-        return connection.prepareStatement("INSERT INTO series (" + SeriesKey.COLUMNS
-                + ", series_id, library_version, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
     /** Updates the state of a series by a statement that {@link #updateOfState} has prepared; returns the number of rows. */
@@ -289,27 +281,28 @@ final class PassTransaction {
         return update.executeUpdate();
     }
 
-    /** Appends the row of a series that has none. */
-    static void append(DuckDBAppender rows, DatabaseSink sink, byte[] state, int furtherColumns) throws SQLException {
-        rows.beginRow();
-        rows.append(sink.seriesId());
-        sink.key().append(rows);
-        rows.appendNull(); // the profile of features, and its version
-        rows.appendNull();
-        rows.append(VERSION);
-        rows.append(state);
-        for (int column = 0; column < furtherColumns; column++) {
-            rows.appendNull();
-        }
-        rows.endRow();
-    }
+    /** A series without a row in table series, and its first state. */
+    record NewSeries(int id, SeriesKey key, byte[] state) {}
 
-    /** Sets the row of a new series in {@link #insertOfState}. */
-    static void setState(PreparedStatement insert, SeriesKey key, int seriesId, byte[] state) throws SQLException {
-        int next = key.set(insert);
-        insert.setInt(next, seriesId);
-        insert.setString(next + 1, VERSION);
-        insert.setBytes(next + 2, state);
+    /** Appends rows to table series: a statement for each of them would take far longer. */
+    static void append(DuckDBConnection connection, List<NewSeries> series) throws SQLException {
+        int furtherColumns = DatabaseSchema.furtherColumnsOfSeries(connection);
+        try (DuckDBAppender rows = connection.createAppender("series")) {
+            for (NewSeries one : series) {
+                rows.beginRow();
+                rows.append(one.id);
+                one.key.append(rows);
+                rows.appendNull(); // the profile of features, and its version
+                rows.appendNull();
+                rows.append(VERSION);
+                rows.append(one.state);
+                for (int column = 0; column < furtherColumns; column++) {
+                    rows.appendNull();
+                }
+                rows.endRow();
+            }
+            rows.flush(); // closing would hide an error
+        }
     }
 
     private void write(DatabaseSink sink, ProcessedInput input) throws SQLException {

@@ -6,7 +6,6 @@ import dev.rangebar.ResetRule;
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.tradefiles.Quotes;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -143,23 +142,6 @@ record SeriesKey(String symbol, String market, String distanceKind, long distanc
 
     private static String text(String value) {
         return value == null ? "NULL" : "'" + value.replace("'", "''") + "'";
-    }
-
-    /**
-     * Sets the first parameters of a statement in the order of {@link #COLUMNS}.
-     *
-     * @return the index of the next parameter
-     */
-    int set(PreparedStatement statement) throws SQLException {
-        statement.setString(1, symbol);
-        statement.setString(2, market);
-        statement.setString(3, distanceKind);
-        statement.setLong(4, distance);
-        statement.setString(5, resetRule);
-        statement.setBoolean(6, timestampGate);
-        statement.setObject(7, maxGapMicros);
-        statement.setString(8, furtherOptions);
-        return 9;
     }
 
     /** Appends the columns, in the order of {@link #COLUMNS}, to a started row. */
