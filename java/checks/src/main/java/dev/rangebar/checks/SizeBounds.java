@@ -10,7 +10,7 @@ final class SizeBounds {
     private static final int LINES = 250;
     private static final int CLASSES = 20;
     /** Today 1,098, 33 of them java/spark and java/flink; distances in price and ticks, bar features, footprints and reading text in the core add about 50. */
-    private static final int FILES = 1_181;
+    private static final int FILES = 1_183;
     private static final List<String> BOUNDED_MODULES = List.of("java/cli/src/main/", "bench-java/report/src/main/");
 
     private SizeBounds() {}

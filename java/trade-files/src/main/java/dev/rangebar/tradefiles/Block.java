@@ -12,8 +12,8 @@ final class Block {
     /** For each reason; more are only counted. */
     private static final int ROWS_KEPT = InvalidRows.EXAMPLES;
 
-    /** The lines, with room for one more line end: the last line of a file may lack its own. */
-    final byte[] bytes = new byte[BYTES + 1];
+    /** The lines, see {@link #newText}; null once they are parsed. */
+    byte[] bytes;
     final TradeChunk chunk = new TradeChunk();
     final CellReader cells = new CellReader();
     /** The result of the latest call of the core. */
@@ -29,13 +29,21 @@ final class Block {
     int blankAtEnd;
     /** The exception that ended the file after these lines; null if there was none. */
     Throwable failure;
+    /** The memory that is counted for it; belongs to {@link BlockPool}. */
+    long countedMemory;
     /** The progress of the work on this block; guarded by its {@link ReadAhead}. */
     State state;
 
     /** The progress of the work on a block. */
     enum State { READ, AT_WORK, PARSED }
 
+    /** Returns room for lines and one more line end: the last line of a file may lack its own. */
+    static byte[] newText() {
+        return new byte[BYTES + 1];
+    }
+
     void clear() {
+        bytes = null;
         chunk.clear();
         cells.setRoundedCount(0);
         Arrays.fill(invalidCounts, 0);
@@ -47,9 +55,9 @@ final class Block {
         failure = null;
     }
 
-    /** Returns the number of bytes that it occupies. */
+    /** Returns the number of bytes that it occupies beside the text. */
     long memory() {
-        return BYTES + chunk.memory();
+        return chunk.memory();
     }
 
     void add(InvalidRow row) {

@@ -3,7 +3,8 @@ package dev.rangebar.tradefiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads (and decompresses), parses and returns the blocks of one file, on several threads: one reads at a time, the others
@@ -11,14 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * bounded.
  */
 final class ReadAhead {
-    /** The limit of what all readers read ahead together: about as much as can be read while the core is loaded. */
-    private static final long MAX_MEMORY = Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 4);
-    /** The memory of the blocks of all readers. */
-    private static final AtomicLong MEMORY = new AtomicLong();
     /** A few threads parse as fast as one inflates. */
     private static final int WORKERS = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1));
     /** One for each worker, one to read, one for the consumer, whatever other readers have. */
     private static final int MIN_BLOCKS = WORKERS + 2;
+    /** A consumer that is slower than its reader gains nothing from more; the blocks of later files do. */
+    private static final long MAX_MEMORY_AT_WORK = 8 << 20;
+    /** One for each worker and one for the consumer; a block that only waits for the consumer needs no text. */
+    private static final int MAX_UNPARSED = WORKERS + 1;
 
     private final InputStream in;
     /** {@code true} if the stream may pause: the consumer then never waits for it while a block is at work. */
@@ -26,6 +27,7 @@ final class ReadAhead {
     private final RowParser parser;
     /** The rows that may be read in columns; null for text. */
     private final ColumnarRows columnar;
+    private final BlockPool pool = new BlockPool(this::wake, MIN_BLOCKS);
     // Used by the one thread that reads:
     private BlockReader reader;
     private boolean hasReadText;
@@ -33,14 +35,14 @@ final class ReadAhead {
     // Guarded by this:
     /** The blocks that were read and not yet returned, in the order of the file. */
     private final ArrayDeque<Block> blocks = new ArrayDeque<>();
-    /** The free blocks, the one used last first: it is still in the cache. */
-    private final ArrayDeque<Block> free = new ArrayDeque<>();
     private Block returned;
-    private int allocated;
-    private long largestBlock;
-    /** The part of {@link #MEMORY} that is counted for this reader. */
-    private long countedMemory;
+    /** The buffers for text that no block has. */
+    private final ArrayDeque<byte[]> texts = new ArrayDeque<>();
+    /** The number of blocks with text: those that are being read, wait to be parsed, or are being parsed. */
+    private int unparsed;
     private boolean isReading;
+    /** {@code true} once the consumer has come for a block. */
+    private boolean isConsumed;
     private boolean ended;
     private boolean closed;
 
@@ -73,12 +75,15 @@ final class ReadAhead {
      * @return null at the end
      */
     Block next() {
+        Block done;
         synchronized (this) {
-            if (returned != null) {
-                free.push(returned);
-                returned = null;
-                notifyAll();
-            }
+            isConsumed = true;
+            done = returned;
+            returned = null;
+        }
+        if (done != null) {
+            pool.give(done);
+            wake();
         }
         while (step(true)) {
             // help the others
@@ -105,9 +110,14 @@ final class ReadAhead {
             toParse = firstToParse();
             // Only one thread can read, so reading comes first; but a consumer whose block was read parses that.
             boolean isNeeded = isConsumer && (toParse != null || isLive && !blocks.isEmpty());
-            if (!ended && !isReading && hasFree() && !isNeeded) {
-                toRead = takeFree();
+            if (!ended && !isReading && !isNeeded && unparsed < MAX_UNPARSED) {
+                // Rows in columns take memory elsewhere as well.
+                toRead = pool.take(isConsumed || columnar != null ? MAX_MEMORY_AT_WORK : Long.MAX_VALUE);
+            }
+            if (toRead != null) {
                 isReading = true;
+                unparsed++;
+                toRead.bytes = texts.isEmpty() ? Block.newText() : texts.pop();
             } else if (toParse != null) {
                 toParse.state = Block.State.AT_WORK;
             } else {
@@ -140,17 +150,8 @@ final class ReadAhead {
         return null;
     }
 
-    private boolean hasFree() {
-        return !free.isEmpty() || allocated < MIN_BLOCKS
-                || MEMORY.get() + largestBlock <= (columnar == null ? MAX_MEMORY : MAX_MEMORY / 4);
-    }
-
-    private Block takeFree() {
-        if (!free.isEmpty()) {
-            return free.pop();
-        }
-        allocated++;
-        return new Block();
+    private synchronized void wake() {
+        notifyAll();
     }
 
     @SuppressWarnings("WaitNotInLoop") // its callers check again
@@ -164,7 +165,6 @@ final class ReadAhead {
     }
 
     private void read(Block block) {
-        block.clear();
         boolean more = false;
         try {
             more = readsColumns ? readColumns(block) : reader.read(block);
@@ -174,24 +174,30 @@ final class ReadAhead {
         } catch (IOException | RuntimeException | Error e) {
             block.failure = e;
         }
-        block.state = Block.State.READ;
-        if (!parser.isReady()) { // layout and unit come from the first lines
+        boolean isParsed = !parser.isReady(); // layout and unit come from the first lines
+        if (isParsed) {
             parseLines(block);
-            block.state = Block.State.PARSED;
         }
         if (more && columnar != null && !hasReadText) {
             more = startColumns(block);
         }
+        pool.count(block);
         synchronized (this) {
-            blocks.add(block);
-            count(block);
             isReading = false;
             ended = !more;
-            if (closed) {
-                closeInput();
+            if (isParsed) {
+                setParsed(block);
+            } else {
+                block.state = Block.State.READ;
             }
             notifyAll();
+            if (!closed) {
+                blocks.add(block);
+                return;
+            }
         }
+        closeInput();
+        pool.give(block);
     }
 
     /** Goes on in columns after the first text, if the file and its layout can be read so; returns whether more may follow. */
@@ -225,24 +231,22 @@ final class ReadAhead {
 
     private void parse(Block block) {
         parseLines(block);
+        pool.count(block);
         synchronized (this) {
-            block.state = Block.State.PARSED;
-            count(block);
+            setParsed(block);
             notifyAll();
+            if (!closed) {
+                return;
+            }
         }
+        pool.give(block);
     }
 
-    /** Counts the memory of the blocks, as if each were as large as the largest. */
-    private void count(Block block) {
-        if (!closed) {
-            largestBlock = Math.max(largestBlock, block.memory());
-            setCountedMemory(allocated * largestBlock);
-        }
-    }
-
-    private void setCountedMemory(long bytes) {
-        MEMORY.addAndGet(bytes - countedMemory);
-        countedMemory = bytes;
+    private void setParsed(Block block) {
+        block.state = Block.State.PARSED;
+        texts.push(block.bytes);
+        block.bytes = null;
+        unparsed--;
     }
 
     private void parseLines(Block block) {
@@ -253,15 +257,27 @@ final class ReadAhead {
         }
     }
 
-    /** Ends the reading. */
-    synchronized void close() {
-        if (!closed) {
+    /** Ends the reading; the block that was returned last stays as it is. */
+    void close() {
+        boolean isInputUnused;
+        List<Block> unread = new ArrayList<>();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
             closed = true;
-            setCountedMemory(0);
             notifyAll();
-            if (!isReading) {
-                closeInput();
-            } // else the thread that reads does it
+            isInputUnused = !isReading; // else the thread that reads closes it
+            blocks.removeIf(block -> block.state != Block.State.AT_WORK && unread.add(block));
+            if (returned != null) {
+                pool.leave(returned);
+                returned = null;
+            }
+        }
+        unread.forEach(pool::give);
+        pool.close();
+        if (isInputUnused) {
+            closeInput();
         }
     }
 

@@ -44,6 +44,7 @@ class BlockReaderTest {
         boolean more = true;
         while (more) {
             block.clear();
+            block.bytes = Block.newText();
             more = reader.read(block);
             assertTrue(block.to == block.from || block.bytes[block.to - 1] == '\n');
             blocks.add(Arrays.copyOfRange(block.bytes, block.from, block.to));
@@ -126,6 +127,7 @@ class BlockReaderTest {
         BlockReader reader = new BlockReader(
                 new SequenceInputStream(new ByteArrayInputStream(ascii("a\nb\nc")), broken), false);
         Block block = new Block();
+        block.bytes = Block.newText();
         assertEquals("the disk is gone", assertThrows(IOException.class, () -> reader.read(block)).getMessage());
         assertEquals("a\nb\n", new String(block.bytes, block.from, block.to - block.from, StandardCharsets.US_ASCII));
     }

@@ -157,6 +157,7 @@ class CoreRowsTest {
 
     private static void fill(Block block, String text) {
         block.clear();
+        block.bytes = Block.newText();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         System.arraycopy(bytes, 0, block.bytes, 0, bytes.length);
         block.to = bytes.length;
