@@ -115,9 +115,9 @@ final class ReadAhead {
                 toRead = pool.take(isConsumed || columnar != null ? MAX_MEMORY_AT_WORK : Long.MAX_VALUE);
             }
             if (toRead != null) {
+                toRead.bytes = texts.isEmpty() ? Block.newText() : texts.pop(); // may fail, so nothing is counted before
                 isReading = true;
                 unparsed++;
-                toRead.bytes = texts.isEmpty() ? Block.newText() : texts.pop();
             } else if (toParse != null) {
                 toParse.state = Block.State.AT_WORK;
             } else {
