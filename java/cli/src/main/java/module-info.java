@@ -13,8 +13,10 @@ module dev.rangebar.cli {
     requires jdk.httpserver;
     requires com.github.luben.zstd_jni; // optional for the readers, present in the command line
 
+    opens dev.rangebar.cli to info.picocli;
     opens dev.rangebar.cli.commands to info.picocli;
     opens dev.rangebar.cli.commands.archive to info.picocli;
+    opens dev.rangebar.cli.commands.build to info.picocli;
     opens dev.rangebar.cli.commands.check to info.picocli;
     opens dev.rangebar.cli.commands.live to info.picocli;
     opens dev.rangebar.cli.commands.sample to info.picocli;

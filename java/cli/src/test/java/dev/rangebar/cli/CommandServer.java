@@ -1,6 +1,5 @@
 package dev.rangebar.cli;
 
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import java.io.BufferedReader;
 import java.io.FileInputStream;

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DocumentationCommandsTest {
     private static final Path ROOT = Path.of(System.getProperty("rangebar.test.root"));
+    /** The documents outside the folder docs. */
+    private static final List<String> OTHERS = List.of("README.md", "CONTRIBUTING.md", "bench-native/README.md", "bench-java/jmh/README.md",
+            "bench-java/site/README.md", "bindings/README.md");
     private static final Pattern BLOCK = Pattern.compile("(?m)(?:^<!-- (example|not run): (.+) -->\n)?^```(\\w*)\n((?s:.*?))^```$");
     /** Commands that every system has which runs the command line. */
     private static final Pattern RUN = Pattern.compile("(bin/rangebar|cut|wc|mkdir|for|done|xargs|source|\\(cat|echo) ?.*");
@@ -75,7 +78,7 @@ class DocumentationCommandsTest {
     private static Map<String, String> documents() throws IOException {
         Map<String, String> documents = new TreeMap<>();
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-            for (Path file : Stream.concat(Stream.of("README.md", "CONTRIBUTING.md").map(ROOT::resolve), docs)
+            for (Path file : Stream.concat(OTHERS.stream().map(ROOT::resolve), docs)
                     .filter(path -> path.toString().endsWith(".md") && !path.toString().contains("node_modules")
                             && !path.endsWith("c-header.md")).toList()) {
                 documents.put(ROOT.relativize(file).toString().replace('\\', '/'), Files.readString(file));

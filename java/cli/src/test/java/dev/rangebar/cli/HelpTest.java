@@ -6,16 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarColumn;
 import dev.rangebar.BarField;
-import dev.rangebar.cli.commands.BuildCommand;
-import dev.rangebar.cli.commands.ChartCommand;
 import dev.rangebar.cli.commands.ExitCode;
-import dev.rangebar.cli.commands.QueryCommand;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
-import dev.rangebar.cli.commands.archive.DownloadCommand;
-import dev.rangebar.cli.commands.check.CheckCommand;
-import dev.rangebar.cli.commands.sample.QuickstartCommand;
-import dev.rangebar.cli.commands.sample.SampleCommand;
 import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.OrphanColumn;
 import dev.rangebar.testsupport.Assume;
@@ -25,9 +17,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,14 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Help, hints after wrong usage, topics, manual pages and completion. */
 class HelpTest {
     private static final int WIDTH = 80;
-    /** Three screens of a terminal with 24 lines. */
-    private static final int LINES = 72;
-    private static final List<String> COMMANDS = List.of("build", "query", "chart", "check", "download", "sample", "quickstart");
+    /** Two screens of a terminal with 24 lines. */
+    private static final int LINES = 48;
+    private static final List<String> TOPICS = List.of("formats", "columns", "layouts", "resets", "features", "archive", "live");
 
     @TempDir
     private Path folder;
@@ -55,7 +53,7 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"build", "query", "chart", "check", "download", "watch", "replay", "sample", "quickstart"})
-    void fitsThreeScreens(String command) {
+    void fitsTwoScreens(String command) {
         Cli.Result help = Cli.run(command, "--help").succeeded();
         assertTrue(help.lines().size() <= LINES, help.lines().size() + " lines");
         assertTrue(help.out().lines().allMatch(line -> line.length() <= WIDTH), help.out());
@@ -82,9 +80,6 @@ class HelpTest {
                 ".ndjson", ".arrows", "--market", "--rebuild");
         assertContains(Cli.run("help", "layouts").succeeded().out(), "gzip", "zip", "timestamp_us", "is_buyer_maker",
                 "binance-spot", "Parquet", "--sort", "--max-invalid", "0.1%");
-        for (String topic : List.of("formats", "layouts", "columns")) {
-            assertTrue(Cli.run("help", topic).out().lines().allMatch(line -> line.length() <= WIDTH), topic);
-        }
         List<String> columns = Cli.run("help", "columns").succeeded().out().lines()
                 .filter(line -> line.matches("  [a-z].*")).map(line -> line.strip().split(" ")[0]).toList();
         assertEquals(Stream.<BarColumn[]>of(BarField.values(), BarSpreads.Column.values(), OrphanColumn.values()).flatMap(Stream::of)
@@ -103,13 +98,55 @@ class HelpTest {
         }
     }
 
+    private static CommandLine root() {
+        return RangebarCommand.commandLine(new Streams(InputStream.nullInputStream(), OutputStream.nullOutputStream(),
+                new PrintStream(OutputStream.nullOutputStream())));
+    }
+
+    private static Stream<OptionSpec> options(CommandLine command) {
+        return command.getCommandSpec().options().stream().filter(option -> !option.hidden());
+    }
+
+    /** The first column of the lists of options in a text. */
+    private static Stream<String> listed(String text) {
+        return Pattern.compile("(?m)^ {2,6}(?:-\\w, )?(--[a-z-]+)").matcher(text).results().map(match -> match.group(1));
+    }
+
+    /** An option is described in the help of its command, or named there beside the topic that describes it. */
+    @Test
+    void everyOptionIsInTheHelpOfItsCommandOrInATopic() {
+        Map<String, List<String>> topics = new HashMap<>();
+        for (String topic : TOPICS) {
+            String text = Cli.run("help", topic).succeeded().out();
+            assertTrue(text.lines().allMatch(line -> line.length() <= WIDTH), text);
+            listed(text).forEach(option -> topics.computeIfAbsent(option, none -> new ArrayList<>()).add(topic));
+        }
+        assertTrue(topics.size() > 20, topics.toString());
+        root().getSubcommands().forEach((name, command) -> {
+            String help = command.getUsageMessage();
+            Set<String> described = listed(help).collect(Collectors.toSet());
+            options(command).map(OptionSpec::longestName).filter(option -> !described.contains(option)).forEach(option -> {
+                assertTrue(topics.containsKey(option), option + " of " + name);
+                assertTrue(Pattern.compile("(?s)\n  (" + String.join("|", topics.get(option)) + ") [^.]*" + option + "[,\n]").matcher(help).find(),
+                        option + " in " + help);
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--sesions, --sessions", "--fetures, --features", "--seperator, --separator", "--allow-mising-days, --allow-missing-days"})
+    void suggestsOptionsOfTopics(String mistyped, String meant) {
+        Cli.Result result = Cli.run("build", "t.csv", "--threshold", "250", mistyped);
+        assertEquals(ExitCode.USAGE, result.exitCode());
+        assertTrue(result.err().startsWith("rangebar: unknown option " + mistyped + "; did you mean '" + meant + "'?"), result.err());
+    }
+
     /** No line ends within an address, a time or a path, which a reader copies. */
     @Test
     void linesBreakBetweenWordsOnly() {
-        CommandLine root = RangebarCommand.commandLine(new Streams(InputStream.nullInputStream(), OutputStream.nullOutputStream(),
-                new PrintStream(OutputStream.nullOutputStream())));
-        root.getSubcommands().forEach((name, command) -> {
-            String help = command.getUsageMessage();
+        String topics = TOPICS.stream().map(topic -> Cli.run("help", topic).out()).collect(Collectors.joining());
+        root().getSubcommands().forEach((name, command) -> {
+            String help = command.getUsageMessage() + topics;
             command.getCommandSpec().args().stream().filter(argument -> !argument.hidden()).flatMap(argument -> Stream.of(argument.description()))
                     .flatMap(text -> Stream.of(text.replace("%%", "%").split("\\s+"))).filter(word -> word.matches("\\S+[:/]\\S+"))
                     .forEach(word -> assertTrue(help.contains(word), word + " of " + name + " in " + help));
@@ -158,27 +195,24 @@ class HelpTest {
 
     @Test
     void keepsTheLinesOfExamples() {
-        for (Class<?> command : List.of(BuildCommand.class, QueryCommand.class, ChartCommand.class,
-                CheckCommand.class, DownloadCommand.class, SampleCommand.class, QuickstartCommand.class)) {
-            Command described = command.getAnnotation(Command.class);
-            List<String> help = Cli.run(described.name(), "--help").succeeded().lines();
-            for (String line : described.footer()) {
+        root().getSubcommands().forEach((name, command) -> {
+            List<String> help = command.getUsageMessage().lines().toList();
+            for (String line : command.getCommandSpec().usageMessage().footer()) {
                 assertTrue(help.contains(line.replace("%%", "%")), line);
             }
-        }
+        });
     }
 
     @Test
     void manualPagesNameEveryOption() {
-        for (String command : COMMANDS) {
+        root().getSubcommands().forEach((command, line) -> {
             String page = Cli.run("generate-man-page", command).succeeded().out();
-            assertTrue(page.startsWith(".TH RANGEBAR\\-" + command.toUpperCase(java.util.Locale.ROOT) + " 1\n"), page);
-            Pattern.compile("--[a-z-]+").matcher(Cli.run(command, "--help").out().split("Exit codes")[0]).results()
-                    .forEach(option -> assertContains(page, option.group().replace("-", "\\-")));
-            assertTrue(page.lines().noneMatch(line -> line.startsWith("'")
-                    || line.startsWith(".") && !line.matches("\\.(TH .*|SH .*|TP|nf|fi)")), page);
+            assertTrue(page.startsWith(".TH RANGEBAR\\-" + command.toUpperCase(Locale.ROOT).replace("-", "\\-") + " 1\n"), page);
+            options(line).flatMap(option -> Stream.of(option.names())).forEach(name -> assertContains(page, name.replace("-", "\\-")));
+            assertTrue(page.lines().noneMatch(text -> text.startsWith("'")
+                    || text.startsWith(".") && !text.matches("\\.(TH .*|SH .*|TP|nf|fi)")), page);
             assertFalse(page.contains("%%"), page);
-        }
+        });
         assertContains(Cli.run("generate-man-page").succeeded().out(), ".TH RANGEBAR 1", "\\fBbuild\\fR");
         assertEquals(ExitCode.USAGE, Cli.run("generate-man-page", "bild").exitCode());
     }
@@ -196,21 +230,14 @@ class HelpTest {
                 }
                 complete_last rangebar build --on-invalid-row s
                 complete_last rangebar build --columns op
+                complete_last rangebar build --include-orph
                 complete_last rangebar query --format p
                 complete_last rangebar build day""", script.toString()).redirectErrorStream(true).start();
         String printed = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertTrue(check.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, check.exitValue(), printed);
         assertContains(printed, "-o default", "--on-invalid-row s: stop skip\n", "--columns op: open_time open\n",
-                "--format p: parquet\n", "build day: \n");
+                "build --include-orph: --include-orphaned\n", "--format p: parquet\n", "build day: \n");
         assertFalse(Files.readString(script).contains("+o default"), "files are completed");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V"})
-    void version(String option) {
-        Cli.Result result = Cli.run(option).succeeded();
-        assertTrue(result.out().matches("rangebar \\d+\\.\\d+\\.\\d+(-\\w+)?\\RJava .+\\R"), result.out());
-        assertEquals(result.out(), Cli.run("build", option).succeeded().out());
     }
 }

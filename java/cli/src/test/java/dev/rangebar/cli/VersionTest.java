@@ -12,9 +12,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The long version, which names the native library, and the way to it. */
+/** The version, and the long one, which names the native library, and the way to it. */
 class VersionTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void version(String option) {
+        Cli.Result result = Cli.run(option).succeeded();
+        assertTrue(result.out().matches("rangebar \\d+\\.\\d+\\.\\d+(-\\w+)?\\RJava .+\\R"), result.out());
+        assertEquals(result.out(), Cli.run("build", option).succeeded().out());
+    }
+
     @ParameterizedTest
     @CsvSource({"--version, -v", "--verbose, -V"})
     void theLongVersionTellsHowTheLibraryIsReached(String first, String second) {

@@ -32,8 +32,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar chart}: reads trades or bars, draws bars. */
-@Command(name = "chart", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
+@Command(name = "chart", mixinStandardHelpOptions = true, versionProvider = VersionText.class, sortOptions = false, abbreviateSynopsis = false,
         customSynopsis = "rangebar chart -o=FILE [OPTION]... INPUT...",
         description = "Draw range bars: a page for a browser, or a picture.",
         exitCodeListHeading = "%nExit codes:%n",

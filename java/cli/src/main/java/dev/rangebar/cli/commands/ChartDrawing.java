@@ -178,7 +178,7 @@ public final class ChartDrawing implements BarSinkFactory {
      * @param width in pixels
      * @param height in pixels
      */
-    record PictureSize(int width, int height) {
+    public record PictureSize(int width, int height) {
         static final PictureSize DEFAULT = new PictureSize(1600, 900);
         private static final Pattern SIZE = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
 
@@ -187,7 +187,7 @@ public final class ChartDrawing implements BarSinkFactory {
          *
          * @throws IllegalArgumentException if the text is no size, or a picture of that size is not possible
          */
-        static PictureSize parse(String text) {
+        public static PictureSize parse(String text) {
             Matcher parts = SIZE.matcher(text);
             if (parts.matches()) {
                 PictureSize size = new PictureSize(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));

@@ -40,7 +40,7 @@ public final class CommandFailure extends Exception {
     }
 
     /** Returns {@code true} if the command has failed only because nobody reads its output any longer. */
-    boolean isReaderGone() {
+    public boolean isReaderGone() {
         return isReaderGone;
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 /** Names of files on the command line; what they cannot be is a usage error before any work is done. */
 public final class FileArguments {
     public static final String STANDARD_STREAM = "-";
-    static final String OUTPUT = "--output";
+    public static final String OUTPUT = "--output";
     private static final String NO_SUCH_FILE = "no such file";
 
     private FileArguments() {}
@@ -89,7 +89,7 @@ public final class FileArguments {
     }
 
     /** Returns the reason for an input that is not there. */
-    static String noSuchFile(Path file) {
+    public static String noSuchFile(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         return NO_SUCH_FILE + (folder == null ? "" : Files.isDirectory(folder) ? " in the folder " + folder : "; there is no folder " + folder);
     }
@@ -100,7 +100,7 @@ public final class FileArguments {
     }
 
     /** The files that an option names. */
-    static List<Path> outputs(CommandLine line, String option, List<String> names, List<TradeInput> inputs) {
+    public static List<Path> outputs(CommandLine line, String option, List<String> names, List<TradeInput> inputs) {
         List<Path> files = names.stream().map(name -> output(line, option, name)).toList();
         List<Path> existing = files.stream().filter(Files::exists).toList();
         Set<Object> ofInputs = existing.isEmpty() ? Set.of() : inputs.stream().filter(input -> input.path() != null)

@@ -62,7 +62,7 @@ public final class ReadingOptions {
         private OnInvalidRow invalidRowsByEarlierName;
 
         /** Returns the policy for invalid rows. */
-        OnInvalidRow onInvalidRow() {
+        public OnInvalidRow onInvalidRow() {
             return invalidRowsByEarlierName == null ? invalidRows : invalidRowsByEarlierName;
         }
     }

@@ -49,7 +49,7 @@ public record Streams(InputStream in, OutputStream out, PrintStream err, boolean
     }
 
     /** Tells about columns of a table that did not fit, if there are any, and what to do. */
-    void noteHidden(int hidden, String remedy) {
+    public void noteHidden(int hidden, String remedy) {
         if (hidden > 0) {
             err.println("rangebar: " + hidden + " more column" + (hidden == 1 ? "" : "s") + ": " + remedy);
         }

@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
 
 /** The version of this module, and what it runs on; with {@code --verbose} also how it reaches the native library. */
 public final class VersionText implements IVersionProvider {
+    /** The option that makes the version longer. */
+    public static final String VERBOSE = "--verbose";
+
     @Spec
     private CommandSpec spec;
 
@@ -52,7 +55,7 @@ public final class VersionText implements IVersionProvider {
     }
 
     private boolean isVerbose() {
-        return spec.parent() == null && spec.commandLine().getParseResult().hasMatchedOption(RangebarCommand.VERBOSE);
+        return spec.parent() == null && spec.commandLine().getParseResult().hasMatchedOption(VERBOSE);
     }
 
     /** Adds what is in use, or why it cannot be used: a wrong installation is what these lines are for. */

@@ -1,7 +1,6 @@
 package dev.rangebar.cli.commands.archive;
 
 import dev.rangebar.cli.commands.CommandFailure;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.options.Converters.ByteCountConverter;
@@ -34,8 +33,7 @@ import picocli.CommandLine.Spec;
  * The command {@code rangebar download}. Its fields and methods have types of the JDK only, so that another command
  * loads nothing else.
  */
-@Command(name = "download", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false, abbreviateSynopsis = false,
+@Command(name = "download", mixinStandardHelpOptions = true, versionProvider = VersionText.class, sortOptions = false, abbreviateSynopsis = false,
         customSynopsis = "rangebar download SYMBOL --from=DATE --to=DATE [OPTION]...",
         description = "Download trade files (aggTrades) from Binance's public archive.",
         exitCodeListHeading = "%nExit codes:%n",

@@ -3,7 +3,6 @@ package dev.rangebar.cli.commands.check;
 import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.FileArguments;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.ReadingOptions;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
@@ -31,8 +30,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar check}: looks for holes, damage and contradictions. */
-@Command(name = "check", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+@Command(name = "check", mixinStandardHelpOptions = true, versionProvider = VersionText.class, sortOptions = false,
         customSynopsis = "rangebar check [OPTION]... INPUT...",
         description = "Check trade files or databases for holes, damage and contradictions. Invalid rows are skipped and counted as "
             + "findings.",

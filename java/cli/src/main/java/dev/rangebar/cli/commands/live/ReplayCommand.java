@@ -4,7 +4,6 @@ import dev.rangebar.Trade;
 import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.FileArguments;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.ReadingOptions;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
@@ -33,8 +32,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar replay}: serves recorded trades as the exchange does. */
-@Command(name = "replay", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+@Command(name = "replay", mixinStandardHelpOptions = true, versionProvider = VersionText.class, sortOptions = false,
         customSynopsis = "rangebar replay --port=PORT [OPTION]... INPUT...",
         description = "Serve recorded trades to 'rangebar watch', as the exchange does: streams over WebSocket, requests over HTTP, "
             + "on the loopback address only.",

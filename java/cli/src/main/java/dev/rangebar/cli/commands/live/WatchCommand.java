@@ -5,7 +5,6 @@ import dev.rangebar.FeaturePlan;
 import dev.rangebar.FeatureWindow;
 import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.options.DistanceOptions;
@@ -35,8 +34,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar watch}: builds bars of an exchange's trades as they happen. */
-@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = VersionText.class, sortOptions = false,
         customSynopsis = "rangebar watch (--threshold|--range)=VALUE... [OPTION]... SYMBOL...",
         description = "Build range bars of Binance's trades as they happen.",
         exitCodeListHeading = "%nExit codes:%n",
@@ -46,13 +44,8 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "3:the native library cannot be used, or an internal error"
         },
-        footerHeading = "%nA database:%n",
+        footerHeading = "%n",
         footer = {
-            "  With -o FILE.duckdb, bars and position are saved at each closed bar and at",
-            "  least every 10 s, in one transaction. The next run continues after the last",
-            "  trade, and fetches by id what happened meanwhile. Between two commits other",
-            "  commands can read the file. A second watch of the same series is refused.",
-            "",
             "The exchange itself could not be reached when this was tested; see",
             "docs/how-to/live.md, also for how to compare a day with the archive.",
             "",

@@ -1,7 +1,6 @@
 package dev.rangebar.cli.commands.sample;
 
 import dev.rangebar.cli.commands.ExitCode;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,8 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar quickstart}: runs three other commands one after the other, and shows them. */
-@Command(name = "quickstart", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+@Command(name = "quickstart", mixinStandardHelpOptions = true, versionProvider = VersionText.class, sortOptions = false,
         customSynopsis = "rangebar quickstart [FOLDER]",
         description = "From nothing to a database of bars and a chart page: generates trades of three days, builds bars of two "
                 + "thresholds, draws them, and says what to do next. It shows the commands that it runs. A second run in "
@@ -38,6 +37,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     private static final List<String> DAYS = List.of("2024-01-01", "2024-01-02", "2024-01-03");
 
     private final Streams streams;
+    private final ToIntFunction<String[]> commands;
 
     @Spec
     private CommandSpec spec;
@@ -46,8 +46,14 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "Folder of the files, created if missing (default: quickstart).")
     private String name;
 
-    public QuickstartCommand(Streams streams) {
+    /**
+     * Makes the command.
+     *
+     * @param commands runs the command of some arguments, and returns its exit code
+     */
+    public QuickstartCommand(Streams streams, ToIntFunction<String[]> commands) {
         this.streams = streams;
+        this.commands = commands;
     }
 
     @Override
@@ -93,8 +99,7 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private int run(List<String> arguments) {
         streams.err().println("$ rangebar " + String.join(" ", arguments.stream().map(QuickstartCommand::quoted).toList()));
-        String[] all = arguments.toArray(String[]::new);
-        return RangebarCommand.commandLine(streams, all).execute(all);
+        return commands.applyAsInt(arguments.toArray(String[]::new));
     }
 
     /** Returns an argument as a shell reads it. */

@@ -3,7 +3,6 @@ package dev.rangebar.cli.commands.sample;
 import dev.rangebar.cli.commands.CommandFailure;
 import dev.rangebar.cli.commands.ExitCode;
 import dev.rangebar.cli.commands.FileArguments;
-import dev.rangebar.cli.commands.RangebarCommand;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.commands.archive.Days;
@@ -28,8 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar sample}: writes generated trades. */
-@Command(name = "sample", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, sortOptions = false,
+@Command(name = "sample", mixinStandardHelpOptions = true, versionProvider = VersionText.class, sortOptions = false,
         customSynopsis = {"rangebar sample [OPTION]... [-o FILE]", "       rangebar sample [OPTION]... -d FOLDER"},
         description = "Write trades of a generated market, to try the other commands with: aggregate trades as CSV, "
                 + "in the layout of Binance's futures files. The same options give the same bytes.",

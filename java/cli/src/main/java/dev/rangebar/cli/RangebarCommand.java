@@ -1,26 +1,33 @@
-package dev.rangebar.cli.commands;
+package dev.rangebar.cli;
 
 import dev.rangebar.BarColumn;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.FeatureWindow;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.Threshold;
+import dev.rangebar.cli.commands.ChartCommand;
 import dev.rangebar.cli.commands.ChartDrawing.PictureSize;
+import dev.rangebar.cli.commands.CommandFailure;
+import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.cli.commands.QueryCommand;
+import dev.rangebar.cli.commands.Streams;
+import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.commands.archive.DownloadCommand;
+import dev.rangebar.cli.commands.build.BuildCommand;
 import dev.rangebar.cli.commands.check.CheckCommand;
 import dev.rangebar.cli.commands.live.ReplayCommand;
 import dev.rangebar.cli.commands.live.WatchCommand;
 import dev.rangebar.cli.commands.sample.QuickstartCommand;
 import dev.rangebar.cli.commands.sample.SampleCommand;
-import dev.rangebar.cli.help.CompletionCommand;
+import dev.rangebar.cli.help.GeneratingCommands.CompletionCommand;
+import dev.rangebar.cli.help.GeneratingCommands.ManPageCommand;
 import dev.rangebar.cli.help.HelpCommand;
-import dev.rangebar.cli.help.ManPageCommand;
 import dev.rangebar.cli.help.UsageErrors;
 import dev.rangebar.cli.options.Converters.ColumnsConverter;
 import dev.rangebar.cli.options.Converters.EnumConverter;
+import dev.rangebar.cli.options.Converters.HostAndPort;
 import dev.rangebar.cli.options.Converters.TextConverter;
 import dev.rangebar.cli.options.Converters.UtcTime;
-import dev.rangebar.cli.options.HostAndPort;
 import dev.rangebar.cli.options.Suggestions;
 import dev.rangebar.cli.output.BarFormat;
 import dev.rangebar.cli.output.ResultWriter.ResultFormat;
@@ -48,15 +55,14 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code rangebar}. */
 @Command(name = "rangebar", mixinStandardHelpOptions = true, versionProvider = VersionText.class,
-        usageHelpWidth = RangebarCommand.HELP_WIDTH, synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
+        synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n",
         description = "Exact range bars from trade files.",
         footer = {"", "'rangebar quickstart' shows the main job on generated trades.",
             "'rangebar help COMMAND' shows the help of a command.",
-            "'rangebar help formats' describes outputs, 'rangebar help layouts' inputs, and",
-            "'rangebar help columns' the columns of bars."})
+            "'rangebar help TOPIC' describes formats (of outputs), layouts (of inputs),",
+            "columns (of bars), resets, features, archive or live."})
 public final class RangebarCommand implements Runnable {
-    public static final int HELP_WIDTH = 80;
-    static final String VERBOSE = "--verbose";
+    private static final int HELP_WIDTH = 80;
     private static final String DEBUG = "--debug";
 
     /** The commands that need no other, in the order of the help. */
@@ -66,7 +72,7 @@ public final class RangebarCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-v", VERBOSE}, description = "With --version: also the Java, the way in which it calls the native library, "
+    @Option(names = {"-v", VersionText.VERBOSE}, description = "With --version: also the Java, the way in which it calls the native library, "
             + "the kernel and the file of the library.")
     private boolean verbose;
 
@@ -102,10 +108,11 @@ public final class RangebarCommand implements Runnable {
                 case "chart" -> new ChartCommand(streams);
                 case "check" -> new CheckCommand(streams);
                 case "sample" -> new SampleCommand(streams);
-                case "quickstart" -> new QuickstartCommand(streams);
+                case "quickstart" -> new QuickstartCommand(streams, arguments -> commandLine(streams, arguments).execute(arguments));
                 default -> throw new IllegalArgumentException(command);
             });
         }
+        line.getSubcommands().values().forEach(HelpCommand::moveOptionsToTopics);
         if (hasHelp) {
             line.addSubcommand(new HelpCommand());
             line.addSubcommand(new ManPageCommand());
@@ -130,6 +137,7 @@ public final class RangebarCommand implements Runnable {
         line.registerConverter(FeaturePlan.Profile.class, new EnumConverter<>(FeaturePlan.Profile.class));
         line.registerConverter(FeatureWindow.class, new TextConverter<>(FeatureWindow::parse));
         line.registerConverter(BarColumn.class, new ColumnsConverter());
+        line.setUsageHelpWidth(HELP_WIDTH);
         line.setExpandAtFiles(false); // a file may be called @day.csv
         line.setOut(new PrintWriter(new OutputStreamWriter(streams.out(), streams.charset()), true));
         line.setErr(new PrintWriter(streams.err(), true));
@@ -140,7 +148,7 @@ public final class RangebarCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), verbose ? VERBOSE + " belongs to --version: rangebar --version " + VERBOSE
+        throw new ParameterException(spec.commandLine(), verbose ? VersionText.VERBOSE + " belongs to --version: rangebar --version " + VersionText.VERBOSE
                 : "a command is missing");
     }
 
