@@ -7,9 +7,9 @@
 
 #include "fuzz.h"
 #include "support/check.h"
+#include "support/differential.h"
 #include "support/oracle.h"
 #include "support/tiers.h"
-#include "support/differential_pair.h"
 
 typedef struct expectation {
     outcome bars;     /* of the valid trades at the front */

@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 #include "support/check.h"
-#include "support/group.h"
+#include "support/differential.h"
 #include "support/oracle.h"
 #include "support/run.h"
 #include "support/tiers.h"

@@ -10,9 +10,9 @@
 #include "rangebar_bindings.h"
 #include "support/blob.h"
 #include "support/check.h"
+#include "support/differential.h"
 #include "support/run.h"
 #include "support/tiers.h"
-#include "support/differential_pair.h"
 
 /* Restores from memory of exactly that size. */
 static rb_status restore(const rb_u8 *blob, size_t size, rb_processor **processor) {

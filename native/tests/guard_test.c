@@ -20,8 +20,8 @@ int main(void) {
 #include <unistd.h>
 
 #include "support/check.h"
+#include "support/differential.h"
 #include "support/run.h"
-#include "support/differential_pair.h"
 
 #define LONGEST (2 * 64 + 2 * 8)
 #define COLUMNS 7

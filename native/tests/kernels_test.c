@@ -8,11 +8,11 @@
 #include "rangebar_bindings.h"
 #include "support/blob.h"
 #include "support/check.h"
+#include "support/differential.h"
 #include "support/oracle.h"
 #include "support/refusals.h"
 #include "support/run.h"
 #include "support/tiers.h"
-#include "support/differential_pair.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BLOCK 64 /* trades: the most that a kernel sums at a time for several processors */

@@ -7,7 +7,7 @@
 
 #include "rangebar_bindings.h"
 #include "support/check.h"
-#include "support/group.h"
+#include "support/differential.h"
 #include "support/refusals.h"
 #include "support/run.h"
 #include "support/tiers.h"

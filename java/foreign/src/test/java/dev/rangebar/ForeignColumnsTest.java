@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.SegmentMisuse.Segments;
 import dev.rangebar.foreign.ForeignColumns;
 import java.io.IOException;
 import java.lang.foreign.Arena;

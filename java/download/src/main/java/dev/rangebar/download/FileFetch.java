@@ -1,5 +1,6 @@
 package dev.rangebar.download;
 
+import dev.rangebar.download.ArchiveDownload.Meter;
 import dev.rangebar.pipeline.FileDigest;
 import java.io.IOException;
 import java.nio.channels.FileLock;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.download.DownloadListener.DownloadStatus;
 import dev.rangebar.download.FileResult.State;
 import dev.rangebar.testsupport.TestArchive;
 import dev.rangebar.testsupport.TestArchive.End;

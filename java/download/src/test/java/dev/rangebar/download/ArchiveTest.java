@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.Threshold;
+import dev.rangebar.download.Archive.ArchiveTrades;
 import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSinkFactory;
 import dev.rangebar.pipeline.BuildResult;

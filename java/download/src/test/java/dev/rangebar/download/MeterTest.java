@@ -2,6 +2,8 @@ package dev.rangebar.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rangebar.download.ArchiveDownload.Meter;
+import dev.rangebar.download.DownloadListener.DownloadStatus;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;

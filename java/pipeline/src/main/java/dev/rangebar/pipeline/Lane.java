@@ -7,6 +7,7 @@ import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.SavedStateException;
 import dev.rangebar.TradeHistory;
+import dev.rangebar.pipeline.SymbolResult.SeriesResult;
 import dev.rangebar.tradefiles.TradeChunk;
 import java.io.Closeable;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Trade;
 import dev.rangebar.TradeFields;
 import dev.rangebar.TradeHistory;
+import dev.rangebar.pipeline.SymbolRun.RowTally;
 import dev.rangebar.tradefiles.InvalidRowReason;
 import dev.rangebar.tradefiles.InvalidRows;
 import dev.rangebar.tradefiles.TradeChunk;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import loaders.Bundle.Jars;
 
 /**
  * Packs {@code consumer.Main} and rangebar as users do, and runs each package on this JDK: the library loads, or the message says
