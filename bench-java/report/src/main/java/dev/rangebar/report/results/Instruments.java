@@ -1,5 +1,13 @@
 package dev.rangebar.report.results;
 
+import static dev.rangebar.report.run.RunPlan.InstrumentRound.API;
+import static dev.rangebar.report.run.RunPlan.InstrumentRound.API_LAYER;
+import static dev.rangebar.report.run.RunPlan.InstrumentRound.FFM_LAYER;
+import static dev.rangebar.report.run.RunPlan.InstrumentRound.JAVA_IDS;
+import static dev.rangebar.report.run.RunPlan.InstrumentRound.NATIVE_ID;
+import static dev.rangebar.report.run.RunPlan.InstrumentRound.NATIVE_LAYER;
+import static dev.rangebar.report.run.RunPlan.InstrumentRound.NATIVE_REPETITIONS;
+
 import dev.rangebar.report.Interval;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.run.SampleFiles;
@@ -19,16 +27,6 @@ import java.util.stream.IntStream;
  * @param nanos    by id, the median of the iterations in each round, in ns per batch
  */
 public record Instruments(OverheadOutput overhead, Map<String, List<Double>> nanos) {
-    /** Native benchmark of a round. */
-    public static final String NATIVE_ID = "core/batch/1k";
-    public static final int NATIVE_REPETITIONS = 30;
-    private static final String API = "api/batch/1k";
-    private static final String NATIVE_LAYER = "overhead/native-loop/1k";
-    private static final String FFM_LAYER = "overhead/ffm-off-heap/1k";
-    private static final String API_LAYER = "overhead/api-off-heap/1k";
-    /** Java benchmarks of a round. */
-    public static final List<String> JAVA_IDS = List.of(API, NATIVE_LAYER, FFM_LAYER, API_LAYER);
-
     /**
      * One of the three, or a part of one.
      *

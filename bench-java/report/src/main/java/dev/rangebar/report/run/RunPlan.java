@@ -1,7 +1,6 @@
 package dev.rangebar.report.run;
 
 import dev.rangebar.report.Resources;
-import dev.rangebar.report.results.Instruments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,9 +102,9 @@ public final class RunPlan {
     /** Adds one process of each kind; many short iterations, so that single interrupted ones do not move their median. */
     private void round(String java, String core) {
         add(java, 5, tools.javaProgram("JmhMain", "--out", file(java), "--workloads", file(SampleFiles.workloads(java)), "--include",
-            "^(" + String.join("|", Instruments.JAVA_IDS) + ")$", "-f", "1", "-wi", "3", "-w", "100ms", "-i", "30", "-r", "10ms"));
-        add(core, 1, tools.nativeProgram("rangebar-bench", "--benchmark_filter=^" + Instruments.NATIVE_ID + "$",
-            "--benchmark_min_time=0.01", "--benchmark_repetitions=" + Instruments.NATIVE_REPETITIONS,
+            "^(" + String.join("|", InstrumentRound.JAVA_IDS) + ")$", "-f", "1", "-wi", "3", "-w", "100ms", "-i", "30", "-r", "10ms"));
+        add(core, 1, tools.nativeProgram("rangebar-bench", "--benchmark_filter=^" + InstrumentRound.NATIVE_ID + "$",
+            "--benchmark_min_time=0.01", "--benchmark_repetitions=" + InstrumentRound.NATIVE_REPETITIONS,
             "--benchmark_out=" + file(core), "--benchmark_out_format=json"));
     }
 
@@ -126,5 +125,21 @@ public final class RunPlan {
 
     private String file(String name) {
         return samples.json(name).toString();
+    }
+
+    /** The benchmarks of a round of instruments. */
+    public static final class InstrumentRound {
+        /** The native benchmark. */
+        public static final String NATIVE_ID = "core/batch/1k";
+        /** The repetitions of the native benchmark. */
+        public static final int NATIVE_REPETITIONS = 30;
+        public static final String API = "api/batch/1k";
+        public static final String NATIVE_LAYER = "overhead/native-loop/1k";
+        public static final String FFM_LAYER = "overhead/ffm-off-heap/1k";
+        public static final String API_LAYER = "overhead/api-off-heap/1k";
+        /** The Java benchmarks. */
+        public static final List<String> JAVA_IDS = List.of(API, NATIVE_LAYER, FFM_LAYER, API_LAYER);
+
+        private InstrumentRound() {}
     }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
 import dev.rangebar.report.Resources;
-import dev.rangebar.report.results.Instruments;
 import dev.rangebar.report.run.RunPlan;
+import dev.rangebar.report.run.RunPlan.InstrumentRound;
 import dev.rangebar.report.run.RunProgress;
 import dev.rangebar.report.run.RunScope;
 import dev.rangebar.report.run.SampleFiles;
@@ -104,13 +104,13 @@ public final class RecordedOutputs {
         try {
             if (name.startsWith("round-native-")) {
                 ObjectNode file = (ObjectNode) JsonFields.JSON.readTree(text("native-1.json").replace("NaN,", "0.0,"));
-                JsonNode row = rows(file.get("benchmarks"), each -> each.get("name").asText().equals(Instruments.NATIVE_ID)
+                JsonNode row = rows(file.get("benchmarks"), each -> each.get("name").asText().equals(InstrumentRound.NATIVE_ID)
                     && each.get("run_type").asText().equals("iteration")).get(0);
-                file.set("benchmarks", JsonFields.JSON.createArrayNode().addAll(Collections.nCopies(Instruments.NATIVE_REPETITIONS, row)));
+                file.set("benchmarks", JsonFields.JSON.createArrayNode().addAll(Collections.nCopies(InstrumentRound.NATIVE_REPETITIONS, row)));
                 return JsonFields.JSON.writeValueAsString(file);
             }
             ObjectNode workloads = (ObjectNode) JsonFields.JSON.readTree(text("java-1-workloads.json"));
-            ArrayNode kept = rows(workloads.get("benchmarks"), each -> Instruments.JAVA_IDS.contains(each.get("id").asText()));
+            ArrayNode kept = rows(workloads.get("benchmarks"), each -> InstrumentRound.JAVA_IDS.contains(each.get("id").asText()));
             if (name.endsWith("-workloads.json")) {
                 return JsonFields.JSON.writeValueAsString(workloads.set("benchmarks", kept));
             }
