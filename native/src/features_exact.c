@@ -92,8 +92,15 @@ static void put_basic(const rb_trade_range *range, const rb_totals *t, rb_i64 *v
     }
 }
 
-/* Epochs of gains above a hurdle, of rising or of falling prices. */
-static void put_epochs(const rb_trade_range *range, bool rising, double largest_loss, rb_i64 *values) {
+/* Epochs of one direction. */
+typedef struct epochs {
+    rb_i64 count;
+    double gains;
+    double cv; /* of the distances between them; 0 without any */
+} epochs;
+
+/* Finds the epochs of gains above a hurdle, of rising or of falling prices. */
+static epochs find_epochs(const rb_trade_range *range, bool rising, double largest_loss) {
     double hurdle = largest_loss > DBL_EPSILON ? largest_loss : DBL_EPSILON;
     double before = (double)range->price[0];
     double base = before;
@@ -101,8 +108,7 @@ static void put_epochs(const rb_trade_range *range, bool rising, double largest_
     double worst = before;
     double gain = 0;
     double loss = 0;
-    double gains = 0;
-    rb_i64 count = 0;
+    epochs found = {0};
     rb_i64 last = 0;
     double squares = 0;
     for (rb_i64 i = 1; i < range->count; i++) {
@@ -118,8 +124,8 @@ static void put_epochs(const rb_trade_range *range, bool rising, double largest_
         if (gain > loss && gain > hurdle) {
             squares += (double)(i - last) * (double)(i - last);
             last = i;
-            count++;
-            gains += gain;
+            found.count++;
+            found.gains += gain;
             base = best;
             worst = before;
             gain = 0;
@@ -127,15 +133,36 @@ static void put_epochs(const rb_trade_range *range, bool rising, double largest_
         }
         before = x;
     }
-    double n = (double)range->count;
-    put(values, rising ? RB_EXACT_BULL_EPOCH_DENSITY : RB_EXACT_BEAR_EPOCH_DENSITY,
-        rb_logistic(10 * ((double)count / n - 0.5)));
-    put(values, rising ? RB_EXACT_BULL_EXCESS_GAIN : RB_EXACT_BEAR_EXCESS_GAIN, rb_tanh(5 * gains));
-    if (count > 0) {
-        double mean = (double)last / (double)count;
-        double variance = squares / (double)count - mean * mean;
-        double cv = rb_sqrt(variance > 0 ? variance : 0) / mean;
-        put(values, rising ? RB_EXACT_BULL_CV : RB_EXACT_BEAR_CV, rb_logistic(4 * ((cv < 100 ? cv : 100) - 0.5)));
+    if (found.count > 0) {
+        double mean = (double)last / (double)found.count;
+        double variance = squares / (double)found.count - mean * mean;
+        found.cv = rb_sqrt(variance > 0 ? variance : 0) / mean;
+    }
+    return found;
+}
+
+static void put_epochs(const rb_trade_range *range, const rb_totals *totals, rb_i64 *values) {
+    const epochs bull = find_epochs(range, true, totals->drawdown);
+    const epochs bear = find_epochs(range, false, totals->runup);
+    const double n = (double)range->count;
+    double powers[] = {
+        rb_logistic_power(10 * ((double)bull.count / n - 0.5)),
+        rb_logistic_power(10 * ((double)bear.count / n - 0.5)),
+        rb_tanh_power(5 * bull.gains),
+        rb_tanh_power(5 * bear.gains),
+        rb_logistic_power(4 * ((bull.cv < 100 ? bull.cv : 100) - 0.5)),
+        rb_logistic_power(4 * ((bear.cv < 100 ? bear.cv : 100) - 0.5)),
+    };
+    rb_expm1_each(powers, 6);
+    put(values, RB_EXACT_BULL_EPOCH_DENSITY, rb_logistic(powers[0]));
+    put(values, RB_EXACT_BEAR_EPOCH_DENSITY, rb_logistic(powers[1]));
+    put(values, RB_EXACT_BULL_EXCESS_GAIN, rb_tanh(powers[2]));
+    put(values, RB_EXACT_BEAR_EXCESS_GAIN, rb_tanh(powers[3]));
+    if (bull.count > 0) {
+        put(values, RB_EXACT_BULL_CV, rb_logistic(powers[4]));
+    }
+    if (bear.count > 0) {
+        put(values, RB_EXACT_BEAR_CV, rb_logistic(powers[5]));
     }
 }
 
@@ -176,8 +203,7 @@ void rb_exact_features(const rb_trade_range *range, const rb_totals *totals, rb_
         put_basic(range, totals, values);
     }
     if (parts & RB_PART_EPOCHS && n >= 2) {
-        put_epochs(range, true, totals->drawdown, values);
-        put_epochs(range, false, totals->runup, values);
+        put_epochs(range, totals, values);
     }
     if (parts & RB_PART_COMPLEXITY && n >= MIN_ENTROPY_TRADES) {
         double entropy = rb_permutation_entropy(range, 1.791759469228055);

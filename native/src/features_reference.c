@@ -259,19 +259,21 @@ static double tenth(double value) {
     return (double)(rb_i64)(z * 10 + 0.5) / 10;
 }
 
-/* tanh at the nearest tenth. The reference's table is 1 from 4.1 on, as this is, and else differs from tanh by up to 0.0008. */
-static double tanh_entry(double value) {
-    double z = tenth(value);
-    return z > 4.05 ? 1 : eight_decimals(rb_tanh(z));
-}
-
-static double cv_entry(double cv) {
-    return eight_decimals(rb_logistic(4 * (tenth(cv) - 0.5)));
+/*
+ * tanh at the nearest tenth, z, from its power. The reference's table is 1 from 4.1 on, as this is, and else differs from tanh by up
+ * to 0.0008.
+ */
+static double tanh_entry(double z, double power) {
+    return z > 4.05 ? 1 : eight_decimals(rb_tanh(power));
 }
 
 static double soft_clamp(double h) {
     double z = (h - 0.5) * 4;
-    return 0.5 + 0.5 * (z < 0 ? -tanh_entry(-z) : tanh_entry(z));
+    double size = tenth(rb_abs(z));
+    double power = rb_tanh_power(size);
+    rb_expm1_each(&power, 1);
+    double entry = tanh_entry(size, power);
+    return 0.5 + 0.5 * (z < 0 ? -entry : entry);
 }
 
 /* --------------------------------------------------------------------------------------- entropy and exponents -- */
@@ -618,10 +620,14 @@ void rb_reference_intra(const rb_trade_range *range, const rb_totals *totals, rb
         epochs bear = find_epochs(range, false, of.runup);
         put(values, RB_INTRA_BULL_EPOCH_DENSITY, density_entry((double)bull.count / (double)range->count));
         put(values, RB_INTRA_BEAR_EPOCH_DENSITY, density_entry((double)bear.count / (double)range->count));
-        put(values, RB_INTRA_BULL_EXCESS_GAIN, tanh_entry(5 * bull.gains));
-        put(values, RB_INTRA_BEAR_EXCESS_GAIN, tanh_entry(5 * bear.gains));
-        put(values, RB_INTRA_BULL_CV, cv_entry(bull.cv));
-        put(values, RB_INTRA_BEAR_CV, cv_entry(bear.cv));
+        const double gains[] = {tenth(5 * bull.gains), tenth(5 * bear.gains)};
+        double powers[] = {rb_tanh_power(gains[0]), rb_tanh_power(gains[1]), rb_logistic_power(4 * (tenth(bull.cv) - 0.5)),
+                           rb_logistic_power(4 * (tenth(bear.cv) - 0.5))};
+        rb_expm1_each(powers, 4);
+        put(values, RB_INTRA_BULL_EXCESS_GAIN, tanh_entry(gains[0], powers[0]));
+        put(values, RB_INTRA_BEAR_EXCESS_GAIN, tanh_entry(gains[1], powers[1]));
+        put(values, RB_INTRA_BULL_CV, eight_decimals(rb_logistic(powers[2])));
+        put(values, RB_INTRA_BEAR_CV, eight_decimals(rb_logistic(powers[3])));
     }
     if (parts & RB_PART_COMPLEXITY && range->count >= 60) {
         put(values, RB_INTRA_PERMUTATION_ENTROPY, clamp01(rb_permutation_entropy(range, 1.791759469228327)));

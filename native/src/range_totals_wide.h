@@ -249,6 +249,35 @@ RB_INLINE bool add_prices(const rb_trade_range *range, rb_totals *totals, const 
     return true;
 }
 
+/* The same of at most RB_SEGMENTS prices: each segment is one price, which has no candidate of its own. */
+RB_INLINE bool add_few_prices(const rb_trade_range *range, rb_totals *totals) {
+    rb_i64 before = range->price[0];
+    rb_i64 high = before;
+    rb_i64 low = before;
+    rb_u64 path = 0;
+    rb_i64 not_fast = before;
+    double fall = RB_NO_CANDIDATE;
+    double fall_from = RB_NO_CANDIDATE_OVER;
+    double rise = RB_NO_CANDIDATE;
+    double rise_to = RB_NO_CANDIDATE_OVER;
+    for (rb_i64 i = 1; i < range->count; i++) {
+        const rb_i64 price = range->price[i];
+        rb_take_better(&fall, &fall_from, (double)(high - price), (double)high);
+        rb_take_better(&rise, &rise_to, (double)(price - low), (double)price);
+        path += (rb_u64)(price < before ? before - price : price - before);
+        high = price > high ? price : high;
+        low = price < low ? price : low;
+        not_fast |= price;
+        before = price;
+    }
+    totals->high = high;
+    totals->low = low;
+    totals->path = (double)(rb_i64)path;
+    totals->drawdown = fall / fall_from;
+    totals->runup = rise / rise_to;
+    return low > 0 && not_fast < FAST_PATH_LIMIT;
+}
+
 RB_INLINE void add_power_sums(const rb_trade_range *range, rb_totals *totals) {
     const vecd mean = splatd(rb_mean_quantity(totals->volume, range->count));
     vecd m2[SEGMENT_GROUPS];
@@ -296,6 +325,9 @@ static bool add_integers_of(const rb_trade_range *range, rb_totals *totals) {
 }
 
 static bool add_prices_of(const rb_trade_range *range, bool needs_excursions, rb_totals *totals) {
+    if (range->count <= RB_SEGMENTS && needs_excursions) {
+        return add_few_prices(range, totals);
+    }
     return needs_excursions ? add_prices(range, totals, true) : add_prices(range, totals, false);
 }
 

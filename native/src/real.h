@@ -13,6 +13,9 @@
 
 #define RB_LN2 0.6931471805599453
 
+/* The most numbers of a call of rb_expm1_each. */
+#define RB_MOST_POWERS 6
+
 /* Without errno the compiler takes the instruction of the processor: features.c is compiled so. */
 static inline double rb_sqrt(double value) {
     return __builtin_sqrt(value);
@@ -49,30 +52,48 @@ static inline double rb_ln(double value) {
     return high + (2 * s + (low + 2 * s * series));
 }
 
-/* exp(value) - 1, for numbers from -700 to 700. */
-static inline double rb_expm1(double value) {
-    int exponent = (int)(value / RB_LN2 + (value < 0 ? -0.5 : 0.5));
-    double r = (value - exponent * 0.69314718036912382) - exponent * 1.9082149292705877e-10;
-    double series = 0; /* exp(r) - 1 */
-    for (int k = 16; k >= 1; k--) {
-        series = (1 + series) * (r / k);
+/*
+ * Replaces each of some numbers from -700 to 700 by exp(number) - 1. Each step of a series waits for the one before it: those of
+ * several numbers run side by side.
+ */
+static inline void rb_expm1_each(double *values, const int count) {
+    double r[RB_MOST_POWERS];
+    double series[RB_MOST_POWERS]; /* exp(r) - 1 */
+    int exponents[RB_MOST_POWERS];
+    for (int j = 0; j < count; j++) {
+        exponents[j] = (int)(values[j] / RB_LN2 + (values[j] < 0 ? -0.5 : 0.5));
+        r[j] = (values[j] - exponents[j] * 0.69314718036912382) - exponents[j] * 1.9082149292705877e-10;
+        series[j] = 0;
     }
-    rb_u64 bits = (rb_u64)(exponent + 1023) << 52;
-    double power;
-    memcpy(&power, &bits, sizeof power);
-    return power * series + (power - 1);
+    for (int k = 16; k >= 1; k--) {
+        for (int j = 0; j < count; j++) {
+            series[j] = (1 + series[j]) * (r[j] / k);
+        }
+    }
+    for (int j = 0; j < count; j++) {
+        rb_u64 bits = (rb_u64)(exponents[j] + 1023) << 52;
+        double power;
+        memcpy(&power, &bits, sizeof power);
+        values[j] = power * series[j] + (power - 1);
+    }
 }
 
-static inline double rb_tanh(double value) {
-    double size = rb_abs(value) < 20 ? rb_abs(value) : 20;
-    double twice = rb_expm1(2 * size);
-    double result = twice / (twice + 2);
-    return value < 0 ? -result : result;
+/* tanh(value), value at least 0, from exp(x) - 1; rb_tanh_power is x. */
+static inline double rb_tanh_power(double value) {
+    return 2 * (value < 20 ? value : 20);
 }
 
-/* 1 / (1 + exp(-value)), for numbers from -700 to 700. */
-static inline double rb_logistic(double value) {
-    return 1 / (2 + rb_expm1(-value));
+static inline double rb_tanh(double power) {
+    return power / (power + 2);
+}
+
+/* 1 / (1 + exp(-value)), for numbers from -700 to 700, from exp(x) - 1; rb_logistic_power is x. */
+static inline double rb_logistic_power(double value) {
+    return -value;
+}
+
+static inline double rb_logistic(double power) {
+    return 1 / (2 + power);
 }
 
 #endif
