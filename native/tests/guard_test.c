@@ -1,6 +1,7 @@
 /*
  * Nothing is read or written beyond the columns and the buffers: they end right before an inaccessible page, or begin right
- * after one. An access ends the program by a signal.
+ * after one. An access ends the program by a signal. So the work for the features of a bar cannot grow with the run: the trades that
+ * are farther back than its window are inaccessible.
  */
 #include "support/tiers.h"
 
@@ -137,6 +138,78 @@ static void test_tier(const char *tier) {
     }
 }
 
+#define RUN (32 * 1024)
+#define BAR_TRADES 448
+#define RUN_BARS (RUN / BAR_TRADES)
+#define COMPUTED_BARS 3
+#define WINDOW_TRADES 500
+#define MOST_FEATURES 49
+
+/* Makes the whole pages between two places inaccessible. */
+static void forbid(const guarded *memory, rb_i64 from, rb_i64 to) {
+    rb_i64 page = sysconf(_SC_PAGESIZE);
+    rb_i64 first = (from + page - 1) / page * page;
+    if (mprotect(memory->start + first, (size_t)(to / page * page - first), PROT_NONE) != 0) {
+        check_abort("no inaccessible page");
+    }
+}
+
+/* The features of the last bars of a run. */
+static void compute_features(const rb_feature_plan *plan, const trades *run, const rb_i64 first_trades[RUN_BARS],
+                             const rb_i64 trade_counts[RUN_BARS], rb_i64 values[COMPUTED_BARS * MOST_FEATURES]) {
+    memset(values, 0, COMPUTED_BARS * MOST_FEATURES * sizeof(rb_i64));
+    CHECK_STATUS(RB_OK,
+                 rb_compute_features(plan, run->count, run->timestamp_us, run->price, run->quantity, run->first_trade_id,
+                                     run->last_trade_id, run->side, RUN_BARS, RUN_BARS - COMPUTED_BARS, first_trades,
+                                     trade_counts, NULL, values, COMPUTED_BARS * MOST_FEATURES));
+}
+
+static void test_features(const char *tier) {
+    CHECK(use_tier(tier));
+    guarded memory[COLUMNS];
+    for (int i = 0; i < COLUMNS; i++) {
+        memory[i] = need_guarded(RUN * 8);
+    }
+    trades all = trades_generate(MARKET_WALK, ALL_FIELDS, 5, RUN);
+    trades run = place_trades(memory, &all, RUN, false);
+    rb_i64 first_trades[RUN_BARS];
+    rb_i64 trade_counts[RUN_BARS];
+    for (rb_i64 k = 0; k < RUN_BARS; k++) {
+        first_trades[k] = k * BAR_TRADES;
+        trade_counts[k] = BAR_TRADES;
+    }
+    rb_i64 open = first_trades[RUN_BARS - COMPUTED_BARS];
+    const rb_feature_plan windows[] = {
+        {sizeof(rb_feature_plan), 3, RB_PROFILE_EXACT, 7, RB_WINDOW_TRADES, 0, WINDOW_TRADES},
+        {sizeof(rb_feature_plan), 3, RB_PROFILE_REFERENCE, RB_PART_BASIC | RB_PART_EPOCHS, RB_WINDOW_TRADES, 0,
+         WINDOW_TRADES},
+        {sizeof(rb_feature_plan), 3, RB_PROFILE_EXACT, 7, RB_WINDOW_BARS, 0, 1},
+        {sizeof(rb_feature_plan), 3, RB_PROFILE_EXACT, 7, RB_WINDOW_TIME, 0,
+         all.timestamp_us[open] - all.timestamp_us[open - BAR_TRADES]},
+    };
+    enum { WINDOWS = sizeof(windows) / sizeof(windows[0]) };
+    rb_i64 expected[WINDOWS][COMPUTED_BARS * MOST_FEATURES];
+    for (int k = 0; k < WINDOWS; k++) {
+        compute_features(&windows[k], &run, first_trades, trade_counts, expected[k]);
+    }
+    const rb_i64 page = sysconf(_SC_PAGESIZE);
+    for (int i = 1; i < COLUMNS; i++) {
+        forbid(&memory[i], 0, (open - 3 * WINDOW_TRADES) * (i < COLUMNS - 1 ? 8 : 1));
+    }
+    /* The first trade tells whether a window of time is cut; the search for its start goes at most twice as far back. */
+    forbid(&memory[0], page, (open - 6 * WINDOW_TRADES) * 8);
+    for (int k = 0; k < WINDOWS; k++) {
+        check_context("%s: features of the window %d at the end of a run", tier, k);
+        rb_i64 values[COMPUTED_BARS * MOST_FEATURES];
+        compute_features(&windows[k], &run, first_trades, trade_counts, values);
+        CHECK_I64(0, memcmp(expected[k], values, sizeof(values)));
+    }
+    for (int i = 0; i < COLUMNS; i++) {
+        munmap(memory[i].start - page, (size_t)(memory[i].size + 2 * page));
+    }
+    trades_free(&all);
+}
+
 int main(void) {
     for (int i = 0; i < COLUMNS; i++) {
         columns_memory[i] = need_guarded(LONGEST * 8);
@@ -146,6 +219,8 @@ int main(void) {
     }
     for_each_wide_tier(test_tier);
     test_tier("scalar");
+    for_each_wide_tier(test_features);
+    test_features("scalar");
     return check_result();
 }
 
