@@ -8,9 +8,11 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The plan of a second pass over the trades of bars: groups of features, their definitions, the window before a bar and the price rows
@@ -73,6 +75,8 @@ public record FeaturePlan(Set<Group> groups, Profile profile, FeatureWindow wind
      * @throws IllegalArgumentException if there is no group, or the row size does not fit the groups
      */
     public FeaturePlan {
+        Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(window, "window");
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("a plan of features needs a group: lookback, intra or footprint");
         }
@@ -123,6 +127,19 @@ public record FeaturePlan(Set<Group> groups, Profile profile, FeatureWindow wind
             columns.add(FeatureColumn.FLAGS);
         }
         return columns;
+    }
+
+    /**
+     * {@return a column of the plan}
+     *
+     * @param name its name, such as {@code bar_ofi}
+     * @throws IllegalArgumentException if the plan has no such column; the message has those that it has
+     */
+    public FeatureColumn column(String name) {
+        List<FeatureColumn> columns = columns();
+        return columns.stream().filter(column -> column.columnName().equals(name)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("features " + this + " have no column '" + name + "'; they have "
+                        + columns.stream().map(FeatureColumn::columnName).collect(Collectors.joining(", "))));
     }
 
     /** {@return {@code true} if the core computes values by a profile: a footprint alone needs none} */

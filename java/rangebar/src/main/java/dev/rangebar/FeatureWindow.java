@@ -16,6 +16,9 @@ public record FeatureWindow(Kind kind, long size) {
     /** The most trades that are kept for windows and the bar that forms; each takes 41 bytes. */
     public static final long MAX_TRADES = 16_000_000;
 
+    /** The longest time, in microseconds: no two trades are farther apart. */
+    private static final long MAX_MICROS = 1L << 62;
+
     private static final Pattern TEXT = Pattern.compile("(trades|bars):([0-9]{1,18})|time:([0-9]{1,12})(us|ms|s|m|h|d)|all");
     private static final String EXPECTED = "; expected trades:N, time:T (such as time:5m), bars:N or all";
 
@@ -34,13 +37,18 @@ public record FeatureWindow(Kind kind, long size) {
     /**
      * Checks the size.
      *
-     * @throws IllegalArgumentException if there is no such window, or it has more than {@link #MAX_TRADES} trades
+     * @throws IllegalArgumentException if there is no such window, if it has more than {@link #MAX_TRADES} trades or bars, or a time
+     *     above 2^62 microseconds
      */
     public FeatureWindow {
         Objects.requireNonNull(kind, "kind");
         if (kind == Kind.ALL ? size != 0 : size <= 0) {
             throw new IllegalArgumentException("a window of " + size + " " + kind.name().toLowerCase(Locale.ROOT)
                     + " has no trades; expected a size above 0");
+        }
+        if (kind == Kind.TIME && size > MAX_MICROS) {
+            throw new IllegalArgumentException("a window of " + size + " us is longer than any run of trades, " + MAX_MICROS
+                    + " us; for every trade choose all");
         }
         if (kind != Kind.TIME && size > MAX_TRADES) {
             throw new IllegalArgumentException("a window of " + size + " " + kind.name().toLowerCase(Locale.ROOT)
@@ -62,8 +70,11 @@ public record FeatureWindow(Kind kind, long size) {
         if (window.group(1) != null) {
             return new FeatureWindow(Kind.valueOf(window.group(1).toUpperCase(Locale.ROOT)), Long.parseLong(window.group(2)));
         }
-        return window.group(3) == null ? new FeatureWindow(Kind.ALL, 0)
-                : new FeatureWindow(Kind.TIME, Math.multiplyExact(Long.parseLong(window.group(3)), micros(window.group(4))));
+        if (window.group(3) == null) {
+            return new FeatureWindow(Kind.ALL, 0);
+        }
+        long unit = micros(window.group(4));
+        return new FeatureWindow(Kind.TIME, Math.min(Long.parseLong(window.group(3)), Long.MAX_VALUE / unit) * unit);
     }
 
     private static long micros(String unit) {

@@ -24,6 +24,10 @@ public final class Footprints {
     /** The words of a footprint. */
     static final int WORDS = Abi.Footprint.WORDS;
 
+    /** The refusal of trades without sides. */
+    static final String NO_SIDES = "trades without sides have no footprint: its delta and its rows tell buys from sells; use trades with "
+            + "sides, or features without footprint";
+
     /** A price that is null: RB_FEATURE_NULL. */
     private static final long NULL = Long.MIN_VALUE;
     private static final int ROW_WORDS = Abi.FootprintRow.WORDS;
@@ -66,15 +70,17 @@ public final class Footprints {
      * @param trades columns with sides that hold the trades of the bar among others
      * @param first the index of its first trade
      * @param count the number of its trades (input records), above 0
-     * @throws IllegalArgumentException if the trades have no sides
+     * @throws IllegalArgumentException if the trades have no sides, or there is none
      * @throws TradeHistory.FeatureMemoryException if the bar may have more than {@link #MAX_ROWS} rows
      * @throws IndexOutOfBoundsException if the trades are not there
      */
     public void add(TradeColumns trades, long first, long count) {
         Objects.checkFromIndexSize(first, count, trades.count());
+        if (count == 0) {
+            throw new IllegalArgumentException("a bar without trades has no footprint; expected a number of trades above 0");
+        }
         if (!trades.fields().side()) {
-            throw new IllegalArgumentException("trades without sides have no footprint: its delta and its rows tell buys from sells; "
-                    + "use trades with sides, or features without footprint");
+            throw new IllegalArgumentException(NO_SIDES);
         }
         firstTrade.array[0] = first;
         tradeCount.array[0] = count;

@@ -68,6 +68,18 @@ public final class RangeBarProcessor implements AutoCloseable {
         this.pending = session.pending;
     }
 
+    /** The microseconds of a maximum gap. */
+    static long maxGapMicros(Duration gap) {
+        if (gap.isNegative() || gap.isZero() || gap.getNano() % 1_000 != 0) {
+            throw new IllegalArgumentException("maximum gap of " + gap + " is not a positive number of microseconds");
+        }
+        try {
+            return Math.addExact(Math.multiplyExact(gap.getSeconds(), 1_000_000L), gap.getNano() / 1_000);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("maximum gap of " + gap + " is too long for 63 bits of microseconds", e);
+        }
+    }
+
     private static BarDistance distanceOf(Words options) {
         long delta = options.getLong(Abi.Options.ABSOLUTE_DELTA);
         long tickSize = options.getLong(Abi.Options.TICK_SIZE);
@@ -184,14 +196,7 @@ public final class RangeBarProcessor implements AutoCloseable {
          * @throws IllegalArgumentException if it is not
          */
         public Builder maxGap(Duration gap) {
-            if (gap.isNegative() || gap.isZero() || gap.getNano() % 1_000 != 0) {
-                throw new IllegalArgumentException("maximum gap of " + gap + " is not a positive number of microseconds");
-            }
-            try {
-                maxGapMicros = Math.addExact(Math.multiplyExact(gap.getSeconds(), 1_000_000L), gap.getNano() / 1_000);
-            } catch (ArithmeticException e) {
-                throw new IllegalArgumentException("maximum gap of " + gap + " is too long for 63 bits of microseconds", e);
-            }
+            maxGapMicros = RangeBarProcessor.maxGapMicros(gap);
             return this;
         }
 

@@ -255,6 +255,51 @@ public final class TradeColumns {
                 id(aggTradeId, index), id(firstTradeId, index), id(lastTradeId, index), isSell(index), fields());
     }
 
+    /**
+     * {@return the time of a trade, in microseconds since the Unix epoch} Unlike {@link #get}, this and the next ones make no object.
+     *
+     * @param index from 0
+     * @throws IndexOutOfBoundsException if there is no such trade
+     */
+    public long timestampMicros(long index) {
+        return timestampMicros.getLong(Objects.checkIndex(index, count));
+    }
+
+    /**
+     * {@return the price of a trade, in units of 1e-8}
+     *
+     * @param index from 0
+     * @throws IndexOutOfBoundsException if there is no such trade
+     */
+    public long price(long index) {
+        return price.getLong(Objects.checkIndex(index, count));
+    }
+
+    /**
+     * {@return the quantity of a trade, in units of 1e-8}
+     *
+     * @param index from 0
+     * @throws IndexOutOfBoundsException if there is no such trade
+     */
+    public long quantity(long index) {
+        return quantity.getLong(Objects.checkIndex(index, count));
+    }
+
+    /**
+     * {@return {@code true} if the aggressor of a trade buys}
+     *
+     * @param index from 0
+     * @throws IndexOutOfBoundsException if there is no such trade
+     * @throws IllegalStateException if the trades have no sides: {@link #fields}
+     */
+    public boolean isBuy(long index) {
+        Objects.checkIndex(index, count);
+        if (!isPresent(side)) {
+            throw new IllegalStateException("the trades have no sides");
+        }
+        return side.getByte(index) == 0;
+    }
+
     private static long id(Column column, long index) {
         return isPresent(column) ? column.getLong(index) : 0;
     }

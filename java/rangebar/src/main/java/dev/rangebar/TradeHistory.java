@@ -31,6 +31,7 @@ public final class TradeHistory {
     public static final int BAR_UNKNOWN = 4;
 
     private static final int FIRST_CAPACITY = 4_096;
+    private static final int FIRST_STARTS = 16;
     private static final int MAGIC = 0x52425448;
     private static final int STATE_VERSION = 1;
     /** A whole number or a price that is null: RB_FEATURE_NULL. */
@@ -38,10 +39,6 @@ public final class TradeHistory {
     /** The flags of a bar stand behind the words of its footprint, before its features. */
     private static final int FLAGS_AT = Footprints.WORDS;
     private static final int TRADE_BYTES = 4 * Long.BYTES + 1;
-    /** The most bars of a batch. */
-    private static final int MAX_BATCH = 64;
-    /** A batch with more trades of bars and windows ends: the garbage collector waits for the core. */
-    private static final long MAX_BATCH_WORK = 65_536;
 
     private final FeaturePlan plan;
     private final Words planStruct;
@@ -51,6 +48,8 @@ public final class TradeHistory {
     private final long maxGapMicros;
     private final Optional<BarTradesConsumer> consumer;
     private final long maxTrades;
+    /** {@code true} if windows begin with bars. */
+    private final boolean needsStarts;
     /** Null without footprint. */
     private final Footprints footprints;
 
@@ -77,23 +76,19 @@ public final class TradeHistory {
     private long missingRecords;
     private long missingOpenMicros;
 
-    /** The first trades of the last closed bars, the oldest first, for a window of bars. */
+    /** The first trades of the last closed bars, the oldest first, for a window of bars: from {@link #firstStart} to {@link #endOfStarts}. */
     private int[] barStarts = new int[0];
+    private int firstStart;
+    private int endOfStarts;
 
-    /** Bars whose features one call of the core computes: their ranges stand behind those of {@link #barStarts}. */
-    private int batch;
-    /** The number of trades that the core reads for the batch. */
-    private long batchWork;
-    /** The number of bars at the front of the batch whose windows may begin with trades that are not known. */
-    private int batchStartUnknown;
-    private Words firstTrades = Words.of(MAX_BATCH);
-    private Words tradeCounts = Words.of(MAX_BATCH);
-    private Words availableFrom = Words.of(MAX_BATCH);
-    /** The rows of the batch: flags and features of each bar. */
-    private final Words batchRows;
+    // The arguments of a call of the core: the bar, and before it the one that a window of bars begins with.
+    private final Words firstTrades = Words.of(2);
+    private final Words tradeCounts = Words.of(2);
+    private final Words availableFrom = Words.of(2);
 
     private long[] rows = new long[0];
     private int size;
+    private final Words row;
 
     /** Receives the trades of a bar in place. */
     @FunctionalInterface
@@ -126,9 +121,13 @@ public final class TradeHistory {
         kinds = plan.kinds();
         lookbackCount = plan.lookbackCount();
         planStruct = plan.toStruct();
-        batchRows = Words.of(MAX_BATCH * rowLength());
+        needsStarts = plan.window().kind() == FeatureWindow.Kind.BARS && plan.groups().contains(FeaturePlan.Group.LOOKBACK);
+        if (needsStarts) {
+            planStruct.setLong(Abi.FeaturePlan.WINDOW_SIZE, 1); // of the bars that the core receives
+        }
+        row = Words.of(1 + kinds.length);
         footprints = plan.groups().contains(FeaturePlan.Group.FOOTPRINT) ? Footprints.create(plan.rowSize()) : null;
-        maxGapMicros = maxGap.map(gap -> gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000).orElse(Long.MAX_VALUE);
+        maxGapMicros = maxGap.map(RangeBarProcessor::maxGapMicros).orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -136,6 +135,7 @@ public final class TradeHistory {
      *
      * @param plan the features
      * @param maxGap the maximum gap of the processor, which ends windows, too
+     * @throws IllegalArgumentException if no processor has such a gap
      */
     public static TradeHistory create(FeaturePlan plan, Optional<Duration> maxGap) {
         return create(plan, maxGap, FeatureWindow.MAX_TRADES);
@@ -151,7 +151,8 @@ public final class TradeHistory {
      *
      * @param plan the features
      * @param maxGap the maximum gap of the processor, which ends windows, too
-     * @param consumer receives the trades of each bar that closes
+     * @param consumer receives the trades of each bar that closes, and those of the other bars that are added
+     * @throws IllegalArgumentException if no processor has such a gap
      */
     public static TradeHistory create(FeaturePlan plan, Optional<Duration> maxGap, BarTradesConsumer consumer) {
         return new TradeHistory(plan, maxGap, Optional.of(consumer), FeatureWindow.MAX_TRADES);
@@ -203,7 +204,9 @@ public final class TradeHistory {
      * @param bars the bars since {@link #clearBars}, orphaned ones too if the processor includes them
      * @throws FeatureMemoryException if the plan needs more trades than {@link FeatureWindow#MAX_TRADES}, or a footprint more rows than
      *     {@link Footprints#MAX_ROWS}
-     * @throws IllegalArgumentException if the plan has a footprint, and the trades have no sides
+     * @throws IllegalArgumentException if the trades lack fields that those before have, or sides, and the plan has a footprint; nothing
+     *     was added then
+     * @throws IllegalStateException if the bars are not those of the trades
      */
     public void add(TradeColumns trades, BarView bars) {
         append(trades);
@@ -215,121 +218,56 @@ public final class TradeHistory {
      * Computes the features of bars that have been added since {@link #add}, such as the one that forms.
      *
      * @param bars the bars since {@link #clearBars}
+     * @throws IllegalStateException if the bars are not those of the trades
      */
     public void addBars(BarView bars) {
         int total = Math.toIntExact(bars.size());
         if (total * stride() > rows.length) {
             rows = Arrays.copyOf(rows, Math.max(total * stride(), 2 * rows.length));
         }
-        for (int bar = size; bar < total; bar++) {
-            int count = Math.toIntExact(bars.aggTradeCount(bar));
-            boolean isUnknown = missingRecords > 0 && bars.openTimeMicros(bar) == missingOpenMicros;
-            int first = isUnknown ? forming : firstTradeAt(bars.openTimeMicros(bar));
+        for (; size < total; size++) {
+            int count = Math.toIntExact(bars.aggTradeCount(size));
+            boolean isUnknown = missingRecords > 0 && bars.openTimeMicros(size) == missingOpenMicros;
+            int first = isUnknown ? forming : firstTradeAt(bars.openTimeMicros(size));
             if (isUnknown) {
-                computeBatch(bars, true);
                 count -= (int) missingRecords;
                 setUnknown();
             } else {
-                addToBatch(first, count);
-                boolean hasClosed = !bars.isOrphaned(bar) && !bars.isIncomplete(bar);
-                if (!hasClosed || batch == MAX_BATCH || batchWork > MAX_BATCH_WORK) {
-                    computeBatch(bars, hasClosed);
+                if (count > end - first) {
+                    throw new IllegalStateException("the bar that opens at " + Exact.instant(bars.openTimeMicros(size)) + " has " + count
+                            + " trades, of which " + (end - first) + " were added; add all trades that the processor processes");
+                }
+                compute(first, count);
+                if (consumer.isPresent()) {
+                    consumer.get().accept(bars, size, columns(), first, count);
                 }
             }
-            if (!bars.isIncomplete(bar)) {
+            if (!bars.isIncomplete(size)) {
                 forming = first + count;
                 missingRecords = 0;
-            }
-        }
-        computeBatch(bars, true);
-    }
-
-    private void addToBatch(int first, int count) {
-        if (count > end - first) {
-            throw new IllegalStateException("a bar has " + count + " trades, and " + (end - first) + " are there");
-        }
-        int before = barStarts.length;
-        if (batch == 0) {
-            if (firstTrades.array.length < before + MAX_BATCH) {
-                firstTrades = Words.of(before + MAX_BATCH);
-                tradeCounts = Words.of(before + MAX_BATCH);
-                availableFrom = Words.of(before + MAX_BATCH);
-            }
-            for (int k = 0; k < before; k++) {
-                firstTrades.array[k] = barStarts[k];
-                tradeCounts.array[k] = 1;
-                availableFrom.array[k] = Math.min(available, barStarts[k]);
-            }
-        }
-        firstTrades.array[before + batch] = first;
-        tradeCounts.array[before + batch] = count;
-        availableFrom.array[before + batch] = Math.min(available, first);
-        batch++;
-        batchWork += count;
-        if (plan.groups().contains(FeaturePlan.Group.LOOKBACK)) {
-            batchStartUnknown += isStartUnknown ? 1 : 0;
-            batchWork += plan.window().kind() == FeatureWindow.Kind.TRADES ? Math.min(first - start, plan.window().size()) : first - start;
-        }
-    }
-
-    /** Computes the features of the bars of the batch, the last of which counts as one of a window of bars if it has closed. */
-    private void computeBatch(BarView bars, boolean lastHasClosed) {
-        if (batch == 0) {
-            return;
-        }
-        int before = barStarts.length;
-        int done = 0;
-        try {
-            TradeColumns all = columns();
-            if (plan.hasProfile()) {
-                NativeCore.check(NativeFunctions.computeFeatures(planStruct, end, all.timestampMicros, all.priceArgument, all.quantityArgument,
-                        all.firstTradeIdArgument, all.lastTradeIdArgument, all.sideArgument, before + batch, before, firstTrades, tradeCounts,
-                        availableFrom, batchRows));
-            }
-            for (; done < batch; done++, size++) {
-                putRow(all, before, done);
-                if (consumer.isPresent()) {
-                    consumer.get().accept(bars, size, all, firstTrades.array[before + done], tradeCounts.array[before + done]);
+                if (!isUnknown && !bars.isOrphaned(size) && needsStarts) {
+                    addStart(first);
                 }
             }
-        } finally {
-            if (done < batch) { // the bars that are left are added again
-                forming = (int) firstTrades.array[before + done];
-            }
-            if (plan.window().kind() == FeatureWindow.Kind.BARS) {
-                keepStarts(before + done - (done == batch && !lastHasClosed ? 1 : 0));
-            }
-            batch = 0;
-            batchWork = 0;
-            batchStartUnknown = 0;
         }
     }
 
-    /** Puts the row of a bar of the batch. */
-    private void putRow(TradeColumns all, int before, int k) {
-        if (footprints != null && footprints.size() == size) { // else it is there, and the consumer has failed
-            footprints.add(all, firstTrades.array[before + k], tradeCounts.array[before + k]);
+    private void addStart(int first) {
+        if (endOfStarts == barStarts.length) {
+            int[] moved = new int[Math.max(FIRST_STARTS, 2 * startCount())];
+            System.arraycopy(barStarts, firstStart, moved, 0, startCount());
+            endOfStarts = startCount();
+            firstStart = 0;
+            barStarts = moved;
         }
-        int at = putFootprint();
-        if (!plan.hasProfile()) {
-            rows[at] = 0;
-            setNull(at, kinds.length);
-            return;
-        }
-        System.arraycopy(batchRows.array, k * rowLength(), rows, at, rowLength());
-        boolean isCut = (rows[at] & WINDOW_CUT) != 0 || plan.window().kind() == FeatureWindow.Kind.ALL;
-        if (isCut && k < batchStartUnknown) {
-            rows[at] = WINDOW_UNKNOWN;
-            setNull(at, lookbackCount);
+        barStarts[endOfStarts++] = first;
+        if (startCount() > plan.window().size()) {
+            firstStart++;
         }
     }
 
-    /** Keeps the starts of the last closed bars, of those at the front of the ranges. */
-    private void keepStarts(int closed) {
-        barStarts = new int[(int) Math.min(closed, plan.window().size())];
-        for (int k = 0; k < barStarts.length; k++) {
-            barStarts[k] = (int) firstTrades.array[closed - barStarts.length + k];
-        }
+    private int startCount() {
+        return endOfStarts - firstStart;
     }
 
     /**
@@ -356,16 +294,14 @@ public final class TradeHistory {
 
     /** Returns the first trade of the bar with an open time. One that follows a gap or a reset has a later timestamp than those before it. */
     private int firstTradeAt(long openMicros) {
-        int first = forming;
-        noteGap(first);
-        while (timestampMicros[first] != openMicros) { // trades of orphaned bars
-            first++;
-            if (first == end) {
-                throw new IllegalStateException("no trade has the open time of a bar, " + openMicros);
-            }
+        for (int first = forming; first < end; first++) {
             noteGap(first);
+            if (timestampMicros[first] == openMicros) { // the trades before are those of orphaned bars
+                return first;
+            }
         }
-        return first;
+        throw new IllegalStateException("no trade that was added opens the bar at " + Exact.instant(openMicros)
+                + "; add all trades that the processor processes, and the bars that they close");
     }
 
     private void noteGap(int at) {
@@ -375,41 +311,72 @@ public final class TradeHistory {
         }
     }
 
-    /** Puts the row of a bar whose trades are not all known. */
+    private void compute(int first, int count) {
+        if (footprints != null && footprints.size() == size) { // else it is there, and the consumer has failed
+            footprints.add(columns(), first, count);
+        }
+        if (plan.hasProfile()) {
+            computeProfile(first, count);
+        } else {
+            row.array[0] = 0;
+            setNull(0, kinds.length);
+        }
+        putRow();
+    }
+
+    private void computeProfile(int first, int count) {
+        int before = hasAllStarts() ? 1 : 0;
+        if (before == 1) {
+            firstTrades.array[0] = barStarts[firstStart];
+            tradeCounts.array[0] = 1;
+            availableFrom.array[0] = Math.min(available, barStarts[firstStart]);
+        }
+        firstTrades.array[before] = first;
+        tradeCounts.array[before] = count;
+        availableFrom.array[before] = Math.min(available, first);
+        TradeColumns all = columns();
+        NativeCore.check(NativeFunctions.computeFeatures(planStruct, end, all.timestampMicros, all.priceArgument, all.quantityArgument,
+                all.firstTradeIdArgument, all.lastTradeIdArgument, all.sideArgument, before + 1, before, firstTrades, tradeCounts,
+                availableFrom, row));
+        boolean isCut = (row.array[0] & WINDOW_CUT) != 0 || plan.window().kind() == FeatureWindow.Kind.ALL;
+        if (isStartUnknown && isCut && plan.groups().contains(FeaturePlan.Group.LOOKBACK)) {
+            row.array[0] = WINDOW_UNKNOWN;
+            setNull(0, lookbackCount);
+        }
+    }
+
+    /** Returns {@code true} if as many bars have closed as a window has. */
+    private boolean hasAllStarts() {
+        return needsStarts && startCount() == plan.window().size();
+    }
+
     private void setUnknown() {
+        row.array[0] = WINDOW_UNKNOWN | BAR_UNKNOWN;
+        setNull(0, kinds.length);
         if (footprints != null) {
             footprints.addUnknown();
         }
-        int at = putFootprint();
-        rows[at] = WINDOW_UNKNOWN | BAR_UNKNOWN;
-        setNull(at, kinds.length);
-        size++;
-    }
-
-    /** The flags of a bar and its features. */
-    private int rowLength() {
-        return 1 + kinds.length;
+        putRow();
     }
 
     private int stride() {
-        return FLAGS_AT + rowLength();
+        return FLAGS_AT + row.array.length;
     }
 
-    /** Puts the footprint of the next bar, which a row begins with, and returns the place of its flags. */
-    private int putFootprint() {
+    /** Puts the footprint of the bar and the row before those of later bars. */
+    private void putRow() {
         int at = size * stride();
         if (footprints != null) {
             footprints.copyTo(size, rows, at);
         } else {
             Arrays.fill(rows, at, at + FLAGS_AT, NULL);
         }
-        return at + FLAGS_AT;
+        System.arraycopy(row.array, 0, rows, at + FLAGS_AT, row.array.length);
     }
 
-    /** Sets the first features behind some flags to null. */
-    private void setNull(int flagsAt, int count) {
-        for (int k = 0; k < count; k++) {
-            rows[flagsAt + 1 + k] = kinds[k] == FeatureColumn.Kind.RATIO ? Abi.RB_FEATURE_NULL_RATIO : NULL;
+    private void setNull(int from, int to) {
+        for (int k = from; k < to; k++) {
+            row.array[1 + k] = kinds[k] == FeatureColumn.Kind.RATIO ? Abi.RB_FEATURE_NULL_RATIO : NULL;
         }
     }
 
@@ -496,8 +463,16 @@ public final class TradeHistory {
         if (count == 0) {
             return;
         }
+        TradeFields given = trades.fields();
+        if (footprints != null && !given.side()) {
+            throw new IllegalArgumentException(Footprints.NO_SIDES);
+        }
         if (fields == null) {
-            fields = trades.fields();
+            fields = given;
+        }
+        if (fields.side() && !given.side() || fields.tradeIds() && !given.tradeIds()) {
+            throw new IllegalArgumentException("the trades have no " + (given.side() ? "trade ids" : "sides")
+                    + ", unlike those before; the trades of a run have the same fields");
         }
         if (end - start > maxTrades) {
             throw new FeatureMemoryException("the features need more than " + maxTrades + " trades in memory, for the window "
@@ -539,7 +514,7 @@ public final class TradeHistory {
         System.arraycopy(side, start, sides, 0, live);
         side = sides;
         columns = null;
-        for (int k = 0; k < barStarts.length; k++) {
+        for (int k = firstStart; k < endOfStarts; k++) {
             barStarts[k] -= start;
         }
         forming -= start;
@@ -565,7 +540,7 @@ public final class TradeHistory {
             keep = switch (plan.window().kind()) {
                 case TRADES -> (int) Math.max(start, firstAt(openMicros) - plan.window().size());
                 case TIME -> firstAt(openMicros - plan.window().size()) - 1; // one more shows that the window is not cut
-                case BARS -> barStarts.length < plan.window().size() ? start : barStarts[0];
+                case BARS -> hasAllStarts() ? barStarts[firstStart] : start;
                 case ALL -> start;
             };
         }
@@ -597,13 +572,13 @@ public final class TradeHistory {
         byte[] text = plan.toString().getBytes(StandardCharsets.US_ASCII);
         int live = end - start;
         ByteBuffer state = ByteBuffer.allocate(2 * Integer.BYTES + Integer.BYTES + text.length + 3 * Integer.BYTES + 2 * Long.BYTES
-                + Integer.BYTES * (4 + barStarts.length) + live * TRADE_BYTES + Integer.BYTES);
+                + Integer.BYTES * (4 + startCount()) + live * TRADE_BYTES + Integer.BYTES);
         state.putInt(MAGIC).putInt(STATE_VERSION).putInt(text.length).put(text);
         state.putInt(fields == null ? -1 : (fields.tradeIds() ? 1 : 0) + (fields.side() ? 2 : 0)).putInt(isStartUnknown ? 1 : 0);
         state.putLong(missingRecords).putLong(missingOpenMicros);
-        state.putInt(live).putInt(forming - start).putInt(available - start).putInt(barStarts.length);
-        for (int first : barStarts) {
-            state.putInt(first - start);
+        state.putInt(live).putInt(forming - start).putInt(available - start).putInt(startCount());
+        for (int k = firstStart; k < endOfStarts; k++) {
+            state.putInt(barStarts[k] - start);
         }
         for (int i = start; i < end; i++) {
             state.putLong(timestampMicros[i]).putLong(price[i]).putLong(quantity[i]).putLong(lastTradeId[i] - firstTradeId[i]).put(side[i]);
@@ -627,7 +602,23 @@ public final class TradeHistory {
      * @throws IllegalArgumentException if the state is damaged, or that of another plan
      */
     public static TradeHistory restore(FeaturePlan plan, Optional<Duration> maxGap, byte[] state) {
-        TradeHistory history = create(plan, maxGap);
+        return create(plan, maxGap).restored(state);
+    }
+
+    /**
+     * {@return a history that goes on, which passes on the trades of each bar: those before the saved state, too}
+     *
+     * @param plan the plan of the saved state
+     * @param maxGap the maximum gap of the processor
+     * @param state the saved state
+     * @param consumer receives the trades of each bar that closes, and those of the other bars that are added
+     * @throws IllegalArgumentException if the state is damaged, or that of another plan
+     */
+    public static TradeHistory restore(FeaturePlan plan, Optional<Duration> maxGap, byte[] state, BarTradesConsumer consumer) {
+        return create(plan, maxGap, consumer).restored(state);
+    }
+
+    private TradeHistory restored(byte[] state) {
         ByteBuffer from = ByteBuffer.wrap(state);
         if (state.length < Integer.BYTES || from.getInt(state.length - Integer.BYTES) != checksum(state, state.length - Integer.BYTES)) {
             throw new IllegalArgumentException("the saved trades of the features are damaged: the checksum does not match");
@@ -640,8 +631,8 @@ public final class TradeHistory {
         if (!plan.toString().equals(new String(text, StandardCharsets.US_ASCII))) {
             throw new IllegalArgumentException("the saved trades are those of other features: " + new String(text, StandardCharsets.US_ASCII));
         }
-        history.read(from);
-        return history;
+        read(from);
+        return this;
     }
 
     private void read(ByteBuffer from) {
@@ -654,7 +645,8 @@ public final class TradeHistory {
         forming = from.getInt();
         available = from.getInt();
         barStarts = new int[from.getInt()];
-        for (int k = 0; k < barStarts.length; k++) {
+        endOfStarts = barStarts.length;
+        for (int k = 0; k < endOfStarts; k++) {
             barStarts[k] = from.getInt();
         }
         makeRoom(live);

@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The examples of README.md and the how-to pages, which show the code between two markers word for word. */
@@ -64,6 +67,31 @@ final class DocumentationExamples {
         }
     }
     // example buffers ends
+
+    // example features begins
+    /** Prints the order flow imbalance of each bar, and its largest trade, which no feature has: its trades are read in place. */
+    static void printFeatures(TradeColumns trades) {
+        FeaturePlan plan = new FeaturePlan(Set.of(FeaturePlan.Group.LOOKBACK, FeaturePlan.Group.INTRA), FeaturePlan.Profile.EXACT,
+                FeatureWindow.parse("trades:500"));
+        FeatureColumn imbalance = plan.column("bar_ofi");
+        List<Long> largest = new ArrayList<>();
+        TradeHistory history = TradeHistory.create(plan, Optional.empty(), (bars, bar, all, first, count) -> {
+            long quantity = 0;
+            for (long i = first; i < first + count; i++) {
+                quantity = Math.max(quantity, all.quantity(i));
+            }
+            largest.add(quantity);
+        });
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofPercent("0.25"));
+                BarBuffer bars = BarBuffer.create()) {
+            processor.process(trades, bars);
+            history.add(trades, bars.view());
+        }
+        for (int bar = 0; bar < history.size(); bar++) {
+            System.out.println(history.ratio(bar, imbalance) + " " + FixedPoint.toString(largest.get(bar)));
+        }
+    }
+    // example features ends
 
     // example thresholds begins
     static void printCounts(Map<String, TradeColumns> tradesOfSymbol) {

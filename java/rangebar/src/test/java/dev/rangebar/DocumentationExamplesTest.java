@@ -86,15 +86,40 @@ class DocumentationExamplesTest {
                         .append(RangeBars.of(columns, threshold).size()).append(" bars").append(System.lineSeparator());
             }
         }
+        assertEquals(expected.toString(), printed(() -> DocumentationExamples.printCounts(trades)));
+    }
+
+    @Test
+    void theHistoryPrintsFeaturesAndTheLargestTrade() {
+        Trades some = new TradeGenerator(7).next(3_000);
+        TradeColumns columns = TradeColumns.of(some.timestampMicros, some.price, some.quantity).withSides(some.side);
+        List<String> lines = printed(() -> DocumentationExamples.printFeatures(columns)).lines().toList();
+        int first = 0;
+        int bars = 0;
+        for (RangeBar bar : RangeBars.of(columns, Threshold.ofPercent("0.25"))) {
+            long largest = 0;
+            for (int i = first; i < first + bar.aggTradeCount(); i++) {
+                largest = Math.max(largest, some.quantity[i]);
+            }
+            first += (int) bar.aggTradeCount();
+            String[] cells = lines.get(bars++).split(" ");
+            assertEquals(bar.features().orderFlowImbalance(), Double.parseDouble(cells[0]), 1e-12);
+            assertEquals(FixedPoint.toString(largest), cells[1]);
+        }
+        assertEquals(bars, lines.size());
+        assertTrue(bars > 10, "bars: " + bars);
+    }
+
+    private static String printed(Runnable example) {
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            DocumentationExamples.printCounts(trades);
+            example.run();
         } finally {
             System.setOut(before);
         }
-        assertEquals(expected.toString(), printed.toString(StandardCharsets.UTF_8));
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     /** A file, and the name of the part of it where it has several. */
@@ -128,16 +153,8 @@ class DocumentationExamplesTest {
 
     @Test
     void itPrintsTheBars() {
-        PrintStream before = System.out;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            DocumentationExamples.printBars();
-        } finally {
-            System.setOut(before);
-        }
         assertEquals("2026-01-02T03:04:05.678Z open 100.00000000 close 100.25000000 volume 4.00000000" + System.lineSeparator(),
-                printed.toString(StandardCharsets.UTF_8));
+                printed(DocumentationExamples::printBars));
     }
 
     private static List<Trade> trades(int count) {

@@ -379,9 +379,12 @@ class FeaturesTest {
             FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.REFERENCE, FeatureWindow.parse(window));
             assertEquals(plan, FeaturePlan.parse(plan.toString()));
         }
-        for (String bad : List.of("", "trades", "trades:0", "time:5", "bars:-1", "trades:16000001", "all:1", "ALL")) {
+        for (String bad : List.of("", "trades", "trades:0", "time:5", "bars:-1", "trades:16000001", "bars:16000001", "time:0s",
+                "time:999999999999d", "all:1", "ALL")) {
             assertThrows(IllegalArgumentException.class, () -> FeatureWindow.parse(bad), bad);
         }
+        assertEquals("time:4611686018427387904us", new FeatureWindow(FeatureWindow.Kind.TIME, 1L << 62).toString());
+        assertThrows(IllegalArgumentException.class, () -> new FeatureWindow(FeatureWindow.Kind.TIME, (1L << 62) + 1));
         byte[] state = TradeHistory.create(new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse("all")), Optional.empty())
                 .saveState();
         state[9] ^= 1;
@@ -411,6 +414,94 @@ class FeaturesTest {
                     () -> history.add(all.slice(1_050, 50), buffer.view())).getMessage();
             assertTrue(message.matches("the features need more than 1000 trades in memory, for the window " + plan.window() + " and the bar "
                     + "that opens at 2024-09-01T00:0[0-9:.]+Z; choose a shorter window, such as trades:500, or a smaller threshold"), message);
+        }
+    }
+
+    /** The trades that are kept are those of the window and of the bar that forms, and one before, however long the run is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"trades:100", "time:2m", "bars:3"})
+    void theTradesInMemoryDoNotGrowWithTheRun(String window) {
+        List<Trade> trades = Market.WALK.trades();
+        TradeColumns all = columns(trades);
+        FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse(window));
+        int empty = TradeHistory.create(plan, Optional.empty()).saveState().length;
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10)); BarBuffer buffer = BarBuffer.create()) {
+            TradeHistory history = TradeHistory.create(plan, Optional.empty());
+            List<Integer> starts = new ArrayList<>();
+            int forming = 0;
+            for (int at = 0; at < trades.size(); at++) {
+                processor.process(all.slice(at, 1), buffer);
+                history.add(all.slice(at, 1), buffer.view());
+                if (buffer.size() > 0) {
+                    starts.add(forming);
+                    forming = at + 1;
+                    buffer.clear();
+                    history.clearBars();
+                }
+                int open = Math.min(forming, at);
+                long openMicros = trades.get(open).timestampMicros();
+                int before = open;
+                while (before > 0 && trades.get(before - 1).timestampMicros() == openMicros) {
+                    before--;
+                }
+                int first = switch (plan.window().kind()) {
+                    case TRADES -> before - (int) plan.window().size();
+                    case TIME -> (int) trades.stream().filter(trade -> trade.timestampMicros() < openMicros - plan.window().size()).count();
+                    default -> starts.size() < plan.window().size() ? 0 : starts.get(starts.size() - (int) plan.window().size());
+                };
+                int most = at + 1 - Math.max(0, Math.min(first, open)) + 1;
+                int kept = (history.saveState().length - empty - Integer.BYTES * (window.startsWith("bars") ? Math.min(3, starts.size()) : 0))
+                        / (4 * Long.BYTES + 1);
+                assertTrue(kept <= most, "after " + at + ": " + kept + " trades, at most " + most + " are needed");
+            }
+            assertTrue(starts.size() > 100, "bars: " + starts.size());
+        }
+    }
+
+    /** Trades and bars that do not belong together, or not to the trades before, are refused, and say what to do. */
+    @Test
+    void tradesAndBarsOfOthersAreRefused() {
+        TradeColumns all = columns(Market.WALK.trades());
+        FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:100"));
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10)); BarBuffer buffer = BarBuffer.create()) {
+            processor.process(all, buffer);
+            for (TradeColumns added : List.of(all.slice(0, 0), all.slice(all.count() - 1, 1))) {
+                TradeHistory history = TradeHistory.create(plan, Optional.empty());
+                String message = assertThrows(IllegalStateException.class, () -> history.add(added, buffer.view())).getMessage();
+                assertTrue(message.matches("no trade that was added opens the bar at 2024-09-01T00:00:00(.[0-9]+)?Z; add all trades that the "
+                        + "processor processes, and the bars that they close"), message);
+            }
+            TradeHistory history = TradeHistory.create(plan, Optional.empty());
+            String message = assertThrows(IllegalStateException.class, () -> history.add(all.slice(0, 1), buffer.view())).getMessage();
+            assertTrue(message.matches("the bar that opens at 2024-09-01T00:00:00(.[0-9]+)?Z has [0-9]+ trades, of which 1 were added; add all "
+                    + "trades that the processor processes"), message);
+            TradeColumns bare = TradeColumns.of(new long[] {Long.MAX_VALUE / 4}, new long[] {1}, new long[] {1});
+            TradeHistory ofSides = TradeHistory.create(plan, Optional.empty());
+            ofSides.add(all.slice(0, 1), BarBuffer.create().view());
+            assertEquals("the trades have no sides, unlike those before; the trades of a run have the same fields",
+                    assertThrows(IllegalArgumentException.class, () -> ofSides.add(bare, buffer.view())).getMessage());
+            FeaturePlan footprint = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse("all"), ROW_SIZE);
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> TradeHistory.create(footprint, Optional.empty()).add(bare,
+                    buffer.view())).getMessage().startsWith("trades without sides have no footprint"));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> plan.column("ofi")).getMessage().startsWith(
+                    "features lookback,intra exact trades:100 v1 have no column 'ofi'; they have window_agg_trade_count, "));
+            assertThrows(IllegalArgumentException.class, () -> TradeHistory.create(plan, Optional.of(Duration.ZERO)));
+            assertThrows(NullPointerException.class, () -> new FeaturePlan(BOTH, null, FeatureWindow.parse("all")));
+            assertThrows(NullPointerException.class, () -> new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, null));
+        }
+    }
+
+    /** A window that no group reads keeps no trades, and starts of bars neither. */
+    @Test
+    void featuresOfBarsAloneNeedNoWindow() {
+        FeaturePlan plan = new FeaturePlan(Set.of(FeaturePlan.Group.INTRA), FeaturePlan.Profile.EXACT, FeatureWindow.parse("bars:2"));
+        FeaturePlan other = new FeaturePlan(plan.groups(), plan.profile(), FeatureWindow.parse("trades:1"));
+        List<Trade> trades = Market.WALK.trades();
+        List<long[]> expected = rows(trades, other, Ends.NONE, false, 0);
+        List<long[]> actual = rows(trades, plan, Ends.NONE, false, 0);
+        assertEquals(expected.size(), actual.size());
+        for (int bar = 0; bar < expected.size(); bar++) {
+            assertArrayEquals(expected.get(bar), actual.get(bar), "bar " + bar);
         }
     }
 
@@ -454,19 +545,27 @@ class FeaturesTest {
     void theTradesOfEachBarArePassedOnInPlace() {
         List<Trade> trades = Market.WALK.trades();
         List<Trade> seen = new ArrayList<>();
-        TradeHistory history = TradeHistory.create(new FeaturePlan(Set.of(FeaturePlan.Group.INTRA), FeaturePlan.Profile.EXACT,
-                FeatureWindow.parse("trades:1")), Optional.empty(), (bars, index, all, first, count) -> {
-                    assertEquals(bars.aggTradeCount(index), count);
-                    for (long i = first; i < first + count; i++) {
-                        seen.add(all.get(i));
-                    }
-                });
+        FeaturePlan plan = new FeaturePlan(Set.of(FeaturePlan.Group.INTRA), FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:1"));
+        TradeHistory.BarTradesConsumer consumer = (bars, index, all, first, count) -> {
+            assertEquals(bars.aggTradeCount(index), count);
+            for (long i = first; i < first + count; i++) {
+                Trade trade = all.get(i);
+                seen.add(trade);
+                assertArrayEquals(new long[] {trade.timestampMicros(), trade.price(), trade.quantity()},
+                        new long[] {all.timestampMicros(i), all.price(i), all.quantity(i)});
+                assertEquals(trade.side().orElseThrow() == Side.BUY, all.isBuy(i));
+            }
+        };
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(100));
                 BarBuffer buffer = BarBuffer.create()) {
             TradeColumns all = columns(trades);
+            TradeHistory history = TradeHistory.create(plan, Optional.empty(), consumer);
             for (int at = 0; at < trades.size(); at += 10) {
                 processor.process(all.slice(at, 10), buffer);
                 history.add(all.slice(at, 10), buffer.view());
+                buffer.clear();
+                history.clearBars();
+                history = TradeHistory.restore(plan, Optional.empty(), history.saveState(), consumer); // within bars, too
             }
         }
         assertTrue(seen.size() > 100);

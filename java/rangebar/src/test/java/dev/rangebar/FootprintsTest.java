@@ -230,7 +230,10 @@ class FootprintsTest {
                         () -> rows.add(withSides, 0, count)).getMessage());
         rows.add(withSides, 1, count - 1L);
         assertEquals(Footprints.MAX_ROWS, rows.rowCount(0));
+        assertRefused("a bar without trades has no footprint; expected a number of trades above 0", () -> rows.add(withSides, 1, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> rows.add(withSides, 1, count));
+        assertThrows(IndexOutOfBoundsException.class, () -> rows.add(withSides, 1, -1));
+        assertEquals(1, rows.size());
         assertThrows(IndexOutOfBoundsException.class, () -> rows.price(0, Footprints.MAX_ROWS));
     }
 
