@@ -77,6 +77,32 @@ class OrphanedTest {
         assertEquals("111222", Files.readAllLines(rows).stream().skip(1).map(line -> line.substring(0, 1)).collect(Collectors.joining()));
     }
 
+    /** Parquet has them behind all others, written in blocks or, with lists, by rows; the metadata say how the bars were built. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lookback,intra", "lookback,intra,footprint --row-size 1"})
+    void parquetHasTheColumns(String features) {
+        String options = "--range 2 --symbol A --max-gap 5h --reset day --include-orphaned --include-incomplete --features " + features;
+        Path parquet = folder.resolve("bars.parquet");
+        build(options + " -o " + parquet).succeeded();
+        List<String> expected = build(options + " --format raw-csv --columns last_agg_trade_id,bar_agg_trade_count,orphan_reason,"
+                + "boundary_time,is_incomplete").succeeded().lines();
+        assertEquals(expected, query("SELECT last_agg_trade_id, bar_agg_trade_count, coalesce(orphan_reason, '') AS orphan_reason, "
+                + "coalesce(epoch_us(boundary_time)::VARCHAR, '') AS boundary_time, is_incomplete::INTEGER AS is_incomplete FROM bars", parquet));
+        List<String> columns = query("SELECT column_name || ' ' || column_type AS name FROM (DESCRIBE FROM bars)", parquet);
+        assertEquals(List.of("orphan_reason VARCHAR", "boundary_time TIMESTAMP WITH TIME ZONE"), columns.subList(columns.size() - 2,
+                columns.size()));
+        String groups = features.replace(" --row-size 1", "");
+        assertEquals(List.of("name", "distance=range 2", "features=" + groups + " exact trades:500" + (groups.endsWith("footprint") ? " row:1" : "")
+                + " v1", "include_orphaned=true", "max_gap_us=18000000000", "reset_rule=day", "sources=" + String.join("/", files),
+                "symbol=A", "timestamp_gate=true"), query("SELECT replace(decode(key), 'rangebar.', '') || '=' || replace(decode(value), "
+                + "chr(10), '/') AS name FROM parquet_kv_metadata('" + parquet + "') WHERE decode(key) NOT LIKE '%digest%' AND decode(key) <> "
+                + "'rangebar.version' ORDER BY ALL", parquet));
+    }
+
+    private static List<String> query(String sql, Path file) {
+        return Cli.run("query", sql, file.toString(), "--format", "csv").succeeded().lines().stream().map(line -> line.replace("\"", "")).toList();
+    }
+
     /** A chart reads the file as any other one. */
     @Test
     void chartsReadTheFile() throws IOException, BarFileException {
@@ -93,10 +119,10 @@ class OrphanedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parquet", "duckdb", "arrow", "arrows"})
+    @ValueSource(strings = {"duckdb", "arrow", "arrows"})
     void formatsWithoutTheColumnsAreRefused(String format) {
         assertRefused("--range 2 --symbol A --max-gap 5h --include-orphaned", "bars." + format,
-                "--include-orphaned works with csv, raw-csv and json; " + format);
+                "--include-orphaned works with csv, raw-csv, json and parquet; " + format);
     }
 
     private void assertRefused(String options, String name, String why) {

@@ -4,8 +4,10 @@ import dev.rangebar.BarField;
 import dev.rangebar.BarView;
 import dev.rangebar.FeatureColumn;
 import dev.rangebar.FeaturePlan;
+import dev.rangebar.ResetRule;
 import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSpreads;
+import dev.rangebar.pipeline.OrphanColumn;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -19,23 +21,24 @@ final class BarAppender implements AutoCloseable {
     private final long[] words = new long[BarRow.WORDS];
 
     /**
-     * A column behind those of a bar.
+     * A column behind those of a bar: a spread, a feature or a column of orphaned bars; the other two are null.
      *
-     * @param spread the spread; null for a feature
-     * @param feature the feature; null for a spread
+     * @param spread the spread
+     * @param feature the feature
      * @param profile the profile of the feature; null for the flags and the footprint, which every profile has
+     * @param orphan the column of orphaned bars
      */
-    record Extra(BarSpreads.Column spread, FeatureColumn feature, FeaturePlan.Profile profile) {
+    record Extra(BarSpreads.Column spread, FeatureColumn feature, FeaturePlan.Profile profile, OrphanColumn orphan) {
         /** {@return {@code true} if a history has this feature} */
         boolean isOf(TradeHistory features) {
             return features != null && (profile == null || profile == features.plan().profile());
         }
     }
 
-    /** Columns of a series beside those of a bar: its spreads and its features; each is null if it has none. */
-    record Beside(BarSpreads spreads, TradeHistory features) {}
+    /** Sources of the columns of a series beside those of a bar: spreads, features and reset rule; each is null if it has none. */
+    record Beside(BarSpreads spreads, TradeHistory features, ResetRule resets) {}
 
-    private static final Beside NOTHING = new Beside(null, null);
+    private static final Beside NOTHING = new Beside(null, null, null);
 
     /** An appender to a table that may have columns behind those of a bar. */
     BarAppender(DuckDBConnection connection, List<Extra> extras) throws SQLException {
@@ -56,14 +59,16 @@ final class BarAppender implements AutoCloseable {
 
     private void appendBar(BarView bars, Beside beside, Set<BarField> absent, long index) throws SQLException, DatabaseException {
         BarRow.read(bars, index, absent, words, 0);
-        appendBar(words, 0, beside, index);
+        appendBar(words, 0, bars, beside, index);
     }
 
-    private void appendBar(long[] bar, int from, Beside beside, long index) throws SQLException {
+    private void appendBar(long[] bar, int from, BarView bars, Beside beside, long index) throws SQLException {
         BarRow.append(rows, bar, from);
         for (Extra extra : extras) {
             if (extra.spread() != null) {
                 BarRow.append(rows, extra.spread(), beside.spreads(), index);
+            } else if (extra.orphan() != null) {
+                BarRow.append(rows, extra.orphan(), bars, beside.resets(), index);
             } else {
                 BarRow.append(rows, extra.feature(), extra.isOf(beside.features()) ? beside.features() : null, index);
             }
@@ -83,14 +88,14 @@ final class BarAppender implements AutoCloseable {
         }
     }
 
-    /** Appends bars of a series that has neither spreads nor features. */
+    /** Appends bars of a series that has neither spreads nor features nor orphaned bars. */
     void append(HeldBars bars) throws SQLException {
         for (int from = 0; from < bars.end(); from += BarRow.WORDS) {
             rows.beginRow();
             rows.append(bars.sink().seriesId());
             rows.append(bars.sink().key().symbol());
             rows.append(bars.sink().key().thresholdDbps());
-            appendBar(bars.words(), from, NOTHING, 0);
+            appendBar(bars.words(), from, null, NOTHING, 0);
             rows.endRow();
         }
     }

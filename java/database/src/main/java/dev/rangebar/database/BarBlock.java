@@ -4,6 +4,7 @@ import dev.rangebar.BarField;
 import dev.rangebar.BarView;
 import dev.rangebar.FeatureColumn;
 import dev.rangebar.TradeHistory;
+import dev.rangebar.pipeline.OrphanColumn;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,6 +103,10 @@ final class BarBlock {
         }
         for (BarAppender.Extra extra : this.extras) {
             columns.add(extra.spread() != null ? new Column(extra.spread().columnName(), BarField.Kind.PRICE, capacity)
+                    : extra.orphan() != null ? new Column(extra.orphan().columnName(), switch (extra.orphan()) {
+                        case ORPHAN_REASON -> BarField.Kind.FLAG;
+                        case BOUNDARY_TIME -> BarField.Kind.TIME;
+                    }, capacity)
                     : new Column(extra.feature().columnName(), switch (extra.feature().kind()) {
                         case WHOLE -> BarField.Kind.WHOLE;
                         case PRICE -> BarField.Kind.PRICE;
@@ -114,6 +119,14 @@ final class BarBlock {
             columns.add(new Column(SERIES_ID, BarField.Kind.WHOLE, capacity));
             columns.add(new Column(THRESHOLD, BarField.Kind.WHOLE, capacity));
         }
+    }
+
+    /** {@return the rows of a table function of these columns as a query: the cause that ended a bar, a flag in blocks, is a text} */
+    static String query(String function, List<BarAppender.Extra> extras) {
+        String reason = OrphanColumn.ORPHAN_REASON.columnName();
+        boolean hasReason = extras.stream().anyMatch(extra -> extra.orphan() == OrphanColumn.ORPHAN_REASON);
+        return hasReason ? "(SELECT * REPLACE (CASE WHEN " + reason + " THEN 'reset' WHEN NOT " + reason + " THEN 'gap' END AS " + reason
+                + ") FROM " + function + "())" : "(FROM " + function + "())";
     }
 
     /** {@return {@code true} if the columns can be in blocks: if none of them is a list} */
@@ -164,7 +177,7 @@ final class BarBlock {
                 }
             }
             for (int k = 0; k < extras.size(); k++) {
-                add(columns.get(FIELDS.length + k), extras.get(k), beside, index);
+                add(columns.get(FIELDS.length + k), extras.get(k), bars, beside, index);
             }
         }
         return index;
@@ -199,11 +212,20 @@ final class BarBlock {
         }
     }
 
-    private void add(Column column, BarAppender.Extra extra, BarAppender.Beside beside, long index) {
+    private void add(Column column, BarAppender.Extra extra, BarView bars, BarAppender.Beside beside, long index) {
         if (extra.spread() != null) {
             if (beside.spreads() != null) {
                 column.setValid(rows);
                 column.setWide(rows, extra.spread().of(beside.spreads(), index), 0);
+            }
+        } else if (extra.orphan() != null) {
+            if (!extra.orphan().isNull(bars, index)) {
+                column.setValid(rows);
+                if (extra.orphan() == OrphanColumn.ORPHAN_REASON) {
+                    column.flags[rows] = (byte) (bars.isReset(index) ? 1 : 0);
+                } else {
+                    column.values[rows] = OrphanColumn.boundaryMicros(bars, index, beside.resets());
+                }
             }
         } else if (extra.isOf(beside.features()) && !beside.features().isNull(index, extra.feature())) {
             column.setValid(rows);

@@ -6,9 +6,11 @@ import dev.rangebar.FeatureColumn;
 import dev.rangebar.FeaturePlan;
 import dev.rangebar.FixedPoint;
 import dev.rangebar.Footprints;
+import dev.rangebar.ResetRule;
 import dev.rangebar.TradeHistory;
 import dev.rangebar.pipeline.BarSpreads;
 import dev.rangebar.pipeline.FootprintSink;
+import dev.rangebar.pipeline.OrphanColumn;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +65,19 @@ final class BarRow {
             case RATIO -> "DOUBLE";
             case FLAG -> "BOOLEAN";
         };
+    }
+
+    /** {@return the names of the columns of orphaned bars} */
+    static Stream<String> orphanNames() {
+        return Arrays.stream(OrphanColumn.values()).map(OrphanColumn::columnName);
+    }
+
+    /** {@return the columns of orphaned bars as in CREATE TABLE} */
+    static List<String> orphanColumns() {
+        return Arrays.stream(OrphanColumn.values()).map(column -> column.columnName() + " " + switch (column) {
+            case ORPHAN_REASON -> "VARCHAR";
+            case BOUNDARY_TIME -> type(BarField.Kind.TIME);
+        }).toList();
     }
 
     /** {@return the columns of features as in CREATE TABLE} */
@@ -189,21 +204,37 @@ final class BarRow {
         }
     }
 
+    /** Appends the cause or the boundary that ended a bar to a row; it is NULL for a bar that no gap and no reset ended. */
+    static void append(DuckDBAppender row, OrphanColumn column, BarView bars, ResetRule resets, long index) throws SQLException {
+        if (column.isNull(bars, index)) {
+            row.appendNull();
+        } else if (column == OrphanColumn.ORPHAN_REASON) {
+            row.append(OrphanColumn.reason(bars, index));
+        } else {
+            row.appendEpochMicros(OrphanColumn.boundaryMicros(bars, index, resets));
+        }
+    }
+
     /** {@return the columns of table bars behind those of a bar, by their names} */
     static List<BarAppender.Extra> extras(List<String> names) {
         List<BarAppender.Extra> extras = new ArrayList<>();
         for (String name : names) {
             for (BarSpreads.Column spread : SPREADS) {
                 if (spread.columnName().equals(name)) {
-                    extras.add(new BarAppender.Extra(spread, null, null));
+                    extras.add(new BarAppender.Extra(spread, null, null, null));
+                }
+            }
+            for (OrphanColumn orphan : OrphanColumn.values()) {
+                if (orphan.columnName().equals(name)) {
+                    extras.add(new BarAppender.Extra(null, null, null, orphan));
                 }
             }
             for (FeaturePlan.Profile profile : FeaturePlan.Profile.values()) {
                 ofProfile(profile).stream().filter(column -> column.columnName().equals(name) && column.index() >= 0)
-                        .forEach(column -> extras.add(new BarAppender.Extra(null, column, profile)));
+                        .forEach(column -> extras.add(new BarAppender.Extra(null, column, profile, null)));
             }
             ofProfile(FeaturePlan.Profile.EXACT).stream().filter(column -> column.columnName().equals(name) && column.index() < 0)
-                    .forEach(column -> extras.add(new BarAppender.Extra(null, column, null)));
+                    .forEach(column -> extras.add(new BarAppender.Extra(null, column, null, null)));
         }
         return extras;
     }

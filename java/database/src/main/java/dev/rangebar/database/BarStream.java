@@ -74,7 +74,7 @@ final class BarStream implements ParquetRows {
     static BarStream toParquet(DuckDBConnection connection, List<BarAppender.Extra> extras, Path file, Map<String, String> metadata)
             throws SQLException {
         return new BarStream(Source.register(connection), extras, false, function -> DuckDb.copyToParquet(connection,
-                "(FROM " + function + "())", file, metadata));
+                BarBlock.query(function, extras), file, metadata));
     }
 
     /**

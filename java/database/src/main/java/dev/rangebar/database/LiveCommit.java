@@ -133,7 +133,7 @@ final class LiveCommit {
         try (BarAppender bars = new BarAppender(connection, database.extras())) {
             for (Row row : rows) {
                 bars.append(row.after.id, row.key.symbol(), row.key.thresholdDbps(), row.update.bars(),
-                        new BarAppender.Beside(null, row.update.features().orElse(null)), row.update.series().absentFields());
+                        new BarAppender.Beside(null, row.update.features().orElse(null), null), row.update.series().absentFields());
             }
             bars.flush();
         }

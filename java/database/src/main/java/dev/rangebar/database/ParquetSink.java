@@ -69,6 +69,11 @@ public final class ParquetSink implements BarSink {
             }
 
             @Override
+            public boolean writesOrphaned() {
+                return true;
+            }
+
+            @Override
             public void check(List<BarSeriesSpec> series) {
                 files.check(series);
             }
@@ -113,14 +118,17 @@ public final class ParquetSink implements BarSink {
         DuckDb.execute(connection, "SET threads = 1");
         DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(spilled.path().toString()));
         List<FeatureColumn> ofFeatures = series.features().map(BarRow::features).orElse(List.of());
-        List<BarAppender.Extra> extras = BarRow.extras(Stream.concat(series.quotes().isPresent() ? BarRow.spreadNames() : Stream.of(),
-                ofFeatures.stream().map(FeatureColumn::columnName)).toList());
+        List<String> names = new ArrayList<>(series.quotes().isPresent() ? BarRow.spreadNames().toList() : List.of());
+        ofFeatures.forEach(column -> names.add(column.columnName()));
+        names.addAll(series.includesOrphaned() ? BarRow.orphanNames().toList() : List.of());
+        List<BarAppender.Extra> extras = BarRow.extras(names);
         if (DriverVectors.absent().isEmpty() && BarBlock.canHold(extras)) {
             rows = BarStream.toParquet(connection, extras, file.path(), metadata);
             return;
         }
         List<String> more = new ArrayList<>(series.quotes().isPresent() ? BarRow.spreadColumns() : List.of());
         more.addAll(BarRow.featureColumns(ofFeatures));
+        more.addAll(series.includesOrphaned() ? BarRow.orphanColumns() : List.of());
         DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + (more.isEmpty() ? "" : ", " + String.join(", ", more)) + ")");
         rows = new ParquetTable(connection, extras, file.path(), metadata);
     }
@@ -138,7 +146,7 @@ public final class ParquetSink implements BarSink {
     @Override
     public void write(BarView bars) throws DatabaseException {
         try {
-            rows.append(bars, new BarAppender.Beside(spreads, features), series.absentFields());
+            rows.append(bars, new BarAppender.Beside(spreads, features, series.resets().orElse(null)), series.absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }

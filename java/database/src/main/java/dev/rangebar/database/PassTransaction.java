@@ -86,7 +86,7 @@ final class PassTransaction {
 
     private void write(DatabaseSink sink, BarView bars) throws SQLException, DatabaseException {
         SeriesKey key = sink.key();
-        BarAppender.Beside beside = new BarAppender.Beside(sink.spreads(), sink.features());
+        BarAppender.Beside beside = new BarAppender.Beside(sink.spreads(), sink.features(), null);
         if (stream != null && !streamedSymbol.equals(key.symbol())) {
             finishRows();
         }

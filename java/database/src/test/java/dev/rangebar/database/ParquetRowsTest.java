@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The two ways of bars into a Parquet file: the table, value by value, is the oracle of the stream. */
 class ParquetRowsTest {
-    private static final BarAppender.Beside NOTHING = new BarAppender.Beside(null, null);
+    private static final BarAppender.Beside NOTHING = new BarAppender.Beside(null, null, null);
 
     @TempDir
     Path folder;

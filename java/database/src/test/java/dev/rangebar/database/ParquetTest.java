@@ -13,6 +13,7 @@ import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.rangebar.BarBuffer;
 import dev.rangebar.BarField;
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.RangeBar;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
@@ -86,6 +87,24 @@ class ParquetTest {
             assertEquals("1500000", metadata.get("rangebar.max_gap_us"));
             assertEquals("a.csv\nb.csv", metadata.get("rangebar.sources"));
             assertTrue(metadata.containsKey("rangebar.version"));
+            assertFalse(metadata.containsKey("rangebar.features"), "without features");
+        }
+    }
+
+    /** The metadata of a file name the features with the version of their definitions; it reads as the plan of the file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lookback,intra exact trades:500 v1", "intra,footprint reference time:300000000us row:5 v1"})
+    void metadataHaveTheFeatures(String plan) throws Exception {
+        FeaturePlan features = FeaturePlan.parse(plan);
+        Path parquet = folder.resolve("a.parquet");
+        try (ParquetSink out = ParquetSink.open(parquet, TestBars.series(100).withFeatures(Optional.of(features)), List.of("a.csv"))) {
+            out.commit();
+        }
+        try (ParquetFileReader reader = ParquetFileReader.open(InputFile.of(parquet))) {
+            String text = reader.getFileMetaData().keyValueMetadata().get("rangebar.features");
+            assertEquals(plan, text);
+            assertEquals(features, FeaturePlan.parse(text));
+            assertEquals(1, FeaturePlan.DEFINITION_VERSION, "a new version of the definitions is one of these texts");
         }
     }
 

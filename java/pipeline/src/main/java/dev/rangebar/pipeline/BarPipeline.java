@@ -470,7 +470,7 @@ public final class BarPipeline {
                 throw new IllegalArgumentException("the output has no columns for features; csv, raw-csv, json, parquet and duckdb have");
             }
             if (includesOrphaned && !sinks.stream().allMatch(BarSinkFactory::writesOrphaned)) {
-                throw new IllegalArgumentException("the output has no columns for orphaned bars; csv, raw-csv and json have");
+                throw new IllegalArgumentException("the output has no columns for orphaned bars; csv, raw-csv, json and parquet have");
             }
             check(new HashSet<>(distances).size() == distances.size(), "a threshold twice");
             Map<Optional<String>, List<TradeSource>> ofSymbols = symbol.isPresent()

@@ -204,6 +204,9 @@ public record BarSeriesSpec(Optional<String> symbol, Optional<String> market, Ba
         maxGap.ifPresent(gap -> metadata.put("rangebar.max_gap_us",
                 String.valueOf(gap.getSeconds() * 1_000_000 + gap.getNano() / 1_000)));
         resets.ifPresent(rule -> metadata.put("rangebar.reset_rule", rule.toString()));
+        if (includesOrphaned) {
+            metadata.put("rangebar.include_orphaned", "true");
+        }
         quotes.ifPresent(rule -> {
             metadata.put("rangebar.quote_price", rule.price().toString());
             metadata.put("rangebar.quote_volume", rule.volume().toString());

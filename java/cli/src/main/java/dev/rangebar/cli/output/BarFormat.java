@@ -53,6 +53,11 @@ public enum BarFormat {
         return text != null;
     }
 
+    /** Returns {@code true} if it has columns for the cause and the boundary of orphaned bars. */
+    public boolean hasOrphanColumns() {
+        return hasColumns() || this == PARQUET;
+    }
+
     /** Returns {@code true} if it can be written to a stream. */
     public boolean isStreamable() {
         return this != PARQUET && this != DUCKDB;
