@@ -89,9 +89,9 @@ record OutputPlan(BarFormat format, String output, List<BarColumn> columns, bool
         if (options.maxGap == null && options.resets.rule(line).isEmpty()) {
             throw new ParameterException(line, name + "needs --max-gap, --reset or --sessions: nothing else ends a bar before a breach");
         }
-        if (!format.hasColumns()) {
-            throw new ParameterException(line, name + "works with csv, raw-csv and json; " + format + " has no columns for the reason and "
-                    + "the boundary; choose one of them with --format or the extension of the output");
+        if (!format.hasOrphanColumns()) {
+            throw new ParameterException(line, name + "works with csv, raw-csv, json and parquet; " + format + " has no columns for the "
+                    + "reason and the boundary; choose one of them with --format or the extension of the output");
         }
     }
 
