@@ -370,14 +370,16 @@ static rb_u8 *put_readable(rb_u8 *at, const column *of, const rb_bar *bar, const
     }
 }
 
+static const rb_u8 JSON_NULL[] = {'n', 'u', 'l', 'l'};
+
 /* Appends "name":value. What is read as a double elsewhere, and must not be, is a text. */
 static rb_u8 *put_member(rb_u8 *at, const column *of, bool is_absent, const rb_bar *bar, const rb_derived *derived,
                          day_text *day) {
     memcpy(at, of->json_name, of->json_length);
     at += of->json_length;
     if (is_absent) {
-        memcpy(at, "null", 4);
-        return at + 4;
+        memcpy(at, JSON_NULL, sizeof(JSON_NULL));
+        return at + sizeof(JSON_NULL);
     }
     bool is_text = of->kind <= TURNOVER || of->kind == VWAP;
     if (is_text) {
