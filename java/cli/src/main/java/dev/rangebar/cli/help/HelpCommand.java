@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -153,10 +154,11 @@ public final class HelpCommand implements Runnable {
             return Arrays.stream(values()).map(HelpTopic::toString).toList();
         }
 
-        /** Returns the text of the topic, in lines of at most 80 characters. */
+        /** Returns the text of the topic, in lines of at most 80 characters: the section of {@code topics.txt} below its name. */
         String text() {
-            try (InputStream in = HelpTopic.class.getResourceAsStream(this + ".txt")) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            try (InputStream in = HelpTopic.class.getResourceAsStream("topics.txt")) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().dropWhile(line -> !line.equals("[" + this + "]"))
+                        .skip(1).takeWhile(line -> !line.startsWith("[")).map(line -> line + "\n").collect(Collectors.joining());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
