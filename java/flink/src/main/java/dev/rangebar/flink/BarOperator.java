@@ -233,7 +233,12 @@ final class BarOperator<T> extends AbstractStreamOperator<SymbolBar>
     }
 
     private long endOfGap(Symbol symbol) {
-        return Math.floorDiv(symbol.lastMicros + options.maxGapMicros, MICROS_PER_MILLI);
+        return Math.floorDiv(endMicrosOfGap(symbol), MICROS_PER_MILLI);
+    }
+
+    /** {@return the last time at which a trade continues the forming bars} A very long gap ends with the largest time. */
+    private long endMicrosOfGap(Symbol symbol) {
+        return symbol.lastMicros > Long.MAX_VALUE - options.maxGapMicros ? Long.MAX_VALUE : symbol.lastMicros + options.maxGapMicros;
     }
 
     @Override
@@ -252,7 +257,7 @@ final class BarOperator<T> extends AbstractStreamOperator<SymbolBar>
         }
         for (int k = 0; k < buffers.size(); k++) {
             if (symbol.processors.get(k).reset(buffers.get(k))) {
-                symbol.endedUntilMicros = symbol.lastMicros + options.maxGapMicros;
+                symbol.endedUntilMicros = endMicrosOfGap(symbol);
             }
         }
         symbol.lastMicros = Long.MIN_VALUE;

@@ -4,6 +4,7 @@ import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -16,8 +17,6 @@ final class BarOptions implements Serializable {
     /** The maximum gap; 0 for none. */
     final long maxGapMicros;
     private final boolean timestampGate;
-    /** Null for none. */
-    private final Duration maxGap;
     /** The format in which states are written; older ones for tests. */
     final int stateFormat;
 
@@ -25,21 +24,21 @@ final class BarOptions implements Serializable {
     BarOptions(int[] dbps, boolean timestampGate, Optional<Duration> maxGap, int stateFormat) {
         this.dbps = dbps;
         this.timestampGate = timestampGate;
-        this.maxGap = maxGap.orElse(null);
         this.stateFormat = stateFormat;
-        builder(0);
+        maxGap.ifPresent(RangeBarProcessor.builder(new Threshold(dbps[0]))::maxGap);
         this.maxGapMicros = maxGap.map(TimeUnit.MICROSECONDS::convert).orElse(0L);
+    }
+
+    private Optional<Duration> maxGap() {
+        return maxGapMicros == 0 ? Optional.empty() : Optional.of(Duration.of(maxGapMicros, ChronoUnit.MICROS));
     }
 
     /** {@return a processor that puts orphaned bars among the closed ones} */
     RangeBarProcessor processor(int threshold) {
-        return builder(threshold).build();
-    }
-
-    private RangeBarProcessor.Builder builder(int threshold) {
         RangeBarProcessor.Builder builder = RangeBarProcessor.builder(new Threshold(dbps[threshold]))
                 .timestampGate(timestampGate).includeOrphaned(true);
-        return maxGap == null ? builder : builder.maxGap(maxGap);
+        maxGap().ifPresent(builder::maxGap);
+        return builder.build();
     }
 
     /** {@return the options that differ from those of a restored processor, for people; empty if none does} */
@@ -50,9 +49,8 @@ final class BarOptions implements Serializable {
         if (restored.timestampGate() != timestampGate) {
             return "timestampGate " + restored.timestampGate() + ", and this job has " + timestampGate;
         }
-        Optional<Duration> gap = Optional.ofNullable(maxGap);
-        if (!restored.maxGap().equals(gap)) {
-            return "the maximum gap " + name(restored.maxGap()) + ", and this job has " + name(gap);
+        if (!restored.maxGap().equals(maxGap())) {
+            return "the maximum gap " + name(restored.maxGap()) + ", and this job has " + name(maxGap());
         }
         return "";
     }

@@ -9,6 +9,7 @@ import dev.rangebar.Side;
 import dev.rangebar.Threshold;
 import dev.rangebar.Trade;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -168,6 +169,19 @@ class BarOperatorTest {
                         orphan.number(BarField.CLOSE_TIME), orphan.number(BarField.AGG_TRADE_COUNT)));
                 assertTrue(orphan.isOrphaned());
             }
+        }
+    }
+
+    @Test
+    void theLongestGapNeverEnds() throws Exception {
+        Duration longest = Duration.of(Long.MAX_VALUE, ChronoUnit.MICROS);
+        try (KeyedOneInputStreamOperatorTestHarness<String, TradeBlock, SymbolBar> harness = harness(options().maxGap(longest))) {
+            harness.open();
+            process(harness, block(0, 1_000_000));
+            harness.processWatermark(START / 1_000 + Duration.ofDays(36_500).toMillis());
+            process(harness, block(2_000_000));
+            assertEquals(List.of(), side(harness, FlinkBars.ORPHANS));
+            assertEquals(List.of(), side(harness, FlinkBars.REFUSED));
         }
     }
 
