@@ -3,6 +3,7 @@ package dev.rangebar.spark;
 import dev.rangebar.BarBuffer;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.TradeColumns;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -58,28 +59,58 @@ final class BarPieces {
     /** {@return the bars that open and close within a block} */
     static Iterator<Row> within(TradeBlock block, BarScan.Cuts cuts, BarOptions options) {
         List<Row> rows = new ArrayList<>();
-        for (int k = 0; k < options.dbps.length; k++) {
-            if (cuts.closed[k] > 1) {
-                try (RangeBarProcessor processor = options.processor(k); BarBuffer bars = BarBuffer.withCapacity(cuts.closed[k])) {
-                    process(processor, block, cuts.head[k], cuts.tail[k], bars);
-                    checkCount(bars, cuts.closed[k] - 1, block.place.symbol);
-                    BarRows.append(rows, block.place.symbol, options.dbps[k], bars.view());
+        List<Series> all = new ArrayList<>();
+        try {
+            for (int k = 0; k < options.dbps.length; k++) {
+                if (cuts.closed[k] > 1) {
+                    all.add(new Series(options, k, cuts.head[k], cuts.tail[k]));
                 }
             }
+            process(block, all, new TradePage());
+            for (Series series : all) {
+                checkCount(series.bars, cuts.closed[series.threshold] - 1, block.place.symbol);
+                BarRows.append(rows, block.place.symbol, options.dbps[series.threshold], series.bars.view());
+            }
+        } finally {
+            all.forEach(Series::close);
         }
         return rows.iterator();
+    }
+
+    /** Bars of a threshold, and the trades of a block that they have. */
+    private static final class Series implements AutoCloseable {
+        private final int threshold;
+        private final int from;
+        private final int to;
+        private final RangeBarProcessor processor;
+        private final BarBuffer bars = BarBuffer.create();
+
+        Series(BarOptions options, int threshold, int from, int to) {
+            this.threshold = threshold;
+            this.from = from;
+            this.to = to;
+            processor = options.processor(threshold);
+        }
+
+        @Override
+        public void close() {
+            processor.close();
+            bars.close();
+        }
     }
 
     /** {@return the pieces of a block that belong to bars of which other blocks may have trades, too} */
     static Iterator<Tuple2<Key, TradeBlock>> across(TradeBlock block, BarScan.Cuts cuts, BarOptions options) {
         List<Tuple2<Key, TradeBlock>> pieces = new ArrayList<>();
+        TradePage page = new TradePage();
+        TradeBlock.Builder part = new TradeBlock.Builder(block.fields(), Integer.MAX_VALUE);
         String symbol = block.place.symbol;
         for (int k = 0; k < options.dbps.length; k++) {
             if (cuts.closed[k] > 0) {
-                pieces.add(new Tuple2<>(new Key(symbol, k, cuts.block, cuts.block), block.part(0, cuts.head[k])));
+                pieces.add(new Tuple2<>(new Key(symbol, k, cuts.block, cuts.block), block.part(0, cuts.head[k], page, part)));
             }
-            if (cuts.tail[k] < block.size() && (cuts.target[k] != BarScan.Cuts.NEVER || options.includesIncomplete)) {
-                pieces.add(new Tuple2<>(new Key(symbol, k, cuts.target[k], cuts.block), block.part(cuts.tail[k], block.size())));
+            if (cuts.tail[k] < block.size && (cuts.target[k] != BarScan.Cuts.NEVER || options.includesIncomplete)) {
+                pieces.add(new Tuple2<>(new Key(symbol, k, cuts.target[k], cuts.block), block.part(cuts.tail[k], block.size, page, part)));
             }
         }
         return pieces.iterator();
@@ -88,31 +119,48 @@ final class BarPieces {
     /** {@return the bars of sorted pieces, one bar of each run of pieces} */
     static Iterator<Row> joined(Iterator<Tuple2<Key, TradeBlock>> pieces, BarOptions options) {
         List<Row> rows = new ArrayList<>();
+        TradePage page = new TradePage();
         Tuple2<Key, TradeBlock> next = pieces.hasNext() ? pieces.next() : null;
         while (next != null) {
             Key bar = next._1();
-            try (RangeBarProcessor processor = options.processor(bar.threshold); BarBuffer bars = BarBuffer.create()) {
+            try (Series series = new Series(options, bar.threshold, 0, Integer.MAX_VALUE)) {
                 while (next != null && next._1().isSameBar(bar)) {
-                    process(processor, next._2(), 0, next._2().size(), bars);
+                    process(next._2(), List.of(series), page);
                     next = pieces.hasNext() ? pieces.next() : null;
                 }
                 if (bar.target == BarScan.Cuts.NEVER) {
-                    checkCount(bars, 0, bar.symbol);
-                    processor.formingBar(bars);
+                    checkCount(series.bars, 0, bar.symbol);
+                    series.processor.formingBar(series.bars);
                 } else {
-                    checkCount(bars, 1, bar.symbol);
+                    checkCount(series.bars, 1, bar.symbol);
                 }
-                BarRows.append(rows, bar.symbol, options.dbps[bar.threshold], bars.view());
+                BarRows.append(rows, bar.symbol, options.dbps[bar.threshold], series.bars.view());
             }
         }
         return rows.iterator();
     }
 
-    private static void process(RangeBarProcessor processor, TradeBlock block, int from, int to, BarBuffer bars) {
+    private static void process(TradeBlock block, List<Series> all, TradePage page) {
+        int from = all.stream().mapToInt(series -> series.from).min().orElse(0);
+        int to = Math.min(all.stream().mapToInt(series -> series.to).max().orElse(0), block.size);
+        for (int number = from / TradePage.SIZE; number * TradePage.SIZE < to; number++) {
+            int first = block.read(number, page);
+            TradeColumns trades = page.columns(block.fields());
+            for (Series series : all) {
+                int start = Math.max(series.from - first, 0);
+                int end = Math.min(series.to - first, page.size);
+                if (start < end) {
+                    process(series.processor, trades.slice(start, (long) end - start), series.bars, block.place);
+                }
+            }
+        }
+    }
+
+    private static void process(RangeBarProcessor processor, TradeColumns trades, BarBuffer bars, TradeBlock.Place place) {
         try {
-            processor.process(block.columns().slice(from, (long) to - from), bars);
+            processor.process(trades, bars);
         } catch (InvalidTradeException e) {
-            throw new InvalidTradesException(block.place.symbol + ", " + block.place.input + ": " + e.getMessage(), e);
+            throw new InvalidTradesException(place.symbol + ", " + place.input + ": " + e.getMessage(), e);
         }
     }
 

@@ -7,10 +7,13 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -24,8 +27,16 @@ final class BarRows {
 
     private BarRows() {}
 
+    /**
+     * {@return the rows that {@link #append} has added as a Dataset} By an encoder: Spark generates its code once for all tasks, for those
+     * of {@code createDataFrame} again in each task.
+     */
+    static Dataset<Row> dataset(SparkSession spark, JavaRDD<Row> rows) {
+        return withTimes(spark.createDataset(rows.rdd(), Encoders.row(schema())));
+    }
+
     /** {@return the schema of the rows that {@link #append} adds: times are microseconds} */
-    static StructType schema() {
+    private static StructType schema() {
         List<StructField> columns = new ArrayList<>();
         columns.add(DataTypes.createStructField("symbol", DataTypes.StringType, false));
         columns.add(DataTypes.createStructField("threshold_dbps", DataTypes.IntegerType, false));
@@ -46,7 +57,7 @@ final class BarRows {
     }
 
     /** {@return the rows with timestamps in place of microseconds} */
-    static Dataset<Row> withTimes(Dataset<Row> rows) {
+    private static Dataset<Row> withTimes(Dataset<Row> rows) {
         List<Column> columns = new ArrayList<>();
         columns.add(functions.col("symbol"));
         columns.add(functions.col("threshold_dbps"));

@@ -17,56 +17,29 @@ import java.util.List;
  * where its first and its last bar close: bars in between need no other block.
  */
 final class BarScan implements AutoCloseable {
+    private static final TradeFields INDEX = new TradeFields(true, false, false);
+
     private final BarOptions options;
     private final RangeBarProcessor[] processors;
     private final BarBuffer bars = BarBuffer.create();
     private final List<Cuts> result = new ArrayList<>();
     /** The blocks of each threshold whose last trades belong to a bar that has not closed. */
     private final List<List<Cuts>> open = new ArrayList<>();
-    private long[] zeros = {};
-    private long[] indices = {};
-    private Prices before;
+    /** Times and prices of some trades; their quantities stay 0, and their ids are their indices. */
+    private final TradePage page = new TradePage();
+    /** The number of trades of the symbol before the block. */
     private long trades;
     private int block;
+    private TradeBlock.Place before;
+    private TradeFields fieldsBefore;
+    private long lastIdBefore;
+    private long lastMicrosBefore;
 
     private BarScan(BarOptions options) {
         this.options = options;
         this.processors = new RangeBarProcessor[options.dbps.length];
         for (int k = 0; k < processors.length; k++) {
             open.add(new ArrayList<>());
-        }
-    }
-
-    /** Prices and times of a block, and what tells whether it follows another one. */
-    static final class Prices implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final TradeBlock.Place place;
-        private final long[] timestampMicros;
-        private final long[] price;
-        private final long firstId;
-        private final long lastId;
-        private final boolean hasAggTradeIds;
-        private final boolean hasTradeIds;
-        private final boolean hasSide;
-
-        Prices(TradeBlock block) {
-            place = block.place;
-            timestampMicros = block.timestampMicros;
-            price = block.price;
-            firstId = block.firstId(0);
-            lastId = block.lastId(block.size() - 1);
-            hasAggTradeIds = block.fields().aggTradeIds();
-            hasTradeIds = block.fields().tradeIds();
-            hasSide = block.fields().side();
-        }
-
-        private TradeFields fields() {
-            return new TradeFields(hasAggTradeIds, hasTradeIds, hasSide);
-        }
-
-        private long lastMicros() {
-            return timestampMicros[timestampMicros.length - 1];
         }
     }
 
@@ -101,7 +74,7 @@ final class BarScan implements AutoCloseable {
     }
 
     /** {@return the cuts of all blocks of some symbols, which come sorted by their places} */
-    static Iterator<Cuts> scan(Iterator<Prices> sorted, BarOptions options) {
+    static Iterator<Cuts> scan(Iterator<TradeBlock> sorted, BarOptions options) {
         try (BarScan scan = new BarScan(options)) {
             while (sorted.hasNext()) {
                 scan.process(sorted.next());
@@ -111,45 +84,54 @@ final class BarScan implements AutoCloseable {
         }
     }
 
-    private void process(Prices prices) {
-        if (before == null || !before.place.symbol.equals(prices.place.symbol)) {
+    private void process(TradeBlock next) {
+        if (before == null || !before.symbol.equals(next.place.symbol)) {
             endSymbol();
             for (int k = 0; k < processors.length; k++) {
                 processors[k] = options.processor(k);
             }
-        } else {
-            checkFollows(prices);
         }
-        int size = prices.price.length;
-        if (zeros.length != size) {
-            zeros = new long[size];
-            indices = new long[size];
+        Cuts cuts = new Cuts(next.place, block++, next.size, processors.length);
+        for (int number = 0; number < next.pages(); number++) {
+            int first = next.readPrices(number, page);
+            if (number == 0 && before != null && before.symbol.equals(next.place.symbol)) {
+                checkFollows(next);
+            }
+            for (int i = 0; i < page.size; i++) {
+                page.aggTradeId[i] = trades + first + i;
+            }
+            TradeColumns columns = page.columns(INDEX);
+            for (int k = 0; k < processors.length; k++) {
+                processors[k].process(columns, bars);
+                cut(cuts, k);
+                bars.clear();
+            }
         }
-        for (int i = 0; i < size; i++) {
-            indices[i] = trades + i;
-        }
-        TradeColumns columns = TradeColumns.of(prices.timestampMicros, prices.price, zeros).withAggTradeIds(indices);
-        Cuts cuts = new Cuts(prices.place, block++, size, processors.length);
         for (int k = 0; k < processors.length; k++) {
-            processors[k].process(columns, bars);
-            cut(cuts, k, size);
-            bars.clear();
+            if (cuts.closed[k] > 0) {
+                close(k, cuts.block);
+            }
+            if (cuts.tail[k] < next.size) {
+                open.get(k).add(cuts);
+            }
         }
         result.add(cuts);
-        trades += size;
-        before = prices;
+        trades += next.size;
+        before = next.place;
+        fieldsBefore = next.fields();
+        lastIdBefore = next.lastId;
+        lastMicrosBefore = page.timestampMicros[page.size - 1];
     }
 
-    private void cut(Cuts cuts, int threshold, int size) {
+    /** Adds the bars that have closed in a page of a block. */
+    private void cut(Cuts cuts, int threshold) {
         BarView closed = bars.view();
         if (closed.size() > 0) {
-            cuts.closed[threshold] = Math.toIntExact(closed.size());
-            cuts.head[threshold] = Math.toIntExact(closed.lastAggTradeId(0) + 1 - trades);
+            if (cuts.closed[threshold] == 0) {
+                cuts.head[threshold] = Math.toIntExact(closed.lastAggTradeId(0) + 1 - trades);
+            }
+            cuts.closed[threshold] += Math.toIntExact(closed.size());
             cuts.tail[threshold] = Math.toIntExact(closed.lastAggTradeId(closed.size() - 1) + 1 - trades);
-            close(threshold, cuts.block);
-        }
-        if (cuts.tail[threshold] < size) {
-            open.get(threshold).add(cuts);
         }
     }
 
@@ -172,26 +154,27 @@ final class BarScan implements AutoCloseable {
         block = 0;
     }
 
-    private void checkFollows(Prices next) {
-        String both = next.place.symbol + ": " + before.place.input + " and " + next.place.input;
-        if (!next.fields().equals(before.fields())) {
-            throw new InvalidTradesException(both + " have different trade fields: (" + before.fields() + ") and (" + next.fields()
+    private void checkFollows(TradeBlock next) {
+        String both = next.place.symbol + ": " + before.input + " and " + next.place.input;
+        if (!next.fields().equals(fieldsBefore)) {
+            throw new InvalidTradesException(both + " have different trade fields: (" + fieldsBefore + ") and (" + next.fields()
                     + "); expected the same columns in all inputs of a symbol");
         }
-        if (next.place.input.equals(before.place.input)) {
+        if (next.place.input.equals(before.input)) {
             return;
         }
-        if (next.place.firstMicrosOfInput() == before.place.firstMicrosOfInput()) {
-            throw new InvalidTradesException(both + " both begin at " + instant(next.timestampMicros[0])
+        long firstMicros = page.timestampMicros[0];
+        if (next.place.firstMicrosOfInput() == before.firstMicrosOfInput()) {
+            throw new InvalidTradesException(both + " both begin at " + instant(firstMicros)
                     + "; expected each trade in one input only, and one input for each time");
         }
-        if (next.timestampMicros[0] < before.lastMicros()) {
-            throw new InvalidTradesException(both + " overlap: the second begins at " + instant(next.timestampMicros[0])
-                    + ", the first ends at " + instant(before.lastMicros()) + "; expected each trade in one input only");
+        if (firstMicros < lastMicrosBefore) {
+            throw new InvalidTradesException(both + " overlap: the second begins at " + instant(firstMicros)
+                    + ", the first ends at " + instant(lastMicrosBefore) + "; expected each trade in one input only");
         }
-        if (next.firstId >= 0 && next.firstId <= before.lastId) {
+        if (next.firstId >= 0 && next.firstId <= lastIdBefore) {
             throw new InvalidTradesException(both + ": the second begins with the id " + next.firstId
-                    + ", which is not above the last id of the first, " + before.lastId + "; expected each trade in one input only");
+                    + ", which is not above the last id of the first, " + lastIdBefore + "; expected each trade in one input only");
         }
     }
 

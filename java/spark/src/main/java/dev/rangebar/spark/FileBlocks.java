@@ -3,7 +3,6 @@ package dev.rangebar.spark;
 import dev.rangebar.BarBuffer;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBarProcessor;
-import dev.rangebar.TradeColumns;
 import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.tradefiles.InvalidRowReason;
 import dev.rangebar.tradefiles.TradeChunk;
@@ -130,10 +129,7 @@ final class FileBlocks implements Iterator<TradeBlock> {
                 builder = new TradeBlock.Builder(reader.fields(), tradesPerBlock);
                 firstMicros = chunk.timestampMicros(0);
             }
-            TradeColumns trades = chunk.trades();
-            while (nextInChunk < chunk.size() && !builder.isFull()) {
-                builder.add(trades.get(nextInChunk++));
-            }
+            nextInChunk = builder.add(chunk, nextInChunk);
             if (nextInChunk == chunk.size()) {
                 nextChunk();
             }

@@ -40,6 +40,7 @@ final class RowBlocks implements Iterator<TradeBlock> {
     private final Iterator<Row> rows;
     private final TradeFields fields;
     private final BarOptions options;
+    private final TradeBlock.Builder builder;
     private final BarBuffer ignored = BarBuffer.create();
     private RangeBarProcessor checker;
     private Row waiting;
@@ -50,6 +51,7 @@ final class RowBlocks implements Iterator<TradeBlock> {
         this.rows = rows;
         this.fields = new TradeFields(true, hasIds, hasMaker);
         this.options = options;
+        this.builder = new TradeBlock.Builder(fields, options.tradesPerBlock);
         this.waiting = rows.hasNext() ? rows.next() : null;
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> closeChecker());
     }
@@ -123,7 +125,6 @@ final class RowBlocks implements Iterator<TradeBlock> {
         }
         Row first = waiting;
         begin(first);
-        TradeBlock.Builder builder = new TradeBlock.Builder(fields, options.tradesPerBlock);
         while (waiting != null && !builder.isFull() && isOfPlace(waiting)) {
             Trade trade = trade(waiting);
             check(trade);

@@ -1,39 +1,45 @@
 package dev.rangebar.spark;
 
-import dev.rangebar.Side;
 import dev.rangebar.Trade;
-import dev.rangebar.TradeColumns;
 import dev.rangebar.TradeFields;
+import dev.rangebar.tradefiles.TradeChunk;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
- * Trades of one symbol and input, as columns: a whole input, or a part of a long one. Apart from the block of rangebar-flink, which is
- * public, and whose form in records and networks outlives a job: they share {@link TradeColumns}, and nothing else.
+ * Trades of one symbol and input, packed: a whole input, or a part of a long one. It is a few arrays of bytes, so that a serializer
+ * copies it. Apart from the block of rangebar-flink, which is public, and whose form in records and networks outlives a job.
  */
 final class TradeBlock implements Serializable {
     private static final long serialVersionUID = 1;
-    private static final int FIRST_CAPACITY = 4_096;
 
     final Place place;
-    final long[] timestampMicros;
-    final long[] price;
-    private final long[] quantity;
-    private final long[] aggTradeId;
-    private final long[] firstTradeId;
-    private final long[] lastTradeId;
-    private final byte[] side;
+    final int size;
+    /** Times and prices, page by page: all that a scan needs. */
+    private final PackedPages prices;
+    /** The other columns. */
+    private final PackedPages others;
+    private final boolean hasAggTradeIds;
+    private final boolean hasTradeIds;
+    private final boolean hasSide;
+    /** The first id of the first trade, and the last id of the last one; -1 if the trades have none. */
+    final long firstId;
+    final long lastId;
 
-    private TradeBlock(Place place, long[] timestampMicros, long[] price, long[] quantity, long[] aggTradeId,
-            long[] firstTradeId, long[] lastTradeId, byte[] side) {
+    private TradeBlock(Place place, Builder from) {
+        this(place, from.packed, from.fields, from.firstId, from.lastId, from.prices.build(), from.others.build());
+    }
+
+    private TradeBlock(Place place, int size, TradeFields fields, long firstId, long lastId, PackedPages prices,
+            PackedPages others) {
         this.place = place;
-        this.timestampMicros = timestampMicros;
-        this.price = price;
-        this.quantity = quantity;
-        this.aggTradeId = aggTradeId;
-        this.firstTradeId = firstTradeId;
-        this.lastTradeId = lastTradeId;
-        this.side = side;
+        this.size = size;
+        this.prices = prices;
+        this.others = others;
+        this.hasAggTradeIds = fields.aggTradeIds();
+        this.hasTradeIds = fields.tradeIds();
+        this.hasSide = fields.side();
+        this.firstId = firstId;
+        this.lastId = lastId;
     }
 
     /** Place of a block among those of its symbol: in the order of the inputs' first trades, then of their parts. */
@@ -75,54 +81,64 @@ final class TradeBlock implements Serializable {
         }
     }
 
-    int size() {
-        return timestampMicros.length;
-    }
-
     TradeFields fields() {
-        return new TradeFields(aggTradeId != null, firstTradeId != null, side != null);
+        return new TradeFields(hasAggTradeIds, hasTradeIds, hasSide);
     }
 
-    /** {@return the first id of a trade; -1 if the trades have none} */
-    long firstId(int index) {
-        return aggTradeId != null ? aggTradeId[index] : firstTradeId != null ? firstTradeId[index] : -1;
+    /** {@return the block without the columns that a scan does not need} */
+    TradeBlock withPricesOnly() {
+        return new TradeBlock(place, size, fields(), firstId, lastId, prices, null);
     }
 
-    /** {@return the last id of a trade; -1 if the trades have none} */
-    long lastId(int index) {
-        return aggTradeId != null ? aggTradeId[index] : lastTradeId != null ? lastTradeId[index] : -1;
+    int pages() {
+        return (size + TradePage.SIZE - 1) / TradePage.SIZE;
     }
 
-    TradeColumns columns() {
-        TradeColumns all = TradeColumns.of(timestampMicros, price, quantity);
-        all = aggTradeId != null ? all.withAggTradeIds(aggTradeId) : all;
-        all = firstTradeId != null ? all.withTradeIds(firstTradeId, lastTradeId) : all;
-        return side != null ? all.withSides(side) : all;
+    /** Reads times and prices of a page; returns the index of its first trade. */
+    int readPrices(int number, TradePage page) {
+        int first = number * TradePage.SIZE;
+        page.size = Math.min(TradePage.SIZE, size - first);
+        int at = prices.read(number, 0, page.size, page.timestampMicros);
+        prices.read(number, at, page.size, page.price);
+        return first;
     }
 
-    /** {@return some of the trades as a block of its own} */
-    TradeBlock part(int from, int to) {
-        return new TradeBlock(place, Arrays.copyOfRange(timestampMicros, from, to), Arrays.copyOfRange(price, from, to),
-                Arrays.copyOfRange(quantity, from, to), part(aggTradeId, from, to), part(firstTradeId, from, to),
-                part(lastTradeId, from, to), side != null ? Arrays.copyOfRange(side, from, to) : null);
+    /** Reads a page; returns the index of its first trade. */
+    int read(int number, TradePage page) {
+        int first = readPrices(number, page);
+        int at = others.read(number, 0, page.size, page.quantity);
+        at = hasAggTradeIds ? others.read(number, at, page.size, page.aggTradeId) : at;
+        at = hasTradeIds ? others.read(number, at, page.size, page.firstTradeId) : at;
+        at = hasTradeIds ? others.read(number, at, page.size, page.lastTradeId) : at;
+        if (hasSide) {
+            others.read(number, at, page.size, page.side);
+        }
+        return first;
     }
 
-    private static long[] part(long[] column, int from, int to) {
-        return column != null ? Arrays.copyOfRange(column, from, to) : null;
+    /** {@return some of the trades as a block of its own, by a page and an empty builder} */
+    TradeBlock part(int from, int to, TradePage page, Builder part) {
+        if (from == 0 && to == size) {
+            return this;
+        }
+        for (int number = from / TradePage.SIZE; number * TradePage.SIZE < to; number++) {
+            int first = read(number, page);
+            part.add(page, Math.max(from - first, 0), Math.min(to - first, page.size));
+        }
+        return part.build(place);
     }
 
-    /** Collects the trades of a block. */
+    /** Packs the trades of a block. */
     static final class Builder {
         private final TradeFields fields;
         private final int limit;
-        private long[] timestampMicros = {};
-        private long[] price = {};
-        private long[] quantity = {};
-        private long[] aggTradeId = {};
-        private long[] firstTradeId = {};
-        private long[] lastTradeId = {};
-        private byte[] side = {};
-        private int size;
+        private final TradePage page = new TradePage();
+        private final PackedPages.Builder prices = new PackedPages.Builder();
+        private final PackedPages.Builder others = new PackedPages.Builder();
+        /** The number of trades, without those of the page. */
+        private int packed;
+        private long firstId;
+        private long lastId;
 
         Builder(TradeFields fields, int limit) {
             this.fields = fields;
@@ -130,50 +146,78 @@ final class TradeBlock implements Serializable {
         }
 
         boolean isEmpty() {
-            return size == 0;
+            return packed + page.size == 0;
         }
 
         boolean isFull() {
-            return size == limit;
+            return packed + page.size == limit;
         }
 
         void add(Trade trade) {
-            if (size == timestampMicros.length) {
-                grow(Math.min(limit, Math.max(FIRST_CAPACITY, 2 * size)));
-            }
-            timestampMicros[size] = trade.timestampMicros();
-            price[size] = trade.price();
-            quantity[size] = trade.quantity();
-            if (fields.aggTradeIds()) {
-                aggTradeId[size] = trade.aggTradeId().orElseThrow();
-            }
-            if (fields.tradeIds()) {
-                firstTradeId[size] = trade.firstTradeId().orElseThrow();
-                lastTradeId[size] = trade.lastTradeId().orElseThrow();
-            }
-            if (fields.side()) {
-                side[size] = (byte) (trade.side().orElseThrow() == Side.SELL ? 1 : 0);
-            }
-            size++;
+            page.add(trade);
+            packIfFull();
         }
 
-        private void grow(int capacity) {
-            timestampMicros = Arrays.copyOf(timestampMicros, capacity);
-            price = Arrays.copyOf(price, capacity);
-            quantity = Arrays.copyOf(quantity, capacity);
-            aggTradeId = Arrays.copyOf(aggTradeId, capacity);
-            firstTradeId = Arrays.copyOf(firstTradeId, capacity);
-            lastTradeId = Arrays.copyOf(lastTradeId, capacity);
-            side = Arrays.copyOf(side, capacity);
+        /** Adds trades of a chunk, as many as there is room for; returns the index after the last of them. */
+        int add(TradeChunk chunk, int from) {
+            int to = from + Math.min(chunk.size() - from, limit - packed - page.size);
+            for (int at = from; at < to;) {
+                int count = Math.min(TradePage.SIZE - page.size, to - at);
+                page.add(chunk, at, count);
+                at += count;
+                packIfFull();
+            }
+            return to;
+        }
+
+        private void add(TradePage other, int from, int to) {
+            for (int at = from; at < to;) {
+                int count = Math.min(TradePage.SIZE - page.size, to - at);
+                page.add(other, at, count);
+                at += count;
+                packIfFull();
+            }
+        }
+
+        private void packIfFull() {
+            if (page.size == TradePage.SIZE) {
+                pack();
+            }
+        }
+
+        private void pack() {
+            if (packed == 0) {
+                firstId = fields.aggTradeIds() ? page.aggTradeId[0] : fields.tradeIds() ? page.firstTradeId[0] : -1;
+            }
+            int last = page.size - 1;
+            lastId = fields.aggTradeIds() ? page.aggTradeId[last] : fields.tradeIds() ? page.lastTradeId[last] : -1;
+            prices.add(page.timestampMicros, page.size, true);
+            prices.add(page.price, page.size, true);
+            prices.endPage();
+            others.add(page.quantity, page.size, false);
+            if (fields.aggTradeIds()) {
+                others.add(page.aggTradeId, page.size, true);
+            }
+            if (fields.tradeIds()) {
+                others.add(page.firstTradeId, page.size, true);
+                others.add(page.lastTradeId, page.size, true);
+            }
+            if (fields.side()) {
+                others.add(page.side, page.size);
+            }
+            others.endPage();
+            packed += page.size;
+            page.size = 0;
         }
 
         /** {@return the trades as a block; the builder is empty after it} */
         TradeBlock build(Place place) {
-            int count = size;
-            size = 0;
-            return new TradeBlock(place, timestampMicros, price, quantity, fields.aggTradeIds() ? aggTradeId : null,
-                    fields.tradeIds() ? firstTradeId : null, fields.tradeIds() ? lastTradeId : null,
-                    fields.side() ? side : null).part(0, count);
+            if (page.size > 0) {
+                pack();
+            }
+            TradeBlock block = new TradeBlock(place, this);
+            packed = 0;
+            return block;
         }
     }
 }

@@ -372,6 +372,33 @@ public final class TradeChunk {
     }
 
     /**
+     * Copies some of the trades to columns, all fields of all trades: what the trades do not have is any number there.
+     *
+     * @param from the index of the first trade
+     * @param count the number of trades
+     * @param timestampMicros receives the times, in microseconds since the Unix epoch
+     * @param price receives the prices, in units of 1e-8
+     * @param quantity receives the quantities, in units of 1e-8
+     * @param aggTradeId receives the aggregate trade ids
+     * @param firstTradeId receives the first trade ids
+     * @param lastTradeId receives the last trade ids
+     * @param side receives the sides: 1 for {@link Side#SELL}, 0 for {@link Side#BUY}
+     * @param at the index in the columns of the first trade
+     * @throws IndexOutOfBoundsException if the chunk has not all of these trades, or a column has no room for them
+     */
+    public void copyTo(int from, int count, long[] timestampMicros, long[] price, long[] quantity, long[] aggTradeId,
+            long[] firstTradeId, long[] lastTradeId, byte[] side, int at) {
+        Objects.checkFromIndexSize(from, count, size);
+        System.arraycopy(numbers(FileColumn.TIMESTAMP), from, timestampMicros, at, count);
+        System.arraycopy(numbers(FileColumn.PRICE), from, price, at, count);
+        System.arraycopy(numbers(FileColumn.QUANTITY), from, quantity, at, count);
+        System.arraycopy(numbers(FileColumn.AGG_TRADE_ID), from, aggTradeId, at, count);
+        System.arraycopy(numbers(FileColumn.FIRST_TRADE_ID), from, firstTradeId, at, count);
+        System.arraycopy(numbers(FileColumn.LAST_TRADE_ID), from, lastTradeId, at, count);
+        System.arraycopy(this.side, from, side, at, count);
+    }
+
+    /**
      * {@return the trades, not copied: valid until the reader fills this chunk again}
      */
     public TradeColumns trades() {

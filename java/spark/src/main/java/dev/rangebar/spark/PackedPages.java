@@ -1,0 +1,161 @@
+package dev.rangebar.spark;
+
+import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Columns of numbers in few bytes, page by page: each number less the smallest one of its column and page, in as many bytes as the
+ * largest needs. Trades take about a third of their size, and a number about a nanosecond. Every 64-bit number is exact, since sums and
+ * differences wrap alike.
+ *
+ * <pre>{@code
+ * PackedPages.Builder builder = new PackedPages.Builder();
+ * builder.add(prices, count, true);
+ * builder.endPage();
+ * PackedPages pages = builder.build();
+ * pages.read(0, 0, count, copy);
+ * }</pre>
+ */
+final class PackedPages implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    // A column: width and whether differences follow, shift, first number, smallest number or difference, then the others.
+    private static final int SHIFT_AT = 1;
+    private static final int FIRST_AT = 2;
+    private static final int BASE_AT = FIRST_AT + Long.BYTES;
+    private static final int OTHERS_AT = BASE_AT + Long.BYTES;
+    private static final int DIFFERENCES = 1 << 4;
+    /** Numbers are read and written eight bytes at once, the last one, too. */
+    private static final int SLACK = Long.BYTES;
+
+    private final byte[][] pages;
+
+    private PackedPages(byte[][] pages) {
+        this.pages = pages;
+    }
+
+    /**
+     * Reads a column.
+     *
+     * @param page the index of the page
+     * @param at where the column begins; the first one at 0
+     * @param count as many numbers as were added
+     * @param values receives them
+     * @return where the next one begins
+     */
+    int read(int page, int at, int count, long[] values) {
+        byte[] bytes = pages[page];
+        int width = bytes[at] & (DIFFERENCES - 1);
+        boolean isOfDifferences = (bytes[at] & DIFFERENCES) != 0;
+        int shift = bytes[at + SHIFT_AT];
+        long before = (long) LONG.get(bytes, at + FIRST_AT);
+        long base = (long) LONG.get(bytes, at + BASE_AT);
+        long mask = width == 0 ? 0 : -1L >>> Long.SIZE - width * Byte.SIZE;
+        int next = at + OTHERS_AT;
+        values[0] = before;
+        if (isOfDifferences) {
+            for (int i = 1; i < count; i++) {
+                before += base + (((long) LONG.get(bytes, next) & mask) << shift);
+                values[i] = before;
+                next += width;
+            }
+        } else {
+            for (int i = 1; i < count; i++) {
+                values[i] = base + (((long) LONG.get(bytes, next) & mask) << shift);
+                next += width;
+            }
+        }
+        return next;
+    }
+
+    /** Reads a column of bytes. */
+    void read(int page, int at, int count, byte[] values) {
+        System.arraycopy(pages[page], at, values, 0, count);
+    }
+
+    /** Packs columns. It begins again after each {@link #build}. */
+    static final class Builder {
+        private final List<byte[]> pages = new ArrayList<>();
+        /** The page that has not ended. */
+        private byte[] bytes = {};
+        private int size;
+        private long[] differences = {};
+
+        /**
+         * Adds a column.
+         *
+         * @param values the numbers
+         * @param count their number, at least 1
+         * @param isOfDifferences whether the numbers go on from each other, as times do: then their differences are packed
+         */
+        void add(long[] values, int count, boolean isOfDifferences) {
+            long[] numbers = isOfDifferences ? differences(values, count) : values;
+            long bits = 0;
+            long least = count > 1 ? numbers[1] : 0;
+            long largest = least;
+            for (int i = 1; i < count; i++) {
+                bits |= numbers[i];
+                least = Math.min(least, numbers[i]);
+                largest = Math.max(largest, numbers[i]);
+            }
+            int shift = bits == 0 ? 0 : Long.numberOfTrailingZeros(bits); // the same for all: prices have few decimals
+            int width = (Long.SIZE - Long.numberOfLeadingZeros(largest - least >>> shift) + Byte.SIZE - 1) / Byte.SIZE;
+            reserve(OTHERS_AT + count * width + SLACK);
+            byte[] out = bytes;
+            out[size] = (byte) (width | (isOfDifferences ? DIFFERENCES : 0));
+            out[size + SHIFT_AT] = (byte) shift;
+            LONG.set(out, size + FIRST_AT, values[0]);
+            LONG.set(out, size + BASE_AT, least);
+            int next = size + OTHERS_AT;
+            for (int i = 1; i < count && width > 0; i++) {
+                LONG.set(out, next, numbers[i] - least >>> shift);
+                next += width;
+            }
+            size = next;
+        }
+
+        /** {@return the numbers less the one before, from the second on} */
+        private long[] differences(long[] values, int count) {
+            if (differences.length < count) {
+                differences = new long[count];
+            }
+            long[] result = differences;
+            for (int i = 1; i < count; i++) {
+                result[i] = values[i] - values[i - 1];
+            }
+            return result;
+        }
+
+        /** Adds a column of bytes. */
+        void add(byte[] values, int count) {
+            reserve(count + SLACK);
+            System.arraycopy(values, 0, bytes, size, count);
+            size += count;
+        }
+
+        private void reserve(int more) {
+            if (size + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * size));
+            }
+        }
+
+        /** Ends a page: the columns that were added since the one before. */
+        void endPage() {
+            pages.add(Arrays.copyOf(bytes, size + SLACK));
+            size = 0;
+        }
+
+        /** {@return the pages} */
+        PackedPages build() {
+            PackedPages result = new PackedPages(pages.toArray(new byte[0][]));
+            pages.clear();
+            return result;
+        }
+    }
+}

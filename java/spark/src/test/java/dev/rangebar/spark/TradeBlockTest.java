@@ -1,0 +1,164 @@
+package dev.rangebar.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rangebar.Side;
+import dev.rangebar.Trade;
+import dev.rangebar.TradeColumns;
+import dev.rangebar.TradeFields;
+import dev.rangebar.tradefiles.TradeChunk;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Blocks give back the trades that they were made of, and are small. */
+class TradeBlockTest {
+    private final Random random = new Random(7);
+    private final TradePage page = new TradePage();
+
+    @Test
+    void columnsOfAllKindsAreExact() {
+        List<LongUnaryOperator> kinds = List.of(i -> 0, i -> 7, i -> i, i -> -i, i -> i * 1_000, i -> Long.MIN_VALUE, i -> Long.MAX_VALUE,
+                i -> i % 2 == 0 ? Long.MIN_VALUE : Long.MAX_VALUE, i -> random.nextLong(), i -> random.nextLong() << 40,
+                i -> random.nextInt(200), i -> 1_700_000_000_000_000L + i * 1_000_000 + random.nextInt(256),
+                i -> 1L << i % 64, i -> -1L >>> i % 64, i -> 5_000_000_000_000L + random.nextInt(1 << 16) * 1_000_000L);
+        PackedPages.Builder builder = new PackedPages.Builder();
+        for (int count : new int[] {1, 2, 3, 100, TradePage.SIZE}) {
+            List<long[]> columns = kinds.stream().map(kind -> LongStream.range(0, count).map(kind).toArray()).toList();
+            for (boolean isOfDifferences : new boolean[] {true, false}) {
+                for (long[] column : columns) {
+                    builder.add(column, count, isOfDifferences);
+                    builder.add(columns.get(0), count, !isOfDifferences);
+                    builder.endPage();
+                }
+                PackedPages pages = builder.build();
+                for (int k = 0; k < columns.size(); k++) {
+                    long[] copy = new long[count];
+                    int next = pages.read(k, 0, count, copy);
+                    assertArrayEquals(columns.get(k), copy, "kind " + k + " of " + count);
+                    pages.read(k, next, count, copy);
+                    assertArrayEquals(columns.get(0), copy);
+                }
+            }
+        }
+    }
+
+    @Test
+    void blocksAndPartsHaveTheirTrades() throws Exception {
+        for (TradeFields fields : List.of(new TradeFields(true, true, true), TradeFields.NONE, new TradeFields(false, true, false),
+                new TradeFields(true, false, false), new TradeFields(false, false, true))) {
+            List<Trade> trades = trades(3 * TradePage.SIZE + 17, fields);
+            for (int size : new int[] {7, 1_000, TradePage.SIZE, trades.size()}) {
+                List<TradeBlock> blocks = blocks(trades, fields, size);
+                assertEquals(trades, blocks.stream().flatMap(block -> trades(block).stream()).toList());
+                assertEquals(blocks.stream().map(block -> block.size).toList(), sizes(trades.size(), size));
+                blocks = blocks(TradeChunk.of(trades), fields, size);
+                assertEquals(trades, blocks.stream().flatMap(block -> trades(block).stream()).toList());
+            }
+            TradeBlock block = copied(blocks(trades, fields, trades.size()).get(0));
+            TradeBlock.Builder builder = new TradeBlock.Builder(fields, Integer.MAX_VALUE);
+            for (int[] part : new int[][] {{0, 1}, {0, TradePage.SIZE}, {5, 6}, {TradePage.SIZE - 1, TradePage.SIZE + 1},
+                    {100, 2 * TradePage.SIZE + 100}, {trades.size() - 3, trades.size()}, {0, trades.size()}}) {
+                TradeBlock cut = block.part(part[0], part[1], page, builder);
+                assertEquals(trades.subList(part[0], part[1]), trades(cut), Arrays.toString(part));
+                assertEquals(id(trades.get(part[0]), true), cut.firstId);
+                assertEquals(id(trades.get(part[1] - 1), false), cut.lastId);
+            }
+            int bytes = serialized(block).length;
+            assertTrue(bytes < 18 * trades.size(), bytes + " bytes of " + trades.size() + " trades");
+            assertTrue(serialized(block.withPricesOnly()).length < 9 * trades.size());
+        }
+    }
+
+    private static List<Integer> sizes(int total, int size) {
+        List<Integer> sizes = new ArrayList<>();
+        for (int left = total; left > 0; left -= size) {
+            sizes.add(Math.min(left, size));
+        }
+        return sizes;
+    }
+
+    private static long id(Trade trade, boolean isFirst) {
+        return trade.aggTradeId().orElse((isFirst ? trade.firstTradeId() : trade.lastTradeId()).orElse(-1));
+    }
+
+    private static List<TradeBlock> blocks(List<Trade> trades, TradeFields fields, int size) {
+        TradeBlock.Builder builder = new TradeBlock.Builder(fields, size);
+        List<TradeBlock> blocks = new ArrayList<>();
+        for (Trade trade : trades) {
+            builder.add(trade);
+            if (builder.isFull()) {
+                blocks.add(builder.build(new TradeBlock.Place("AAAUSDT", "a.csv", blocks.size(), 0)));
+            }
+        }
+        if (!builder.isEmpty()) {
+            blocks.add(builder.build(new TradeBlock.Place("AAAUSDT", "a.csv", blocks.size(), 0)));
+        }
+        return blocks;
+    }
+
+    private static List<TradeBlock> blocks(TradeChunk chunk, TradeFields fields, int size) {
+        TradeBlock.Builder builder = new TradeBlock.Builder(fields, size);
+        List<TradeBlock> blocks = new ArrayList<>();
+        for (int at = builder.add(chunk, 0); !builder.isEmpty(); at = builder.add(chunk, at)) {
+            blocks.add(builder.build(new TradeBlock.Place("AAAUSDT", "a.csv", blocks.size(), 0)));
+        }
+        return blocks;
+    }
+
+    private List<Trade> trades(TradeBlock block) {
+        List<Trade> trades = new ArrayList<>();
+        for (int number = 0; number < block.pages(); number++) {
+            assertEquals(trades.size(), block.read(number, page));
+            TradeColumns columns = page.columns(block.fields());
+            for (int i = 0; i < page.size; i++) {
+                trades.add(columns.get(i));
+            }
+        }
+        return trades;
+    }
+
+    /** A random walk in steps of 0.01, with some hundred milliseconds between trades. */
+    private List<Trade> trades(int count, TradeFields fields) {
+        List<Trade> trades = new ArrayList<>();
+        long micros = 1_704_067_200_000_000L;
+        long price = 4_200_000_000_000L;
+        long tradeId = 3_000_000;
+        for (int i = 0; i < count; i++) {
+            micros += random.nextInt(2_000) * 1_000L;
+            price += (random.nextInt(401) - 200) * 1_000_000L;
+            Trade trade = Trade.of(micros, price, 1 + random.nextInt(100_000) * 100_000L);
+            trade = fields.aggTradeIds() ? trade.withAggTradeId(1_000 + i) : trade;
+            long last = tradeId + random.nextInt(9);
+            trade = fields.tradeIds() ? trade.withTradeIds(tradeId, last) : trade;
+            tradeId = last + 1;
+            trades.add(fields.side() ? trade.withSide(random.nextBoolean() ? Side.SELL : Side.BUY) : trade);
+        }
+        return trades;
+    }
+
+    private static TradeBlock copied(TradeBlock block) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(serialized(block)))) {
+            return (TradeBlock) in.readObject();
+        }
+    }
+
+    private static byte[] serialized(TradeBlock block) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(block);
+        }
+        return bytes.toByteArray();
+    }
+}
