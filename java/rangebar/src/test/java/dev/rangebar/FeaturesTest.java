@@ -463,7 +463,8 @@ class FeaturesTest {
     void tradesAndBarsOfOthersAreRefused() {
         TradeColumns all = columns(Market.WALK.trades());
         FeaturePlan plan = new FeaturePlan(BOTH, FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:100"));
-        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10)); BarBuffer buffer = BarBuffer.create()) {
+        try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(10)); BarBuffer buffer = BarBuffer.create();
+                BarBuffer none = BarBuffer.create()) {
             processor.process(all, buffer);
             for (TradeColumns added : List.of(all.slice(0, 0), all.slice(all.count() - 1, 1))) {
                 TradeHistory history = TradeHistory.create(plan, Optional.empty());
@@ -477,7 +478,7 @@ class FeaturesTest {
                     + "trades that the processor processes"), message);
             TradeColumns bare = TradeColumns.of(new long[] {Long.MAX_VALUE / 4}, new long[] {1}, new long[] {1});
             TradeHistory ofSides = TradeHistory.create(plan, Optional.empty());
-            ofSides.add(all.slice(0, 1), BarBuffer.create().view());
+            ofSides.add(all.slice(0, 1), none.view());
             assertEquals("the trades have no sides, unlike those before; the trades of a run have the same fields",
                     assertThrows(IllegalArgumentException.class, () -> ofSides.add(bare, buffer.view())).getMessage());
             FeaturePlan footprint = new FeaturePlan(ALL, FeaturePlan.Profile.EXACT, FeatureWindow.parse("all"), ROW_SIZE);
