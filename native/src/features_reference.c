@@ -432,55 +432,85 @@ typedef struct epochs {
     double cv;
 } epochs;
 
-/* Epochs of gains above a hurdle, of rising or of falling prices. */
-static epochs find_epochs(const rb_trade_range *range, bool rising, double largest_loss) {
-    double hurdle = largest_loss > EPS ? largest_loss : EPS;
-    double scale = 1.0 / price_of(range, 0);
-    double before = price_of(range, 0) * scale;
-    double base = before;
-    double best = before;
-    double worst = before;
-    double gain = 0;
-    double loss = 0;
-    epochs found = {0};
-    rb_i64 last = 0;
-    double sum = 0;
-    double squares = 0;
-    for (rb_i64 i = 1; i < range->count; i++) {
-        double x = price_of(range, i) * scale;
-        if (rising ? x > best : x < best) {
-            gain = (rising ? x / base : base / x) - 1;
-            best = x;
-        }
-        if (rising ? x < worst : x > worst) {
-            loss = 1 - (rising ? x / base : base / x);
-            worst = x;
-        }
-        bool is_reset = gain > rb_abs(loss) && gain > hurdle && (rising ? best >= base : best <= base);
-        if (is_reset) {
-            base = best;
-            worst = before;
-        }
-        found.gains += gain;
-        if (gain > loss && gain > hurdle) {
-            double length = (double)(i - last);
-            sum += length;
-            squares += length * length;
-            last = i;
-            found.count++;
-        }
-        if (is_reset) {
-            gain = 0;
-            loss = 0;
-        }
-        before = x;
+/* The search for epochs of gains above a hurdle, of rising or of falling prices. */
+typedef struct search {
+    double hurdle;
+    double base, best, worst;
+    double gain, loss;
+    double squares, sum; /* of the distances between epochs */
+    rb_i64 last;
+    epochs found;
+} search;
+
+static search begin_search(double first, double largest_loss) {
+    return (search){.hurdle = largest_loss > EPS ? largest_loss : EPS, .base = first, .best = first, .worst = first};
+}
+
+RB_INLINE void add_price(search *s, const bool rising, rb_i64 i, double x, double before) {
+    if (rising ? x > s->best : x < s->best) {
+        s->gain = (rising ? x / s->base : s->base / x) - 1;
+        s->best = x;
     }
+    if (rising ? x < s->worst : x > s->worst) {
+        s->loss = 1 - (rising ? x / s->base : s->base / x);
+        s->worst = x;
+    }
+    bool is_reset = s->gain > rb_abs(s->loss) && s->gain > s->hurdle && (rising ? s->best >= s->base : s->best <= s->base);
+    if (is_reset) {
+        s->base = s->best;
+        s->worst = before;
+    }
+    s->found.gains += s->gain;
+    if (s->gain > s->loss && s->gain > s->hurdle) {
+        double length = (double)(i - s->last);
+        s->sum += length;
+        s->squares += length * length;
+        s->last = i;
+        s->found.count++;
+    }
+    if (is_reset) {
+        s->gain = 0;
+        s->loss = 0;
+    }
+}
+
+static epochs end_search(const search *s) {
+    epochs found = s->found;
     if (found.count > 0) {
-        double mean = sum / (double)found.count;
-        double variance = squares / (double)found.count - mean * mean;
+        double mean = s->sum / (double)found.count;
+        double variance = s->squares / (double)found.count - mean * mean;
         found.cv = rb_sqrt(variance > 0 ? variance : 0) / mean;
     }
     return found;
+}
+
+/* Prices as shares of the first one, at most so many at once: the divisions are done in vectors. */
+#define SHARES 64
+
+static rb_i64 load_shares(const rb_trade_range *range, double scale, rb_i64 from, double shares[SHARES]) {
+    rb_i64 count = range->count - from < SHARES ? range->count - from : SHARES;
+    for (rb_i64 k = 0; k < count; k++) {
+        shares[k] = price_of(range, from + k) * scale;
+    }
+    return count;
+}
+
+static void find_epochs(const rb_trade_range *range, double drawdown, double runup, epochs *bull, epochs *bear) {
+    double scale = 1.0 / price_of(range, 0);
+    double before = price_of(range, 0) * scale;
+    search rising = begin_search(before, drawdown);
+    search falling = begin_search(before, runup);
+    double x[SHARES];
+    for (rb_i64 from = 1; from < range->count; from += SHARES) {
+        rb_i64 count = load_shares(range, scale, from, x);
+        for (rb_i64 k = 0; k < count; k++) {
+            add_price(&rising, true, from + k, x[k], before);
+            add_price(&falling, false, from + k, x[k], before);
+            before = x[k];
+        }
+    }
+    *bull = end_search(&rising);
+    *bear = end_search(&falling);
 }
 
 typedef struct excursions {
@@ -488,19 +518,35 @@ typedef struct excursions {
     double runup;
 } excursions;
 
+/* Only the lowest price since the last high, and the highest one since the last low, can have a larger excursion. */
 static excursions find_excursions(const rb_trade_range *range) {
     double scale = 1.0 / price_of(range, 0);
     double high = price_of(range, 0) * scale;
     double low = high;
+    double lowest = high;
+    double highest = high;
     excursions found = {0};
-    for (rb_i64 i = 1; i < range->count; i++) {
-        double x = price_of(range, i) * scale;
-        high = x > high ? x : high;
-        low = x < low ? x : low;
-        double drawdown = 1 - x / high;
-        double runup = 1 - low / x;
-        found.drawdown = drawdown > found.drawdown ? drawdown : found.drawdown;
-        found.runup = runup > found.runup ? runup : found.runup;
+    double x[SHARES];
+    for (rb_i64 from = 1; from < range->count; from += SHARES) {
+        rb_i64 count = load_shares(range, scale, from, x);
+        for (rb_i64 k = 0; k < count; k++) {
+            if (x[k] > high) {
+                high = x[k];
+                lowest = x[k];
+            } else if (x[k] < lowest) {
+                double drawdown = 1 - x[k] / high;
+                found.drawdown = drawdown > found.drawdown ? drawdown : found.drawdown;
+                lowest = x[k];
+            }
+            if (x[k] < low) {
+                low = x[k];
+                highest = x[k];
+            } else if (x[k] > highest) {
+                double runup = 1 - low / x[k];
+                found.runup = runup > found.runup ? runup : found.runup;
+                highest = x[k];
+            }
+        }
     }
     return (excursions){clamp01(found.drawdown), clamp01(found.runup)};
 }
@@ -616,8 +662,9 @@ void rb_reference_intra(const rb_trade_range *range, const rb_totals *totals, rb
     }
     if (parts & RB_PART_EPOCHS) {
         excursions of = find_excursions(range);
-        epochs bull = find_epochs(range, true, of.drawdown);
-        epochs bear = find_epochs(range, false, of.runup);
+        epochs bull;
+        epochs bear;
+        find_epochs(range, of.drawdown, of.runup, &bull, &bear);
         put(values, RB_INTRA_BULL_EPOCH_DENSITY, density_entry((double)bull.count / (double)range->count));
         put(values, RB_INTRA_BEAR_EPOCH_DENSITY, density_entry((double)bear.count / (double)range->count));
         const double gains[] = {tenth(5 * bull.gains), tenth(5 * bear.gains)};
