@@ -18,7 +18,7 @@ import java.util.List;
  * builder.add(prices, count, true);
  * builder.endPage();
  * PackedPages pages = builder.build();
- * pages.read(0, 0, count, copy);
+ * pages.read(pages.startOf(0), count, copy);
  * }</pre>
  */
 final class PackedPages implements Serializable {
@@ -34,23 +34,30 @@ final class PackedPages implements Serializable {
     /** Numbers are read and written eight bytes at once, the last one, too. */
     private static final int SLACK = Long.BYTES;
 
-    private final byte[][] pages;
+    /** The pages one after the other: serializers and estimators of sizes pass over one array. */
+    private final byte[] bytes;
+    /** The index of the first byte of each page. */
+    private final int[] starts;
 
-    private PackedPages(byte[][] pages) {
-        this.pages = pages;
+    private PackedPages(byte[] bytes, int[] starts) {
+        this.bytes = bytes;
+        this.starts = starts;
+    }
+
+    /** {@return where the first column of a page begins} */
+    int startOf(int page) {
+        return starts[page];
     }
 
     /**
      * Reads a column.
      *
-     * @param page the index of the page
-     * @param at where the column begins; the first one at 0
+     * @param at where the column begins
      * @param count as many numbers as were added
      * @param values receives them
      * @return where the next one begins
      */
-    int read(int page, int at, int count, long[] values) {
-        byte[] bytes = pages[page];
+    int read(int at, int count, long[] values) {
         int width = bytes[at] & (DIFFERENCES - 1);
         boolean isOfDifferences = (bytes[at] & DIFFERENCES) != 0;
         int shift = bytes[at + SHIFT_AT];
@@ -75,8 +82,8 @@ final class PackedPages implements Serializable {
     }
 
     /** Reads a column of bytes. */
-    void read(int page, int at, int count, byte[] values) {
-        System.arraycopy(pages[page], at, values, 0, count);
+    void read(int at, int count, byte[] values) {
+        System.arraycopy(bytes, at, values, 0, count);
     }
 
     /** Packs columns. It begins again after each {@link #build}. */
@@ -147,15 +154,23 @@ final class PackedPages implements Serializable {
 
         /** Ends a page: the columns that were added since the one before. */
         void endPage() {
-            pages.add(Arrays.copyOf(bytes, size + SLACK));
+            pages.add(Arrays.copyOf(bytes, size));
             size = 0;
         }
 
         /** {@return the pages} */
         PackedPages build() {
-            PackedPages result = new PackedPages(pages.toArray(new byte[0][]));
+            int total = pages.stream().mapToInt(page -> page.length).sum();
+            byte[] all = new byte[total + SLACK];
+            int[] starts = new int[pages.size()];
+            int at = 0;
+            for (int page = 0; page < starts.length; page++) {
+                starts[page] = at;
+                System.arraycopy(pages.get(page), 0, all, at, pages.get(page).length);
+                at += pages.get(page).length;
+            }
             pages.clear();
-            return result;
+            return new PackedPages(all, starts);
         }
     }
 }

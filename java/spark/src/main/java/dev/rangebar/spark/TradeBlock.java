@@ -98,20 +98,20 @@ final class TradeBlock implements Serializable {
     int readPrices(int number, TradePage page) {
         int first = number * TradePage.SIZE;
         page.size = Math.min(TradePage.SIZE, size - first);
-        int at = prices.read(number, 0, page.size, page.timestampMicros);
-        prices.read(number, at, page.size, page.price);
+        int at = prices.read(prices.startOf(number), page.size, page.timestampMicros);
+        prices.read(at, page.size, page.price);
         return first;
     }
 
     /** Reads a page; returns the index of its first trade. */
     int read(int number, TradePage page) {
         int first = readPrices(number, page);
-        int at = others.read(number, 0, page.size, page.quantity);
-        at = hasAggTradeIds ? others.read(number, at, page.size, page.aggTradeId) : at;
-        at = hasTradeIds ? others.read(number, at, page.size, page.firstTradeId) : at;
-        at = hasTradeIds ? others.read(number, at, page.size, page.lastTradeId) : at;
+        int at = others.read(others.startOf(number), page.size, page.quantity);
+        at = hasAggTradeIds ? others.read(at, page.size, page.aggTradeId) : at;
+        at = hasTradeIds ? others.read(at, page.size, page.firstTradeId) : at;
+        at = hasTradeIds ? others.read(at, page.size, page.lastTradeId) : at;
         if (hasSide) {
-            others.read(number, at, page.size, page.side);
+            others.read(at, page.size, page.side);
         }
         return first;
     }

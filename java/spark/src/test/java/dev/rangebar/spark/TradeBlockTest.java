@@ -45,9 +45,9 @@ class TradeBlockTest {
                 PackedPages pages = builder.build();
                 for (int k = 0; k < columns.size(); k++) {
                     long[] copy = new long[count];
-                    int next = pages.read(k, 0, count, copy);
+                    int next = pages.read(pages.startOf(k), count, copy);
                     assertArrayEquals(columns.get(k), copy, "kind " + k + " of " + count);
-                    pages.read(k, next, count, copy);
+                    pages.read(next, count, copy);
                     assertArrayEquals(columns.get(0), copy);
                 }
             }
