@@ -139,16 +139,14 @@ final class CommitGroup {
     }
 
     private void updateTogether(Map<DatabaseSink, byte[]> stored) throws SQLException {
-        DuckDb.execute(connection, "CREATE TEMP TABLE new_states (id INTEGER, new_state BLOB)");
-        try (DuckDBAppender rows = connection.createAppender("temp", "main", "new_states")) {
+        DuckDb.createTemporary(connection, "new_states", "id INTEGER, new_state BLOB", rows -> {
             for (Map.Entry<DatabaseSink, byte[]> state : stored.entrySet()) {
                 rows.beginRow();
                 rows.append(state.getKey().seriesId());
                 rows.append(state.getValue());
                 rows.endRow();
             }
-            rows.flush(); // closing would hide an error
-        }
+        });
         try (PreparedStatement update = connection.prepareStatement("UPDATE series SET state = new_state, library_version = ? "
                 + "FROM temp.main.new_states WHERE series_id = id")) {
             update.setString(1, PassTransaction.VERSION);
@@ -164,8 +162,7 @@ final class CommitGroup {
     }
 
     private void writeSources() throws SQLException {
-        try (DuckDBAppender rows = connection.createAppender("sources");
-                DuckDBAppender runs = connection.createAppender("source_runs")) {
+        DuckDb.append(connection, "source_runs", runs -> DuckDb.append(connection, "sources", rows -> {
             for (Source source : sources) {
                 int sourceId = nextSourceId.getAndIncrement();
                 rows.beginRow();
@@ -182,9 +179,7 @@ final class CommitGroup {
                 rows.endRow();
                 append(runs, sourceId, source.input.ids());
             }
-            rows.flush(); // closing would hide an error
-            runs.flush();
-        }
+        }));
     }
 
     /** Appends the runs of ids of an input. */

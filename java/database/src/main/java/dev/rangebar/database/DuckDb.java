@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
@@ -298,6 +299,36 @@ final class DuckDb {
     static void execute(DuckDBConnection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Rows for a table. */
+    @FunctionalInterface
+    interface Rows {
+        /** Appends the rows. */
+        void appendTo(DuckDBAppender table) throws SQLException;
+    }
+
+    /** Appends rows to a table of the database. */
+    static void append(DuckDBConnection connection, String table, Rows rows) throws SQLException {
+        append(connection.createAppender(table), rows);
+    }
+
+    /**
+     * Creates a table that goes with the connection, {@code temp.main.NAME}, and appends rows. A statement that reads it changes the rows
+     * of many series in the time of a few statements for one.
+     *
+     * @param columns the definitions of the columns
+     */
+    static void createTemporary(DuckDBConnection connection, String name, String columns, Rows rows) throws SQLException {
+        execute(connection, "CREATE TEMP TABLE " + name + " (" + columns + ")");
+        append(connection.createAppender("temp", "main", name), rows);
+    }
+
+    private static void append(DuckDBAppender table, Rows rows) throws SQLException {
+        try (table) {
+            rows.appendTo(table);
+            table.flush(); // closing would hide an error
         }
     }
 

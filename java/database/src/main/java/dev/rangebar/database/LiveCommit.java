@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -22,7 +21,8 @@ import org.duckdb.DuckDBConnection;
  */
 final class LiveCommit {
     /** Table with a row for each series that has new trades; it goes with the connection. */
-    private static final String UPDATES = "temp.main.live_updates";
+    private static final String UPDATES_NAME = "live_updates";
+    private static final String UPDATES = "temp.main." + UPDATES_NAME;
 
     private final BarDatabase database;
     private final DuckDBConnection connection;
@@ -140,10 +140,8 @@ final class LiveCommit {
     }
 
     private void writeUpdates(List<Row> rows) throws SQLException {
-        DuckDb.execute(connection, "CREATE TEMP TABLE " + UPDATES + " (series_id INTEGER, source_id INTEGER, is_new_source BOOLEAN, "
-                + "name VARCHAR, trades BIGINT, last_time TIMESTAMPTZ, continued_run_end BIGINT, first_run_end BIGINT, last_id BIGINT, "
-                + "state BLOB)");
-        try (DuckDBAppender table = connection.createAppender("temp", "main", "live_updates")) {
+        DuckDb.createTemporary(connection, UPDATES_NAME, "series_id INTEGER, source_id INTEGER, is_new_source BOOLEAN, name VARCHAR, "
+                + "trades BIGINT, last_time TIMESTAMPTZ, continued_run_end BIGINT, first_run_end BIGINT, last_id BIGINT, state BLOB", table -> {
             for (Row row : rows) {
                 ProcessedInput input = row.update.input();
                 table.beginRow();
@@ -159,8 +157,7 @@ final class LiveCommit {
                 table.append(row.after.state);
                 table.endRow();
             }
-            table.flush(); // closing would hide an error
-        }
+        });
     }
 
     private void writeSeries(List<Row> rows) throws SQLException {
@@ -194,13 +191,12 @@ final class LiveCommit {
             DuckDb.execute(connection, "UPDATE source_runs SET last_id = u.first_run_end FROM " + UPDATES
                     + " u WHERE source_runs.source_id = u.source_id AND source_runs.last_id = u.continued_run_end");
         }
-        try (DuckDBAppender runs = connection.createAppender("source_runs")) {
+        DuckDb.append(connection, "source_runs", runs -> {
             for (Row row : rows) {
                 List<IdRun> ids = row.update.input().ids();
                 CommitGroup.append(runs, row.after.liveSource, row.continuesRun() ? ids.subList(1, ids.size()) : ids);
             }
-            runs.flush();
-        }
+        });
     }
 
     private void writeFeatures(List<Row> rows) throws SQLException {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -287,7 +286,7 @@ final class PassTransaction {
     /** Appends rows to table series: a statement for each of them would take far longer. */
     static void append(DuckDBConnection connection, List<NewSeries> series) throws SQLException {
         int furtherColumns = DatabaseSchema.furtherColumnsOfSeries(connection);
-        try (DuckDBAppender rows = connection.createAppender("series")) {
+        DuckDb.append(connection, "series", rows -> {
             for (NewSeries one : series) {
                 rows.beginRow();
                 rows.append(one.id);
@@ -301,8 +300,7 @@ final class PassTransaction {
                 }
                 rows.endRow();
             }
-            rows.flush(); // closing would hide an error
-        }
+        });
     }
 
     private void write(DatabaseSink sink, ProcessedInput input) throws SQLException {
@@ -317,10 +315,7 @@ final class PassTransaction {
             insert.setLong(6, input.lastTimestampMicros());
             insert.executeUpdate();
         }
-        try (DuckDBAppender rows = connection.createAppender("source_runs")) {
-            CommitGroup.append(rows, sourceId, input.ids());
-            rows.flush(); // closing would hide an error
-        }
+        DuckDb.append(connection, "source_runs", rows -> CommitGroup.append(rows, sourceId, input.ids()));
     }
 
     /** {@return {@code true} if no sink is open} */
