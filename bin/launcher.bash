@@ -109,7 +109,7 @@ fail_to_build() {
 find_java() { # [--run]
     local code=0 needed='JDK 25'
     if [[ ${1-} == --run ]]; then needed='Java 17'; fi
-    jdk=$("$root/bin/find-jdk" "$@") || code=$?
+    jdk=$(source "$root/bin/find-jdk" "$@") || code=$? # sourced: that spares the start of a process
     if ((code == 1)); then
         fail "no $needed or later found. Run $root/bin/setup, or set RANGEBAR_JAVA_HOME to the home of one."
     elif ((code != 0)); then
@@ -167,8 +167,8 @@ prepare() {
     log=$root/build/$program.log
     # Java takes the encoding of file names from the locale. With an ASCII locale (C, POSIX, or one that is not
     # installed) it cannot open other names. Where bash lacks C.UTF-8, it warns, and nothing changes.
-    local charmap
-    charmap=$(locale charmap 2>/dev/null) || charmap=
+    local charmap=UTF-8 letter=$'\xc3\xa9'
+    if ((${#letter} != 1)); then charmap=$(locale charmap 2>/dev/null) || charmap=; fi # one letter in UTF-8 alone
     if [[ $charmap == ANSI_X3.4-1968 || $charmap == ASCII ]]; then
         { export LC_ALL=C.UTF-8; } 2>/dev/null
     fi

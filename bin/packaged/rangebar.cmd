@@ -53,7 +53,18 @@ goto fail
 rem Calls that need native access begin with Java 23.
 set "access="
 if %major% geq 23 set "access=--enable-native-access=dev.rangebar.bindings,duckdb.jdbc,com.github.luben.zstd_jni"
-"%java%" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=warning:stderr %RANGEBAR_JAVA_OPTS% %access% --module-path "%home%\lib" --module dev.rangebar.cli/dev.rangebar.cli.Main %*
+rem Downloads and databases compute SHA-256, for which only the JVM's better compiler uses the processor's instructions.
+set "quick="@%home%\bin\quick.options""
+if "%~1"=="download" set "quick="
+if "%~1"=="check" set "quick="
+if not "%~1"=="build" goto start
+set arguments=%*
+set "arguments=%arguments:"=%"
+if not "%arguments:duckdb=%"=="%arguments%" set "quick="
+if not "%arguments:--archive=%"=="%arguments%" set "quick="
+
+:start
+"%java%" "@%home%\bin\java.options" %quick% -XX:+UseSerialGC %RANGEBAR_JAVA_OPTS% %access% --module-path "%home%\lib" --module dev.rangebar.cli/dev.rangebar.cli.Main %*
 exit /b %errorlevel%
 
 :fail

@@ -4,6 +4,7 @@ import dev.rangebar.cli.commands.ExitCode;
 import java.io.Closeable;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -42,10 +43,27 @@ public final class StopSignal implements Closeable {
         raised.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Ends the JVM with the exit code of the command, whose messages are printed; after a signal, too. */
+    /**
+     * Ends the JVM with the exit code of the command, whose messages are printed; after a signal, too. The last call of the main thread:
+     * where nothing else runs, the JVM ends by its return, without the logger that {@link System#exit} looks up from Java 21 on.
+     */
     public static void exit(int exitCode) {
         EXIT_CODE.complete(exitCode);
-        System.exit(exitCode);
+        if (exitCode != ExitCode.OK || othersRun()) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** Returns {@code true} if a thread but this one keeps the JVM from ending. */
+    private static boolean othersRun() {
+        ThreadGroup all = Thread.currentThread().getThreadGroup();
+        while (all.getParent() != null) {
+            all = all.getParent();
+        }
+        Thread[] threads = new Thread[all.activeCount() + 1];
+        int count = all.enumerate(threads);
+        return count == threads.length || Arrays.stream(threads, 0, count).anyMatch(thread -> !thread.isDaemon()
+                && thread != Thread.currentThread());
     }
 
     private void stop() {
