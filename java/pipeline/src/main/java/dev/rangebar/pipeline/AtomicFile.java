@@ -158,6 +158,11 @@ public final class AtomicFile implements Closeable {
                 : Files.newOutputStream(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** {@return {@code true} for a file, which nothing but the disk delays; {@code false} for a device or pipe} */
+    boolean isRegular() {
+        return temporary != null;
+    }
+
     /**
      * {@return the path to write to}
      */
