@@ -34,6 +34,9 @@ final class DuckDb {
     /** Memory limit, instead of DuckDB's default of most of the machine's; what does not fit spills beside the file. */
     private static final String MEMORY = "1GB";
 
+    /** A quarter of DuckDB's default: the writer holds the rows of one group, before and after they are packed. */
+    private static final int ROW_GROUP_ROWS = 15 * BarBlock.ROWS;
+
     /** The option of {@code read_parquet} by which folder names make no columns. */
     static final String WHOLE_FILE = "hive_partitioning = false";
 
@@ -88,6 +91,7 @@ final class DuckDb {
         Properties options = new Properties();
         options.setProperty("storage_compatibility_version", STORAGE_VERSION);
         options.setProperty("memory_limit", MEMORY);
+        options.setProperty("write_buffer_row_group_count", "1"); // those of a transaction that wait to be written; 5 by default
         return restricted(open(name(file), options, waits), logs(file));
     }
 
@@ -385,7 +389,8 @@ final class DuckDb {
         String pairs = Stream.of(metadata, FileDigest.blank()).flatMap(some -> some.entrySet().stream())
                 .map(entry -> quoted(entry.getKey()) + ": " + quoted(entry.getValue())).collect(Collectors.joining(", "));
         execute(connection, "COPY " + rows + " TO " + quoted(file.toString())
-                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, KV_METADATA {" + pairs + "})");
+                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " + ROW_GROUP_ROWS
+                + ", KV_METADATA {" + pairs + "})");
     }
 
     /** Writes the digest of a Parquet file into it. */
