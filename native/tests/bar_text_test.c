@@ -166,8 +166,8 @@ static void test_edges(void) {
                                    (rb_i64)1 << 62,
                                    -((rb_i64)1 << 62)};
     rb_u8 columns[TEXT_COLUMNS];
-    for (rb_u8 i = 0; i < TEXT_COLUMNS; i++) {
-        columns[i] = i;
+    for (int i = 0; i < TEXT_COLUMNS; i++) {
+        columns[i] = (rb_u8)i;
     }
     for (size_t i = 0; i < COUNT(EDGES); i++) {
         for (size_t k = 0; k < COUNT(EDGES); k++) {
