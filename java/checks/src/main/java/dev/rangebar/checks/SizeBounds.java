@@ -9,8 +9,8 @@ import java.util.TreeMap;
 final class SizeBounds {
     private static final int LINES = 250;
     private static final int CLASSES = 20;
-    /** Today 1,098, 33 of them java/spark and java/flink; distances in price and ticks, bar features, footprints and reading text in the core add about 50. */
-    private static final int FILES = 1_183;
+    /** The files of today; a new one raises it, after a look whether the idea has a file already. */
+    private static final int FILES = 1_175;
     private static final List<String> BOUNDED_MODULES = List.of("java/cli/src/main/", "bench-java/report/src/main/");
 
     private SizeBounds() {}

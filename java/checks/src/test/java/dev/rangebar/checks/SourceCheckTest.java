@@ -53,8 +53,8 @@ class SourceCheckTest {
 
         @Test
         void limitsTheTrackedFiles() {
-            assertEquals(0, SizeBounds.findings(files("x", 1_183), Map.of()).size());
-            assertEquals(1, SizeBounds.findings(files("x", 1_184), Map.of()).size());
+            assertEquals(0, SizeBounds.findings(files("x", 1_175), Map.of()).size());
+            assertEquals(1, SizeBounds.findings(files("x", 1_176), Map.of()).size());
         }
     }
 
