@@ -1,6 +1,7 @@
 // Reads and checks history.json and provides its content to the other modules.
 
 const FORMAT = 2;
+const OLD_VERDICTS = {unstable: 'noisy', 'not-comparable': 'insufficient-data'};
 
 export class Unreadable extends Error {
 }
@@ -25,17 +26,30 @@ export async function load(address = 'history.json') {
     return new History(read, address);
 }
 
+// Format 1 has older names and no events of the series: its events are the changes of the machine.
+function upgraded(read) {
+    const id = old => old.replace(/^ladder\//, 'overhead/');
+    return {...read, machineChanges: read.events, events: [],
+        runs: read.runs.map(run => ({...run, repeatRun: run.noiseRun, calibration: run.rulers})),
+        series: read.series.map(series => ({...series, id: id(series.id), description: series.question,
+            layer: series.layer === 'ladder' ? 'overhead' : series.layer,
+            verdict: {...series.verdict, verdict: OLD_VERDICTS[series.verdict.verdict] ?? series.verdict.verdict}})),
+        knownChanges: read.knownChanges.map(known => ({...known, series: known.series.map(id)}))};
+}
+
 export class History {
     constructor(read, name = 'history.json') {
-        if (read?.format !== FORMAT) {
-            throw new Unreadable(`${name} has format ${read?.format}; this page reads format ${FORMAT}.`);
+        if (read?.format !== FORMAT && read?.format !== 1) {
+            throw new Unreadable(`${name} has format ${read?.format}; this page reads formats 1 and ${FORMAT}. `
+                + 'Publish the page and the file with one version of the monitor.');
         }
-        for (const list of ['runs', 'machines', 'series', 'knownChanges', 'machineChanges', 'events', 'targets']) {
+        for (const list of ['runs', 'machines', 'series', 'knownChanges', ...(read.format === 1 ? [] : ['machineChanges']),
+            'events', 'targets']) {
             if (!Array.isArray(read[list])) {
                 throw new Unreadable(`${name}: ${list} is not a list.`);
             }
         }
-        Object.assign(this, read);
+        Object.assign(this, read.format === 1 ? upgraded(read) : read);
         this.runs.forEach((run, index) => {
             run.index = index;
             run.time = Date.parse(run.date) / 1000;

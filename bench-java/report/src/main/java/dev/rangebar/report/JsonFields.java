@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Part of a JSON file together with its place, so that a message can name it.
@@ -50,25 +52,26 @@ public record JsonFields(JsonNode node, String where) {
     private static JsonFields read(Path file, ObjectMapper mapper) {
         String name = file.getFileName().toString();
         if (!Files.isRegularFile(file)) {
-            throw new BenchFailure(name + " is missing");
+            throw new BenchFailure(file + " is missing");
         }
         JsonNode node;
         try {
             node = mapper.readTree(file.toFile());
         } catch (JsonProcessingException e) {
-            throw new BenchFailure(name + " is not valid JSON: " + complaint(e), e);
+            throw new BenchFailure(file + " is not valid JSON: " + complaint(e) + ". It may be cut off or damaged: write or fetch it again", e);
         } catch (IOException e) {
-            throw new BenchFailure(name + " cannot be read: " + e.getMessage(), e);
+            throw new BenchFailure(file + " cannot be read: " + e.getMessage(), e);
         }
         if (node.isMissingNode()) {
-            throw new BenchFailure(name + " is empty");
+            throw new BenchFailure(file + " is empty; write or fetch it again");
         }
         return new JsonFields(node, name);
     }
 
-    /** Returns the message of Jackson with line and column, without its note about the hidden source. */
+    /** Returns the message of Jackson with line and column, without its notes about the hidden source. */
     public static String complaint(JsonProcessingException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("") + (e.getLocation() == null ? ""
+        return e.getOriginalMessage().lines().findFirst().orElse("").replaceAll("\\[Source: .*?; line: (\\d+), column: (\\d+)\\]",
+            "line $1, column $2") + (e.getLocation() == null ? ""
             : ", line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr());
     }
 
@@ -170,11 +173,18 @@ public record JsonFields(JsonNode node, String where) {
         return elements().stream().mapToDouble(JsonFields::positive).toArray();
     }
 
-    /** Rejects a file of another format. */
-    public void requireFormat(int format) {
-        if (get("format").count() != format) {
-            throw get("format").wrong("expected " + format);
+    /** Returns the format of a file; fails if it is none of those that this version reads, in ascending order. */
+    public int requireFormat(int... formats) {
+        String expected = Arrays.stream(formats).mapToObj(Integer::toString).collect(Collectors.joining(" or "));
+        if (!node.isObject() || get("format").isMissing()) {
+            throw new BenchFailure(where + " states no format; expected a file of format " + expected);
         }
+        long format = get("format").count();
+        if (Arrays.stream(formats).noneMatch(each -> each == format)) {
+            throw new BenchFailure(where + " has format " + format + ", expected " + expected + (format > formats[formats.length - 1]
+                ? ". A newer version has written it: update this checkout" : ". An older version has written it: write it again"));
+        }
+        return (int) format;
     }
 
     /** Returns a failure that names the place and the value; the argument says what was expected. */

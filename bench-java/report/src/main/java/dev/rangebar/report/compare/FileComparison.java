@@ -50,11 +50,7 @@ final class FileComparison {
 
     /** Reads a file; messages name it as the caller does, since both are often called latest.json. */
     private static JsonFields read(String argument) {
-        try {
-            return new JsonFields(JsonFields.read(file(argument)).node(), argument);
-        } catch (BenchFailure failure) {
-            throw new BenchFailure(argument + ": " + failure.getMessage(), failure);
-        }
+        return new JsonFields(JsonFields.read(file(argument)).node(), argument);
     }
 
     private static Path file(String argument) {

@@ -24,6 +24,7 @@ public record BenchmarkRun(Instant date, String commit, String subject, Details 
     private static final DateTimeFormatter STEM =
         DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int SHORT_COMMIT = 8;
+    private static final int OLD_FORMAT = 1;
     private static final int FORMAT = 2;
     /** Layer of the overhead breakdown, and its name in format 1. */
     private static final String BREAKDOWN = "overhead";
@@ -60,10 +61,7 @@ public record BenchmarkRun(Instant date, String commit, String subject, Details 
 
     /** Reads a latest.json or a record, of format 2 or 1. */
     public static BenchmarkRun read(JsonFields file, String record) {
-        boolean old = file.get("format").node().asInt() == 1;
-        if (!old) {
-            file.requireFormat(FORMAT);
-        }
+        boolean old = file.requireFormat(OLD_FORMAT, FORMAT) == OLD_FORMAT;
         JsonFields run = file.get("run");
         Map<String, SeriesDescriptor> series = new LinkedHashMap<>();
         Map<String, Value> values = new LinkedHashMap<>();
@@ -164,7 +162,7 @@ public record BenchmarkRun(Instant date, String commit, String subject, Details 
     }
 
     /** Returns the id of a series in format 2: format 1 has another name for the overhead breakdown. */
-    static String currentId(String id) {
+    public static String currentId(String id) {
         return id.startsWith(OLD_BREAKDOWN + "/") ? BREAKDOWN + id.substring(OLD_BREAKDOWN.length()) : id;
     }
 

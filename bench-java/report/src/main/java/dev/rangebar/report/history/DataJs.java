@@ -66,7 +66,8 @@ public record DataJs(String repository, Map<String, List<Entry>> suites) {
         }
         JsonFields file;
         try {
-            file = new JsonFields(JsonFields.JSON.readTree(text.substring(PREFIX.length())), name);
+            // Blanks in place of the prefix keep the columns of messages right.
+            file = new JsonFields(JsonFields.JSON.readTree(" ".repeat(PREFIX.length()) + text.substring(PREFIX.length())), name);
         } catch (JsonProcessingException e) {
             throw new BenchFailure(name + " is damaged after \"" + PREFIX + "\": " + JsonFields.complaint(e)
                 + ". Restore it from an earlier commit of the branch", e);

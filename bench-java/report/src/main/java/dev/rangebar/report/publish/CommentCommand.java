@@ -43,7 +43,7 @@ final class CommentCommand implements Callable<Integer> {
             throw new BenchFailure("GITHUB_EVENT_PATH is not set; expected the file of an event workflow_run");
         }
         String text = ComparisonMarkdown.of(comparison);
-        command.commandLine().getOut().println(new PullRequestComment(GitHubApi.of(environment, TIMEOUT, PAUSE))
+        command.commandLine().getOut().println(new PullRequestComment(GitHubApi.writing(environment, TIMEOUT, PAUSE))
             .update(JsonFields.read(Path.of(event)), text));
         return 0;
     }

@@ -49,11 +49,25 @@ final class GitHubApi {
     /** Creates the client that the environment of a workflow names. */
     static GitHubApi of(Map<String, String> environment, Duration timeout, Duration betweenAttempts) {
         String repository = environment.get("GITHUB_REPOSITORY");
-        if (repository == null || !repository.matches("[\\w.-]+/[\\w.-]+")) {
-            throw new BenchFailure("GITHUB_REPOSITORY is " + repository + ", expected owner/name");
+        if (repository == null || repository.isBlank()) {
+            throw new BenchFailure("GITHUB_REPOSITORY is not set. Set it to owner/name, such as example/rangebar; a workflow of GitHub "
+                + "sets it by itself");
+        }
+        if (!repository.matches("[\\w.-]+/[\\w.-]+")) {
+            throw new BenchFailure("GITHUB_REPOSITORY is " + repository + ", expected owner/name, such as example/rangebar");
         }
         return new GitHubApi(environment.getOrDefault("GITHUB_API_URL", "https://api.github.com"), repository,
             environment.get("GITHUB_TOKEN"), timeout, betweenAttempts);
+    }
+
+    /** Creates the client for requests that change something, which need a token. */
+    static GitHubApi writing(Map<String, String> environment, Duration timeout, Duration betweenAttempts) {
+        GitHubApi api = of(environment, timeout, betweenAttempts);
+        if (api.token == null || api.token.isBlank()) {
+            throw new BenchFailure("GITHUB_TOKEN is not set. Set it to a token that may write to " + environment.get("GITHUB_REPOSITORY")
+                + "; in a workflow: GITHUB_TOKEN: ${{ github.token }}");
+        }
+        return api;
     }
 
     /** Returns a response, after several attempts if necessary. */
@@ -95,7 +109,7 @@ final class GitHubApi {
                     throw new BenchFailure(address + " returned " + trouble + remedy(status));
                 }
             } catch (JsonProcessingException e) {
-                throw new BenchFailure(address + " returned no JSON: " + e.getOriginalMessage(), e);
+                throw new BenchFailure(address + " returned no JSON: " + JsonFields.complaint(e), e);
             } catch (IOException e) {
                 trouble = e.toString();
             } catch (InterruptedException e) {

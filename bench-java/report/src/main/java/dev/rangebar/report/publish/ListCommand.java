@@ -1,8 +1,10 @@
 package dev.rangebar.report.publish;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.Git;
 import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.history.BenchmarkRun;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +44,9 @@ final class ListCommand implements Callable<Integer> {
         if (!Files.exists(history)) {
             throw new BenchFailure("there is no history " + history + "; bin/performance judge writes one, and --history names another");
         }
-        JsonFields file = JsonFields.read(history);
-        file.requireFormat(2);
+        JsonFields file = new JsonFields(JsonFields.read(history).node(), history.toString());
         Instant from = since == null ? Instant.MIN : start();
-        List<JsonFields> events = file.get("events").elements().stream()
+        List<JsonFields> events = (file.requireFormat(1, 2) == 1 ? newsOf(file) : file.get("events").elements()).stream()
             .filter(event -> !open || event.get("open").node().asBoolean())
             .filter(event -> !event.get("found").instant().isBefore(from))
             .sorted((a, b) -> b.get("found").text().compareTo(a.get("found").text())).toList();
@@ -55,6 +56,25 @@ final class ListCommand implements Callable<Integer> {
         }
         out.println(events.size() + (events.size() == 1 ? " event" : " events"));
         return 0;
+    }
+
+    /** Returns the changes that the verdicts of a history of format 1 report. That format has no events: a change was news or nothing. */
+    private static List<JsonFields> newsOf(JsonFields file) {
+        int runs = file.get("runs").elements().size();
+        return file.get("series").elements().stream().filter(series -> series.get("verdict").get("since").node().isObject())
+            .map(series -> {
+                JsonFields verdict = series.get("verdict");
+                JsonFields since = verdict.get("since");
+                boolean isKnown = !verdict.get("known").node().isNull();
+                ObjectNode event = JsonFields.JSON.createObjectNode().put("series", BenchmarkRun.currentId(series.get("id").text()))
+                    .put("kind", "step").put("state", isKnown ? "declared" : "found").put("found", since.get("date").text())
+                    .put("open", !isKnown && verdict.get("verdict").text().equals("regressed"))
+                    .put("nights", runs - since.get("run").node().asInt()).putNull("ended").putNull("fixedBy");
+                event.set("change", verdict.get("change").node());
+                event.set("reason", verdict.get("known").node());
+                event.set("since", since.node());
+                return new JsonFields(event, series.where());
+            }).toList();
     }
 
     private Instant start() {
@@ -77,13 +97,12 @@ final class ListCommand implements Callable<Integer> {
     }
 
     private static String line(JsonFields event) {
-        String commit = event.get("since").get("firstCommit").text();
         boolean drift = event.get("kind").text().equals("drift");
         boolean isOpen = event.get("open").node().asBoolean();
         return String.format(Locale.ROOT, "%.10s  %-12s %+7.1f %%  %-40s %s%s", event.get("found").text(),
             event.get("state").text(), 100 * event.get("change").node().asDouble(), event.get("series").text(),
-            drift ? "drift" : "since " + commit.substring(0, Math.min(SHORT_COMMIT, commit.length())),
-            isOpen ? ", open for " + event.get("nights").count() + " nights" : end(event));
+            drift ? "drift" : "since " + shortened(event.get("since")),
+            isOpen ? ", open for " + nights(event.get("nights").count()) : end(event));
     }
 
     private static String end(JsonFields event) {
@@ -91,7 +110,15 @@ final class ListCommand implements Callable<Integer> {
             return ": " + event.get("reason").text();
         }
         return event.get("ended").node().isNull() ? "" : ", ended " + event.get("ended").text().substring(0, LENGTH_OF_DATE)
-            + (event.get("fixedBy").node().isNull() ? "" : " by " + event.get("fixedBy").get("firstCommit").text()
-                .substring(0, SHORT_COMMIT));
+            + (event.get("fixedBy").node().isNull() ? "" : " by " + shortened(event.get("fixedBy")));
+    }
+
+    private static String nights(long count) {
+        return count + (count == 1 ? " night" : " nights");
+    }
+
+    private static String shortened(JsonFields place) {
+        String commit = place.get("firstCommit").text();
+        return commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 }

@@ -2,6 +2,7 @@ package dev.rangebar.report.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rangebar.report.BenchFailure;
 import dev.rangebar.report.JsonFields;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,7 +179,13 @@ final class TrackingIssues {
 
         @Override
         public Integer call() {
-            new TrackingIssues(GitHubApi.of(environment, TIMEOUT, PAUSE)).update(JsonFields.read(latest))
+            JsonFields file = new JsonFields(JsonFields.read(latest).node(), latest.toString());
+            file.requireFormat(2);
+            if (file.get("events").isMissing()) {
+                throw new BenchFailure(latest + " has no events, since the run is not judged; bin/performance judge writes the judged file "
+                    + "to OUT/performance/latest.json");
+            }
+            new TrackingIssues(GitHubApi.writing(environment, TIMEOUT, PAUSE)).update(file)
                 .forEach(command.commandLine().getOut()::println);
             return 0;
         }

@@ -172,7 +172,14 @@ class FileComparisonTest {
             .startsWith(second + ": series["));
         Files.writeString(b, "{");
         assertTrue(assertThrows(BenchFailure.class, () -> FileComparison.of(first, second)).getMessage()
-            .startsWith(second + ": b.json is not valid JSON"));
+            .startsWith(second + " is not valid JSON: Unexpected end-of-input: expected close marker for Object (start marker at "
+                + "line 1, column 1), line 1, column 2. It may be cut off"));
+        Files.writeString(b, "{\"format\": 9}");
+        assertEquals(second + " has format 9, expected 1 or 2. A newer version has written it: update this checkout",
+            assertThrows(BenchFailure.class, () -> FileComparison.of(first, second)).getMessage());
+        Files.writeString(b, "{}");
+        assertEquals(second + " states no format; expected a file of format 1 or 2",
+            assertThrows(BenchFailure.class, () -> FileComparison.of(first, second)).getMessage());
     }
 
     @Test

@@ -8,13 +8,17 @@ import dev.rangebar.report.JsonFields;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrackingIssuesTest {
     private FakeIssues fake;
@@ -106,8 +110,33 @@ class TrackingIssuesTest {
             "GITHUB_API_URL", fake.base());
         assertEquals(0, Performance.run(environment, out, out, "issues", "--latest", file.toString()));
         assertEquals("opened 1: Performance: 1 regressed since 0123456" + System.lineSeparator(), printed.toString());
-        assertEquals(1, Performance.run(Map.of("GITHUB_REPOSITORY", "o/n", "GITHUB_API_URL", fake.base()), out, out,
-            "issues", "--latest", file.toString()));
+        assertEquals(1, Performance.run(Map.of("GITHUB_REPOSITORY", "o/n", "GITHUB_TOKEN", "wrong", "GITHUB_API_URL", fake.base()),
+            out, out, "issues", "--latest", file.toString()));
         assertTrue(printed.toString().contains("status 401"), printed.toString());
+    }
+
+    /** Columns: variables of the environment, text of the file or format 2 with events, part of the message. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "                                           | OK             | GITHUB_REPOSITORY is not set. Set it to owner/name",
+        "GITHUB_REPOSITORY=rangebar                 | OK             | GITHUB_REPOSITORY is rangebar, expected owner/name",
+        "GITHUB_REPOSITORY=o/n                      | OK             | GITHUB_TOKEN is not set. Set it to a token that may write to o/n",
+        "GITHUB_REPOSITORY=o/n GITHUB_TOKEN=secret  | {\"format\": 9} | latest.json has format 9, expected 2. A newer version has written it",
+        "GITHUB_REPOSITORY=o/n GITHUB_TOKEN=secret  | {\"format\": 2} | latest.json has no events, since the run is not judged",
+        "GITHUB_REPOSITORY=o/n GITHUB_TOKEN=secret  | {\"format\":   | latest.json is not valid JSON: Unexpected end-of-input",
+        "GITHUB_REPOSITORY=o/n GITHUB_TOKEN=secret  | []             | latest.json states no format; expected a file of format 2",
+    })
+    void saysWhatIsMissing(String environment, String text, String message, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("latest.json");
+        Files.writeString(file, text.equals("OK") ? latest.toString() : text);
+        Map<String, String> variables = new HashMap<>();
+        for (String each : environment == null ? new String[0] : environment.split(" ")) {
+            variables.put(each.split("=")[0], each.split("=")[1]);
+        }
+        StringWriter printed = new StringWriter();
+        PrintWriter out = new PrintWriter(printed, true);
+        assertEquals(1, Performance.run(variables, out, out, "issues", "--latest", file.toString()));
+        assertTrue(printed.toString().contains(message) && !printed.toString().contains("REDACTED"), printed.toString());
+        assertTrue(!text.equals("OK") || !printed.toString().contains("null"), printed.toString());
     }
 }
