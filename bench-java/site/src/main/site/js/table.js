@@ -29,8 +29,11 @@ const COLUMNS = [
     {name: 'Detects', key: series => series.verdict.smallestDetectable, number: true, wide: true,
         cell: series => format.percent(series.verdict.smallestDetectable)},
     {name: 'Since', key: series => series.verdict.since?.run, wide: true,
-        cell: (series, history) => series.verdict.since ? h('code', {title: format.day(
-            history.runs[series.verdict.since.run].date)}, format.short(series.verdict.since.firstCommit)) : ''},
+        cell: (series, history) => {
+            const at = series.verdict.since;
+            return at ? h(at.firstCommit ? 'code' : 'span', {title: format.day(history.runs[at.run].date)},
+                at.firstCommit ? format.short(at.firstCommit) : 'drift') : '';
+        }},
 ];
 
 export class VerdictTable {

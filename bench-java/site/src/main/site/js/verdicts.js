@@ -100,11 +100,13 @@ export function measuredEarlier(history, series) {
         ? h('span', {class: 'muted'}, ` on ${format.dayOfMonth(history.runs[series.last].date)}`) : null;
 }
 
-// The level that the size of the change belongs to: one night may lie beyond it on either side. A hard alert concerns the night.
+const isOutlier = ({verdict}) => (verdict.outlier ?? null) !== null;
+
+// The level that the size of the change belongs to: one night may lie beyond it on either side.
 function levelNow(series) {
     const {verdict} = series;
     const newest = newestValue(series);
-    return series.exact || verdict.alert150 || verdict.change === null || !verdict.baseline ? newest
+    return series.exact || verdict.alert150 && !isOutlier(series) || verdict.change === null || !verdict.baseline ? newest
         : verdict.baseline.value * (1 + verdict.change);
 }
 
@@ -156,8 +158,10 @@ function cardsOf(history, series) {
 }
 
 function overBaseline(series) {
-    return `${format.value(series.verdict.baseline?.value, series.unit, series.exact)} → `
-        + format.value(newestValue(series), series.unit, series.exact);
+    const {baseline, outlier, reason} = series.verdict;
+    const newest = format.value(newestValue(series), series.unit, series.exact);
+    return baseline ? `${format.value(baseline.value, series.unit, series.exact)} → ${newest}`
+        + (series.verdict.alert150 ? '' : ` (${format.change(outlier)})`) : `${newest} (${reason})`;
 }
 
 function withReasons(series) {
@@ -169,7 +173,11 @@ function withReasons(series) {
 
 // Undeclared series of the newest run beyond the hard alert threshold that no verdict calls regressed.
 const awaiting = (history, all) => all.filter(({verdict, last}) => verdict.alert150 && !verdict.known
-    && verdict.verdict !== 'regressed' && last === history.newest.index);
+    && (verdict.verdict !== 'regressed' || (verdict.outlier ?? null) !== null) && last === history.newest.index);
+
+// Series that are far from their level in the newest run, on either side; those beyond the threshold are named there.
+const outliersOf = (history, all) => all.filter(series => isOutlier(series) && series.last === history.newest.index
+    && (!series.verdict.alert150 || series.verdict.known));
 
 // The counts of the newest run; the first one names the number of all series.
 function headline(history, all) {
@@ -177,7 +185,8 @@ function headline(history, all) {
     const comparable = all.filter(series => series.verdict.verdict !== 'insufficient-data').length;
     const beyond = awaiting(history, all).length;
     const counts = [[of('regressed'), 'regressed'], [of('improved'), 'improved'],
-        [beyond, 'beyond 150\u202f%, awaiting confirmation']].filter(([number]) => number);
+        [beyond, 'beyond 150\u202f%, awaiting confirmation'],
+        [outliersOf(history, all).length, 'far off in this run']].filter(([number]) => number);
     return counts.length ? counts.map(([number, name], i) => i === 0 ? [`${number} `,
         h('span', {class: 'of'}, `of ${format.count(all.length, 'series', 'series')} `), name] : `, ${number} ${name}`)
         : comparable ? 'Nothing changed' : 'Nothing can be compared yet';
@@ -205,6 +214,7 @@ export function verdicts(history, choose) {
     const group = (verdict, title, open) => of(verdict).length === 0 ? null : h('details', {class: 'group', open},
         h('summary', {}, h('h2', {}, `${title} (${of(verdict).length})`)), withReasons(of(verdict)));
     const beyond = awaiting(history, all);
+    const outliers = outliersOf(history, all);
     return h('section', {id: 'verdicts', 'aria-labelledby': 'verdicts-title'},
         old(run),
         h('p', {class: 'run'}, `${format.moment(run.date)} · `,
@@ -221,6 +231,7 @@ export function verdicts(history, choose) {
                 title: 'Show these series in the table'}, h('span', {'aria-hidden': 'true'},
                 `${symbol ?? (verdict === 'regressed' ? '✕' : '✓')} `), `${number} ${name}`))),
             beyond.length ? h('li', {class: 'regressed'}, `${beyond.length} beyond 150\u202f%`) : null,
+            outliers.length ? h('li', {class: 'muted'}, format.count(outliers.length, 'outlier')) : null,
             known.length ? h('li', {class: 'muted'}, `and ${format.count(known.length, 'declared change')}`) : null),
         steady.length ? h('p', {class: 'muted'}, 'Smallest change that is detected within five '
             + `runs: ${format.percent(steady[Math.floor(steady.length / 2)])} in half of the unchanged series, `
@@ -228,6 +239,9 @@ export function verdicts(history, choose) {
         beyond.length ? h('details', {class: 'group', open: beyond.length <= FIRST_CARDS}, h('summary', {},
             h('h2', {}, `Beyond 150\u202f% of the baseline, awaiting confirmation (${beyond.length})`)),
         h('ul', {class: 'reasons'}, beyond.map(each => h('li', {}, seriesLink(each), ' ', overBaseline(each))))) : null,
+        outliers.length ? h('details', {class: 'group', open: outliers.length <= FIRST_CARDS}, h('summary', {},
+            h('h2', {}, `Outliers: far from the level in this run (${outliers.length})`)),
+        h('ul', {class: 'reasons'}, outliers.map(each => h('li', {}, seriesLink(each), ' ', overBaseline(each))))) : null,
         cards(history, news),
         known.length ? h('details', {class: 'group', open: true}, h('summary', {},
             h('h2', {}, `Declared changes (${known.length})`)),

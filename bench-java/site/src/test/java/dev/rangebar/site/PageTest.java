@@ -212,6 +212,51 @@ class PageTest {
         assertFitsWidth();
     }
 
+    /** A night far off on either side, below the threshold: counted and named, but no verdict. */
+    @Test
+    void countsOutliersOfOneNight() {
+        ObjectNode night = SMALL.deepCopy();
+        for (JsonNode series : night.path("series")) {
+            String id = series.path("id").asText();
+            ((ObjectNode) series.path("verdict")).put("verdict", "unchanged").putNull("since").putNull("known").put("change", 0.001)
+                .put("alert150", id.equals("api/batch/1m")).put("outlier", id.contains("/batch") ? (Double) 0.3 : null);
+        }
+        browser.open(pages.add("outliers", night), PHONE, false);
+        assertEquals("1 of " + SMALL.path("series").size() + " series beyond 150 %, awaiting confirmation, 2 far off in this run",
+            text("h1"));
+        assertTrue(text("#verdicts .tally").contains("2 outliers"), text("#verdicts .tally"));
+        assertTrue(text("#verdicts").contains("far from the level in this run (2)"), text("#verdicts"));
+        assertFitsWidth();
+        assertQuiet(pages.root());
+    }
+
+    /** Format 1 has older names, and no events of the series. */
+    @Test
+    void readsHistoryOfFormatOne() {
+        ObjectNode old = SMALL.deepCopy().put("format", 1);
+        old.set("events", old.remove("machineChanges"));
+        for (JsonNode run : old.path("runs")) {
+            ((ObjectNode) run).set("noiseRun", ((ObjectNode) run).remove("repeatRun"));
+            ((ObjectNode) run).set("rulers", ((ObjectNode) run).remove("calibration"));
+        }
+        for (JsonNode series : old.path("series")) {
+            ((ObjectNode) series).put("id", series.path("id").asText().replaceFirst("^overhead/", "ladder/"))
+                .put("layer", series.path("layer").asText().replace("overhead", "ladder"))
+                .set("question", ((ObjectNode) series).remove("description"));
+            String verdict = series.path("verdict").path("verdict").asText();
+            ((ObjectNode) series.path("verdict")).put("verdict", verdict.equals("noisy") ? "unstable"
+                : verdict.equals("insufficient-data") ? "not-comparable" : verdict);
+        }
+        browser.open(small, WIDE, false);
+        String now = text("#verdicts");
+        browser.open(pages.add("format-1", old), WIDE, false);
+        assertEquals(now, text("#verdicts"));
+        seeAll();
+        assertEquals(List.of(), browser.run(BLANK_CHARTS));
+        assertTrue(browser.driver().getPageSource().contains("#series/overhead/"), "the breakdown has its present name");
+        assertQuiet(pages.root());
+    }
+
     @Test
     void saysFirstThatTheNewestRunIsOld() {
         ObjectNode fresh = firstRunOf(SyntheticHistory.small(1, 8));
@@ -246,15 +291,21 @@ class PageTest {
         assertFalse(chart.findElement(By.className("tip")).isDisplayed());
     }
 
+    private static void withoutCommits(JsonNode of) {
+        ((ObjectNode) of.path("since")).putNull("firstCommit").putNull("lastGoodCommit").putNull("commits").putArray("candidates");
+    }
+
     @Test
     void namesNoCommitForDrift() {
         ObjectNode drift = SMALL.deepCopy();
         for (JsonNode event : drift.path("events")) {
             if (event.path("series").asText().equals(SyntheticHistory.SLOWER)) {
                 ((ObjectNode) event).put("kind", "drift");
+                withoutCommits(event);
                 for (JsonNode series : drift.path("series")) {
                     if (series.path("id").equals(event.path("series"))) {
                         ((ObjectNode) series.path("verdict")).set("event", event.path("id"));
+                        withoutCommits(series.path("verdict"));
                     }
                 }
             }
@@ -447,7 +498,8 @@ class PageTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "{\"format\": 1} | history.json has format 1; this page reads format 2.",
+        "{\"format\": 3} | history.json has format 3; this page reads formats 1 and 2.",
+        "{\"format\": 1} | history.json: runs is not a list.",
         "{\"format\": | history.json is not JSON:",
         "MISSING | the server returned 404",
         "SHORT | values of api/allocated/stream/1m has 119 entries for 120 runs.",

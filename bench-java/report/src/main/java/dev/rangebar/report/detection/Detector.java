@@ -2,7 +2,9 @@ package dev.rangebar.report.detection;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -52,6 +54,8 @@ public final class Detector {
     private final List<Event> events = new ArrayList<>();
     /** Values as known tonight. */
     private double[] values;
+    /** Runs of regressions and improvements that were confirmed and are gone: they belong to no baseline. */
+    private final BitSet gone = new BitSet();
     /** First run of the current level. */
     private int start;
     /** First run that a window may contain. */
@@ -149,19 +153,29 @@ public final class Detector {
         return open < 0 ? null : events.get(open);
     }
 
-    /** Returns the comparison of the longest possible window with the current level. */
+    /** Returns the comparison of the longest possible window with the current level. The runs of a change that is gone are in none. */
     public Look longestLook() {
         int today = values.length - 1;
-        boolean isLong = today + 1 - LONG_WINDOW - start >= LEAST_BASELINE;
-        return look(isLong ? LONG_WINDOW : SHORT_WINDOW, today);
+        int length = hasBaseline(today + 1 - LONG_WINDOW) ? LONG_WINDOW : SHORT_WINDOW;
+        return look(Math.min(length, today - gone.previousSetBit(today)), today);
+    }
+
+    /** Returns whether the current level has enough runs before one for a baseline. */
+    private boolean hasBaseline(int to) {
+        return to > start && to - start - gone.get(start, to).cardinality() >= LEAST_BASELINE;
+    }
+
+    /** Returns the values of a range without the runs of changes that are gone. */
+    public double[] kept(double[] all, int from, int to) {
+        return IntStream.range(from, to).filter(i -> !gone.get(i)).mapToDouble(i -> all[i]).toArray();
     }
 
     /**
      * Returns the smallest shift that a short window after a baseline shows, with the probability of a normal quantile.
      */
-    public static double smallestDetectable(double[] values, Reference before, int from, double quantile) {
+    public static double smallestDetectable(Reference before, double quantile) {
         double error = before.standardError(SHORT_WINDOW);
-        double needed = needed(before, before.largestScore(values, from, SHORT_WINDOW));
+        double needed = needed(before, before.largest());
         return before.shiftWithMean(error * needed) + error * quantile;
     }
 
@@ -181,7 +195,7 @@ public final class Detector {
         Look strongest = null;
         for (int window : WINDOWS) {
             int from = today + 1 - window;
-            if (from >= windowsFrom && from - start >= LEAST_BASELINE) {
+            if (from >= windowsFrom && hasBaseline(from)) {
                 Look look = look(window, today);
                 if (strongest == null || look.strength() > strongest.strength()) {
                     strongest = look;
@@ -190,21 +204,26 @@ public final class Detector {
         }
         if (strongest != null && strongest.strength() >= 1) {
             raise(strongest, today);
-        } else if (!drifted && open < 0 && today + 1 - LONG_WINDOW - DRIFT_GAP >= start + LONGEST_BASELINE) {
+        } else if (!drifted && open < 0) {
             findDrift(today);
         }
     }
 
     private Look look(int window, int today) {
         int to = today + 1 - window;
-        return look(Math.max(start, to - LONGEST_BASELINE), to, to, today + 1);
+        int from = to;
+        for (int kept = 0; from > start && kept < LONGEST_BASELINE; from--) {
+            kept += gone.get(from - 1) ? 0 : 1;
+        }
+        return look(from, to, to, today + 1);
     }
 
     private Look look(int from, int to, int windowFrom, int windowTo) {
-        Reference before = Reference.of(values, from, to);
+        double[] baseline = kept(values, from, to);
+        Reference before = Reference.of(baseline, 0, baseline.length);
         double machines = levels.variance(from, to, windowFrom, windowTo);
         return new Look(from, windowFrom, before, before.score(values, windowFrom, windowTo, machines),
-            needed(before, before.largestScore(values, from, windowTo - windowFrom)));
+            needed(before, before.largestScore(baseline, windowTo - windowFrom)));
     }
 
     private void raise(Look look, int today) {
@@ -224,7 +243,13 @@ public final class Detector {
 
     /** Compares the last runs with the first ones of the level: a slow drift moves the baseline of a window along. */
     private void findDrift(int today) {
-        int to = start + LONGEST_BASELINE;
+        int to = start;
+        for (int kept = 0; to <= today && kept < LONGEST_BASELINE; to++) {
+            kept += gone.get(to) ? 0 : 1;
+        }
+        if (today + 1 - LONG_WINDOW - DRIFT_GAP < to || today - gone.previousSetBit(today) < LONG_WINDOW) {
+            return;
+        }
         Look look = look(start, to, today + 1 - LONG_WINDOW, today + 1);
         double size = Math.abs(look.score) * look.before.standardError(LONG_WINDOW);
         if (look.strength() >= DRIFT_FACTOR && size >= LEAST_DRIFT) {
@@ -262,6 +287,10 @@ public final class Detector {
         int back = firstBack(event, oldToNew, today, CERTAIN);
         if (back >= 0) {
             events.set(open, event.returnedAt(back, today));
+            // Nights that came back before they were confirmed are noise: the next ones like them are no event.
+            if (event.confirmed >= 0) {
+                gone.set(event.onset, back);
+            }
             start = event.from;
             windowsFrom = today + 1;
             open = -1;

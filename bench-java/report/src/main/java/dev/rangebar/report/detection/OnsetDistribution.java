@@ -52,7 +52,7 @@ public record OnsetDistribution(List<Place> places) {
         double[] likelihoods = new double[most + 1 - least];
         double loss = 0;
         for (int i = least; i <= most; i++) {
-            double after = carried * (loss + lossFromNewLevel(values, i, end, variance)) / 2;
+            double after = carried * (loss + lossFromNewLevel(values, before, i, end)) / 2;
             likelihoods[i - least] = -after - Math.log(end - i) / 2 + (commits.test(i) ? Math.log(COMMIT_ODDS) : 0);
             loss += loss(values[i] - before.level(), variance);
         }
@@ -79,8 +79,9 @@ public record OnsetDistribution(List<Place> places) {
         return likely;
     }
 
-    private static double lossFromNewLevel(double[] values, int from, int to, double variance) {
-        double level = Reference.centre(values, from, to);
+    private static double lossFromNewLevel(double[] values, Reference before, int from, int to) {
+        double level = before.centreOf(values, from, to).level();
+        double variance = before.noise() * before.noise();
         double loss = 0;
         for (int i = from; i < to; i++) {
             loss += loss(values[i] - level, variance);

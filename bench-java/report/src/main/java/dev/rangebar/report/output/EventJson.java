@@ -35,11 +35,11 @@ final class EventJson {
         node.put("baseline", SignificantDigits.six(event.baseline()))
             .put("found", date(runs, event.found()))
             .put("confirmed", date(runs, event.confirmed()))
-            .put("nights", runs.size() - event.found());
-        node.set("since", VerdictJson.location(event.location()));
+            .put("nights", event.nights(runs.size()));
+        node.set("since", VerdictJson.location(event.location(), event.drift()));
         node.put("reason", event.location().known());
         node.put("ended", date(runs, event.ended()));
-        node.set("fixedBy", event.end() == null ? null : VerdictJson.location(event.end()));
+        node.set("fixedBy", event.end() == null ? null : VerdictJson.location(event.end(), false));
         return node.put("new", runs.get(event.found()) == newest);
     }
 

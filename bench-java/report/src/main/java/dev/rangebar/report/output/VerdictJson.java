@@ -34,10 +34,10 @@ final class VerdictJson {
             : Math.min(verdict.confidence(), SUREST)));
         node.put("lowConfidence", verdict.lowConfidence());
         node.set("baseline", baseline(series, runs));
-        node.set("since", location(series.location()));
+        node.set("since", location(series.location(), series.event() != null && series.event().drift()));
         node.put("event", series.event() == null ? null : series.event().id());
-        return node.put("alert150", verdict.hardAlert()).put("known", series.known())
-            .put("smallestDetectable", finite(verdict.smallestDetectable()));
+        return node.put("alert150", verdict.hardAlert()).put("outlier", finite(verdict.newest().outlier()))
+            .put("known", series.known()).put("smallestDetectable", finite(verdict.smallestDetectable()));
     }
 
     static ObjectNode change(JudgedSeries.Change change) {
@@ -59,16 +59,18 @@ final class VerdictJson {
             .put("to", runs.get(series.comparedRuns().get(baseline.to())).date().toString());
     }
 
-    static ObjectNode location(ChangeLocation location) {
+    /** Returns a place; that of a drift names no commit. */
+    static ObjectNode location(ChangeLocation location, boolean drift) {
         if (location == null) {
             return null;
         }
         ObjectNode node = JsonFields.JSON.createObjectNode().put("run", location.run())
             .put("date", location.after().date().toString())
-            .put("firstCommit", location.after().commit()).put("lastGoodCommit", location.good().commit())
+            .put("firstCommit", drift ? null : location.after().commit())
+            .put("lastGoodCommit", drift ? null : location.good().commit())
             .put("commits", location.complete() ? (Integer) location.candidates().size() : null)
             .put("sameCommit", location.sameCommit())
-            .put("machineProbability", finite(location.machine()));
+            .put("machineProbability", drift ? null : finite(location.machine()));
         ArrayNode candidates = node.putArray("candidates");
         location.candidates().stream().limit(CANDIDATES).forEach(each -> candidates.addObject()
             .put("commit", each.commit().id()).put("subject", each.commit().subject())

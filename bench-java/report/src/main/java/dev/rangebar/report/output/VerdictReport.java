@@ -63,6 +63,7 @@ public final class VerdictReport {
             text.append("\n**Low confidence:** ").append(run.lowConfidenceReason()).append(".\n");
         }
         hardAlerts(text);
+        outliers(text);
         Cause.of(judged.events()).forEach(cause -> cause(text, "New: ", cause.only(this::isNew)));
         Cause.of(judged.events()).forEach(cause -> cause(text, "Still: ", cause.only(each ->
             each.state().isOpen() && !isNew(each))));
@@ -123,11 +124,11 @@ public final class VerdictReport {
             return;
         }
         text.append("\n## ").append(title).append(cause.title())
-            .append("\n\n| series | verdict | change | found |\n|---|---|---|---|\n");
+            .append("\n\n| series | verdict | change | found | nights |\n|---|---|---|---|---|\n");
         for (Event each : cause.events()) {
-            text.append("| %s | %s, %s | %s | %s, %d nights ago |%n".formatted(cell(each.series()),
+            text.append("| %s | %s, %s | %s | %s | %d |%n".formatted(cell(each.series()),
                 each.worse() ? "regressed" : "improved", each.state().id(), each.estimate().signedText(),
-                day(each.found()), newest - each.found()));
+                day(each.found()), each.nights(judged.runs().size())));
         }
     }
 
@@ -139,8 +140,18 @@ public final class VerdictReport {
                 + "\n\n| series | this run | verdict |\n|---|---|---|\n");
             for (JudgedSeries each : rows) {
                 text.append(String.format(Locale.ROOT, "| %s | %+.1f %% | %s |%n", cell(each.id()), 100 * each.hardAlertChange(),
-                    each.verdict().kind() == VerdictKind.REGRESSED ? cell(each.reason()) : "awaiting confirmation by further runs"));
+                    isAwaiting(each) ? "awaiting confirmation by further runs" : cell(each.reason())));
             }
+        }
+    }
+
+    /** Writes each value that lies far from the level of its series: a single night is no change, but it is said. */
+    private void outliers(StringBuilder text) {
+        List<JudgedSeries> rows = judged.series().stream().filter(this::isOutlier).toList();
+        if (!rows.isEmpty()) {
+            text.append("\n## Outliers: far from the level in this run\n\n| series | this run | verdict |\n|---|---|---|\n");
+            rows.forEach(each -> text.append(String.format(Locale.ROOT, "| %s | %+.1f %% | %s |%n", cell(each.id()),
+                100 * each.verdict().newest().outlier(), label(each))));
         }
     }
 
@@ -164,7 +175,7 @@ public final class VerdictReport {
     private String hardAlerts() {
         long all = judged.series().stream().filter(this::isHardAlert).count();
         long awaiting = judged.series().stream()
-            .filter(each -> isHardAlert(each) && each.verdict().kind() != VerdictKind.REGRESSED).count();
+            .filter(each -> isHardAlert(each) && isAwaiting(each)).count();
         return all == 0 ? "" : all + " beyond 150 %" + (awaiting == 0 ? "" : awaiting == all
             ? ", awaiting confirmation" : ", " + awaiting + " of them awaiting confirmation");
     }
@@ -177,7 +188,9 @@ public final class VerdictReport {
             text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(kind.label());
         }
         String alerts = hardAlerts();
-        return (alerts.isEmpty() ? "" : alerts + ". ") + text.append(" of ")
+        long outliers = judged.series().stream().filter(this::isOutlier).count();
+        return (alerts.isEmpty() ? "" : alerts + ". ") + (outliers == 0 ? ""
+            : outliers + (outliers == 1 ? " outlier" : " outliers") + " in this run. ") + text.append(" of ")
             .append(judged.series().stream().filter(this::isOfThisRun).count()).append(" series.");
     }
 
@@ -199,6 +212,16 @@ public final class VerdictReport {
 
     private boolean isHardAlert(JudgedSeries each) {
         return isOfThisRun(each) && each.known() == null && each.verdict().hardAlert();
+    }
+
+    /** Returns whether a value beyond the hard alert threshold is no proof: nothing has regressed, or less than this one run. */
+    private static boolean isAwaiting(JudgedSeries each) {
+        return each.verdict().kind() != VerdictKind.REGRESSED || Double.isFinite(each.verdict().newest().outlier());
+    }
+
+    /** Returns whether this run lies far from the level; one beyond the hard alert threshold is said there. */
+    private boolean isOutlier(JudgedSeries each) {
+        return isOfThisRun(each) && !isHardAlert(each) && Double.isFinite(each.verdict().newest().outlier());
     }
 
     /** Returns whether this night found the event, and nobody has declared it. */

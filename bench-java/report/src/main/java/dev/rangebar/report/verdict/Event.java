@@ -23,6 +23,11 @@ public record Event(String id, String series, boolean drift, boolean worse, Stat
         return worse && state.isOpen();
     }
 
+    /** Returns the age: the number of runs since it was found, including that one. */
+    public int nights(int runs) {
+        return runs - found;
+    }
+
     /** States in the life of an event. */
     public enum State {
         /** A night found the change; later runs have not confirmed it yet. */

@@ -16,6 +16,7 @@ import java.util.Map;
  */
 final class ExactSeries implements SeriesChanges {
     private final List<Point> points;
+    private final boolean largerIsWorse;
     private final List<LevelChange> changes = new ArrayList<>();
     /** Indexes of the runs since the last change, by machine. */
     private final Map<Integer, List<Integer>> levels = new HashMap<>();
@@ -39,8 +40,9 @@ final class ExactSeries implements SeriesChanges {
         }
     }
 
-    ExactSeries(List<Point> points) {
+    ExactSeries(List<Point> points, boolean largerIsWorse) {
         this.points = points;
+        this.largerIsWorse = largerIsWorse;
         for (int i = 0; i < points.size(); i++) {
             List<Integer> level = levels.computeIfAbsent(points.get(i).machine(), machine -> new ArrayList<>());
             Range now = Range.of(points.get(i));
@@ -128,8 +130,11 @@ final class ExactSeries implements SeriesChanges {
     }
 
     @Override
-    public boolean isNewestComparable() {
+    public SeriesVerdict.Newest newest(LevelChange change, double level) {
         Point newest = points.getLast();
-        return points.stream().filter(each -> each.machine() == newest.machine()).count() > 1;
+        boolean isComparable = !Double.isNaN(level)
+            && points.stream().filter(each -> each.machine() == newest.machine()).count() > 1;
+        return isComparable ? SeriesVerdict.Newest.of(newest.value() / level - 1, Double.NaN, largerIsWorse)
+            : SeriesVerdict.Newest.UNKNOWN;
     }
 }

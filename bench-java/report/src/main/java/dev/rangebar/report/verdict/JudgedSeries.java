@@ -62,7 +62,7 @@ public record JudgedSeries(SeriesHistory series, SeriesVerdict verdict, Event ev
 
     /** Returns the difference of the newest value to the baseline, positive if larger. */
     public double hardAlertChange() {
-        return series.newestGroup().points().getLast().value() / verdict.baseline().value() - 1;
+        return verdict.newest().change();
     }
 
     /** Returns the place of the change that the verdict reports; null if it reports none. */

@@ -37,6 +37,10 @@ final class NoisySeries implements SeriesChanges {
     private static final int LEVEL_RUNS = 60;
     /** Number of runs before a change that tell whether it is still visible. */
     private static final int LONG_BASELINE = 240;
+    /** Number of earlier runs on a machine that tell whether a run is an outlier, before they are enough for a baseline. */
+    private static final int FEW_RUNS = 3;
+    /** Smallest outlier among so few runs, as a logarithm: their noise is hardly known. */
+    private static final double LEAST_OUTLIER = Math.log(1.2);
     private static final double POWER_QUANTILE = NormalDistribution.of(0, 1).inverseCumulativeProbability(POWER);
 
     private final List<Point> points;
@@ -45,12 +49,15 @@ final class NoisySeries implements SeriesChanges {
     private final int[] confident;
     private final MachineLevels levels;
     private final double[] values;
+    private final boolean largerIsWorse;
     private final Detector detector;
+    private final List<Detector.Event> events;
 
     /** Reads the values; the commits are those of the points. */
     NoisySeries(List<Point> points, List<String> commits, boolean largerIsWorse) {
         this.points = points;
         this.commits = commits;
+        this.largerIsWorse = largerIsWorse;
         confident = IntStream.range(0, points.size()).filter(i -> !points.get(i).lowConfidence()).toArray();
         double[] logs = new double[confident.length];
         for (int i = 0; i < logs.length; i++) {
@@ -64,6 +71,7 @@ final class NoisySeries implements SeriesChanges {
         levels = new MachineLevels(logs, IntStream.of(confident).map(i -> points.get(i).machine()).toArray());
         values = levels.values();
         detector = Detector.of(levels, largerIsWorse);
+        events = Drifts.merged(detector.events(), values);
     }
 
     /** Returns the index among the points of a run that counts. */
@@ -73,7 +81,6 @@ final class NoisySeries implements SeriesChanges {
 
     @Override
     public List<LevelChange> changes() {
-        List<Detector.Event> events = Drifts.merged(detector.events(), values);
         LinkedList<LevelChange> changes = new LinkedList<>();
         // Backwards: a later event that chance has raised does not end the level of an earlier one.
         List<Detector.Event> standing = new ArrayList<>();
@@ -115,7 +122,8 @@ final class NoisySeries implements SeriesChanges {
      */
     private LevelChange.End withdrawal(Detector.Event event, int since, int until) {
         int from = Math.min(event.from(), Math.max(since, event.onset() - LONG_BASELINE));
-        Reference before = Reference.of(values, from, event.onset());
+        double[] kept = detector.kept(values, from, event.onset());
+        Reference before = Reference.of(kept, 0, kept.length);
         for (int i = event.raised() + Verdicts.SETTLED; i < until; i++) {
             boolean late = i - event.raised() >= LEVEL_RUNS;
             int first = Math.max(event.onset(), i + 1 - (late ? LATE_RUNS : LEVEL_RUNS));
@@ -129,7 +137,7 @@ final class NoisySeries implements SeriesChanges {
     private LevelChange.End end(Detector.Event event) {
         Reference during = Reference.of(values, event.onset(), Math.max(event.returned(), event.onset() + 2));
         Reference usual = new Reference(during.runs(), during.level(), event.before().limit(), event.before().noise(),
-            event.before().carry(), 0);
+            event.before().carry(), 0, 0);
         return new LevelChange.End(point(event.returned()), point(event.ended()),
             places(usual, event.onset(), event.returned(), event.ended() + 1));
     }
@@ -143,7 +151,7 @@ final class NoisySeries implements SeriesChanges {
     @Override
     public SeriesVerdict unchanged() {
         int newest = points.getLast().machine();
-        if (values.length > 0 && !isNewestComparable()) {
+        if (values.length > 0 && !isNewestMachineKnown()) {
             long runs = points.stream().filter(each -> each.machine() == newest).count();
             return SeriesVerdict.insufficientData("too few runs on this machine: " + runs + " of "
                 + (MachineLevels.LEAST_RUNS + 1));
@@ -151,21 +159,33 @@ final class NoisySeries implements SeriesChanges {
         if (values.length < Detector.LEAST_RUNS) {
             return SeriesVerdict.insufficientData("too few runs: " + values.length + " of " + Detector.LEAST_RUNS);
         }
-        Detector.Event fixed = detector.open() == null ? null : undoneBy(detector.open());
+        Detector.Event fixed = fixed();
         Detector.Look look = fixed == null ? detector.longestLook() : null;
-        Reference before = fixed == null ? look.before() : fixed.before();
+        Reference before = reference();
         Baseline baseline = fixed == null ? baseline(before, look.from(), look.to())
             : baseline(before, fixed.from(), Math.min(fixed.to(), fixed.onset()));
         boolean noisy = before.noise() > NOISY;
         return SeriesVerdict.unchanged(noisy ? VerdictKind.NOISY : VerdictKind.UNCHANGED,
-            estimate(before, fixed == null ? look.to() : detector.open().onset(), values.length), baseline,
+            fixed == null ? estimate(before, before.shift(values, look.to(), values.length), values.length - look.to(), CONFIDENCE)
+                : estimate(before, detector.open().onset(), values.length), baseline,
             noisy ? String.format(Locale.ROOT, "the noise may hide changes below %.0f %%",
                 100 * baseline.smallestDetectable()) : "no change beyond the noise");
     }
 
+    /** Returns the level that the newest runs of an unchanged series are compared with. */
+    private Reference reference() {
+        Detector.Event fixed = fixed();
+        return fixed == null ? detector.longestLook().before() : fixed.before();
+    }
+
+    /** Returns the change that the newest runs undo; null if they undo none. */
+    private Detector.Event fixed() {
+        return detector.open() == null ? null : undoneBy(detector.open());
+    }
+
     /** Returns the earlier change that a change undoes: the one whose old level is nearest to the new one. */
     private Detector.Event undoneBy(Detector.Event change) {
-        double level = Reference.centre(values, change.onset(), values.length);
+        double level = change.before().centreOf(values, change.onset(), values.length).level();
         return detector.events().stream().filter(each -> each.rises() != change.rises())
             .min(Comparator.comparingDouble(each -> Math.abs(each.before().level() - level))).orElse(change);
     }
@@ -188,9 +208,9 @@ final class NoisySeries implements SeriesChanges {
 
     private Baseline baseline(Reference before, int from, int to) {
         double level = levels.onMachine(points.getLast().machine(), before.level());
-        return new Baseline(to - from, Math.exp(Double.isNaN(level) ? before.level() : level),
+        return new Baseline(before.runs(), Math.exp(Double.isNaN(level) ? before.level() : level),
             Math.expm1(before.noise()), point(from), point(to - 1),
-            Math.expm1(Detector.smallestDetectable(values, before, from, POWER_QUANTILE)));
+            Math.expm1(Detector.smallestDetectable(before, POWER_QUANTILE)));
     }
 
     /** Estimates the distance of some runs from the level before. */
@@ -199,8 +219,12 @@ final class NoisySeries implements SeriesChanges {
     }
 
     private ChangeEstimate estimate(Reference before, int from, int to, double confidence) {
-        double size = Reference.centre(values, from, to) - before.level();
-        double error = before.standardError(to - from);
+        Reference.Centre centre = before.centreOf(values, from, to);
+        return estimate(before, centre.level() - before.level(), centre.runs(), confidence);
+    }
+
+    private static ChangeEstimate estimate(Reference before, double size, int runs, double confidence) {
+        double error = before.standardError(runs);
         TDistribution student = TDistribution.of(before.runs() - 1);
         double half = student.inverseSurvivalProbability((1 - confidence) / 2) * error;
         return new ChangeEstimate(Math.expm1(size),
@@ -208,8 +232,41 @@ final class NoisySeries implements SeriesChanges {
             1 - 2 * student.survivalProbability(Math.abs(size) / error));
     }
 
-    @Override
-    public boolean isNewestComparable() {
+    private boolean isNewestMachineKnown() {
         return !Double.isNaN(levels.onMachine(points.getLast().machine(), 0));
+    }
+
+    @Override
+    public SeriesVerdict.Newest newest(LevelChange change, double level) {
+        if (Double.isNaN(level) || !isNewestMachineKnown()) {
+            return newestOfFew();
+        }
+        Point newest = points.getLast();
+        double outlier = newest.lowConfidence() ? Double.NaN : outlier(change, values[values.length - 1]);
+        return SeriesVerdict.Newest.of(newest.value() / level - 1, outlier, largerIsWorse);
+    }
+
+    /** Returns the difference of a value to the present level if it does not count there; else NaN. */
+    private double outlier(LevelChange change, double value) {
+        Reference before = change == null ? reference() : events.stream()
+            .filter(each -> point(each.raised()) == change.raised()).findFirst().orElseThrow().before();
+        double level = change != null ? change.after() : fixed() == null ? before.level()
+            : before.centreOf(values, detector.open().onset(), values.length).level();
+        return before.isOutlier(value, level) ? Math.expm1(value - level) : Double.NaN;
+    }
+
+    /** Compares the newest run with the few before it on the same machine, which are no baseline yet. */
+    private SeriesVerdict.Newest newestOfFew() {
+        Point newest = points.getLast();
+        double[] before = points.subList(0, points.size() - 1).stream().filter(each -> !each.lowConfidence()
+            && each.machine() == newest.machine()).mapToDouble(each -> Math.log(each.value())).toArray();
+        if (before.length < FEW_RUNS) {
+            return SeriesVerdict.Newest.UNKNOWN;
+        }
+        Reference few = Reference.of(before, 0, before.length);
+        double difference = Math.log(newest.value()) - few.level();
+        boolean isOutlier = !newest.lowConfidence() && Math.abs(difference) >= LEAST_OUTLIER
+            && few.isOutlier(Math.log(newest.value()), few.level());
+        return SeriesVerdict.Newest.of(Math.expm1(difference), isOutlier ? Math.expm1(difference) : Double.NaN, largerIsWorse);
     }
 }

@@ -14,8 +14,13 @@ interface SeriesChanges {
     /** Returns the change points of the whole history, ascending. */
     List<ChangePoint> changePoints();
 
-    /** Returns whether the level of the machine of the newest run is known, so that its value can be compared. */
-    boolean isNewestComparable();
+    /**
+     * Returns the newest run by itself.
+     *
+     * @param change that the verdict reports; null if it reports none
+     * @param level  baseline of the verdict, in the unit of the series; NaN if there is none
+     */
+    SeriesVerdict.Newest newest(LevelChange change, double level);
 
     /**
      * Change of the level of a series, found in the whole history.

@@ -28,6 +28,11 @@ public final class VerdictText {
                 text.append("; declared: ").append(event.location().known());
             }
         }
+        double outlier = verdict.newest().outlier();
+        if (Double.isFinite(outlier)) {
+            text.append(String.format(Locale.ROOT, "; this run is %.1f %% %s", 100 * Math.abs(outlier),
+                direction(series, outlier)));
+        }
         if (run.lowConfidence()) {
             text.append("; low confidence: ").append(run.lowConfidenceReason());
         }

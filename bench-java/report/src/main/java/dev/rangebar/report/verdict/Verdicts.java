@@ -20,7 +20,6 @@ record Verdicts(List<Point> points, boolean exact, boolean largerIsWorse, Series
     List<LevelChange> changes) {
     /** Number of runs from its onset on for which a change is news; then the new level is the usual one. */
     static final int SETTLED = Detector.SETTLED;
-    private static final double HARD_ALERT_THRESHOLD = 1.5;
 
     /**
      * Judges a series.
@@ -37,7 +36,7 @@ record Verdicts(List<Point> points, boolean exact, boolean largerIsWorse, Series
         if (points.isEmpty()) {
             throw new IllegalArgumentException("no runs to judge");
         }
-        SeriesChanges source = exact ? new ExactSeries(points) : new NoisySeries(points, commits, largerIsWorse);
+        SeriesChanges source = exact ? new ExactSeries(points, largerIsWorse) : new NoisySeries(points, commits, largerIsWorse);
         return new Verdicts(points, exact, largerIsWorse, source,
             LevelChange.withFixes(source.changes(), largerIsWorse));
     }
@@ -68,14 +67,9 @@ record Verdicts(List<Point> points, boolean exact, boolean largerIsWorse, Series
             : SeriesVerdict.changed(isWorse(change) ? VerdictKind.REGRESSED : VerdictKind.IMPROVED, change.estimate(),
                 change.baseline(), change.onset(), (change.rises() ? "larger " : "smaller ")
                     + (exact ? "than before: an exact series has no noise" : "by " + change.estimate().text()));
-        boolean comparable = source.isNewestComparable() && !(exact && verdict.kind() == VerdictKind.NOISY);
-        return verdict.withHardAlert(verdict.baseline() != null && comparable
-                && isHardAlert(verdict.baseline().value()))
-            .withLowConfidence(!exact && points.getLast().lowConfidence());
-    }
-
-    private boolean isHardAlert(double baseline) {
-        double value = points.getLast().value();
-        return largerIsWorse ? value > HARD_ALERT_THRESHOLD * baseline : value * HARD_ALERT_THRESHOLD < baseline;
+        // Values of an exact series whose processes disagree are not compared.
+        SeriesVerdict.Newest newest = exact && verdict.kind() == VerdictKind.NOISY ? SeriesVerdict.Newest.UNKNOWN
+            : source.newest(change, verdict.baseline() == null ? Double.NaN : verdict.baseline().value());
+        return verdict.withNewest(newest).withLowConfidence(!exact && points.getLast().lowConfidence());
     }
 }

@@ -540,6 +540,7 @@ class PublicationTest {
             assertEquals(1, run("list", "--history", file, "--since", since, "--sources", sources.toString()));
             assertTrue(printed().contains("--since is " + since + "; expected a tag, a commit or a date"), printed());
         }
+        ages(Path.of(file));
         assertEquals(1, run("list", "--history", file + ".no"));
         assertTrue(printed().contains("there is no history " + file + ".no"), printed());
         var feed = DocumentBuilderFactory.newInstance().newDocumentBuilder()
@@ -548,6 +549,52 @@ class PublicationTest {
         Set<String> causes = new HashSet<>();
         events.forEach(event -> causes.add(event.get("cause").asText()));
         assertEquals(causes.size(), feed.getElementsByTagName("entry").getLength());
+    }
+
+    /** The list, the summary and the files state the same age. */
+    private void ages(Path file) throws IOException {
+        printed.reset();
+        assertEquals(0, run("list", "--history", file.toString(), "--open"));
+        String summary = Files.readString(publish.resolve("summary.md"));
+        int open = 0;
+        for (JsonNode event : JsonFields.read(file).node().get("events")) {
+            if (event.get("open").booleanValue()) {
+                String series = event.get("series").asText();
+                int nights = event.get("nights").intValue();
+                assertTrue(printed().lines().anyMatch(line -> line.contains(series + " ") && line.endsWith(", open for " + nights
+                    + (nights == 1 ? " night" : " nights"))), nights + " of " + series + ": " + printed());
+                assertTrue(summary.lines().anyMatch(line -> line.startsWith("| " + series + " | regressed, ")
+                    && line.endsWith(" | " + event.get("found").asText().substring(0, 10) + " | " + nights + " |")), summary);
+                open++;
+            }
+        }
+        assertTrue(open > 0, "no open regression");
+    }
+
+    /** A history of format 1 has no events: its verdicts tell the news. */
+    @Test
+    void listsNewsOfFormatOne() throws IOException {
+        historyIsThere();
+        measure(NIGHTS, SLOW_COMMIT);
+        judge();
+        ObjectNode old = (ObjectNode) JsonFields.read(publish.resolve("performance/history.json")).node();
+        old.put("format", 1).set("events", old.remove("machineChanges"));
+        long regressed = 0;
+        for (JsonNode series : old.get("series")) {
+            ((ObjectNode) series).put("id", series.get("id").asText().replaceFirst("^overhead/", "ladder/"));
+            regressed += series.get("verdict").get("verdict").asText().equals("regressed") ? 1 : 0;
+        }
+        Path file = scratch.resolve("history-1.json");
+        JsonFields.write(file, old);
+        printed.reset();
+        assertEquals(0, run("list", "--history", file.toString(), "--open"));
+        assertTrue(regressed > 0 && printed().strip().endsWith("\n" + regressed + " events"), printed());
+        assertTrue(printed().lines().anyMatch(line -> line.matches("20\\S+  found .* ffm/overhead .* since .*, open for \\d+ nights?")),
+            printed());
+        assertFalse(printed().contains("ladder/"), printed());
+        JsonFields.write(file, old.put("format", 3));
+        assertEquals(1, run("list", "--history", file.toString()));
+        assertTrue(printed().contains(file + " has format 3, expected 1 or 2. A newer version has written it"), printed());
     }
 
     @Test
@@ -603,7 +650,8 @@ class PublicationTest {
             + "\\d\\d more"), warnings.getFirst());
         String summary = Files.readString(publish.resolve("summary.md"));
         assertTrue(summary.lines().skip(2).findFirst().orElseThrow().matches(
-            "\\d\\d beyond 150 %, \\d\\d of them awaiting confirmation\\. \\d+ improved, .*"), summary);
+            "\\d\\d beyond 150 %, \\d\\d of them awaiting confirmation\\. (\\d+ outliers? in this run\\. )?\\d+ improved, .*"),
+            summary);
         String section = summary.substring(summary.indexOf("## Beyond the hard alert threshold")).split("\n## ")[0];
         List<String> rows = section.lines().skip(4).toList();
         assertTrue(rows.size() > 10 && rows.stream().allMatch(row -> row.matches(

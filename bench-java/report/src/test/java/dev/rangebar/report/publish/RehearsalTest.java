@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rangebar.report.JsonFields;
+import dev.rangebar.report.publish.PublicationTest.Schemas;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -96,6 +97,7 @@ class RehearsalTest {
                 JudgeTask.Workflow.NONE), new PrintWriter(Writer.nullWriter()))
                 .judge(FIRST.plus(Duration.ofDays(night)).plusSeconds(900));
             JsonFields file = JsonFields.read(publish.resolve("performance/latest.json"));
+            assertEquals(List.of(), Schemas.complaints("latest.schema.json", file.node().toString()));
             latest.put(night, file.node());
             headlines.put(night, Files.readAllLines(publish.resolve("summary.md")).get(2));
             history = JsonFields.read(publish.resolve("performance/history.json")).node();
@@ -147,6 +149,9 @@ class RehearsalTest {
 
             JsonNode drift = event(NIGHTS - 1, DRIFTING);
             assertEquals("drift", drift.get("kind").asText());
+            for (String name : List.of("firstCommit", "lastGoodCommit", "commits")) {
+                assertTrue(drift.get("since").get(name).isNull(), "a drift names no commit: " + drift);
+            }
             assertTrue(drift.get("open").booleanValue() && drift.get("change").doubleValue() > 0.08, drift.toString());
 
             for (JsonNode anchor : latest.get(NIGHTS - 1).get("anchors")) {

@@ -293,6 +293,105 @@ class VerdictsTest {
         });
     }
 
+    private static final double[] FACTORS = {1.3, 1.5, 1.7, 2, 3};
+
+    /**
+     * One disturbed night after 3 to 40 runs of a level, up or down: that night says what it is, and the nights after it are
+     * unchanged, with the same change, but for the noise, as if the night had been an undisturbed one.
+     */
+    @Test
+    void saysWhatADisturbedNightIsAndForgetsIt() {
+        int judged = 0;
+        int contained = 0;
+        for (int runs = 3; runs <= 40; runs++) {
+            for (int k = 0; k < 2 * FACTORS.length; k++) {
+                double by = k % 2 == 0 ? FACTORS[k / 2] : 1 / FACTORS[k / 2];
+                for (int seed = 0; seed < 2; seed++) {
+                    double[] calm = series(new Random(1000 * runs + seed), runs + 4);
+                    double[] values = calm.clone();
+                    values[runs] *= by;
+                    SeriesVerdict night = judge(Arrays.copyOf(values, runs + 1));
+                    String said = runs + " runs, then " + by + ", seed " + seed + ": " + night;
+                    assertFalse(isChanged(night), said);
+                    assertEquals(by, 1 + night.newest().outlier(), 0.1 * by, said);
+                    assertTrue(by == 1.5 || night.hardAlert() == by > 1.5, said);
+                    for (int later = 2; later <= 4; later++) {
+                        SeriesVerdict verdict = judge(Arrays.copyOf(values, runs + later));
+                        SeriesVerdict undisturbed = judge(Arrays.copyOf(calm, runs + later));
+                        said = later - 1 + " nights after " + runs + " runs and " + by + ", seed " + seed + ": " + verdict + ", not " + undisturbed;
+                        assertFalse(isChanged(verdict), said);
+                        assertTrue(Double.isNaN(verdict.newest().outlier()) && !verdict.hardAlert(), said);
+                        if (verdict.baseline() != null) {
+                            assertEquals(VerdictKind.UNCHANGED, verdict.kind(), said);
+                            assertTrue(Math.abs(verdict.change()) < verdict.smallestDetectable(), said);
+                            assertEquals(undisturbed.change(), verdict.change(), 1.5 * NOISE, said);
+                            judged++;
+                            contained += verdict.interval().contains(0) ? 1 : 0;
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(contained > 0.94 * judged, contained + " of " + judged + " intervals contain 0");
+    }
+
+    private static boolean isChanged(SeriesVerdict verdict) {
+        return verdict.kind() == VerdictKind.REGRESSED || verdict.kind() == VerdictKind.IMPROVED;
+    }
+
+    /** The same in the level after a step of 20 %: neither its size nor its verdict follows one night. */
+    @Test
+    void keepsTheSizeOfAChangeOnADisturbedNight() {
+        int judged = 0;
+        int other = 0; // by chance: a clipped night completes a false alarm that was close
+        for (int runs = 6; runs <= 40; runs++) {
+            for (int k = 0; k < 4 * FACTORS.length; k++) {
+                double by = k % 2 == 0 ? FACTORS[k / 4] : 1 / FACTORS[k / 4];
+                double step = k % 4 < 2 ? 1.2 : 0.8;
+                double[] calm = series(new Random(100 * runs + k), 44 + runs, 40, step * LEVEL);
+                double[] values = calm.clone();
+                values[40 + runs] *= by;
+                for (int later = 1; later <= 4; later++) {
+                    SeriesVerdict verdict = judge(Arrays.copyOf(values, 40 + runs + later));
+                    SeriesVerdict undisturbed = judge(Arrays.copyOf(calm, 40 + runs + later));
+                    String said = later + " nights with " + by + " after " + runs + " runs of " + step + ": " + verdict + ", not " + undisturbed;
+                    judged++;
+                    if (undisturbed.kind() != verdict.kind() || undisturbed.since() != verdict.since()) {
+                        other++;
+                        continue;
+                    }
+                    assertEquals(undisturbed.change(), verdict.change(), 1.5 * NOISE, said);
+                    if (later == 1) {
+                        assertEquals(by, 1 + verdict.newest().outlier(), 0.1 * by, said);
+                    } else {
+                        assertTrue(Double.isNaN(verdict.newest().outlier()), said);
+                    }
+                }
+            }
+        }
+        assertTrue(other < 0.02 * judged, other + " of " + judged + " tell another change");
+    }
+
+    /** Two failed nights among the first eight of a level are a quarter of its baseline. */
+    @Test
+    void findsTheLevelThroughCatastrophesInItsFirstNights() {
+        for (int runs = 13; runs <= 40; runs++) {
+            for (int k = 0; k < 2 * FACTORS.length; k++) {
+                double by = k % 2 == 0 ? FACTORS[k / 2] : 1 / FACTORS[k / 2];
+                for (int first = 0; first < 7; first++) {
+                    double[] values = series(new Random(10 * runs + first), runs);
+                    values[first] *= by;
+                    values[(first + 3) % 8] *= by;
+                    SeriesVerdict verdict = judge(values);
+                    String said = runs + " runs, " + by + " from " + first + ": " + verdict;
+                    assertFalse(isChanged(verdict), said);
+                    assertEquals(LEVEL, verdict.baseline().value(), 0.05 * LEVEL, said);
+                    assertTrue(Math.abs(verdict.change()) < verdict.smallestDetectable(), said);
+                }
+            }
+        }
+    }
+
     @Test
     void judgesNoiseAsUnchanged() {
         assertMost(96, seed -> judge(series(new Random(seed), 80)).kind() == VerdictKind.UNCHANGED);
