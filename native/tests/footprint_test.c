@@ -136,8 +136,9 @@ static void check_with_room(const trades *all, rb_i64 row_size, rb_i64 bar_count
                                   has_ids ? all->last_trade_id : NULL, all->side, bar_count - done, first_trades + done,
                                   trade_counts + done, footprints, rows, room, written);
         CHECK(status == RB_OK || status == RB_OUTPUT_FULL);
+        CHECK(written[0] <= bar_count - done);
         rb_i64 used = 0;
-        for (rb_i64 k = 0; k < written[0]; k++) {
+        for (rb_i64 k = 0; k < written[0] && done + k < bar_count; k++) {
             CHECK_I64(sizeof(rb_footprint), footprints[k].struct_size);
             CHECK_I64(0, footprints[k].reserved);
             CHECK_I64(used, footprints[k].first_row);
@@ -245,6 +246,8 @@ static void test_examples(void) {
     CHECK_I64(RB_ROW_BUY_IMBALANCE, rows[1].flags);
     CHECK_I64(RB_ROW_SELL_IMBALANCE, rows[2].flags);
     CHECK_I64(0, rows[0].flags + rows[3].flags);
+    CHECK_I64(1, bar.buy_imbalance_count);
+    CHECK_I64(1, bar.sell_imbalance_count);
 }
 
 static void test_refusals(void) {

@@ -51,7 +51,11 @@ static void JNICALL release(JNIEnv *env, jarray array, void *start, jint mode) {
 static void JNICALL set_longs(JNIEnv *env, jlongArray array, jsize first, jsize count, const jlong *from) {
     (void)env;
     CHECK_I64(0, held_count);
-    CHECK(array != NULL && first >= 0 && count > 0 && first + count <= LONGS);
+    bool is_valid = array != NULL && first >= 0 && count > 0 && first + count <= LONGS;
+    CHECK(is_valid);
+    if (!is_valid) {
+        return;
+    }
     memcpy(((java_array *)(void *)array)->words + first, from, (size_t)count * sizeof(jlong));
     copied++;
 }
@@ -60,7 +64,7 @@ static void JNICALL get_longs(JNIEnv *env, jlongArray array, jsize first, jsize 
     (void)env;
     CHECK_I64(0, held_count);
     CHECK(array != NULL && count > 0);
-    if (first < 0 || first + count > LONGS) {
+    if (array == NULL || first < 0 || first + count > LONGS) {
         has_thrown = true;
         return;
     }
