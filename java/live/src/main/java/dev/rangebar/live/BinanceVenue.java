@@ -304,7 +304,7 @@ public final class BinanceVenue implements Venue {
                         Objects.requireNonNull(buyerIsMaker, "m") ? Side.SELL : Side.BUY);
             } catch (NullPointerException e) {
                 throw new IOException("field " + e.getMessage() + " is absent", e);
-            } catch (NumberFormatException e) {
+            } catch (NumberFormatException | ArithmeticException e) {
                 throw new IOException(e.getMessage(), e);
             }
         }

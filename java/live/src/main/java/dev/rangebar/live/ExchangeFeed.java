@@ -2,6 +2,8 @@ package dev.rangebar.live;
 
 import dev.rangebar.Trade;
 import dev.rangebar.live.FeedCounters.Kind;
+import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -9,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Feed of an exchange over WebSocket and HTTP, by the client of the JDK, which also uses the system's proxy. */
@@ -164,10 +168,11 @@ public final class ExchangeFeed implements TradeFeed {
     private final class NetworkIo implements FeedCore.Io {
         @Override
         public void connect(int connection, List<String> symbols) {
-            Receiver receiver = new Receiver(connection);
+            URI address = venue.stream(symbols);
+            Receiver receiver = new Receiver(connection, address);
             receivers.put(connection, receiver);
             Client.SHARED.newWebSocketBuilder().connectTimeout(Duration.ofNanos(limits.connectNanos()))
-                    .buildAsync(venue.stream(symbols), receiver).whenComplete(receiver::built);
+                    .buildAsync(address, receiver).whenComplete(receiver::built);
         }
 
         @Override
@@ -187,7 +192,7 @@ public final class ExchangeFeed implements TradeFeed {
                     .orTimeout(2 * limits.requestNanos(), TimeUnit.NANOSECONDS) // the body, too
                     .whenComplete((response, error) -> {
                         if (error != null) {
-                            add((core, now) -> core.failed(request, reason(error), now));
+                            add((core, now) -> core.failed(request, reason(error, content.uri()), now));
                         } else {
                             HttpHeaders headers = response.headers();
                             add((core, now) -> core.response(request, response.statusCode(), number(headers, "Retry-After"),
@@ -218,21 +223,32 @@ public final class ExchangeFeed implements TradeFeed {
         return text.matches("[0-9]{1,9}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
-    private static String reason(Throwable error) {
+    /** Returns the reason for people; the client of the JDK gives none if a host is not known or refuses a connection. */
+    private static String reason(Throwable error, URI address) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof ConnectException) {
+            String host = address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
+            return cause.getCause() instanceof UnresolvedAddressException ? "no connection to " + host + ", a host that is not known"
+                    : "no connection to " + host;
+        }
+        if (cause instanceof TimeoutException) {
+            return "no response in time";
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     /** Copies the frames of a connection into the queue. */
     private final class Receiver implements WebSocket.Listener {
         private final int connection;
+        private final URI address;
         private final StringBuilder parts = new StringBuilder();
         private volatile WebSocket socket;
         private volatile boolean hasEnded;
         private volatile boolean waits;
 
-        Receiver(int connection) {
+        Receiver(int connection, URI address) {
             this.connection = connection;
+            this.address = address;
         }
 
         void built(WebSocket opened, Throwable error) {
@@ -256,7 +272,7 @@ public final class ExchangeFeed implements TradeFeed {
                 add((core, now) -> core.ended(connection, "HTTP status " + status + " instead of a stream", now));
                 return;
             }
-            add((core, now) -> core.ended(connection, reason(error), now));
+            add((core, now) -> core.ended(connection, reason(error, address), now));
         }
 
         void readOn() {
@@ -338,7 +354,7 @@ public final class ExchangeFeed implements TradeFeed {
 
         @Override
         public void onError(WebSocket open, Throwable error) {
-            add((core, now) -> core.ended(connection, reason(error), now));
+            add((core, now) -> core.ended(connection, reason(error, address), now));
         }
     }
 }

@@ -62,7 +62,7 @@ final class FeedCore {
         void note(String text);
     }
 
-    /** A request that was sent. The newest trade tells only that the symbol is known: trades before it are not missing. */
+    /** A request that was sent. The newest trade tells that the symbol is known, and up to when the exchange has its trades. */
     private record Request(Symbol symbol, boolean isNewest) {}
 
     /** A symbol: the order of its trades, and its requests. */
@@ -80,6 +80,9 @@ final class FeedCore {
         private long lastStreamAt;
         private boolean isOldNoted;
         private long checkedLast;
+        /** The time up to which requests have trades, while the first one is searched by time. */
+        private long newestMicros = FeedStart.UNKNOWN;
+        private boolean wantsNewest;
 
         Symbol(SymbolSequence sequence, FeedStart start, long now) {
             this.sequence = sequence;
@@ -257,8 +260,9 @@ final class FeedCore {
     /** Sends the request of a symbol, or returns the time at which the weights allow it. */
     private long request(Symbol symbol, long now) {
         SymbolSequence sequence = symbol.sequence;
-        Venue.Request content = symbol.waitsForTime() ? venue.firstTradeOfHour(sequence.symbol(), symbol.sinceMicros)
-                : !sequence.hasStarted() ? venue.newestTrade(sequence.symbol())
+        boolean isNewest = !sequence.hasStarted() && (!symbol.waitsForTime() || symbol.wantsNewest);
+        Venue.Request content = isNewest ? venue.newestTrade(sequence.symbol())
+                : symbol.waitsForTime() ? venue.firstTradeOfHour(sequence.symbol(), symbol.sinceMicros)
                 : venue.tradesFrom(sequence.symbol(), sequence.last() + 1, Venue.PAGE);
         long used = 0;
         while (!weights.isEmpty() && now - weights.peekFirst()[0] >= limits.weightWindowNanos()) {
@@ -274,7 +278,7 @@ final class FeedCore {
         counters.add(Kind.REQUESTS, 1);
         symbol.isRequested = true;
         symbol.checkedLast = sequence.hasStarted() ? sequence.last() : -1;
-        requests.put(nextRequest, new Request(symbol, !symbol.waitsForTime() && !sequence.hasStarted()));
+        requests.put(nextRequest, new Request(symbol, isNewest));
         io.send(nextRequest++, content);
         return Long.MAX_VALUE;
     }
@@ -312,7 +316,9 @@ final class FeedCore {
             symbol.isRequested = false;
             symbol.isVerified = true;
             symbol.failures = 0;
-            if (sent.isNewest()) {
+            if (sent.isNewest() && symbol.waitsForTime()) {
+                receivedNewest(symbol, trades, now);
+            } else if (sent.isNewest()) {
                 symbol.need = symbol.sequence.hasGap() ? Need.FILL : Need.NOTHING;
             } else {
                 received(symbol, trades, now);
@@ -384,8 +390,20 @@ final class FeedCore {
             symbol.want(Need.FILL, now);
             return;
         }
-        if (symbol.sinceMicros + HOUR_MICROS <= wallMicros.getAsLong()) {
-            symbol.sinceMicros += HOUR_MICROS;
+        if (symbol.sinceMicros + HOUR_MICROS <= symbol.newestMicros) {
+            symbol.sinceMicros += HOUR_MICROS; // the exchange has later trades: this hour has none
+        } else {
+            symbol.wantsNewest = true;
+        }
+        symbol.want(Need.FILL, now);
+    }
+
+    /** The hour is requested again, now that it is known up to when the exchange has trades; the clock of this machine tells nothing. */
+    private void receivedNewest(Symbol symbol, List<Trade> trades, long now) {
+        symbol.need = Need.NOTHING;
+        symbol.wantsNewest = false;
+        symbol.newestMicros = trades.isEmpty() ? FeedStart.UNKNOWN : trades.get(trades.size() - 1).timestampMicros();
+        if (symbol.sinceMicros + HOUR_MICROS <= symbol.newestMicros) {
             symbol.want(Need.FILL, now);
         } else { // no trade yet, or requests lag behind the stream
             symbol.lags = Math.min(symbol.lags + 1, LAG_STEPS.length - 1);

@@ -71,6 +71,8 @@ class ExchangeFeedTest {
                 + "\"aggTrade\",\"s\":\"A\",\"a\":5,\"p\":\"1e5\",\"q\":\"3\",\"f\":7,\"l\":7,\"T\":1764400000042000,\"m\":false}")) {
             assertThrows(IOException.class, () -> SPOT.message(unreadable), unreadable);
         }
+        assertThrows(IOException.class, () -> USD_M.message("{\"e\":\"aggTrade\",\"s\":\"A\",\"a\":5,\"p\":\"1\",\"q\":\"3\",\"f\":7,\"l\":7,"
+                + "\"T\":" + Long.MIN_VALUE + ",\"m\":false}"), "a time beyond all times");
     }
 
     @Test
@@ -126,6 +128,21 @@ class ExchangeFeedTest {
                 await(feed, server.size() - first);
             }
             assertEquals(TRADES.subList(first, TRADES.size()), received);
+        }
+    }
+
+    /** Recorded trades come long after their time: hours without trades are told by later trades, not by the clock. */
+    @Test
+    void aTimeInThePastWaitsForTradesThatAreSentLater() throws Exception {
+        try (ReplayServer server = server(new ReplayServer.Behaviour() { });
+                TradeFeed feed = feed(server, Map.of("BTCUSDT", FeedStart.since(TRADES.get(0).time().minusSeconds(10_000))))) {
+            for (long end = System.nanoTime() + 30_000_000_000L; server.requests() < 6 && System.nanoTime() < end;) {
+                feed.poll(Duration.ofMillis(5), listener);
+            }
+            assertEquals(List.of(), received);
+            server.publish(server.size());
+            await(feed, TRADES.size());
+            assertEquals(TRADES, received);
         }
     }
 
