@@ -416,6 +416,11 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         return Optional.empty();
     }
 
+    /** {@return {@code true} if the database does not have a series, but one that differs in its options only} */
+    synchronized boolean isOptionVariant(BarSeriesSpec series) throws SQLException, DatabaseException {
+        return find(series).isEmpty() && hasOtherOptions(series);
+    }
+
     /** {@return {@code true} if there is a series that differs in its options only} */
     private boolean hasOtherOptions(BarSeriesSpec series) throws SQLException {
         SeriesKey key = SeriesKey.of(series);

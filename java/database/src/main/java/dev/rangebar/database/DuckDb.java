@@ -229,6 +229,11 @@ final class DuckDb {
         return name;
     }
 
+    /** Rejects the path of a database that the driver would not read as it is. */
+    static void checkName(Path file) throws DatabaseException {
+        name(file);
+    }
+
     private static DuckDBConnection open(String file, Properties options) throws DatabaseException {
         return open(file, options, 0);
     }

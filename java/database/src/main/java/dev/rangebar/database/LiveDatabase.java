@@ -3,6 +3,7 @@ package dev.rangebar.database;
 import dev.rangebar.BarView;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.TradeHistory;
+import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.ProcessedInput;
 import dev.rangebar.pipeline.ResumePoint;
@@ -11,9 +12,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,9 @@ import java.util.Optional;
 
 /**
  * Database to which a feed adds bars while other processes read it: it is open during commits only. A commit holds bars,
- * states and positions of all series in one transaction. Each series is locked against a second feed, in a file beside the
- * database whose name ends with {@code .watch} and which stays there.
+ * states and positions of all series in one transaction. A new database is created by the first commit: a feed that delivers
+ * nothing leaves nothing. Each series is locked against a second feed, in a file beside the database whose name ends with
+ * {@code .watch} and which stays there.
  *
  * <p>Thread rule: one thread at a time.
  */
@@ -30,13 +34,20 @@ public final class LiveDatabase implements Closeable {
     private static final String LOCK_SUFFIX = ".watch";
 
     private final Path file;
-    private final FileChannel locks;
+    private final List<BarSeriesSpec> series;
     private final Map<BarSeriesSpec, ResumePoint> points = new LinkedHashMap<>();
     private final Map<BarSeriesSpec, LiveCommit.Position> positions = new LinkedHashMap<>();
+    private final List<BarSeriesSpec> optionVariants = new ArrayList<>();
+    /** The file with the locks; null before the database is there. */
+    private FileChannel locks;
 
-    private LiveDatabase(Path file, FileChannel locks) {
+    private LiveDatabase(Path file, List<BarSeriesSpec> series) {
         this.file = file;
-        this.locks = locks;
+        this.series = List.copyOf(series);
+        series.forEach(one -> {
+            points.put(one, ResumePoint.START);
+            positions.put(one, LiveCommit.Position.START);
+        });
     }
 
     /**
@@ -52,39 +63,63 @@ public final class LiveDatabase implements Closeable {
             ProcessedInput input) {}
 
     /**
-     * {@return the database in a file, which is created if absent}
+     * {@return the database in a file, which the first commit creates if it is absent}
      *
      * @param file the file
      * @param series the series of the feed, each with symbol and market
-     * @throws DatabaseException if another feed adds to one of them, or the database cannot be opened
+     * @throws DatabaseException if another feed adds to one of them, or the database cannot be opened or created
      * @throws IllegalArgumentException if the market of a symbol is not clear
      */
     public static LiveDatabase open(Path file, List<BarSeriesSpec> series) throws DatabaseException {
+        LiveDatabase live = new LiveDatabase(file, series);
+        if (!Files.exists(file)) {
+            checkNew(file);
+            return live;
+        }
         boolean done = false;
-        FileChannel locks = null;
         try (BarDatabase database = BarDatabase.open(file)) {
-            locks = FileChannel.open(lockFile(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            LiveDatabase live = new LiveDatabase(file, locks);
+            live.begin(database);
             for (BarSeriesSpec one : series) {
-                database.market(one.symbol(), one::market);
-                live.lock(one);
-                database.addFeatures(one);
                 live.points.put(one, database.point(one));
-                live.positions.put(one, LiveCommit.Position.START);
+                if (database.isOptionVariant(one)) {
+                    live.optionVariants.add(one);
+                }
             }
             live.positions.putAll(live.stored(database, series));
             done = true;
             return live;
         } catch (SQLException e) {
             throw new DatabaseException(e);
+        } finally {
+            if (!done) {
+                closeQuietly(live.locks);
+            }
+        }
+    }
+
+    /** Checks that a file can be created, and leaves none. */
+    private static void checkNew(Path file) throws DatabaseException {
+        DuckDb.checkName(file);
+        try (AtomicFile probe = AtomicFile.create(file)) {
+            probe.newOutputStream().close();
+        } catch (IOException e) {
+            throw new DatabaseException(IoReason.of(e), e);
+        }
+    }
+
+    /** Locks the series, and prepares the database for them. */
+    private void begin(BarDatabase database) throws SQLException, DatabaseException {
+        try {
+            locks = FileChannel.open(lockFile(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            for (BarSeriesSpec one : series) {
+                database.market(one.symbol(), one::market);
+                lock(one);
+                database.addFeatures(one);
+            }
         } catch (DatabaseException e) {
             throw e;
         } catch (IOException e) {
             throw new DatabaseException("the file " + lockFile(file) + " cannot be locked: " + IoReason.of(e), e);
-        } finally {
-            if (!done) {
-                closeQuietly(locks);
-            }
         }
     }
 
@@ -119,12 +154,20 @@ public final class LiveDatabase implements Closeable {
     }
 
     /**
-     * {@return the place where a series continued when the database was opened}
+     * {@return the place where a series continued when the database was opened; the start if the database was not there}
      *
      * @param series the series
      */
     public ResumePoint resumePoint(BarSeriesSpec series) {
         return points.get(series);
+    }
+
+    /**
+     * {@return the series that this feed begins although the database has one that differs in options only} Mistyped options begin such
+     * a series.
+     */
+    public List<BarSeriesSpec> optionVariants() {
+        return List.copyOf(optionVariants);
     }
 
     /**
@@ -139,6 +182,9 @@ public final class LiveDatabase implements Closeable {
             return Optional.empty();
         }
         try (BarDatabase database = BarDatabase.openAtOnce(file)) {
+            if (locks == null) {
+                begin(database);
+            }
             Map<BarSeriesSpec, LiveCommit.Position> stored = stored(database, updates.stream().map(Update::series).toList());
             for (Update update : updates) {
                 if (!stored.getOrDefault(update.series(), LiveCommit.Position.START).isAt(positions.get(update.series()))) {
@@ -159,10 +205,10 @@ public final class LiveDatabase implements Closeable {
     }
 
     /** {@return the positions of those series that the database has} */
-    private Map<BarSeriesSpec, LiveCommit.Position> stored(BarDatabase database, List<BarSeriesSpec> series) throws SQLException,
+    private Map<BarSeriesSpec, LiveCommit.Position> stored(BarDatabase database, List<BarSeriesSpec> some) throws SQLException,
             DatabaseException {
         Map<BarSeriesSpec, Integer> ids = new LinkedHashMap<>();
-        for (BarSeriesSpec one : series) {
+        for (BarSeriesSpec one : some) {
             int known = positions.get(one).id();
             Optional<Integer> id = known == LiveCommit.Position.NONE ? database.seriesId(one) : Optional.of(known);
             id.ifPresent(found -> ids.put(one, found));
@@ -176,7 +222,9 @@ public final class LiveDatabase implements Closeable {
     @Override
     public void close() throws DatabaseException {
         try {
-            locks.close();
+            if (locks != null) {
+                locks.close();
+            }
         } catch (IOException e) {
             throw new DatabaseException("the file " + lockFile(file) + " cannot be closed: " + IoReason.of(e), e);
         }

@@ -7,6 +7,7 @@ import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ public final class ObserverOptions {
      * Opens the observers.
      *
      * @param outputs the outputs, to which forming bars go
-     * @param database the database of the watch, whose bars the chart begins with
+     * @param database the database of the watch, whose bars the chart begins with; it may not be there yet
      * @param line receives lines of health
      * @throws IOException if a file cannot be read or written
      */
@@ -146,7 +147,7 @@ public final class ObserverOptions {
                         health == null ? WatchHealth.DEFAULT_INTERVAL : health));
             }
             if (chart != null) {
-                observers.page = observers.add(new LiveChart(title(series), earlierBars(series, database)));
+                observers.page = observers.add(new LiveChart(title(series), earlierBars(series, database.filter(Files::exists))));
             }
             done = true;
             return observers;

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,13 +28,18 @@ final class SeriesOutput implements Closeable {
     private final OutputStream out;
     private final boolean ownsStream;
     private final BarSink sink;
+    /** The text file that this run has created; null for none. */
+    private final Path created;
+    private boolean hasLines;
+    private boolean isDropped;
 
-    private SeriesOutput(BarFormat format, BarSeriesSpec series, OutputStream out, boolean ownsStream, BarSink sink) {
+    private SeriesOutput(BarFormat format, BarSeriesSpec series, OutputStream out, boolean ownsStream, BarSink sink, Path created) {
         this.format = format;
         this.series = series;
         this.out = out;
         this.ownsStream = ownsStream;
         this.sink = sink;
+        this.created = created;
     }
 
     /** Stream that drops its first line: the header of a file that has one. */
@@ -59,7 +66,7 @@ final class SeriesOutput implements Closeable {
     }
 
     static SeriesOutput toStream(BarFormat format, BarSeriesSpec series, OutputStream out) throws IOException {
-        SeriesOutput output = new SeriesOutput(format, series, out, false, format.toStream(out, series.columns()).open(series, List.of()));
+        SeriesOutput output = new SeriesOutput(format, series, out, false, format.toStream(out, series.columns()).open(series, List.of()), null);
         output.sink.flush(); // the header
         return output;
     }
@@ -72,9 +79,11 @@ final class SeriesOutput implements Closeable {
     static SeriesOutput toFile(BarFormat format, BarSeriesSpec series, FileNamePattern name) throws IOException {
         if (!format.hasColumns()) {
             return new SeriesOutput(format, series, null, false, format.toFile(name.pattern(), series.columns())
-                    .open(series, List.of()));
+                    .open(series, List.of()), null);
         }
-        RandomAccessFile bytes = new RandomAccessFile(name.fileOf(series).toFile(), "rw");
+        Path file = name.fileOf(series);
+        boolean isNew = !Files.exists(file);
+        RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw");
         boolean done = false;
         try {
             long end = endOfLastLine(bytes);
@@ -83,7 +92,7 @@ final class SeriesOutput implements Closeable {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(bytes.getChannel()));
             OutputStream text = end > 0 && format != BarFormat.JSON ? new WithoutHeader(out) : out;
             SeriesOutput output = new SeriesOutput(format, series, text, true, format.toStream(text, series.columns())
-                    .open(series, List.of()));
+                    .open(series, List.of()), isNew ? file : null);
             output.sink.flush();
             done = true;
             return output;
@@ -120,6 +129,12 @@ final class SeriesOutput implements Closeable {
     void write(BarView bars) throws IOException {
         sink.write(bars);
         sink.flush();
+        hasLines |= bars.size() > 0;
+    }
+
+    /** Leaves no file behind at the close if this run has created it, and no bar has come. */
+    void dropEmpty() {
+        isDropped = !hasLines;
     }
 
     /** Writes a line with a bar that is forming, marked as such, without features. */
@@ -130,6 +145,7 @@ final class SeriesOutput implements Closeable {
             json.write(bar);
             json.flush();
         }
+        hasLines = true;
         out.write(FORMING);
         out.write(line.toByteArray(), 1, line.size() - 1);
         out.flush();
@@ -138,11 +154,16 @@ final class SeriesOutput implements Closeable {
     @Override
     public void close() throws IOException {
         try (BarSink closed = sink) {
-            closed.end();
-            closed.commit();
+            if (!isDropped) {
+                closed.end();
+                closed.commit();
+            }
         } finally {
             if (ownsStream) {
                 out.close();
+            }
+            if (isDropped && created != null) {
+                Files.deleteIfExists(created);
             }
         }
     }

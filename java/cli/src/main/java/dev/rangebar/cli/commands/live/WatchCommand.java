@@ -11,6 +11,7 @@ import dev.rangebar.cli.options.DistanceOptions;
 import dev.rangebar.cli.options.FeatureOptions;
 import dev.rangebar.cli.options.ResetOptions;
 import dev.rangebar.cli.output.BarFormat;
+import dev.rangebar.cli.progress.BuildSummary;
 import dev.rangebar.live.BinanceVenue;
 import dev.rangebar.live.FeedException;
 import dev.rangebar.live.Venue;
@@ -149,6 +150,7 @@ public final class WatchCommand implements Callable<Integer> {
         try (WatchServer server = observing.bind(); // first: an address in use leaves no output behind
                 WatchOutputs out = WatchOutputs.open(plan, series, venue.name(), streams.out());
                 ObserverOptions.Observers observers = observing.open(series, out, plan.database(), this::print)) {
+            BuildSummary.printOptionVariants(streams.err(), quiet ? List.of() : out.optionVariants());
             observers.serve(server, quiet ? text -> { } : this::print);
             new WatchRun(venue, series, out, limits, observers.all(), streams.err(), quiet).run(stop);
         } catch (IllegalArgumentException e) {

@@ -22,6 +22,11 @@ interface WatchOutput extends Closeable {
         // a commit has them, too
     }
 
+    /** Drops what this run has created and has no bar in, at the close: the exchange has refused the feed. Does nothing by default. */
+    default void dropEmpty() {
+        // a database is created by its first commit
+    }
+
     /**
      * Makes the bars and positions of lanes permanent.
      *

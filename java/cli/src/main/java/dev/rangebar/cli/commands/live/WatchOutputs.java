@@ -164,6 +164,11 @@ final class WatchOutputs implements WatchOutput {
         }
     }
 
+    /** Returns the series that begin although the database has one that differs in options only. */
+    List<BarSeriesSpec> optionVariants() {
+        return database == null ? List.of() : database.database.optionVariants();
+    }
+
     /** Returns the outputs of JSON lines. */
     List<SeriesOutput> jsonOutputs() {
         return series.stream().filter(SeriesOutput::isJson).toList();
@@ -177,6 +182,11 @@ final class WatchOutputs implements WatchOutput {
     @Override
     public void features(BarSeriesSpec of, TradeHistory features) {
         series.stream().filter(output -> output.series().equals(of)).forEach(output -> output.features(features));
+    }
+
+    @Override
+    public void dropEmpty() {
+        series.forEach(SeriesOutput::dropEmpty);
     }
 
     /** Commits to the database first: a kill between the two loses lines of text, which the database has, but repeats none. */
