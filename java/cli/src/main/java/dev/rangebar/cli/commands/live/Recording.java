@@ -6,8 +6,10 @@ import dev.rangebar.pipeline.FileNamePattern;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Records the trades that a feed delivers, in a Parquet file for each symbol. */
@@ -15,8 +17,8 @@ final class Recording implements WatchObserver {
     private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Map<String, TradeRecorder> recorders = new HashMap<>();
+    private final Set<TradeRecorder> changed = new HashSet<>();
     private long nextSaveAt = System.nanoTime() + SAVE_NANOS;
-    private boolean hasNew;
 
     /**
      * Opens the files.
@@ -55,18 +57,24 @@ final class Recording implements WatchObserver {
 
     @Override
     public void trade(String symbol, Trade trade) throws IOException {
-        recorders.get(symbol).add(trade);
-        hasNew = true;
+        TradeRecorder recorder = recorders.get(symbol);
+        recorder.add(trade);
+        changed.add(recorder);
+    }
+
+    @Override
+    public void committing() throws IOException {
+        for (TradeRecorder recorder : changed) {
+            recorder.save();
+        }
+        changed.clear();
+        nextSaveAt = System.nanoTime() + SAVE_NANOS;
     }
 
     @Override
     public void polled(WatchRun run) throws IOException {
-        if (hasNew && System.nanoTime() - nextSaveAt >= 0) {
-            for (TradeRecorder recorder : recorders.values()) {
-                recorder.save();
-            }
-            hasNew = false;
-            nextSaveAt = System.nanoTime() + SAVE_NANOS;
+        if (System.nanoTime() - nextSaveAt >= 0) {
+            committing();
         }
     }
 

@@ -35,7 +35,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
     private final WatchLimits limits;
     private final PrintStream err;
     private final boolean isQuiet;
-    private final List<WatchObserver> observers;
+    private final WatchObserver observers;
     private final List<WatchLane> allLanes = new ArrayList<>();
     private final Map<String, List<WatchLane>> lanes = new LinkedHashMap<>();
     private long bars;
@@ -53,7 +53,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
         this.limits = limits;
         this.err = err;
         this.isQuiet = isQuiet;
-        this.observers = observers;
+        this.observers = WatchObserver.of(observers);
         for (BarSeriesSpec one : series) {
             WatchLane lane = new WatchLane(one, out.resumePoint(one));
             allLanes.add(lane);
@@ -123,13 +123,14 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
             try {
                 while (!stop.isRaised() && !isComplete() && System.nanoTime() - end < 0) {
                     feed.poll(Duration.ofNanos(Math.min(Math.max(untilCommit(), 0), POLL_NANOS)), this);
-                    observe();
+                    observers.polled(this);
                     if (untilCommit() <= 0) {
                         commit();
                     }
                 }
             } catch (FeedException e) {
                 lastCommit();
+                out.dropEmpty();
                 throw e;
             }
             lastCommit();
@@ -139,12 +140,6 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
 
     private long untilCommit() {
         return schedule.untilDue(System.nanoTime(), hasNewBar);
-    }
-
-    private void observe() throws IOException {
-        for (WatchObserver observer : observers) {
-            observer.polled(this);
-        }
     }
 
     private boolean isComplete() {
@@ -174,13 +169,14 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
 
     @Override
     public boolean saved() throws IOException {
-        observe();
+        observers.polled(this);
         commit();
         return !stop.isRaised() && !isComplete();
     }
 
     private void commit() throws IOException {
         long begunNanos = System.nanoTime();
+        observers.committing();
         List<WatchLane> changed = allLanes.stream().filter(lane -> lane.newTrades() > 0).toList();
         Optional<String> obstacle = out.commit(changed);
         if (obstacle.isEmpty()) {
@@ -215,9 +211,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
             return; // the next run begins with this trade
         }
         try {
-            for (WatchObserver observer : observers) {
-                observer.trade(symbol, trade);
-            }
+            observers.trade(symbol, trade);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
