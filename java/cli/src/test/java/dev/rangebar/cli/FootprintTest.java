@@ -82,6 +82,9 @@ class FootprintTest {
                     + "footprint[3].buy_imbalance AS imbalance FROM bars", file.toString(), "--format", "csv").succeeded().out();
             assertEquals(List.of("delta,point_of_control,n,bought,imbalance", "4,100.5,3,6,true"),
                     values.lines().toList(), name);
+            Path page = folder.resolve(name + ".html");
+            Cli.run("chart", file.toString(), "-o", page.toString()).succeeded();
+            assertTrue(Files.size(page) > 10_000, "a chart of the bars of " + name);
         }
         String flat = Cli.run("query", "SELECT unnest(footprint, recursive := true) FROM bars", folder.resolve("bars.duckdb").toString(),
                 "--format", "csv").succeeded().out();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,30 @@ class WatchPagesTest {
                 String address = watch.await("chart on (http://127\\.0\\.0\\.1:\\d+/)");
                 assertEquals(200, get(address).statusCode());
                 assertEquals(403, get(address, "Host", "evil.example").statusCode());
+            }
+        }
+    }
+
+    /** A watch of another symbol at the same address and threshold: its bars do not appear under the title of the one before. */
+    @Test
+    void aPageOfAnotherSymbolIsLoadedAgain() throws Exception {
+        Browser browser = Browser.startOrSkip();
+        try (browser; Cli.Running replay = replay("1000")) {
+            Cli.Running first = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "--chart", "127.0.0.1:0");
+            String address;
+            try {
+                address = first.await("chart on (http://127\\.0\\.0\\.1:\\d+/)");
+                browser.open(address, WIDE, false);
+                browser.await("return document.getElementById('connection').textContent === 'Live'");
+                assertTrue(browser.run("return document.title").toString().contains("BTCUSDT"));
+            } finally {
+                first.stop();
+            }
+            try (Cli.Running second = ReplayTest.watch(replay, "ETHUSDT", "--threshold", "50", "--chart", URI.create(address).getAuthority())) {
+                for (long start = System.nanoTime(); !browser.driver().getTitle().contains("ETHUSDT"); Thread.sleep(50)) {
+                    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), second.err());
+                }
+                browser.await("return document.getElementById('connection').textContent === 'Live'");
             }
         }
     }

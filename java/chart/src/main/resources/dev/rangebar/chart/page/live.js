@@ -4,6 +4,8 @@ import {element} from './dom.js';
 
 const RETRY = 1000; // milliseconds until the next attempt, where the browser makes none
 
+let contents = null; // title and series of the server, by its first message
+
 function showState(text, isLive) {
     const state = element('connection');
     state.hidden = false;
@@ -21,14 +23,23 @@ export function receive(chart, address) {
             setTimeout(() => receive(chart, address), RETRY);
         }
     });
+    const reload = () => {
+        source.close();
+        location.reload();
+    };
+    source.addEventListener('contents', event => {
+        contents ??= event.data;
+        if (event.data !== contents) {
+            reload();
+        }
+    });
     source.addEventListener('message', event => {
         const series = JSON.parse(event.data);
         const bars = chart.all[series.series];
-        if (bars?.label !== series.label) {
-            source.close();
-            location.reload();
-            return;
+        if (bars?.label === series.label) {
+            chart.update(bars, series.from, series);
+        } else {
+            reload();
         }
-        chart.update(bars, series.from, series);
     });
 }

@@ -16,9 +16,12 @@ import dev.rangebar.pipeline.BarSeriesSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The bars of a database or of a Parquet file, for a chart. Its errors leave it to others to name the file.
@@ -29,6 +32,7 @@ import java.util.stream.Collectors;
 public record StoredBars(String name, Path file) {
     /** The table that a database of format 1 has instead of rangebar_format. */
     private static final String FORMAT_1 = "rangebar_store";
+    private static final Set<String> DRAWN = Arrays.stream(BarField.values()).map(BarField::columnName).collect(Collectors.toSet());
     private static final String LIST_SERIES = "; choose with --series (rangebar query \"from series\" DATABASE lists them)";
 
     /** Returns {@code true} if the file holds bars, not trades. */
@@ -154,11 +158,14 @@ public record StoredBars(String name, Path file) {
         return cells("SELECT table_name FROM duckdb_tables()").contains(name);
     }
 
+    /** Reads the columns of bars: others, such as the price rows of a footprint, are not drawn, and their text may have commas. */
     private ChartBars read(String sql, String label) throws BarFileException, IOException {
         try (BarQuery query = BarQuery.execute(file, sql)) {
-            return BarCsv.read(name, query.columns(), () -> {
+            List<String> columns = query.columns();
+            List<Integer> drawn = IntStream.range(0, columns.size()).filter(i -> DRAWN.contains(columns.get(i))).boxed().toList();
+            return BarCsv.read(name, drawn.stream().map(columns::get).toList(), () -> {
                 List<Object> row = query.next();
-                return row == null ? null : row.stream().map(cell -> ResultCell.csv(ResultCell.text(cell, "")))
+                return row == null ? null : drawn.stream().map(i -> ResultCell.csv(ResultCell.text(row.get(i), "")))
                         .collect(Collectors.joining(","));
             }, label);
         }

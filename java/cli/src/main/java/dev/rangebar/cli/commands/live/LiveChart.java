@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Chart of a watch: a page, and its updates as server-sent events.
@@ -126,7 +127,9 @@ final class LiveChart implements WatchObserver {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
-        out.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
+        // a page of an earlier watch with other symbols or thresholds loads itself again
+        String contents = series.stream().map(one -> one.bars.label()).collect(Collectors.joining("; ", title + ": ", ""));
+        out.write(("retry: 1000\nevent: contents\ndata: " + contents + "\n\n").getBytes(StandardCharsets.UTF_8));
         List<Sent> sent = series.stream().map(one -> new Sent()).toList();
         long seen = -1;
         try {
