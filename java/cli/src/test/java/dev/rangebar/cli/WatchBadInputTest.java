@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Unusual input and surroundings of a watch, one by one, as the how-to says. */
 class WatchBadInputTest {
-    private static final int TRADES = 2_000;
-    private static final int BARS = TRADES / 2;
+    static final int TRADES = 2_000;
+    static final int BARS = TRADES / 2;
     /** Bytes of a file, beyond which a database cannot be written, as if the disk were full. */
     private static final int MAX_FILE_BYTES = 8_192;
 
@@ -40,13 +40,13 @@ class WatchBadInputTest {
         return trades;
     }
 
-    private static ReplayServer server(long fromMicros, ReplayServer.Behaviour behaviour) throws IOException {
+    static ReplayServer server(long fromMicros, ReplayServer.Behaviour behaviour) throws IOException {
         ReplayServer server = new ReplayServer(0, Map.of("BTCUSDT", trades(fromMicros)), 1_000, behaviour);
         server.publish(1);
         return server;
     }
 
-    private static String[] watch(ReplayServer server, String... options) {
+    static String[] watch(ReplayServer server, String... options) {
         List<String> words = new ArrayList<>(List.of("watch", "BTCUSDT", "--threshold", "50", "--stream-url",
                 "ws://127.0.0.1:" + server.port(), "--rest-url", "http://127.0.0.1:" + server.port(), "--from-id", "0"));
         words.addAll(List.of(options));
@@ -68,10 +68,14 @@ class WatchBadInputTest {
         return Files.readString(folder.resolve("err"));
     }
 
-    /** Queries again while the watch has the file open, since a query waits a little only. */
     private long storedBars() throws InterruptedException {
+        return storedBars(database());
+    }
+
+    /** Queries again while the watch has the file open, since a query waits a little only. */
+    static long storedBars(String database) throws InterruptedException {
         for (long start = System.nanoTime();; Thread.sleep(50)) {
-            Cli.Result result = Cli.run("query", "select count(*) from bars", database(), "--format", "csv");
+            Cli.Result result = Cli.run("query", "select count(*) from bars", database, "--format", "csv");
             if (result.exitCode() == 0 || System.nanoTime() - start > TimeUnit.SECONDS.toNanos(60)
                     || !result.err().contains("has the database open")) {
                 return Long.parseLong(result.succeeded().lines().get(1));

@@ -134,17 +134,26 @@ class WatchOutputsTest {
     void featuresAreThoseOfABuild() throws Exception {
         String file = day().toString();
         String[] reset = {"--threshold", "50", "--reset", "00:20@UTC"};
-        String[] features = words(List.of("--features", "lookback,intra", "--lookback-window", "trades:200"), reset);
+        String[] features = words(List.of("--features", "lookback,intra,footprint", "--row-size", "20", "--lookback-window", "trades:200"), reset);
         String built = Cli.run(words(List.of(features), "build", file, "--format", "json")).succeeded().out();
+        Cli.run(words(List.of(features), "build", file, "-o", path("built.csv"))).succeeded();
+        Cli.run(words(List.of(features), "build", file, "-o", path("built.parquet"))).succeeded();
         String first = Files.readAllLines(Path.of(file)).get(1).split(",")[0];
         try (Cli.Running replay = ReplayTest.replay(file, "--speed", "max")) {
             StringBuilder watched = new StringBuilder();
             for (String bars : List.of("3", "1", "9")) {
                 watched.append(finish(ReplayTest.watch(replay, words(List.of(features), "BTCUSDT", "-o", "-", "-o", path("live.duckdb"),
-                        "--from-id", first, "--until-bar", bars))).out());
+                        "-o", path("live.csv"), "--from-id", first, "--until-bar", bars))).out());
             }
-            assertTrue(watched.toString().lines().count() >= 13 && watched.indexOf("\"window_ofi\":") > 0, watched.toString());
+            long count = watched.toString().lines().count();
+            assertTrue(count >= 13 && watched.indexOf("\"window_ofi\":") > 0 && watched.indexOf("\"buy_imbalance\":") > 0, watched.toString());
             assertTrue(built.startsWith(watched.toString()), watched.toString());
+            assertEquals(Files.readAllLines(folder.resolve("built.csv")).subList(0, (int) count + 1), Files.readAllLines(folder.resolve("live.csv")));
+            finish(ReplayTest.watch(replay, words(List.of(features), "BTCUSDT", "-o", path("live.parquet"), "--from-id", first, "--until-bar",
+                    "" + count)));
+            String sql = "select * from bars limit " + count;
+            assertEquals(Cli.run("query", sql, path("built.parquet"), "--format", "json").succeeded().out(),
+                    Cli.run("query", sql, path("live.parquet"), "--format", "json").succeeded().out());
             assertTrue(watched.indexOf("T00:1") >= 0 && watched.indexOf("T00:3") >= 0, "bars on both sides of the boundary");
             for (String[] wrong : new String[][] {{"--lookback-window", "all", "a watch saves the trades of its windows with each commit"},
                 {"-o", path("b.arrow"), "the format has no columns for features"}}) {
@@ -153,7 +162,8 @@ class WatchOutputsTest {
                 assertTrue(refused.err().contains(wrong[2]), refused.err());
             }
             Cli.Result other = ReplayTest.watch(replay, words(List.of(reset), "BTCUSDT", "-o", path("live.duckdb"))).result();
-            assertTrue(other.err().contains("have the features 'lookback,intra exact trades:200 v1', and this run has 'none'"), other.err());
+            assertTrue(other.err().contains("have the features 'lookback,intra,footprint exact trades:200 row:20 v1', and this run has 'none'"),
+                    other.err());
         }
     }
 

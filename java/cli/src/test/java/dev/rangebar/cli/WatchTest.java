@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -145,37 +144,6 @@ class WatchTest {
         }
     }
 
-    @Test
-    void refusesWrongUsage() throws Exception {
-        try (ReplayServer server = server()) {
-            Map<List<String>, String> wrong = new LinkedHashMap<>();
-            wrong.put(List.of("btcusdt", "--threshold", "50"), "'btcusdt' is not a symbol: capital letters and digits");
-            wrong.put(List.of("A1", "A1", "--threshold", "50"), "the symbol A1 is given twice");
-            wrong.put(List.of("A1", "--threshold", "50", "--threshold", "0.05%"), "--threshold is given twice as");
-            wrong.put(List.of("A1", "A2", "--threshold", "50"), "standard output holds one series, and there are 2");
-            wrong.put(List.of("A1", "--threshold", "50", "--format", "parquet"), "standard output of a watch is json");
-            wrong.put(List.of("A1", "A2", "--threshold", "50", "-o", database("a.csv")), "have the same file");
-            wrong.put(List.of("A1", "--threshold", "50", "-o", database("no/a.duckdb")), "there is no folder");
-            wrong.put(List.of("A1", "--threshold", "50", "--market", "moon"), "'moon' is not a market with a feed");
-            wrong.put(List.of("A1", "--threshold", "50", "--from-id", "-1"), "--from-id -1 is below 0");
-            wrong.put(List.of("A1", "A2", "--threshold", "50", "--from-id", "5"), "--from-id is the id of a trade of one symbol");
-            wrong.put(List.of("A1", "--threshold", "50", "--from-id", "x"), "'x' is not a whole number");
-            wrong.put(List.of("A1", "--threshold", "50", "--from-id", "1", "--since", "2025-01-01"), "give one of them");
-            wrong.put(List.of("A1", "--threshold", "50", "--since", "2999-01-01"), "is in the future");
-            wrong.put(List.of("A1", "--threshold", "50", "--until-bar", "0"), "--until-bar 0 is below 1");
-            wrong.forEach((options, message) -> {
-                Cli.Result result = Cli.run(watch(server, options.toArray(String[]::new)));
-                assertEquals(ExitCode.USAGE, result.exitCode(), options + ": " + result.err());
-                assertTrue(result.err().contains(message), options + ": " + result.err());
-            });
-            Cli.Result url = Cli.run("watch", "A1", "--threshold", "50", "--stream-url", "http://x");
-            assertEquals(ExitCode.USAGE, url.exitCode(), url.err());
-            Cli.Result unknown = Cli.run(watch(server, "NOCOIN", "--threshold", "50", "--for", "60s"));
-            assertEquals(ExitCode.DATA, unknown.exitCode());
-            assertTrue(unknown.err().contains("rangebar: binance spot refuses the trades of NOCOIN: Invalid symbol. (code -1121)"), unknown.err());
-        }
-    }
-
     /** The file of a database is free between commits, a second watch of the series is refused, and SIGTERM saves. */
     @Test
     void sharesItsDatabaseAndEndsInOrderOnASignal() throws Exception {
@@ -214,14 +182,20 @@ class WatchTest {
         return Files.readString(folder.resolve("err"));
     }
 
-    /** A watch is killed at any time, every second one after a commit, and started again: no bar is lost, and none is there twice. */
+    /**
+     * A watch is killed at any time, every second one after a commit, and started again: no bar and no recorded trade is lost, and none is
+     * there twice.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"", "lookback,intra"})
-    void killedAtAnyTime(String features) throws Exception {
-        String[] window = features.isEmpty() ? new String[0] : new String[] {"--features", features, "--lookback-window", "trades:60"};
-        String[] series = with(new String[] {"--threshold", "50", "--threshold", "100"}, window);
+    @ValueSource(strings = {"--threshold 50 --threshold 100",
+        "--threshold 50 --threshold 100 --features lookback,intra,footprint --row-size 10 --lookback-window trades:60",
+        "--range 20000ticks --range 50000ticks --tick-size 0.01 --reset 07:15@UTC --features footprint,intra --row-size 500ticks "
+            + "--feature-profile reference"})
+    void killedAtAnyTime(String words) throws Exception {
+        String[] series = words.split(" ");
         String expected = built("whole.duckdb", 100, series);
-        String[] options = with(with(new String[] {"AAAUSDT", "BBBUSDT"}, series), "--since", "2025-11-29T07:06:40Z");
+        String[] options = with(with(new String[] {"AAAUSDT", "BBBUSDT"}, series), "--since", "2025-11-29T07:06:40Z", "--record",
+                database("{symbol}-aggTrades-recorded.parquet"));
         Random random = new Random(7);
         try (ReplayServer server = server()) {
             server.publish(10);
@@ -246,5 +220,10 @@ class WatchTest {
             finish(server, "live.duckdb", options);
         }
         assertEquals(expected, query(BARS, "live.duckdb"));
+        for (String symbol : trades.keySet()) {
+            Cli.run(with(new String[] {"build", database(symbol + "-aggTrades-recorded.parquet"), "--market", "spot", "-o",
+                database("recorded.duckdb")}, series)).succeeded();
+        }
+        assertEquals(expected, query(BARS, "recorded.duckdb"));
     }
 }
