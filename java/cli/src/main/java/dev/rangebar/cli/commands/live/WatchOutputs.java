@@ -195,6 +195,7 @@ final class WatchOutputs implements WatchOutput {
         Optional<String> obstacle = database == null ? Optional.empty() : database.commit(lanes);
         if (obstacle.isEmpty()) {
             for (WatchLane lane : lanes) {
+                lane.features(); // those of these bars, also without a database
                 for (SeriesOutput output : series) {
                     if (output.series().equals(lane.series())) {
                         output.write(lane.bars());
