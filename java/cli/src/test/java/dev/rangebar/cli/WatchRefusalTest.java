@@ -12,6 +12,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,11 +108,11 @@ class WatchRefusalTest {
                 for (long start = System.nanoTime(); !err().contains("HTTP status 418, no requests for 7200 s"); Thread.sleep(20)) {
                     assertTrue(watch.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
                 }
-                int asked = server.requests();
+                int requests = server.requests();
                 watch.destroy();
                 assertTrue(watch.waitFor(60, TimeUnit.SECONDS), err());
                 assertEquals(ExitCode.OK, watch.exitValue(), err());
-                assertEquals(asked, server.requests(), "requests during a ban: " + err());
+                assertEquals(requests, server.requests(), "requests during a ban: " + err());
                 assertEquals(WatchBadInputTest.BARS / 2, WatchBadInputTest.storedBars(file("live.duckdb")), err());
             } finally {
                 watch.destroyForcibly();
@@ -119,6 +122,17 @@ class WatchRefusalTest {
                     .succeeded();
         }
         assertEquals(WatchBadInputTest.BARS, WatchBadInputTest.storedBars(file("live.duckdb")));
+    }
+
+    private void awaitLock(Process reader) throws Exception {
+        for (boolean isOpen = false; !isOpen; Thread.sleep(50)) {
+            assertTrue(reader.isAlive(), err());
+            try (Connection free = DriverManager.getConnection("jdbc:duckdb:" + file("live.duckdb"))) {
+                assertFalse(free.isClosed());
+            } catch (SQLException e) {
+                isOpen = true;
+            }
+        }
     }
 
     /** A database that another process has open is named with that process, and one with other options begins a new series, which is said. */
@@ -135,13 +149,11 @@ class WatchRefusalTest {
             Process reader = ProcessTest.command(folder.resolve("err"), "query", "select sum(a.range) from range(1000000) a, range(1000000) b",
                     file("live.duckdb")).start();
             try {
-                Cli.Result locked;
-                do { // until the reader has opened it before the watch
-                    assertTrue(reader.isAlive(), err());
-                    Files.deleteIfExists(folder.resolve("live.duckdb.watch")); // with it a watch waits for another one
-                    locked = Cli.run(watch);
-                } while (!locked.err().contains("process " + reader.pid() + " has the database open, and no other can open it"));
+                awaitLock(reader);
+                Files.delete(folder.resolve("live.duckdb.watch")); // with it a watch waits for another one
+                Cli.Result locked = Cli.run(watch);
                 assertEquals(ExitCode.DATA, locked.exitCode(), locked.err());
+                assertTrue(locked.err().contains("process " + reader.pid() + " has the database open, and no other can open it"), locked.err());
             } finally {
                 reader.destroyForcibly().waitFor();
             }

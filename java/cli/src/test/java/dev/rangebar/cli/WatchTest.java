@@ -189,7 +189,7 @@ class WatchTest {
     @ParameterizedTest
     @ValueSource(strings = {"--threshold 50 --threshold 100",
         "--threshold 50 --threshold 100 --features lookback,intra,footprint --row-size 10 --lookback-window trades:60",
-        "--range 20000ticks --range 50000ticks --tick-size 0.01 --reset 07:15@UTC --features footprint,intra --row-size 500ticks "
+        "--range 20000ticks --tick-size 0.01 --reset 07:15@UTC --features footprint,intra --row-size 500ticks "
             + "--feature-profile reference"})
     void killedAtAnyTime(String words) throws Exception {
         String[] series = words.split(" ");

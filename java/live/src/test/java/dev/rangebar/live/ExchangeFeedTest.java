@@ -131,7 +131,7 @@ class ExchangeFeedTest {
         }
     }
 
-    /** Recorded trades come long after their time: hours without trades are told by later trades, not by the clock. */
+    /** Recorded trades come long after their time: an hour has no trades only if there are later ones, regardless of the clock. */
     @Test
     void aTimeInThePastWaitsForTradesThatAreSentLater() throws Exception {
         try (ReplayServer server = server(new ReplayServer.Behaviour() { });

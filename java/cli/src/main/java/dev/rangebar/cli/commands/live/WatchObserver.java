@@ -12,7 +12,7 @@ interface WatchObserver extends Closeable {
         // most look at bars only
     }
 
-    /** Makes permanent what has come, before a commit makes the position permanent: after a kill nothing before the position comes again. */
+    /** Makes permanent what has come, before a commit makes the position permanent: after a kill trades before the position are not delivered again. */
     default void committing() throws IOException {
         // most keep nothing
     }
