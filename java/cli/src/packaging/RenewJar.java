@@ -7,6 +7,7 @@ import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.constant.ClassDesc;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,11 +16,12 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Copies a jar and gives its classes the format of Java 17, with the types that the JVM's verifier otherwise has to infer. Instructions
- * stay as they are. The JVM cannot keep classes of formats before Java 6 linked in an archive, and starts later for that.
+ * Copies the jars of a folder and gives their classes the format of Java 17, with the types that the JVM's verifier otherwise has to
+ * infer. Instructions stay as they are. The JVM cannot keep classes of formats before Java 6 linked in an archive, and starts later
+ * for that.
  *
  * <pre>{@code
- * java RenewJar.java picocli-4.7.7.jar target/picocli-4.7.7.jar
+ * java RenewJar.java target/old-class-files target/rangebar-cli
  * }</pre>
  *
  * <p>The same jar and JDK give the same bytes. A class that the verifier would refuse, and one whose supertypes are neither in the jar
@@ -38,12 +40,20 @@ final class RenewJar {
     }
 
     /**
-     * Copies a jar.
+     * Copies the jars of a folder.
      *
-     * @param arguments the jar, and the file to write
+     * @param arguments the folder, and the one in which files of the same names are written
      */
     public static void main(String[] arguments) throws IOException {
-        try (ZipFile jar = new ZipFile(arguments[0]); OutputStream file = Files.newOutputStream(Path.of(arguments[1]));
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(arguments[0]), "*.jar")) {
+            for (Path jar : jars) {
+                copy(jar, Path.of(arguments[1]).resolve(jar.getFileName()));
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (ZipFile jar = new ZipFile(from.toFile()); OutputStream file = Files.newOutputStream(to);
                 ZipOutputStream out = new ZipOutputStream(file)) {
             RenewJar renewed = new RenewJar(jar);
             for (ZipEntry entry : jar.stream().toList()) {
