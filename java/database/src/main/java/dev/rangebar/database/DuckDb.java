@@ -103,13 +103,16 @@ final class DuckDb {
     /** Waits for the header of a file that another process has just created: then DuckDB names that process. */
     private static boolean isDatabase(Path file) throws DatabaseException {
         try {
-            for (int wait = 0; kind(file) != FileKind.DATABASE; wait++) {
-                if (wait == WAITS_FOR_HEADER || Files.size(file) >= HEADER_BYTES) {
+            for (int wait = 0;; wait++) {
+                boolean hasHeader = Files.size(file) >= HEADER_BYTES; // before its content: it may come between the two
+                if (kind(file) == FileKind.DATABASE) {
+                    return true;
+                }
+                if (wait == WAITS_FOR_HEADER || hasHeader) {
                     return false;
                 }
                 Thread.sleep(WAIT_MILLIS);
             }
-            return true;
         } catch (IOException e) {
             throw new DatabaseException(IoReason.of(e), e);
         } catch (InterruptedException e) {
