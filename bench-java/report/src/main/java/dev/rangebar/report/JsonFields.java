@@ -99,6 +99,11 @@ public record JsonFields(JsonNode node, String where) {
         return new JsonFields(node, where + ": " + name);
     }
 
+    /** Returns this part with another place: a file by its path, since many are called latest.json. */
+    public JsonFields withPlace(String place) {
+        return new JsonFields(node, place);
+    }
+
     /** Returns the elements of a list. */
     public List<JsonFields> elements() {
         if (!node.isArray()) {

@@ -50,7 +50,7 @@ final class FileComparison {
 
     /** Reads a file; messages name it as the caller does, since both are often called latest.json. */
     private static JsonFields read(String argument) {
-        return new JsonFields(JsonFields.read(file(argument)).node(), argument);
+        return JsonFields.read(file(argument)).withPlace(argument);
     }
 
     private static Path file(String argument) {

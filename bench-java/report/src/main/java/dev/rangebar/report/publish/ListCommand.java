@@ -44,7 +44,7 @@ final class ListCommand implements Callable<Integer> {
         if (!Files.exists(history)) {
             throw new BenchFailure("there is no history " + history + "; bin/performance judge writes one, and --history names another");
         }
-        JsonFields file = new JsonFields(JsonFields.read(history).node(), history.toString());
+        JsonFields file = JsonFields.read(history).withPlace(history.toString());
         Instant from = since == null ? Instant.MIN : start();
         List<JsonFields> events = (file.requireFormat(1, 2) == 1 ? newsOf(file) : file.get("events").elements()).stream()
             .filter(event -> !open || event.get("open").node().asBoolean())

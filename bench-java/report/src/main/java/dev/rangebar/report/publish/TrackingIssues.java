@@ -179,7 +179,7 @@ final class TrackingIssues {
 
         @Override
         public Integer call() {
-            JsonFields file = new JsonFields(JsonFields.read(latest).node(), latest.toString());
+            JsonFields file = JsonFields.read(latest).withPlace(latest.toString());
             file.requireFormat(2);
             if (file.get("events").isMissing()) {
                 throw new BenchFailure(latest + " has no events, since the run is not judged; bin/performance judge writes the judged file "
