@@ -45,7 +45,7 @@ public final class Main {
         private static final List<String> USERS = List.of("build", "watch", "replay", "check", "quickstart");
 
         /** Returns {@code true} if the command of these arguments will need the core. */
-        public static boolean isUseful(String[] arguments) {
+        static boolean isUseful(String[] arguments) {
             return arguments.length > 1 && USERS.contains(arguments[0]) || arguments.length == 1 && arguments[0].equals("quickstart");
         }
 

@@ -19,5 +19,5 @@ public interface DownloadListener {
      * @param bytesReceived the bytes received by this download: bytes of earlier downloads do not count, repeated ones do
      * @param bytesLeft the remaining bytes, estimated from the remaining days; -1 while no size is known
      */
-    public record DownloadStatus(int files, int filesDone, long bytesReceived, long bytesLeft) {}
+    record DownloadStatus(int files, int filesDone, long bytesReceived, long bytesLeft) {}
 }

@@ -162,7 +162,7 @@ public final class QueryCommand implements Callable<Integer> {
     }
 
     /**
-     * One statement and its result, apart from the command, whose class is loaded for every command.
+     * One statement and its result.
      *
      * @param streams the streams of the command
      * @param format the format of the result
@@ -170,7 +170,7 @@ public final class QueryCommand implements Callable<Integer> {
      */
     private record QueryRun(Streams streams, ResultFormat format, boolean allowsFiles) {
         /** A statement that depends on the file. */
-        public interface Statement {
+        interface Statement {
             /**
              * Returns the SQL.
              *
@@ -187,7 +187,7 @@ public final class QueryCommand implements Callable<Integer> {
          * @param result the output file; null for standard output
          * @throws CommandFailure if the statement is refused, or the file or the result cannot be used
          */
-        public void execute(Path file, Statement statement, Path result) throws CommandFailure {
+        void execute(Path file, Statement statement, Path result) throws CommandFailure {
             try {
                 execute(file, statement.sql(), result);
             } catch (IOException e) {
@@ -203,7 +203,7 @@ public final class QueryCommand implements Callable<Integer> {
          * @param result the output file; null for standard output
          * @throws CommandFailure if the statement is refused, or the file or the result cannot be used
          */
-        public void execute(Path file, String sql, Path result) throws CommandFailure {
+        void execute(Path file, String sql, Path result) throws CommandFailure {
             try {
                 write(file, sql, result);
             } catch (ReadOnlyQueryException e) {
