@@ -11,6 +11,7 @@ import dev.rangebar.download.DownloadListener.DownloadStatus;
 import dev.rangebar.download.FileResult.State;
 import dev.rangebar.testsupport.TestArchive;
 import dev.rangebar.testsupport.TestArchive.End;
+import dev.rangebar.testsupport.TestArchive.Request;
 import dev.rangebar.testsupport.TestArchive.Responder;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,13 +41,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from a server with the faults of real servers and connections. */
-@Timeout(60)
+@Timeout(300)
 class ArchiveDownloadTest {
     private static final Instrument BITCOIN = new Instrument(Market.SPOT, "BTCUSDT");
     private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
     private static final ArchiveFile DAY = new ArchiveFile(BITCOIN, FIRST, FIRST);
-    private static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(400), 4, Duration.ofMillis(1),
+    /** The policy of the tests in which every response comes, however slow the machine is. */
+    private static final RetryPolicy PATIENT = new RetryPolicy(Duration.ofSeconds(30), 4, Duration.ofMillis(1),
             Duration.ofSeconds(2));
+    /** The policy of the tests of silent servers; its attempts are many, because a slow machine can seem silent too. */
+    private static final RetryPolicy IMPATIENT = new RetryPolicy(Duration.ofSeconds(1), 60, Duration.ofMillis(1),
+            Duration.ofMillis(1));
     private static final int BYTES = 300_000;
     private static final int CUT = 200_000;
 
@@ -78,17 +84,29 @@ class ArchiveDownloadTest {
     }
 
     private ArchiveDownload download() {
-        return new ArchiveDownload(archive.base(), folder, 3, QUICK, (file, what) -> retries.add(file + ": " + what));
+        return download(PATIENT);
+    }
+
+    private ArchiveDownload download(RetryPolicy policy) {
+        return new ArchiveDownload(archive.base(), folder, 3, policy, (file, what) -> retries.add(file + ": " + what));
     }
 
     private FileResult fetchDay() throws IOException, InterruptedException {
-        List<FileResult> results = download().fetch(BITCOIN, FIRST, FIRST);
+        return fetchDay(PATIENT);
+    }
+
+    private FileResult fetchDay(RetryPolicy policy) throws IOException, InterruptedException {
+        List<FileResult> results = download(policy).fetch(BITCOIN, FIRST, FIRST);
         assertEquals(1, results.size());
         return results.getFirst();
     }
 
     private void assertFetched(byte[] content) throws IOException, InterruptedException {
-        FileResult result = fetchDay();
+        assertFetched(content, PATIENT);
+    }
+
+    private void assertFetched(byte[] content, RetryPolicy policy) throws IOException, InterruptedException {
+        FileResult result = fetchDay(policy);
         assertEquals(State.FETCHED, result.state(), result.reason());
         assertEquals(content.length, result.bytes());
         assertArrayEquals(content, Files.readAllBytes(result.path()));
@@ -206,15 +224,27 @@ class ArchiveDownloadTest {
 
     // ------------------------------------------------------------------------------------------------- interrupted
 
+    /** The server cuts the file, however often it is requested from the start, and refuses the first request for the rest. */
     @ParameterizedTest
     @ValueSource(strings = {"CLOSED", "RESET", "SILENT"})
     void continuesAfterABrokenConnection(End end) throws Exception {
         byte[] content = addToArchive(DAY);
-        archive.respondNext(DAY.path(), cut(CUT, end), status(503));
-        assertFetched(content);
-        int from = archive.requests(DAY.path()).get(2).from();
-        assertTrue(0 < from && from <= CUT, "continued from " + from);
-        assertEquals(TestArchive.etag(content), archive.requests(DAY.path()).get(2).headers().get("if-range"));
+        AtomicBoolean hasRefused = new AtomicBoolean();
+        archive.respondNext(DAY.path(), Collections.nCopies(IMPATIENT.maxAttempts(), (Responder) exchange -> {
+            if (exchange.request().from() == 0) {
+                cut(CUT, end).respond(exchange);
+            } else if (hasRefused.compareAndSet(false, true)) {
+                exchange.status(503);
+            } else {
+                exchange.serve();
+            }
+        }).toArray(Responder[]::new));
+        assertFetched(content, end == End.SILENT ? IMPATIENT : PATIENT);
+        List<Request> rest = archive.requests(DAY.path()).stream().filter(request -> request.from() > 0).toList();
+        assertTrue(rest.size() >= 2, "continued after the refusal");
+        assertTrue(rest.getFirst().from() <= CUT, "continued from " + rest.getFirst().from());
+        assertEquals(TestArchive.etag(content), rest.getFirst().headers().get("if-range"));
+        assertTrue(end != End.SILENT || retries.contains(DAY + ": no data for 1.0 s; retrying in 0.0 s"), retries::toString);
     }
 
     @Test
@@ -341,11 +371,31 @@ class ArchiveDownloadTest {
     void retriesUntilSuccess() throws Exception {
         byte[] content = addToArchive(DAY);
         archive.respondNext(DAY.path() + ".CHECKSUM", status(503), status(500), cut(5, End.CLOSED));
-        archive.respondNext(DAY.path(), status(502), exchange -> exchange.client().getInputStream().read(), status(408));
+        archive.respondNext(DAY.path(), status(502), status(504), status(408));
         assertFetched(content);
         assertEquals(Stream.of("HTTP status 503", "HTTP status 500", "fixed content-length: 99, bytes received: 5",
-                "HTTP status 502", "no response for 0.4 s", "HTTP status 408")
+                "HTTP status 502", "HTTP status 504", "HTTP status 408")
                 .map(what -> DAY + ": " + what + "; retrying in 0.0 s").toList(), retries);
+    }
+
+    @Test
+    void retriesAfterNoResponse() throws Exception {
+        byte[] content = addToArchive(DAY);
+        archive.respondNext(DAY.path(), exchange -> exchange.client().getInputStream().read());
+        assertFetched(content, IMPATIENT);
+        assertTrue(retries.contains(DAY + ": no response for 1.0 s; retrying in 0.0 s"), retries::toString);
+    }
+
+    @Test
+    void failsIfNoResponseComes() throws Exception {
+        addToArchive(DAY);
+        RetryPolicy policy = new RetryPolicy(Duration.ofMillis(200), 3, Duration.ofMillis(1), Duration.ofMillis(1));
+        archive.respondNext(DAY.path() + ".CHECKSUM", Collections.nCopies(policy.maxAttempts(),
+                (Responder) exchange -> exchange.client().getInputStream().read()).toArray(Responder[]::new));
+        FileResult result = fetchDay(policy);
+        assertEquals(State.FAILED, result.state());
+        assertEquals("no response for 0.2 s", result.reason());
+        assertEquals(policy.maxAttempts() - 1, retries.size(), retries::toString);
     }
 
     @Test
@@ -431,7 +481,7 @@ class ArchiveDownloadTest {
     void failsIfNoServerListens() throws Exception {
         archive.close();
         assertFailed("cannot connect to 127.0.0.1");
-        assertEquals(QUICK.maxAttempts() - 1, retries.size());
+        assertEquals(PATIENT.maxAttempts() - 1, retries.size());
     }
 
     @Test
@@ -444,7 +494,7 @@ class ArchiveDownloadTest {
         assertEquals(List.of(State.FAILED, State.FETCHED), results.stream().map(FileResult::state).toList());
         String reason = results.getFirst().reason();
         assertEquals("cannot be stored: " + folder.resolve(DAY.name()) + ": a directory is in the place of the file; rename or delete it", reason);
-        assertThrows(IOException.class, () -> new ArchiveDownload(archive.base(), folder.resolve("nowhere"), 1, QUICK,
+        assertThrows(IOException.class, () -> new ArchiveDownload(archive.base(), folder.resolve("nowhere"), 1, PATIENT,
                 (file, what) -> { }).fetch(BITCOIN, FIRST, FIRST));
     }
 
@@ -452,7 +502,7 @@ class ArchiveDownloadTest {
     @ValueSource(strings = {"ftp://a", "data.binance.vision", "http:///x", "http://a?b", "http://a#b"})
     void rejectsOtherAddresses(String base) {
         assertThrows(IllegalArgumentException.class,
-                () -> new ArchiveDownload(URI.create(base), folder, 1, QUICK, (file, what) -> { }));
+                () -> new ArchiveDownload(URI.create(base), folder, 1, PATIENT, (file, what) -> { }));
     }
 
     // ------------------------------------------------------------------------------------------------ all faults together
@@ -536,7 +586,7 @@ class ArchiveDownloadTest {
     /** Fewer faults than attempts, so that the download has to succeed. */
     private static Responder[] faults(Random random, boolean ofChecksum) {
         List<Responder> faults = new ArrayList<>();
-        for (int count = random.nextInt(QUICK.maxAttempts()); count > 0; count--) {
+        for (int count = random.nextInt(PATIENT.maxAttempts()); count > 0; count--) {
             int at = random.nextInt(100_000);
             faults.add(switch (random.nextInt(ofChecksum ? 3 : 6)) {
                 case 0 -> status(500 + random.nextInt(5));

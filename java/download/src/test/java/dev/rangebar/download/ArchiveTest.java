@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Days of an archive as the inputs of a pipeline. */
-@Timeout(60)
+@Timeout(300)
 class ArchiveTest {
     private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
 

@@ -30,10 +30,17 @@ public final class TestArchive implements AutoCloseable {
     private static final int CHUNK_BYTES = 4_096;
 
     private final ServerSocket socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    private final Map<String, StoredFile> files = new ConcurrentHashMap<>();
     private final Map<String, Queue<Responder>> responders = new ConcurrentHashMap<>();
     private final List<Request> requests = new ArrayList<>();
     private final int millisPerChunk;
+
+    /** A file with its entity tag, which no request waits for. */
+    private record StoredFile(byte[] content, String etag) {
+        StoredFile(byte[] content) {
+            this(content, TestArchive.etag(content));
+        }
+    }
 
     /** A request of a client: its path and its headers, whose names are in lower case. */
     public record Request(String path, Map<String, String> headers) {
@@ -56,18 +63,23 @@ public final class TestArchive implements AutoCloseable {
     /** A request together with the connection for its response. */
     public final class Exchange {
         private final Request request;
-        private final byte[] content;
+        private final StoredFile file;
         private final Socket client;
 
-        private Exchange(Request request, byte[] content, Socket client) {
+        private Exchange(Request request, StoredFile file, Socket client) {
             this.request = request;
-            this.content = content;
+            this.file = file;
             this.client = client;
+        }
+
+        /** {@return the request} */
+        public Request request() {
+            return request;
         }
 
         /** {@return the file at the requested path, or null} */
         public byte[] content() {
-            return content;
+            return file == null ? null : file.content();
         }
 
         /** {@return the connection to the client} */
@@ -88,8 +100,8 @@ public final class TestArchive implements AutoCloseable {
         }
 
         /** Sends the file as a server with support for ranges does. */
-        private void serve() throws IOException, InterruptedException {
-            serve(content, etag(content), true, Integer.MAX_VALUE, End.CLOSED);
+        public void serve() throws IOException, InterruptedException {
+            serve(file.content(), file.etag(), true, Integer.MAX_VALUE, End.CLOSED);
         }
 
         /**
@@ -169,7 +181,7 @@ public final class TestArchive implements AutoCloseable {
 
     /** Adds a file and its checksum. */
     public void add(String path, byte[] content) {
-        files.put("/" + path, content);
+        files.put("/" + path, new StoredFile(content));
         addChecksum(path, sha256(content));
     }
 
@@ -180,7 +192,7 @@ public final class TestArchive implements AutoCloseable {
 
     /** Adds the text of a file's checksum file. */
     public void addChecksumFile(String path, String text) {
-        files.put("/" + path + ".CHECKSUM", text.getBytes(StandardCharsets.US_ASCII));
+        files.put("/" + path + ".CHECKSUM", new StoredFile(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** Sets the responders of the next requests for a path; later requests get the file again. */
@@ -234,16 +246,16 @@ public final class TestArchive implements AutoCloseable {
             synchronized (requests) {
                 requests.add(request);
             }
-            byte[] content = files.get(request.path());
+            StoredFile file = files.get(request.path());
             Queue<Responder> queue = responders.getOrDefault(request.path(), new ArrayDeque<>());
             Responder responder;
             synchronized (queue) {
                 responder = queue.poll();
             }
-            Exchange exchange = new Exchange(request, content, client);
+            Exchange exchange = new Exchange(request, file, client);
             if (responder != null) {
                 responder.respond(exchange);
-            } else if (content == null) {
+            } else if (file == null) {
                 exchange.status(404);
             } else {
                 exchange.serve();
