@@ -59,13 +59,17 @@ final class Readings {
         return new Seen(rows, lastId);
     }
 
-    /** Reads all columns with DuckDB in their types and keeps none. */
-    static Seen duckdb(Connection connection, Path file, String decimalType) throws SQLException {
-        String sql = "select count(*), max(agg_trade_id), max(price), max(quantity), max(first_trade_id), "
-                + "max(last_trade_id), max(transact_time), max(is_buyer_maker) from read_csv('" + file
-                + "', header = true, columns = {'agg_trade_id': 'BIGINT', 'price': '" + decimalType
+    /** Returns DuckDB's expression for a CSV file of trades, also a compressed one, whose columns have their types. */
+    static String csv(Path file, String decimalType) {
+        return "read_csv('" + file + "', header = true, columns = {'agg_trade_id': 'BIGINT', 'price': '" + decimalType
                 + "', 'quantity': '" + decimalType + "', 'first_trade_id': 'BIGINT', 'last_trade_id': 'BIGINT', "
                 + "'transact_time': 'BIGINT', 'is_buyer_maker': 'BOOLEAN'})";
+    }
+
+    /** Reads all columns with DuckDB and keeps none. */
+    static Seen duckdb(Connection connection, String source) throws SQLException {
+        String sql = "select count(*), max(agg_trade_id), max(price), max(quantity), max(first_trade_id), "
+                + "max(last_trade_id), max(transact_time), max(is_buyer_maker) from " + source;
         try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
             result.next();
             return new Seen(result.getLong(1), result.getLong(2));

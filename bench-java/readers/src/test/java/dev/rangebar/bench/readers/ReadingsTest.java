@@ -28,8 +28,8 @@ class ReadingsTest {
         assertEquals(expected, Readings.bars(csv));
         assertEquals(expected, Readings.bars(zip));
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
-            assertEquals(expected, Readings.duckdb(duckdb, csv, "DOUBLE"));
-            assertEquals(expected, Readings.duckdb(duckdb, csv, "DECIMAL(18,8)"));
+            assertEquals(expected, Readings.duckdb(duckdb, Readings.csv(csv, "DOUBLE")));
+            assertEquals(expected, Readings.duckdb(duckdb, Readings.csv(csv, "DECIMAL(18,8)")));
         }
         try (ZipFile archive = new ZipFile(zip.toFile())) {
             assertArrayEquals(Files.readAllBytes(csv),
