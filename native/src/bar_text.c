@@ -6,17 +6,22 @@
 #include "int128.h"
 #include "shortest.h"
 
-/* More than any cell takes with its name: a plain double of the smallest magnitude has 343 characters. */
-#define MOST_CELL_BYTES 400
+/*
+ * More than any cell takes with its name, 343 characters for a plain double of the smallest magnitude, and with what is written behind
+ * its end, because copies have a fixed length.
+ */
+#define MOST_CELL_BYTES 448
+#define NAME_BYTES 32    /* enough for any name with what is around it */
 #define GROUP 100000000u /* the digits are written in groups of 8 */
 #define WIDE_GROUP 10000000000000000u
-#define MICROS_PER_SECOND 1000000
-#define MICROS_PER_DAY 86400000000
+#define MOST_DOUBLE_DIGITS 24 /* more than 17 */
+#define MICROS_PER_MINUTE 60000000
+#define MINUTES_PER_DAY 1440
 
 typedef enum kind { TIME, PRICE, VOLUME, TURNOVER, WHOLE, VWAP, DURATION, RATIO, FLAG } kind;
 
 typedef struct column {
-    const char *json_name; /* with all that is between two values, but a quote in front of the value */
+    char json_name[NAME_BYTES]; /* with all that is between two values, but a quote in front of the value */
     rb_u8 json_length;
     rb_u8 kind;
     rb_u8 offset; /* in rb_bar; of derived values in rb_derived */
@@ -67,54 +72,67 @@ static const column COLUMNS[] = {
 
 #define COLUMN_COUNT (sizeof(COLUMNS) / sizeof(COLUMNS[0]))
 
-_Static_assert(sizeof(rb_bar) <= UINT8_MAX && COLUMN_COUNT <= RB_TEXT_ABSENT, "offsets and columns fit into a byte");
+_Static_assert(sizeof(rb_bar) <= UINT8_MAX && COLUMN_COUNT <= 32, "offsets fit into a byte, columns into 32 bits");
 
-/* The day of the last time that was written, as text. */
-typedef struct day_text {
-    rb_i64 day; /* since the epoch; INT64_MIN before the first */
+/* The minute of the last time that was written, as text. */
+typedef struct minute_text {
+    rb_i64 minute; /* since the epoch; INT64_MIN before the first */
     rb_u8 length;
-    rb_u8 text[16]; /* -290308-12-21 */
-} day_text;
+    rb_u8 text[24]; /* -290308-12-21T19:59: */
+} minute_text;
 
-/* Two digits for each number below 100. */
-static const char PAIRS[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
-    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
-    "9899";
+/* Eight digits as bytes from 0 to 9, the first one lowest. All quotients of a step come from one multiplication. */
+static rb_u64 eight_digits(rb_u32 number) {
+    rb_u64 fours = (rb_u64)(number / 10000) | (rb_u64)(number % 10000) << 32;
+    rb_u64 hundreds = (fours * 10486 >> 20) & 0x0000007f0000007fu; /* 10486 / 2^20 is 1 / 100 for numbers below 10000 */
+    rb_u64 twos = hundreds | (fours - hundreds * 100) << 16;
+    rb_u64 tens = (twos * 103 >> 10) & 0x000f000f000f000fu; /* 103 / 2^10 is 1 / 10 for numbers below 100 */
+    return tens | (twos - tens * 10) << 8;
+}
+
+/* Writes eight bytes as characters of digits. */
+static void put_eight(rb_u8 *at, rb_u64 digits) {
+    digits |= 0x3030303030303030u;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    digits = __builtin_bswap64(digits);
+#endif
+    memcpy(at, &digits, sizeof(digits));
+}
 
 static rb_u8 *put_2(rb_u8 *at, rb_u32 number) {
-    memcpy(at, PAIRS + (size_t)2 * number, 2);
+    at[0] = (rb_u8)('0' + number / 10);
+    at[1] = (rb_u8)('0' + number % 10);
     return at + 2;
 }
 
-static rb_u8 *put_4(rb_u8 *at, rb_u32 number) {
-    return put_2(put_2(at, number / 100), number % 100);
-}
-
 static rb_u8 *put_8(rb_u8 *at, rb_u32 number) {
-    return put_4(put_4(at, number / 10000), number % 10000);
+    put_eight(at, eight_digits(number));
+    return at + 8;
 }
 
-/* Appends a number below 10^8 without zeros in front. */
-static rb_u8 *put_first(rb_u8 *at, rb_u32 number) {
-    if (number < 10000) {
-        if (number < 100) {
-            if (number < 10) {
-                *at = (rb_u8)('0' + number);
-                return at + 1;
-            }
-            return put_2(at, number);
-        }
-        return put_2(put_first(at, number / 100), number % 100);
+/* Appends a number below 10^8 without zeros in front, but at least one digit. */
+static inline rb_u8 *put_first(rb_u8 *at, rb_u32 number) {
+    if (number < 100) {
+        put_2(at, number);
+        at[0] = number < 10 ? at[1] : at[0];
+        return at + 2 - (number < 10);
     }
-    return put_4(put_first(at, number / 10000), number % 10000);
+    rb_u64 digits = eight_digits(number);
+    int zeros = __builtin_ctzll(digits | (rb_u64)1 << 56) >> 3;
+    put_eight(at, digits >> 8 * zeros);
+    return at + 8 - zeros;
 }
 
 static rb_u8 *put_number(rb_u8 *at, rb_u64 number) {
     if (number < GROUP) {
         return put_first(at, (rb_u32)number);
     }
-    return put_8(put_number(at, number / GROUP), (rb_u32)(number % GROUP));
+    if (number < WIDE_GROUP) {
+        return put_8(put_first(at, (rb_u32)(number / GROUP)), (rb_u32)(number % GROUP));
+    }
+    rb_u64 last = number % WIDE_GROUP;
+    at = put_first(at, (rb_u32)(number / WIDE_GROUP));
+    return put_8(put_8(at, (rb_u32)(last / GROUP)), (rb_u32)(last % GROUP));
 }
 
 static rb_u8 *put_signed(rb_u8 *at, rb_i64 number) {
@@ -142,11 +160,18 @@ static rb_u8 *put_signed_wide(rb_u8 *at, rb_i128 number) {
     return put_wide(at + 1, -(rb_u128)number);
 }
 
-static rb_u8 *without_zeros(rb_u8 *at) {
-    while (at[-1] == '0') {
-        at--;
-    }
-    return at;
+/* Appends eight digits without zeros at the end; the first one even if all are zeros. */
+static inline rb_u8 *put_8_shortened(rb_u8 *at, rb_u32 number) {
+    rb_u64 digits = eight_digits(number);
+    put_eight(at, digits);
+    return at + 8 - (__builtin_clzll(digits | 1) >> 3);
+}
+
+/* Appends a point and eight decimals without zeros at the end; nothing if there are only zeros. */
+static inline rb_u8 *put_decimals(rb_u8 *at, rb_u32 number) {
+    *at = '.';
+    rb_u8 *end = put_8_shortened(at + 1, number);
+    return number == 0 ? at : end;
 }
 
 /* Appends a number of 10^-8 and its sign. */
@@ -156,13 +181,7 @@ static rb_u8 *put_price(rb_u8 *at, rb_i64 number) {
         *at++ = '-';
         magnitude = -magnitude;
     }
-    rb_u32 decimals = (rb_u32)(magnitude % GROUP);
-    at = put_number(at, magnitude / GROUP);
-    if (decimals == 0) {
-        return at;
-    }
-    *at = '.';
-    return without_zeros(put_8(at + 1, decimals));
+    return put_decimals(put_number(at, magnitude / GROUP), (rb_u32)(magnitude % GROUP));
 }
 
 static rb_u8 *put_volume(rb_u8 *at, rb_i128 number) {
@@ -174,13 +193,7 @@ static rb_u8 *put_volume(rb_u8 *at, rb_i128 number) {
         *at++ = '-';
         magnitude = -magnitude;
     }
-    rb_u32 decimals = (rb_u32)(magnitude % GROUP);
-    at = put_wide(at, magnitude / GROUP);
-    if (decimals == 0) {
-        return at;
-    }
-    *at = '.';
-    return without_zeros(put_8(at + 1, decimals));
+    return put_decimals(put_wide(at, magnitude / GROUP), (rb_u32)(magnitude % GROUP));
 }
 
 /* Appends a number of 10^-16. */
@@ -192,17 +205,19 @@ static rb_u8 *put_turnover(rb_u8 *at, rb_i128 number) {
     }
     rb_u64 decimals = (rb_u64)(magnitude % WIDE_GROUP);
     at = put_wide(at, magnitude / WIDE_GROUP);
-    if (decimals == 0) {
-        return at;
+    rb_u32 last = (rb_u32)(decimals % GROUP);
+    if (last == 0) {
+        return put_decimals(at, (rb_u32)(decimals / GROUP));
     }
     *at = '.';
-    at = put_8(at + 1, (rb_u32)(decimals / GROUP));
-    return without_zeros(decimals % GROUP == 0 ? at : put_8(at, (rb_u32)(decimals % GROUP)));
+    return put_8_shortened(put_8(at + 1, (rb_u32)(decimals / GROUP)), last);
 }
 
-/* Remembers the text of a day, by the proleptic Gregorian calendar. */
-static void set_day(day_text *cache, rb_i64 day) {
-    cache->day = day;
+/* Remembers the text of a minute, by the proleptic Gregorian calendar. */
+static void set_minute(minute_text *cache, rb_i64 minute) {
+    cache->minute = minute;
+    rb_i64 day = minute / MINUTES_PER_DAY - (minute % MINUTES_PER_DAY < 0);
+    rb_u32 of_day = (rb_u32)(minute - day * MINUTES_PER_DAY);
     /* Years begin in March here, so that a leap day is the last one; 400 of them have 146,097 days. */
     rb_i64 shifted = day + 719468; /* from 0000-03-01 */
     rb_i64 era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
@@ -217,43 +232,46 @@ static void set_day(day_text *cache, rb_i64 day) {
     if (year < 0 || year > 9999) {
         *at++ = year < 0 ? '-' : '+';
     }
-    at = magnitude < 10000 ? put_4(at, (rb_u32)magnitude) : put_number(at, magnitude);
+    at = magnitude < 10000 ? put_2(put_2(at, (rb_u32)magnitude / 100), (rb_u32)magnitude % 100) : put_number(at, magnitude);
     *at++ = '-';
     at = put_2(at, (rb_u32)month);
     *at++ = '-';
     at = put_2(at, (rb_u32)(of_year - (153 * march_month + 2) / 5 + 1));
+    *at = 'T';
+    at = put_2(at + 1, of_day / 60);
+    *at = ':';
+    at = put_2(at + 1, of_day % 60);
+    *at++ = ':';
     cache->length = (rb_u8)(at - cache->text);
 }
 
 /* Appends a time in UTC as ISO 8601 with six decimals. */
-static rb_u8 *put_time(rb_u8 *at, rb_i64 micros, day_text *cache) {
-    rb_i64 day = micros / MICROS_PER_DAY;
-    rb_i64 of_day = micros % MICROS_PER_DAY;
-    if (of_day < 0) {
-        day--;
-        of_day += MICROS_PER_DAY;
+static rb_u8 *put_time(rb_u8 *at, rb_i64 micros, minute_text *cache) {
+    rb_i64 minute = micros / MICROS_PER_MINUTE;
+    rb_i64 of_minute = micros % MICROS_PER_MINUTE;
+    if (of_minute < 0) {
+        minute--;
+        of_minute += MICROS_PER_MINUTE;
     }
-    if (day != cache->day) {
-        set_day(cache, day);
+    if (minute != cache->minute) {
+        set_minute(cache, minute);
     }
     memcpy(at, cache->text, sizeof(cache->text));
     at += cache->length;
-    rb_u32 seconds = (rb_u32)(of_day / MICROS_PER_SECOND);
-    rb_u32 decimals = (rb_u32)(of_day % MICROS_PER_SECOND);
-    *at = 'T';
-    at = put_2(at + 1, seconds / 3600);
-    *at = ':';
-    at = put_2(at + 1, seconds / 60 % 60);
-    *at = ':';
-    at = put_2(at + 1, seconds % 60);
-    *at = '.';
-    at = put_4(put_2(at + 1, decimals / 10000), decimals % 10000);
-    *at = 'Z';
-    return at + 1;
+    rb_u64 digits = eight_digits((rb_u32)of_minute);
+    put_eight(at, digits);
+    at[2] = '.';
+    put_eight(at + 3, digits >> 16);
+    at[9] = 'Z';
+    return at + 10;
 }
 
 static rb_u8 *put_zeros(rb_u8 *at, int count) {
-    memset(at, '0', (size_t)count);
+    put_eight(at, 0);
+    put_eight(at + 8, 0);
+    if (count > 16) {
+        memset(at, '0', (size_t)count);
+    }
     return at + count;
 }
 
@@ -262,20 +280,19 @@ static rb_u8 *put_plain(rb_u8 *at, rb_decimal decimal) {
     if (decimal.exponent >= 0) {
         return put_zeros(put_number(at, decimal.digits), decimal.exponent);
     }
-    rb_u8 text[24];
+    rb_u8 text[2 * MOST_DOUBLE_DIGITS] = {0};
     int digits = (int)(put_number(text, decimal.digits) - text);
     int before_point = digits + decimal.exponent;
     if (before_point > 0) {
-        memcpy(at, text, (size_t)before_point);
-        at += before_point;
-        *at++ = '.';
-        memcpy(at, text + before_point, (size_t)(digits - before_point));
-        return at + digits - before_point;
+        memcpy(at, text, MOST_DOUBLE_DIGITS);
+        at[before_point] = '.';
+        memcpy(at + before_point + 1, text + before_point, MOST_DOUBLE_DIGITS);
+        return at + digits + 1;
     }
     *at++ = '0';
     *at++ = '.';
     at = put_zeros(at, -before_point);
-    memcpy(at, text, (size_t)digits);
+    memcpy(at, text, MOST_DOUBLE_DIGITS);
     return at + digits;
 }
 
@@ -344,10 +361,10 @@ static rb_u8 *put_raw(rb_u8 *at, const column *of, const rb_bar *bar, const rb_d
 }
 
 /* Appends the value in natural units. */
-static rb_u8 *put_readable(rb_u8 *at, const column *of, const rb_bar *bar, const rb_derived *derived, day_text *day) {
+static rb_u8 *put_readable(rb_u8 *at, const column *of, const rb_bar *bar, const rb_derived *derived, minute_text *minute) {
     switch (of->kind) {
     case TIME:
-        return put_time(at, number_at(bar, of->offset), day);
+        return put_time(at, number_at(bar, of->offset), minute);
     case PRICE:
         return put_price(at, number_at(bar, of->offset));
     case VOLUME:
@@ -374,8 +391,8 @@ static const rb_u8 JSON_NULL[] = {'n', 'u', 'l', 'l'};
 
 /* Appends "name":value. What is read as a double elsewhere, and must not be, is a text. */
 static rb_u8 *put_member(rb_u8 *at, const column *of, bool is_absent, const rb_bar *bar, const rb_derived *derived,
-                         day_text *day) {
-    memcpy(at, of->json_name, of->json_length);
+                         minute_text *minute) {
+    memcpy(at, of->json_name, NAME_BYTES);
     at += of->json_length;
     if (is_absent) {
         memcpy(at, JSON_NULL, sizeof(JSON_NULL));
@@ -385,7 +402,7 @@ static rb_u8 *put_member(rb_u8 *at, const column *of, bool is_absent, const rb_b
     if (is_text) {
         *at++ = '"';
     }
-    at = put_readable(at, of, bar, derived, day);
+    at = put_readable(at, of, bar, derived, minute);
     if (is_text) {
         *at++ = '"';
     }
@@ -393,23 +410,21 @@ static rb_u8 *put_member(rb_u8 *at, const column *of, bool is_absent, const rb_b
 }
 
 /* Appends one cell with what is in front of it. There is room for any. */
-static rb_u8 *put_cell(rb_u8 *at, rb_i32 format, bool is_first, rb_u8 number, const rb_bar *bar, const rb_derived *derived,
-                       day_text *day) {
+static inline rb_u8 *put_cell(rb_u8 *at, rb_i32 format, bool is_first, rb_u8 number, const rb_bar *bar,
+                              const rb_derived *derived, minute_text *minute) {
     const column *of = &COLUMNS[number & (RB_TEXT_ABSENT - 1)];
-    bool is_absent =
-        (number & RB_TEXT_ABSENT) != 0 || (format != RB_TEXT_RAW_CSV && of->needs != 0 && (bar->flags & of->needs) == 0);
+    bool is_absent = (number & RB_TEXT_ABSENT) != 0 || (format != RB_TEXT_RAW_CSV && (of->needs & ~bar->flags) != 0);
     if (format == RB_TEXT_JSON_LINES) {
-        rb_u8 *end = put_member(at, of, is_absent, bar, derived, day);
+        rb_u8 *end = put_member(at, of, is_absent, bar, derived, minute);
         *at = is_first ? '{' : ',';
         return end;
     }
-    if (!is_first) {
-        *at++ = ',';
-    }
+    *at = ',';
+    at += !is_first;
     if (is_absent) {
         return at;
     }
-    return format == RB_TEXT_RAW_CSV ? put_raw(at, of, bar, derived) : put_readable(at, of, bar, derived, day);
+    return format == RB_TEXT_RAW_CSV ? put_raw(at, of, bar, derived) : put_readable(at, of, bar, derived, minute);
 }
 
 typedef struct text_layout {
@@ -417,6 +432,7 @@ typedef struct text_layout {
     rb_i32 column_count;
     const rb_u8 *columns;
     bool is_derived; /* a value of some column is derived */
+    rb_u32 ratios;   /* the columns that are doubles, as bits */
 } text_layout;
 
 static bool is_finite(double value) {
@@ -425,9 +441,8 @@ static bool is_finite(double value) {
 
 /* Is a value of some column no number? No bar of this library has one. */
 static bool has_no_text(const text_layout *layout, const rb_derived *derived) {
-    for (rb_i32 i = 0; i < layout->column_count; i++) {
-        const column *of = &COLUMNS[layout->columns[i] & (RB_TEXT_ABSENT - 1)];
-        if (of->kind == RATIO && !is_finite(ratio_at(derived, of->offset))) {
+    for (rb_u32 left = layout->ratios; left != 0; left &= left - 1) {
+        if (!is_finite(ratio_at(derived, COLUMNS[__builtin_ctz(left)].offset))) {
             return true;
         }
     }
@@ -443,23 +458,35 @@ static rb_u8 *copy_part(rb_u8 *at, const rb_u8 *end, const rb_u8 *part, rb_i64 l
     return at + length;
 }
 
-/* Appends one line; returns NULL if there is no room. */
-static rb_u8 *put_line(rb_u8 *at, const rb_u8 *end, const text_layout *layout, const rb_bar *bar, const rb_derived *derived,
-                       day_text *day) {
+/* Appends one line; returns NULL if there is no room. Compiled once for each format, which is a constant of the caller. */
+static inline rb_u8 *put_line(rb_u8 *at, const rb_u8 *end, rb_i32 format, const text_layout *layout, const rb_bar *bar,
+                              const rb_derived *derived, minute_text *minute) {
     for (rb_i32 i = 0; i < layout->column_count; i++) {
         if (end - at >= MOST_CELL_BYTES) {
-            at = put_cell(at, layout->format, i == 0, layout->columns[i], bar, derived, day);
+            at = put_cell(at, format, i == 0, layout->columns[i], bar, derived, minute);
             continue;
         }
         rb_u8 cell[MOST_CELL_BYTES];
-        rb_i64 length = put_cell(cell, layout->format, i == 0, layout->columns[i], bar, derived, day) - cell;
+        rb_i64 length = put_cell(cell, format, i == 0, layout->columns[i], bar, derived, minute) - cell;
         at = copy_part(at, end, cell, length);
         if (at == NULL) {
             return NULL;
         }
     }
-    bool is_json = layout->format == RB_TEXT_JSON_LINES;
+    bool is_json = format == RB_TEXT_JSON_LINES;
     return copy_part(at, end, (const rb_u8 *)(is_json ? "}\n" : "\n"), is_json ? 2 : 1);
+}
+
+static rb_u8 *put_line_of(rb_u8 *at, const rb_u8 *end, const text_layout *layout, const rb_bar *bar,
+                          const rb_derived *derived, minute_text *minute) {
+    switch (layout->format) {
+    case RB_TEXT_CSV:
+        return put_line(at, end, RB_TEXT_CSV, layout, bar, derived, minute);
+    case RB_TEXT_RAW_CSV:
+        return put_line(at, end, RB_TEXT_RAW_CSV, layout, bar, derived, minute);
+    default:
+        return put_line(at, end, RB_TEXT_JSON_LINES, layout, bar, derived, minute);
+    }
 }
 
 static rb_status layout_of(rb_i32 format, const rb_u8 *columns, rb_i32 column_count, text_layout *layout) {
@@ -474,6 +501,7 @@ static rb_status layout_of(rb_i32 format, const rb_u8 *columns, rb_i32 column_co
         }
         kind of = (kind)COLUMNS[number].kind;
         layout->is_derived |= of == VWAP || of == DURATION || of == RATIO;
+        layout->ratios |= of == RATIO ? (rb_u32)1 << number : 0;
     }
     return RB_OK;
 }
@@ -491,7 +519,7 @@ rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count
         || (text == NULL && capacity > 0)) {
         return RB_ERROR_ARGUMENT;
     }
-    day_text day = {.day = INT64_MIN};
+    minute_text minute = {.minute = INT64_MIN};
     rb_derived derived = {0};
     rb_u8 *at = text;
     for (rb_i64 i = 0; i < bar_count; i++) {
@@ -505,7 +533,7 @@ rb_status rb_write_bars(rb_i32 format, const rb_u8 *columns, rb_i32 column_count
                 return RB_ERROR_ARGUMENT;
             }
         }
-        rb_u8 *end_of_line = text == NULL ? NULL : put_line(at, text + capacity, &layout, bar, &derived, &day);
+        rb_u8 *end_of_line = text == NULL ? NULL : put_line_of(at, text + capacity, &layout, bar, &derived, &minute);
         if (end_of_line == NULL) {
             return RB_OUTPUT_FULL;
         }

@@ -96,18 +96,18 @@ static rb_u64 scale_to_odd(rb_u64 hi, rb_u64 lo, rb_u64 number) {
     return (rb_u64)(product >> 64) | ((rb_u64)product > 1);
 }
 
+/* Removes that many zeros if all of them are there; power is ten to their number. */
+static inline rb_decimal without(rb_decimal decimal, rb_u64 power, int zeros) {
+    return decimal.digits % power == 0 ? (rb_decimal){decimal.digits / power, decimal.exponent + zeros} : decimal;
+}
+
 static rb_decimal without_zeros(rb_u64 digits, int exponent) {
-    if (digits % 10 == 0) {
-        if (digits % 100000000 == 0) {
-            digits /= 100000000;
-            exponent += 8;
-        }
-        while (digits % 10 == 0) {
-            digits /= 10;
-            exponent++;
-        }
+    rb_decimal decimal = {digits, exponent};
+    if (digits % 10 != 0) {
+        return decimal;
     }
-    return (rb_decimal){digits, exponent};
+    decimal = without(without(decimal, 100000000, 8), 100000000, 8);
+    return without(without(without(decimal, 10000, 4), 100, 2), 10, 1);
 }
 
 /* The decimal of c * 2^q. */
