@@ -75,7 +75,7 @@ class ParquetRowsTest {
         for (int trades : new int[] {10, 400_000}) {
             try (DuckDBConnection connection = connection()) {
                 ParquetRows rows = stream(connection, folder);
-                SQLException e = assertTimeoutPreemptively(Duration.ofSeconds(60), () -> assertThrows(SQLException.class, () -> {
+                SQLException e = assertTimeoutPreemptively(Duration.ofMinutes(10), () -> assertThrows(SQLException.class, () -> {
                     write(rows, trades, 1_000, Set.of());
                     rows.finish();
                 }));
@@ -94,7 +94,7 @@ class ParquetRowsTest {
             try (DuckDBConnection connection = connection()) {
                 ParquetRows rows = stream(connection, file);
                 write(rows, trades, 1_000, Set.of());
-                assertTimeoutPreemptively(Duration.ofSeconds(60), rows::close);
+                assertTimeoutPreemptively(Duration.ofMinutes(10), rows::close);
             }
             assertEquals(0, threads());
         }
