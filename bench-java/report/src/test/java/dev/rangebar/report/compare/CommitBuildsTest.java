@@ -52,7 +52,7 @@ class CommitBuildsTest {
                 Path program = programs.resolve("program");
                 return List.of(new Step("build", List.of("sh", "-c", "cat " + sources.resolve("source") + "; grep -v broken "
                     + sources.resolve("source") + " > " + program), program, false, Duration.ofSeconds(1),
-                    Duration.ofSeconds(60)));
+                    Duration.ofMinutes(10)));
             }
 
             @Override

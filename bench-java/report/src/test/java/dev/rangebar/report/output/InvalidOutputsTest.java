@@ -245,7 +245,7 @@ class InvalidOutputsTest {
         Path json = output.resolve("native-1.json");
         Step step = new Step("native-1", List.of(program.toString(), "--benchmark_filter=^broken/" + fault + "$",
             "--benchmark_min_time=0.001", "--benchmark_out=" + json, "--benchmark_out_format=json"), json, false,
-            Duration.ofSeconds(1), Duration.ofMinutes(1));
+            Duration.ofSeconds(1), Duration.ofMinutes(10));
         RunProgress progress = new RunProgress(new PrintStream(OutputStream.nullOutputStream()), List.of(step));
         progress.begins(step);
         String failure = assertThrows(BenchFailure.class,

@@ -27,7 +27,7 @@ final class FakeIssues implements AutoCloseable {
     }
 
     GitHubApi api() {
-        return new GitHubApi(base(), "o/n", "secret", Duration.ofSeconds(10), Duration.ofMillis(1));
+        return new GitHubApi(base(), "o/n", "secret", Duration.ofMinutes(2), Duration.ofMillis(1));
     }
 
     String base() {

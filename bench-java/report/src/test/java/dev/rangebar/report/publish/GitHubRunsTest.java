@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ class GitHubRunsTest {
 
     @TempDir
     Path folder;
-    private Duration timeout = Duration.ofSeconds(30);
+    private Duration timeout = Duration.ofMinutes(2);
     private HttpServer server;
     private String base;
     private final List<String> received = Collections.synchronizedList(new ArrayList<>());
@@ -170,15 +171,17 @@ class GitHubRunsTest {
     @Test
     void failsIfTheServerDoesNotRespond() {
         timeout = Duration.ofMillis(200);
+        CountDownLatch hasFailed = new CountDownLatch(1);
         respond(exchange -> {
             try {
-                Thread.sleep(5_000);
+                hasFailed.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
         // On a busy machine the client may give up before the server has read a request, so their number is not checked.
         String message = assertThrows(BenchFailure.class, this::runs).getMessage();
+        hasFailed.countDown();
         assertTrue(message.contains("failed 4 times") && message.contains("timed out"), message);
     }
 

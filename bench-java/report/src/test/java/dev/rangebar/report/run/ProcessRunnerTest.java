@@ -59,30 +59,33 @@ class ProcessRunnerTest {
 
     @Test
     void reportsCrashWithStepAndLog() {
-        String message = failure(step(false, 60, "crash"));
+        String message = failure(step(false, 600, "crash"));
         assertTrue(message.startsWith("native-1 failed with exit code 134"), message);
         assertTrue(message.contains("core/batch/1m: crashed"), message);
     }
 
     @Test
     void reportsMissingOutput() {
-        assertTrue(failure(step(false, 60, "nothing")).startsWith("native-1 left no native-1.json"));
+        assertTrue(failure(step(false, 600, "nothing")).startsWith("native-1 left no native-1.json"));
     }
 
     @Test
     void reportsMissingProgram() {
         Step absent = new Step("native-1", List.of(directory.resolve("absent").toString()),
-            directory.resolve("native-1.json"), false, Duration.ofSeconds(1), Duration.ofSeconds(60));
+            directory.resolve("native-1.json"), false, Duration.ofSeconds(1), Duration.ofMinutes(10));
         assertTrue(failure(absent).startsWith("native-1 did not start"));
     }
 
     @Test
     void stopsTheProcessWithItsChildrenAfterTheTimeout() throws Exception {
         Path pid = directory.resolve("pid");
-        String message = failure(step(false, 10, "fork", pid.toString()));
-        assertEquals("native-1 was stopped after its timeout of 10 s", message);
+        Files.createFile(pid);
+        for (int seconds = 3; seconds < 300 && Files.size(pid) == 0; seconds *= 3) { // a slow machine needs longer to start the child
+            String message = failure(step(false, seconds, "fork", pid.toString()));
+            assertEquals("native-1 was stopped after its timeout of " + seconds + " s", message);
+        }
         long child = Long.parseLong(Files.readString(pid));
-        for (int i = 0; i < 50 && alive(child); i++) {
+        for (int i = 0; i < 600 && alive(child); i++) {
             Thread.sleep(100);
         }
         assertFalse(alive(child));
@@ -94,7 +97,7 @@ class ProcessRunnerTest {
 
     @Test
     void keepsPrintedJsonAndPassesTheCommit() throws Exception {
-        run(step(true, 60, "print"));
+        run(step(true, 600, "print"));
         assertEquals("{\"commit\": \"0123abc\"}", Files.readString(directory.resolve("native-1.json")));
     }
 }
