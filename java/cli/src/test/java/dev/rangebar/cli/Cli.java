@@ -52,6 +52,10 @@ public final class Cli {
             thread.start();
         }
 
+        String out() {
+            return out.toString(StandardCharsets.UTF_8);
+        }
+
         String err() {
             return err.toString(StandardCharsets.UTF_8);
         }
@@ -63,14 +67,14 @@ public final class Cli {
                 if (found.find()) {
                     return found.group(1);
                 }
-                assertTrue(thread.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
+                assertTrue(thread.isAlive() && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(5), err());
             }
         }
 
         /** Waits for its end. */
         Result result() throws InterruptedException {
             thread.join();
-            return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err());
+            return new Result(exitCode, out(), err());
         }
 
         @Override

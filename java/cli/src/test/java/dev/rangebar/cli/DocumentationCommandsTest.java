@@ -180,7 +180,7 @@ class DocumentationCommandsTest {
                 "RANGEBAR_ARCHIVE_FOLDER", own.resolve("archive").toString(), "RANGEBAR_ARCHIVE_URL", archive.base().toString()));
         Process process = bash.start();
         process.getOutputStream().close();
-        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+        boolean ended = process.waitFor(20, TimeUnit.MINUTES);
         process.descendants().forEach(ProcessHandle::destroyForcibly); // if the server has not started, calls wait for it
         process.destroyForcibly().waitFor();
         List<String> failures = new ArrayList<>();

@@ -59,7 +59,7 @@ class DownloadProcessesTest {
     }
 
     private static void assertSucceeds(Process process) throws InterruptedException {
-        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertEquals(ExitCode.OK, process.exitValue());
     }
 
@@ -126,7 +126,7 @@ class DownloadProcessesTest {
                 }
             } finally {
                 process.destroyForcibly();
-                assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+                assertTrue(process.waitFor(5, TimeUnit.MINUTES));
             }
             Map<String, byte[]> left = content();
             files.forEach((name, bytes) -> assertArrayEquals(left.getOrDefault(name, bytes), bytes, name));

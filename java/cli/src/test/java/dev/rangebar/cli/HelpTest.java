@@ -234,7 +234,7 @@ class HelpTest {
                 complete_last rangebar query --format p
                 complete_last rangebar build day""", script.toString()).redirectErrorStream(true).start();
         String printed = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertTrue(check.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(check.waitFor(5, TimeUnit.MINUTES));
         assertEquals(0, check.exitValue(), printed);
         assertContains(printed, "-o default", "--on-invalid-row s: stop skip\n", "--columns op: open_time open\n",
                 "build --include-orph: --include-orphaned\n", "--format p: parquet\n", "build day: \n");

@@ -128,7 +128,7 @@ public final class LiveLoad {
                 drive(server, watch, start.get(), seconds, health);
             } finally {
                 watch.destroy();
-                watch.waitFor(60, TimeUnit.SECONDS);
+                watch.waitFor(5, TimeUnit.MINUTES);
             }
             String last = Files.readString(health);
             System.out.println(last + Files.readString(folder.resolve("err")).lines().reduce((first, second) -> second).orElse(""));

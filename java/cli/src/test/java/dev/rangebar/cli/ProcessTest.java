@@ -86,7 +86,7 @@ class ProcessTest {
         try (BufferedReader reader = process.inputReader(StandardCharsets.US_ASCII)) {
             lines = reader.lines().count();
         }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), err());
         assertEquals(1 + TRADES / 2, lines);
         assertTrue(err().startsWith("rangebar: " + TRADES + " trades from 1 file, " + TRADES / 2 + " bars, "), err());
@@ -103,7 +103,7 @@ class ProcessTest {
         try (BufferedReader reader = process.inputReader(StandardCharsets.US_ASCII)) {
             assertEquals(1 + 10 / 2, reader.lines().count());
         }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), err());
     }
 
@@ -112,7 +112,7 @@ class ProcessTest {
     @ValueSource(booleans = {false, true})
     void eachBarIsThereBeforeTheNextTradeIsSent(boolean isPacked) throws Exception {
         Process process = command("build", "-", "--threshold", "250", "--columns", "close").start();
-        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly); // then the reader sees the end
+        CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(process::destroyForcibly); // then the reader sees the end
         try (BufferedReader bars = process.inputReader(StandardCharsets.US_ASCII);
                 OutputStream in = isPacked ? new GZIPOutputStream(process.getOutputStream(), true) : process.getOutputStream()) {
             for (int i = 0; i < 300; i++) {
@@ -127,7 +127,7 @@ class ProcessTest {
                 }
             }
         }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), err());
     }
 
@@ -144,14 +144,14 @@ class ProcessTest {
             in.flush();
         }
         process.destroyForcibly();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertFalse(Files.exists(bars));
         assertTrue(temporaryFiles() > 0);
         Process again = command(arguments).start();
         try (OutputStream all = again.getOutputStream()) {
             all.write(trades(0, 1_000));
         }
-        assertTrue(again.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(again.waitFor(5, TimeUnit.MINUTES));
         assertEquals(0, again.exitValue(), err());
         assertEquals(500, name.endsWith(".csv") ? Files.readAllLines(bars).size() - 1
                 : Cli.run("query", "from bars", bars.toString(), "--format", "csv").succeeded().lines().size() - 1);
@@ -178,7 +178,7 @@ class ProcessTest {
                 folder.resolve("bars.csv").toString());
         builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
         Process process = builder.start();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), err());
         List<String> loaded = Files.readAllLines(classes);
         assertTrue(loaded.stream().anyMatch(line -> line.contains("dev.rangebar.pipeline.BarPipeline ")),
@@ -221,7 +221,7 @@ class ProcessTest {
         Process process = command.start();
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             List<String> lines = reader.lines().toList();
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES));
             assertEquals(0, process.exitValue(), err());
             assertEquals("", err().lines().filter(line -> !line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS"))
                     .reduce("", String::concat));
@@ -238,7 +238,7 @@ class ProcessTest {
                 StandardCharsets.US_ASCII))) {
             assertEquals(String.join(",", BarField.columnNames()), reader.readLine());
         }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertEquals("", err());
         assertEquals(0, process.exitValue());
     }

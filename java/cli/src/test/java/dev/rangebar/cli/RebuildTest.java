@@ -115,7 +115,7 @@ class RebuildTest {
             assertTrue(process.isAlive(), Files.readString(err));
         }
         process.destroyForcibly();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         assertFalse(Files.exists(log) && Files.size(log) > 0, "nothing was committed");
         DatabaseBuildTest.assertSameLines(bars, DatabaseBuildTest.query(BARS, database));
         DatabaseBuildTest.assertSameLines(sources, DatabaseBuildTest.query(SOURCES, database));

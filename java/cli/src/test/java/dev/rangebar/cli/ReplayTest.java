@@ -3,7 +3,11 @@ package dev.rangebar.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rangebar.FixedPoint;
+import dev.rangebar.Side;
+import dev.rangebar.Trade;
 import dev.rangebar.cli.commands.ExitCode;
+import dev.rangebar.live.ReplayServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,7 +75,7 @@ class ReplayTest {
         List<String> expected = built(file, columns);
         Cli.Running replay = replay(words(List.of(options), file.toString(), "--speed", "max"));
         Cli.Result bars = Cli.run(words(address(replay), "watch", "BTCUSDT", "--threshold", "20", "--format", "csv", "--until-bar",
-                "" + (expected.size() - 1), "--for", "60s", "--quiet"));
+                "" + (expected.size() - 1), "--for", "600s", "--quiet"));
         assertEquals("", bars.err());
         assertEquals(expected, cells(bars.lines(), columns), replay.err());
         return replay;
@@ -110,10 +114,47 @@ class ReplayTest {
         try (Cli.Running replay = replay(csv.toString(), "--speed", "60")) {
             long start = System.nanoTime();
             Cli.Result bars = Cli.run(words(address(replay), "watch", "BTCUSDT", "--threshold", "50", "--until-bar", "2",
-                    "--for", "60s"));
+                    "--for", "600s"));
             assertEquals(2, bars.succeeded().lines().size(), bars.err());
             assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(950), "trades came too early");
         }
+    }
+
+    private static Trade trade(String row) {
+        String[] cells = row.split(",");
+        return Trade.of(Long.parseLong(cells[5]) * 1_000, FixedPoint.parse(cells[1]), FixedPoint.parse(cells[2]), Long.parseLong(cells[0]),
+                Long.parseLong(cells[3]), Long.parseLong(cells[4]), cells[6].equals("true") ? Side.SELL : Side.BUY);
+    }
+
+    private static int formingLines(Cli.Running watch) {
+        return (int) watch.out().lines().filter(line -> line.startsWith("{\"forming\":true,")).count();
+    }
+
+    @Test
+    void formingBarsAreMarkedLines() throws Exception {
+        Path file = sample("BTCUSDT", 2_000);
+        String expected = Cli.run("build", file.toString(), "--threshold", "50", "--format", "json", "--quiet").succeeded().out();
+        long bars = expected.lines().count();
+        List<Trade> trades = Files.readAllLines(file).stream().skip(1).map(ReplayTest::trade).toList();
+        try (ReplayServer server = new ReplayServer(0, Map.of("BTCUSDT", trades), 1_000, new ReplayServer.Behaviour() { })) {
+            Cli.Running watch = new Cli.Running("watch", "BTCUSDT", "--threshold", "50", "--forming", "1ms", "--until-bar", "" + bars,
+                    "--for", "600s", "--from-id", "1", "--stream-url", "ws://127.0.0.1:" + server.port(), "--rest-url",
+                    "http://127.0.0.1:" + server.port());
+            for (int sent = 1, seen = 0; seen <= 10 && sent < 500; sent++) { // one by one: trades that come together make one line
+                server.publish(sent);
+                for (int wait = 0; formingLines(watch) == seen && wait < 200; wait++) { // none comes if the trade has closed a bar
+                    Thread.sleep(5);
+                }
+                seen = formingLines(watch);
+            }
+            server.publish(server.size());
+            List<String> lines = watch.result().lines();
+            assertEquals(expected, String.join("\n", lines.stream().filter(line -> !line.contains("forming")).toList()) + "\n");
+            List<String> forming = lines.stream().filter(line -> line.startsWith("{\"forming\":true,\"open_time\":\"2026-")).toList();
+            assertTrue(forming.size() > 10 && forming.size() + bars == lines.size(), watch.err() + forming.size());
+        }
+        Cli.Result wrong = Cli.run("watch", "BTCUSDT", "--threshold", "50", "--forming", "1s", "--format", "csv");
+        assertTrue(wrong.err().contains("--forming writes JSON lines, and no output is of JSON"), wrong.err());
     }
 
     @Test
@@ -123,7 +164,7 @@ class ReplayTest {
         Files.writeString(half, all.substring(0, all.indexOf('\n', all.length() / 2) + 1));
         Path eth = sample("ETHUSDT", 1_000);
         try (Cli.Running replay = replay(half.toString(), folder.resolve("BTCUSDT-aggTrades-2026-01-31.csv").toString(),
-                eth.toString(), "--speed", "max", "--for", "60s")) {
+                eth.toString(), "--speed", "max", "--for", "600s")) {
             address(replay);
             assertTrue(replay.err().contains("2000 trades of BTCUSDT, ETHUSDT on "), replay.err());
             assertTrue(replay.err().contains(" with an id not above the one before skipped"), replay.err());

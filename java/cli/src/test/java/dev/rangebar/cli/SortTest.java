@@ -77,7 +77,7 @@ class SortTest extends DirtyFiles {
         Path bars = folder.resolve("bars.csv");
         Process process = ProcessTest.command(folder.resolve("err"), "build", file.toString(), "--threshold", "250", "--sort",
                 "-o", bars.toString()).start();
-        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(5, TimeUnit.MINUTES));
         String err = Files.readString(folder.resolve("err"));
         assertEquals(0, process.exitValue(), err);
         assertTrue(err.contains("rangebar: " + MANY + " trades from 1 file, "), err);

@@ -54,8 +54,9 @@ class WatchBadInputTest {
     }
 
     private static void publishOnceOpen(ReplayServer server) throws InterruptedException {
-        for (long start = System.nanoTime(); server.openStreams() == 0; Thread.sleep(5)) {
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), "no stream is opened");
+        // after the first request, too: its response has no trades that the stream is about to have
+        for (long start = System.nanoTime(); server.openStreams() == 0 || server.requests() == 0; Thread.sleep(5)) {
+            assertTrue(System.nanoTime() - start < TimeUnit.MINUTES.toNanos(5), "no stream is opened");
         }
         server.publish(TRADES);
     }
@@ -76,7 +77,7 @@ class WatchBadInputTest {
     static long storedBars(String database) throws InterruptedException {
         for (long start = System.nanoTime();; Thread.sleep(50)) {
             Cli.Result result = Cli.run("query", "select count(*) from bars", database, "--format", "csv");
-            if (result.exitCode() == 0 || System.nanoTime() - start > TimeUnit.SECONDS.toNanos(60)
+            if (result.exitCode() == 0 || System.nanoTime() - start > TimeUnit.MINUTES.toNanos(5)
                     || !result.err().contains("has the database open")) {
                 return Long.parseLong(result.succeeded().lines().get(1));
             }
@@ -92,7 +93,7 @@ class WatchBadInputTest {
             }
         };
         try (ReplayServer server = server(1_764_400_000_000_000L, garbles);
-                Cli.Running watch = new Cli.Running(watch(server, "--until-bar", "" + BARS, "--for", "60s"))) {
+                Cli.Running watch = new Cli.Running(watch(server, "--until-bar", "" + BARS, "--for", "600s"))) {
             publishOnceOpen(server);
             assertEquals(BARS, watch.result().lines().size(), watch.err());
             assertTrue(watch.err().contains("unreadable") || watch.err().contains("cannot be read"), watch.err());
@@ -106,7 +107,7 @@ class WatchBadInputTest {
         for (long hours : new long[] {1, -1}) {
             long from = (System.currentTimeMillis() + Duration.ofHours(hours).toMillis()) * 1_000;
             try (ReplayServer server = server(from, new ReplayServer.Behaviour() { });
-                    Cli.Running watch = new Cli.Running(watch(server, "--until-bar", "" + BARS, "--for", "60s"))) {
+                    Cli.Running watch = new Cli.Running(watch(server, "--until-bar", "" + BARS, "--for", "600s"))) {
                 publishOnceOpen(server);
                 assertEquals(BARS, watch.result().lines().size(), watch.err());
                 assertTrue(watch.err().matches(hours > 0 ? "(?s).*lag p50 0\\.\\d+ ms, p99 0\\.\\d+ ms.*"
@@ -119,9 +120,9 @@ class WatchBadInputTest {
     @Test
     void waitsForADatabaseThatIsInUse() throws Exception {
         try (ReplayServer server = server(1_764_400_000_000_000L, new ReplayServer.Behaviour() { });
-                Cli.Running watch = new Cli.Running(watch(server, "-o", database(), "--until-bar", "" + BARS, "--for", "300s"))) {
+                Cli.Running watch = new Cli.Running(watch(server, "-o", database(), "--until-bar", "" + BARS, "--for", "600s"))) {
             for (long start = System.nanoTime(); server.openStreams() == 0; Thread.sleep(5)) {
-                assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), watch.err());
+                assertTrue(System.nanoTime() - start < TimeUnit.MINUTES.toNanos(5), watch.err());
             }
             Process reader = ProcessTest.command(folder.resolve("err"), "query", "select sum(a.range) from range(1000000) a, range(1000000) b",
                     database()).start();
@@ -148,14 +149,14 @@ class WatchBadInputTest {
         try (ReplayServer server = server(1_764_400_000_000_000L, new ReplayServer.Behaviour() { })) {
             Process watch = ProcessTest.command(folder.resolve("err"), watch(server, "-o", lost.resolve("bars.parquet").toString())).start();
             for (long start = System.nanoTime(); server.openStreams() == 0; Thread.sleep(5)) {
-                assertTrue(watch.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(60), err());
+                assertTrue(watch.isAlive() && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(5), err());
             }
             for (String name : lost.toFile().list()) {
                 Files.delete(lost.resolve(name));
             }
             Files.delete(lost);
             watch.destroy();
-            assertTrue(watch.waitFor(60, TimeUnit.SECONDS), err());
+            assertTrue(watch.waitFor(5, TimeUnit.MINUTES), err());
             assertEquals(ExitCode.DATA, watch.exitValue(), err());
             assertTrue(err().contains("rangebar: cannot write " + lost.resolve("bars.parquet") + ": "), err());
         }
@@ -172,7 +173,7 @@ class WatchBadInputTest {
                     throw new IOException("No space left on device");
                 }
             };
-            Cli.Result stream = Cli.run(InputStream.nullInputStream(), full, watch(server, "--for", "60s"));
+            Cli.Result stream = Cli.run(InputStream.nullInputStream(), full, watch(server, "--for", "600s"));
             assertEquals(ExitCode.DATA, stream.exitCode(), stream.err());
             assertTrue(stream.err().contains("cannot write standard output: No space left on device"), stream.err());
 
@@ -181,19 +182,19 @@ class WatchBadInputTest {
         Assume.that(Files.isExecutable(prlimit), "there is no " + prlimit + " to limit the size of files");
         try (ReplayServer server = server(1_764_400_000_000_000L, new ReplayServer.Behaviour() { })) {
             server.publish(20);
-            Process watch = ProcessTest.command(folder.resolve("err"), watch(server, "-o", database(), "--for", "300s")).start();
+            Process watch = ProcessTest.command(folder.resolve("err"), watch(server, "-o", database(), "--for", "600s")).start();
             for (long start = System.nanoTime(); !Files.exists(folder.resolve("live.duckdb")) || storedBars() < 10; Thread.sleep(50)) {
-                assertTrue(watch.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(120), err());
+                assertTrue(watch.isAlive() && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(5), err());
             }
             assertEquals(0, new ProcessBuilder(prlimit.toString(), "--pid", "" + watch.pid(), "--fsize=" + MAX_FILE_BYTES).inheritIO()
                     .start().waitFor());
             server.publish(TRADES);
-            assertTrue(watch.waitFor(120, TimeUnit.SECONDS), err());
+            assertTrue(watch.waitFor(5, TimeUnit.MINUTES), err());
             assertEquals(ExitCode.DATA, watch.exitValue(), err());
             assertTrue(err().contains("cannot write " + database()), err());
             long kept = storedBars();
             assertTrue(kept >= 10 && kept < BARS, kept + " bars");
-            Cli.run(watch(server, "-o", database(), "--until-bar", "" + (BARS - kept), "--for", "60s")).succeeded();
+            Cli.run(watch(server, "-o", database(), "--until-bar", "" + (BARS - kept), "--for", "600s")).succeeded();
         }
         assertEquals(BARS, storedBars());
     }

@@ -74,7 +74,7 @@ class WatchOutputsTest {
             Cli.Running exists = ReplayTest.watch(replay, words(outputs, "--until-bar", "5", "-o", path("first.parquet")));
             assertEquals(ExitCode.USAGE, exists.result().exitCode());
             assertTrue(exists.err().contains("first.parquet: the file exists, and a watch writes a new one"), exists.err());
-            finish(ReplayTest.watch(replay, words(outputs, "--until-bar", "" + (bars - 5), "--for", "60s")));
+            finish(ReplayTest.watch(replay, words(outputs, "--until-bar", "" + (bars - 5), "--for", "600s")));
         }
         assertEquals(expected, Files.readString(folder.resolve("BTCUSDT-50.csv")));
         assertEquals(built(file, "--format", "json"), Files.readString(folder.resolve("b.jsonl")));
@@ -83,22 +83,6 @@ class WatchOutputsTest {
         Cli.Result alone = Cli.run("watch", "BTCUSDT", "--threshold", "50", "-o", path("b.jsonl"));
         assertEquals(ExitCode.USAGE, alone.exitCode());
         assertTrue(alone.err().contains("a watch continues it only beside a database"), alone.err());
-    }
-
-    @Test
-    void formingBarsAreMarkedLines() throws Exception {
-        Path file = day();
-        String expected = built(file, "--format", "json");
-        try (Cli.Running replay = ReplayTest.replay(file.toString(), "--speed", "20000")) {
-            Cli.Running watch = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "--forming", "1ms", "--until-bar",
-                    "" + count(expected), "--for", "60s");
-            List<String> lines = watch.result().lines();
-            assertEquals(expected, String.join("\n", lines.stream().filter(line -> !line.contains("forming")).toList()) + "\n");
-            List<String> forming = lines.stream().filter(line -> line.startsWith("{\"forming\":true,\"open_time\":\"2026-")).toList();
-            assertTrue(forming.size() > 10 && forming.size() + count(expected) == lines.size(), watch.err() + forming.size());
-        }
-        Cli.Result wrong = Cli.run("watch", "BTCUSDT", "--threshold", "50", "--forming", "1s", "--format", "csv");
-        assertTrue(wrong.err().contains("--forming writes JSON lines, and no output is of JSON"), wrong.err());
     }
 
     @Test
@@ -111,7 +95,7 @@ class WatchOutputsTest {
             finish(ReplayTest.watch(replay, words(options, "--until-bar", "5")));
             String half = built(folder.resolve("BTCUSDT-aggTrades-live.parquet"), "--format", "csv");
             assertEquals(expected.lines().limit(6).toList(), half.lines().toList());
-            finish(ReplayTest.watch(replay, words(options, "--until-bar", "" + (count(expected) - 6), "--for", "60s")));
+            finish(ReplayTest.watch(replay, words(options, "--until-bar", "" + (count(expected) - 6), "--for", "600s")));
         }
         assertEquals(expected, built(folder.resolve("BTCUSDT-aggTrades-live.parquet"), "--format", "csv"));
         assertFalse(Files.exists(folder.resolve("BTCUSDT-aggTrades-live.parquet.recording")));
@@ -228,7 +212,7 @@ class WatchOutputsTest {
             serve(archive, days.get(1));
             Cli.Running watch = ReplayTest.watch(replay, "BTCUSDT", "--threshold", "50", "-o", path("live.duckdb"), "--archive-url",
                     archive.base().toString(), "--archive-folder", path("cache"), "--until-bar", "" + (count(expected) - 1 - before), "--for",
-                    "60s");
+                    "600s");
             finish(watch);
             assertTrue(watch.err().matches("(?s).*BTCUSDT: 1\\d{3} trades come from the archive.*"), watch.err());
             assertTrue(watch.err().matches("(?s).* bars from [12]\\d{3} trades, .*"), watch.err());

@@ -28,7 +28,7 @@ import org.openqa.selenium.logging.LogEntry;
 /** A headless Chromium that records the page's console messages and network requests. Tests only. */
 public final class Browser implements AutoCloseable {
     private static final List<String> CHROMIUM = List.of("chromium", "chromium-browser", "google-chrome");
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final String AXE = resource("/axe.min.js");
 
@@ -44,7 +44,7 @@ public final class Browser implements AutoCloseable {
                 "--disable-dev-shm-usage");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL", "performance", "ALL"));
         driver = new ChromeDriver(
-                new ChromeDriverService.Builder().usingDriverExecutable(chromedriver).build(), options);
+                new ChromeDriverService.Builder().usingDriverExecutable(chromedriver).withTimeout(TIMEOUT).build(), options);
         driver.manage().timeouts().scriptTimeout(TIMEOUT);
     }
 
