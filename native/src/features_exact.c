@@ -99,51 +99,82 @@ typedef struct epochs {
     double cv; /* of the distances between them; 0 without any */
 } epochs;
 
-/* Finds the epochs of gains above a hurdle, of rising or of falling prices. */
-static epochs find_epochs(const rb_trade_range *range, bool rising, double largest_loss) {
-    double hurdle = largest_loss > DBL_EPSILON ? largest_loss : DBL_EPSILON;
-    double before = (double)range->price[0];
-    double base = before;
-    double best = before;
-    double worst = before;
-    double gain = 0;
-    double loss = 0;
-    epochs found = {0};
-    rb_i64 last = 0;
-    double squares = 0;
-    for (rb_i64 i = 1; i < range->count; i++) {
-        double x = (double)range->price[i];
-        if (rising ? x > best : x < best) {
-            gain = rising ? (x - base) / base : (base - x) / x;
-            best = x;
-        }
-        if (rising ? x < worst : x > worst) {
-            loss = rising ? (base - x) / base : (x - base) / x;
-            worst = x;
-        }
-        if (gain > loss && gain > hurdle) {
-            squares += (double)(i - last) * (double)(i - last);
-            last = i;
-            found.count++;
-            found.gains += gain;
-            base = best;
-            worst = before;
-            gain = 0;
-            loss = 0;
-        }
-        before = x;
+/*
+ * The search for epochs: a gain since the last one, of rising or of falling prices, above the loss since then and above a hurdle. The
+ * hurdle is the largest loss of the range, so the loss since the last epoch is never above it, and only a price beyond the base and
+ * the hurdle ends an epoch.
+ */
+typedef struct search {
+    double hurdle;
+    double base;
+    rb_i64 bound;   /* the best price, or one nearer than the hurdle: the next epoch ends beyond */
+    double squares; /* of the distances between epochs */
+    rb_i64 last;
+    epochs found;
+} search;
+
+RB_INLINE void set_base(search *s, const bool rising, rb_i64 base) {
+    s->base = (double)base;
+    rb_i64 near = rising ? rb_price_below(s->base * (1 + s->hurdle)) : rb_price_above(s->base / (1 + s->hurdle));
+    s->bound = (rising ? near > base : near < base) ? near : base;
+}
+
+RB_INLINE search begin_search(const bool rising, rb_i64 first, double largest_loss) {
+    search s = {.hurdle = largest_loss > DBL_EPSILON ? largest_loss : DBL_EPSILON};
+    set_base(&s, rising, first);
+    return s;
+}
+
+RB_INLINE void add_price(search *s, const bool rising, rb_i64 i, rb_i64 price) {
+    if (rising ? price <= s->bound : price >= s->bound) {
+        return;
     }
+    s->bound = price;
+    double x = (double)price;
+    double gain = rising ? (x - s->base) / s->base : (s->base - x) / x;
+    if (gain > s->hurdle) {
+        s->squares += (double)(i - s->last) * (double)(i - s->last);
+        s->last = i;
+        s->found.count++;
+        s->found.gains += gain;
+        set_base(s, rising, price);
+    }
+}
+
+static epochs end_search(const search *s) {
+    epochs found = s->found;
     if (found.count > 0) {
-        double mean = (double)last / (double)found.count;
-        double variance = squares / (double)found.count - mean * mean;
+        double mean = (double)s->last / (double)found.count;
+        double variance = s->squares / (double)found.count - mean * mean;
         found.cv = rb_sqrt(variance > 0 ? variance : 0) / mean;
     }
     return found;
 }
 
+static void find_epochs(const rb_trade_range *range, const rb_totals *totals, epochs *bull, epochs *bear) {
+    const rb_i64 *price = range->price;
+    search rising = begin_search(true, price[0], totals->drawdown);
+    search falling = begin_search(false, price[0], totals->runup);
+    rb_i64 i = 1;
+    while (i < range->count) {
+        bool is_block = range->count - i >= RB_BLOCK;
+        rb_i64 end = is_block ? i + RB_BLOCK : range->count;
+        if (is_block && rb_is_block_within(falling.bound, rising.bound, price + i)) {
+            i = end;
+        }
+        for (; i < end; i++) {
+            add_price(&rising, true, i, price[i]);
+            add_price(&falling, false, i, price[i]);
+        }
+    }
+    *bull = end_search(&rising);
+    *bear = end_search(&falling);
+}
+
 static void put_epochs(const rb_trade_range *range, const rb_totals *totals, rb_i64 *values) {
-    const epochs bull = find_epochs(range, true, totals->drawdown);
-    const epochs bear = find_epochs(range, false, totals->runup);
+    epochs bull;
+    epochs bear;
+    find_epochs(range, totals, &bull, &bear);
     const double n = (double)range->count;
     double powers[] = {
         rb_logistic_power(10 * ((double)bull.count / n - 0.5)),

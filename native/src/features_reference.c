@@ -432,45 +432,55 @@ typedef struct epochs {
     double cv;
 } epochs;
 
-/* The search for epochs of gains above a hurdle, of rising or of falling prices. */
+/* The price of a trade as a share of the first one; it never falls where the price rises. */
+RB_INLINE double share_of(const rb_trade_range *range, double scale, rb_i64 i) {
+    return price_of(range, i) * scale;
+}
+
+/*
+ * The search for epochs: a gain since the last one, of rising or of falling prices, above the loss since then and above a hurdle. The
+ * hurdle is the largest loss of the range, from shares like the loss since the last epoch, which is therefore never above it.
+ */
 typedef struct search {
     double hurdle;
-    double base, best, worst;
-    double gain, loss;
+    double base, gain;
+    rb_i64 best;         /* price */
     double squares, sum; /* of the distances between epochs */
     rb_i64 last;
     epochs found;
 } search;
 
-static search begin_search(double first, double largest_loss) {
-    return (search){.hurdle = largest_loss > EPS ? largest_loss : EPS, .base = first, .best = first, .worst = first};
+static search begin_search(double first, rb_i64 price, double largest_loss) {
+    return (search){.hurdle = largest_loss > EPS ? largest_loss : EPS, .base = first, .best = price};
 }
 
-RB_INLINE void add_price(search *s, const bool rising, rb_i64 i, double x, double before) {
-    if (rising ? x > s->best : x < s->best) {
-        s->gain = (rising ? x / s->base : s->base / x) - 1;
-        s->best = x;
+RB_INLINE void add_price(search *s, const bool rising, const rb_trade_range *range, double scale, rb_i64 i) {
+    rb_i64 price = range->price[i];
+    if (rising ? price <= s->best : price >= s->best) {
+        s->found.gains += s->gain;
+        return;
     }
-    if (rising ? x < s->worst : x > s->worst) {
-        s->loss = 1 - (rising ? x / s->base : s->base / x);
-        s->worst = x;
-    }
-    bool is_reset = s->gain > rb_abs(s->loss) && s->gain > s->hurdle && (rising ? s->best >= s->base : s->best <= s->base);
-    if (is_reset) {
-        s->base = s->best;
-        s->worst = before;
-    }
+    double x = share_of(range, scale, i);
+    s->best = price;
+    s->gain = (rising ? x / s->base : s->base / x) - 1;
     s->found.gains += s->gain;
-    if (s->gain > s->loss && s->gain > s->hurdle) {
+    if (s->gain > s->hurdle) {
         double length = (double)(i - s->last);
         s->sum += length;
         s->squares += length * length;
         s->last = i;
         s->found.count++;
-    }
-    if (is_reset) {
+        s->base = x;
         s->gain = 0;
-        s->loss = 0;
+    }
+}
+
+/* Adds a block that changes nothing; the definition counts the gain again at each trade, one rounding after the other. */
+RB_INLINE void add_unmoved_block(search *s) {
+    if (s->gain != 0) {
+        for (int i = 0; i < RB_BLOCK; i++) {
+            s->found.gains += s->gain;
+        }
     }
 }
 
@@ -484,29 +494,24 @@ static epochs end_search(const search *s) {
     return found;
 }
 
-/* Prices as shares of the first one, at most so many at once: the divisions are done in vectors. */
-#define SHARES 64
-
-static rb_i64 load_shares(const rb_trade_range *range, double scale, rb_i64 from, double shares[SHARES]) {
-    rb_i64 count = range->count - from < SHARES ? range->count - from : SHARES;
-    for (rb_i64 k = 0; k < count; k++) {
-        shares[k] = price_of(range, from + k) * scale;
-    }
-    return count;
-}
-
 static void find_epochs(const rb_trade_range *range, double drawdown, double runup, epochs *bull, epochs *bear) {
+    const rb_i64 *price = range->price;
     double scale = 1.0 / price_of(range, 0);
-    double before = price_of(range, 0) * scale;
-    search rising = begin_search(before, drawdown);
-    search falling = begin_search(before, runup);
-    double x[SHARES];
-    for (rb_i64 from = 1; from < range->count; from += SHARES) {
-        rb_i64 count = load_shares(range, scale, from, x);
-        for (rb_i64 k = 0; k < count; k++) {
-            add_price(&rising, true, from + k, x[k], before);
-            add_price(&falling, false, from + k, x[k], before);
-            before = x[k];
+    double first = share_of(range, scale, 0);
+    search rising = begin_search(first, price[0], drawdown);
+    search falling = begin_search(first, price[0], runup);
+    rb_i64 i = 1;
+    while (i < range->count) {
+        bool is_block = range->count - i >= RB_BLOCK;
+        rb_i64 end = is_block ? i + RB_BLOCK : range->count;
+        if (is_block && rb_is_block_within(falling.best, rising.best, price + i)) {
+            add_unmoved_block(&rising);
+            add_unmoved_block(&falling);
+            i = end;
+        }
+        for (; i < end; i++) {
+            add_price(&rising, true, range, scale, i);
+            add_price(&falling, false, range, scale, i);
         }
     }
     *bull = end_search(&rising);
@@ -518,33 +523,45 @@ typedef struct excursions {
     double runup;
 } excursions;
 
-/* Only the lowest price since the last high, and the highest one since the last low, can have a larger excursion. */
-static excursions find_excursions(const rb_trade_range *range) {
+/*
+ * The largest fall from a high and the largest rise from a low, of shares. Those of the totals differ by a rounding, so only a fall
+ * that nearly reaches theirs is computed.
+ */
+static excursions find_excursions(const rb_trade_range *range, const rb_totals *totals) {
+    const rb_i64 *price = range->price;
     double scale = 1.0 / price_of(range, 0);
-    double high = price_of(range, 0) * scale;
-    double low = high;
-    double lowest = high;
-    double highest = high;
+    double fall = 1 - totals->drawdown * (1 - RB_SLACK) + RB_SLACK;
+    double rise = 1 - totals->runup * (1 - RB_SLACK) + RB_SLACK;
+    rb_i64 high = 0; /* trades */
+    rb_i64 low = 0;
+    rb_i64 least = price[0]; /* a price below may be the largest fall */
+    rb_i64 most = price[0];
     excursions found = {0};
-    double x[SHARES];
-    for (rb_i64 from = 1; from < range->count; from += SHARES) {
-        rb_i64 count = load_shares(range, scale, from, x);
-        for (rb_i64 k = 0; k < count; k++) {
-            if (x[k] > high) {
-                high = x[k];
-                lowest = x[k];
-            } else if (x[k] < lowest) {
-                double drawdown = 1 - x[k] / high;
+    rb_i64 i = 1;
+    while (i < range->count) {
+        bool is_block = range->count - i >= RB_BLOCK;
+        rb_i64 end = is_block ? i + RB_BLOCK : range->count;
+        if (is_block
+            && rb_is_block_within(least > price[low] ? least : price[low], most < price[high] ? most : price[high],
+                                  price + i)) {
+            i = end;
+        }
+        for (; i < end; i++) {
+            if (price[i] > price[high]) {
+                high = i;
+                rb_i64 near = rb_price_above((double)price[i] * fall);
+                least = near < price[i] ? near : price[i];
+            } else if (price[i] < least) {
+                double drawdown = 1 - share_of(range, scale, i) / share_of(range, scale, high);
                 found.drawdown = drawdown > found.drawdown ? drawdown : found.drawdown;
-                lowest = x[k];
             }
-            if (x[k] < low) {
-                low = x[k];
-                highest = x[k];
-            } else if (x[k] > highest) {
-                double runup = 1 - low / x[k];
+            if (price[i] < price[low]) {
+                low = i;
+                rb_i64 near = rb_price_below((double)price[i] / rise);
+                most = near > price[i] ? near : price[i];
+            } else if (price[i] > most) {
+                double runup = 1 - share_of(range, scale, low) / share_of(range, scale, i);
                 found.runup = runup > found.runup ? runup : found.runup;
-                highest = x[k];
             }
         }
     }
@@ -661,7 +678,7 @@ void rb_reference_intra(const rb_trade_range *range, const rb_totals *totals, rb
         put(values, RB_INTRA_MAX_RUNUP, totals->runup);
     }
     if (parts & RB_PART_EPOCHS) {
-        excursions of = find_excursions(range);
+        excursions of = find_excursions(range, totals);
         epochs bull;
         epochs bear;
         find_epochs(range, of.drawdown, of.runup, &bull, &bear);

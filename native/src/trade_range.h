@@ -28,6 +28,34 @@ static inline double rb_imbalance(rb_u128 part, rb_u128 whole) {
     return (is_negative ? -difference : difference) / rb_double_of(whole);
 }
 
+/*
+ * A search for extremes passes over the prices of a span, which change nothing, most of them in whole blocks: the sign of a
+ * difference tells that a price is outside, and the signs of a block are collected without a branch.
+ */
+#define RB_BLOCK 8
+
+static inline bool rb_is_block_within(rb_i64 least, rb_i64 most, const rb_i64 price[RB_BLOCK]) {
+    rb_u64 outside = 0;
+    for (int i = 0; i < RB_BLOCK; i++) {
+        outside |= ((rb_u64)price[i] - (rb_u64)least) | ((rb_u64)most - (rb_u64)price[i]);
+    }
+    return outside >> 63 == 0;
+}
+
+/* More than the roundings of a few operations: as a factor, and beside numbers near 1. */
+#define RB_SLACK 1e-12
+
+/* The prices that are certainly at or below a limit, or at or above it. */
+static inline rb_i64 rb_price_below(double limit) {
+    double price = limit * (1 - RB_SLACK) - 1;
+    return price < 0x1p63 ? (rb_i64)price : RB_I64_MAX;
+}
+
+static inline rb_i64 rb_price_above(double limit) {
+    double price = limit * (1 + RB_SLACK) + 1;
+    return price < 0x1p63 ? (rb_i64)price : RB_I64_MAX;
+}
+
 /* Permutation entropy of order 3 in units of ln 6; the range has at least 3 trades. */
 double rb_permutation_entropy(const rb_trade_range *range, double divisor);
 
