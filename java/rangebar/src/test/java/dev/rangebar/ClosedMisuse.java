@@ -146,12 +146,12 @@ final class ClosedMisuse {
             processor.forEachBar(trades.onHeap(), (view, index) -> {});
             cores.add(processor.session().core);
         }
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!cores.stream().allMatch(NativeProcessor::isClosed) && System.nanoTime() < deadline) {
             System.gc();
             Thread.sleep(20);
         }
-        assertEquals(0, cores.stream().filter(core -> !core.isClosed()).count(), "not freed within 20 s");
+        assertEquals(0, cores.stream().filter(core -> !core.isClosed()).count(), "not freed within 3 min");
     }
 
     /** A value of each parameter type of the API, for calls of every method by reflection. */

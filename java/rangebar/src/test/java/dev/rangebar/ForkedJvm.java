@@ -20,7 +20,7 @@ import org.opentest4j.AssertionFailedError;
  */
 final class ForkedJvm {
     /** Far longer than any class needs on a busy machine: a minute was too short for the soak at a load of 20 on 2 cores. */
-    private static final long HANG_SECONDS = 300;
+    private static final long HANG_SECONDS = 900;
     /** Options for all of them, separated by blanks: {@code -Xcheck:jni}, say, whose warnings count as failures. */
     private static final String OPTIONS_PROPERTY = "rangebar.test.jvm.options";
 

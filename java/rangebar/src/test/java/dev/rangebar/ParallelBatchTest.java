@@ -216,15 +216,7 @@ class ParallelBatchTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(20);
+            assertTrue(latch.await(5, TimeUnit.MINUTES));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -237,12 +229,13 @@ class ParallelBatchTest {
         List<ParallelBatch.Job> jobs = jobs(LONG);
         List<byte[]> before = states();
         Thread caller = Thread.currentThread();
-        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch isInterrupted = new CountDownLatch(1);
         ParallelBatch batch = new ParallelBatch(jobs, threads, (tradesDone, of, jobsDone, count) -> {
             if (Thread.currentThread() != caller) {
-                pause(); // on a busy machine the other thread could do all jobs before the caller has begun one
-            } else if (calls.getAndIncrement() == 0) {
+                await(isInterrupted); // on a busy machine the other thread could do all jobs before the caller has begun one
+            } else if (isInterrupted.getCount() > 0) {
                 caller.interrupt();
+                isInterrupted.countDown();
             }
         });
         assertThrows(InterruptedException.class, batch::run);

@@ -127,12 +127,12 @@ class ProcessorLifeTest {
     @Test
     void aForgottenProcessorIsFreed() throws Exception {
         NativeProcessor core = forgotten();
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!core.isClosed() && System.nanoTime() < deadline) {
             System.gc();
             Thread.sleep(20);
         }
-        assertTrue(core.isClosed(), "freed within 20 s");
+        assertTrue(core.isClosed(), "freed within 3 min");
     }
 
     private static NativeProcessor forgotten() {

@@ -66,7 +66,7 @@ class ThreadsTest {
             Future<?> first = other.run(() -> processor.forEachBar(trades.onHeap(), (view, index) -> {
                 inside.countDown();
                 try {
-                    leave.await(20, TimeUnit.SECONDS);
+                    leave.await(5, TimeUnit.MINUTES);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
