@@ -27,6 +27,13 @@ static inline rb_i64 rb_high_half(rb_i128 value) {
     return (rb_i64)(value >> 64);
 }
 
+/* The high half of a value in memory, without reading the low one. */
+static inline rb_i64 rb_high_half_at(const rb_i128 *value) {
+    rb_i64 high;
+    __builtin_memcpy(&high, (const char *)value + (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? sizeof high : 0), sizeof high);
+    return high;
+}
+
 static inline rb_i128 rb_join_halves(rb_u64 low, rb_i64 high) {
     return (rb_i128)(((rb_u128)(rb_u64)high << 64) | low);
 }

@@ -293,16 +293,10 @@ rb_status rb_process_up_to_8(rb_processor *const *processors, rb_i32 processor_c
                            sides_from(side, first_trade), bars, bar_capacities, results);
 }
 
-rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,
-                  rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar,
-                  rb_result *result) {
-    if (result != NULL && result->struct_size != sizeof(rb_result)) {
-        return RB_ERROR_STRUCT_SIZE;
-    }
-    if (processor == NULL || bar == NULL || (fields & ~(rb_u32)RB_ALL_FIELDS) != 0) {
-        return result != NULL ? report_error(result, RB_ERROR_ARGUMENT) : RB_ERROR_ARGUMENT;
-    }
-    rb_trade_row trade = {
+/* A pushed trade; absent fields are 0. */
+RB_INLINE rb_trade_row row_of(rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity, rb_i64 agg_trade_id,
+                              rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side) {
+    return (rb_trade_row){
         .timestamp_us = timestamp_us,
         .price = price,
         .quantity = quantity,
@@ -311,6 +305,19 @@ rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, r
         .last_trade_id = fields & RB_FIELD_TRADE_IDS ? last_trade_id : 0,
         .is_sell = side != 0,
     };
+}
+
+/* Any push: every argument is checked, and a bar may open or end. */
+static RB_NOINLINE rb_status push_any(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,
+                                      rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar,
+                                      rb_result *result) {
+    if (result != NULL && result->struct_size != sizeof(rb_result)) {
+        return RB_ERROR_STRUCT_SIZE;
+    }
+    if (processor == NULL || bar == NULL || (fields & ~(rb_u32)RB_ALL_FIELDS) != 0) {
+        return result != NULL ? report_error(result, RB_ERROR_ARGUMENT) : RB_ERROR_ARGUMENT;
+    }
+    rb_trade_row trade = row_of(fields, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side);
     rb_state *state = &processor->state;
     int set = (int)fields;
     rb_status status = RB_ERROR_FIELDS;
@@ -323,4 +330,50 @@ rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, r
         report_refused(result, status, 0, &trade, state->last_timestamp_us, state->last_agg_trade_id);
     }
     return status;
+}
+
+/* Adds a trade to the forming bar; false, without effect, where that is not all. The fields are those of the run, a constant. */
+RB_INLINE bool push_added(rb_processor *processor, const int fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,
+                          rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side) {
+    const rb_config *config = &processor->config;
+    rb_state *state = &processor->state;
+    rb_trade_row trade = row_of((rb_u32)fields, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side);
+    /* Where ids rise, equal times are in order. A branch on equal times would be unpredictable. */
+    if ((fields & RB_FIELD_AGG_TRADE_ID) && RB_UNLIKELY(trade.agg_trade_id <= state->last_agg_trade_id)) {
+        return false;
+    }
+    if (rb_check_trade(config, state, &trade, fields) != RB_OK || rb_is_gap(config, state, &trade)
+        || rb_closes(config, &state->bar, &trade) || !rb_add_in_place(&state->bar, &trade, fields)) {
+        return false;
+    }
+    rb_move_to(state, &trade, fields);
+    return true;
+}
+
+/*
+ * Most pushes only add to the forming bar. They have a path of their own, which holds nothing that writes a bar: beside that, gcc keeps
+ * the sums in halves on the stack and reads them back whole, which waits for both writes.
+ */
+rb_status rb_push(rb_processor *processor, rb_u32 fields, rb_i64 timestamp_us, rb_i64 price, rb_i64 quantity,
+                  rb_i64 agg_trade_id, rb_i64 first_trade_id, rb_i64 last_trade_id, rb_u8 side, rb_bar *bar,
+                  rb_result *result) {
+    bool added = false;
+    if (processor != NULL && bar != NULL && processor->state.has_bar && processor->state.fields == (int)fields
+        && processor->config.tick_size == 0 && (result == NULL || result->struct_size == sizeof(rb_result))) {
+#define PUSH(set) push_added(processor, set, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side)
+        switch (fields) {
+        case 0: added = PUSH(0); break;
+        case 1: added = PUSH(1); break;
+        case 2: added = PUSH(2); break;
+        case 3: added = PUSH(3); break;
+        case 4: added = PUSH(4); break;
+        case 5: added = PUSH(5); break;
+        case 6: added = PUSH(6); break;
+        default: added = PUSH(RB_ALL_FIELDS); break;
+        }
+#undef PUSH
+    }
+    return added ? RB_OK
+                 : push_any(processor, fields, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bar,
+                            result);
 }

@@ -9,9 +9,11 @@
 
 #if defined(__GNUC__)
 #define RB_INLINE static inline __attribute__((always_inline))
+#define RB_NOINLINE __attribute__((noinline))
 #define RB_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #else
 #define RB_INLINE static inline
+#define RB_NOINLINE
 #define RB_UNLIKELY(condition) (condition)
 #endif
 
@@ -152,25 +154,15 @@ RB_INLINE void rb_open_bar(const rb_config *config, rb_state *state, const rb_tr
     state->has_bar = true;
 }
 
-/* Adds a valid trade to the forming bar; RB_ERROR_OVERFLOW, with the bar as it was, if a sum has no room for it. */
-RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade_row *trade, int fields) {
-    rb_i128 trade_turnover = (rb_i128)trade->price * trade->quantity;
-    rb_i128 turnover;
-    rb_i64 trades = rb_trades_of(trade, fields);
-    rb_i64 trade_count;
+/* Adds a valid trade to all of the forming bar but its turnover and number of trades. */
+RB_INLINE void rb_add_parts(rb_forming *bar, const rb_trade_row *trade, rb_i128 turnover, rb_i64 trades, int fields) {
     /* No volume sum can overflow: 2^63 trades of less than 2^63 each stay below 2^126, and the parts below the whole. */
-    if (RB_UNLIKELY(__builtin_add_overflow(bar->turnover, trade_turnover, &turnover)
-                    || __builtin_add_overflow(bar->trade_count, trades, &trade_count))) {
-        return RB_ERROR_OVERFLOW;
-    }
-    bar->turnover = turnover;
-    bar->trade_count = trade_count;
     bar->volume += trade->quantity;
     bar->record_count += 1;
     if (fields & RB_FIELD_SIDE) {
         rb_i64 if_buy = (rb_i64)trade->is_sell - 1; /* a mask, not a branch: the side is unpredictable */
         bar->buy_volume += trade->quantity & if_buy;
-        bar->buy_turnover += trade_turnover & if_buy;
+        bar->buy_turnover += turnover & if_buy;
         bar->buy_trade_count += trades & if_buy;
     }
     bar->high = trade->price > bar->high ? trade->price : bar->high;
@@ -183,7 +175,38 @@ RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade_row *trade, int
     if (fields & RB_FIELD_AGG_TRADE_ID) {
         bar->last_agg_trade_id = trade->agg_trade_id;
     }
+}
+
+/* Adds a valid trade to the forming bar; RB_ERROR_OVERFLOW, with the bar as it was, if a sum has no room for it. */
+RB_INLINE rb_status rb_add_trade(rb_forming *bar, const rb_trade_row *trade, int fields) {
+    rb_i128 trade_turnover = (rb_i128)trade->price * trade->quantity;
+    rb_i128 turnover;
+    rb_i64 trades = rb_trades_of(trade, fields);
+    rb_i64 trade_count;
+    if (RB_UNLIKELY(__builtin_add_overflow(bar->turnover, trade_turnover, &turnover)
+                    || __builtin_add_overflow(bar->trade_count, trades, &trade_count))) {
+        return RB_ERROR_OVERFLOW;
+    }
+    bar->turnover = turnover;
+    bar->trade_count = trade_count;
+    rb_add_parts(bar, trade, trade_turnover, trades, fields);
     return RB_OK;
+}
+
+/*
+ * Does the same in memory where all numbers are far from overflow; false, without effect, elsewhere. gcc keeps a sum that it checks
+ * in two halves on the stack, and reading it back whole waits for both.
+ */
+RB_INLINE bool rb_add_in_place(rb_forming *bar, const rb_trade_row *trade, int fields) {
+    rb_i128 turnover = (rb_i128)trade->price * trade->quantity;
+    rb_i64 trades = rb_trades_of(trade, fields);
+    if (RB_UNLIKELY(((rb_high_half_at(&bar->turnover) | rb_high_half(turnover) | bar->trade_count | trades) >> 62) != 0)) {
+        return false;
+    }
+    bar->turnover += turnover;
+    bar->trade_count += trades;
+    rb_add_parts(bar, trade, turnover, trades, fields);
+    return true;
 }
 
 /* Moves the position to a processed trade. */
