@@ -1,6 +1,6 @@
 // The main series against earlier levels: the newest release, the best level ever, a year ago.
 
-import {h} from './dom.js';
+import {breakable, h} from './dom.js';
 import * as format from './format.js';
 
 const KINDS = [['release', 'Last release'], ['best', 'Best ever'], ['year', 'A year ago']];
@@ -34,6 +34,6 @@ export function anchors(history) {
                 h('thead', {}, h('tr', {}, h('th', {scope: 'col'}, 'Series'),
                     kinds.map(([, name]) => h('th', {scope: 'col', class: 'number'}, name)))),
                 h('tbody', {}, rows.map(([series, of]) => h('tr', {},
-                    h('th', {scope: 'row'}, h('a', {href: `#series/${series}`, class: 'id'}, series)),
+                    h('th', {scope: 'row'}, h('a', {href: `#series/${series}`, class: 'id'}, breakable(series))),
                     kinds.map(([kind]) => cell(of.find(each => each.anchor === kind)))))))));
 }

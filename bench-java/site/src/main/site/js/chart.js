@@ -10,6 +10,7 @@ export const HEIGHT = {large: 320, normal: 220, small: 140, spark: 56};
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
 const DAY = 86400;
 const MARK_LANE = 16;
+const LETTER_SPACE = 11;
 
 const panels = new Set(); // drawn panels
 const inks = new Map(); // custom property -> colour in the current theme
@@ -376,6 +377,7 @@ export class Panel {
                 }
             }
         }
+        let free = -Infinity; // where the next letter does not overlap the one before
         const lane = bbox.top - (this.spark ? 0 : MARK_LANE / 2 * pixel);
         for (const mark of this.marks.filter(each => inside(x(each.run)))) {
             if (mark.kind === 'alert') {
@@ -383,7 +385,9 @@ export class Panel {
                 dot(ctx, x(mark.run), plot.valToPos(value, 'y', true), 5 * pixel, ink(mark.ink), true);
             } else if (mark.kind === 'machine' || mark.kind === 'software') {
                 if (!this.spark) {
-                    letter(ctx, mark.kind === 'machine' ? 'M' : 'S', x(mark.run), lane, ink(mark.ink), pixel);
+                    const at = Math.max(x(mark.run), free);
+                    letter(ctx, mark.kind === 'machine' ? 'M' : 'S', at, lane, ink(mark.ink), pixel);
+                    free = at + LETTER_SPACE * pixel;
                 }
             } else if (!this.spark) {
                 shape(ctx, mark.kind === 'known' ? 'diamond' : mark.up ? 'up' : 'down', x(mark.run), lane, 4.5 * pixel,

@@ -37,6 +37,11 @@ export function beside(path, text, attributes = {}) {
     return path && url?.href.startsWith(folder) ? h('a', {href: path, ...attributes}, text) : text;
 }
 
+// Lets a narrow column break a path between its parts.
+export function breakable(path) {
+    return path.split('/').flatMap((part, i) => (i === 0 ? [part] : ['/', h('wbr'), part]));
+}
+
 export function say(text) {
     document.getElementById('spoken').textContent = text;
 }

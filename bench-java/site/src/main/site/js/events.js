@@ -1,6 +1,6 @@
 // Events: changes that the nights have found, with their lives. One group per cause.
 
-import {h, outside} from './dom.js';
+import {breakable, h, outside} from './dom.js';
 import * as format from './format.js';
 
 const FIRST = 12;
@@ -25,7 +25,7 @@ function end(history, event) {
 
 function row(history, event) {
     return h('tr', {},
-        h('th', {scope: 'row'}, h('a', {href: `#series/${event.series}`, class: 'id', title: event.id}, event.series)),
+        h('th', {scope: 'row'}, h('a', {href: `#series/${event.series}`, class: 'id', title: event.id}, breakable(event.series))),
         h('td', {}, h('span', {class: `verdict ${WORDS[event.direction]}`}, event.kind === 'drift' ? 'drift'
             : WORDS[event.direction]), ` ${event.state}`),
         h('td', {class: 'number'}, format.change(event.change)),

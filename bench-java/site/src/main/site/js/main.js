@@ -97,7 +97,7 @@ function tools(charts, table) {
                 set(days);
             }}}), h('span', {}, name))));
     const nothing = h('p', {class: 'nothing', role: 'status'});
-    const filter = h('input', {type: 'search', placeholder: 'Find series: api batch …', 'aria-label': 'Find series',
+    const filter = h('input', {type: 'search', placeholder: 'Find series …', 'aria-label': 'Find series',
         on: {input: () => {
             const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
             table.filter(words);

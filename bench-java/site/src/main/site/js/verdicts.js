@@ -1,7 +1,7 @@
 // The verdicts on the newest run in words: the first section of the page.
 
 import {Panel} from './chart.js';
-import {beside, h, outside} from './dom.js';
+import {beside, breakable, h, outside} from './dom.js';
 import * as format from './format.js';
 import {newestValue} from './history.js';
 import {KINDS, nameOf} from './kinds.js';
@@ -17,18 +17,21 @@ function bySize(a, b) {
     return Math.abs(b.verdict.change ?? 0) - Math.abs(a.verdict.change ?? 0);
 }
 
-function isDrift(history, {event: id}) {
-    return history.events.find(event => event.id === id)?.kind === 'drift';
-}
+const eventOf = (history, {event: id}) => history.events.find(event => event.id === id);
 
-// Groups series that changed at the same run under one heading. Changes of the code come before changes of the
-// machine, then the newest first.
+const isDrift = (history, verdict) => eventOf(history, verdict)?.kind === 'drift';
+
+// Groups the series of one cause under one heading, as summary.md does: the place that the fewest commits explain.
+// Changes of the code come before changes of the machine, then the newest first.
 function causes(history, series) {
-    const key = ({verdict}) => verdict.since
-        ? `${verdict.since.run} ${verdict.since.firstCommit} ${verdict.since.sameCommit} ${isDrift(history, verdict)}` : '';
-    const machine = ([{verdict}]) => (verdict.since?.sameCommit ? 1 : 0);
-    const run = ([{verdict}]) => verdict.since?.run ?? -1;
+    const key = ({verdict}) => eventOf(history, verdict)?.cause
+        ?? (verdict.since ? `${verdict.since.run} ${verdict.since.firstCommit} ${verdict.since.sameCommit}` : '');
+    const found = verdict => eventOf(history, verdict)?.found ?? '';
+    const bySureness = (a, b) => (a.since?.commits ?? Infinity) - (b.since?.commits ?? Infinity) || found(a).localeCompare(found(b));
+    const machine = ({surest}) => (surest.since?.sameCommit ? 1 : 0);
+    const run = ({surest}) => surest.since?.run ?? -1;
     return [...Map.groupBy(series.toSorted(bySize), key).values()]
+        .map(some => ({surest: some.map(each => each.verdict).toSorted(bySureness)[0], some}))
         .sort((a, b) => machine(a) - machine(b) || run(b) - run(a));
 }
 
@@ -91,7 +94,7 @@ export function flameGraphs(history, series) {
 }
 
 export function seriesLink(series) {
-    return h('a', {href: `#series/${series.id}`, class: 'id', title: series.title}, series.id);
+    return h('a', {href: `#series/${series.id}`, class: 'id', title: series.title}, breakable(series.id));
 }
 
 // A weekly series' newest value may be days older than the newest run.
@@ -142,7 +145,7 @@ function card(history, series) {
 }
 
 function cards(history, series) {
-    return causes(history, series).map(some => h('div', {class: 'cause'}, since(history, some[0].verdict, 'h2'),
+    return causes(history, series).map(({surest, some}) => h('div', {class: 'cause'}, since(history, surest, 'h2'),
         cardsOf(history, some)));
 }
 

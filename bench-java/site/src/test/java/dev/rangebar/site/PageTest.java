@@ -118,6 +118,27 @@ class PageTest {
         assertTrue(verdicts.contains("values of one commit differ by 41 %"), verdicts);
     }
 
+    /** Causes have one heading each, as in summary.md, with the place that the fewest commits explain. */
+    @Test
+    void groupsSeriesByCause() {
+        ObjectNode one = SMALL.deepCopy();
+        JsonNode earlier = series(SyntheticHistory.KNOWN).path("verdict").path("since");
+        for (JsonNode event : one.path("events")) {
+            for (JsonNode series : one.path("series")) {
+                if (series.path("id").equals(event.path("series")) && series.path("verdict").path("since").isObject()) {
+                    ((ObjectNode) series.path("verdict")).set("event", event.path("id"));
+                    if (event.path("series").asText().equals(SyntheticHistory.HARD_ALERT)) {
+                        ((ObjectNode) series.path("verdict")).set("since", ((ObjectNode) earlier.deepCopy()).put("commits", 1));
+                    }
+                }
+            }
+        }
+        browser.open(pages.add("one-cause", one), WIDE, false);
+        assertEquals(1, number("return document.querySelectorAll('#verdicts > .cause').length"));
+        String heading = text(".cause .since");
+        assertTrue(heading.startsWith("Since " + commitOf(SyntheticHistory.KNOWN)) && heading.contains(", 1 commit"), heading);
+    }
+
     /** A single fast night after a regression is no lower level: "slower" would stand beside a smaller time. */
     @Test
     void showsTheLevelBesideTheSizeOfItsChange() {
@@ -327,6 +348,30 @@ class PageTest {
         browser.run("dispatchEvent(new Event('beforeprint'))");
         browser.await("return document.querySelectorAll('.plot:not(:has(canvas, .nothing))').length === 0");
         assertEquals(List.of(), browser.run(BLANK_CHARTS));
+    }
+
+    @Test
+    void drawsLettersOfNeighbouringMachinesBesideEachOther() {
+        ObjectNode machines = SMALL.deepCopy();
+        ArrayNode changes = machines.putArray("machineChanges");
+        for (int run = 0; run < 3; run++) {
+            changes.addObject().put("run", RUNS - 9 + run).put("kind", "machine").put("text", "other");
+        }
+        browser.open(pages.add("machines", machines), PHONE, false);
+        seeAll();
+        browser.run("""
+            window.letters = new Map();
+            const {fillText} = CanvasRenderingContext2D.prototype;
+            CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+                if (text === 'M') {
+                    letters.set(this.canvas, [...letters.get(this.canvas) ?? [], x / devicePixelRatio]);
+                }
+                fillText.call(this, text, x, y);
+            };
+            dispatchEvent(new Event('afterprint')); // draws again""");
+        browser.await("return letters.size > 3");
+        assertEquals(List.of(), browser.run("""
+            return [...letters.values()].filter(at => at.length !== 3 || at[1] - at[0] < 10 || at[2] - at[1] < 10)"""));
     }
 
     @Test
@@ -641,7 +686,7 @@ class PageTest {
     }
 
     private static WebElement card(String id) {
-        return browser.driver().findElement(By.xpath("//article[contains(@class, 'card')][.//a[text()='" + id + "']]"));
+        return browser.driver().findElement(By.xpath("//article[contains(@class, 'card')][.//a[.='" + id + "']]"));
     }
 
     private static String plain(WebElement element) {
