@@ -34,6 +34,21 @@ function themeSwitch() {
         update();
     });
     system.addEventListener('change', update);
+    // Paper is white.
+    let {theme} = root.dataset;
+    addEventListener('beforeprint', () => {
+        ({theme} = root.dataset);
+        root.dataset.theme = 'light';
+        themeChanged();
+    });
+    addEventListener('afterprint', () => {
+        if (theme) {
+            root.dataset.theme = theme;
+        } else {
+            delete root.dataset.theme;
+        }
+        themeChanged();
+    });
     update();
 }
 

@@ -350,6 +350,27 @@ class PageTest {
         assertEquals(List.of(), browser.run(BLANK_CHARTS));
     }
 
+    /** The canvas of a chart has the width of the screen and the colours of its theme; paper is narrower, and white. */
+    @Test
+    void printsChartsThatFitThePaperInDarkInk() {
+        browser.open(small, WIDE, true);
+        browser.run("dispatchEvent(new Event('beforeprint'))");
+        browser.await("return document.querySelectorAll('.plot:not(:has(canvas, .nothing))').length === 0");
+        assertEquals("rgb(255, 255, 255)", browser.run("return getComputedStyle(document.body).backgroundColor"));
+        browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+        // measured at once: an observer adapts the charts of a screen after the script
+        assertEquals(List.of(), browser.run("""
+            document.getElementById('main').style.width = '500px';
+            return [...document.querySelectorAll('.plot canvas')].filter(canvas => {
+                const [paper, drawn] = [canvas.closest('.plot'), canvas].map(each => each.getBoundingClientRect());
+                return drawn.right > paper.right + 1 || drawn.bottom > paper.bottom + 1;
+            }).map(canvas => canvas.closest('.plot').getAttribute('aria-label'))"""));
+        browser.run("dispatchEvent(new Event('afterprint'))");
+        browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "", "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+        assertEquals("rgb(16, 20, 26)", browser.run("return getComputedStyle(document.body).backgroundColor"));
+    }
+
     @Test
     void drawsLettersOfNeighbouringMachinesBesideEachOther() {
         ObjectNode machines = SMALL.deepCopy();
