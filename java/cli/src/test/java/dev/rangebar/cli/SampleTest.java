@@ -168,6 +168,18 @@ class SampleTest {
                 .succeeded().out());
     }
 
+    @Test
+    void quickstartShowsCommandsAsTheLauncherWasCalled() {
+        System.setProperty("rangebar.launcher", "a folder/rangebar");
+        try {
+            String shown = Cli.run("quickstart", path("quick")).succeeded().err();
+            assertTrue(shown.startsWith("$ 'a folder/rangebar' sample ") && shown.contains("\n  'a folder/rangebar' query --last 5 ")
+                    && shown.contains("\n  'a folder/rangebar' help build\n"), shown);
+        } finally {
+            System.clearProperty("rangebar.launcher");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"bars.duckdb", "chart.html"})
     void quickstartTouchesNoFileOfAnother(String name) throws IOException {

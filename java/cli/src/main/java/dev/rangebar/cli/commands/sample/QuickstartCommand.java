@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
 public final class QuickstartCommand implements Callable<Integer> {
     private static final String DATABASE = "bars.duckdb";
     private static final String PAGE = "chart.html";
+    /** The program as the user has called it, where the launcher says so: {@code bin/rangebar} is in no folder of {@code PATH}. */
+    private static final String LAUNCHER = "rangebar.launcher";
     private static final List<String> DAYS = List.of("2024-01-01", "2024-01-02", "2024-01-03");
 
     private final Streams streams;
@@ -82,9 +84,9 @@ public final class QuickstartCommand implements Callable<Integer> {
         if (exitCode == ExitCode.OK) {
             streams.err().printf("%nNext:%n"
                     + "  open %s in a browser: candlesticks, volume by side, a switch between the thresholds%n"
-                    + "  rangebar query --last 5 %s%n"
-                    + "  rangebar build YOUR_TRADES.csv --threshold 0.25%% -o bars.csv     (rangebar help layouts: what is read)%n"
-                    + "  rangebar help build%n", page, quoted(database));
+                    + "  %3$s query --last 5 %2$s%n"
+                    + "  %3$s build YOUR_TRADES.csv --threshold 0.25%% -o bars.csv     (%3$s help layouts: what is read)%n"
+                    + "  %3$s help build%n", page, quoted(database), program());
         }
         return exitCode;
     }
@@ -98,8 +100,12 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
 
     private int run(List<String> arguments) {
-        streams.err().println("$ rangebar " + String.join(" ", arguments.stream().map(QuickstartCommand::quoted).toList()));
+        streams.err().println("$ " + program() + " " + String.join(" ", arguments.stream().map(QuickstartCommand::quoted).toList()));
         return commands.applyAsInt(arguments.toArray(String[]::new));
+    }
+
+    private static String program() {
+        return quoted(System.getProperty(LAUNCHER, "rangebar"));
     }
 
     /** Returns an argument as a shell reads it. */
