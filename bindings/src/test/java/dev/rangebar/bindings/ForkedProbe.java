@@ -98,7 +98,7 @@ final class ForkedProbe {
 
     private List<String> lines() throws IOException, InterruptedException {
         try {
-            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(10, TimeUnit.MINUTES);
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }

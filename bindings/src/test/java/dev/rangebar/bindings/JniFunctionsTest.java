@@ -111,7 +111,7 @@ class JniFunctionsTest {
     private static List<String> lines(List<String> command, Path folder) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
         process.destroyForcibly().waitFor();
         List<String> lines = Files.readAllLines(output);
         assertTrue(ended, () -> "hung: " + lines);

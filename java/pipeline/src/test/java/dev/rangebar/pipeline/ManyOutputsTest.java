@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More outputs than a stack or the table of open files holds. */
-@Timeout(120)
+@Timeout(600)
 class ManyOutputsTest {
     private static final int OUTPUTS = 10_000;
     private static final int STACK_BYTES = 1 << 18;

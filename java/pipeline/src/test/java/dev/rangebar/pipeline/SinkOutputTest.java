@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Files that a thread of their own writes. */
-@Timeout(60)
+@Timeout(600)
 class SinkOutputTest {
     /** More than the blocks that may wait, the one that is written and the one that is filled. */
     private static final int MOST_UNWRITTEN_BYTES = 6 << 18;

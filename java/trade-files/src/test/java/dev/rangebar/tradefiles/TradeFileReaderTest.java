@@ -354,7 +354,7 @@ class TradeFileReaderTest {
                 assertTrue(reader.next().size() > 0);
             }
         }
-        for (int wait = 0; Thread.activeCount() > before && wait < 500; wait++) {
+        for (int wait = 0; Thread.activeCount() > before && wait < 30_000; wait++) {
             Thread.sleep(10);
         }
         assertTrue(Thread.activeCount() <= before, Thread.activeCount() + " threads, " + before + " before");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Zstandard: frames one after the other, and what is damaged or too large. */
-@Timeout(60)
+@Timeout(600)
 class ZstdInputTest {
     private static final String TRADES = trades();
 
