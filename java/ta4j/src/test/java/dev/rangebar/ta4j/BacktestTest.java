@@ -85,6 +85,13 @@ class BacktestTest {
         return value.round(new MathContext(25));
     }
 
+    /** The figures of docs/how-to/ta4j.md. */
+    @Test
+    void tradesOfTheCheckout() throws TradeFileException {
+        assertEquals("434 bars, 23 positions, gross return 0.9942940294701473610104272914840380",
+                backtest(Path.of(System.getProperty("rangebar.test.golden"), "in", "btcspot_30k.csv"), "5bps"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
             BTCUSDT-aggTrades-2024-08-08.um.csv;   168 bars, 7 positions, gross return 1.000551792864178265948656113907604
