@@ -526,6 +526,39 @@ class ChartPageTest {
         assertQuiet();
     }
 
+    /** A watch drops old bars, and a restarted one begins with its last bars: the page then has more of them. */
+    @Test
+    void keepsTheBarsInViewWhenOlderOnesAreDropped() {
+        browser.open(two, WIDE, false);
+        show(150, 200);
+        chart("chart.read(180)");
+        settle();
+        assertReads(180);
+        ChartBars last = GeneratedBars.walk("250 dbps", 1, 400);
+        replace(last, 300);
+        assertEquals(50, from(), 1e-6);
+        assertEquals(100, to(), 1e-6);
+        assertShows(last, 80);
+        replace(last, 230);
+        assertEquals(-0.5, from(), 1e-6);
+        assertEquals(49.5, to(), 1e-6);
+        assertShows(last, 10);
+        replace(last, 210);
+        assertShows(last, 209);
+        assertEquals("", browser.run("return document.getElementById('spoken').textContent"));
+        browser.driver().findElement(By.id("latest")).click();
+        settle();
+        replace(last, 205);
+        assertEquals(204.5, to(), 1e-6);
+        assertQuiet();
+    }
+
+    private static void replace(ChartBars bars, int most) {
+        bars.keepLast(most);
+        chart("chart.update(chart.all[0], 0, JSON.parse(arguments[0]))", ChartPage.update(0, bars, 0));
+        settle();
+    }
+
     private static void assertReads(int bar) {
         assertShows(COARSE, bar);
         String spoken = (String) browser.run("return document.getElementById('spoken').textContent");

@@ -20,8 +20,9 @@ export class Bars {
         this.replace(0, series);
     }
 
-    // Replaces the bars from an index on.
+    // Replaces the bars from an index on. Returns the number of old bars that the sender no longer has.
     replace(from, {hasSide, forming, columns}) {
+        const earlier = this.openTime;
         this.hasSide = hasSide;
         this.forming = forming;
         for (const [name, column] of Object.entries(columns)) {
@@ -38,6 +39,8 @@ export class Bars {
         this.closeTime = this.openTime.map((micros, i) => micros + this.duration[i]);
         this.index = Float64Array.from(this.open, (_, i) => i);
         this.timeLabels = null;
+        const kept = from > 0 ? 0 : earlier.findIndex(micros => micros >= this.openTime[0]);
+        return kept < 0 ? earlier.length : kept;
     }
 
     // The last bar that opens at this time or before.

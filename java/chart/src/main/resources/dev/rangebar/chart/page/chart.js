@@ -25,6 +25,7 @@ export class Chart {
         this.area = element('area');
         this.area.chart = this;
         this.reading = null; // the bar on which the keyboard has put the crosshair
+        this.shown = null; // the bar at the crosshair
         this.readTheme();
         this.plot = new uPlot(this.options(), this.data(), this.area);
         this.price = document.createElement('div');
@@ -185,13 +186,15 @@ export class Chart {
 
     // ---- live bars
 
-    // Replaces the bars of a series from an index on. A view of the latest bar follows.
+    // Replaces the bars of a series from an index on. A view of the latest bar follows; another one keeps its bars.
     update(bars, from, series) {
         const before = bars.count;
-        bars.replace(from, series);
+        const dropped = bars.replace(from, series);
         if (bars !== this.bars) {
             return;
         }
+        this.reading = this.reading === null ? null : this.reading - dropped;
+        this.shown = this.shown === null ? null : this.shown - dropped;
         const [min, max] = this.view;
         const follows = max >= before - 1;
         this.plot.setData(this.data(), false);
@@ -199,10 +202,10 @@ export class Chart {
         if (before < MIN_BARS) {
             this.showLatest();
         } else {
-            const added = follows ? bars.count - before : 0;
-            this.show(min + added, max + added);
+            const moved = follows ? bars.count - before : -dropped;
+            this.show(min + moved, max + moved);
         }
-        if (this.shown !== null && this.shown >= bars.count) {
+        if (this.shown < 0 || this.shown >= bars.count) {
             this.leave();
         } else {
             showValues(bars, this.shown ?? bars.count - 1);
