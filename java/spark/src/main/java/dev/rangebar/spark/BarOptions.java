@@ -5,6 +5,7 @@ import dev.rangebar.Threshold;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Options of a run, in a form that goes to every task. */
 final class BarOptions implements Serializable {
@@ -28,6 +29,11 @@ final class BarOptions implements Serializable {
         this.includesIncomplete = includesIncomplete;
         this.tradesPerBlock = tradesPerBlock;
         builder(0);
+    }
+
+    /** {@return the maximum gap; the largest number for none} */
+    long maxGapMicros() {
+        return maxGap == null ? Long.MAX_VALUE : TimeUnit.MICROSECONDS.convert(maxGap);
     }
 
     /** {@return a processor of a threshold} */

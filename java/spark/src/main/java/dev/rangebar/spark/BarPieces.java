@@ -103,7 +103,7 @@ final class BarPieces {
     static Iterator<Tuple2<Key, TradeBlock>> across(TradeBlock block, BarScan.Cuts cuts, BarOptions options) {
         List<Tuple2<Key, TradeBlock>> pieces = new ArrayList<>();
         TradePage page = new TradePage();
-        TradeBlock.Builder part = new TradeBlock.Builder(block.fields(), Integer.MAX_VALUE);
+        TradeBlock.Builder part = new TradeBlock.Builder(block.fields(), Integer.MAX_VALUE, options.maxGapMicros());
         String symbol = block.place.symbol;
         for (int k = 0; k < options.dbps.length; k++) {
             if (cuts.closed[k] > 0) {

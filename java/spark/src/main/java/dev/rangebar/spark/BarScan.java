@@ -13,7 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Pass over prices and times of all symbols that finds where bars close, which depends on nothing else. Each block is then cut
+ * Pass over prices and steps of time of all symbols that finds where bars close, which depends on nothing else. Each block is then cut
  * where its first and its last bar close: bars in between need no other block.
  */
 final class BarScan implements AutoCloseable {
@@ -25,8 +25,10 @@ final class BarScan implements AutoCloseable {
     private final List<Cuts> result = new ArrayList<>();
     /** The blocks of each threshold whose last trades belong to a bar that has not closed. */
     private final List<List<Cuts>> open = new ArrayList<>();
-    /** Times and prices of some trades; their quantities stay 0, and their ids are their indices. */
+    /** Prices of some trades; their times only have the steps of the real ones, their quantities stay 0, their ids are their indices. */
     private final TradePage page = new TradePage();
+    private final long gapStep;
+    private long time;
     /** The number of trades of the symbol before the block. */
     private long trades;
     private int block;
@@ -37,6 +39,7 @@ final class BarScan implements AutoCloseable {
 
     private BarScan(BarOptions options) {
         this.options = options;
+        this.gapStep = options.maxGapMicros() + 1; // without a maximum gap there is no such step
         this.processors = new RangeBarProcessor[options.dbps.length];
         for (int k = 0; k < processors.length; k++) {
             open.add(new ArrayList<>());
@@ -94,10 +97,13 @@ final class BarScan implements AutoCloseable {
         Cuts cuts = new Cuts(next.place, block++, next.size, processors.length);
         for (int number = 0; number < next.pages(); number++) {
             int first = next.readPrices(number, page);
-            if (number == 0 && before != null && before.symbol.equals(next.place.symbol)) {
+            if (number == 0 && trades > 0) {
                 checkFollows(next);
+                page.timestampMicros[0] = TradeBlock.step(lastMicrosBefore, next.firstMicros, options.maxGapMicros());
             }
             for (int i = 0; i < page.size; i++) {
+                time += page.timestampMicros[i] == TradeBlock.GAP ? gapStep : page.timestampMicros[i];
+                page.timestampMicros[i] = time;
                 page.aggTradeId[i] = trades + first + i;
             }
             TradeColumns columns = page.columns(INDEX);
@@ -120,7 +126,7 @@ final class BarScan implements AutoCloseable {
         before = next.place;
         fieldsBefore = next.fields();
         lastIdBefore = next.lastId;
-        lastMicrosBefore = page.timestampMicros[page.size - 1];
+        lastMicrosBefore = next.lastMicros;
     }
 
     /** Adds the bars that have closed in a page of a block. */
@@ -151,6 +157,7 @@ final class BarScan implements AutoCloseable {
             }
         }
         trades = 0;
+        time = 0;
         block = 0;
     }
 
@@ -163,7 +170,7 @@ final class BarScan implements AutoCloseable {
         if (next.place.input.equals(before.input)) {
             return;
         }
-        long firstMicros = page.timestampMicros[0];
+        long firstMicros = next.firstMicros;
         if (next.place.firstMicrosOfInput() == before.firstMicrosOfInput()) {
             throw new InvalidTradesException(both + " both begin at " + instant(firstMicros)
                     + "; expected each trade in one input only, and one input for each time");

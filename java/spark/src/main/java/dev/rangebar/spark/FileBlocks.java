@@ -13,20 +13,30 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
 
 /** Trades of one file, block by block. Every row is checked as the core checks it: a refused one ends the run. */
 final class FileBlocks implements Iterator<TradeBlock> {
+    /** The limit of Spark's own readers of files. */
+    private static final long MAX_BYTES_OF_TASK = 128 << 20;
+    /** The number by which a core that is done early can take over from the others. */
+    private static final int TASKS_PER_CORE = 4;
+
     private final String file;
     private final String symbol;
-    private final TradeFileReader reader;
-    private final RangeBarProcessor checker;
-    private final int tradesPerBlock;
+    /** Null after the last trade, as the next three are: a task may have many files. */
+    private TradeFileReader reader;
+    private RangeBarProcessor checker;
+    private final BarOptions options;
     private final BarBuffer ignored = BarBuffer.create();
     private TradeBlock.Builder builder;
     private TradeChunk chunk;
@@ -38,7 +48,7 @@ final class FileBlocks implements Iterator<TradeBlock> {
     private FileBlocks(String file, String symbol, Path path, BarOptions options) throws TradeFileException {
         this.file = file;
         this.symbol = symbol;
-        this.tradesPerBlock = options.tradesPerBlock;
+        this.options = options;
         this.reader = TradeFileReader.open(TradeInput.ofFile(file, path));
         this.checker = options.largest();
     }
@@ -47,14 +57,13 @@ final class FileBlocks implements Iterator<TradeBlock> {
     static Iterator<TradeBlock> of(String file, String symbol, BarOptions options) {
         try {
             Path local = local(file);
+            if (isRemote(file)) {
+                TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> delete(local));
+            }
             FileBlocks blocks = new FileBlocks(file, symbol, local, options);
-            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
-                blocks.close();
-                if (isRemote(file)) {
-                    delete(local);
-                }
-            });
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> blocks.close());
             blocks.nextChunk();
+            blocks.closeAtEnd();
             return blocks;
         } catch (TradeFileException e) {
             throw refused(e);
@@ -70,6 +79,39 @@ final class FileBlocks implements Iterator<TradeBlock> {
                         + "SYMBOL-aggTrades-...; rename it, or give one symbol for all (symbol)"));
     }
 
+    /**
+     * {@return files in groups, one for each task} A task costs as much as tens of thousands of trades, so small files share one. A file of
+     * another file system, whose size is not read, has a task of its own.
+     */
+    static List<List<Tuple2<String, String>>> tasks(List<Tuple2<String, String>> files, int parallelism) {
+        long[] sizes = files.parallelStream().mapToLong(file -> size(file._1())).toArray();
+        long limit = Math.min(MAX_BYTES_OF_TASK, Arrays.stream(sizes).sum() / (TASKS_PER_CORE * (long) parallelism));
+        List<List<Tuple2<String, String>>> tasks = new ArrayList<>();
+        long bytes = limit;
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] == 0 || bytes + sizes[i] > limit) {
+                tasks.add(new ArrayList<>());
+                bytes = 0;
+            }
+            tasks.get(tasks.size() - 1).add(files.get(i));
+            bytes = sizes[i] == 0 ? limit : bytes + sizes[i];
+        }
+        return tasks;
+    }
+
+    /** {@return the number of bytes of a file; 0 if it is not known} */
+    private static long size(String file) {
+        try {
+            return isRemote(file) ? 0 : Files.size(inPlace(file));
+        } catch (IOException e) {
+            return 0; // the task tells, if it cannot read it either
+        }
+    }
+
+    private static Path inPlace(String file) {
+        return file.startsWith("file:") ? Path.of(URI.create(file).getPath()) : Path.of(file);
+    }
+
     private static boolean isRemote(String file) {
         return file.contains("://") && !file.startsWith("file:");
     }
@@ -77,7 +119,7 @@ final class FileBlocks implements Iterator<TradeBlock> {
     /** A file of a local or mounted folder is read in place; one of another file system is copied for the time of the task. */
     private static Path local(String file) throws IOException {
         if (!isRemote(file)) {
-            return file.startsWith("file:") ? Path.of(URI.create(file).getPath()) : Path.of(file);
+            return inPlace(file);
         }
         Path copy = Files.createTempFile("rangebar-", file.substring(file.lastIndexOf('/') + 1));
         boolean done = false;
@@ -101,8 +143,20 @@ final class FileBlocks implements Iterator<TradeBlock> {
     }
 
     private void close() {
-        reader.close();
-        checker.close();
+        if (reader != null) {
+            reader.close();
+            checker.close();
+            reader = null;
+            checker = null;
+            builder = null;
+            chunk = null;
+        }
+    }
+
+    private void closeAtEnd() {
+        if (!hasNext()) {
+            close();
+        }
     }
 
     @Override
@@ -120,13 +174,15 @@ final class FileBlocks implements Iterator<TradeBlock> {
         } catch (TradeFileException e) {
             throw refused(e);
         }
-        return builder.build(new TradeBlock.Place(symbol, file, part++, firstMicros));
+        TradeBlock block = builder.build(new TradeBlock.Place(symbol, file, part++, firstMicros));
+        closeAtEnd();
+        return block;
     }
 
     private void fill() throws TradeFileException {
         while (chunk != null && (builder == null || !builder.isFull())) {
             if (builder == null) {
-                builder = new TradeBlock.Builder(reader.fields(), tradesPerBlock);
+                builder = new TradeBlock.Builder(reader.fields(), options.tradesPerBlock, options.maxGapMicros());
                 firstMicros = chunk.timestampMicros(0);
             }
             nextInChunk = builder.add(chunk, nextInChunk);

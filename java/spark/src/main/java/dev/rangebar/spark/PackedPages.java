@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Columns of numbers in few bytes, page by page: each number less the smallest one of its column and page, in as many bytes as the
- * largest needs. Trades take about a third of their size, and a number about a nanosecond. Every 64-bit number is exact, since sums and
- * differences wrap alike.
+ * Columns of numbers in few bits, page by page: each number less the smallest one of its column and page, in units of a power of two by
+ * one of five that divides them all (a tick, a millisecond), in as many bits as the largest needs. Trades take about a fifth of their size, and a number about a nanosecond. Every 64-bit number is exact, since sums and
+ * differences wrap alike. Bits and units, not bytes: a compressor of exchanged blocks finds little left, and passes over it fast.
  *
  * <pre>{@code
  * PackedPages.Builder builder = new PackedPages.Builder();
@@ -25,14 +25,37 @@ final class PackedPages implements Serializable {
     private static final long serialVersionUID = 1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    // A column: width and whether differences follow, shift, first number, smallest number or difference, then the others.
+    // A column: width and whether differences follow, exponents of two and of five of the unit, first number, smallest number or
+    // difference, then the others.
     private static final int SHIFT_AT = 1;
-    private static final int FIRST_AT = 2;
+    private static final int FIVES_AT = 2;
+    private static final int FIRST_AT = 3;
     private static final int BASE_AT = FIRST_AT + Long.BYTES;
     private static final int OTHERS_AT = BASE_AT + Long.BYTES;
-    private static final int DIFFERENCES = 1 << 4;
+    private static final int DIFFERENCES = 1 << 7;
+    /** The most bits that eight bytes hold from any bit of the first one on; wider numbers take eight bytes. */
+    private static final int MAX_BITS = Long.SIZE - Byte.SIZE;
     /** Numbers are read and written eight bytes at once, the last one, too. */
     private static final int SLACK = Long.BYTES;
+
+    /** The powers of five that units may have, up to that of 10^8, which is 1 in fixed point. */
+    private static final long[] FIVES = new long[9];
+    /** A multiple of a power of five, multiplied by this, is divided by it. */
+    private static final long[] INVERSES = new long[FIVES.length];
+    private static final long[] LARGEST_QUOTIENTS = new long[FIVES.length];
+    private static final long INVERSE_OF_FIVE = 0xCCCC_CCCC_CCCC_CCCDL;
+
+    static {
+        long power = 1;
+        long inverse = 1;
+        for (int i = 0; i < FIVES.length; i++) {
+            FIVES[i] = power;
+            INVERSES[i] = inverse;
+            LARGEST_QUOTIENTS[i] = Long.divideUnsigned(-1, power);
+            power *= 5;
+            inverse *= INVERSE_OF_FIVE;
+        }
+    }
 
     /** The pages one after the other: serializers and estimators of sizes pass over one array. */
     private final byte[] bytes;
@@ -58,27 +81,35 @@ final class PackedPages implements Serializable {
      * @return where the next one begins
      */
     int read(int at, int count, long[] values) {
-        int width = bytes[at] & (DIFFERENCES - 1);
+        int width = bytes[at] & DIFFERENCES - 1;
         boolean isOfDifferences = (bytes[at] & DIFFERENCES) != 0;
-        int shift = bytes[at + SHIFT_AT];
+        long unit = FIVES[bytes[at + FIVES_AT]] << bytes[at + SHIFT_AT];
         long before = (long) LONG.get(bytes, at + FIRST_AT);
         long base = (long) LONG.get(bytes, at + BASE_AT);
-        long mask = width == 0 ? 0 : -1L >>> Long.SIZE - width * Byte.SIZE;
-        int next = at + OTHERS_AT;
+        long mask = width == 0 ? 0 : -1L >>> Long.SIZE - width;
+        int others = at + OTHERS_AT;
         values[0] = before;
         if (isOfDifferences) {
-            for (int i = 1; i < count; i++) {
-                before += base + (((long) LONG.get(bytes, next) & mask) << shift);
+            for (int i = 1, bit = 0; i < count; i++, bit += width) {
+                before += base + ((long) LONG.get(bytes, others + (bit >>> 3)) >>> (bit & 7) & mask) * unit;
                 values[i] = before;
-                next += width;
             }
         } else {
-            for (int i = 1; i < count; i++) {
-                values[i] = base + (((long) LONG.get(bytes, next) & mask) << shift);
-                next += width;
+            for (int i = 1, bit = 0; i < count; i++, bit += width) {
+                values[i] = base + ((long) LONG.get(bytes, others + (bit >>> 3)) >>> (bit & 7) & mask) * unit;
             }
         }
-        return next;
+        return others + bytesOf(count, width);
+    }
+
+    /** {@return where the next column begins} */
+    int skip(int at, int count) {
+        return at + OTHERS_AT + bytesOf(count, bytes[at] & DIFFERENCES - 1);
+    }
+
+    /** {@return the number of bytes of all numbers but the first} */
+    private static int bytesOf(int count, int width) {
+        return ((count - 1) * width + Byte.SIZE - 1) / Byte.SIZE;
     }
 
     /** Reads a column of bytes. */
@@ -112,19 +143,50 @@ final class PackedPages implements Serializable {
                 largest = Math.max(largest, numbers[i]);
             }
             int shift = bits == 0 ? 0 : Long.numberOfTrailingZeros(bits); // the same for all: prices have few decimals
-            int width = (Long.SIZE - Long.numberOfLeadingZeros(largest - least >>> shift) + Byte.SIZE - 1) / Byte.SIZE;
-            reserve(OTHERS_AT + count * width + SLACK);
+            int fives = fives(numbers, count, least, shift);
+            long inverse = INVERSES[fives];
+            int bitsOfLargest = Long.SIZE - Long.numberOfLeadingZeros((largest - least >>> shift) * inverse);
+            int width = bitsOfLargest > MAX_BITS ? Long.SIZE : bitsOfLargest;
+            reserve(OTHERS_AT + bytesOf(count, width) + SLACK);
             byte[] out = bytes;
             out[size] = (byte) (width | (isOfDifferences ? DIFFERENCES : 0));
             out[size + SHIFT_AT] = (byte) shift;
+            out[size + FIVES_AT] = (byte) fives;
             LONG.set(out, size + FIRST_AT, values[0]);
             LONG.set(out, size + BASE_AT, least);
             int next = size + OTHERS_AT;
-            for (int i = 1; i < count && width > 0; i++) {
-                LONG.set(out, next, numbers[i] - least >>> shift);
-                next += width;
+            size = next + bytesOf(count, width);
+            if (width == Long.SIZE) {
+                for (int i = 1; i < count; i++, next += Long.BYTES) {
+                    LONG.set(out, next, (numbers[i] - least >>> shift) * inverse);
+                }
+                return;
             }
-            size = next;
+            long waiting = 0; // less than a byte, between two numbers
+            int waitingBits = 0;
+            for (int i = 1; i < count && width > 0; i++) {
+                waiting |= (numbers[i] - least >>> shift) * inverse << waitingBits;
+                LONG.set(out, next, waiting);
+                waitingBits += width;
+                next += waitingBits >>> 3;
+                waiting >>>= waitingBits & -Byte.SIZE;
+                waitingBits &= Byte.SIZE - 1;
+            }
+        }
+
+        /** {@return the exponent of the largest power of five that divides all} */
+        private static int fives(long[] numbers, int count, long least, int shift) {
+            int fives = FIVES.length - 1;
+            for (int i = 1; i < count; i++) {
+                long number = numbers[i] - least >>> shift;
+                while (Long.compareUnsigned(number * INVERSES[fives], LARGEST_QUOTIENTS[fives]) > 0) {
+                    fives--; // at 0 each number is its own quotient
+                }
+                if (fives == 0) {
+                    break;
+                }
+            }
+            return fives;
         }
 
         /** {@return the numbers less the one before, from the second on} */

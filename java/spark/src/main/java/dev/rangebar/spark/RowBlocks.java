@@ -51,7 +51,7 @@ final class RowBlocks implements Iterator<TradeBlock> {
         this.rows = rows;
         this.fields = new TradeFields(true, hasIds, hasMaker);
         this.options = options;
-        this.builder = new TradeBlock.Builder(fields, options.tradesPerBlock);
+        this.builder = new TradeBlock.Builder(fields, options.tradesPerBlock, options.maxGapMicros());
         this.waiting = rows.hasNext() ? rows.next() : null;
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> closeChecker());
     }

@@ -200,7 +200,7 @@ public final class SparkBars implements AutoCloseable {
         }
 
         /**
-         * {@return the bars of trade files} A task decodes a file; any order of the files will do.
+         * {@return the bars of trade files} A task decodes a file, or several small ones; any order of the files will do.
          *
          * @param files paths in a folder that all machines see, or addresses of a Hadoop file system; CSV, plain, in gzip or zip
          * @throws InvalidTradesException if a file cannot be read, holds an invalid or unsorted row, or overlaps another one
@@ -217,8 +217,9 @@ public final class SparkBars implements AutoCloseable {
             for (String file : files) {
                 named.add(new Tuple2<>(file, symbol.orElseGet(() -> FileBlocks.symbolOf(file))));
             }
-            JavaRDD<TradeBlock> blocks = new JavaSparkContext(spark.sparkContext()).parallelize(named, named.size())
-                    .flatMap(file -> FileBlocks.of(file._1(), file._2(), options));
+            List<List<Tuple2<String, String>>> tasks = FileBlocks.tasks(named, parallelism());
+            JavaRDD<TradeBlock> blocks = new JavaSparkContext(spark.sparkContext()).parallelize(tasks, tasks.size())
+                    .flatMap(List::iterator).flatMap(file -> FileBlocks.of(file._1(), file._2(), options));
             return build(blocks, options);
         }
 

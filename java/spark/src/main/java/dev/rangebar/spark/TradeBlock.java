@@ -11,10 +11,12 @@ import java.io.Serializable;
  */
 final class TradeBlock implements Serializable {
     private static final long serialVersionUID = 1;
+    /** The step over a time that is longer than the maximum gap. */
+    static final int GAP = 2;
 
     final Place place;
     final int size;
-    /** Times and prices, page by page: all that a scan needs. */
+    /** Steps of time and prices, page by page: all that a scan needs. */
     private final PackedPages prices;
     /** The other columns. */
     private final PackedPages others;
@@ -24,22 +26,36 @@ final class TradeBlock implements Serializable {
     /** The first id of the first trade, and the last id of the last one; -1 if the trades have none. */
     final long firstId;
     final long lastId;
+    final long firstMicros;
+    final long lastMicros;
 
     private TradeBlock(Place place, Builder from) {
-        this(place, from.packed, from.fields, from.firstId, from.lastId, from.prices.build(), from.others.build());
+        this.place = place;
+        size = from.packed;
+        prices = from.prices.build();
+        others = from.others.build();
+        hasAggTradeIds = from.fields.aggTradeIds();
+        hasTradeIds = from.fields.tradeIds();
+        hasSide = from.fields.side();
+        firstId = from.firstId;
+        lastId = from.lastId;
+        firstMicros = from.firstMicros;
+        lastMicros = from.lastMicros;
     }
 
-    private TradeBlock(Place place, int size, TradeFields fields, long firstId, long lastId, PackedPages prices,
-            PackedPages others) {
-        this.place = place;
-        this.size = size;
-        this.prices = prices;
+    /** The same block with other columns. */
+    private TradeBlock(TradeBlock block, PackedPages others) {
+        place = block.place;
+        size = block.size;
+        prices = block.prices;
         this.others = others;
-        this.hasAggTradeIds = fields.aggTradeIds();
-        this.hasTradeIds = fields.tradeIds();
-        this.hasSide = fields.side();
-        this.firstId = firstId;
-        this.lastId = lastId;
+        hasAggTradeIds = block.hasAggTradeIds;
+        hasTradeIds = block.hasTradeIds;
+        hasSide = block.hasSide;
+        firstId = block.firstId;
+        lastId = block.lastId;
+        firstMicros = block.firstMicros;
+        lastMicros = block.lastMicros;
     }
 
     /** Place of a block among those of its symbol: in the order of the inputs' first trades, then of their parts. */
@@ -85,16 +101,24 @@ final class TradeBlock implements Serializable {
         return new TradeFields(hasAggTradeIds, hasTradeIds, hasSide);
     }
 
+    /**
+     * {@return the step from one time to the next: 0 for the same time, 1 for a later one, {@link #GAP} beyond the maximum gap} Where a bar
+     * closes depends on nothing else of times, and a step takes two bits at most.
+     */
+    static int step(long before, long micros, long maxGapMicros) {
+        return micros == before ? 0 : Long.compareUnsigned(micros - before, maxGapMicros) > 0 ? GAP : 1;
+    }
+
     /** {@return the block without the columns that a scan does not need} */
     TradeBlock withPricesOnly() {
-        return new TradeBlock(place, size, fields(), firstId, lastId, prices, null);
+        return new TradeBlock(this, null);
     }
 
     int pages() {
         return (size + TradePage.SIZE - 1) / TradePage.SIZE;
     }
 
-    /** Reads times and prices of a page; returns the index of its first trade. */
+    /** Reads steps, in place of times, and prices of a page; returns the index of its first trade. */
     int readPrices(int number, TradePage page) {
         int first = number * TradePage.SIZE;
         page.size = Math.min(TradePage.SIZE, size - first);
@@ -105,8 +129,11 @@ final class TradeBlock implements Serializable {
 
     /** Reads a page; returns the index of its first trade. */
     int read(int number, TradePage page) {
-        int first = readPrices(number, page);
-        int at = others.read(others.startOf(number), page.size, page.quantity);
+        int first = number * TradePage.SIZE;
+        page.size = Math.min(TradePage.SIZE, size - first);
+        prices.read(prices.skip(prices.startOf(number), page.size), page.size, page.price);
+        int at = others.read(others.startOf(number), page.size, page.timestampMicros);
+        at = others.read(at, page.size, page.quantity);
         at = hasAggTradeIds ? others.read(at, page.size, page.aggTradeId) : at;
         at = hasTradeIds ? others.read(at, page.size, page.firstTradeId) : at;
         at = hasTradeIds ? others.read(at, page.size, page.lastTradeId) : at;
@@ -132,6 +159,7 @@ final class TradeBlock implements Serializable {
     static final class Builder {
         private final TradeFields fields;
         private final int limit;
+        private final long maxGapMicros;
         private final TradePage page = new TradePage();
         private final PackedPages.Builder prices = new PackedPages.Builder();
         private final PackedPages.Builder others = new PackedPages.Builder();
@@ -139,10 +167,14 @@ final class TradeBlock implements Serializable {
         private int packed;
         private long firstId;
         private long lastId;
+        private long firstMicros;
+        private long lastMicros;
+        private final long[] steps = new long[TradePage.SIZE];
 
-        Builder(TradeFields fields, int limit) {
+        Builder(TradeFields fields, int limit, long maxGapMicros) {
             this.fields = fields;
             this.limit = limit;
+            this.maxGapMicros = maxGapMicros;
         }
 
         boolean isEmpty() {
@@ -187,13 +219,21 @@ final class TradeBlock implements Serializable {
 
         private void pack() {
             if (packed == 0) {
+                firstMicros = page.timestampMicros[0];
+                lastMicros = firstMicros;
                 firstId = fields.aggTradeIds() ? page.aggTradeId[0] : fields.tradeIds() ? page.firstTradeId[0] : -1;
             }
             int last = page.size - 1;
             lastId = fields.aggTradeIds() ? page.aggTradeId[last] : fields.tradeIds() ? page.lastTradeId[last] : -1;
-            prices.add(page.timestampMicros, page.size, true);
+            for (int i = 0; i <= last; i++) {
+                long micros = page.timestampMicros[i];
+                steps[i] = step(lastMicros, micros, maxGapMicros);
+                lastMicros = micros;
+            }
+            prices.add(steps, page.size, false);
             prices.add(page.price, page.size, true);
             prices.endPage();
+            others.add(page.timestampMicros, page.size, true);
             others.add(page.quantity, page.size, false);
             if (fields.aggTradeIds()) {
                 others.add(page.aggTradeId, page.size, true);

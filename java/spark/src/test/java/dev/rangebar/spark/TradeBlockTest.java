@@ -14,6 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +23,12 @@ import java.util.Random;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
 
 /** Blocks give back the trades that they were made of, and are small. */
 class TradeBlockTest {
+    private static final long MAX_GAP = 1_998_000;
     private final Random random = new Random(7);
     private final TradePage page = new TradePage();
 
@@ -32,7 +37,7 @@ class TradeBlockTest {
         List<LongUnaryOperator> kinds = List.of(i -> 0, i -> 7, i -> i, i -> -i, i -> i * 1_000, i -> Long.MIN_VALUE, i -> Long.MAX_VALUE,
                 i -> i % 2 == 0 ? Long.MIN_VALUE : Long.MAX_VALUE, i -> random.nextLong(), i -> random.nextLong() << 40,
                 i -> random.nextInt(200), i -> 1_700_000_000_000_000L + i * 1_000_000 + random.nextInt(256),
-                i -> 1L << i % 64, i -> -1L >>> i % 64, i -> 5_000_000_000_000L + random.nextInt(1 << 16) * 1_000_000L);
+                i -> 1L << i % 64, i -> -1L >>> i % 64, i -> random.nextLong() * 5, i -> random.nextInt(5) * -1_953_125L, i -> i * 125 + i / 99, i -> 5_000_000_000_000L + random.nextInt(1 << 16) * 1_000_000L);
         PackedPages.Builder builder = new PackedPages.Builder();
         for (int count : new int[] {1, 2, 3, 100, TradePage.SIZE}) {
             List<long[]> columns = kinds.stream().map(kind -> LongStream.range(0, count).map(kind).toArray()).toList();
@@ -67,7 +72,7 @@ class TradeBlockTest {
                 assertEquals(trades, blocks.stream().flatMap(block -> trades(block).stream()).toList());
             }
             TradeBlock block = copied(blocks(trades, fields, trades.size()).get(0));
-            TradeBlock.Builder builder = new TradeBlock.Builder(fields, Integer.MAX_VALUE);
+            TradeBlock.Builder builder = new TradeBlock.Builder(fields, Integer.MAX_VALUE, MAX_GAP);
             for (int[] part : new int[][] {{0, 1}, {0, TradePage.SIZE}, {5, 6}, {TradePage.SIZE - 1, TradePage.SIZE + 1},
                     {100, 2 * TradePage.SIZE + 100}, {trades.size() - 3, trades.size()}, {0, trades.size()}}) {
                 TradeBlock cut = block.part(part[0], part[1], page, builder);
@@ -75,10 +80,46 @@ class TradeBlockTest {
                 assertEquals(id(trades.get(part[0]), true), cut.firstId);
                 assertEquals(id(trades.get(part[1] - 1), false), cut.lastId);
             }
+            assertEquals(steps(trades), steps(block.withPricesOnly()));
             int bytes = serialized(block).length;
-            assertTrue(bytes < 18 * trades.size(), bytes + " bytes of " + trades.size() + " trades");
-            assertTrue(serialized(block.withPricesOnly()).length < 9 * trades.size());
+            assertTrue(bytes < 12 * trades.size(), bytes + " bytes of " + trades.size() + " trades");
+            bytes = serialized(block.withPricesOnly()).length;
+            assertTrue(bytes < 2 * trades.size(), bytes + " bytes of " + trades.size() + " trades");
         }
+    }
+
+    @Test
+    void smallFilesShareTasks(@TempDir Path folder) throws IOException {
+        List<Tuple2<String, String>> files = new ArrayList<>();
+        for (int bytes : new int[] {10, 20, 30, 500, 40, 40, 40, 0}) {
+            Path file = Files.write(folder.resolve(files.size() + ".csv"), new byte[bytes]);
+            files.add(new Tuple2<>(file.toString(), "AAAUSDT"));
+        }
+        files.add(4, new Tuple2<>("hdfs://host/a.csv", "AAAUSDT"));
+        List<List<Tuple2<String, String>>> tasks = FileBlocks.tasks(files, 2);
+        assertEquals(List.of(3, 1, 1, 2, 1, 1), tasks.stream().map(List::size).toList());
+        assertEquals(files, tasks.stream().flatMap(List::stream).toList());
+        assertEquals(files.size(), FileBlocks.tasks(files, 1_000).size());
+    }
+
+    /** The times of the trades, each as the step from the one before: the same, later, or beyond the maximum gap. */
+    private static List<Long> steps(List<Trade> trades) {
+        List<Long> steps = new ArrayList<>(List.of(0L));
+        for (int i = 1; i < trades.size(); i++) {
+            long micros = trades.get(i).timestampMicros() - trades.get(i - 1).timestampMicros();
+            steps.add(micros == 0 ? 0L : micros > MAX_GAP ? 2 : 1);
+        }
+        assertTrue(steps.containsAll(List.of(0L, 1L, 2L)));
+        return steps;
+    }
+
+    private List<Long> steps(TradeBlock block) {
+        List<Long> steps = new ArrayList<>();
+        for (int number = 0; number < block.pages(); number++) {
+            assertEquals(steps.size(), block.readPrices(number, page));
+            Arrays.stream(page.timestampMicros, 0, page.size).forEach(steps::add);
+        }
+        return steps;
     }
 
     private static List<Integer> sizes(int total, int size) {
@@ -94,7 +135,7 @@ class TradeBlockTest {
     }
 
     private static List<TradeBlock> blocks(List<Trade> trades, TradeFields fields, int size) {
-        TradeBlock.Builder builder = new TradeBlock.Builder(fields, size);
+        TradeBlock.Builder builder = new TradeBlock.Builder(fields, size, MAX_GAP);
         List<TradeBlock> blocks = new ArrayList<>();
         for (Trade trade : trades) {
             builder.add(trade);
@@ -109,7 +150,7 @@ class TradeBlockTest {
     }
 
     private static List<TradeBlock> blocks(TradeChunk chunk, TradeFields fields, int size) {
-        TradeBlock.Builder builder = new TradeBlock.Builder(fields, size);
+        TradeBlock.Builder builder = new TradeBlock.Builder(fields, size, MAX_GAP);
         List<TradeBlock> blocks = new ArrayList<>();
         for (int at = builder.add(chunk, 0); !builder.isEmpty(); at = builder.add(chunk, at)) {
             blocks.add(builder.build(new TradeBlock.Place("AAAUSDT", "a.csv", blocks.size(), 0)));
