@@ -23,6 +23,8 @@ public record Threshold(int decimalBasisPoints) implements BarDistance {
     /** Decimal places from dbps to basis points. */
     private static final int BASIS_POINTS = 1;
 
+    private static final String RANGE = MIN_DBPS + ".." + MAX_DBPS + " (0.001% to 100%)";
+
     /** Decimal places from dbps to percent. */
     private static final int PERCENT = 3;
 
@@ -33,8 +35,7 @@ public record Threshold(int decimalBasisPoints) implements BarDistance {
      */
     public Threshold {
         if (decimalBasisPoints < MIN_DBPS || decimalBasisPoints > MAX_DBPS) {
-            throw new IllegalArgumentException("threshold of " + decimalBasisPoints + " dbps is outside " + MIN_DBPS + ".."
-                    + MAX_DBPS);
+            throw new IllegalArgumentException("threshold of " + decimalBasisPoints + " dbps is outside " + RANGE);
         }
     }
 
@@ -116,11 +117,10 @@ public record Threshold(int decimalBasisPoints) implements BarDistance {
         BigDecimal dbps = number(text, number.strip()).movePointRight(decimals).stripTrailingZeros();
         if (dbps.scale() > 0) {
             throw new IllegalArgumentException(
-                    "threshold '" + text + "' is " + dbps.toPlainString() + " dbps, which is not a whole number");
+                    "threshold '" + text + "' is " + dbps.toPlainString() + " dbps, which is not a whole number (1 dbps is 0.001%)");
         }
         if (dbps.compareTo(BigDecimal.valueOf(MAX_DBPS)) > 0) {
-            throw new IllegalArgumentException("threshold '" + text + "' is " + dbps.toPlainString() + " dbps, outside "
-                    + MIN_DBPS + ".." + MAX_DBPS);
+            throw new IllegalArgumentException("threshold '" + text + "' is " + dbps.toPlainString() + " dbps, outside " + RANGE);
         }
         return new Threshold(dbps.intValueExact());
     }

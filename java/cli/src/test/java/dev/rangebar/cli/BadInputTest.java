@@ -83,7 +83,9 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "timestamp,price                      | 1:3: the header has no column quantity",
+        "timestamp,price                      | 1:3: the header has no column quantity; timestamp, price, quantity are required",
+        "open_time,Open,High,Low,Close,volume | 1:1: \"open_time\" in the header is not a known column; open, high, low and close "
+                + "seem to be columns of bars, and range bars are built from trades",
         "time,timestamp,price,quantity        | 1:2: \"timestamp\" and \"time\" in the header are the same column",
         "timestamp,price,price,quantity       | 1:3: \"price\" and \"price\" in the header are the same column",
         "timestamp,price,quantity,last_trade_id | 1:4: the header has one of first_trade_id and last_trade_id only",

@@ -56,8 +56,9 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "0       | threshold of 0 dbps is outside 1..100000",
-        "100001  | threshold '100001' is 100001 dbps, outside 1..100000",
+        "0       | threshold of 0 dbps is outside 1..100000 (0.001% to 100%)",
+        "100001  | threshold '100001' is 100001 dbps, outside 1..100000 (0.001% to 100%)",
+        "0.00025% | threshold '0.00025%' is 0.25 dbps, which is not a whole number (1 dbps is 0.001%)",
         "0.1     | threshold '0.1' has no unit: it would be 0.1 dbps, which is not a whole number; did you mean 0.1%?",
         "0.25    | threshold '0.25' has no unit: it would be 0.25 dbps, which is not a whole number; did you mean 0.25%?",
         "1,5%    | threshold '1,5%' has a comma; repeat the option for each threshold, such as --threshold 0.25% --threshold 0.5%",
@@ -110,9 +111,11 @@ class CommandLineTest {
             String message = Cli.run(arguments.toArray(String[]::new)).err();
             assertTrue(message.startsWith("rangebar: --threshold is missing"), message);
         }
-        assertUsageError(Cli.run("build", file, "--threshold", "250", "--zzz"), "unknown option --zzz",
-                "rangebar build");
+        assertUsageError(Cli.run("build", file, "--threshold", "250", "--zzz"), "unknown option --zzz", "rangebar build");
         assertUsageError(Cli.run("biuld", file), "unknown command 'biuld'; did you mean 'build'?", "rangebar");
+        assertUsageError(Cli.run(file), "unknown command '" + file + "'; 'rangebar build FILE --threshold 0.25%' builds the bars of a "
+                + "file of trades", "rangebar");
+        assertUsageError(Cli.run("live"), "'live' is not a command; 'rangebar help live' shows the topic", "rangebar");
     }
 
     /** For one release. */

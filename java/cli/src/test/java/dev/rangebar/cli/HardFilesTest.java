@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Small files of the kinds that exchanges, editors, pandas, databases and archivers make: read exactly, or refused. */
@@ -154,6 +155,14 @@ class HardFilesTest {
         assertEquals(note, build(file, "").succeeded().err().lines().findFirst().orElseThrow());
     }
 
+    @ParameterizedTest
+    @CsvSource({"gz,gzip", "zst,Zstandard"})
+    void aNameThatSaysPackedIsBelievedIfTheFileIsNotText(String extension, String format) throws IOException {
+        Path file = Files.write(folder.resolve("damaged.csv." + extension), new byte[] {'t', 3, 5, '\r', 'x'});
+        assertEquals(file + ": by its name this is a " + format + " file, but it does not begin as one: it is damaged, or has to be "
+                + "renamed", build(file, "").err().strip());
+    }
+
     @Test
     void aNameThatSaysParquetOrZipIsContradicted() throws IOException {
         Path csv = folder.resolve("csv/base.csv");
@@ -161,7 +170,7 @@ class HardFilesTest {
         assertEquals(parquet + ": by its name this is a Parquet file, but it does not begin as one: it is damaged, or has to be "
                 + "renamed", build(parquet, "").err().strip());
         Path zip = Files.copy(csv, folder.resolve("base.zip"));
-        assertEquals(zip + ": the zip archive is damaged or truncated (zip END header not found)", build(zip, "").err().strip());
+        assertEquals(zip + ": the zip archive is damaged or truncated (zip END header not found); get it again", build(zip, "").err().strip());
     }
 
     /** A file without a line in the table would be packed for nothing. */

@@ -463,9 +463,9 @@ public final class BarPipeline {
          *     has to be stated
          */
         public BarPipeline build() {
-            check(!sources.isEmpty(), "no input");
-            check(!distances.isEmpty(), "no threshold");
-            check(!sinks.isEmpty(), "no sink");
+            check(!sources.isEmpty(), "no input; inputs(...) adds them");
+            check(!distances.isEmpty(), "no threshold; thresholds(...) adds them");
+            check(!sinks.isEmpty(), "no sink; sink(...) adds one");
             if (features.isPresent() && !sinks.stream().allMatch(BarSinkFactory::writesFeatures)) {
                 throw new IllegalArgumentException("the output has no columns for features; csv, raw-csv, json, parquet and duckdb have");
             }

@@ -55,7 +55,7 @@ public record FileNamePattern(String pattern) {
         String name = pattern.replace(THRESHOLD, nameOf(series.distance()));
         if (name.contains(SYMBOL)) {
             name = name.replace(SYMBOL, series.symbol().orElseThrow(() -> new IllegalArgumentException(
-                    pattern + ": the symbol is not known; give it to the pipeline")));
+                    pattern + ": the names of the inputs tell no symbol; symbol(NAME) of the pipeline states it")));
         }
         return name;
     }

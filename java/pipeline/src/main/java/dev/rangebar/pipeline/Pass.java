@@ -230,8 +230,8 @@ final class Pass implements Closeable {
                     + ", with all files from the bar on that is open then (the message for a missing one names its first "
                     + "trade)");
         }
-        reject(InvalidRowReason.TIME_ORDER, what + ": an earlier input lacks it; omit that input, or sort the trades "
-                + "of all inputs (--sort)", at, chunk);
+        reject(InvalidRowReason.TIME_ORDER, what + "; name the inputs in order of time; if they are, an earlier one "
+                + "lacks this trade: omit that one, or sort the trades of all inputs (--sort)", at, chunk);
     }
 
     private TradeFileException mismatch(TradeChunk chunk, int at) {

@@ -149,6 +149,8 @@ class BarPipelineTest {
                 .thresholds(NARROW).sink(sink).build().run());
         assertTrue(error.getMessage().startsWith(second + (isLasting ? ": " : ":102:6: transact_time: ") + "trade "
                 + missingId + " is missing from the bars"), error.getMessage());
+        assertTrue(isLasting || error.getMessage().contains("; name the inputs in order of time; if they are, an earlier one lacks "
+                + "this trade"), error.getMessage());
         // The ends alone, then all: nothing between them was seen.
         List<Trades.Row> ends = List.of(trades.rows().getFirst(), trades.rows().getLast());
         Path third = new Trades(ends).write(folder.resolve("3.csv"));

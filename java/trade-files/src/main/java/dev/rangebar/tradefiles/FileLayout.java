@@ -226,6 +226,8 @@ final class FileLayout {
             if (field == null) {
                 throw new FirstLineException(column, FieldText.quote(name) + (name.isEmpty() && column == names.size()
                         ? " in the header is not a column: the header ends in a separator; remove it, from the rows, too"
+                        : isBars(names) ? " in the header is not a known column; open, high, low and close seem to be columns of "
+                                + "bars, and range bars are built from trades"
                         : " in the header is not a known column; known columns: " + FileColumn.knownNames()
                                 + (isQuotes(names) ? "; --map time=...,bid=...,ask=... reads quotes" : "; --map time=...,price=..."
                                         + ",quantity=... maps columns of other names") + ", --layout names a layout"
@@ -242,7 +244,8 @@ final class FileLayout {
         }
         for (FileColumn required : PLAIN) {
             if (!columns.contains(required)) {
-                throw new FirstLineException(names.size() + 1, "the header has no column " + required.defaultName());
+                throw new FirstLineException(names.size() + 1, "the header has no column " + required.defaultName()
+                        + "; " + namesOf(PLAIN) + " are required");
             }
         }
         if (columns.contains(FIRST_TRADE_ID) != columns.contains(LAST_TRADE_ID)) {
@@ -251,6 +254,11 @@ final class FileLayout {
                     + FIRST_TRADE_ID.defaultName() + " and " + LAST_TRADE_ID.defaultName() + " only");
         }
         return new FileLayout(true, Collections.unmodifiableList(columns), names, unit, null, List.of());
+    }
+
+    /** Returns whether a header seems to be that of bars, such as those of a fixed time, which people try first. */
+    private static boolean isBars(List<String> names) {
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList().containsAll(List.of("open", "high", "low", "close"));
     }
 
     /** Returns whether a header seems to be that of quotes: it names a bid and an ask. */

@@ -53,6 +53,7 @@ enum ForeignFormat {
     /** Formats of text, before which there may be white space. */
     private static final Set<ForeignFormat> WRITTEN = EnumSet.of(XML);
     private static final String GZIP_ENDING = ".gz";
+    private static final String ZSTANDARD_ENDING = ".zst";
     private static final String PARQUET_ENDING = ".parquet";
 
     private final String what;
@@ -113,7 +114,7 @@ enum ForeignFormat {
      */
     static void checkEmpty(String name) throws IOException {
         String lower = name.toLowerCase(Locale.ROOT);
-        for (String ending : new String[] {".zip", GZIP_ENDING, ".zst", PARQUET_ENDING}) {
+        for (String ending : new String[] {".zip", GZIP_ENDING, ZSTANDARD_ENDING, PARQUET_ENDING}) {
             if (lower.endsWith(ending)) {
                 throw new IOException("the file is empty (0 bytes), expected " + ending.substring(1)
                         + " by its name: it is damaged; get it again");
@@ -122,15 +123,30 @@ enum ForeignFormat {
     }
 
     /**
-     * Checks the name of a file that holds text.
+     * Checks the name of a file that does not begin as any known format, so that it is read as text.
      *
-     * @throws IOException if the name is that of a Parquet file
+     * @throws IOException if the name is that of a Parquet file, or that of a packed file whose first bytes are not text either
      */
-    static void checkName(String name) throws IOException {
-        if (name.toLowerCase(Locale.ROOT).endsWith(PARQUET_ENDING)) {
-            throw new IOException("by its name this is a Parquet file, but it does not begin as one: it is damaged, or has to "
-                    + "be renamed");
+    static void checkName(String name, byte[] first) throws IOException {
+        String lower = name.toLowerCase(Locale.ROOT);
+        String expected = lower.endsWith(PARQUET_ENDING) ? "Parquet"
+                : !isBinary(first) ? ""
+                : lower.endsWith(GZIP_ENDING) ? "gzip"
+                : lower.endsWith(ZSTANDARD_ENDING) ? "Zstandard" : "";
+        if (!expected.isEmpty()) {
+            throw new IOException("by its name this is a " + expected + " file, but it does not begin as one: it is damaged, or "
+                    + "has to be renamed");
         }
+    }
+
+    /** Returns whether the bytes have control characters that no text has. */
+    private static boolean isBinary(byte[] bytes) {
+        for (byte value : bytes) {
+            if (value >= 0 && value < ' ' && value != '\t' && value != '\n' && value != '\r') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether a file of this name is meant to be gzip. Browsers unpack such files and keep the name. */

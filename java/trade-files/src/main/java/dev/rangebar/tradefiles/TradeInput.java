@@ -171,7 +171,7 @@ public final class TradeInput {
         }
         ForeignFormat.check(first, "");
         if (isFile) {
-            ForeignFormat.checkName(name);
+            ForeignFormat.checkName(name, first);
             contradictsName = ForeignFormat.isGzipName(name);
         }
         return in;

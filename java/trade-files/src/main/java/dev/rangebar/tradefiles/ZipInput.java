@@ -94,7 +94,7 @@ final class ZipInput {
         boolean isOtherMethod = reason.contains("compression method") || reason.contains("DEFLATED");
         return new IOException(reason.contains("encrypted") ? "the zip archive is encrypted; unpack it"
                 : isOtherMethod ? "the zip archive is packed by another method than deflate; unpack it"
-                : "the zip archive is damaged or truncated (" + reason + ")", e);
+                : "the zip archive is damaged or truncated (" + reason + "); get it again", e);
     }
 
     private static IOException wrongCount(List<String> names) {

@@ -2,6 +2,9 @@ package dev.rangebar.cli.help;
 
 import dev.rangebar.cli.options.Suggestions;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +98,23 @@ public final class UsageErrors {
                     + (isLong ? Suggestions.didYouMean(name(argument), visible(line)) : "");
         }
         List<String> commands = line.getSubcommands().keySet().stream().toList();
-        return commands.isEmpty() ? "unexpected argument '" + argument + "'"
-                : "unknown command '" + argument + "'" + Suggestions.didYouMean(argument, commands);
+        if (commands.isEmpty()) {
+            return "unexpected argument '" + argument + "'";
+        }
+        if (HelpCommand.HelpTopic.named(argument).isPresent()) {
+            return "'" + argument + "' is not a command; 'rangebar help " + argument + "' shows the topic";
+        }
+        return "unknown command '" + argument + "'" + (isFile(argument)
+                ? "; 'rangebar build FILE --threshold 0.25%' builds the bars of a file of trades"
+                : Suggestions.didYouMean(argument, commands));
+    }
+
+    private static boolean isFile(String argument) {
+        try {
+            return Files.isRegularFile(Path.of(argument));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static List<String> visible(CommandLine line) {
