@@ -106,7 +106,7 @@ export function confidence(share) {
 }
 
 export function direction(share, unit) {
-    const [more, less] = WORDS[unit] ?? (/\/s(ec)?$/.test(unit) ? ['faster', 'slower'] : ['larger', 'smaller']);
+    const [more, less] = WORDS[unit] ?? (/^[mnu]?s\//.test(unit) ? WORDS.ns : /\/s(ec)?$/.test(unit) ? ['faster', 'slower'] : ['larger', 'smaller']);
     return share > 0 ? more : less;
 }
 

@@ -621,9 +621,13 @@ class PageTest {
         "format.confidence(0.9999) | > 99.9 %",
         "format.direction(0.1, 'ns') | slower",
         "format.direction(-0.1, 'iter/sec') | slower",
+        "format.direction(0.1, 'ns/iter') | slower",
         "format.moment('2026-11-23T03:17:04Z') | 23 Nov 2026, 03:17 UTC",
     })
     void writesNumbersForPeople(String expression, String expected) {
+        if (!browser.driver().getCurrentUrl().startsWith(pages.root())) {
+            browser.open(small, WIDE, false);
+        }
         assertEquals(expected, String.valueOf(evaluate(expression)).replace('\u202f', ' '));
     }
 
