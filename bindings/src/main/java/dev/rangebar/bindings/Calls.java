@@ -44,6 +44,8 @@ interface Calls {
 
     int comparePosition(long processor, int fields, long timestampMicros, long aggTradeId, long firstTradeId, Words position);
 
+    int derive(Words bars, int firstBar, long barCount, Words derived);
+
     int deriveAt(Words bars, long index, Words derived);
 
     int writeBars(int format, byte[] columns, Words bars, long firstBar, long barCount, byte[] text, Words written);

@@ -139,6 +139,11 @@ final class JniCalls implements Calls {
     }
 
     @Override
+    public int derive(Words bars, int firstBar, long barCount, Words derived) {
+        return JniFunctions.rb_derive(bars.array, firstBar * Abi.Bar.WORDS, barCount, derived.array, 0);
+    }
+
+    @Override
     public int deriveAt(Words bars, long index, Words derived) {
         return JniFunctions.rb_derive_at(bars.array, 0, index, derived.array, 0);
     }

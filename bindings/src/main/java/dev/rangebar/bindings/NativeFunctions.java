@@ -143,6 +143,19 @@ public final class NativeFunctions {
         return CALLS.comparePosition(processor, fields, timestampMicros, aggTradeId, firstTradeId, position);
     }
 
+    /**
+     * {@code rb_derive} for at most as many bars as the garbage collector may wait for.
+     *
+     * @param firstBar the index of the first bar
+     * @param barCount the number of bars from there on
+     * @param derived receives a struct for each bar
+     */
+    public static int derive(Words bars, int firstBar, int barCount, Words derived) {
+        checkSlots(bars, firstBar, barCount);
+        Objects.checkFromIndexSize(0, barCount * Abi.Derived.WORDS, derived.array.length);
+        return CALLS.derive(bars, firstBar, barCount, derived);
+    }
+
     /** {@code rb_derive_at}: nothing is made for a bar, which would be garbage wherever the compiler does not see through it. */
     public static int deriveAt(Words bars, long index, Words derived) {
         checkSlots(bars, index, 1);

@@ -244,6 +244,22 @@ final class FfmCalls implements Calls {
     }
 
     @Override
+    public int derive(Words bars, int firstBar, long barCount, Words derived) {
+        try {
+            return (int) Derive.DERIVE.invokeExact(of(bars).asSlice((long) firstBar * Abi.Bar.BYTES), barCount, of(derived));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Holder of a function that is linked when bars are first read by columns. */
+    private static final class Derive {
+        static final MethodHandle DERIVE = critical(RangebarNative.rb_derive$address(), RangebarNative.rb_derive$descriptor());
+
+        private Derive() {}
+    }
+
+    @Override
     public int deriveAt(Words bars, long index, Words derived) {
         try {
             return (int) DERIVE_AT.invokeExact(of(bars), index, of(derived));

@@ -80,6 +80,47 @@ class BarBufferTest {
         assertEquals(expected.closed.size(), bars.view().size());
     }
 
+    /** Values of many bars at once are those of each bar, from any bar on, also where single values were read before. */
+    @Test
+    void copiesTheValuesOfManyBars() {
+        processor.process(trades.onHeap(), bars);
+        int size = (int) bars.size();
+        BarView view = bars.view();
+        for (int[] range : new int[][] {{0, size}, {3, 0}, {127, 2}, {128, 128}, {100, 300}, {size - 1, 1}, {size, 0}}) {
+            for (BarField field : BarField.values()) {
+                List<Long> values = new ArrayList<>(List.of(-7L));
+                for (int bar = range[0]; bar < range[0] + range[1]; bar++) {
+                    if (field.kind() == BarField.Kind.RATIO) {
+                        values.add(Double.doubleToRawLongBits(field.ratio(bars.view(), bar)));
+                    } else {
+                        values.add(field.number(bars.view(), bar));
+                    }
+                    if (isDecimal(field)) {
+                        values.add(field.high(bars.view(), bar));
+                    }
+                }
+                values.add(-7L);
+                long[] words = values.stream().mapToLong(value -> -7).toArray();
+                field.copy(view, range[0], range[1], words, 1);
+                assertArrayEquals(values.stream().mapToLong(Long::longValue).toArray(), words, field + " from " + range[0]);
+            }
+            if (range[0] < size) {
+                assertEquals(bars.view().vwap(range[0]), view.vwap(range[0]));
+            }
+        }
+        for (BarField field : List.of(BarField.OPEN, BarField.VOLUME, BarField.VWAP, BarField.OFI, BarField.IS_INCOMPLETE)) {
+            long[] words = new long[2 * size + 2];
+            assertThrows(IndexOutOfBoundsException.class, () -> field.copy(view, size, 1, words, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> field.copy(view, -1, 1, words, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> field.copy(view, 0, -1, words, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> field.copy(view, 0, 2, words, words.length - 1));
+        }
+    }
+
+    private static boolean isDecimal(BarField field) {
+        return field.kind() == BarField.Kind.PRICE || field.kind() == BarField.Kind.VOLUME || field.kind() == BarField.Kind.TURNOVER;
+    }
+
     @Test
     void aViewOfAnEarlierFillThrows() {
         processor.process(trades.onHeap(), bars);
@@ -100,6 +141,9 @@ class BarBufferTest {
         for (ToLongFunction<Long> accessor : accessors(view)) {
             IllegalStateException e = assertThrows(IllegalStateException.class, () -> accessor.applyAsLong(0L));
             assertTrue(e.getMessage().contains(why), e.getMessage());
+        }
+        for (BarField field : BarField.values()) {
+            assertThrows(IllegalStateException.class, () -> field.copy(view, 0, 1, new long[2], 0), field.toString());
         }
         assertThrows(IllegalStateException.class, () -> view.get(0));
         assertThrows(IllegalStateException.class, () -> view.iterator().next());

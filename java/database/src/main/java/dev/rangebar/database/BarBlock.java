@@ -31,6 +31,8 @@ final class BarBlock {
 
     private static final BarField[] FIELDS = BarField.values();
     private static final int PRICE_DIGITS = 19;
+    /** The bars that are copied field by field: they fit the first cache. */
+    private static final int BATCH = 128;
 
     private final int capacity;
     private final List<BarAppender.Extra> extras;
@@ -59,6 +61,14 @@ final class BarBlock {
 
         void setValid(int row) {
             validity[row / Long.SIZE] |= 1L << row % Long.SIZE;
+        }
+
+        void setValid(int first, int count) {
+            for (int row = first; row < first + count;) {
+                int bits = Math.min(Long.SIZE - row % Long.SIZE, first + count - row);
+                validity[row / Long.SIZE] |= (-1L >>> (Long.SIZE - bits)) << (row % Long.SIZE);
+                row += bits;
+            }
         }
 
         void setWide(int row, long low, long high) {
@@ -169,18 +179,59 @@ final class BarBlock {
      */
     long add(BarView bars, long from, BarAppender.Beside beside, Set<BarField> absent) throws DatabaseException {
         long index = from;
-        // Bar by bar: the view keeps the derived values of one bar.
-        for (; rows < capacity && index < bars.size(); rows++, index++) {
-            for (int k = 0; k < FIELDS.length; k++) {
-                if (FIELDS[k].isKnown(bars, index) && !absent.contains(FIELDS[k])) {
-                    add(columns.get(k), FIELDS[k], bars, index);
+        while (rows < capacity && index < bars.size()) {
+            int count = alike(bars, index, (int) Math.min(Math.min(BATCH, capacity - rows), bars.size() - index));
+            copyFields(bars, index, count, absent);
+            for (int row = 0; row < count && !extras.isEmpty(); row++) {
+                for (int k = 0; k < extras.size(); k++) {
+                    add(columns.get(FIELDS.length + k), extras.get(k), bars, beside, index + row, rows + row);
                 }
             }
-            for (int k = 0; k < extras.size(); k++) {
-                add(columns.get(FIELDS.length + k), extras.get(k), bars, beside, index);
-            }
+            rows += count;
+            index += count;
         }
         return index;
+    }
+
+    /** {@return the number of bars, of some at most, that know the same fields as the first one} */
+    private static int alike(BarView bars, long first, int most) {
+        boolean hasAggTradeIds = bars.hasAggTradeIds(first);
+        boolean hasTradeIds = bars.hasTradeIds(first);
+        boolean hasSide = bars.hasSide(first);
+        int count = 1;
+        while (count < most && bars.hasAggTradeIds(first + count) == hasAggTradeIds && bars.hasTradeIds(first + count) == hasTradeIds
+                && bars.hasSide(first + count) == hasSide) {
+            count++;
+        }
+        return count;
+    }
+
+    private void copyFields(BarView bars, long first, int count, Set<BarField> absent) throws DatabaseException {
+        long high = 0;
+        for (int k = 0; k < FIELDS.length; k++) {
+            if (FIELDS[k].isKnown(bars, first) && !absent.contains(FIELDS[k])) {
+                Column column = columns.get(k);
+                column.setValid(rows, count);
+                if (column.kind == BarField.Kind.FLAG) {
+                    for (int row = 0; row < count; row++) {
+                        column.flags[rows + row] = (byte) FIELDS[k].number(bars, first + row);
+                    }
+                    continue;
+                }
+                FIELDS[k].copy(bars, first, count, column.values, column.isWide() ? 2 * rows : rows);
+                for (int word = 2 * rows + 1; column.isWide() && word < 2 * (rows + count); word += 2) {
+                    high |= column.values[word] ^ column.values[word] >> 63;
+                }
+            }
+        }
+        for (long index = first; high >> 62 != 0 && index < first + count; index++) { // some number may have too many digits
+            for (BarField field : FIELDS) {
+                if (field.isKnown(bars, index) && !absent.contains(field)
+                        && (field.kind() == BarField.Kind.VOLUME || field.kind() == BarField.Kind.TURNOVER)) {
+                    BarRow.checkDigits(field, bars, index);
+                }
+            }
+        }
     }
 
     /** Sets the series of the rows from an index on; the threshold is null for a distance of another kind. */
@@ -197,39 +248,24 @@ final class BarBlock {
         }
     }
 
-    private void add(Column column, BarField field, BarView bars, long index) throws DatabaseException {
-        column.setValid(rows);
-        switch (field.kind()) {
-            case TIME, WHOLE -> column.values[rows] = field.number(bars, index);
-            case PRICE -> column.setWide(rows, field.number(bars, index), field.high(bars, index));
-            case VOLUME, TURNOVER -> {
-                BarRow.checkDigits(field, bars, index);
-                column.setWide(rows, field.number(bars, index), field.high(bars, index));
-            }
-            case RATIO -> column.values[rows] = Double.doubleToRawLongBits(field.ratio(bars, index));
-            case FLAG -> column.flags[rows] = (byte) field.number(bars, index);
-            default -> throw new IllegalStateException(field.toString());
-        }
-    }
-
-    private void add(Column column, BarAppender.Extra extra, BarView bars, BarAppender.Beside beside, long index) {
+    private static void add(Column column, BarAppender.Extra extra, BarView bars, BarAppender.Beside beside, long index, int row) {
         if (extra.spread() != null) {
             if (beside.spreads() != null) {
-                column.setValid(rows);
-                column.setWide(rows, extra.spread().of(beside.spreads(), index), 0);
+                column.setValid(row);
+                column.setWide(row, extra.spread().of(beside.spreads(), index), 0);
             }
         } else if (extra.orphan() != null) {
             if (!extra.orphan().isNull(bars, index)) {
-                column.setValid(rows);
+                column.setValid(row);
                 if (extra.orphan() == OrphanColumn.ORPHAN_REASON) {
-                    column.flags[rows] = (byte) (bars.isReset(index) ? 1 : 0);
+                    column.flags[row] = (byte) (bars.isReset(index) ? 1 : 0);
                 } else {
-                    column.values[rows] = OrphanColumn.boundaryMicros(bars, index, beside.resets());
+                    column.values[row] = OrphanColumn.boundaryMicros(bars, index, beside.resets());
                 }
             }
         } else if (extra.isOf(beside.features()) && !beside.features().isNull(index, extra.feature())) {
-            column.setValid(rows);
-            add(column, rows, beside.features(), extra.feature(), index);
+            column.setValid(row);
+            add(column, row, beside.features(), extra.feature(), index);
         }
     }
 

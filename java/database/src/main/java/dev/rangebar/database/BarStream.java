@@ -26,7 +26,7 @@ import org.duckdb.DuckDBTableFunctionInitInfo;
  * <p>Thread rule: one thread at a time.
  */
 final class BarStream implements ParquetRows {
-    private static final int BLOCKS = 16;
+    private static final int BLOCKS = 4;
     /** Many files of few bars may be open at a time: the first block is small, the next ones grow. */
     private static final int FIRST_ROWS = 128;
     private static final int GROWTH = 4;

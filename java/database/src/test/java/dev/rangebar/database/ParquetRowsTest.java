@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The two ways of bars into a Parquet file: the table, value by value, is the oracle of the stream. */
 class ParquetRowsTest {
+    private static final long START = 1_723_161_256_322_000L;
     private static final BarAppender.Beside NOTHING = new BarAppender.Beside(null, null, null);
 
     @TempDir
@@ -67,6 +68,63 @@ class ParquetRowsTest {
         assertEquals(lines(files.get(1), rows), lines(files.get(0), rows));
         String groups = "SELECT count(DISTINCT row_group_id) FROM parquet_metadata('%s')";
         assertEquals(lines(files.get(1), groups), lines(files.get(0), groups));
+    }
+
+    /** Bars with and without ids and sides in one view are each written with the values that they know. */
+    @Test
+    void barsOfUnlikeTradesInOneView() throws Exception {
+        List<String> contents = new ArrayList<>();
+        for (Way way : List.<Way>of(this::stream, this::table)) {
+            Path file = Files.createFile(folder.resolve(contents.size() + ".parquet"));
+            try (DuckDBConnection connection = connection(); BarBuffer buffer = BarBuffer.create()) {
+                for (int run = 0; run < 4; run++) {
+                    TradeBuffer some = new TradeBuffer();
+                    for (int k = 0; k < 90; k++) {
+                        long price = 6_000_000_000_000L + k % 2 * 1_000_000_000_000L;
+                        if (run % 2 == 0) {
+                            some.add(START + k, price, k, Side.SELL);
+                        } else {
+                            some.add(START + k, price, k);
+                        }
+                    }
+                    try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(1))) {
+                        processor.process(some.columns(), buffer);
+                    }
+                }
+                ParquetRows rows = way.open(connection, file);
+                rows.append(buffer.view(), NOTHING, Set.of());
+                rows.finish();
+                rows.close();
+            }
+            contents.add(lines(file, "SELECT count(*), count(buy_volume), md5(string_agg(b::VARCHAR, '|' ORDER BY file_row_number)) FROM "
+                    + "(SELECT * FROM read_parquet('%s', file_row_number = true)) b"));
+        }
+        assertTrue(contents.get(1).matches("\\[(\\d+),(?!0,|\\1,).*"), contents.get(1));
+        assertEquals(contents.get(1), contents.get(0));
+    }
+
+    /** A number with too many digits is the same error, also in the middle of many bars. */
+    @Test
+    void aNumberWithTooManyDigitsIsAnError() throws Exception {
+        List<String> messages = new ArrayList<>();
+        for (Way way : List.<Way>of(this::stream, this::table)) {
+            Path file = Files.createFile(folder.resolve(messages.size() + ".parquet"));
+            try (DuckDBConnection connection = connection(); BarBuffer buffer = BarBuffer.create();
+                    RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(250))) {
+                TradeBuffer some = new TradeBuffer();
+                for (int k = 0; k < 900; k++) {
+                    boolean isLarge = (k / 3 == 151 || k / 3 == 152) && k % 3 > 0; // a third one would be an overflow
+                    long price = (k / 3 % 2 == 0 ? 8 : 9) * 1_000_000_000_000_000_000L;
+                    some.add(START + k, price, isLarge ? Long.MAX_VALUE : 5);
+                }
+                processor.process(some.columns(), buffer);
+                ParquetRows rows = way.open(connection, file);
+                messages.add(assertThrows(DatabaseException.class, () -> rows.append(buffer.view(), NOTHING, Set.of())).getMessage());
+                rows.close();
+            }
+        }
+        assertTrue(messages.get(1).contains("exceeds the 38 digits"), messages.get(1));
+        assertEquals(messages.get(1), messages.get(0));
     }
 
     /** A file that cannot be written fails the sink, with few bars at the end and with many before it, and no thread waits. */
@@ -142,7 +200,7 @@ class ParquetRowsTest {
         Random random = new Random(7);
         long bars = 0;
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(1)); BarBuffer buffer = BarBuffer.create()) {
-            long time = 1_723_161_256_322_000L;
+            long time = START;
             for (int from = 0; from < trades; from += batch) {
                 TradeBuffer some = new TradeBuffer();
                 for (int k = from; k < Math.min(trades, from + batch); k++) {
