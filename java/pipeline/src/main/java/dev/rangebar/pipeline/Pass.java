@@ -247,7 +247,7 @@ final class Pass implements Closeable {
     private void checkTime(Trade first) throws TradeFileException {
         Position position = processor().positionOf(first);
         boolean isResumed = position.kind() != Position.Kind.START;
-        if (isResumed && (position.timeMicros() < 0 || position.timeMicros() == 0 && contents.sha256().isEmpty())) {
+        if (isResumed && (position.timeMicros() < 0 || position.timeMicros() == 0 && !contents.hasSha256())) {
             throw conflict("begins at " + instant(first.timestampMicros()) + ", and the bars of " + name()
                     + " were built from trades up to " + instant(position.lastTimestampMicros().orElseThrow())
                     + "; without ids, duplicate trades cannot be detected: give files that go on from there, or build a "
@@ -456,7 +456,7 @@ final class Pass implements Closeable {
     }
 
     /** The input was processed to its end. */
-    void end() throws IOException {
+    void end() throws TradeFileException, IOException {
         reader = null; // and its memory with it
         if (!isActive) {
             return;
@@ -534,6 +534,7 @@ final class Pass implements Closeable {
 
     @Override
     public void close() {
+        contents.close();
         group.close();
     }
 
