@@ -91,6 +91,7 @@ final class DuckDb {
         Properties options = new Properties();
         options.setProperty("storage_compatibility_version", STORAGE_VERSION);
         options.setProperty("memory_limit", MEMORY);
+        options.setProperty("threads", "1"); // with a further thread the one that runs a statement waits for it in a busy loop
         options.setProperty("write_buffer_row_group_count", "1"); // those of a transaction that wait to be written; 5 by default
         return restricted(open(name(file), options, waits), logs(file));
     }
