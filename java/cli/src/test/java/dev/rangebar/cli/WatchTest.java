@@ -214,7 +214,6 @@ class WatchTest {
                 }
                 Thread.sleep(random.nextInt(kill % 2 == 1 ? 30 : 300));
                 process.destroyForcibly().waitFor();
-                DatabaseProcessesTest.removeWithoutHeader(folder.resolve("live.duckdb"));
                 for (; server.openStreams() > 0; Thread.sleep(5)) { }
             }
             server.publish(server.size());

@@ -6,6 +6,7 @@ import dev.rangebar.tradefiles.IoReason;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
@@ -93,7 +94,34 @@ final class DuckDb {
         options.setProperty("memory_limit", MEMORY);
         options.setProperty("threads", "1"); // with a further thread the one that runs a statement waits for it in a busy loop
         options.setProperty("write_buffer_row_group_count", "1"); // those of a transaction that wait to be written; 5 by default
+        create(file, options);
         return restricted(open(name(file), options, waits), logs(file));
+    }
+
+    /**
+     * Creates a database that is not there, under a temporary name until it is one: a process that is killed leaves no file that the
+     * next one refuses. Where that is impossible, opening it creates it, or says why it cannot be created.
+     */
+    private static void create(Path file, Properties options) throws DatabaseException {
+        Path target = Path.of(name(file));
+        // DuckDB removes the log of a database that is gone, and would read it if there was a database.
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) || Files.exists(Path.of(target + ".wal"))) {
+            return;
+        }
+        Path temporary = target.resolveSibling(TemporaryNames.ofFile(target.getFileName().toString())
+                + Long.toHexString(RANDOM.nextLong()) + ".tmp");
+        try {
+            close(openOnce(temporary.toString(), options));
+            Files.createLink(target, temporary);
+        } catch (IOException | UnsupportedOperationException e) {
+            // no such folder, no permission, another process was faster, a file system without links: opening tells
+        } finally {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                // a later process removes it
+            }
+        }
     }
 
     /** {@return the most waits for a database: a running watch has it open for moments only, other processes for long} */

@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -462,6 +463,21 @@ class BarDatabaseTest {
             for (Future<Void> file : threads.invokeAll(files)) {
                 file.get();
             }
+        }
+    }
+
+    /** It is created under a temporary name. The log of a database that is gone does not become part of the new one. */
+    @Test
+    void aNewDatabaseIsTheOnlyFile() throws Exception {
+        Path database = folder.resolve("new.duckdb");
+        Path log = Files.writeString(folder.resolve("new.duckdb.wal"), "a log of another database");
+        for (int time = 0; time < 2; time++) {
+            BarDatabase.open(database).close();
+            assertFalse(Files.exists(log));
+            try (Stream<Path> files = Files.list(folder)) {
+                assertEquals(List.of(database), files.toList());
+            }
+            Files.delete(database);
         }
     }
 
