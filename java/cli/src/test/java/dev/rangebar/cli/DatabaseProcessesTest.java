@@ -75,7 +75,7 @@ class DatabaseProcessesTest {
                 + "command continues from there", err.getLast());
     }
 
-    /** Is a process writing the database? Trying its lock would keep the process from taking it. */
+    /** Returns whether a process has the database open. Trying its lock would keep the process from taking it. */
     private static boolean isLocked(Path database) throws IOException {
         Path locks = Path.of("/proc/locks");
         if (!Files.exists(database) || !Files.exists(locks)) {

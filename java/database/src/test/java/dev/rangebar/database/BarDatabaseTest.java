@@ -466,7 +466,7 @@ class BarDatabaseTest {
         }
     }
 
-    /** It is created under a temporary name. The log of a database that is gone does not become part of the new one. */
+    /** A database is created under a temporary name; the log of one that is gone does not become part of it. */
     @Test
     void aNewDatabaseIsTheOnlyFile() throws Exception {
         Path database = folder.resolve("new.duckdb");
