@@ -511,12 +511,23 @@ public final class BarView implements Iterable<RangeBar> {
      */
     void copy(boolean isDerived, int offset, long first, int count, long[] words, int from, int step) {
         Objects.checkFromIndexSize(first, count, size);
+        int structWords = isDerived ? Abi.Derived.WORDS : Abi.Bar.WORDS;
         for (int done = 0; done < count;) {
             int some = Math.min(MOST_DERIVED, count - done);
-            long[] structs = isDerived ? derive(first + done, some).array : buffer.words(fill).array;
-            int structWords = isDerived ? Abi.Derived.WORDS : Abi.Bar.WORDS;
-            int at = isDerived ? (int) (first + done - firstDerived) * structWords : word(structs, first + done);
-            word(buffer.words(fill).array, first + done + some - 1);
+            long[] structs;
+            int at;
+            if (isDerived) {
+                structs = derive(first + done, some).array;
+                at = derivedWord(structs, first + done, some);
+                if (at < 0) {
+                    structs = deriveApart(first + done, some);
+                    at = 0;
+                }
+            } else {
+                structs = buffer.words(fill).array;
+                at = word(structs, first + done);
+                word(structs, first + done + some - 1);
+            }
             at += offset / Long.BYTES;
             for (int end = done + some; done < end; done++, at += structWords) {
                 words[from + done * step] = structs[at];
@@ -547,42 +558,67 @@ public final class BarView implements Iterable<RangeBar> {
     }
 
     long derived(long index, int offset) {
-        return derive(index).getLong((int) (index - firstDerived) * Abi.Derived.BYTES + offset);
+        long[] structs = derive(index).array;
+        int at = derivedWord(structs, index, 1);
+        return (at < 0 ? deriveApart(index, 1) : structs)[Math.max(at, 0) + offset / Long.BYTES];
+    }
+
+    /** Returns the first word of the derived values of some bars; -1 if another thread, against the rule, reads others meanwhile. */
+    private int derivedWord(long[] structs, long first, int count) {
+        long struct = first - firstDerived;
+        return struct < 0 || struct > structs.length / Abi.Derived.WORDS - count ? -1 : (int) struct * Abi.Derived.WORDS;
+    }
+
+    /** Derives the values of some bars without keeping them. */
+    private long[] deriveApart(long first, int count) {
+        Words values = Words.of(count * Abi.Derived.WORDS);
+        deriveInto(values, first, count);
+        return values.array;
     }
 
     private Words derive(long index) {
         Words words = buffer.words(fill);
         word(words.array, index);
-        if (index < firstDerived || index >= firstDerived + derivedCount) {
-            if (derived == null) {
-                derived = Words.ofStruct(Abi.Derived.BYTES);
+        Words values = derived;
+        if (index < firstDerived || index >= firstDerived + derivedCount || values == null) {
+            if (values == null) {
+                values = Words.ofStruct(Abi.Derived.BYTES);
+                derived = values;
             }
             derivedCount = 0;
-            if (NativeFunctions.deriveAt(words, index, derived) < 0) {
+            if (NativeFunctions.deriveAt(words, index, values) < 0) {
                 throw buffer.gone(); // by another thread, which is just writing to it
             }
             firstDerived = index;
             derivedCount = 1;
         }
-        return derived;
+        return values;
     }
 
     /** Derives the values of some bars, of {@link #MOST_DERIVED} at most. */
     private Words derive(long first, int count) {
         Words words = buffer.words(fill);
-        int word = word(words.array, first);
         word(words.array, first + count - 1);
-        if (first < firstDerived || first + count > firstDerived + derivedCount) {
-            if (derived == null || derived.array.length < MOST_DERIVED * Abi.Derived.WORDS) {
-                derived = Words.of(MOST_DERIVED * Abi.Derived.WORDS);
+        Words values = derived;
+        if (first < firstDerived || first + count > firstDerived + derivedCount || values == null) {
+            if (values == null || values.array.length < MOST_DERIVED * Abi.Derived.WORDS) {
+                values = Words.of(MOST_DERIVED * Abi.Derived.WORDS);
+                derived = values;
             }
             derivedCount = 0;
-            if (NativeFunctions.derive(words, word / Abi.Bar.WORDS, count, derived) < 0) {
-                throw buffer.gone(); // by another thread, which is just writing to it
-            }
+            deriveInto(values, first, count);
             firstDerived = first;
             derivedCount = count;
         }
-        return derived;
+        return values;
+    }
+
+    private void deriveInto(Words values, long first, int count) {
+        Words words = buffer.words(fill);
+        int word = word(words.array, first);
+        word(words.array, first + count - 1);
+        if (NativeFunctions.derive(words, word / Abi.Bar.WORDS, count, values) < 0) {
+            throw buffer.gone(); // by another thread, which is just writing to it
+        }
     }
 }
