@@ -222,6 +222,14 @@ class ParallelBatchTest {
         }
     }
 
+    /** Waits until the caller has begun a job: it reports, or waits to report because this thread does. */
+    private static void awaitJobOf(Thread caller) {
+        for (long start = System.nanoTime(); Thread.currentThread() != caller && caller.getState() != Thread.State.BLOCKED;) {
+            assertTrue(System.nanoTime() - start < TimeUnit.MINUTES.toNanos(5), "the caller does no job");
+            Thread.onSpinWait();
+        }
+    }
+
     /** The caller is notified even while it does a job itself. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
@@ -229,13 +237,11 @@ class ParallelBatchTest {
         List<ParallelBatch.Job> jobs = jobs(LONG);
         List<byte[]> before = states();
         Thread caller = Thread.currentThread();
-        CountDownLatch isInterrupted = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
         ParallelBatch batch = new ParallelBatch(jobs, threads, (tradesDone, of, jobsDone, count) -> {
-            if (Thread.currentThread() != caller) {
-                await(isInterrupted); // on a busy machine the other thread could do all jobs before the caller has begun one
-            } else if (isInterrupted.getCount() > 0) {
+            if (calls.getAndIncrement() == 0) {
+                awaitJobOf(caller); // on a busy machine the other thread could do all jobs before the caller has begun one
                 caller.interrupt();
-                isInterrupted.countDown();
             }
         });
         assertThrows(InterruptedException.class, batch::run);
