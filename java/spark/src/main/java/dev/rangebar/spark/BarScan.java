@@ -104,7 +104,10 @@ final class BarScan implements AutoCloseable {
             for (int i = 0; i < page.size; i++) {
                 time += page.timestampMicros[i] == TradeBlock.GAP ? gapStep : page.timestampMicros[i];
                 page.timestampMicros[i] = time;
-                page.aggTradeId[i] = trades + first + i;
+            }
+            long id = trades + first;
+            for (int i = 0; i < page.size; i++) { // apart from the sums of times, which wait for each other
+                page.aggTradeId[i] = id + i;
             }
             TradeColumns columns = page.columns(INDEX);
             for (int k = 0; k < processors.length; k++) {

@@ -26,8 +26,10 @@ import scala.Tuple2;
 
 /** Trades of one file, block by block. Every row is checked as the core checks it: a refused one ends the run. */
 final class FileBlocks implements Iterator<TradeBlock> {
-    /** The limit of Spark's own readers of files. */
+    /** The limit of Spark's own readers of files: ten million trades of an archive. */
     private static final long MAX_BYTES_OF_TASK = 128 << 20;
+    /** Plain text has a quarter of the trades of an archive of its size, or fewer. */
+    private static final int TEXT_PER_ARCHIVE = 4;
     /** The number by which a core that is done early can take over from the others. */
     private static final int TASKS_PER_CORE = 4;
 
@@ -80,12 +82,12 @@ final class FileBlocks implements Iterator<TradeBlock> {
     }
 
     /**
-     * {@return files in groups, one for each task} A task costs as much as tens of thousands of trades, so small files share one. A file of
-     * another file system, whose size is not read, has a task of its own.
+     * {@return files in groups, one for each task} A task costs as much as tens of thousands of trades, so small files share one. Archives count
+     * as the text in them. A file of another file system, whose size is not read, has a task of its own.
      */
     static List<List<Tuple2<String, String>>> tasks(List<Tuple2<String, String>> files, int parallelism) {
         long[] sizes = files.parallelStream().mapToLong(file -> size(file._1())).toArray();
-        long limit = Math.min(MAX_BYTES_OF_TASK, Arrays.stream(sizes).sum() / (TASKS_PER_CORE * (long) parallelism));
+        long limit = Math.min(TEXT_PER_ARCHIVE * MAX_BYTES_OF_TASK, Arrays.stream(sizes).sum() / (TASKS_PER_CORE * (long) parallelism));
         List<List<Tuple2<String, String>>> tasks = new ArrayList<>();
         long bytes = limit;
         for (int i = 0; i < sizes.length; i++) {
@@ -99,10 +101,10 @@ final class FileBlocks implements Iterator<TradeBlock> {
         return tasks;
     }
 
-    /** {@return the number of bytes of a file; 0 if it is not known} */
+    /** {@return about the number of bytes of a file's text; 0 if it is not known} */
     private static long size(String file) {
         try {
-            return isRemote(file) ? 0 : Files.size(inPlace(file));
+            return isRemote(file) ? 0 : Files.size(inPlace(file)) * (file.endsWith(".csv") ? 1 : TEXT_PER_ARCHIVE);
         } catch (IOException e) {
             return 0; // the task tells, if it cannot read it either
         }

@@ -37,6 +37,14 @@ final class PackedPages implements Serializable {
     private static final int MAX_BITS = Long.SIZE - Byte.SIZE;
     /** Numbers are read and written eight bytes at once, the last one, too. */
     private static final int SLACK = Long.BYTES;
+    /** The numbers that are packed at once: in any width they are whole bytes. */
+    private static final int GROUP = Byte.SIZE;
+    /** The most bits of numbers of which four are in eight bytes, also from the middle of a byte on, as those of odd widths are. */
+    private static final int MAX_BITS_OF_HALF = 16;
+    /** The numbers of which a unit is guessed. */
+    private static final int SAMPLE = 64;
+    /** Some pages. A collector keeps arrays of a megabyte apart, which costs more. */
+    private static final int MAX_SEGMENT = 1 << 18;
 
     /** The powers of five that units may have, up to that of 10^8, which is 1 in fixed point. */
     private static final long[] FIVES = new long[9];
@@ -84,22 +92,69 @@ final class PackedPages implements Serializable {
         int width = bytes[at] & DIFFERENCES - 1;
         boolean isOfDifferences = (bytes[at] & DIFFERENCES) != 0;
         long unit = FIVES[bytes[at + FIVES_AT]] << bytes[at + SHIFT_AT];
-        long before = (long) LONG.get(bytes, at + FIRST_AT);
+        long first = (long) LONG.get(bytes, at + FIRST_AT);
         long base = (long) LONG.get(bytes, at + BASE_AT);
-        long mask = width == 0 ? 0 : -1L >>> Long.SIZE - width;
         int others = at + OTHERS_AT;
-        values[0] = before;
+        values[0] = first;
+        if (width == 0) { // such as ids that follow each other
+            long step = isOfDifferences ? base : 0;
+            long start = isOfDifferences ? first : base;
+            for (int i = 1; i < count; i++) {
+                values[i] = start + i * step;
+            }
+            return others;
+        }
+        unpack(others, width, count, values);
         if (isOfDifferences) {
-            for (int i = 1, bit = 0; i < count; i++, bit += width) {
-                before += base + ((long) LONG.get(bytes, others + (bit >>> 3)) >>> (bit & 7) & mask) * unit;
-                values[i] = before;
+            long value = first;
+            for (int i = 1; i < count; i++) {
+                value += base + values[i] * unit;
+                values[i] = value;
             }
         } else {
-            for (int i = 1, bit = 0; i < count; i++, bit += width) {
-                values[i] = base + ((long) LONG.get(bytes, others + (bit >>> 3)) >>> (bit & 7) & mask) * unit;
+            for (int i = 1; i < count; i++) {
+                values[i] = base + values[i] * unit;
             }
         }
         return others + bytesOf(count, width);
+    }
+
+    /** Reads numbers of one width, which is not 0, from the second on. */
+    private void unpack(int at, int width, int count, long[] values) {
+        long mask = -1L >>> Long.SIZE - width;
+        int i = 1;
+        int next = at;
+        if (width <= Byte.SIZE) {
+            for (; i + GROUP <= count; i += GROUP, next += width) { // eight numbers are whole bytes, and in one long
+                long group = (long) LONG.get(bytes, next);
+                values[i] = group & mask;
+                values[i + 1] = group >>> width & mask;
+                values[i + 2] = group >>> 2 * width & mask;
+                values[i + 3] = group >>> 3 * width & mask;
+                values[i + 4] = group >>> 4 * width & mask;
+                values[i + 5] = group >>> 5 * width & mask;
+                values[i + 6] = group >>> 6 * width & mask;
+                values[i + 7] = group >>> 7 * width & mask;
+            }
+        } else if (width <= MAX_BITS_OF_HALF) {
+            int toHalf = width >>> 1; // four numbers
+            int bits = (width & 1) << 2;
+            for (; i + GROUP <= count; i += GROUP, next += width) {
+                long group = (long) LONG.get(bytes, next);
+                values[i] = group & mask;
+                values[i + 1] = group >>> width & mask;
+                values[i + 2] = group >>> 2 * width & mask;
+                values[i + 3] = group >>> 3 * width & mask;
+                group = (long) LONG.get(bytes, next + toHalf) >>> bits;
+                values[i + 4] = group & mask;
+                values[i + 5] = group >>> width & mask;
+                values[i + 6] = group >>> 2 * width & mask;
+                values[i + 7] = group >>> 3 * width & mask;
+            }
+        }
+        for (int bit = 0; i < count; i++, bit += width) {
+            values[i] = (long) LONG.get(bytes, next + (bit >>> 3)) >>> (bit & 7) & mask;
+        }
     }
 
     /** {@return where the next column begins} */
@@ -119,11 +174,20 @@ final class PackedPages implements Serializable {
 
     /** Packs columns. It begins again after each {@link #build}. */
     static final class Builder {
-        private final List<byte[]> pages = new ArrayList<>();
-        /** The page that has not ended. */
+        /** Room for the pages: no number is copied before {@link #build}, and the next pages get the same room. */
+        private final List<byte[]> segments = new ArrayList<>();
+        /** The number of bytes in each full segment. */
+        private int[] sizes = new int[8];
+        /** The number of full segments, the number of bytes in them, and the segment after them. */
+        private int full;
+        private int sizeOfFull;
         private byte[] bytes = {};
         private int size;
+        private int[] starts = {};
+        private int pages;
+        private int startOfPage;
         private long[] differences = {};
+        private long[] quotients = {};
 
         /**
          * Adds a column.
@@ -133,45 +197,34 @@ final class PackedPages implements Serializable {
          * @param isOfDifferences whether the numbers go on from each other, as times do: then their differences are packed
          */
         void add(long[] values, int count, boolean isOfDifferences) {
+            if (quotients.length < count) {
+                quotients = new long[count];
+                differences = new long[count];
+            }
             long[] numbers = isOfDifferences ? differences(values, count) : values;
             long bits = 0;
             long least = count > 1 ? numbers[1] : 0;
-            long largest = least;
             for (int i = 1; i < count; i++) {
                 bits |= numbers[i];
                 least = Math.min(least, numbers[i]);
-                largest = Math.max(largest, numbers[i]);
             }
             int shift = bits == 0 ? 0 : Long.numberOfTrailingZeros(bits); // the same for all: prices have few decimals
-            int fives = fives(numbers, count, least, shift);
-            long inverse = INVERSES[fives];
-            int bitsOfLargest = Long.SIZE - Long.numberOfLeadingZeros((largest - least >>> shift) * inverse);
+            int fives = fives(numbers, Math.min(count, SAMPLE), least, shift);
+            long largest = divide(numbers, count, least, shift, fives);
+            if (Long.compareUnsigned(largest, LARGEST_QUOTIENTS[fives]) > 0) { // the sample's unit does not divide the others
+                fives = fives(numbers, count, least, shift);
+                largest = divide(numbers, count, least, shift, fives);
+            }
+            int bitsOfLargest = Long.SIZE - Long.numberOfLeadingZeros(largest);
             int width = bitsOfLargest > MAX_BITS ? Long.SIZE : bitsOfLargest;
             reserve(OTHERS_AT + bytesOf(count, width) + SLACK);
-            byte[] out = bytes;
-            out[size] = (byte) (width | (isOfDifferences ? DIFFERENCES : 0));
-            out[size + SHIFT_AT] = (byte) shift;
-            out[size + FIVES_AT] = (byte) fives;
-            LONG.set(out, size + FIRST_AT, values[0]);
-            LONG.set(out, size + BASE_AT, least);
-            int next = size + OTHERS_AT;
-            size = next + bytesOf(count, width);
-            if (width == Long.SIZE) {
-                for (int i = 1; i < count; i++, next += Long.BYTES) {
-                    LONG.set(out, next, (numbers[i] - least >>> shift) * inverse);
-                }
-                return;
-            }
-            long waiting = 0; // less than a byte, between two numbers
-            int waitingBits = 0;
-            for (int i = 1; i < count && width > 0; i++) {
-                waiting |= (numbers[i] - least >>> shift) * inverse << waitingBits;
-                LONG.set(out, next, waiting);
-                waitingBits += width;
-                next += waitingBits >>> 3;
-                waiting >>>= waitingBits & -Byte.SIZE;
-                waitingBits &= Byte.SIZE - 1;
-            }
+            bytes[size] = (byte) (width | (isOfDifferences ? DIFFERENCES : 0));
+            bytes[size + SHIFT_AT] = (byte) shift;
+            bytes[size + FIVES_AT] = (byte) fives;
+            LONG.set(bytes, size + FIRST_AT, values[0]);
+            LONG.set(bytes, size + BASE_AT, least);
+            pack(bytes, size + OTHERS_AT, width, quotients, count);
+            size += OTHERS_AT + bytesOf(count, width);
         }
 
         /** {@return the exponent of the largest power of five that divides all} */
@@ -189,16 +242,71 @@ final class PackedPages implements Serializable {
             return fives;
         }
 
+        /**
+         * Divides the numbers, by a unit that may not divide them all; returns a number with the highest bit of the largest quotient.
+         * One that is no whole number is beyond the largest possible quotient.
+         */
+        private long divide(long[] numbers, int count, long least, int shift, int fives) {
+            long[] result = quotients;
+            long inverse = INVERSES[fives];
+            long bits = 0;
+            for (int i = 1; i < count; i++) {
+                long quotient = (numbers[i] - least >>> shift) * inverse;
+                result[i] = quotient;
+                bits |= quotient;
+            }
+            return bits;
+        }
+
         /** {@return the numbers less the one before, from the second on} */
         private long[] differences(long[] values, int count) {
-            if (differences.length < count) {
-                differences = new long[count];
-            }
             long[] result = differences;
             for (int i = 1; i < count; i++) {
                 result[i] = values[i] - values[i - 1];
             }
             return result;
+        }
+
+        /** Writes numbers of one width, from the second on. */
+        private static void pack(byte[] out, int at, int width, long[] numbers, int count) {
+            int i = 1;
+            int next = at;
+            if (width == 0) {
+                return;
+            }
+            if (width == Long.SIZE) {
+                for (; i < count; i++, next += Long.BYTES) {
+                    LONG.set(out, next, numbers[i]);
+                }
+                return;
+            }
+            if (width <= Byte.SIZE) {
+                for (; i + GROUP <= count; i += GROUP, next += width) { // eight numbers are whole bytes, and in one long
+                    LONG.set(out, next, numbers[i] | numbers[i + 1] << width
+                            | (numbers[i + 2] | numbers[i + 3] << width) << 2 * width
+                            | (numbers[i + 4] | numbers[i + 5] << width | (numbers[i + 6] | numbers[i + 7] << width) << 2 * width)
+                                    << 4 * width);
+                }
+            } else if (width <= MAX_BITS_OF_HALF) {
+                int toHalf = width >>> 1; // four numbers
+                int bits = (width & 1) << 2;
+                for (; i + GROUP <= count; i += GROUP, next += width) {
+                    long half = numbers[i] | numbers[i + 1] << width | (numbers[i + 2] | numbers[i + 3] << width) << 2 * width;
+                    long other = numbers[i + 4] | numbers[i + 5] << width | (numbers[i + 6] | numbers[i + 7] << width) << 2 * width;
+                    LONG.set(out, next, half);
+                    LONG.set(out, next + toHalf, bits == 0 ? other : half >>> (toHalf << 3) | other << bits);
+                }
+            }
+            long waiting = 0; // less than a byte, between two numbers
+            int waitingBits = 0;
+            for (; i < count; i++) {
+                waiting |= numbers[i] << waitingBits;
+                LONG.set(out, next, waiting);
+                waitingBits += width;
+                next += waitingBits >>> 3;
+                waiting >>>= waitingBits & -Byte.SIZE;
+                waitingBits &= Byte.SIZE - 1;
+            }
         }
 
         /** Adds a column of bytes. */
@@ -209,30 +317,51 @@ final class PackedPages implements Serializable {
         }
 
         private void reserve(int more) {
-            if (size + more > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * size));
+            if (size + more <= bytes.length) {
+                return;
             }
+            if (size > 0) {
+                if (full == sizes.length) {
+                    sizes = Arrays.copyOf(sizes, 2 * full);
+                }
+                sizes[full++] = size;
+                sizeOfFull += size;
+                size = 0;
+            }
+            if (full == segments.size()) {
+                segments.add(new byte[Math.max(more, Math.min(2 * bytes.length, MAX_SEGMENT))]);
+            } else if (segments.get(full).length < more) {
+                segments.set(full, new byte[more]);
+            }
+            bytes = segments.get(full);
         }
 
         /** Ends a page: the columns that were added since the one before. */
         void endPage() {
-            pages.add(Arrays.copyOf(bytes, size));
-            size = 0;
+            if (pages == starts.length) {
+                starts = Arrays.copyOf(starts, Math.max(1, 2 * pages));
+            }
+            starts[pages++] = startOfPage;
+            startOfPage = sizeOfFull + size;
         }
 
         /** {@return the pages} */
         PackedPages build() {
-            int total = pages.stream().mapToInt(page -> page.length).sum();
-            byte[] all = new byte[total + SLACK];
-            int[] starts = new int[pages.size()];
+            byte[] all = new byte[startOfPage + SLACK];
             int at = 0;
-            for (int page = 0; page < starts.length; page++) {
-                starts[page] = at;
-                System.arraycopy(pages.get(page), 0, all, at, pages.get(page).length);
-                at += pages.get(page).length;
+            for (int i = 0; i < full; i++) {
+                System.arraycopy(segments.get(i), 0, all, at, sizes[i]);
+                at += sizes[i];
             }
-            pages.clear();
-            return new PackedPages(all, starts);
+            System.arraycopy(bytes, 0, all, at, size);
+            PackedPages result = new PackedPages(all, Arrays.copyOf(starts, pages));
+            bytes = segments.get(0);
+            full = 0;
+            sizeOfFull = 0;
+            size = 0;
+            pages = 0;
+            startOfPage = 0;
+            return result;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rangebar.spark;
 
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.SymbolNames;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,8 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -36,16 +38,15 @@ import scala.Tuple2;
  * <p>Thread rule: one thread at a time. The trades stay in the cluster's memory and on its disks until {@link #close}.
  */
 public final class SparkBars implements AutoCloseable {
-    /** About 4 MB with all fields. */
-    private static final int TRADES_PER_BLOCK = 1 << 18;
+    /** About 4 MB with all fields. Large blocks are cut less often; Spark looks after 16 of them whether they fit in its memory. */
+    private static final int TRADES_PER_BLOCK = 1 << 19;
 
     private final JavaRDD<TradeBlock> blocks;
-    private final Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> plan;
+    private final Plan plan;
     private final Dataset<Row> dataset;
     private final long trades;
 
-    private SparkBars(JavaRDD<TradeBlock> blocks, Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> plan, Dataset<Row> dataset,
-            long trades) {
+    private SparkBars(JavaRDD<TradeBlock> blocks, Plan plan, Dataset<Row> dataset, long trades) {
         this.blocks = blocks;
         this.plan = plan;
         this.dataset = dataset;
@@ -79,7 +80,17 @@ public final class SparkBars implements AutoCloseable {
     @Override
     public void close() {
         blocks.unpersist(false);
-        plan.destroy();
+        plan.cuts.destroy();
+    }
+
+    /** Cuts of all blocks, which the driver sets before the first task needs them: the Dataset is made while the scan runs. */
+    private static final class Plan implements Serializable {
+        private static final long serialVersionUID = 1;
+        private Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> cuts;
+
+        private BarScan.Cuts of(TradeBlock block) {
+            return cuts.value().get(block.place);
+        }
     }
 
     /** Chooses one task for all blocks of a symbol. */
@@ -259,16 +270,18 @@ public final class SparkBars implements AutoCloseable {
             JavaRDD<TradeBlock> blocks = source.persist(StorageLevel.MEMORY_AND_DISK());
             boolean done = false;
             try {
-                HashMap<TradeBlock.Place, BarScan.Cuts> cuts = scan(blocks, options);
-                long trades = cuts.values().stream().mapToLong(one -> one.trades).sum();
-                Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> plan =
-                        new JavaSparkContext(spark.sparkContext()).broadcast(cuts);
-                JavaRDD<Row> within = blocks.flatMap(block -> BarPieces.within(block, plan.value().get(block.place), options));
+                JavaFutureAction<List<BarScan.Cuts>> scan = scan(blocks, options);
+                Plan plan = new Plan();
+                JavaRDD<Row> within = blocks.flatMap(block -> BarPieces.within(block, plan.of(block), options));
                 JavaRDD<Row> across = blocks
-                        .flatMapToPair(block -> BarPieces.across(block, plan.value().get(block.place), options))
+                        .flatMapToPair(block -> BarPieces.across(block, plan.of(block), options))
                         .repartitionAndSortWithinPartitions(new ByBar(parallelism()))
                         .mapPartitions(pieces -> BarPieces.joined(pieces, options));
-                Dataset<Row> bars = BarRows.dataset(spark, within.union(across));
+                Dataset<Row> bars = BarRows.dataset(spark, within.union(across)); // while the scan runs
+                HashMap<TradeBlock.Place, BarScan.Cuts> cuts = new HashMap<>();
+                cutsOf(scan).forEach(one -> cuts.put(one.place, one));
+                plan.cuts = new JavaSparkContext(spark.sparkContext()).broadcast(cuts);
+                long trades = cuts.values().stream().mapToLong(one -> one.trades).sum();
                 done = true;
                 return new SparkBars(blocks, plan, bars, trades);
             } finally {
@@ -282,24 +295,28 @@ public final class SparkBars implements AutoCloseable {
             return Math.max(1, spark.sparkContext().defaultParallelism());
         }
 
-        private HashMap<TradeBlock.Place, BarScan.Cuts> scan(JavaRDD<TradeBlock> blocks, BarOptions options) {
-            JavaPairRDD<TradeBlock.Place, TradeBlock> prices =
-                    blocks.mapToPair(block -> new Tuple2<>(block.place, block.withPricesOnly()));
-            HashMap<TradeBlock.Place, BarScan.Cuts> cuts = new HashMap<>();
+        private JavaFutureAction<List<BarScan.Cuts>> scan(JavaRDD<TradeBlock> blocks, BarOptions options) {
+            return blocks.mapToPair(block -> new Tuple2<>(block.place, block.withPricesOnly()))
+                    .repartitionAndSortWithinPartitions(new BySymbol(parallelism()))
+                    .values()
+                    .mapPartitions(sorted -> BarScan.scan(sorted, options))
+                    .collectAsync();
+        }
+
+        private static List<BarScan.Cuts> cutsOf(JavaFutureAction<List<BarScan.Cuts>> scan) {
             try {
-                prices.repartitionAndSortWithinPartitions(new BySymbol(parallelism()))
-                        .values()
-                        .mapPartitions(sorted -> BarScan.scan(sorted, options))
-                        .collect()
-                        .forEach(one -> cuts.put(one.place, one));
-            } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-                throw reason(e);
+                return scan.get();
+            } catch (ExecutionException e) {
+                throw reason(e.getCause());
+            } catch (InterruptedException e) {
+                scan.cancel(true);
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while trades were being scanned", e);
             }
-            return cuts;
         }
 
         /** {@return the refusal of a task in place of the job's failure} */
-        private static RuntimeException reason(Exception failure) {
+        private static RuntimeException reason(Throwable failure) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof InvalidTradesException) {
                     return new InvalidTradesException(cause.getMessage(), failure);

@@ -106,7 +106,8 @@ final class TradeBlock implements Serializable {
      * closes depends on nothing else of times, and a step takes two bits at most.
      */
     static int step(long before, long micros, long maxGapMicros) {
-        return micros == before ? 0 : Long.compareUnsigned(micros - before, maxGapMicros) > 0 ? GAP : 1;
+        long difference = micros - before; // as an unsigned number, which all times in order have; without branches
+        return (int) (((difference | -difference) >>> 63) + ((maxGapMicros - difference | difference) >>> 63));
     }
 
     /** {@return the block without the columns that a scan does not need} */
@@ -225,11 +226,11 @@ final class TradeBlock implements Serializable {
             }
             int last = page.size - 1;
             lastId = fields.aggTradeIds() ? page.aggTradeId[last] : fields.tradeIds() ? page.lastTradeId[last] : -1;
-            for (int i = 0; i <= last; i++) {
-                long micros = page.timestampMicros[i];
-                steps[i] = step(lastMicros, micros, maxGapMicros);
-                lastMicros = micros;
+            steps[0] = step(lastMicros, page.timestampMicros[0], maxGapMicros);
+            for (int i = 1; i <= last; i++) {
+                steps[i] = step(page.timestampMicros[i - 1], page.timestampMicros[i], maxGapMicros);
             }
+            lastMicros = page.timestampMicros[last];
             prices.add(steps, page.size, false);
             prices.add(page.price, page.size, true);
             prices.endPage();

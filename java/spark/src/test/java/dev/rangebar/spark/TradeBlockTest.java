@@ -34,10 +34,14 @@ class TradeBlockTest {
 
     @Test
     void columnsOfAllKindsAreExact() {
-        List<LongUnaryOperator> kinds = List.of(i -> 0, i -> 7, i -> i, i -> -i, i -> i * 1_000, i -> Long.MIN_VALUE, i -> Long.MAX_VALUE,
+        List<LongUnaryOperator> kinds = new ArrayList<>(List.of(i -> 0, i -> 7, i -> i, i -> -i, i -> i * 1_000, i -> Long.MIN_VALUE, i -> Long.MAX_VALUE,
                 i -> i % 2 == 0 ? Long.MIN_VALUE : Long.MAX_VALUE, i -> random.nextLong(), i -> random.nextLong() << 40,
                 i -> random.nextInt(200), i -> 1_700_000_000_000_000L + i * 1_000_000 + random.nextInt(256),
-                i -> 1L << i % 64, i -> -1L >>> i % 64, i -> random.nextLong() * 5, i -> random.nextInt(5) * -1_953_125L, i -> i * 125 + i / 99, i -> 5_000_000_000_000L + random.nextInt(1 << 16) * 1_000_000L);
+                i -> 1L << i % 64, i -> -1L >>> i % 64, i -> random.nextLong() * 5, i -> random.nextInt(5) * -1_953_125L, i -> i * 125 + i / 99, i -> 5_000_000_000_000L + random.nextInt(1 << 16) * 1_000_000L));
+        for (int bits = 1; bits < Long.SIZE; bits++) {
+            int unused = Long.SIZE - bits;
+            kinds.add(i -> random.nextLong() >>> unused);
+        }
         PackedPages.Builder builder = new PackedPages.Builder();
         for (int count : new int[] {1, 2, 3, 100, TradePage.SIZE}) {
             List<long[]> columns = kinds.stream().map(kind -> LongStream.range(0, count).map(kind).toArray()).toList();
@@ -100,6 +104,11 @@ class TradeBlockTest {
         assertEquals(List.of(3, 1, 1, 2, 1, 1), tasks.stream().map(List::size).toList());
         assertEquals(files, tasks.stream().flatMap(List::stream).toList());
         assertEquals(files.size(), FileBlocks.tasks(files, 1_000).size());
+        Path archive = Files.write(folder.resolve("a.zip"), new byte[10]);
+        Path other = Files.write(folder.resolve("b.zip"), new byte[10]);
+        List<Tuple2<String, String>> archives = List.of(files.get(5), new Tuple2<>(archive.toString(), "AAAUSDT"),
+                new Tuple2<>(other.toString(), "AAAUSDT"), files.get(6));
+        assertEquals(List.of(1, 1, 1, 1), FileBlocks.tasks(archives, 1).stream().map(List::size).toList());
     }
 
     /** The times of the trades, each as the step from the one before: the same, later, or beyond the maximum gap. */
