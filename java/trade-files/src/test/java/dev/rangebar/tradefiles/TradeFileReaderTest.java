@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -290,6 +291,23 @@ class TradeFileReaderTest {
             assertEquals(TradeFields.NONE, reader.fields());
         }
         assertEquals(120_001, skipped.count());
+    }
+
+    /** Differences that overflow do not hide a value that is out of range. */
+    @Test
+    void valuesBetweenTwoNumbers() {
+        long[] limits = {0, 1, 1_000_000_000_000_000L, Long.MAX_VALUE - 1, Long.MAX_VALUE};
+        long[] values = LongStream.concat(LongStream.of(Long.MIN_VALUE, Long.MIN_VALUE + 1, -1), LongStream.of(limits).flatMap(
+                limit -> LongStream.of(limit - 1, limit, limit + 1))).toArray();
+        for (long least : limits) {
+            for (long most : limits) {
+                for (int i = 0; i < values.length && least <= most; i++) {
+                    boolean expected = least <= values[i] && values[i] <= most;
+                    assertEquals(expected, RowParser.areBetween(values, i, i + 1, least, most), least + " " + values[i] + " " + most);
+                }
+            }
+        }
+        assertTrue(RowParser.areBetween(new long[] {-5, 3, 4, 9}, 1, 3, 3, 4));
     }
 
     @Test
