@@ -6,9 +6,13 @@ import dev.rangebar.ProcessorGroup;
 import dev.rangebar.RangeBarProcessor;
 import dev.rangebar.Threshold;
 import dev.rangebar.TradeColumns;
+import dev.rangebar.cli.commands.FileArguments;
 import dev.rangebar.cli.commands.Streams;
 import dev.rangebar.cli.commands.VersionText;
 import dev.rangebar.cli.commands.live.StopSignal;
+import dev.rangebar.database.BarDatabase;
+import dev.rangebar.database.ParquetSink;
+import dev.rangebar.database.ParquetTrades;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.List;
@@ -36,7 +40,65 @@ public final class Main {
             warmup.setDaemon(true);
             warmup.start();
         }
-        StopSignal.exit(RangebarCommand.commandLine(streams, arguments).execute(arguments));
+        DuckDbStart start = DuckDbStart.of(arguments);
+        Thread starting = start == null ? null : new Thread(start, "rangebar-duckdb-start");
+        if (starting != null) {
+            starting.setDaemon(true);
+            starting.start();
+        }
+        int exitCode = RangebarCommand.commandLine(streams, arguments).execute(arguments);
+        if (starting != null) {
+            join(starting);
+        }
+        StopSignal.exit(exitCode);
+    }
+
+    /** Waits for a thread in native code, which the end of the JVM would unload while it runs. */
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Loads DuckDB while the options are read, which takes as long as reading a million trades. The names of files tell whether it will be
+     * needed: if they do not, it is loaded later.
+     *
+     * @param isDatabase {@code true} if a database will be opened
+     * @param isInput {@code true} if trades will be read from a Parquet file, {@code false} if one will be written
+     */
+    private record DuckDbStart(boolean isDatabase, boolean isInput) implements Runnable {
+        private static final int QUERY_AND_FILE = 3;
+
+        /** Returns the start that these arguments need; null for none. */
+        static DuckDbStart of(String[] arguments) {
+            if (arguments.length >= QUERY_AND_FILE && arguments[0].equals("query")) {
+                return new DuckDbStart(true, false);
+            }
+            for (int k = 1; k < arguments.length; k++) {
+                if (arguments[k].endsWith(".duckdb")) {
+                    return new DuckDbStart(true, false);
+                }
+                if (arguments[k].endsWith(".parquet")) {
+                    return new DuckDbStart(false, !arguments[k].startsWith("-") && !arguments[k - 1].equals("-o")
+                            && !arguments[k - 1].equals(FileArguments.OUTPUT));
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public void run() {
+            if (isDatabase) {
+                BarDatabase.loadAhead();
+            } else if (isInput) {
+                ParquetTrades.openAhead();
+            } else {
+                ParquetSink.openAhead();
+            }
+        }
     }
 
     /** Loads the core and links the calls into it, which takes as long as reading half a million trades. */

@@ -91,6 +91,11 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         nextSourceId.set(nextId("SELECT coalesce(max(source_id), 0) + 1 FROM sources"));
     }
 
+    /** Loads DuckDB, for a program that has a thread to spare before it opens a database. */
+    public static void loadAhead() {
+        DuckDb.load();
+    }
+
     /**
      * {@return the database in a file, which is created if absent and migrated if its format is older}
      *

@@ -15,7 +15,10 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -59,16 +62,72 @@ final class DuckDb {
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
     private static final AtomicBoolean driverIsRemoved = new AtomicBoolean();
+    /** The connection that was opened ahead; null if there is none. */
+    private static final AtomicReference<Start> AHEAD = new AtomicReference<>();
 
     private DuckDb() {}
 
+    /** A connection to a database in memory that is opened before it is needed. */
+    private record Start(boolean isStreaming, FutureTask<DuckDBConnection> connection) {}
+
+    /** Loads the driver's library, which takes as long as opening a database. */
+    static void load() {
+        try {
+            Class.forName("org.duckdb.DuckDBNative", true, DuckDBDriver.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            // another version of the driver loads it at the first connection, which also tells of a library that cannot be loaded
+        }
+    }
+
+    /**
+     * Opens a connection for the next call of {@link #inMemory()} or {@link #streaming()}, which waits for it.
+     *
+     * @param isStreaming {@code true} for {@link #streaming()}
+     */
+    static void openAhead(boolean isStreaming) {
+        Start start = new Start(isStreaming, new FutureTask<>(() -> isStreaming ? openStreaming() : open("", new Properties())));
+        if (AHEAD.compareAndSet(null, start)) {
+            start.connection.run();
+        }
+    }
+
+    /** {@return the connection that was opened ahead; null if there is none of this kind, or it failed} */
+    private static DuckDBConnection takeAhead(boolean isStreaming) {
+        Start start = AHEAD.get();
+        if (start == null || start.isStreaming != isStreaming || !AHEAD.compareAndSet(start, null)) {
+            return null;
+        }
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return start.connection.get();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            return null; // the next attempt tells why
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** {@return a connection to a new database in memory} */
     static DuckDBConnection inMemory() throws DatabaseException {
-        return open("", new Properties());
+        DuckDBConnection ahead = takeAhead(false);
+        return ahead != null ? ahead : open("", new Properties());
     }
 
     /** {@return a connection to a new database in memory that streams results instead of collecting them first} */
     static DuckDBConnection streaming() throws DatabaseException {
+        DuckDBConnection ahead = takeAhead(true);
+        return ahead != null ? ahead : openStreaming();
+    }
+
+    private static DuckDBConnection openStreaming() throws DatabaseException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
         return open("", options);

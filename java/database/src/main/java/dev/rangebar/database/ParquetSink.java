@@ -52,6 +52,13 @@ public final class ParquetSink implements BarSink {
     }
 
     /**
+     * Loads DuckDB and opens the connection of the next sink, for a program that has a thread to spare before it opens sinks.
+     */
+    public static void openAhead() {
+        DuckDb.openAhead(false);
+    }
+
+    /**
      * {@return a factory of sinks with a file for each series}
      *
      * @param files the names of the files

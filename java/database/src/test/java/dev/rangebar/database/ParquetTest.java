@@ -322,6 +322,25 @@ class ParquetTest {
         }
     }
 
+    /** The connection that was opened ahead is used once, also by a thread that is interrupted. */
+    @Test
+    void openedAhead() throws Exception {
+        Path file = parquet("SELECT 100 AS price, 2 AS quantity, TIMESTAMP '2024-08-08 01:02:03' AS t");
+        String text = text(file);
+        ParquetTrades.openAhead();
+        ParquetTrades.openAhead(); // while one is there this changes nothing
+        try (InputStream first = ParquetTrades.open(file, ReadOptions.DEFAULT); InputStream second = ParquetTrades.open(file, ReadOptions.DEFAULT)) {
+            assertEquals(text, new String(first.readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(text, new String(second.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        ParquetTrades.openAhead();
+        Thread.currentThread().interrupt();
+        try (Connection ahead = DuckDb.streaming()) {
+            assertTrue(Thread.interrupted());
+            assertFalse(ahead.isClosed());
+        }
+    }
+
     /** A column that pandas adds is no column of trades. */
     @Test
     void indexOfPandas() throws Exception {
