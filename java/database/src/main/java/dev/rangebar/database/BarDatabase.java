@@ -108,6 +108,20 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
         return of(file, DuckDb.writing(file));
     }
 
+    /**
+     * {@return the database in a file like {@link #open(Path)}, for a run that appends bars in less memory} What exceeds it, because the run
+     * is larger than announced, spills to a temporary folder beside the file.
+     *
+     * @param file the file
+     * @param symbols the number of symbols that are written at the same time
+     * @param features the features of the bars, if they have some
+     * @throws DatabaseException as {@link #open(Path)}
+     */
+    public static BarDatabase openForAppending(Path file, int symbols, Optional<FeaturePlan> features) throws DatabaseException {
+        checkLinks(file);
+        return of(file, DuckDb.writing(file, connection -> DatabaseSchema.memory(connection, symbols, features)));
+    }
+
     /** {@return the database in a file, without a wait for another process} */
     static BarDatabase openAtOnce(Path file) throws DatabaseException {
         checkLinks(file);

@@ -56,7 +56,8 @@ final class BarRow {
         return spreadNames().map(name -> name + " " + type(BarField.Kind.PRICE)).toList();
     }
 
-    private static String type(BarField.Kind kind) {
+    /** {@return the SQL type of a field} */
+    static String type(BarField.Kind kind) {
         return switch (kind) {
             case TIME -> "TIMESTAMPTZ";
             case PRICE -> "DECIMAL(19, " + kind.decimals() + ")"; // as many digits as 63 bits
@@ -82,13 +83,18 @@ final class BarRow {
 
     /** {@return the columns of features as in CREATE TABLE} */
     static List<String> featureColumns(List<FeatureColumn> columns) {
-        return columns.stream().map(column -> column.columnName() + " " + switch (column.kind()) {
+        return columns.stream().map(column -> column.columnName() + " " + type(column.kind())).toList();
+    }
+
+    /** {@return the SQL type of a feature} */
+    static String type(FeatureColumn.Kind kind) {
+        return switch (kind) {
             case WHOLE -> type(BarField.Kind.WHOLE);
             case PRICE -> type(BarField.Kind.PRICE);
             case RATIO -> type(BarField.Kind.RATIO);
             case VOLUME -> type(BarField.Kind.VOLUME);
             case ROWS -> ROWS;
-        }).toList();
+        };
     }
 
     /** {@return the columns of features: those of a plan, and the flags in both profiles} */

@@ -9,10 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -36,6 +40,13 @@ final class DatabaseSchema {
     /** Tables of format 1 that have the names of tables of format 2. */
     private static final List<String> FORMAT_1_TABLES = List.of("bars", "series", "sources");
     private static final String RENAMED = "_format_1";
+
+    private static final String INTEGER = "INTEGER";
+    /** The rows of a row group of DuckDB, and the size of its blocks, each of which has values of one column. */
+    private static final long ROW_GROUP_ROWS = 122_880;
+    private static final long BLOCK_BYTES = 1 << 18;
+    /** Memory for other tables. */
+    private static final long OTHER_MEMORY = 4_000_000;
 
     private DatabaseSchema() {}
 
@@ -67,6 +78,54 @@ final class DatabaseSchema {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * {@return the bytes of memory in which bars of some symbols can be appended at the same time without a spill} DuckDB keeps the last row
+     * group of each transaction until it is full. Empty for an older format, which is migrated, and for rows of unlimited size.
+     *
+     * @param features the features of the bars, whose columns the table may not have yet
+     */
+    static OptionalLong memory(DuckDBConnection connection, int symbols, Optional<FeaturePlan> features) throws SQLException {
+        Map<String, String> columns = new HashMap<>();
+        boolean hasFormat = false;
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("SELECT internal, table_name, "
+                + "column_name, data_type FROM system.main.duckdb_columns()")) {
+            while (rows.next()) {
+                boolean isOwn = !rows.getBoolean(1);
+                hasFormat |= isOwn && rows.getString(2).equals(FORMAT_TABLE);
+                if (isOwn && rows.getString(2).equals("bars")) {
+                    columns.put(rows.getString(3), rows.getString(4));
+                }
+            }
+        }
+        if (hasFormat == columns.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        columns.putIfAbsent("series_id", INTEGER);
+        columns.putIfAbsent("symbol", "VARCHAR");
+        columns.putIfAbsent("threshold_dbps", INTEGER);
+        Stream.of(BarField.values()).forEach(field -> columns.putIfAbsent(field.columnName(), BarRow.type(field.kind())));
+        features.map(BarRow::ofDatabase).orElse(List.of())
+                .forEach(column -> columns.putIfAbsent(column.columnName(), BarRow.type(column.kind())));
+        long blocks = 0;
+        for (String type : columns.values()) {
+            if (type.endsWith("]")) {
+                return OptionalLong.empty();
+            }
+            blocks += (bytes(type) * ROW_GROUP_ROWS + BLOCK_BYTES - 1) / BLOCK_BYTES + 1; // the last one tells which values are null
+        }
+        return OptionalLong.of(OTHER_MEMORY + symbols * blocks * BLOCK_BYTES);
+    }
+
+    /** {@return the bytes of a value in memory} */
+    private static int bytes(String type) {
+        return switch (type) {
+            case "BOOLEAN" -> 1;
+            case INTEGER -> Integer.BYTES;
+            case "BIGINT", "DOUBLE", "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE" -> Long.BYTES;
+            default -> 2 * Long.BYTES;
+        };
     }
 
     /** {@return the names of the tables} Nothing is computed by SQL: macros of a foreign database can shadow functions. */

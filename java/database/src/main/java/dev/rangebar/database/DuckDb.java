@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,6 +38,7 @@ final class DuckDb {
 
     /** Memory limit, instead of DuckDB's default of most of the machine's; what does not fit spills beside the file. */
     private static final String MEMORY = "1GB";
+    private static final long MAX_MEMORY_BYTES = 1_000_000_000;
 
     /** A quarter of DuckDB's default: the writer holds the rows of one group, before and after they are packed. */
     private static final int ROW_GROUP_ROWS = 15 * BarBlock.ROWS;
@@ -138,12 +140,38 @@ final class DuckDb {
         return writing(file, watchWaits(file));
     }
 
+    /** {@return a connection that writes a database file with the memory that the run needs} */
+    static DuckDBConnection writing(Path file, MemoryPlan memory) throws DatabaseException {
+        return writing(file, watchWaits(file), memory);
+    }
+
     /**
      * {@return a connection that writes a database file, which is created if absent}
      *
      * @param waits the most waits for another process that has the database open
      */
     static DuckDBConnection writing(Path file, int waits) throws DatabaseException {
+        return writing(file, waits, connection -> OptionalLong.empty());
+    }
+
+    /** Finds the memory that a run needs. */
+    @FunctionalInterface
+    interface MemoryPlan {
+        /**
+         * {@return the bytes that hold what the run writes before it is on disk; empty for the usual limit}
+         *
+         * @param connection a connection that is not restricted yet: views of the database must not be read
+         */
+        OptionalLong bytes(DuckDBConnection connection) throws SQLException;
+    }
+
+    /**
+     * {@return a connection that writes a database file, which is created if absent}
+     *
+     * @param waits the most waits for another process that has the database open
+     * @param memory the memory that the run needs
+     */
+    static DuckDBConnection writing(Path file, int waits, MemoryPlan memory) throws DatabaseException {
         // DuckDB opens some other files as tables in memory: everything written would be lost without an error.
         if (Files.exists(file) && !isDatabase(file)) {
             throw new DatabaseException("the existing file is not a DuckDB database; name a database or a new file");
@@ -154,7 +182,22 @@ final class DuckDb {
         options.setProperty("threads", "1"); // with a further thread the one that runs a statement waits for it in a busy loop
         options.setProperty("write_buffer_row_group_count", "1"); // those of a transaction that wait to be written; 5 by default
         create(file, options);
-        return restricted(open(name(file), options, waits), logs(file));
+        return restricted(limited(open(name(file), options, waits), memory), logs(file));
+    }
+
+    /** Lowers the memory limit: up to it DuckDB would keep all blocks that it has written. What does not fit spills beside the file. */
+    private static DuckDBConnection limited(DuckDBConnection connection, MemoryPlan memory) throws DatabaseException {
+        OptionalLong bytes;
+        try {
+            bytes = memory.bytes(connection);
+        } catch (SQLException e) {
+            close(connection);
+            throw new DatabaseException(e);
+        }
+        if (bytes.isPresent() && bytes.getAsLong() < MAX_MEMORY_BYTES) {
+            configure(connection, "SET memory_limit = '" + bytes.getAsLong() + "B'");
+        }
+        return connection;
     }
 
     /**

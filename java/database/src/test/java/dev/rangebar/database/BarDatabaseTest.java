@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.BarField;
+import dev.rangebar.FeaturePlan;
+import dev.rangebar.FeatureWindow;
 import dev.rangebar.RangeBar;
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.BarSeriesSpec;
+import dev.rangebar.pipeline.TemporaryNames;
 import dev.rangebar.testsupport.Assume;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -391,6 +395,41 @@ class BarDatabaseTest {
         TestBars.build(other, "A", List.of(TestBars.series(250)), List.of(plain("b.csv", most)));
         assertEquals("[[9957034833120000000000.0000000000000000]]",
                 rows(other, "SELECT turnover FROM bars").toString());
+    }
+
+    /** A run that is as large as announced spills nothing; one that is larger spills, and writes the same rows. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void appendsWithLessMemory(boolean hasFeatures) throws Exception {
+        Optional<FeaturePlan> features = hasFeatures ? Optional.of(new FeaturePlan(EnumSet.of(FeaturePlan.Group.INTRA),
+                FeaturePlan.Profile.EXACT, FeatureWindow.parse("trades:50"))) : Optional.empty();
+        List<Path> files = write("a", List.of(TestBars.rows(new Random(3), 280_000)));
+        Path usual = folder.resolve("usual.duckdb");
+        assertEquals(0, append(BarDatabase.open(usual), files, features));
+        assertEquals(0, append(BarDatabase.openForAppending(database, 1, features), files, features));
+        assertEquals(rows(usual, "SELECT count(*), sum(hash(b)) FROM bars b"), rows(database, "SELECT count(*), sum(hash(b)) FROM bars b"));
+
+        Path larger = folder.resolve("larger.duckdb");
+        assertEquals(hasFeatures ? 1 : 0, append(BarDatabase.openForAppending(larger, 1, Optional.empty()), files, features));
+        assertEquals(rows(usual, "SELECT count(*), sum(hash(b)) FROM bars b"), rows(larger, "SELECT count(*), sum(hash(b)) FROM bars b"));
+        assertEquals(0, spillFolders());
+    }
+
+    /** Adds trades to a database and closes it; returns the number of folders that it has spilled to. */
+    private long append(BarDatabase open, List<Path> files, Optional<FeaturePlan> features) throws Exception {
+        try (open) {
+            BarPipeline.Builder pipeline = BarPipeline.builder().inputs(files.toArray(Path[]::new)).symbol("A")
+                    .distances(List.of(TestBars.series(1).distance(), TestBars.series(2).distance())).sink(open);
+            features.ifPresent(pipeline::features);
+            assertTrue(pipeline.build().run().bars() > 200_000); // a row group has 122,880
+            return spillFolders();
+        }
+    }
+
+    private long spillFolders() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> file.getFileName().toString().startsWith(TemporaryNames.ofSpillFolder())).count();
+        }
     }
 
     /** Passes of several symbols at the same time do not affect each other. */

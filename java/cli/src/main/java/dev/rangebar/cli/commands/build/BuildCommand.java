@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -74,6 +75,7 @@ public final class BuildCommand implements Callable<Integer> {
     private BuildOptions options;
 
     private OutputPlan plan;
+    private int symbolCount;
 
     /** {@code true} if what was processed stays, even if the rest fails. */
     private volatile boolean isLasting;
@@ -94,6 +96,7 @@ public final class BuildCommand implements Callable<Integer> {
         List<TradeInput> inputs = isArchive ? List.of() : FileArguments.trades(line, options.arguments, streams.in());
         List<TradeSource> sources = inputs.stream().map(TradeSource::of).toList();
         Set<Optional<String>> symbols = isArchive ? ArchiveOptions.symbols(options.symbol) : symbolsOf(sources);
+        symbolCount = symbols.size();
         plan = OutputPlan.of(line, options, inputs, symbols, streams.outIsTerminal());
         if (isArchive) {
             ArchiveInputs archive = new ArchiveInputs(line, streams, options.archive, options.quiet);
@@ -135,7 +138,8 @@ public final class BuildCommand implements Callable<Integer> {
                 options.columns != null) : null;
         ProgressLine.Mode mode = ProgressLine.Mode.of(options.quiet || table != null, streams.errIsTerminal());
         try (BarDatabase database = plan.format() == BarFormat.DUCKDB
-                    ? DatabaseOutput.open(plan.output(), streams.err()) : null;
+                    ? DatabaseOutput.open(plan.output(), options.rebuild == null ? OptionalInt.of(symbolCount) : OptionalInt.empty(),
+                    options.featurePlan(spec.commandLine()), streams.err()) : null;
                 Progress progress = new Progress(streams.err(), mode, sources)) {
             BarRebuild rebuild = options.rebuild == null ? null : database.rebuildFrom(options.rebuild);
             BarSinkFactory sink = rebuild != null ? rebuild : database != null ? database : plan.output() != null

@@ -1,5 +1,6 @@
 package dev.rangebar.cli.commands.build;
 
+import dev.rangebar.FeaturePlan;
 import dev.rangebar.cli.progress.RunSummary;
 import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.DatabaseException;
@@ -7,14 +8,21 @@ import dev.rangebar.database.FormatMigration;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Opens the database that is built; apart from the command, whose start would load its classes. */
 final class DatabaseOutput {
     private DatabaseOutput() {}
 
-    /** Opens the database in a file, and reports a migration. */
-    static BarDatabase open(String file, PrintStream err) throws DatabaseException {
-        BarDatabase database = BarDatabase.open(Path.of(file));
+    /**
+     * Opens the database in a file, and reports a migration.
+     *
+     * @param symbols the number of symbols; empty if bars are replaced, which has no bound of memory
+     */
+    static BarDatabase open(String file, OptionalInt symbols, Optional<FeaturePlan> features, PrintStream err) throws DatabaseException {
+        BarDatabase database = symbols.isEmpty() ? BarDatabase.open(Path.of(file)) : BarDatabase.openForAppending(Path.of(file),
+                Math.min(symbols.getAsInt(), Runtime.getRuntime().availableProcessors()), features);
         database.migration().ifPresent(migration -> err.println("rangebar: " + file + ": " + text(migration)));
         return database;
     }
