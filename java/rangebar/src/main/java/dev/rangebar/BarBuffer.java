@@ -28,6 +28,8 @@ public final class BarBuffer implements AutoCloseable {
     long size;
     private long fill;
     private boolean closed;
+    /** The latest {@link ParallelBatch} that was prepared with this. */
+    private long mark;
 
     private BarBuffer(Words words) {
         this.words = words;
@@ -141,6 +143,13 @@ public final class BarBuffer implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("this BarBuffer is closed");
         }
+    }
+
+    /** Marks this for a batch; {@code true} if it has that mark already. */
+    boolean mark(long ofBatch) {
+        boolean again = mark == ofBatch;
+        mark = ofBatch;
+        return again;
     }
 
     /** The memory as it is now, for {@link #room} and for writing to the slots behind the last bar. */

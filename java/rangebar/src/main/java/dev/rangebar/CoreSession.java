@@ -37,6 +37,8 @@ final class CoreSession {
     /** A call is changing the core, or an Error has ended it in the middle. Like the one above set without a call. */
     private boolean unfinished;
     private boolean closed;
+    /** The latest {@link ParallelBatch} that was prepared with this. */
+    private long mark;
 
     /** The way in which a failed batch returns to its start. */
     private enum Undo {
@@ -88,6 +90,13 @@ final class CoreSession {
     }
 
     // ------------------------------------------------------------------------------------------------ enter, leave
+
+    /** Marks this for a batch; {@code true} if it has that mark already. */
+    boolean mark(long ofBatch) {
+        boolean again = mark == ofBatch;
+        mark = ofBatch;
+        return again;
+    }
 
     /** Enters a method; one look at three flags, since every push does it. */
     void enter() {

@@ -1,19 +1,16 @@
 package dev.rangebar;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
@@ -36,12 +33,32 @@ public final class ParallelBatch {
 
     /** The number of trades that a job processes between two checks of progress and cancellation. */
     private static final long PIECE = 1 << 18;
+    /** A thread claims small jobs together: claiming one can cost as much as a job of 100 trades. */
+    private static final long SHARE_TRADES = 1 << 14;
+    /** Waking a thread costs as much as some 10,000 trades. */
+    private static final long TRADES_WORTH_A_THREAD = 1 << 15;
+    /** Waking the calling thread lasts longer than most waits for the last jobs of the others. */
+    private static final long SPIN_NANOS = 50_000;
+
+    private static final AtomicLong LATEST_MARK = new AtomicLong();
 
     private final List<Job> jobs;
     private final int threads;
+    /** Null if nobody wants to know. */
     private final Progress progress;
     private final long trades;
+    /** The indexes of the jobs, those with the most trades first. */
+    private final int[] longestFirst;
+    private final long shareTrades;
     private final AtomicBoolean started = new AtomicBoolean();
+    /** The number of jobs that threads have claimed, from the start of {@link #longestFirst}. */
+    private final AtomicInteger claimed = new AtomicInteger();
+    /** The number of jobs that no thread has ended; who lowers it passes on what it has written for them. */
+    private final AtomicInteger left;
+    private final boolean[] done;
+    private final Throwable[] failures;
+    private final LongConsumer afterPiece;
+    private final Runnable worker;
     private Thread caller;
     private boolean callerInterrupted;
     private volatile boolean cancelled;
@@ -50,6 +67,24 @@ public final class ParallelBatch {
     private long tradesDone;
     private int jobsDone;
     private Throwable fromProgress;
+
+    /** The number of processors, read at most once a second: in a container the JVM reads files for it, which takes 30 us or more. */
+    private record Cores(int count, long readNanos) {
+        private static volatile Cores latest = read();
+
+        private static Cores read() {
+            return new Cores(Runtime.getRuntime().availableProcessors(), System.nanoTime());
+        }
+
+        static int number() {
+            Cores known = latest;
+            if (System.nanoTime() - known.readNanos > 1_000_000_000L) {
+                known = read();
+                latest = known;
+            }
+            return known.count;
+        }
+    }
 
     /** One job of a batch: the trades of one symbol, for instance, for one processor or for a group of processors. */
     public sealed interface Job {
@@ -146,13 +181,13 @@ public final class ParallelBatch {
     }
 
     /**
-     * Prepares a batch on all cores without progress.
+     * Prepares a batch on all cores without progress; on fewer, where the work of a thread would not be worth waking it.
      *
      * @param jobs the jobs
      * @throws IllegalArgumentException if two jobs share a processor or a buffer
      */
     public ParallelBatch(List<Job> jobs) {
-        this(jobs, Runtime.getRuntime().availableProcessors(), (tradesDone, trades, jobsDone, count) -> {});
+        this(jobs, null, 0);
     }
 
     /**
@@ -164,42 +199,73 @@ public final class ParallelBatch {
      * @throws IllegalArgumentException if two jobs share a processor or a buffer, or {@code threads} is below 1
      */
     public ParallelBatch(List<Job> jobs, int threads, Progress progress) {
-        this.jobs = List.copyOf(jobs);
-        this.threads = threads;
-        this.progress = Objects.requireNonNull(progress, "progress");
-        long sum = 0;
-        for (Job job : this.jobs) {
-            sum += job.trades().count();
-        }
-        this.trades = sum;
+        this(jobs, Objects.requireNonNull(progress, "progress"), threads);
         if (threads < 1) {
             throw new IllegalArgumentException(threads + " threads are not at least 1");
         }
-        if (isAnyShared(Job::processors) || isAnyShared(Job::buffers)) {
-            throw new IllegalArgumentException("two jobs share a processor or a buffer");
+    }
+
+    /** Prepares a batch; 0 threads are as many as are worth it. */
+    private ParallelBatch(List<Job> jobs, Progress progress, int threads) {
+        this.jobs = List.copyOf(jobs);
+        this.progress = progress;
+        int count = this.jobs.size();
+        this.longestFirst = new int[count];
+        this.done = new boolean[count];
+        this.failures = new Throwable[count];
+        this.left = new AtomicInteger(count);
+        long[] keys = new long[count];
+        long sum = 0;
+        long work = 0;
+        for (int i = 0; i < count; i++) {
+            Job job = this.jobs.get(i);
+            long ofJob = job.trades().count();
+            sum += ofJob;
+            work += job instanceof Group group ? ofJob * group.buffers.size() : ofJob;
+            keys[i] = (Integer.MAX_VALUE - Math.min(ofJob, Integer.MAX_VALUE)) << Integer.SIZE | i;
         }
+        Arrays.sort(keys);
+        for (int i = 0; i < count; i++) {
+            longestFirst[i] = (int) keys[i];
+        }
+        this.trades = sum;
+        this.threads = threads != 0 ? threads
+                : (int) Math.min(Cores.number(), 1 + work / TRADES_WORTH_A_THREAD);
+        this.shareTrades = Math.min(SHARE_TRADES, sum / (8L * Math.max(1, this.threads)));
+        this.afterPiece = processed -> {
+            report(processed, 0);
+            stopIfCancelled();
+        };
+        this.worker = this::work;
+        markAll();
     }
 
     /** Initialises this class and those that it needs. */
     static void initialise() {
-        Queue<FutureTask<Void>> tasks = new ConcurrentLinkedQueue<>();
-        for (int i = 0; i < 4; i++) { // several: with one, the queue does not move its head, which is linked at the first time
-            tasks.add(new FutureTask<>(() -> null));
-        }
-        runAll(tasks);
-        new ArrayList<>(List.of(1, 0)).sort((one, other) -> Long.compare(one, other));
+        new ParallelBatch(List.of()).worker.run();
+        LockSupport.unpark(null);
     }
 
-    private boolean isAnyShared(Function<Job, List<?>> parts) {
-        Set<Object> seen = new HashSet<>();
+    /** Marks the processors and buffers of all jobs, to find any that two of them share. */
+    private void markAll() {
+        long mark = LATEST_MARK.incrementAndGet();
         for (Job job : jobs) {
-            for (Object part : parts.apply(job)) {
-                if (!seen.add(part)) {
-                    return true;
+            boolean shares;
+            if (job instanceof Single single) {
+                shares = single.processor.session().mark(mark) | single.bars.mark(mark);
+            } else {
+                shares = false;
+                for (RangeBarProcessor processor : job.processors()) {
+                    shares |= processor.session().mark(mark);
+                }
+                for (BarBuffer buffer : job.buffers()) {
+                    shares |= buffer.mark(mark);
                 }
             }
+            if (shares) {
+                throw new IllegalArgumentException("two jobs share a processor or a buffer");
+            }
         }
-        return false;
     }
 
     /**
@@ -218,99 +284,126 @@ public final class ParallelBatch {
             throw new IllegalStateException("this ParallelBatch has been run");
         }
         caller = Thread.currentThread();
-        List<FutureTask<Void>> tasks = new ArrayList<>();
-        List<Integer> order = new ArrayList<>();
-        for (Job job : jobs) {
-            order.add(tasks.size());
-            tasks.add(new FutureTask<>(() -> process(job), null));
-        }
-        order.sort((one, other) -> Long.compare(jobs.get(other).trades().count(), jobs.get(one).trades().count()));
-        Queue<FutureTask<Void>> longestFirst = new ConcurrentLinkedQueue<>();
-        for (int index : order) {
-            longestFirst.add(tasks.get(index));
-        }
+        boolean ended = false;
         try {
-            for (int worker = 1; worker < Math.min(threads, jobs.size()); worker++) {
-                WORKERS.execute(() -> runAll(longestFirst));
+            for (int other = 1; other < Math.min(threads, jobs.size()); other++) {
+                WORKERS.execute(worker);
             }
-            runAll(longestFirst);
+            work();
             if (callerInterrupted) {
                 throw new InterruptedException();
             }
-            collect(tasks);
-        } catch (InterruptedException | OutOfMemoryError e) { // the latter if there can be no more threads
-            cancel();
-            runAll(longestFirst); // those that no thread has begun end here, as cancelled
-            for (FutureTask<Void> task : tasks) {
-                awaitUninterruptibly(task);
-            }
-            throw e;
-        }
-    }
-
-    private static void runAll(Queue<FutureTask<Void>> tasks) {
-        for (FutureTask<Void> task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
-        }
-    }
-
-    /** Waits for a task that ends soon: the batch was cancelled. */
-    private static void awaitUninterruptibly(FutureTask<Void> task) {
-        while (!task.isDone()) {
-            try {
-                task.get();
-            } catch (ExecutionException e) {
-                return;
-            } catch (InterruptedException e) {
-                // This thread is interrupted already, and says so when all are done.
+            awaitOthers();
+            ended = true;
+        } finally {
+            if (!ended) {
+                cancel();
+                work(); // jobs that no thread has begun end here, as cancelled
+                awaitOthersUninterruptibly();
             }
         }
+        collect();
     }
 
-    private void collect(List<FutureTask<Void>> results) throws InterruptedException {
+    /** Processes jobs until none is left to claim. */
+    private void work() {
+        int count = longestFirst.length;
+        for (int from = claimed.get(); from < count; from = claimed.get()) {
+            int to = endOfShare(from);
+            if (claimed.compareAndSet(from, to)) {
+                try {
+                    for (int i = from; i < to; i++) {
+                        attempt(longestFirst[i]);
+                    }
+                } finally {
+                    if (left.addAndGet(from - to) == 0) {
+                        LockSupport.unpark(caller);
+                    }
+                }
+            }
+        }
+    }
+
+    /** {@return the end of the jobs that a thread claims at once: one, or some small ones} */
+    private int endOfShare(int from) {
+        int end = from;
+        long share = 0;
+        do {
+            share += jobs.get(longestFirst[end++]).trades().count();
+        } while (end < longestFirst.length && share < shareTrades);
+        return end;
+    }
+
+    private void attempt(int index) {
+        try {
+            process(jobs.get(index));
+            done[index] = true;
+        } catch (CancellationException e) {
+            // The job is not done, which is all that there is to say.
+        } catch (Throwable e) {
+            failures[index] = e;
+        }
+    }
+
+    private void awaitOthers() throws InterruptedException {
+        for (long begun = System.nanoTime(); left.get() > 0;) {
+            if (System.nanoTime() - begun < SPIN_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    /** Waits for jobs that end soon: the batch was cancelled. */
+    private void awaitOthersUninterruptibly() {
+        boolean interrupted = false;
+        while (left.get() > 0) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted(); // with the flag set, nothing parks
+        }
+        if (interrupted) {
+            caller.interrupt();
+        }
+    }
+
+    private void collect() {
         List<JobException> failed = new ArrayList<>();
-        boolean incomplete = false;
-        for (int i = 0; i < results.size(); i++) {
-            try {
-                results.get(i).get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof CancellationException) {
-                    incomplete = true;
-                } else {
-                    failed.add(new JobException(jobs.get(i).name(), e.getCause()));
-                }
+        int doneJobs = 0;
+        for (int i = 0; i < failures.length; i++) {
+            if (failures[i] != null) {
+                failed.add(new JobException(jobs.get(i).name(), failures[i]));
+            } else if (done[i]) {
+                doneJobs++;
             }
         }
-        synchronized (reporting) {
-            if (fromProgress != null) {
-                failed.forEach(fromProgress::addSuppressed);
-                if (fromProgress instanceof Error error) {
-                    throw error;
-                }
-                throw (RuntimeException) fromProgress;
+        if (fromProgress != null) {
+            failed.forEach(fromProgress::addSuppressed);
+            if (fromProgress instanceof Error error) {
+                throw error;
             }
-            if (!failed.isEmpty()) {
-                JobException first = failed.get(0);
-                failed.subList(1, failed.size()).forEach(first::addSuppressed);
-                throw first;
-            }
-            if (incomplete) {
-                throw new CancellationException(jobsDone + " of " + jobs.size() + " jobs were done");
-            }
+            throw (RuntimeException) fromProgress;
+        }
+        if (!failed.isEmpty()) {
+            JobException first = failed.get(0);
+            failed.subList(1, failed.size()).forEach(first::addSuppressed);
+            throw first;
+        }
+        if (doneJobs < failures.length) {
+            throw new CancellationException(doneJobs + " of " + jobs.size() + " jobs were done");
         }
     }
 
     private void process(Job job) {
         stopIfCancelled();
         job.trades().checkAccessibleByAny();
-        LongConsumer listener = count -> {
-            report(count, 0);
-            stopIfCancelled();
-        };
         if (job instanceof Single single) {
-            single.processor().process(single.trades(), single.bars(), PIECE, listener);
+            single.processor().process(single.trades(), single.bars(), PIECE, afterPiece);
         } else if (job instanceof Group group) {
-            group.group().process(group.trades(), group.buffers(), listener);
+            group.group().process(group.trades(), group.buffers(), afterPiece);
         }
         report(0, 1);
     }
@@ -326,6 +419,9 @@ public final class ParallelBatch {
     }
 
     private void report(long moreTrades, int moreJobs) {
+        if (progress == null) {
+            return;
+        }
         synchronized (reporting) {
             tradesDone += moreTrades;
             jobsDone += moreJobs;
