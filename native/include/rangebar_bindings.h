@@ -67,12 +67,13 @@ RB_API rb_status rb_checkpoint_before(rb_processor *processor);
 
 /*
  * Does what rb_process does for the trades from first_trade on, with room for bars from bars[first_bar] on and for orphans
- * from orphans[first_orphan] on. For a caller to whom an address within its memory is expensive. Indices in *result count
+ * from orphans[first_orphan] on. For a caller to whom an address within its memory is expensive, and a second call, too: if
+ * clear_first is not 0, this call first does what rb_clear does, which stays done if an error follows. Indices in *result count
  * from first_trade.
  * Errors: those of rb_process, and RB_ERROR_ARGUMENT for a negative first one.
  * Threads: one at a time per processor.
  */
-RB_API rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count,
+RB_API rb_status rb_process_part(rb_processor *processor, rb_i32 clear_first, rb_i64 first_trade, rb_i64 trade_count,
                                  const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
                                  const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
                                  const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity,

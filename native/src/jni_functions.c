@@ -396,12 +396,12 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1checkpoint_1b
 }
 
 JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1part(JNIEnv *env, jclass type,
-    jlong processor, jlong first_trade, jlong trade_count, jobject timestamp_us, jlong timestamp_us_offset,
-    jobject price, jlong price_offset, jobject quantity, jlong quantity_offset, jobject agg_trade_id,
-    jlong agg_trade_id_offset, jobject first_trade_id, jlong first_trade_id_offset, jobject last_trade_id,
-    jlong last_trade_id_offset, jobject side, jlong side_offset, jlongArray bars, jint bars_first_word, jlong first_bar,
-    jlong bar_capacity, jlongArray orphans, jint orphans_first_word, jlong first_orphan, jlong orphan_capacity,
-    jlongArray result, jint result_first_word) {
+    jlong processor, jint clear_first, jlong first_trade, jlong trade_count, jobject timestamp_us,
+    jlong timestamp_us_offset, jobject price, jlong price_offset, jobject quantity, jlong quantity_offset,
+    jobject agg_trade_id, jlong agg_trade_id_offset, jobject first_trade_id, jlong first_trade_id_offset,
+    jobject last_trade_id, jlong last_trade_id_offset, jobject side, jlong side_offset, jlongArray bars,
+    jint bars_first_word, jlong first_bar, jlong bar_capacity, jlongArray orphans, jint orphans_first_word,
+    jlong first_orphan, jlong orphan_capacity, jlongArray result, jint result_first_word) {
     (void)type;
     rb_result result_copy = {.struct_size = sizeof(rb_result), .trades_consumed = -1};
     rb_array arrays[] = {
@@ -418,11 +418,11 @@ JNIEXPORT jint JNICALL Java_dev_rangebar_bindings_JniFunctions_rb_1process_1part
     if (!rb_hold_arrays(env, arrays, 9)) {
         return 0;
     }
-    rb_status returned = rb_process_part(rb_address(processor), (rb_i64)first_trade, (rb_i64)trade_count,
-        rb_argument(&arrays[0]), rb_argument(&arrays[1]), rb_argument(&arrays[2]), rb_argument(&arrays[3]),
-        rb_argument(&arrays[4]), rb_argument(&arrays[5]), rb_argument(&arrays[6]), rb_argument(&arrays[7]),
-        (rb_i64)first_bar, (rb_i64)bar_capacity, rb_argument(&arrays[8]), (rb_i64)first_orphan, (rb_i64)orphan_capacity,
-        result == NULL ? NULL : &result_copy);
+    rb_status returned = rb_process_part(rb_address(processor), (rb_i32)clear_first, (rb_i64)first_trade,
+        (rb_i64)trade_count, rb_argument(&arrays[0]), rb_argument(&arrays[1]), rb_argument(&arrays[2]),
+        rb_argument(&arrays[3]), rb_argument(&arrays[4]), rb_argument(&arrays[5]), rb_argument(&arrays[6]),
+        rb_argument(&arrays[7]), (rb_i64)first_bar, (rb_i64)bar_capacity, rb_argument(&arrays[8]), (rb_i64)first_orphan,
+        (rb_i64)orphan_capacity, result == NULL ? NULL : &result_copy);
     rb_release_arrays(env, arrays, 9);
     if (result_copy.trades_consumed >= 0) {
         rb_write_struct(env, result, result_first_word, &result_copy, sizeof(result_copy));

@@ -122,10 +122,11 @@ static rb_status process_alone(rb_processor *processor, const rb_trade_columns *
     return status == RB_OK && on_grid.count < trades->count ? RB_ERROR_TICK_SIZE : status;
 }
 
-rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
-                     const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
-                     const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity,
-                     rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
+/* rb_process, for both functions that do it: one would pay for passing all arguments on to the other. */
+RB_INLINE rb_status process_batch(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
+                                  const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                                  const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity,
+                                  rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
     if (result == NULL) {
         return RB_ERROR_ARGUMENT;
     }
@@ -160,6 +161,14 @@ rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *
     return status;
 }
 
+rb_status rb_process(rb_processor *processor, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price,
+                     const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id,
+                     const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 bar_capacity,
+                     rb_bar *orphans, rb_i64 orphan_capacity, rb_result *result) {
+    return process_batch(processor, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side,
+                         bars, bar_capacity, orphans, orphan_capacity, result);
+}
+
 /* The column from a trade on; an absent one stays absent. */
 static const rb_i64 *from(const rb_i64 *column, rb_i64 first) {
     return column != NULL ? column + first : NULL;
@@ -173,18 +182,23 @@ static rb_bar *slots_from(rb_bar *bars, rb_i64 first) {
     return bars != NULL ? bars + first : NULL;
 }
 
-rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us,
-                          const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id,
-                          const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars,
-                          rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan,
-                          rb_i64 orphan_capacity, rb_result *result) {
-    if (first_trade < 0 || first_bar < 0 || first_orphan < 0) {
-        return rb_process(processor, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, result);
+rb_status rb_process_part(rb_processor *processor, rb_i32 clear_first, rb_i64 first_trade, rb_i64 trade_count,
+                          const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity,
+                          const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id,
+                          const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans,
+                          rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result) {
+    if (clear_first != 0 && processor != NULL) {
+        processor->state = rb_initial_state();
+        processor->checkpoint = processor->state;
     }
-    return rb_process(processor, trade_count, from(timestamp_us, first_trade), from(price, first_trade),
-                      from(quantity, first_trade), from(agg_trade_id, first_trade), from(first_trade_id, first_trade),
-                      from(last_trade_id, first_trade), sides_from(side, first_trade), slots_from(bars, first_bar),
-                      bar_capacity, slots_from(orphans, first_orphan), orphan_capacity, result);
+    if (first_trade < 0 || first_bar < 0 || first_orphan < 0) {
+        trade_count = -1; /* is refused */
+        first_trade = first_bar = first_orphan = 0;
+    }
+    return process_batch(processor, trade_count, from(timestamp_us, first_trade), from(price, first_trade),
+                         from(quantity, first_trade), from(agg_trade_id, first_trade), from(first_trade_id, first_trade),
+                         from(last_trade_id, first_trade), sides_from(side, first_trade), slots_from(bars, first_bar),
+                         bar_capacity, slots_from(orphans, first_orphan), orphan_capacity, result);
 }
 
 /* Can these processors be called together: none NULL, none twice? */

@@ -452,7 +452,10 @@ static void test_up_to_8(void) {
     trades_free(&given);
 }
 
-/* rb_process_part equals rb_process with addresses within the arrays, with and without optional fields. */
+/*
+ * rb_process_part equals rb_process with addresses within the arrays, with and without optional fields; and it equals rb_clear and
+ * rb_process where it has to clear first.
+ */
 static void test_part(void) {
     enum { COUNT = 300, ROOM = 8, BEFORE = 3 };
     for (rb_u32 fields = 0; fields <= ALL_FIELDS; fields++) {
@@ -473,17 +476,28 @@ static void test_part(void) {
                                           AT(agg_trade_id), AT(first_trade_id), AT(last_trade_id), AT(side),
                                           blocks[0][0] + 1, ROOM, blocks[0][1] + BEFORE, ROOM, &results[0]);
 #undef AT
-#define PART(first_trade, first_bar, first_orphan, result)                                                              \
-    rb_process_part(processors[1], first_trade, COUNT - from, given.timestamp_us, given.price, given.quantity,          \
+#define PART(clear_first, first_trade, first_bar, first_orphan, result)                                                 \
+    rb_process_part(processors[1], clear_first, first_trade, COUNT - from, given.timestamp_us, given.price, given.quantity, \
                     given.agg_trade_id, given.first_trade_id, given.last_trade_id, given.side, blocks[1][0], first_bar, \
                     ROOM, blocks[1][1], first_orphan, ROOM, result)
             rb_result refused = RB_RESULT_INIT;
-            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(-1, 0, 0, &refused));
+            rb_u8 initial[RB_STATE_SIZE];
+            save_state(processors[1], initial);
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, -1, 0, 0, &refused));
             CHECK_STATUS(RB_ERROR_ARGUMENT, refused.status);
-            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, -1, 0, &refused));
-            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, 0, -1, &refused));
-            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(from, 1, BEFORE, NULL));
-            CHECK_STATUS(status, PART(from, 1, BEFORE, &results[1]));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, 0, -1, 0, &refused));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, 0, 0, -1, &refused));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(0, from, 1, BEFORE, NULL));
+            rb_u8 cleared[RB_STATE_SIZE];
+            CHECK_STATUS(status, PART(0, from, 1, BEFORE, &results[1]));
+            CHECK_I64(0, memcmp(&results[0], &results[1], sizeof(rb_result)));
+            CHECK_I64(0, memcmp(blocks[0], blocks[1], sizeof(blocks[0])));
+            CHECK_STATUS(RB_ERROR_ARGUMENT, PART(1, -1, 0, 0, &refused));
+            save_state(processors[1], cleared);
+            check_same_state(initial, cleared);
+            CHECK_STATUS(status, PART(0, from, 1, BEFORE, &results[1]));
+            memset(blocks[1], 0x55, sizeof(blocks[1]));
+            CHECK_STATUS(status, PART(1, from, 1, BEFORE, &results[1]));
 #undef PART
             CHECK_I64(0, memcmp(&results[0], &results[1], sizeof(rb_result)));
             CHECK_I64(0, memcmp(blocks[0], blocks[1], sizeof(blocks[0])));

@@ -17,8 +17,8 @@ interface Calls {
 
     int getLimits(long processor, Words limits);
 
-    int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price, Column quantity,
-            Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, long firstBar,
+    int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros, Column price,
+            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, long firstBar,
             long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result);
 
     int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column timestampMicros,

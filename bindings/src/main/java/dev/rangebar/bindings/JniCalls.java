@@ -35,11 +35,11 @@ final class JniCalls implements Calls {
     }
 
     @Override
-    public int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price,
-            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+    public int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros,
+            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
             long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
         try {
-            return JniFunctions.rb_process_part(processor, firstTrade, tradeCount, array(timestampMicros),
+            return JniFunctions.rb_process_part(processor, clearFirst, firstTrade, tradeCount, array(timestampMicros),
                     offset(timestampMicros), array(price), offset(price), array(quantity), offset(quantity),
                     array(aggTradeId), offset(aggTradeId), array(firstTradeId), offset(firstTradeId), array(lastTradeId),
                     offset(lastTradeId), array(side), offset(side), array(bars), 0, firstBar, barCapacity, array(orphans), 0,

@@ -126,12 +126,12 @@ final class JniFunctions {
     static native int rb_checkpoint_before(long processor);
 
     /** {@code rb_process_part}. */
-    static native int rb_process_part(long processor, long firstTrade, long tradeCount, Object timestampUs,
-            long timestampUsOffset, Object price, long priceOffset, Object quantity, long quantityOffset,
-            Object aggTradeId, long aggTradeIdOffset, Object firstTradeId, long firstTradeIdOffset, Object lastTradeId,
-            long lastTradeIdOffset, Object side, long sideOffset, long[] bars, int barsFirstWord, long firstBar,
-            long barCapacity, long[] orphans, int orphansFirstWord, long firstOrphan, long orphanCapacity,
-            long[] result, int resultFirstWord);
+    static native int rb_process_part(long processor, int clearFirst, long firstTrade, long tradeCount,
+            Object timestampUs, long timestampUsOffset, Object price, long priceOffset, Object quantity,
+            long quantityOffset, Object aggTradeId, long aggTradeIdOffset, Object firstTradeId, long firstTradeIdOffset,
+            Object lastTradeId, long lastTradeIdOffset, Object side, long sideOffset, long[] bars, int barsFirstWord,
+            long firstBar, long barCapacity, long[] orphans, int orphansFirstWord, long firstOrphan,
+            long orphanCapacity, long[] result, int resultFirstWord);
 
     /** {@code rb_process_up_to_8}. */
     static native int rb_process_up_to_8(long[] processors, int processorsFirstWord, int processorCount,
@@ -202,8 +202,8 @@ final class JniFunctions {
         rb_kernel_reason();
         rb_get_limits(0, null, 0);
         rb_checkpoint_before(0);
-        rb_process_part(0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, 0, 0, null, 0,
-                0, 0, null, 0);
+        rb_process_part(0, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, 0, 0, null,
+                0, 0, 0, null, 0);
         rb_process_up_to_8(null, 0, 0, 0, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0,
                 null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0, null, 0);
         rb_derive_at(null, 0, 0, null, 0);

@@ -52,18 +52,19 @@ public final class NativeFunctions {
      * {@code rb_process_part} for at most as many trades as the garbage collector may wait for. No part of a column is made for a
      * call: it would be garbage wherever the compiler does not see through it.
      *
+     * @param clearFirst not 0 to clear the processor first
      * @param firstTrade the index of the first trade; the caller knows that all trades are there
      * @param firstBar the index of the first slot for bars in {@code bars}
      * @param barCapacity the number of slots from there on
      * @param firstOrphan the index of the first slot for orphans in {@code orphans}
      * @param orphanCapacity the number of slots from there on
      */
-    public static int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price,
-            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+    public static int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros,
+            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
             long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
         checkSlots(bars, firstBar, barCapacity);
         checkSlots(orphans, firstOrphan, orphanCapacity);
-        return CALLS.processPart(processor, firstTrade, tradeCount, timestampMicros, price, quantity, aggTradeId,
+        return CALLS.processPart(processor, clearFirst, firstTrade, tradeCount, timestampMicros, price, quantity, aggTradeId,
                 firstTradeId, lastTradeId, side, bars, firstBar, barCapacity, orphans, firstOrphan, orphanCapacity, result);
     }
 

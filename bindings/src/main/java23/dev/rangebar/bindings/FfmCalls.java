@@ -124,11 +124,11 @@ final class FfmCalls implements Calls {
     }
 
     @Override
-    public int processPart(long processor, long firstTrade, long tradeCount, Column timestampMicros, Column price,
-            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+    public int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros,
+            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
             long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
         try {
-            return (int) PROCESS_PART.invokeExact(processor, firstTrade, tradeCount, of(timestampMicros), of(price),
+            return (int) PROCESS_PART.invokeExact(processor, clearFirst, firstTrade, tradeCount, of(timestampMicros), of(price),
                     of(quantity), of(aggTradeId), of(firstTradeId), of(lastTradeId), of(side), of(bars), firstBar,
                     barCapacity, of(orphans), firstOrphan, orphanCapacity, of(result));
         } catch (Throwable e) {

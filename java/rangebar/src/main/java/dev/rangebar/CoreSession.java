@@ -31,24 +31,28 @@ final class CoreSession {
     final PendingTrades pending;
     private long orphansDiscarded;
     private long discardedBefore;
-    private Undo undo = Undo.NOTHING;
+    private int undo = Undo.NOTHING;
     /** A flag instead of a lock; set and cleared without a call, for which there may be no stack left. */
     boolean inUse;
     /** A call is changing the core, or an Error has ended it in the middle. Like the one above set without a call. */
     private boolean unfinished;
     private boolean closed;
+    /** {@link #clear} was called, which the core learns with the next call: one call less for each batch. */
+    private boolean clearPending;
     /** The latest {@link ParallelBatch} that was prepared with this. */
     private long mark;
 
-    /** The way in which a failed batch returns to its start. */
-    private enum Undo {
+    /** Ways in which a failed batch returns to its start; numbers, since writing a reference costs more. */
+    private static final class Undo {
         /** Nothing was processed: a native call that fails restores the state itself. */
-        NOTHING,
+        static final int NOTHING = 0;
         /** Restores the state before the only native call, which costs less than a checkpoint before it. */
-        LAST_CALL,
-        CHECKPOINT,
+        static final int LAST_CALL = 1;
+        static final int CHECKPOINT = 2;
         /** The first native call has not returned: the result says whether the core was called at all. */
-        UNKNOWN
+        static final int UNKNOWN = 3;
+
+        private Undo() {}
     }
 
     /** Starts the cleaner if that has not been done. */
@@ -138,6 +142,10 @@ final class CoreSession {
         enter();
         boolean entered = false;
         try {
+            if (clearPending) {
+                NativeCore.check(core.clear());
+                clearPending = false;
+            }
             if (pending.isAny()) {
                 long address = core.hold();
                 try {
@@ -226,7 +234,11 @@ final class CoreSession {
 
     /** Processes a batch in pieces and tells a listener, which may stop it by an exception, the number of trades of each. */
     long process(TradeColumns trades, BarBuffer bars, BarBuffer orphans, long piece, LongConsumer processed) {
-        enterToChange();
+        if (clearPending && resets == null) {
+            enter(); // nothing was gathered since, and the first call clears the core
+        } else {
+            enterToChange();
+        }
         undo = Undo.NOTHING;
         unfinished = true;
         discardedBefore = orphansDiscarded;
@@ -365,25 +377,36 @@ final class CoreSession {
             undo = Undo.UNKNOWN;
         }
         long address = core.hold();
+        boolean held = true;
         try {
-            int status = NativeFunctions.processPart(address, from, count, trades.timestampMicros, trades.priceArgument,
+            int status = NativeFunctions.processPart(address, clearPending ? 1 : 0, from, count, trades.timestampMicros, trades.priceArgument,
                     trades.quantityArgument, trades.aggTradeIdArgument, trades.firstTradeIdArgument,
                     trades.lastTradeIdArgument, trades.sideArgument, barSlots, firstBar, barRoom, orphanSlots, firstOrphan,
                     orphanRoom, result);
+            core.release();
+            held = false;
+            clearPending = false;
             if (isFirst) {
                 undo = status >= 0 ? Undo.LAST_CALL : Undo.NOTHING;
             }
             if (status >= 0) {
-                bars.size = firstBar + result.getLong(Abi.Result.BARS_WRITTEN);
-                if (orphans != null) {
-                    orphans.size = firstOrphan + result.getLong(Abi.Result.ORPHANS_WRITTEN);
-                }
-                orphansDiscarded += result.getLong(Abi.Result.ORPHANS_DISCARDED);
+                countWritten(bars, firstBar, orphans, firstOrphan);
             }
             return status;
         } finally {
-            core.held = false;
+            if (held) {
+                core.held = false;
+            }
         }
+    }
+
+    /** Counts what a call has written. Apart from it, since the JVM compiles a call of more than 325 bytes by itself, slower. */
+    private void countWritten(BarBuffer bars, long firstBar, BarBuffer orphans, long firstOrphan) {
+        bars.size = firstBar + result.getLong(Abi.Result.BARS_WRITTEN);
+        if (orphans != null) {
+            orphans.size = firstOrphan + result.getLong(Abi.Result.ORPHANS_WRITTEN);
+        }
+        orphansDiscarded += result.getLong(Abi.Result.ORPHANS_DISCARDED);
     }
 
     /** The latest {@link #call} has refused a trade; it began with the one at the given index. */
@@ -420,6 +443,10 @@ final class CoreSession {
         long address = core.hold();
         try {
             unfinished = true;
+            if (clearPending) {
+                NativeCore.check(NativeFunctions.clear(address));
+                clearPending = false;
+            }
             pending.deliver(address, result);
             if (crosses) {
                 NativeCore.check(NativeFunctions.checkpoint(address));
@@ -449,7 +476,7 @@ final class CoreSession {
 
     /** The optional fields of the run's trades; empty before the first trade. */
     Optional<TradeFields> runFields() {
-        int bits = core.fields();
+        int bits = clearPending ? -1 : core.fields();
         return bits < 0 ? Optional.empty() : Optional.of(TradeFields.ofBits(bits));
     }
 
@@ -468,7 +495,7 @@ final class CoreSession {
         enterAnyhow();
         try {
             unfinished = true;
-            NativeCore.check(core.clear());
+            clearPending = true;
             pending.drop();
             boundary = Long.MIN_VALUE;
             endGathering();

@@ -46,6 +46,14 @@ final class NativeProcessor implements Runnable {
         return here;
     }
 
+    /**
+     * Releases the processor, like clearing {@link #held}, but without the wait for all writes that a volatile write brings. Only
+     * where there is certainly stack for a call, or where the holder clears the field if this one fails.
+     */
+    void release() {
+        HELD.setRelease(this, false);
+    }
+
     // Calls that need no other memory. Each returns the status, rb_get_fields the fields.
 
     int checkpoint() {

@@ -113,7 +113,7 @@ final class PendingTrades {
         }
         count = 0;
         boolean tradeIds = (fields & Abi.RB_FIELD_TRADE_IDS) != 0;
-        int status = NativeFunctions.processPart(processor, 0, gathered, timestampColumn, priceColumn, quantityColumn,
+        int status = NativeFunctions.processPart(processor, 0, 0, gathered, timestampColumn, priceColumn, quantityColumn,
                 hasAggTradeIds ? aggTradeIdColumn : Column.ABSENT,
                 tradeIds ? firstTradeIdColumn : Column.ABSENT, tradeIds ? lastTradeIdColumn : Column.ABSENT,
                 (fields & Abi.RB_FIELD_SIDE) != 0 ? sideColumn : Column.ABSENT,

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -67,6 +69,64 @@ class ProcessorLifeTest {
             processor.push(Trade.of(4_000, 100, 1), bars);
             assertEquals(1, processor.orphansDiscarded());
         }
+    }
+
+    /** The core learns of a clear with the next call, whichever it is: each has to find a new processor. */
+    @Test
+    void everyCallAfterAClearFindsANewProcessor() {
+        TradeGenerator generator = new TradeGenerator(11);
+        RunOptions setup = generator.setup();
+        Trades trades = generator.next(500);
+        Trades wrong = new TradeGenerator(11).next(500);
+        wrong.price[400] = -1;
+        Trade last = trades.onHeap().get(499);
+        List<BiFunction<RangeBarProcessor, BarBuffer, Object>> calls = List.of(
+                (processor, bars) -> processor.fields(),
+                (processor, bars) -> processor.formingBar(),
+                (processor, bars) -> processor.formingBar(bars),
+                (processor, bars) -> processor.reset(bars),
+                (processor, bars) -> processor.positionOf(last),
+                (processor, bars) -> processor.push(last, bars),
+                (processor, bars) -> processor.push(last),
+                (processor, bars) -> processor.process(trades.onHeap(), bars),
+                (processor, bars) -> processor.process(trades.part(0, 0).onHeap(), bars),
+                (processor, bars) -> processor.process(trades.part(0, 0).onHeap(), bars) + processor.process(trades.inNative(), bars),
+                (processor, bars) -> assertThrows(InvalidTradeException.class, () -> processor.process(wrong.onHeap(), bars)).getMessage(),
+                (processor, bars) -> assertThrows(InvalidTradeException.class, () -> processor.push(wrong.onHeap().get(400), bars)).getMessage(),
+                (processor, bars) -> bars(processor.bars(List.of(last).iterator())),
+                (processor, bars) -> {
+                    List<Long> closes = new ArrayList<>();
+                    processor.forEachBar(trades.onHeap(), (view, index) -> closes.add(view.close(index)));
+                    return closes;
+                },
+                (processor, bars) -> {
+                    try (ProcessorGroup group = ProcessorGroup.of(List.of(processor))) {
+                        group.process(trades.onHeap(), List.of(bars));
+                    }
+                    return bars.size();
+                },
+                (processor, bars) -> {
+                    processor.clear();
+                    return "cleared twice";
+                });
+        for (int k = 0; k < calls.size(); k++) {
+            try (RangeBarProcessor used = setup.processor(); RangeBarProcessor fresh = setup.processor();
+                    BarBuffer bars = BarBuffer.create(); BarBuffer expected = BarBuffer.create()) {
+                used.process(trades.part(0, 499).onHeap(), bars);
+                used.push(last, bars);
+                bars.clear();
+                used.clear();
+                assertEquals(calls.get(k).apply(fresh, expected), calls.get(k).apply(used, bars), "call " + k);
+                assertEquals(ExactBar.of(expected), ExactBar.of(bars), "bars of call " + k);
+                assertArrayEquals(fresh.saveState(), used.saveState(), "state after call " + k);
+            }
+        }
+    }
+
+    private static List<RangeBar> bars(Iterator<RangeBar> all) {
+        List<RangeBar> bars = new ArrayList<>();
+        all.forEachRemaining(bars::add);
+        return bars;
     }
 
     @Test

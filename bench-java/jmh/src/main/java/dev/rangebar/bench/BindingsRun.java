@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * Workload through the functions of the bindings that the Java API calls, without the API, by the way across that is in use: direct
- * buffers over the columns in native memory, or arrays.
+ * Workload through the function of the bindings that the Java API calls, without the API, by the way across that is in use: direct
+ * buffers over the columns in native memory, or arrays. One call clears the processor and processes all trades.
  */
 public final class BindingsRun implements AutoCloseable {
     private final Workload workload;
@@ -48,6 +48,9 @@ public final class BindingsRun implements AutoCloseable {
         this.heap = new Column[] {Column.of(arrays.timestampMicros()), Column.of(arrays.price()), Column.of(arrays.quantity()),
             Column.of(arrays.aggTradeId()), Column.of(arrays.firstTradeId()), Column.of(arrays.lastTradeId()),
             Column.of(arrays.side())};
+        for (int i = 1; i < offHeap.length; i++) {
+            offHeap[i] = offHeap[i].beside(offHeap[0]);
+        }
     }
 
     private static Column column(MemorySegment memory) {
@@ -65,8 +68,7 @@ public final class BindingsRun implements AutoCloseable {
     }
 
     private long batch(Column[] of) {
-        require("rb_clear", NativeFunctions.clear(processor));
-        require("rb_process_part", NativeFunctions.processPart(processor, 0, tradeCount, of[0], of[1], of[2], of[3], of[4],
+        require("rb_process_part", NativeFunctions.processPart(processor, 1, 0, tradeCount, of[0], of[1], of[2], of[3], of[4],
                 of[5], of[6], bars, 0, capacity, Words.ABSENT, 0, 0, result));
         lastBars = result.getLong(Abi.Result.BARS_WRITTEN);
         return lastBars;

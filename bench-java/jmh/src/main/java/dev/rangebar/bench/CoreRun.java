@@ -5,20 +5,16 @@ import dev.rangebar.bindings.generated.rb_bar;
 import dev.rangebar.bindings.generated.rb_options;
 import dev.rangebar.bindings.generated.rb_result;
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
- * Workload through the core by FFM, without the Java API. A batch is always the same work: clear, then process all
- * trades into the same memory for bars.
+ * Workload in native loops, without the Java API. A batch is always the same work: clear, then process all trades into the same
+ * memory for bars.
  */
 @SuppressWarnings("restricted") // this class calls native code
 public final class CoreRun {
     private static final byte GARBAGE = (byte) 0xA5;
-    private static final MethodHandle CRITICAL_PROCESS = Linker.nativeLinker().downcallHandle(
-            RangebarNative.rb_process$address(), RangebarNative.rb_process$descriptor(), Linker.Option.critical(true));
 
     private final Workload workload;
     private final long tradeCount;
@@ -26,7 +22,6 @@ public final class CoreRun {
     private final MemorySegment result;
     private final MemorySegment bars;
     private final long capacity;
-    private Workload.Columns onHeap;
     private long lastBars;
 
     /**
@@ -77,55 +72,6 @@ public final class CoreRun {
             throw new IllegalStateException("a native loop failed with status " + total);
         }
         lastBars = total / count;
-        return lastBars;
-    }
-
-    /** {@return the bars of a batch in native memory, through the generated bindings} */
-    public long ffmOffHeap() {
-        Workload.Columns of = workload.columns();
-        clear(RangebarNative.rb_clear(processor));
-        return done(RangebarNative.rb_process(processor, tradeCount, of.timestampMicros(), of.price(), of.quantity(),
-                of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
-                MemorySegment.NULL, 0, result));
-    }
-
-    /** {@return the bars of a batch of heap arrays, through one critical call} */
-    public long ffmHeap() {
-        Workload.Columns of = onHeap();
-        clear(RangebarNative.rb_clear(processor));
-        try {
-            return done((int) CRITICAL_PROCESS.invokeExact(processor, tradeCount, of.timestampMicros(), of.price(),
-                    of.quantity(), of.aggTradeId(), of.firstTradeId(), of.lastTradeId(), of.side(), bars, capacity,
-                    MemorySegment.NULL, 0L, result));
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("a native call throws nothing that is checked", e);
-        }
-    }
-
-    private Workload.Columns onHeap() {
-        if (onHeap == null) {
-            Workload.Arrays of = workload.arrays();
-            onHeap = new Workload.Columns(MemorySegment.ofArray(of.timestampMicros()),
-                    MemorySegment.ofArray(of.price()), MemorySegment.ofArray(of.quantity()),
-                    MemorySegment.ofArray(of.aggTradeId()), MemorySegment.ofArray(of.firstTradeId()),
-                    MemorySegment.ofArray(of.lastTradeId()), MemorySegment.ofArray(of.side()));
-        }
-        return onHeap;
-    }
-
-    private static void clear(int status) {
-        if (status != RangebarNative.RB_OK()) {
-            throw new IllegalStateException("rb_clear failed with status " + status);
-        }
-    }
-
-    private long done(int status) {
-        if (status != RangebarNative.RB_OK()) {
-            throw new IllegalStateException("rb_process failed with status " + status);
-        }
-        lastBars = rb_result.bars_written(result);
         return lastBars;
     }
 

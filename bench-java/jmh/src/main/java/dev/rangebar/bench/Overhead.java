@@ -11,7 +11,7 @@ import java.util.List;
 public final class Overhead {
     private final PairedRun run;
     private final Delay delay;
-    private final List<ApiRun> apis = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
 
     private Overhead(PairedRun run) {
         this.run = run;
@@ -44,13 +44,13 @@ public final class Overhead {
             Workload million = new Workload(arena, ExpectedResult.usual(Scale.parse("1m")));
             overhead.addPushes("push/1m", million, new CoreRun(arena, million));
             run.measure();
-            overhead.apis.forEach(ApiRun::close);
+            overhead.closing.forEach(Runnable::run);
         }
     }
 
     private ApiRun api(Workload workload, TradeColumns trades) {
         ApiRun api = new ApiRun(workload, trades);
-        apis.add(api);
+        closing.add(api::close);
         return api;
     }
 
@@ -72,16 +72,18 @@ public final class Overhead {
         }, api::check, core::nativeBatches, core::check);
     }
 
-    /** Adds the series of the calls of the bindings alone, without the Java API: the first part of the overhead. */
+    /** Adds the series of the call of the bindings alone, without the Java API: the first part of the overhead. */
     private void addCalls(String id, Workload workload, CoreRun core) {
+        BindingsRun bindings = new BindingsRun(workload);
+        closing.add(bindings::close);
         run.addBatches(id, batch(workload), count -> {
             long bars = 0;
             for (long i = 0; i < count; i++) {
-                bars = core.ffmOffHeap();
+                bars = bindings.offHeap();
                 delay.pass();
             }
             return bars;
-        }, core::check, core::nativeBatches, core::check);
+        }, bindings::check, core::nativeBatches, core::check);
     }
 
     private void addPushes(String id, Workload workload, CoreRun core) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayersTest {
     static java.util.stream.Stream<Arguments> layers() {
         return java.util.stream.Stream.of(layer("native loop", run -> run.nativeBatches(3)),
-                layer("native pushes", run -> run.nativePushes(2)), layer("FFM off-heap", CoreRun::ffmOffHeap),
-                layer("FFM heap", CoreRun::ffmHeap));
+                layer("native pushes", run -> run.nativePushes(2)));
     }
 
     private static Arguments layer(String name, ToLongFunction<CoreRun> batch) {

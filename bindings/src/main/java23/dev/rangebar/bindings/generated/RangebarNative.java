@@ -2452,6 +2452,7 @@ public class RangebarNative extends RangebarNative$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             RangebarNative.C_INT,
             RangebarNative.C_POINTER,
+            RangebarNative.C_INT,
             RangebarNative.C_LONG_LONG,
             RangebarNative.C_LONG_LONG,
             RangebarNative.C_POINTER,
@@ -2478,7 +2479,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process_part(rb_processor *processor, rb_i32 clear_first, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static FunctionDescriptor rb_process_part$descriptor() {
@@ -2488,7 +2489,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process_part(rb_processor *processor, rb_i32 clear_first, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static MethodHandle rb_process_part$handle() {
@@ -2498,7 +2499,7 @@ public class RangebarNative extends RangebarNative$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process_part(rb_processor *processor, rb_i32 clear_first, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
     public static MemorySegment rb_process_part$address() {
@@ -2507,16 +2508,16 @@ public class RangebarNative extends RangebarNative$shared {
 
     /**
      * {@snippet lang=c :
-     * rb_status rb_process_part(rb_processor *processor, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
+     * rb_status rb_process_part(rb_processor *processor, rb_i32 clear_first, rb_i64 first_trade, rb_i64 trade_count, const rb_i64 *timestamp_us, const rb_i64 *price, const rb_i64 *quantity, const rb_i64 *agg_trade_id, const rb_i64 *first_trade_id, const rb_i64 *last_trade_id, const rb_u8 *side, rb_bar *bars, rb_i64 first_bar, rb_i64 bar_capacity, rb_bar *orphans, rb_i64 first_orphan, rb_i64 orphan_capacity, rb_result *result)
      * }
      */
-    public static int rb_process_part(MemorySegment processor, long first_trade, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long first_bar, long bar_capacity, MemorySegment orphans, long first_orphan, long orphan_capacity, MemorySegment result) {
+    public static int rb_process_part(MemorySegment processor, int clear_first, long first_trade, long trade_count, MemorySegment timestamp_us, MemorySegment price, MemorySegment quantity, MemorySegment agg_trade_id, MemorySegment first_trade_id, MemorySegment last_trade_id, MemorySegment side, MemorySegment bars, long first_bar, long bar_capacity, MemorySegment orphans, long first_orphan, long orphan_capacity, MemorySegment result) {
         var mh$ = rb_process_part.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("rb_process_part", processor, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, first_bar, bar_capacity, orphans, first_orphan, orphan_capacity, result);
+                traceDowncall("rb_process_part", processor, clear_first, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, first_bar, bar_capacity, orphans, first_orphan, orphan_capacity, result);
             }
-            return (int)mh$.invokeExact(processor, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, first_bar, bar_capacity, orphans, first_orphan, orphan_capacity, result);
+            return (int)mh$.invokeExact(processor, clear_first, first_trade, trade_count, timestamp_us, price, quantity, agg_trade_id, first_trade_id, last_trade_id, side, bars, first_bar, bar_capacity, orphans, first_orphan, orphan_capacity, result);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -49,8 +49,8 @@ public class OverheadBreakdown extends BenchmarkBase {
         batches = operationsPerInvocation();
         arena = Arena.ofConfined();
         Workload workload = new Workload(arena, workloads().getFirst());
+        bindings = new BindingsRun(workload);
         if (Crossing.inUse() == Crossing.JNI) {
-            bindings = new BindingsRun(workload);
             return;
         }
         core = new CoreRun(arena, workload);
@@ -65,22 +65,22 @@ public class OverheadBreakdown extends BenchmarkBase {
         return core.nativeBatches(batches);
     }
 
-    /** {@return the bars of all batches, with columns in native memory and the generated bindings} */
+    /** {@return the bars of all batches, with columns in native memory and the calls of the bindings} */
     @Benchmark
     public long ffmOffHeap() {
         long bars = 0;
         for (int i = 0; i < batches; i++) {
-            bars += core.ffmOffHeap();
+            bars += bindings.offHeap();
         }
         return bars;
     }
 
-    /** {@return the bars of all batches, with arrays on the heap and one critical call per batch} */
+    /** {@return the bars of all batches, with arrays on the heap and the calls of the bindings} */
     @Benchmark
     public long ffmHeap() {
         long bars = 0;
         for (int i = 0; i < batches; i++) {
-            bars += core.ffmHeap();
+            bars += bindings.heap();
         }
         return bars;
     }
@@ -141,16 +141,15 @@ public class OverheadBreakdown extends BenchmarkBase {
             case "apiOffHeap" -> apiOffHeap.check(id);
             case "apiHeap" -> apiHeap.check(id);
             case "pureJava" -> pureJava.check(id);
-            case "jniOffHeap", "jniHeap" -> bindings.check(id);
+            case "ffmOffHeap", "ffmHeap", "jniOffHeap", "jniHeap" -> bindings.check(id);
             default -> core.check(id);
         }
     }
 
     @Override
     protected void close() {
-        if (bindings != null) {
-            bindings.close();
-        } else {
+        bindings.close();
+        if (apiOffHeap != null) {
             apiOffHeap.close();
             apiHeap.close();
         }

@@ -109,8 +109,8 @@ final class SummaryFile {
         heading("Account of ffm/overhead: ns per batch of 1,000", "part", "ns");
         double nativeNanos = all.overhead().nativeTimes(OverheadOutput.WHOLE).median();
         row("native", number(nativeNanos));
-        row("two calls, reading the result", nanos(all.overhead().calls()));
-        row("among them two empty calls (overhead/empty-call/ffm)", number(2 * all.jmh().times(AllSeries.EMPTY_CALL + "ffm").median()));
+        row("the call of the core, reading the result", nanos(all.overhead().calls()));
+        row("in it an empty call (overhead/empty-call/ffm)", number(all.jmh().times(AllSeries.EMPTY_CALL + "ffm").median()));
         row("Java API: checks, lease, buffer", nanos(all.overhead().api()));
         // Not the median through Java: medians of two sides do not add up to the last nanosecond.
         row("together", number(nativeNanos + all.overhead().difference(OverheadOutput.WHOLE).value()));

@@ -89,7 +89,7 @@ public record OverheadOutput(Map<String, List<Pairs>> pairs) {
         return PairedEstimate.difference(pairs.get(id));
     }
 
-    /** Estimates the part of the overhead that the two calls and the reading of the result take, in ns per batch of 1,000. */
+    /** Estimates the part of the overhead that the call of the core and the reading of the result take, in ns per batch of 1,000. */
     public PairedEstimate calls() {
         return difference(CALLS);
     }

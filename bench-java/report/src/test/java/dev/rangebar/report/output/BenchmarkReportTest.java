@@ -156,7 +156,7 @@ class BenchmarkReportTest {
     void writesBothLayersAndTheTargetsIntoTheSummary() throws IOException {
         String summary = Files.readString(output.resolve("summary.md"));
         for (String part : List.of("## Native and Java", "off-heap/1k (ffm/overhead)", "## Latency", "not judged",
-            "| 250 | 2230 |", "among them two empty calls", "## Instruments of ffm/overhead", "too few rounds", "## Overhead breakdown", "overhead/jni-heap/1k", "## JNI beside FFM",
+            "| 250 | 2230 |", "in it an empty call", "## Instruments of ffm/overhead", "too few rounds", "## Overhead breakdown", "overhead/jni-heap/1k", "## JNI beside FFM",
             "| jni/overhead/heap/100k | ", "## Machine calibration",
             "core/memory/native | 720 bytes")) {
             assertTrue(summary.contains(part), part);
