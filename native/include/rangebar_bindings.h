@@ -43,10 +43,10 @@ typedef struct rb_limits {
  * Returns in *limits what the next trade is compared with. A trade for which all of these hold, and whose fields are
  * those of the run, only adds to the forming bar:
  *
- *   lower < price < upper, price <= max_price                  no breach
+ *   lower < price < upper, price <= max_price                  no breach; lower is at least 0, which no price is
  *   last_timestamp_us <= timestamp_us < 2^62                   in order; agg_trade_id > last_agg_trade_id where equal
  *   timestamp_us - last_timestamp_us <= max_gap_us of the options, where it is not 0
- *   0 <= price, quantity < 2^52; ids >= 0; the record stands for at most 2^52 trades: fast_path_room of such records cannot
+ *   price, quantity in [0, 2^52); ids >= 0; the record stands for at most 2^52 trades: fast_path_room of such records cannot
  *   overflow a sum. With a tick size it is 0: each trade's price has to be checked
  *
  * A caller can collect such trades and pass them to rb_process together: the bars are those of pushing each one.

@@ -201,7 +201,7 @@ rb_status rb_get_limits(const rb_processor *processor, rb_limits *limits) {
     *limits = (rb_limits){
         .struct_size = sizeof(rb_limits),
         .fields = state->fields,
-        .lower = state->bar.lower,
+        .lower = state->bar.lower > 0 ? state->bar.lower : 0, /* below 0 with an absolute distance above the open */
         .upper = state->bar.upper,
         .max_price = processor->config.max_price,
         .last_timestamp_us = state->last_timestamp_us,

@@ -27,7 +27,7 @@ static void check_limits_of_bar(const rb_limits *limits, const rb_options *optio
                                 const trade *last, rb_u32 fields) {
     rb_i64 delta = (rb_i64)oracle_delta(options, forming->open);
     CHECK_I64(forming->open + delta, limits->upper);
-    CHECK_I64(forming->open - delta, limits->lower);
+    CHECK_I64(forming->open > delta ? forming->open - delta : 0, limits->lower);
     CHECK_I64(last->timestamp_us, limits->last_timestamp_us);
     CHECK_I64(fields & RB_FIELD_AGG_TRADE_ID ? last->agg_trade_id : 0, limits->last_agg_trade_id);
     CHECK_I64((rb_i64)fields, limits->fields);
@@ -99,6 +99,23 @@ static void check_room(void) {
     rb_destroy(processor);
 }
 
+/* An absolute distance above the open has a lower limit below 0, within which no price lies. */
+static void check_lower_limit(void) {
+    check_context("lower limit");
+    rb_options options;
+    rb_default_options(&options, sizeof(rb_options), 0);
+    options.absolute_delta = 1000;
+    rb_processor *processor = need_processor(&options);
+    rb_bar bar;
+    rb_limits limits = {.struct_size = sizeof(limits)};
+    trade cheap = {.timestamp_us = 1, .price = 500, .quantity = 1};
+    CHECK_STATUS(RB_OK, push_trade(processor, 0, &cheap, &bar, NULL));
+    CHECK_STATUS(RB_OK, rb_get_limits(processor, &limits));
+    CHECK_I64(0, limits.lower);
+    CHECK_I64(1500, limits.upper);
+    rb_destroy(processor);
+}
+
 static void check_arguments(void) {
     check_context("arguments");
     rb_options options;
@@ -131,6 +148,7 @@ int main(void) {
     check_context("all runs");
     CHECK(harmless > 10000);
     check_room();
+    check_lower_limit();
     check_arguments();
     return check_result();
 }

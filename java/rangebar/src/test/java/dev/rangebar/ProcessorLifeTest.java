@@ -71,6 +71,23 @@ class ProcessorLifeTest {
         }
     }
 
+    /** An absolute distance above the open has a lower limit below 0; a price of 0 is refused all the same, by each way. */
+    @Test
+    void noPriceAtOrBelowZeroIsGathered() {
+        for (long wrong : new long[] {0, -1, -499, Long.MIN_VALUE}) {
+            try (RangeBarProcessor processor = RangeBarProcessor.create(new BarDistance.Absolute(1_000)); BarBuffer bars = BarBuffer.create()) {
+                processor.push(Trade.of(1, 500, 1), bars);
+                processor.push(Trade.of(2, 501, 1), bars);
+                byte[] before = processor.saveState();
+                InvalidTradeException e = assertThrows(InvalidTradeException.class, () -> processor.push(3, wrong, 1, bars));
+                assertEquals(TradeError.PRICE, e.error());
+                assertArrayEquals(before, processor.saveState());
+                processor.push(Trade.of(3, 1_500, 1), bars);
+                assertEquals(1, bars.size());
+            }
+        }
+    }
+
     /** The core learns of a clear with the next call, whichever it is: each has to find a new processor. */
     @Test
     void everyCallAfterAClearFindsANewProcessor() {
