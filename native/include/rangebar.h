@@ -98,7 +98,7 @@ extern "C" {
 #define RB_VERSION_NUMBER (RB_VERSION_MAJOR * 10000 + RB_VERSION_MINOR * 100 + RB_VERSION_PATCH)
 
 /* The version of the binary interface. A program that loads the library itself compares it with rb_abi_version(). */
-#define RB_ABI_VERSION 2
+#define RB_ABI_VERSION 3
 
 /* One unit of currency or asset in prices and quantities. */
 #define RB_SCALE 100000000LL

@@ -5,7 +5,7 @@ package dev.rangebar.bindings;
  * is. A test compares each with what the library reports.
  */
 public final class Abi {
-    public static final int RB_ABI_VERSION = 2;
+    public static final int RB_ABI_VERSION = 3;
     public static final int RB_SCALE = 100000000;
     public static final int RB_MIN_THRESHOLD_DBPS = 1;
     public static final int RB_MAX_THRESHOLD_DBPS = 100000;

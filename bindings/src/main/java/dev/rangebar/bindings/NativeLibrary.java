@@ -13,7 +13,7 @@ public final class NativeLibrary {
     public static final String LIBRARY_PROPERTY = "rangebar.library.path";
 
     /** The interface these bindings were generated for: RB_ABI_VERSION of the header. */
-    static final int ABI_VERSION = 2;
+    static final int ABI_VERSION = 3;
 
     /** The functions of the header: all are looked up before the first is called. */
     static final List<String> FUNCTIONS = List.of(

@@ -297,7 +297,7 @@ public final class ParallelBatch {
             ended = true;
         } finally {
             if (!ended) {
-                cancel();
+                cancelled = true; // without a call: there may be no stack left for one
                 work(); // jobs that no thread has begun end here, as cancelled
                 awaitOthersUninterruptibly();
             }
@@ -347,13 +347,13 @@ public final class ParallelBatch {
 
     private void awaitOthers() throws InterruptedException {
         for (long begun = System.nanoTime(); left.get() > 0;) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             if (System.nanoTime() - begun < SPIN_NANOS) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.park(this);
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
             }
         }
     }

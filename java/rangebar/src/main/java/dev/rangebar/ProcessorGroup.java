@@ -111,8 +111,7 @@ public final class ProcessorGroup implements AutoCloseable {
      *
      * @param trades the trades, following those processed before
      * @param buffers one for each processor, in the same order, none twice
-     * @throws InvalidTradeException if a processor refuses a trade: that of the first one, in order, that does; nothing
-     *     has changed then
+     * @throws InvalidTradeException if a processor refuses a trade; if several do, that of any of them; nothing has changed then
      * @throws IllegalArgumentException if the buffers do not match the processors
      * @throws IllegalStateException if the group, a processor or a buffer is closed, or in use
      */

@@ -22,10 +22,10 @@ public class RangebarNative extends RangebarNative$shared {
 
     static final SymbolLookup SYMBOL_LOOKUP = name -> dev.rangebar.bindings.NativeLibrary.find(name).map(MemorySegment::ofAddress);
 
-    private static final int RB_ABI_VERSION = (int)2L;
+    private static final int RB_ABI_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
-     * #define RB_ABI_VERSION 2
+     * #define RB_ABI_VERSION 3
      * }
      */
     public static int RB_ABI_VERSION() {
