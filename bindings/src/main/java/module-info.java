@@ -4,5 +4,5 @@
  */
 @SuppressWarnings("module") // they are built after this module, so the compiler does not know them yet
 module dev.rangebar.bindings {
-    exports dev.rangebar.bindings to dev.rangebar, dev.rangebar.foreign, dev.rangebar.cli;
+    exports dev.rangebar.bindings to dev.rangebar, dev.rangebar.foreign, dev.rangebar.tradefiles, dev.rangebar.cli;
 }

@@ -29,7 +29,7 @@ final class JniAccess extends NativeAccess {
      * Loads the file, or a copy of it: the JVM binds a file to the first class loader that loads it, and an application server has
      * several. Names of copies are used again, so that there are no more copies than class loaders at once.
      */
-    private static Path load(LibraryFile file) throws LoadFailure {
+    static Path load(LibraryFile file) throws LoadFailure {
         Path path = file.path();
         for (int copy = 1;; copy++) {
             try {

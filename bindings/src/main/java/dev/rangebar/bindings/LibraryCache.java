@@ -15,6 +15,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -31,28 +32,33 @@ final class LibraryCache {
 
     private LibraryCache() {}
 
-    private static String resource() {
-        return "natives/" + platform() + "/" + System.mapLibraryName("rangebar");
+    private static String resource(String library) {
+        return "natives/" + platform() + "/" + System.mapLibraryName(library);
     }
 
     /** The place from which the library of this platform is copied, mostly in a jar. */
     static String source() {
-        return String.valueOf(LibraryCache.class.getResource(resource()));
+        return String.valueOf(LibraryCache.class.getResource(resource("rangebar")));
     }
 
     static Path libraryOfThisPlatform() throws LoadFailure {
+        return libraryOfThisPlatform("rangebar").orElseThrow(() -> new LoadFailure(Reason.UNSUPPORTED_PLATFORM,
+                "This rangebar-bindings jar holds no library for " + platform() + ". Build one with CMake and name it with -D"
+                        + NativeLibrary.LIBRARY_PROPERTY + "=FILE.", null));
+    }
+
+    /** The copy of a library in the jar; empty if the jar holds none for this platform. */
+    static Optional<Path> libraryOfThisPlatform(String library) throws LoadFailure {
         byte[] content;
-        try (InputStream in = LibraryCache.class.getResourceAsStream(resource())) {
+        try (InputStream in = LibraryCache.class.getResourceAsStream(resource(library))) {
             if (in == null) {
-                throw new LoadFailure(Reason.UNSUPPORTED_PLATFORM, "This rangebar-bindings jar holds no library for "
-                        + platform() + ". Build one with CMake and name it with -D" + NativeLibrary.LIBRARY_PROPERTY
-                        + "=FILE.", null);
+                return Optional.empty();
             }
             content = in.readAllBytes();
         } catch (IOException e) {
             throw new LoadFailure(Reason.CANNOT_EXTRACT, "The library cannot be read from the jar: " + e, e);
         }
-        return extract(content, System.mapLibraryName("rangebar"));
+        return Optional.of(extract(content, System.mapLibraryName(library)));
     }
 
     /** A copy of a library under a name that ends with a number. */

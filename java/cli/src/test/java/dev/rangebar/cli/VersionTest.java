@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rangebar.Crossing;
 import dev.rangebar.Kernel;
 import dev.rangebar.NativeLibraryFile;
+import dev.rangebar.bindings.IsalInflater;
 import dev.rangebar.cli.commands.ExitCode;
 import java.nio.file.Files;
 import java.util.List;
@@ -35,7 +36,8 @@ class VersionTest {
         assertEquals(List.of("Java home: " + System.getProperty("java.home"),
                 "Native calls: " + Crossing.inUse() + " (" + Crossing.reason() + ")",
                 "Native library: " + file.path() + " (" + file.origin() + ")",
-                "Kernel: " + kernel.name() + " (" + kernel.reason() + ")"), lines.subList(2, lines.size()));
+                "Kernel: " + kernel.name() + " (" + kernel.reason() + ")",
+                "gzip and zip: inflated by " + IsalInflater.description()), lines.subList(2, lines.size()));
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.duckdb.DuckDBTableFunctionInitInfo;
  *
  * <p>Thread rule: one thread at a time.
  */
-final class BarStream implements ParquetRows {
+final class BarStream implements ParquetSink.Rows {
     private static final int BLOCKS = 4;
     /** Many files of few bars may be open at a time: the first block is small, the next ones grow. */
     private static final int FIRST_ROWS = 128;

@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import dev.rangebar.BarField;
 import dev.rangebar.BarView;
 import dev.rangebar.FeatureColumn;
 import dev.rangebar.TradeHistory;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
@@ -39,7 +41,7 @@ public final class ParquetSink implements BarSink {
     private final SpillFolder spilled;
     private final DuckDBConnection connection;
     private final BarSeriesSpec series;
-    private ParquetRows rows;
+    private Rows rows;
     private BarSpreads spreads;
     private TradeHistory features;
 
@@ -216,5 +218,17 @@ public final class ParquetSink implements BarSink {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** The way of bars into the file: at once through a table, or while they come. */
+    interface Rows {
+        /** Adds bars. */
+        void append(BarView bars, BarAppender.Beside beside, Set<BarField> absent) throws SQLException, DatabaseException;
+
+        /** Completes the file, but for its digest. */
+        void finish() throws SQLException;
+
+        /** Gives up what is not finished; without effect after {@link #finish}. */
+        void close() throws SQLException;
     }
 }

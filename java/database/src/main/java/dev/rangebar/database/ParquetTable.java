@@ -15,7 +15,7 @@ import org.duckdb.DuckDBConnection;
  *
  * <p>Thread rule: one thread at a time.
  */
-final class ParquetTable implements ParquetRows {
+final class ParquetTable implements ParquetSink.Rows {
     private final DuckDBConnection connection;
     private final BarAppender appender;
     private final Path file;

@@ -40,7 +40,7 @@ class ParquetRowsTest {
     Path folder;
 
     private interface Way {
-        ParquetRows open(DuckDBConnection connection, Path file) throws SQLException;
+        ParquetSink.Rows open(DuckDBConnection connection, Path file) throws SQLException;
     }
 
     /** Rows, their order, the names and the types are the same, in files of less and of more than a row group. */
@@ -53,7 +53,7 @@ class ParquetRowsTest {
         for (Way way : List.<Way>of(this::stream, this::table)) {
             Path file = Files.createFile(folder.resolve(files.size() + ".parquet"));
             try (DuckDBConnection connection = connection()) {
-                ParquetRows rows = way.open(connection, file);
+                ParquetSink.Rows rows = way.open(connection, file);
                 write(rows, trades, batch, absent);
                 rows.finish();
                 rows.close();
@@ -91,7 +91,7 @@ class ParquetRowsTest {
                         processor.process(some.columns(), buffer);
                     }
                 }
-                ParquetRows rows = way.open(connection, file);
+                ParquetSink.Rows rows = way.open(connection, file);
                 rows.append(buffer.view(), NOTHING, Set.of());
                 rows.finish();
                 rows.close();
@@ -118,7 +118,7 @@ class ParquetRowsTest {
                     some.add(START + k, price, isLarge ? Long.MAX_VALUE : 5);
                 }
                 processor.process(some.columns(), buffer);
-                ParquetRows rows = way.open(connection, file);
+                ParquetSink.Rows rows = way.open(connection, file);
                 messages.add(assertThrows(DatabaseException.class, () -> rows.append(buffer.view(), NOTHING, Set.of())).getMessage());
                 rows.close();
             }
@@ -132,7 +132,7 @@ class ParquetRowsTest {
     void aFileThatCannotBeWrittenIsAnError() throws Exception {
         for (int trades : new int[] {10, 400_000}) {
             try (DuckDBConnection connection = connection()) {
-                ParquetRows rows = stream(connection, folder);
+                ParquetSink.Rows rows = stream(connection, folder);
                 SQLException e = assertTimeoutPreemptively(Duration.ofMinutes(10), () -> assertThrows(SQLException.class, () -> {
                     write(rows, trades, 1_000, Set.of());
                     rows.finish();
@@ -150,7 +150,7 @@ class ParquetRowsTest {
         for (int trades : new int[] {0, 10, 30_000}) {
             Path file = Files.createFile(folder.resolve(trades + ".parquet"));
             try (DuckDBConnection connection = connection()) {
-                ParquetRows rows = stream(connection, file);
+                ParquetSink.Rows rows = stream(connection, file);
                 write(rows, trades, 1_000, Set.of());
                 assertTimeoutPreemptively(Duration.ofMinutes(10), rows::close);
             }
@@ -163,7 +163,7 @@ class ParquetRowsTest {
     void anInterruptStays() throws Exception {
         Path file = Files.createFile(folder.resolve("a.parquet"));
         try (DuckDBConnection connection = connection()) {
-            ParquetRows rows = stream(connection, file);
+            ParquetSink.Rows rows = stream(connection, file);
             long bars = 0;
             Thread.currentThread().interrupt();
             try {
@@ -176,11 +176,11 @@ class ParquetRowsTest {
         }
     }
 
-    private ParquetRows stream(DuckDBConnection connection, Path file) throws SQLException {
+    private ParquetSink.Rows stream(DuckDBConnection connection, Path file) throws SQLException {
         return BarStream.toParquet(connection, List.of(), file, Map.of());
     }
 
-    private ParquetRows table(DuckDBConnection connection, Path file) throws SQLException {
+    private ParquetSink.Rows table(DuckDBConnection connection, Path file) throws SQLException {
         DuckDb.execute(connection, "CREATE TABLE bars (" + BarRow.columns() + ")");
         return new ParquetTable(connection, List.of(), file, Map.of());
     }
@@ -196,7 +196,7 @@ class ParquetRowsTest {
     }
 
     /** Writes the bars of random trades, about one for each and without ids; returns their number. */
-    private static long write(ParquetRows rows, int trades, int batch, Set<BarField> absent) throws Exception {
+    private static long write(ParquetSink.Rows rows, int trades, int batch, Set<BarField> absent) throws Exception {
         Random random = new Random(7);
         long bars = 0;
         try (RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(1)); BarBuffer buffer = BarBuffer.create()) {

@@ -1,5 +1,6 @@
 package dev.rangebar.tradefiles;
 
+import dev.rangebar.bindings.IsalInflater;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -22,17 +23,25 @@ final class GzipInput extends InputStream {
     private static final int COMMENT = 16;
     private static final int RESERVED = 0xe0;
 
+    /** The last bytes of the block before stay in front of a block, since the inflater can give them back. */
+    private static final int MARGIN = IsalInflater.MAX_HELD;
+
     private final InputStream in;
-    private final Inflater inflater = new Inflater(true);
+    private final Inflater inflater;
     private final CRC32 checksum = new CRC32();
-    private final byte[] buffer = new byte[1 << 16];
-    private int next;
-    private int limit;
+    private final byte[] buffer = new byte[MARGIN + (1 << 16)];
+    private int next = MARGIN;
+    private int limit = MARGIN;
     private boolean inMember;
     private boolean ended;
 
     GzipInput(InputStream in) {
+        this(in, IsalInflater.orJdk());
+    }
+
+    GzipInput(InputStream in, Inflater inflater) {
         this.in = in;
+        this.inflater = inflater;
     }
 
     /** Returns whether a file that begins with these bytes is gzip. */
@@ -85,7 +94,7 @@ final class GzipInput extends InputStream {
         try {
             return inflater.inflate(bytes, offset, length);
         } catch (DataFormatException e) {
-            throw new IOException("the gzip data are damaged (" + e.getMessage() + ")", e);
+            throw new IOException("the gzip data are damaged", e);
         }
     }
 
@@ -160,9 +169,10 @@ final class GzipInput extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        next = 0;
-        limit = Math.max(0, in.read(buffer));
-        return limit > 0;
+        System.arraycopy(buffer, limit - MARGIN, buffer, 0, MARGIN);
+        next = MARGIN;
+        limit = MARGIN + Math.max(0, in.read(buffer, MARGIN, buffer.length - MARGIN));
+        return limit > MARGIN;
     }
 
     private static IOException somethingElse() {

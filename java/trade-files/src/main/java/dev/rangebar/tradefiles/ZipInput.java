@@ -1,13 +1,18 @@
 package dev.rangebar.tradefiles;
 
+import dev.rangebar.bindings.IsalInflater;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -17,6 +22,10 @@ import java.util.zip.ZipInputStream;
 final class ZipInput {
     private static final int MAGIC_BYTES = 4;
     private static final int SPLIT_MARKER = 7;
+
+    /** The header before each file; at its end are the lengths of the name and of further fields, which follow it. */
+    private static final int LOCAL_HEADER_BYTES = 30;
+    private static final int LOCAL_NAME_LENGTH = 26;
 
     private ZipInput() {}
 
@@ -45,7 +54,7 @@ final class ZipInput {
             if (files.size() != 1) {
                 throw wrongCount(files.stream().map(ZipEntry::getName).toList());
             }
-            Whole in = new Whole(archive, files.get(0));
+            Whole in = new Whole(archive, files.get(0), path);
             done = true;
             return in;
         } finally {
@@ -104,16 +113,48 @@ final class ZipInput {
     }
 
     /** The file of an archive; compares length and checksum with those in the archive, which the JDK does not. */
-    static final class Whole extends FilterInputStream {
+    static final class Whole extends InputStream {
+        private static final int INFLATER_BYTES = 1 << 16;
+
         private final ZipFile archive;
         private final ZipEntry entry;
         private final CRC32 checksum = new CRC32();
+        private InputStream in;
+        private Inflater fast;
         private long length;
 
-        private Whole(ZipFile archive, ZipEntry entry) throws IOException {
-            super(archive.getInputStream(entry));
+        private Whole(ZipFile archive, ZipEntry entry, Path path) throws IOException {
             this.archive = archive;
             this.entry = entry;
+            in = archive.getInputStream(entry);
+            if (entry.getMethod() == ZipEntry.DEFLATED && IsalInflater.isAvailable()) {
+                openFast(path);
+            }
+        }
+
+        /** Inflates by ISA-L if the file comes first in the archive: where another one begins, the JDK does not tell. */
+        private void openFast(Path path) throws IOException {
+            InputStream packed = Files.newInputStream(path);
+            try {
+                byte[] header = packed.readNBytes(LOCAL_HEADER_BYTES);
+                if (header.length == LOCAL_HEADER_BYTES && isZip(header) && header[2] != SPLIT_MARKER) {
+                    int extraBytes = littleEndian(header, LOCAL_NAME_LENGTH + 2);
+                    String name = new String(packed.readNBytes(littleEndian(header, LOCAL_NAME_LENGTH)), StandardCharsets.UTF_8);
+                    if (name.equals(entry.getName()) && packed.skip(extraBytes) == extraBytes) {
+                        in.close();
+                        fast = IsalInflater.orJdk();
+                        in = new InflaterInputStream(packed, fast, INFLATER_BYTES);
+                    }
+                }
+            } finally {
+                if (fast == null) {
+                    packed.close();
+                }
+            }
+        }
+
+        private static int littleEndian(byte[] bytes, int at) {
+            return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
         }
 
         /** Returns the number of bytes, unpacked. */
@@ -131,9 +172,13 @@ final class ZipInput {
         public int read(byte[] bytes, int offset, int count) throws IOException {
             int read;
             try {
-                read = super.read(bytes, offset, count);
+                read = in.read(bytes, offset, count);
             } catch (IOException e) {
-                throw new IOException("the zip archive is damaged (" + e.getMessage() + ")", e);
+                if (fast != null) {
+                    readByJdk();
+                    return read(bytes, offset, count);
+                }
+                throw damaged(e);
             }
             if (read < 0 && (length != entry.getSize() || checksum.getValue() != entry.getCrc())) {
                 throw new IOException("the zip archive is damaged (checksum or length differ)");
@@ -145,9 +190,38 @@ final class ZipInput {
             return read;
         }
 
+        /** Leaves damaged data to the JDK, which names the damage. */
+        private void readByJdk() throws IOException {
+            closeInput();
+            in = archive.getInputStream(entry);
+            try {
+                in.skipNBytes(length);
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+
+        private static IOException damaged(IOException e) {
+            return new IOException("the zip archive is damaged (" + e.getMessage() + ")", e);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return in.available();
+        }
+
         @Override
         public void close() throws IOException {
+            closeInput();
             archive.close();
+        }
+
+        private void closeInput() throws IOException {
+            in.close();
+            if (fast != null) {
+                fast.end();
+                fast = null;
+            }
         }
     }
 

@@ -13,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 
 class GzipInputTest {
@@ -47,9 +49,19 @@ class GzipInputTest {
         return joined.toByteArray();
     }
 
+    /** Reads by the inflater in use; the JDK's has to give the same bytes, or refuse them, too. */
     private static byte[] read(byte[] gzip) throws IOException {
-        try (InputStream in = new GzipInput(new ByteArrayInputStream(gzip))) {
-            return in.readAllBytes();
+        try (InputStream in = new GzipInput(new ByteArrayInputStream(gzip));
+                InputStream oracle = new GzipInput(new ByteArrayInputStream(gzip), new Inflater(true))) {
+            byte[] bytes;
+            try {
+                bytes = in.readAllBytes();
+            } catch (IOException e) {
+                assertThrows(IOException.class, oracle::readAllBytes);
+                throw e;
+            }
+            assertArrayEquals(oracle.readAllBytes(), bytes);
+            return bytes;
         }
     }
 
@@ -120,6 +132,77 @@ class GzipInputTest {
         for (byte[] behind : new byte[][] {{0, 1}, {0, 0x1f, (byte) 0x8b}}) {
             assertEquals("there is something else behind the gzip data", error(join(MEMBER, behind)));
         }
+    }
+
+    /** Content of several kinds, levels of compression, and sizes of the pieces that come in and go out. */
+    @Test
+    void allKindsOfBlocks() throws IOException {
+        Random random = new Random(2);
+        for (int kind = 0; kind < 6; kind++) {
+            for (int level = 0; level <= Deflater.BEST_COMPRESSION; level++) {
+                byte[] plain = content(random, kind);
+                byte[] gzip = join(gzip(plain, level), gzip(plain, level));
+                for (int piece : new int[] {1 + random.nextInt(9), 1 + random.nextInt(1 << 12), 1 << 20}) {
+                    InputStream pieces = new ByteArrayInputStream(gzip) {
+                        @Override
+                        public synchronized int read(byte[] bytes, int offset, int length) {
+                            return super.read(bytes, offset, Math.min(piece, length));
+                        }
+                    };
+                    byte[] read = new byte[2 * plain.length + 1];
+                    int length = 0;
+                    try (InputStream in = new GzipInput(pieces)) {
+                        for (int n = 0; n >= 0; n = in.read(read, length, Math.min(1 + random.nextInt(piece), read.length - length))) {
+                            length += n;
+                        }
+                    }
+                    assertArrayEquals(join(plain, plain), Arrays.copyOf(read, length), "kind " + kind + ", level " + level);
+                }
+            }
+        }
+    }
+
+    /** The JDK's inflater is the oracle: damaged data are refused by both, or give the same bytes. */
+    @Test
+    void damagedBlocksAreReadAsByTheJdk() throws IOException {
+        Random random = new Random(3);
+        int refused = 0;
+        for (int i = 0; i < 3_000; i++) {
+            byte[] damaged = gzip(content(random, i % 6), i % 10);
+            for (int bits = random.nextInt(3); bits >= 0; bits--) {
+                damaged[10 + random.nextInt(Math.min(200, damaged.length - 10))] ^= (byte) (1 << random.nextInt(8));
+            }
+            try {
+                read(damaged);
+            } catch (IOException e) {
+                refused++;
+            }
+        }
+        assertTrue(refused > 1_000, () -> "only few were damaged: this test checks little");
+    }
+
+    private static byte[] content(Random random, int kind) {
+        byte[] bytes = new byte[random.nextInt(kind == 5 ? 300_000 : 3_000)];
+        for (int i = 0; i < bytes.length; i++) {
+            int distance = 1 + random.nextInt(1 << random.nextInt(kind == 5 ? 16 : 11));
+            bytes[i] = kind == 0 ? 0 : kind == 1 ? (byte) random.nextInt() : kind == 2 ? (byte) ('0' + random.nextInt(10))
+                    : i % 97 != 0 && i > distance ? bytes[i - (kind == 3 ? 33 % distance + 1 : distance)] : (byte) random.nextInt(256);
+        }
+        return bytes;
+    }
+
+    private static byte[] gzip(byte[] plain, int level) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out) {
+            {
+                def.setLevel(level);
+            }
+        }) {
+            gzip.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.rangebar.Crossing;
 import dev.rangebar.Kernel;
 import dev.rangebar.NativeLibraryException;
 import dev.rangebar.NativeLibraryFile;
+import dev.rangebar.bindings.IsalInflater;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
@@ -66,6 +67,7 @@ public final class VersionText implements IVersionProvider {
             lines.add("Native library: " + file.path() + " (" + file.origin() + ")");
             Kernel kernel = Kernel.inUse();
             lines.add("Kernel: " + kernel.name() + " (" + kernel.reason() + ")");
+            lines.add("gzip and zip: inflated by " + IsalInflater.description());
         } catch (NativeLibraryException | IllegalStateException e) {
             lines.add("The native library cannot be used: " + e.getMessage());
         }

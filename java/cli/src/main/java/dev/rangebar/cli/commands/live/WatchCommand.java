@@ -138,14 +138,14 @@ public final class WatchCommand implements Callable<Integer> {
         Venue venue = venue();
         List<BarSeriesSpec> series = new ArrayList<>();
         WatchOutputs.Plan plan = checked(series);
-        WatchLimits limits = new WatchLimits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar, archive());
+        Limits limits = new Limits(fromId, since, duration, untilBar == null ? Long.MAX_VALUE : untilBar, archive());
         try (StopSignal stop = new StopSignal(WatchRun.END_TIMEOUT, streams.err())) { // outermost: a signal ends the command, not the JVM
             watch(venue, series, plan, limits, stop);
             return ExitCode.OK;
         }
     }
 
-    private void watch(Venue venue, List<BarSeriesSpec> series, WatchOutputs.Plan plan, WatchLimits limits, StopSignal stop)
+    private void watch(Venue venue, List<BarSeriesSpec> series, WatchOutputs.Plan plan, Limits limits, StopSignal stop)
             throws CommandFailure, InterruptedException {
         try (WatchServer server = observing.bind(); // first: an address in use leaves no output behind
                 WatchOutputs out = WatchOutputs.open(plan, series, venue.name(), streams.out());
@@ -234,4 +234,15 @@ public final class WatchCommand implements Callable<Integer> {
     private void print(String text) {
         streams.err().println("rangebar: " + text);
     }
+
+    /**
+     * Beginning and end of a watch.
+     *
+     * @param fromId the id of the first trade of a first run; null if it is not given
+     * @param since the time of the first trade of a first run; null if it is not given
+     * @param duration the time after which the watch ends; null if it is not given
+     * @param bars the number of bars after which the watch ends
+     * @param archive the archive from which a watch that is far behind reads finished days; null for none
+     */
+    record Limits(Long fromId, Instant since, Duration duration, long bars, ArchiveFill archive) {}
 }

@@ -32,7 +32,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
 
     private final Venue venue;
     private final WatchOutput out;
-    private final WatchLimits limits;
+    private final WatchCommand.Limits limits;
     private final PrintStream err;
     private final boolean isQuiet;
     private final WatchObserver observers;
@@ -46,7 +46,7 @@ final class WatchRun implements FeedListener, ArchiveFill.Target {
     private FeedCounters counters;
     private StopSignal stop;
 
-    WatchRun(Venue venue, List<BarSeriesSpec> series, WatchOutput out, WatchLimits limits, List<WatchObserver> observers,
+    WatchRun(Venue venue, List<BarSeriesSpec> series, WatchOutput out, WatchCommand.Limits limits, List<WatchObserver> observers,
             PrintStream err, boolean isQuiet) throws IOException {
         this.venue = venue;
         this.out = out;
