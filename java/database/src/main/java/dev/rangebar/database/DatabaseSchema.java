@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
@@ -42,6 +43,9 @@ final class DatabaseSchema {
     private static final String RENAMED = "_format_1";
 
     private static final String INTEGER = "INTEGER";
+    /** The columns of table bars before those of a bar. */
+    private static final List<SeriesColumn> SERIES_COLUMNS = List.of(new SeriesColumn("series_id", INTEGER, true),
+            new SeriesColumn("symbol", "VARCHAR", true), new SeriesColumn("threshold_dbps", INTEGER, false));
     /** The rows of a row group of DuckDB, and the size of its blocks, each of which has values of one column. */
     private static final long ROW_GROUP_ROWS = 122_880;
     private static final long BLOCK_BYTES = 1 << 18;
@@ -49,6 +53,14 @@ final class DatabaseSchema {
     private static final long OTHER_MEMORY = 4_000_000;
 
     private DatabaseSchema() {}
+
+    /** A column of table bars that tells of which series a bar is. */
+    private record SeriesColumn(String name, String type, boolean isRequired) {
+        /** {@return the column as in CREATE TABLE} */
+        String definition() {
+            return name + " " + type + (isRequired ? " NOT NULL" : "");
+        }
+    }
 
     /** Creates the tables in an empty database, or brings those of an older format to the current one. */
     static Optional<FormatMigration> prepare(DuckDBConnection connection, Path file) throws SQLException,
@@ -102,9 +114,7 @@ final class DatabaseSchema {
         if (hasFormat == columns.isEmpty()) {
             return OptionalLong.empty();
         }
-        columns.putIfAbsent("series_id", INTEGER);
-        columns.putIfAbsent("symbol", "VARCHAR");
-        columns.putIfAbsent("threshold_dbps", INTEGER);
+        SERIES_COLUMNS.forEach(column -> columns.putIfAbsent(column.name, column.type));
         Stream.of(BarField.values()).forEach(field -> columns.putIfAbsent(field.columnName(), BarRow.type(field.kind())));
         features.map(BarRow::ofDatabase).orElse(List.of())
                 .forEach(column -> columns.putIfAbsent(column.columnName(), BarRow.type(column.kind())));
@@ -172,8 +182,8 @@ final class DatabaseSchema {
                 + "further_options VARCHAR, feature_profile VARCHAR, feature_profile_version INTEGER, "
                 + "library_version VARCHAR NOT NULL, state BLOB NOT NULL, "
                 + "live_source_id INTEGER, live_trade_id BIGINT, live_time TIMESTAMPTZ)"); // behind state: furtherColumnsOfSeries()
-        DuckDb.execute(connection, "CREATE TABLE bars (series_id INTEGER NOT NULL, symbol VARCHAR NOT NULL, "
-                + "threshold_dbps INTEGER, " + BarRow.columns() + ")");
+        DuckDb.execute(connection, "CREATE TABLE bars (" + SERIES_COLUMNS.stream().map(SeriesColumn::definition)
+                .collect(Collectors.joining(", ")) + ", " + BarRow.columns() + ")");
         DuckDb.execute(connection, "CREATE TABLE sources (source_id INTEGER NOT NULL, series_id INTEGER NOT NULL, "
                 + "name VARCHAR NOT NULL, sha256 VARCHAR, trades BIGINT NOT NULL, last_time TIMESTAMPTZ NOT NULL)");
         DuckDb.execute(connection, "CREATE TABLE source_runs (source_id INTEGER NOT NULL, first_id BIGINT NOT NULL, "
