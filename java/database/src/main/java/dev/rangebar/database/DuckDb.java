@@ -37,7 +37,6 @@ final class DuckDb {
     private static final String STORAGE_VERSION = "v1.0.0";
 
     /** Memory limit, instead of DuckDB's default of most of the machine's; what does not fit spills beside the file. */
-    private static final String MEMORY = "1GB";
     private static final long MAX_MEMORY_BYTES = 1_000_000_000;
 
     /** A quarter of DuckDB's default: the writer holds the rows of one group, before and after they are packed. */
@@ -178,7 +177,7 @@ final class DuckDb {
         }
         Properties options = new Properties();
         options.setProperty("storage_compatibility_version", STORAGE_VERSION);
-        options.setProperty("memory_limit", MEMORY);
+        options.setProperty("memory_limit", bytes(MAX_MEMORY_BYTES));
         options.setProperty("threads", "1"); // with a further thread the one that runs a statement waits for it in a busy loop
         options.setProperty("write_buffer_row_group_count", "1"); // those of a transaction that wait to be written; 5 by default
         create(file, options);
@@ -195,9 +194,14 @@ final class DuckDb {
             throw new DatabaseException(e);
         }
         if (bytes.isPresent() && bytes.getAsLong() < MAX_MEMORY_BYTES) {
-            configure(connection, "SET memory_limit = '" + bytes.getAsLong() + "B'");
+            configure(connection, "SET memory_limit = '" + bytes(bytes.getAsLong()) + "'");
         }
         return connection;
+    }
+
+    /** {@return a number of bytes as in DuckDB's settings} */
+    private static String bytes(long count) {
+        return count + "B";
     }
 
     /**
