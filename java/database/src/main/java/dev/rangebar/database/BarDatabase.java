@@ -113,11 +113,15 @@ public final class BarDatabase implements BarSinkFactory, Closeable {
      * is larger than announced, spills to a temporary folder beside the file.
      *
      * @param file the file
-     * @param symbols the number of symbols that are written at the same time
+     * @param symbols the number of symbols that are written at the same time, at least 1
      * @param features the features of the bars, if they have some
      * @throws DatabaseException as {@link #open(Path)}
+     * @throws IllegalArgumentException if the number of symbols is less than 1
      */
     public static BarDatabase openForAppending(Path file, int symbols, Optional<FeaturePlan> features) throws DatabaseException {
+        if (symbols < 1) {
+            throw new IllegalArgumentException("the number of symbols is " + symbols + ", expected at least 1");
+        }
         checkLinks(file);
         return of(file, DuckDb.writing(file, connection -> DatabaseSchema.memory(connection, symbols, features)));
     }

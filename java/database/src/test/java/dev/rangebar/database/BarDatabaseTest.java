@@ -415,6 +415,14 @@ class BarDatabaseTest {
         assertEquals(0, spillFolders());
     }
 
+    @Test
+    void appendsForAtLeastOneSymbol() {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> BarDatabase.openForAppending(database, 0, Optional.empty()));
+        assertEquals("the number of symbols is 0, expected at least 1", e.getMessage());
+        assertFalse(Files.exists(database));
+    }
+
     /** Adds trades to a database and closes it; returns the number of folders that it has spilled to. */
     private long append(BarDatabase open, List<Path> files, Optional<FeaturePlan> features) throws Exception {
         try (open) {
