@@ -16,6 +16,7 @@ import dev.rangebar.database.ParquetTrades;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.List;
+import java.util.Set;
 
 /** The command {@code rangebar}. */
 public final class Main {
@@ -63,27 +64,33 @@ public final class Main {
     }
 
     /**
-     * Loads DuckDB while the options are read, which takes as long as reading a million trades. The names of files tell whether it will be
-     * needed: if they do not, it is loaded later.
-     *
-     * @param isDatabase {@code true} if a database will be opened
-     * @param isInput {@code true} if trades will be read from a Parquet file, {@code false} if one will be written
+     * Loads DuckDB while the options are read, which takes as long as reading a million trades. The arguments tell what for: a name with the
+     * extension of a database or of a Parquet file, which is written behind the option for the output and read elsewhere; a query may read
+     * a file of any name. This only decides when DuckDB is loaded: who needs it and finds nothing ready opens it then, and who needs
+     * something else opens that.
      */
-    private record DuckDbStart(boolean isDatabase, boolean isInput) implements Runnable {
-        private static final int QUERY_AND_FILE = 3;
+    private enum DuckDbStart implements Runnable {
+        DATABASE(BarDatabase::loadAhead),
+        PARQUET_INPUT(ParquetTrades::openAhead),
+        PARQUET_OUTPUT(ParquetSink::openAhead);
 
-        /** Returns the start that these arguments need; null for none. */
+        private static final Set<String> OUTPUT_OPTIONS = Set.of("-o", FileArguments.OUTPUT);
+
+        private final Runnable start;
+
+        DuckDbStart(Runnable start) {
+            this.start = start;
+        }
+
+        /** Returns the start that the arguments ask for first; null if they ask for none. */
         static DuckDbStart of(String[] arguments) {
-            if (arguments.length >= QUERY_AND_FILE && arguments[0].equals("query")) {
-                return new DuckDbStart(true, false);
-            }
             for (int k = 1; k < arguments.length; k++) {
-                if (arguments[k].endsWith(".duckdb")) {
-                    return new DuckDbStart(true, false);
+                boolean isOutput = OUTPUT_OPTIONS.contains(arguments[k - 1]) || arguments[k].startsWith("-");
+                if (arguments[k].endsWith(".duckdb") || k > 1 && arguments[0].equals("query")) {
+                    return DATABASE;
                 }
                 if (arguments[k].endsWith(".parquet")) {
-                    return new DuckDbStart(false, !arguments[k].startsWith("-") && !arguments[k - 1].equals("-o")
-                            && !arguments[k - 1].equals(FileArguments.OUTPUT));
+                    return isOutput ? PARQUET_OUTPUT : PARQUET_INPUT;
                 }
             }
             return null;
@@ -91,13 +98,7 @@ public final class Main {
 
         @Override
         public void run() {
-            if (isDatabase) {
-                BarDatabase.loadAhead();
-            } else if (isInput) {
-                ParquetTrades.openAhead();
-            } else {
-                ParquetSink.openAhead();
-            }
+            start.run();
         }
     }
 
