@@ -9,7 +9,7 @@
 #   jars       the jars of this project (likewise, may hold *)
 #   module     the Maven module to build
 #   maven_options  further options for Maven (optional)
-#   sources    function: prints the source files and folders of the jars
+#   sources    function: calls `present` with the source files and folders of the jars
 #   is_finished, finish  optional functions: check for, and make, what Maven does not build; output goes to the log
 #
 # RANGEBAR_JAVA_HOME  the JDK to use (default: the one that bin/find-jdk finds)
@@ -21,12 +21,12 @@ fail() {
     exit 3
 }
 
-# Prints those of the given paths below the checkout that exist. Folders count as sources, because a removed file shows
+# Adds those of the given paths below the checkout that exist to $paths. Folders count as sources, because a removed file shows
 # only in its folder's time.
 present() {
     local source
     for source in "$@"; do
-        if [[ -e $root/$source ]]; then printf '%s\n' "$root/$source"; fi
+        if [[ -e $root/$source ]]; then paths+=("$root/$source"); fi
     done
 }
 
@@ -37,15 +37,15 @@ is_complete() { # folder
 
 is_built() {
     is_complete "$app" || return 1
-    local jar oldest=$stamp paths=() path
+    local jar oldest=$stamp paths=()
     if [[ ! -e $stamp ]]; then # built by Maven itself: compare with the project's oldest jar
         oldest=
         for jar in "$app"/$jars-*.jar; do
             if [[ -z $oldest || $jar -ot $oldest ]]; then oldest=$jar; fi
         done
     fi
-    while IFS= read -r path; do paths+=("$path"); done < <(sources)
-    [[ -z $(find "${paths[@]}" -newer "$oldest" -print | head -n 1) ]]
+    sources
+    [[ -z $(find "${paths[@]}" -newer "$oldest" -print) ]]
 }
 
 # Copies Maven's output from standard input to the log and shows the current step: as one line that is rewritten every
