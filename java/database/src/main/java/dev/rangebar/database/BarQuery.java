@@ -225,6 +225,17 @@ public final class BarQuery implements AutoCloseable {
         }
     }
 
+    /** Executes a further query on the same file, which gives up the result before. */
+    void executeNext(String sql) throws DatabaseException {
+        columns.clear();
+        try {
+            closeResult();
+            start(sql);
+        } catch (SQLException e) {
+            throw ofUserSql(e);
+        }
+    }
+
     private void start(String sql) throws SQLException, DatabaseException {
         checkReadOnly(sql);
         statement = connection.createStatement();
@@ -299,16 +310,20 @@ public final class BarQuery implements AutoCloseable {
     @Override
     public void close() throws DatabaseException {
         try {
-            if (rows != null) {
-                rows.close();
-            }
-            if (statement != null) {
-                statement.close();
-            }
+            closeResult();
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
             DuckDb.close(connection);
+        }
+    }
+
+    private void closeResult() throws SQLException {
+        if (rows != null) {
+            rows.close();
+        }
+        if (statement != null) {
+            statement.close();
         }
     }
 }

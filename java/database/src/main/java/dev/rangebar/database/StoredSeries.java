@@ -47,32 +47,34 @@ public record StoredSeries(int id, BarSeriesSpec spec, Optional<byte[]> state) {
      * @throws DatabaseException if it cannot be read, is no database of bars, or a series has an option of a later version
      */
     public static List<StoredSeries> list(Path database) throws DatabaseException {
-        List<List<Object>> tables = rows(database, TABLES);
-        List<StoredSeries> all = new ArrayList<>();
-        if (tables.contains(List.<Object>of(DatabaseSchema.FORMAT_TABLE))) {
-            for (List<Object> row : rows(database, FORMAT_2)) {
-                all.add(new StoredSeries(((Number) row.get(0)).intValue(), SeriesKey.ofRow(row.subList(2, row.size())).toSpec(),
-                        Optional.of(HexFormat.of().parseHex((String) row.get(1)))));
+        try (BarQuery query = BarQuery.execute(database, TABLES)) { // opening a database takes longer than a query
+            List<List<Object>> tables = rows(query);
+            List<StoredSeries> all = new ArrayList<>();
+            if (tables.contains(List.<Object>of(DatabaseSchema.FORMAT_TABLE))) {
+                query.executeNext(FORMAT_2);
+                for (List<Object> row : rows(query)) {
+                    all.add(new StoredSeries(((Number) row.get(0)).intValue(), SeriesKey.ofRow(row.subList(2, row.size())).toSpec(),
+                            Optional.of(HexFormat.of().parseHex((String) row.get(1)))));
+                }
+            } else if (tables.contains(List.<Object>of(DatabaseSchema.FORMAT_1_TABLE))) {
+                query.executeNext(FORMAT_1);
+                for (List<Object> row : rows(query)) {
+                    all.add(new StoredSeries(0, new BarSeriesSpec(Optional.of((String) row.get(0)), Optional.empty(),
+                            Threshold.ofDecimalBasisPoints(((Number) row.get(1)).intValue()), (Boolean) row.get(2),
+                            Optional.ofNullable((Number) row.get(3)).map(micros -> Duration.of(micros.longValue(), ChronoUnit.MICROS))),
+                            Optional.empty()));
+                }
+            } else {
+                throw new DatabaseException("is a database of something else, without series of bars");
             }
-        } else if (tables.contains(List.<Object>of(DatabaseSchema.FORMAT_1_TABLE))) {
-            for (List<Object> row : rows(database, FORMAT_1)) {
-                all.add(new StoredSeries(0, new BarSeriesSpec(Optional.of((String) row.get(0)), Optional.empty(),
-                        Threshold.ofDecimalBasisPoints(((Number) row.get(1)).intValue()), (Boolean) row.get(2),
-                        Optional.ofNullable((Number) row.get(3)).map(micros -> Duration.of(micros.longValue(), ChronoUnit.MICROS))),
-                        Optional.empty()));
-            }
-        } else {
-            throw new DatabaseException("is a database of something else, without series of bars");
+            return all;
         }
-        return all;
     }
 
-    private static List<List<Object>> rows(Path database, String sql) throws DatabaseException {
+    private static List<List<Object>> rows(BarQuery query) throws DatabaseException {
         List<List<Object>> rows = new ArrayList<>();
-        try (BarQuery query = BarQuery.execute(database, sql)) {
-            for (List<Object> row = query.next(); row != null; row = query.next()) {
-                rows.add(row);
-            }
+        for (List<Object> row = query.next(); row != null; row = query.next()) {
+            rows.add(row);
         }
         return rows;
     }

@@ -10,6 +10,7 @@ import dev.rangebar.chart.ChartPage;
 import dev.rangebar.chart.ChartPicture;
 import dev.rangebar.chart.Theme;
 import dev.rangebar.cli.progress.RunSummary;
+import dev.rangebar.database.StoredSeries;
 import dev.rangebar.pipeline.AtomicFile;
 import dev.rangebar.pipeline.BarSeriesSpec;
 import dev.rangebar.pipeline.BarSink;
@@ -80,8 +81,9 @@ public final class ChartDrawing implements BarSinkFactory {
             throws IOException {
         StoredBars stored = new StoredBars(database.name(), database.path());
         try {
-            String chosen = stored.symbol(symbol, series);
-            all.addAll(stored.of(chosen, distances, series));
+            List<StoredSeries> held = stored.series();
+            String chosen = StoredBars.symbol(held, symbol, series);
+            all.addAll(stored.of(held, chosen, distances, series));
             return chosen;
         } catch (BarFileException e) {
             throw new IOException(e.getMessage(), e);

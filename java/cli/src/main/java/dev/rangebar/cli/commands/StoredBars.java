@@ -10,6 +10,7 @@ import dev.rangebar.cli.output.ResultCell;
 import dev.rangebar.cli.progress.BuildSummary;
 import dev.rangebar.database.BarDatabase;
 import dev.rangebar.database.BarQuery;
+import dev.rangebar.database.DatabaseException;
 import dev.rangebar.database.FileKind;
 import dev.rangebar.database.StoredSeries;
 import dev.rangebar.pipeline.BarSeriesSpec;
@@ -30,7 +31,8 @@ import java.util.stream.IntStream;
  * @param file where it is
  */
 public record StoredBars(String name, Path file) {
-    /** The table that a database of format 1 has instead of rangebar_format. */
+    private static final String FORMAT_TABLE = "rangebar_format";
+    /** The table that a database of format 1 has instead. */
     private static final String FORMAT_1 = "rangebar_store";
     private static final Set<String> DRAWN = Arrays.stream(BarField.values()).map(BarField::columnName).collect(Collectors.toSet());
     private static final String LIST_SERIES = "; choose with --series (rangebar query \"from series\" DATABASE lists them)";
@@ -50,13 +52,26 @@ public record StoredBars(String name, Path file) {
         return read("FROM bars", label);
     }
 
-    /** Returns the only symbol of a database, or of some of its series, or the given one. */
-    public String symbol(String wanted, List<Integer> series) throws IOException {
-        if (!hasTable("rangebar_format") && !hasTable(FORMAT_1)) {
-            throw new IOException("is a database of something else; bars are drawn of a database");
+    /** Returns the series of a database of bars. */
+    public List<StoredSeries> series() throws IOException {
+        try {
+            return StoredSeries.list(file);
+        } catch (DatabaseException e) {
+            if (!hasTable(FORMAT_TABLE) && !hasTable(FORMAT_1)) {
+                throw new IOException("is a database of something else; bars are drawn of a database", e);
+            }
+            throw e;
         }
-        List<String> symbols = cells("SELECT DISTINCT symbol FROM series" + (series.isEmpty() ? "" : " WHERE " + anyOf(series))
-                + " ORDER BY symbol");
+    }
+
+    /**
+     * Returns the only symbol of a database, or of some of its series, or the given one.
+     *
+     * @param all the series of the database
+     */
+    public static String symbol(List<StoredSeries> all, String wanted, List<Integer> series) throws IOException {
+        List<String> symbols = all.stream().filter(one -> series.isEmpty() || series.contains(one.id()))
+                .map(one -> one.spec().symbol().orElseThrow()).distinct().sorted().toList();
         String held = "it holds bars of " + (symbols.isEmpty() ? "none" : String.join(", ", symbols));
         if (wanted == null && symbols.size() != 1) {
             throw new IOException(symbols.isEmpty() && !series.isEmpty() ? "no series " + list(series) + LIST_SERIES
@@ -71,12 +86,13 @@ public record StoredBars(String name, Path file) {
     /**
      * Returns the bars of the series of a symbol.
      *
+     * @param all the series of the database
      * @param distances the distances; all that there are if none is given
      * @param series the ids of the series; all that there are if none is given
      */
-    public List<ChartBars> of(String symbol, List<BarDistance> distances, List<Integer> series) throws BarFileException,
-            IOException {
-        List<StoredSeries> ofSymbol = StoredSeries.list(file).stream().filter(one -> one.spec().symbol().orElseThrow().equals(symbol)
+    public List<ChartBars> of(List<StoredSeries> all, String symbol, List<BarDistance> distances, List<Integer> series)
+            throws BarFileException, IOException {
+        List<StoredSeries> ofSymbol = all.stream().filter(one -> one.spec().symbol().orElseThrow().equals(symbol)
                 && (series.isEmpty() || series.contains(one.id()))).toList();
         List<String> markets = ofSymbol.stream().map(one -> one.spec().market().orElse("")).distinct().sorted().toList();
         if (markets.size() > 1) {
@@ -130,7 +146,7 @@ public record StoredBars(String name, Path file) {
             }
             return "SELECT * FROM bars OFFSET (SELECT greatest(count(*) - " + count + ", 0) FROM bars)";
         }
-        if (!hasTable("rangebar_format")) {
+        if (!hasTable(FORMAT_TABLE)) {
             throw new IOException("is not a database of bars in a format of this version; a build migrates older formats");
         }
         List<StoredSeries> all = StoredSeries.list(file).stream().sorted(Comparator.comparingInt(StoredSeries::id)).toList();
@@ -144,10 +160,6 @@ public record StoredBars(String name, Path file) {
         return chosen.stream().map(id -> "(SELECT *, rowid AS rangebar_row FROM bars WHERE series_id = " + id
                 + " ORDER BY rowid DESC LIMIT " + count + ")").collect(Collectors.joining(" UNION ALL ",
                         "SELECT * EXCLUDE (rangebar_row) FROM (", ") ORDER BY series_id, rangebar_row"));
-    }
-
-    private static String anyOf(List<Integer> series) {
-        return "series_id IN (" + list(series) + ")";
     }
 
     private static String list(List<Integer> series) {
