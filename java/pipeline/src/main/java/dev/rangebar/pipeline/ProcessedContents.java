@@ -38,6 +38,17 @@ final class ProcessedContents implements Closeable {
             }
             return new Head(Files.size(file), crc.getValue());
         }
+
+        /** Compares as any record does. The JVM would link the usual method when it runs first, which takes as long as reading 50,000 trades. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Head head && head.bytes == bytes && head.crc32 == crc32;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(crc32);
+        }
     }
 
     ProcessedContents(boolean usesDigests, Set<String> sha256s) {
