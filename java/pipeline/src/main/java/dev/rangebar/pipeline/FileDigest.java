@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,8 @@ public final class FileDigest {
     private static final String BLANK = START + BLANK_CRC + MIDDLE + BLANK_LENGTH;
 
     private static final byte[] START_BYTES = ascii(START);
+    /** The steps of a search for the start, by the byte under its last one: no start between has that byte in its place. */
+    private static final byte[] STEPS = steps();
     private static final int CRC_OFFSET = START.length();
     private static final int LENGTH_OFFSET = CRC_OFFSET + BLANK_CRC.length() + MIDDLE.length();
     private static final int COPIES = 2;
@@ -242,12 +245,23 @@ public final class FileDigest {
     private static List<Integer> starts(ByteBuffer part) {
         List<Integer> starts = new ArrayList<>();
         int last = part.limit() - BLANK.length();
-        for (int at = part.position(); at <= last; at++) {
-            if (part.get(at) == START_BYTES[0] && startsWith(part, at, START_BYTES)) {
+        for (int at = part.position(); at <= last;) {
+            byte end = part.get(at + START_BYTES.length - 1);
+            if (end == START_BYTES[START_BYTES.length - 1] && startsWith(part, at, START_BYTES)) {
                 starts.add(at);
             }
+            at += STEPS[end & 0xff];
         }
         return starts.subList(Math.max(0, starts.size() - COPIES), starts.size());
+    }
+
+    private static byte[] steps() {
+        byte[] steps = new byte[1 << Byte.SIZE];
+        Arrays.fill(steps, (byte) START_BYTES.length);
+        for (int at = 0; at < START_BYTES.length - 1; at++) {
+            steps[START_BYTES[at]] = (byte) (START_BYTES.length - 1 - at);
+        }
+        return steps;
     }
 
     private static boolean startsWith(ByteBuffer part, int at, byte[] bytes) {

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -42,7 +43,7 @@ public final class TemporaryNames {
         } catch (IOException e) {
             // a system without containers
         }
-        return String.format("%08x", hash);
+        return HexFormat.of().toHexDigits(hash);
     }
 
     /**
@@ -68,7 +69,8 @@ public final class TemporaryNames {
         if (!CLEANED.add(folder)) {
             return;
         }
-        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder, ".*" + PREFIX + "*")) {
+        // Each start looks at all names of the folder for temporary files: without a pattern, which takes long before it is compiled.
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder, TemporaryNames::isCandidate)) {
             for (Path name : names) {
                 if (isLeftover(name)) {
                     remove(name);
@@ -77,6 +79,11 @@ public final class TemporaryNames {
         } catch (IOException e) {
             // they stay, as they did before
         }
+    }
+
+    private static boolean isCandidate(Path path) {
+        String name = path.getFileName().toString();
+        return name.startsWith(".") && name.contains(PREFIX);
     }
 
     private static boolean isLeftover(Path path) throws IOException {
