@@ -217,7 +217,7 @@ final class DuckDb {
         Path temporary = target.resolveSibling(TemporaryNames.ofFile(target.getFileName().toString())
                 + Long.toHexString(RANDOM.nextLong()) + ".tmp");
         try {
-            close(openOnce(temporary.toString(), options));
+            close(connect(temporary.toString(), options));
             Files.createLink(target, temporary);
         } catch (IOException | UnsupportedOperationException e) {
             // no such folder, no permission, another process was faster, a file system without links: opening tells
@@ -395,6 +395,18 @@ final class DuckDb {
     }
 
     private static DuckDBConnection openOnce(String file, Properties options) throws DatabaseException {
+        DuckDBConnection connection = connect(file, options);
+        try {
+            execute(connection, "SET TimeZone = 'UTC'");
+        } catch (SQLException e) {
+            close(connection);
+            throw DatabaseException.ofOpening(e);
+        }
+        removeUnpackedDriver();
+        return connection;
+    }
+
+    private static DuckDBConnection connect(String file, Properties options) throws DatabaseException {
         // Extensions that are not in the driver would be fetched from the network.
         options.setProperty("autoinstall_known_extensions", "false");
         options.setProperty("autoload_known_extensions", "false");
@@ -404,10 +416,7 @@ final class DuckDb {
             DriverVectors.skipFlightRecorder();
         }
         try {
-            DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
-            execute(connection, "SET TimeZone = 'UTC'");
-            removeUnpackedDriver();
-            return connection;
+            return (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, options);
         } catch (SQLException e) {
             throw DatabaseException.ofOpening(e);
         }
@@ -434,7 +443,7 @@ final class DuckDb {
         try {
             for (String line : Files.readAllLines(MAPPED_FILES)) {
                 Matcher unpacked = UNPACKED_DRIVER.matcher(line);
-                if (unpacked.find()) {
+                if (line.endsWith(".so") && unpacked.find()) { // most of hundreds of lines are others, and no pattern is compiled yet
                     Files.deleteIfExists(Path.of(unpacked.group()));
                 }
             }
