@@ -15,11 +15,14 @@ import dev.rangebar.database.ParquetSink;
 import dev.rangebar.database.ParquetTrades;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
 /** The command {@code rangebar}. */
 public final class Main {
+    private static final Set<String> OUTPUT_OPTIONS = Set.of("-o", FileArguments.OUTPUT);
+
     private Main() {}
 
     /**
@@ -41,7 +44,7 @@ public final class Main {
             warmup.setDaemon(true);
             warmup.start();
         }
-        DuckDbStart start = DuckDbStart.of(arguments);
+        Runnable start = duckDbStart(arguments);
         Thread starting = start == null ? null : new Thread(start, "rangebar-duckdb-start");
         if (starting != null) {
             starting.setDaemon(true);
@@ -49,57 +52,40 @@ public final class Main {
         }
         int exitCode = RangebarCommand.commandLine(streams, arguments).execute(arguments);
         if (starting != null) {
-            join(starting);
+            finish(starting);
         }
         StopSignal.exit(exitCode);
     }
 
-    /** Waits for a thread in native code, which the end of the JVM would unload while it runs. */
-    private static void join(Thread thread) {
+    /** Waits for threads in native code, which the end of the JVM would unload while they run. */
+    private static void finish(Thread starting) {
         try {
-            thread.join();
+            starting.join();
+            ParquetTrades.closeAhead();
+        } catch (IOException e) { // runs to text load no class of databases for its kind
+            // nobody has used the file
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /**
-     * Loads DuckDB while the options are read, which takes as long as reading a million trades. The arguments tell what for: a name with the
-     * extension of a database or of a Parquet file, which is written behind the option for the output and read elsewhere; a query may read
-     * a file of any name. This only decides when DuckDB is loaded: who needs it and finds nothing ready opens it then, and who needs
-     * something else opens that.
+     * Returns the work that loads DuckDB while the options are read, which takes as long as reading a million trades; null for none. The
+     * arguments tell what for: a name with the extension of a database or of a Parquet file, which is written behind the option for the output
+     * and read elsewhere; a query may read a file of any name. This only decides what is opened ahead: who needs something else opens that.
      */
-    private enum DuckDbStart implements Runnable {
-        DATABASE(BarDatabase::loadAhead),
-        PARQUET_INPUT(ParquetTrades::openAhead),
-        PARQUET_OUTPUT(ParquetSink::openAhead);
-
-        private static final Set<String> OUTPUT_OPTIONS = Set.of("-o", FileArguments.OUTPUT);
-
-        private final Runnable start;
-
-        DuckDbStart(Runnable start) {
-            this.start = start;
-        }
-
-        /** Returns the start that the arguments ask for first; null if they ask for none. */
-        static DuckDbStart of(String[] arguments) {
-            for (int k = 1; k < arguments.length; k++) {
-                boolean isOutput = OUTPUT_OPTIONS.contains(arguments[k - 1]) || arguments[k].startsWith("-");
-                if (arguments[k].endsWith(".duckdb") || k > 1 && arguments[0].equals("query")) {
-                    return DATABASE;
-                }
-                if (arguments[k].endsWith(".parquet")) {
-                    return isOutput ? PARQUET_OUTPUT : PARQUET_INPUT;
-                }
+    private static Runnable duckDbStart(String[] arguments) {
+        for (int k = 1; k < arguments.length; k++) {
+            String argument = arguments[k];
+            if (argument.endsWith(".duckdb") || k > 1 && arguments[0].equals("query")) {
+                return BarDatabase::loadAhead;
             }
-            return null;
+            if (argument.endsWith(".parquet")) {
+                boolean isOutput = OUTPUT_OPTIONS.contains(arguments[k - 1]) || argument.startsWith("-");
+                return isOutput ? ParquetSink::openAhead : () -> ParquetTrades.openAhead(argument);
+            }
         }
-
-        @Override
-        public void run() {
-            start.run();
-        }
+        return null;
     }
 
     /** Loads the core and links the calls into it, which takes as long as reading half a million trades. */

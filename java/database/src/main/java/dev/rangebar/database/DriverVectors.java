@@ -1,27 +1,90 @@
 package dev.rangebar.database;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBDataChunkWriter;
-import org.duckdb.DuckDBReadableVector;
 import org.duckdb.DuckDBWritableVector;
 
 /**
- * Access to the memory of the vectors in DuckDB's driver, whose own accessors go value by value. The driver keeps it in a field
- * that is not public: if another version lacks it, rows are read as text, and bars are written value by value.
+ * Access to the memory of the vectors in DuckDB's driver, whose own accessors go value by value, and which keeps one chunk of a result at a
+ * time. Its fields and methods for that are not public: if another version lacks one, rows are read as text, and bars are written value by
+ * value.
  */
 final class DriverVectors {
     private static final List<String> ABSENT = new ArrayList<>();
-    private static final VarHandle DATA = field(DuckDBReadableVector.class, "data");
     private static final VarHandle WRITTEN = field(DuckDBWritableVector.class, "data");
     private static final VarHandle VALIDITY = field(DuckDBWritableVector.class, "validity");
+    private static final VarHandle RESULT = field(DuckDBChunkedResult.class, "resultRef");
+    private static final MethodHandle FETCH = binding("duckdb_fetch_chunk", ByteBuffer.class);
+    private static final MethodHandle ROWS = binding("duckdb_data_chunk_get_size", long.class);
+    private static final MethodHandle VECTOR = binding("duckdb_data_chunk_get_vector", ByteBuffer.class, long.class);
+    private static final MethodHandle READ = binding("duckdb_vector_get_data", ByteBuffer.class, long.class);
+    private static final MethodHandle DESTROY = binding("duckdb_destroy_data_chunk", void.class);
 
     private DriverVectors() {}
+
+    /** A chunk of a result, which any thread may read, and which has to be closed. */
+    record Chunk(ByteBuffer reference, int rows) implements AutoCloseable {
+        /**
+         * {@return the memory of a column, in the order of the machine, until the chunk is closed}
+         *
+         * @param bytes the size of a value
+         */
+        ByteBuffer data(int column, int bytes) {
+            try {
+                ByteBuffer vector = (ByteBuffer) VECTOR.invokeExact(reference, (long) column);
+                return ((ByteBuffer) READ.invokeExact(vector, (long) rows * bytes)).order(ByteOrder.nativeOrder());
+            } catch (Throwable e) { // what a handle may throw
+                throw unexpected(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                DESTROY.invokeExact(reference);
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        }
+    }
+
+    /** {@return the next chunk of a result, whose {@code nextChunk} is not used; null at the end, and after an error} */
+    static Chunk fetch(DuckDBChunkedResult result) {
+        try {
+            ByteBuffer reference = (ByteBuffer) FETCH.invokeExact((ByteBuffer) RESULT.get(result));
+            return reference == null ? null : new Chunk(reference, Math.toIntExact((long) ROWS.invokeExact(reference)));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static RuntimeException unexpected(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
+
+    /** {@return a function of DuckDB's C interface, whose first parameter is a reference} */
+    private static MethodHandle binding(String name, Class<?> result, Class<?>... further) {
+        String bindings = "org.duckdb.DuckDBBindings";
+        try {
+            Class<?> owner = Class.forName(bindings, false, DuckDBChunkedResult.class.getClassLoader());
+            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+                    .findStatic(owner, name, MethodType.methodType(result, ByteBuffer.class, further));
+        } catch (ReflectiveOperationException e) {
+            ABSENT.add(bindings + '.' + name);
+            return null;
+        }
+    }
 
     private static VarHandle field(Class<?> owner, String name) {
         try {
@@ -35,11 +98,6 @@ final class DriverVectors {
     /** {@return the fields that this version of the driver lacks} */
     static List<String> absent() {
         return List.copyOf(ABSENT);
-    }
-
-    /** {@return the memory of a column in a chunk, in the order of the machine, until the next chunk is read} */
-    static ByteBuffer data(DuckDBDataChunkReader chunk, int column) {
-        return whole((ByteBuffer) DATA.get(chunk.vector(column)));
     }
 
     /** {@return the memory of a column in a chunk that is written, in the order of the machine} */
@@ -62,7 +120,7 @@ final class DriverVectors {
      */
     static void skipFlightRecorder() {
         try {
-            Class<?> monitor = Class.forName("org.duckdb.DuckDBMemoryMonitor", false, DuckDBReadableVector.class.getClassLoader());
+            Class<?> monitor = Class.forName("org.duckdb.DuckDBMemoryMonitor", false, DuckDBChunkedResult.class.getClassLoader());
             MethodHandles.privateLookupIn(monitor, MethodHandles.lookup()).findStaticVarHandle(monitor, "initialized", boolean.class)
                     .set(true);
         } catch (ReflectiveOperationException e) {

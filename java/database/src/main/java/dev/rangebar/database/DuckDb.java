@@ -64,12 +64,9 @@ final class DuckDb {
     private static final Pattern UNPACKED_DRIVER = Pattern.compile("/.*/libduckdb_java\\d+\\.so$");
     private static final AtomicBoolean driverIsRemoved = new AtomicBoolean();
     /** The connection that was opened ahead; null if there is none. */
-    private static final AtomicReference<Start> AHEAD = new AtomicReference<>();
+    private static final AtomicReference<FutureTask<DuckDBConnection>> AHEAD = new AtomicReference<>();
 
     private DuckDb() {}
-
-    /** A connection to a database in memory that is opened before it is needed. */
-    private record Start(boolean isStreaming, FutureTask<DuckDBConnection> connection) {}
 
     /** Loads the driver's library, which takes as long as opening a database. */
     static void load() {
@@ -80,35 +77,27 @@ final class DuckDb {
         }
     }
 
-    /**
-     * Opens a connection for the next call of {@link #inMemory()} or {@link #streaming()}, which waits for it.
-     *
-     * @param isStreaming {@code true} for {@link #streaming()}
-     */
-    static void openAhead(boolean isStreaming) {
-        Start start = new Start(isStreaming, new FutureTask<>(() -> isStreaming ? openStreaming() : open("", new Properties())));
+    /** Opens a connection for the next call of {@link #inMemory()}, which waits for it. */
+    static void openAhead() {
+        FutureTask<DuckDBConnection> start = new FutureTask<>(() -> open("", new Properties()));
         if (AHEAD.compareAndSet(null, start)) {
-            start.connection.run();
+            start.run();
         }
     }
 
-    /** {@return the connection that was opened ahead; null if there is none of this kind, or it failed} */
-    private static DuckDBConnection takeAhead(boolean isStreaming) {
-        Start start = AHEAD.get();
-        if (start == null || start.isStreaming != isStreaming || !AHEAD.compareAndSet(start, null)) {
-            return null;
-        }
+    /** {@return the result of an opening ahead; null if it failed: the next attempt tells why} */
+    static <T> T opened(FutureTask<T> start) {
         boolean wasInterrupted = false;
         try {
             while (true) {
                 try {
-                    return start.connection.get();
+                    return start.get();
                 } catch (InterruptedException e) {
                     wasInterrupted = true;
                 }
             }
         } catch (ExecutionException e) {
-            return null; // the next attempt tells why
+            return null;
         } finally {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
@@ -118,20 +107,23 @@ final class DuckDb {
 
     /** {@return a connection to a new database in memory} */
     static DuckDBConnection inMemory() throws DatabaseException {
-        DuckDBConnection ahead = takeAhead(false);
+        FutureTask<DuckDBConnection> start = AHEAD.getAndSet(null);
+        DuckDBConnection ahead = start == null ? null : opened(start);
         return ahead != null ? ahead : open("", new Properties());
     }
 
-    /** {@return a connection to a new database in memory that streams results instead of collecting them first} */
+    /**
+     * {@return a connection to a new database in memory that streams results instead of collecting them first} One thread decodes faster than
+     * bars are built, with less work and memory than two, and what it decodes ahead stays in the cache.
+     */
     static DuckDBConnection streaming() throws DatabaseException {
-        DuckDBConnection ahead = takeAhead(true);
-        return ahead != null ? ahead : openStreaming();
-    }
-
-    private static DuckDBConnection openStreaming() throws DatabaseException {
         Properties options = new Properties();
         options.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
-        return open("", options);
+        options.setProperty("threads", "1");
+        options.setProperty("async_threads", "2"); // which read the file; 8 by default
+        DuckDBConnection connection = open("", options);
+        configure(connection, "SET streaming_buffer_size = '256KB'");
+        return connection;
     }
 
     /** {@return a connection that writes a database file, which is created if absent} */

@@ -57,7 +57,7 @@ public final class ParquetSink implements BarSink {
      * Loads DuckDB and opens the connection of the next sink, for a program that has a thread to spare before it opens sinks.
      */
     public static void openAhead() {
-        DuckDb.openAhead(false);
+        DuckDb.openAhead();
     }
 
     /**

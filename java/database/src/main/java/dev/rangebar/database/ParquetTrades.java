@@ -5,21 +5,26 @@ import dev.rangebar.tradefiles.ColumnarRows;
 import dev.rangebar.tradefiles.ReadOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
 
 /**
@@ -46,6 +51,9 @@ public final class ParquetTrades extends ColumnarRows {
     private static final Set<String> WHOLE = Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT",
             "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT");
 
+    /** The file that was opened ahead; null if there is none. */
+    private static final AtomicReference<Ahead> AHEAD = new AtomicReference<>();
+
     private final DuckDBConnection connection;
     private final Statement statement;
     private final String table;
@@ -61,12 +69,12 @@ public final class ParquetTrades extends ColumnarRows {
     private DatabaseException failure;
     /** The number of rows that were read, those of the last batch excepted. */
     private long rowsBefore;
-    private DuckDBPreparedStatement columnar;
-    /** The rows in columns; null while they are text. */
-    private DuckDBChunkedResult columns;
-    /** The number of rows that the file states. */
-    private long allRows;
-    private DuckDBDataChunkReader chunk;
+    /** The kinds of the columns that were chosen by their types; empty if one has none. */
+    private final List<Kind> likelyKinds;
+    /** The rows in columns; null if they are not open. */
+    private ColumnFetch columns;
+    private boolean readsColumns;
+    private DriverVectors.Chunk chunk;
     /** The number of rows in columns that were read as text before. */
     private int textRows;
     private int batchFrom;
@@ -81,14 +89,42 @@ public final class ParquetTrades extends ColumnarRows {
         this.query = query;
         this.file = file;
         this.bytes = header.getBytes(StandardCharsets.UTF_8);
+        List<Kind> likely = types.values().stream().map(ParquetTrades::likelyKind).toList();
+        this.likelyKinds = likely.contains(null) ? List.of() : likely;
+    }
+
+    /** A file that is opened before it is needed. */
+    private record Ahead(String file, FutureTask<ParquetTrades> trades) {}
+
+    /**
+     * Loads DuckDB and opens a file for the next {@link #open}, which waits for it: for a program that has a thread to spare before it opens
+     * files. A file that cannot be opened is an error then.
+     *
+     * @param file the name of the file
+     */
+    public static void openAhead(String file) {
+        Ahead ahead = new Ahead(file, new FutureTask<>(() -> openAheadNow(Path.of(file))));
+        if (AHEAD.compareAndSet(null, ahead)) {
+            ahead.trades.run();
+        }
+    }
+
+    private static ParquetTrades openAheadNow(Path file) throws IOException {
+        DuckDb.load();
+        return Files.isRegularFile(file) && FileKind.of(file) == FileKind.PARQUET ? openNow(file, ReadOptions.DEFAULT) : null;
     }
 
     /**
-     * Loads DuckDB and opens the connection of the next file, which takes as long as reading a million trades: for a program that has a
-     * thread to spare before it opens files.
+     * Closes the file that was opened ahead, if nobody has opened it since.
+     *
+     * @throws DatabaseException if it cannot be closed
      */
-    public static void openAhead() {
-        DuckDb.openAhead(true);
+    public static void closeAhead() throws DatabaseException {
+        Ahead ahead = AHEAD.getAndSet(null);
+        ParquetTrades trades = ahead == null ? null : DuckDb.opened(ahead.trades);
+        if (trades != null) {
+            trades.close();
+        }
     }
 
     /**
@@ -99,6 +135,17 @@ public final class ParquetTrades extends ColumnarRows {
      * @throws DatabaseException if the file is damaged, or has columns of an unsupported type
      */
     public static InputStream open(Path file, ReadOptions options) throws DatabaseException {
+        Ahead ahead = AHEAD.get();
+        if (ahead != null && ahead.file.equals(file.toString()) && AHEAD.compareAndSet(ahead, null)) {
+            ParquetTrades trades = DuckDb.opened(ahead.trades);
+            if (trades != null) { // it was opened without rounding, so it has nothing that would be rounded
+                return trades;
+            }
+        }
+        return openNow(file, options);
+    }
+
+    private static ParquetTrades openNow(Path file, ReadOptions options) throws DatabaseException {
         DuckDb.checkDigest(file);
         DuckDBConnection connection = DuckDb.streaming();
         boolean done = false;
@@ -113,6 +160,7 @@ public final class ParquetTrades extends ColumnarRows {
             String query = "SELECT " + String.join(" || ',' || ", cells) + " FROM " + table;
             ParquetTrades trades = new ParquetTrades(connection, statement, table, types, query, file,
                     String.join(",", names) + "\n");
+            trades.openColumns(trades.likelyKinds);
             done = true;
             return trades;
         } catch (SQLException e) {
@@ -132,7 +180,7 @@ public final class ParquetTrades extends ColumnarRows {
                 types.put(columns.getString("column_name"), columns.getString("column_type"));
             }
         }
-        Map<String, Integer> tooWide = tooWide(connection, file);
+        Map<String, Integer> tooWide = types.containsValue("DOUBLE") ? tooWide(connection, file) : Map.of();
         List<String> inexact = new ArrayList<>();
         for (Map.Entry<String, String> column : types.entrySet()) {
             String name = column.getKey();
@@ -202,33 +250,47 @@ public final class ParquetTrades extends ColumnarRows {
                 + "TIMESTAMP, BOOLEAN and VARCHAR");
     }
 
-    @Override
-    protected boolean startColumns(List<Kind> kinds) throws DatabaseException {
-        if (position < bytes.length || rowsBefore != FIRST_ROWS || failure != null || kinds.size() != types.size()
-                || !DriverVectors.absent().isEmpty()) {
-            return false;
+    /** {@return the kind of numbers that a column of a type most likely holds; null if its text may not be that of a number} */
+    private static Kind likelyKind(String type) {
+        if (type.startsWith("TIMESTAMP") || WHOLE.contains(type)) {
+            return Kind.WHOLE;
+        }
+        if (type.equals("BOOLEAN")) {
+            return Kind.TRUTH;
+        }
+        // Without a digit before the point DuckDB writes none.
+        return type.startsWith("DECIMAL(") && decimals(type) <= MAX_DECIMALS && digits(type) > decimals(type) ? Kind.DECIMAL : null;
+    }
+
+    /** Opens the rows in columns of some kinds, from the first one on; leaves them closed if a column is not of its kind. */
+    private void openColumns(List<Kind> kinds) {
+        if (kinds.size() != types.size() || kinds.isEmpty() || !DriverVectors.absent().isEmpty()) {
+            return;
         }
         List<String> cells = new ArrayList<>();
         for (Map.Entry<String, String> column : types.entrySet()) {
             String cell = columnarCell(DuckDb.identifier(column.getKey()), column.getValue(), kinds.get(cells.size()));
             if (cell == null) {
-                return false;
+                return;
             }
             cells.add(cell);
         }
-        try {
-            allRows = DatabaseSchema.number(connection, "SELECT num_rows FROM parquet_file_metadata("
-                    + DuckDb.parquetLiteral(file) + ")");
-            DuckDb.execute(connection, "SET threads = 1"); // decodes faster than bars are built, with less work and memory
-            columnar = (DuckDBPreparedStatement) connection.prepareStatement("SELECT " + String.join(", ", cells) + " FROM "
-                    + table);
-            columns = columnar.query();
-            textRows = FIRST_ROWS;
-            return true;
-        } catch (SQLException e) {
-            failure = DatabaseException.ofParquet(e, file);
-            throw failure;
+        columns = new ColumnFetch(connection, "SELECT " + String.join(", ", cells) + " FROM " + table,
+                "SELECT num_rows FROM parquet_file_metadata(" + DuckDb.parquetLiteral(file) + ")");
+    }
+
+    @Override
+    protected boolean startColumns(List<Kind> kinds) throws DatabaseException {
+        if (position < bytes.length || rowsBefore != FIRST_ROWS || failure != null) {
+            return false;
         }
+        if (columns == null || !kinds.equals(likelyKinds)) {
+            closeColumns();
+            openColumns(kinds);
+        }
+        textRows = FIRST_ROWS;
+        readsColumns = columns != null;
+        return readsColumns;
     }
 
     /** {@return SQL for the numbers of a column, with a value that is never usual for others; null for another kind} */
@@ -255,49 +317,61 @@ public final class ParquetTrades extends ColumnarRows {
         return Integer.parseInt(decimalType.substring(decimalType.indexOf(',') + 1, decimalType.length() - 1));
     }
 
+    private static int digits(String decimalType) {
+        return Integer.parseInt(decimalType.substring(decimalType.indexOf('(') + 1, decimalType.indexOf(',')));
+    }
+
     @Override
     protected int nextBatch() throws DatabaseException {
         rowsBefore += batchRows;
         batchRows = 0;
-        while (batchRows == 0 && columns.nextChunk()) {
-            chunk = columns.chunk();
-            batchFrom = (int) Math.min(textRows, chunk.rowCount());
+        while (batchRows == 0) {
+            closeChunk();
+            chunk = columns.next();
+            if (chunk == null) {
+                return columns.isComplete() ? 0 : DAMAGED;
+            }
+            batchFrom = Math.min(textRows, chunk.rows());
             textRows -= batchFrom;
-            batchRows = (int) chunk.rowCount() - batchFrom;
+            batchRows = chunk.rows() - batchFrom;
         }
-        return batchRows == 0 && rowsBefore < allRows ? DAMAGED : batchRows; // a chunked result ends without its error
+        return batchRows;
     }
 
     @Override
     protected void copy(int column, long[] into, int at) {
-        DriverVectors.data(chunk, column).asLongBuffer().get(batchFrom, into, at, batchRows);
+        chunk.data(column, Long.BYTES).asLongBuffer().get(batchFrom, into, at, batchRows);
     }
 
     @Override
     protected void copy(int column, byte[] into, int at) {
-        DriverVectors.data(chunk, column).get(batchFrom, into, at, batchRows);
+        chunk.data(column, 1).get(batchFrom, into, at, batchRows);
     }
 
     /** {@return {@code true} if rows are read in columns} */
     boolean readsColumns() {
-        return columns != null;
+        return readsColumns;
     }
 
     @Override
     protected void resumeText() throws DatabaseException {
-        columns = null;
         batchRows = 0;
+        readsColumns = false;
         closeColumns();
-        try {
-            DuckDb.execute(connection, "RESET threads");
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
     }
 
     private void closeColumns() throws DatabaseException {
-        if (columnar != null) {
-            DuckDb.close(columnar); // with its result: a connection has one that is open
+        closeChunk();
+        if (columns != null) {
+            columns.close();
+            columns = null;
+        }
+    }
+
+    private void closeChunk() {
+        if (chunk != null) {
+            chunk.close();
+            chunk = null;
         }
     }
 
@@ -335,19 +409,9 @@ public final class ParquetTrades extends ColumnarRows {
         }
         text.setLength(0);
         try {
-            boolean isFirst = rowsBefore == 0;
-            if (isFirst) {
-                rows = statement.executeQuery(query + " LIMIT " + FIRST_ROWS);
-            } else if (rows == null) {
-                rows = statement.executeQuery(query + " OFFSET " + rowsBefore);
-            }
-            while (text.length() < BUFFER_BYTES && rows.next()) {
-                text.append(rows.getString(1)).append('\n');
-                rowsBefore++;
-            }
-            if (isFirst && rowsBefore == FIRST_ROWS) {
-                rows.close();
-                rows = null;
+            boolean isFirst = rowsBefore == 0 && rows == null;
+            if (!isFirst || !fillFromColumns()) {
+                fillFromText(isFirst);
             }
         } catch (SQLException e) {
             failure = DatabaseException.ofParquet(e, file); // the result has no rows after that, and says nothing of the cause
@@ -356,6 +420,56 @@ public final class ParquetTrades extends ColumnarRows {
         bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         position = 0;
         return bytes.length > 0;
+    }
+
+    private void fillFromText(boolean isFirst) throws SQLException, DatabaseException {
+        closeColumns(); // a connection has one result that is open
+        if (isFirst) {
+            rows = statement.executeQuery(query + " LIMIT " + FIRST_ROWS);
+        } else if (rows == null) {
+            DuckDb.execute(connection, "RESET threads");
+            rows = statement.executeQuery(query + " OFFSET " + rowsBefore);
+        }
+        while (text.length() < BUFFER_BYTES && rows.next()) {
+            text.append(rows.getString(1)).append('\n');
+            rowsBefore++;
+        }
+        if (isFirst && rowsBefore == FIRST_ROWS) {
+            rows.close();
+            rows = null;
+        }
+    }
+
+    /** Makes text of the first rows in columns, which stay open; returns {@code false} if they are too few, or one has an unusual value. */
+    private boolean fillFromColumns() {
+        DriverVectors.Chunk first = columns == null ? null : columns.first();
+        if (first == null || first.rows() < FIRST_ROWS) {
+            return false;
+        }
+        List<ByteBuffer> data = new ArrayList<>();
+        for (Kind kind : likelyKinds) {
+            data.add(first.data(data.size(), kind == Kind.TRUTH ? 1 : Long.BYTES));
+        }
+        for (int row = 0; row < FIRST_ROWS; row++) {
+            int column = 0;
+            for (String type : types.values()) {
+                Kind kind = likelyKinds.get(column);
+                long value = kind == Kind.TRUTH ? data.get(column).get(row) : data.get(column).getLong(row * Long.BYTES);
+                if (value < 0) {
+                    text.setLength(0);
+                    return false;
+                }
+                switch (kind) {
+                    case TRUTH -> text.append(value == 1);
+                    case WHOLE -> text.append(value);
+                    case DECIMAL -> text.append(BigDecimal.valueOf(value, MAX_DECIMALS).setScale(decimals(type)).toPlainString());
+                }
+                column++;
+                text.append(column < types.size() ? ',' : '\n');
+            }
+        }
+        rowsBefore = FIRST_ROWS;
+        return true;
     }
 
     @Override
@@ -367,6 +481,139 @@ public final class ParquetTrades extends ColumnarRows {
             throw new DatabaseException(e);
         } finally {
             DuckDb.close(connection);
+        }
+    }
+
+    /**
+     * Fetches the rows of a query in columns on a thread of its own, so that DuckDB decodes rows while the caller copies those before. The
+     * connection belongs to it until it is closed.
+     */
+    private static final class ColumnFetch {
+        /** 120 KB each: what DuckDB decodes while others start, so that it need not wait for them. */
+        private static final int MAX_CHUNKS = 64;
+
+        private final DuckDBConnection connection;
+        private final String query;
+        private final String countQuery;
+        private final Thread thread = new Thread(this::run, "rangebar-parquet");
+        // Guarded by this:
+        private final ArrayDeque<DriverVectors.Chunk> chunks = new ArrayDeque<>();
+        private boolean isEnded;
+        private boolean isClosed;
+        private boolean isComplete;
+        private Throwable failure;
+
+        /**
+         * Begins to fetch.
+         *
+         * @param query the query
+         * @param countQuery the query of the number of its rows: a chunked result ends without its error
+         */
+        ColumnFetch(DuckDBConnection connection, String query, String countQuery) {
+            this.connection = connection;
+            this.query = query;
+            this.countQuery = countQuery;
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void run() {
+            boolean hasAll = false;
+            Throwable thrown = null;
+            try (DuckDBPreparedStatement statement = (DuckDBPreparedStatement) connection.prepareStatement(query)) {
+                long rows = 0;
+                DuckDBChunkedResult result = statement.query();
+                DriverVectors.Chunk chunk = DriverVectors.fetch(result);
+                while (chunk != null && add(chunk)) {
+                    rows += chunk.rows();
+                    chunk = DriverVectors.fetch(result);
+                }
+                hasAll = chunk == null && rows == DatabaseSchema.number(connection, countQuery);
+            } catch (SQLException e) {
+                // reading the rows as text tells why
+            } catch (RuntimeException | Error e) { // the caller throws it
+                thrown = e;
+            }
+            synchronized (this) {
+                isEnded = true;
+                isComplete = hasAll;
+                failure = thrown;
+                notifyAll();
+            }
+        }
+
+        /** Adds a chunk once there is room; returns {@code false} if nobody wants it. */
+        private synchronized boolean add(DriverVectors.Chunk chunk) {
+            while (chunks.size() == MAX_CHUNKS && !isClosed) {
+                await();
+            }
+            if (isClosed) {
+                chunk.close();
+                return false;
+            }
+            chunks.add(chunk);
+            notifyAll();
+            return true;
+        }
+
+        /** {@return the first chunk, which stays the next one; null if there is none} */
+        synchronized DriverVectors.Chunk first() {
+            boolean wasInterrupted = false;
+            while (chunks.isEmpty() && !isEnded) {
+                wasInterrupted |= await();
+            }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            if (chunks.isEmpty() && failure != null) {
+                throw new IllegalStateException(failure);
+            }
+            return chunks.peek();
+        }
+
+        /** {@return the next chunk, which belongs to the caller; null at the end} */
+        synchronized DriverVectors.Chunk next() {
+            DriverVectors.Chunk next = first();
+            chunks.poll();
+            notifyAll();
+            return next;
+        }
+
+        /** {@return {@code true} if all rows of the file came before the end} */
+        synchronized boolean isComplete() {
+            return isComplete;
+        }
+
+        /** Waits for a change; returns {@code true} after an interrupt instead. */
+        @SuppressWarnings("WaitNotInLoop") // its callers check again
+        private boolean await() {
+            try {
+                wait();
+                return false;
+            } catch (InterruptedException e) {
+                return true;
+            }
+        }
+
+        /** Ends the fetching and waits for that, which gives the connection back. */
+        void close() {
+            synchronized (this) {
+                isClosed = true;
+                notifyAll();
+            }
+            boolean wasInterrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            chunks.forEach(DriverVectors.Chunk::close);
+            chunks.clear();
         }
     }
 }

@@ -280,6 +280,35 @@ class ParquetTest {
         }
     }
 
+    /** The text of the first rows, which is made of columns where all of them are usual, is that which DuckDB makes of fewer rows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"(-1)", "0", "1", "NULL"})
+    void firstRowsAreTheTextOfDuckDb(String odd) throws Exception {
+        List<String> columns = List.of("TINYINT", "UBIGINT", "DECIMAL(3, 0)", "DECIMAL(2, 2)", "DECIMAL(3, 2)", "DECIMAL(18, 8)",
+                "DECIMAL(38, 8)", "BOOLEAN");
+        for (String type : columns) {
+            String value = "CASE WHEN i = 40 THEN TRY_CAST(" + odd + " AS " + type + ") ELSE (i % 2" + (type.equals("DECIMAL(2, 2)") ? " * 0.5" : "")
+                    + ")::" + type + " END";
+            String select = "SELECT " + value + " AS price, make_timestamp(1723161256000000 + i) AS t FROM range(";
+            String few = text(parquet(select + "63) t(i)"));
+            assertEquals(few, text(parquet(select + "5000) t(i)")).lines().limit(64).collect(Collectors.joining("\n", "", "\n")), type);
+        }
+    }
+
+    /** Rows that nobody reads to their end leave no thread; an interrupt of the thread that closes them stays. */
+    @Test
+    void closingEndsTheThread() throws Exception {
+        Path file = parquet("SELECT i AS price, make_timestamp(1723161256000000 + i) AS t FROM range(300000) t(i)");
+        for (int read : new int[] {0, 5, 100_000}) {
+            InputStream trades = ParquetTrades.open(file, ReadOptions.DEFAULT);
+            assertEquals(read, trades.readNBytes(read).length);
+            Thread.currentThread().interrupt();
+            trades.close();
+            assertTrue(Thread.interrupted());
+            assertEquals(0, fetchingThreads());
+        }
+    }
+
     /** {@return a Parquet file, with the type of a column of another query in place of its name with {@code typeof_}} */
     private Path parquet(String select, String typed, String column) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = connection.createStatement();
@@ -322,23 +351,50 @@ class ParquetTest {
         }
     }
 
-    /** The connection that was opened ahead is used once, also by a thread that is interrupted. */
+    /** A file that was opened ahead is used once, also by a thread that is interrupted; nobody need use it. */
     @Test
     void openedAhead() throws Exception {
-        Path file = parquet("SELECT 100 AS price, 2 AS quantity, TIMESTAMP '2024-08-08 01:02:03' AS t");
+        Path file = parquet("SELECT 100 AS price, 2 AS quantity, TIMESTAMP '2024-08-08 01:02:03' AS t FROM range(100000)");
         String text = text(file);
-        ParquetTrades.openAhead();
-        ParquetTrades.openAhead(); // while one is there this changes nothing
+        ParquetTrades.openAhead(file.toString());
+        ParquetTrades.openAhead("other"); // while one is there this changes nothing
         try (InputStream first = ParquetTrades.open(file, ReadOptions.DEFAULT); InputStream second = ParquetTrades.open(file, ReadOptions.DEFAULT)) {
             assertEquals(text, new String(first.readAllBytes(), StandardCharsets.UTF_8));
             assertEquals(text, new String(second.readAllBytes(), StandardCharsets.UTF_8));
         }
-        ParquetTrades.openAhead();
+        ParquetTrades.openAhead(file.toString());
         Thread.currentThread().interrupt();
-        try (Connection ahead = DuckDb.streaming()) {
+        try (InputStream trades = ParquetTrades.open(file, ReadOptions.DEFAULT)) {
             assertTrue(Thread.interrupted());
-            assertFalse(ahead.isClosed());
+            assertEquals(text, new String(trades.readAllBytes(), StandardCharsets.UTF_8));
         }
+        ParquetTrades.openAhead(file.toString());
+        ParquetTrades.closeAhead();
+        ParquetTrades.closeAhead();
+        assertEquals(0, fetchingThreads());
+    }
+
+    /** A file that cannot be opened ahead is the same error later, and one with numbers that are rounded is read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT 1.5::DOUBLE AS price", "SELECT 1 AS open_time"})
+    void openedAheadInVain(String select) throws Exception {
+        Path file = parquet(select);
+        String message = assertThrows(DatabaseException.class, () -> text(file)).getMessage();
+        ParquetTrades.openAhead(file.toString());
+        assertEquals(message, assertThrows(DatabaseException.class, () -> text(file)).getMessage());
+        if (select.contains("DOUBLE")) {
+            ParquetTrades.openAhead(file.toString());
+            assertEquals("price\n1.5\n", text(file, ReadOptions.DEFAULT.withRounding(Rounding.DOWN)));
+        }
+        ParquetTrades.openAhead(folder.resolve("missing.parquet").toString());
+        ParquetTrades.openAhead("\0"); // no name of a file
+        ParquetTrades.closeAhead();
+        ParquetTrades.openAhead("\0");
+        ParquetTrades.closeAhead();
+    }
+
+    private static long fetchingThreads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(one -> one.getName().equals("rangebar-parquet")).count();
     }
 
     /** A column that pandas adds is no column of trades. */
