@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -91,7 +92,12 @@ final class BarOperator<T> extends AbstractStreamOperator<SymbolBar>
         }
         for (String key : keys) {
             setCurrentKey(key);
-            symbols.put(key, restored(key, state.value()));
+            SymbolState saved = state.value();
+            try {
+                symbols.put(key, restored(key, saved));
+            } catch (IllegalArgumentException e) {
+                throw new SuppressRestartsException(e); // each restart would fail with it, and Flink would try for ever
+            }
         }
     }
 

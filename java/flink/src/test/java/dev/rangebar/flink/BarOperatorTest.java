@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.throwable.ThrowableClassifier;
+import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -102,6 +104,8 @@ class BarOperatorTest {
                 all.append(cause.getMessage()).append('\n');
             }
             assertTrue(all.toString().contains(message), all.toString());
+            assertTrue(ThrowableClassifier.findThrowableOfThrowableType(failure, ThrowableType.NonRecoverableError).isPresent(),
+                    "Flink would restart the job for ever: " + failure);
         }
     }
 
