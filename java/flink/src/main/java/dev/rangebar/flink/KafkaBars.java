@@ -39,6 +39,9 @@ public final class KafkaBars {
     /** The columns of Binance's aggregate trades, without {@code is_best_match}, which spot trades have, too. */
     private static final int COLUMNS = 7;
     private static final long CHECKPOINT_MILLIS = 1_000;
+    /** The most characters of a key or cell that a refused message quotes: a broker refuses a message of more than 1 MB. */
+    private static final int QUOTED = 100;
+    private static final int REFUSED = 2_000;
     /** The longest that a broker allows by default: a job that stands still for longer between two checkpoints would lose bars. */
     private static final String TRANSACTION_MILLIS = "900000";
     private static final TypeInformation<Tuple2<String, String>> LINE = Types.TUPLE(Types.STRING, Types.STRING);
@@ -123,21 +126,28 @@ public final class KafkaBars {
         }
     }
 
+    /** {@return the text, or the beginning of one that is too long} */
+    private static String shortened(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "...";
+    }
+
     /** Reads the rows of a message, whose key is the symbol. A message with an invalid row is refused as a whole. */
     private static final class Rows extends ProcessFunction<Tuple3<String, String, String>, TradeBlock> {
         private static final long serialVersionUID = 1;
 
         @Override
         public void processElement(Tuple3<String, String, String> message, Context context, Collector<TradeBlock> out) {
+            String key = shortened(message.f0, QUOTED); // one that is too long is not valid, shortened or not
             try {
                 List<Trade> trades = new ArrayList<>();
                 for (String row : message.f1.split("\n")) {
-                    trades.add(trade(row.strip().split(",", -1)));
+                    String[] cells = row.strip().split(",", -1);
+                    Arrays.setAll(cells, i -> shortened(cells[i], QUOTED));
+                    trades.add(trade(cells));
                 }
-                out.collect(TradeBlock.of(message.f0, trades));
+                out.collect(TradeBlock.of(key, trades));
             } catch (IllegalArgumentException e) { // also of numbers
-                context.output(INVALID, Tuple2.of(message.f0, message.f2 + ", key " + message.f0 + ": "
-                        + e.getMessage()));
+                context.output(INVALID, Tuple2.of(key, shortened(message.f2 + ", key " + key + ": " + e.getMessage(), REFUSED)));
             }
         }
 
@@ -146,8 +156,9 @@ public final class KafkaBars {
                 throw new IllegalArgumentException("a row has " + cells.length + " columns; expected agg_trade_id, price, quantity, "
                         + "first_trade_id, last_trade_id, timestamp, is_buyer_maker");
             }
-            return Trade.of(TimestampUnit.detectedMicros(Long.parseLong(cells[5])), FixedPoint.parse(cells[1]), FixedPoint.parse(cells[2]), Long.parseLong(cells[0]),
-                    Long.parseLong(cells[3]), Long.parseLong(cells[4]), side(cells[6]));
+            return Trade.of(TimestampUnit.detectedMicros(Long.parseLong(cells[5])), FixedPoint.parse(cells[1]),
+                    FixedPoint.parse(cells[2]), Long.parseLong(cells[0]), Long.parseLong(cells[3]), Long.parseLong(cells[4]),
+                    side(cells[6]));
         }
 
         private static Side side(String isBuyerMaker) {

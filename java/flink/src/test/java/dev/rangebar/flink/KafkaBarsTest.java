@@ -193,9 +193,13 @@ class KafkaBarsTest {
                     assertEquals(expected.stream().filter(bar -> bar.contains(series)).toList(),
                             bars.values.stream().filter(bar -> bar.contains(series)).toList(), "in order");
                 }
-                refused.read(3, TIMEOUT);
+                refused.read(5, TIMEOUT);
                 List<String> reasons = sorted(refused.read(Integer.MAX_VALUE, Duration.ofSeconds(1)));
-                assertEquals(3, reasons.size(), reasons.toString());
+                assertEquals(5, reasons.size(), reasons.toString());
+                assertEquals(List.of(), reasons.stream().filter(reason -> reason.length() > 1_000).toList());
+                assertEquals(List.of("key AAAAA", "key SYM3U"), reasons.stream().filter(reason -> reason.contains("..."))
+                        .map(reason -> reason.substring(reason.indexOf("key "), reason.indexOf("key ") + 9)).sorted().toList());
+                reasons.removeIf(reason -> reason.contains("..."));
                 assertTrue(reasons.get(0).contains("SYM0USDT: ") && reasons.get(0).contains("earlier than the previous trade"), reasons.toString());
                 assertTrue(reasons.get(1).contains(": a row has 2 columns") && reasons.get(1).startsWith("trades, partition "),
                         reasons.toString());
@@ -254,5 +258,8 @@ class KafkaBarsTest {
         producer.send(new ProducerRecord<>("trades", Market.name(0), late));
         producer.send(new ProducerRecord<>("trades", Market.name(1), "SYM1USDT,2"));
         producer.send(new ProducerRecord<>("trades", Market.name(2), late.replace("true", "wrong")));
+        // Messages as long as a broker takes: a reason that quoted all of them would be longer.
+        producer.send(new ProducerRecord<>("trades", Market.name(3), late.replace("true", "x".repeat(1_048_000))));
+        producer.send(new ProducerRecord<>("trades", "A".repeat(600_000), late));
     }
 }
