@@ -1,6 +1,7 @@
 package dev.rangebar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rangebar.foreign.ForeignColumns;
@@ -57,6 +58,9 @@ enum SegmentMisuse {
                         // On another thread, that a confined one is closed does not matter any more.
                         misused.refuses(RuntimeException.class, "", call);
                     }
+                }
+                for (TradeColumns columns : List.of(outside, outside.slice(3, 5))) {
+                    assertThrows(IllegalStateException.class, () -> Footprints.create(1).add(columns, 0, 1));
                 }
                 misused.check();
             }

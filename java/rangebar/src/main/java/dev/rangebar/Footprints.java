@@ -97,8 +97,8 @@ public final class Footprints {
     }
 
     private int compute(TradeColumns trades) {
-        return NativeCore.check(NativeFunctions.computeFootprints(rowSize, trades.count(), trades.priceArgument, trades.quantityArgument,
-                trades.firstTradeIdArgument, trades.lastTradeIdArgument, trades.sideArgument, 1, firstTrade, tradeCount, footprint, own,
+        return NativeCore.check(NativeFunctions.computeFootprints(rowSize, trades.count(), trades.price, trades.quantity,
+                trades.firstTradeId, trades.lastTradeId, trades.side, 1, firstTrade, tradeCount, footprint, own,
                 own.array.length / ROW_WORDS, written));
     }
 
