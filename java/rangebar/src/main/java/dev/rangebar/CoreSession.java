@@ -102,7 +102,7 @@ final class CoreSession {
         return again;
     }
 
-    /** Enters a method; one look at three flags, since every push does it. */
+    /** Enters a method. */
     void enter() {
         if (inUse | unfinished | closed) {
             throw refusal();
@@ -146,6 +146,7 @@ final class CoreSession {
                 NativeCore.check(core.clear());
                 clearPending = false;
             }
+            pending.room = 0;
             if (pending.isAny()) {
                 long address = core.hold();
                 try {
@@ -157,6 +158,8 @@ final class CoreSession {
             }
             if (forget) {
                 pending.forget();
+            } else {
+                pending.open();
             }
             unfinished = false;
             entered = true;
@@ -193,8 +196,9 @@ final class CoreSession {
         moveBoundaryBack();
     }
 
-    /** Ends what {@link #checkpoint} has begun. */
+    /** Ends a change: what {@link #checkpoint}, {@link #push} or {@link #reset} has begun. */
     void finish() {
+        pending.open();
         unfinished = false;
     }
 
@@ -442,12 +446,16 @@ final class CoreSession {
         int reset = Abi.RB_NO_BAR;
         long address = core.hold();
         try {
+            pending.room = 0;
             unfinished = true;
             if (clearPending) {
                 NativeCore.check(NativeFunctions.clear(address));
                 clearPending = false;
             }
-            pending.deliver(address, result);
+            if (pending.deliver(address, result) && pending.gatherFirst(fields, timestampMicros, price, quantity, aggTradeId,
+                    firstTradeId, lastTradeId, sell)) {
+                return Abi.RB_OK; // only room was missing
+            }
             if (crosses) {
                 NativeCore.check(NativeFunctions.checkpoint(address));
                 reset = NativeCore.check(NativeFunctions.reset(address, bar));
@@ -467,7 +475,7 @@ final class CoreSession {
         } finally {
             core.held = false;
         }
-        unfinished = false;
+        finish();
         TradeFields given = TradeFields.ofBits(fields);
         throw NativeCore.refusedTrade(result, core.fields(), given, given.side() && sell, index, applied);
     }
@@ -494,6 +502,7 @@ final class CoreSession {
     void clear() {
         enterAnyhow();
         try {
+            pending.room = 0;
             unfinished = true;
             clearPending = true;
             pending.drop();
@@ -521,6 +530,7 @@ final class CoreSession {
         }
         enterAnyhow();
         try {
+            pending.room = 0;
             if (!core.isClosed()) {
                 core.close();
             }

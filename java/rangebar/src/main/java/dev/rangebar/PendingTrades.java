@@ -40,7 +40,14 @@ final class PendingTrades {
     private final long maxGapMicros;
 
     private int count;
-    private int room;
+    /**
+     * The number of trades that can be gathered until they are delivered. 0 while the session is unfinished or closed, or used by a
+     * call that calls back; set to 0 without a call, for which there may be no stack left. So a push that is gathered looks at this
+     * alone, and not at the flags of the session.
+     */
+    int room;
+    /** The number of trades that can be gathered until the limits are read again. */
+    private int budget;
     private int fields;
     private boolean hasAggTradeIds;
     private long lower;
@@ -63,7 +70,18 @@ final class PendingTrades {
     boolean gather(int ofFields, long timestamp, long ofPrice, long ofQuantity, long id, long firstId, long lastId,
             boolean sell) {
         int at = count;
-        if (at >= room || ofFields != fields || ofPrice <= lower || ofPrice >= upper
+        return at < room && add(at, ofFields, timestamp, ofPrice, ofQuantity, id, firstId, lastId, sell);
+    }
+
+    /** Gathers the first trade after a delivery that has left room; false if it is one for the core. */
+    boolean gatherFirst(int ofFields, long timestamp, long ofPrice, long ofQuantity, long id, long firstId, long lastId,
+            boolean sell) {
+        return add(0, ofFields, timestamp, ofPrice, ofQuantity, id, firstId, lastId, sell);
+    }
+
+    private boolean add(int at, int ofFields, long timestamp, long ofPrice, long ofQuantity, long id, long firstId, long lastId,
+            boolean sell) {
+        if (ofFields != fields || ofPrice <= lower || ofPrice >= upper
                 || !follows(timestamp, id) || ((ofQuantity | (lastId - firstId)) & -PLAIN_LIMIT) != 0
                 || (id | firstId | lastId) < 0) {
             return false;
@@ -101,15 +119,21 @@ final class PendingTrades {
         return count != 0;
     }
 
+    /** Makes room for trades, within the limits that were read last. */
+    void open() {
+        room = Math.min(CAPACITY, budget);
+    }
+
     /**
      * Passes the gathered trades to the core; called before every other call of the core.
      *
      * @param processor the address of a processor that is held
+     * @return {@code true} if they were as many as can be gathered, and there is room for others
      */
-    void deliver(long processor, Words result) {
+    boolean deliver(long processor, Words result) {
         int gathered = count;
         if (gathered == 0) {
-            return;
+            return false;
         }
         count = 0;
         boolean tradeIds = (fields & Abi.RB_FIELD_TRADE_IDS) != 0;
@@ -118,41 +142,43 @@ final class PendingTrades {
                 tradeIds ? firstTradeIdColumn : Column.ABSENT, tradeIds ? lastTradeIdColumn : Column.ABSENT,
                 (fields & Abi.RB_FIELD_SIDE) != 0 ? sideColumn : Column.ABSENT,
                 Words.ABSENT, 0, 0, Words.ABSENT, 0, 0, result);
-        room -= gathered;
+        budget -= gathered;
         if (status != Abi.RB_OK || result.getLong(Abi.Result.TRADES_CONSUMED) != gathered) {
             forget();
             // Each of them was sure to fit when it was gathered.
             throw NativeCore.usedByTwoThreads();
         }
+        return gathered == CAPACITY && budget > 0;
     }
 
     /**
-     * Reads the limits for gathering from the core; called after every trade that was not gathered.
+     * Reads the limits for gathering from the core; called after every trade that it was given alone. {@link #open} follows.
      *
      * @param processor the address of a processor that is held
      */
     void refresh(long processor) {
         if (NativeCore.check(NativeFunctions.getLimits(processor, limits)) != Abi.RB_OK) {
-            room = 0;
+            forget();
             return;
         }
-        room = (int) Math.min(CAPACITY, limits.getLong(Abi.Limits.FAST_PATH_ROOM));
         fields = limits.getInt(Abi.Limits.FIELDS);
         hasAggTradeIds = (fields & Abi.RB_FIELD_AGG_TRADE_ID) != 0;
         lower = limits.getLong(Abi.Limits.LOWER);
         upper = Math.min(limits.getLong(Abi.Limits.UPPER), Math.min(limits.getLong(Abi.Limits.MAX_PRICE), PLAIN_LIMIT - 1) + 1);
         lastTimestampMicros = limits.getLong(Abi.Limits.LAST_TIMESTAMP_US);
         lastAggTradeId = limits.getLong(Abi.Limits.LAST_AGG_TRADE_ID);
+        budget = (int) Math.min(Integer.MAX_VALUE, limits.getLong(Abi.Limits.FAST_PATH_ROOM));
     }
 
     /** Drops the gathered trades, as the core has dropped its state. */
     void drop() {
         count = 0;
-        room = 0;
+        forget();
     }
 
     /** The forming bar is about to change otherwise: nothing is gathered until the limits are read again. */
     void forget() {
         room = 0;
+        budget = 0;
     }
 }

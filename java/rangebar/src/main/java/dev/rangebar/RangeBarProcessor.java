@@ -492,14 +492,15 @@ public final class RangeBarProcessor implements AutoCloseable {
     }
 
     private RangeBar pushForValue(Trade trade, long index, long applied) {
+        return pending.gather(trade.fields().bits(), trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
+                trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell()) ? null : passForValue(trade, index, applied);
+    }
+
+    /** Passes a trade to the core, after those that were gathered. */
+    private RangeBar passForValue(Trade trade, long index, long applied) {
         session.enter();
         try {
-            int fields = trade.fields().bits();
-            if (pending.gather(fields, trade.timestampMicros(), trade.price(), trade.quantity(), trade.rawAggTradeId(),
-                    trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell())) {
-                return null;
-            }
-            int status = session.push(fields, trade.timestampMicros(), trade.price(), trade.quantity(),
+            int status = session.push(trade.fields().bits(), trade.timestampMicros(), trade.price(), trade.quantity(),
                     trade.rawAggTradeId(), trade.rawFirstTradeId(), trade.rawLastTradeId(), trade.rawSell(), index, applied);
             RangeBar ended = null;
             if (status == Abi.RB_ORPHANED_BAR && !session.includeOrphaned) {
@@ -587,11 +588,19 @@ public final class RangeBarProcessor implements AutoCloseable {
     private boolean pushTrade(int fields, long timestampMicros, long price, long quantity, long aggTradeId,
             long firstTradeId, long lastTradeId, boolean sell, BarBuffer bars, BarBuffer orphans) {
         checkBuffers(bars, orphans);
+        // Trades are gathered only while the session is idle, so that this need not look at its flags.
+        return !pending.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell)
+                && passTrade(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell, bars, orphans);
+    }
+
+    /**
+     * Passes a trade to the core, after those that were gathered. Apart from {@link #pushTrade} and with its arguments only, so that
+     * no value has to be kept for it while trades are gathered.
+     */
+    private boolean passTrade(int fields, long timestampMicros, long price, long quantity, long aggTradeId,
+            long firstTradeId, long lastTradeId, boolean sell, BarBuffer bars, BarBuffer orphans) {
         session.enter();
         try {
-            if (pending.gather(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, sell)) {
-                return false;
-            }
             // Room first: once the core has processed the trade, nothing may fail.
             bars.ensureRoom();
             if (orphans != null) {
