@@ -17,12 +17,10 @@ interface Calls {
 
     int getLimits(long processor, Words limits);
 
-    int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros, Column price,
-            Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars, long firstBar,
+    int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column.Group trades, Words bars, long firstBar,
             long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result);
 
-    int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column timestampMicros,
-            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side,
+    int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column.Group trades,
             Words[] bars, Words firstBars, Words barCapacities, Words results);
 
     int push(long processor, int fields, long timestampMicros, long price, long quantity, long aggTradeId,

@@ -92,13 +92,27 @@ public abstract class Column {
     public abstract boolean isNull();
 
     /**
-     * {@return this column as an argument of a call that has another argument, too} A call that guards the other one's memory
-     * need not guard the same memory again.
+     * {@return the columns of trades as one argument}
      *
-     * @param other the other argument
+     * @param timestampMicros the times
+     * @param price the prices
+     * @param quantity the quantities
+     * @param aggTradeId the ids of aggregate trades; {@link #ABSENT} like the others below where there are none
+     * @param firstTradeId the first ids
+     * @param lastTradeId the last ids
+     * @param side the sides
      */
-    public Column beside(Column other) {
-        return this;
+    public static Group group(Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+            Column lastTradeId, Column side) {
+        return NativeAccess.inUse().group(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
+    }
+
+    /**
+     * The columns of trades, prepared once as arguments of many calls. The trades of a small batch fill the first cache of the
+     * processor, so a call should read little else: what it passes stands side by side here, not in an object for each column.
+     */
+    public abstract static class Group {
+        Group() {}
     }
 
     /** Throws if the column belongs to one thread, even if that is the calling one. */

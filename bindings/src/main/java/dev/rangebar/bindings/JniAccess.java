@@ -84,4 +84,10 @@ final class JniAccess extends NativeAccess {
     Column absentColumn() {
         return JniColumn.absent();
     }
+
+    @Override
+    Column.Group group(Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+            Column lastTradeId, Column side) {
+        return new JniColumn.JniGroup(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
+    }
 }

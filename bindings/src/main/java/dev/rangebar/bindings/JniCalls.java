@@ -35,33 +35,33 @@ final class JniCalls implements Calls {
     }
 
     @Override
-    public int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros,
-            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+    public int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column.Group trades, Words bars,
             long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
+        JniColumn.JniGroup of = (JniColumn.JniGroup) trades;
         try {
-            return JniFunctions.rb_process_part(processor, clearFirst, firstTrade, tradeCount, array(timestampMicros),
-                    offset(timestampMicros), array(price), offset(price), array(quantity), offset(quantity),
-                    array(aggTradeId), offset(aggTradeId), array(firstTradeId), offset(firstTradeId), array(lastTradeId),
-                    offset(lastTradeId), array(side), offset(side), array(bars), 0, firstBar, barCapacity, array(orphans), 0,
+            return JniFunctions.rb_process_part(processor, clearFirst, firstTrade, tradeCount, of.timestampMicros.array,
+                    of.timestampMicros.offset(), of.price.array, of.price.offset(), of.quantity.array, of.quantity.offset(),
+                    of.aggTradeId.array, of.aggTradeId.offset(), of.firstTradeId.array, of.firstTradeId.offset(), of.lastTradeId.array,
+                    of.lastTradeId.offset(), of.side.array, of.side.offset(), array(bars), 0, firstBar, barCapacity, array(orphans), 0,
                     firstOrphan, orphanCapacity, result.array, 0);
         } finally {
-            keep(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
+            Reference.reachabilityFence(of); // and the buffers behind addresses
         }
     }
 
     @Override
-    public int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column timestampMicros,
-            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side,
+    public int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column.Group trades,
             Words[] bars, Words firstBars, Words barCapacities, Words results) {
+        JniColumn.JniGroup of = (JniColumn.JniGroup) trades;
         try {
             return JniFunctions.rb_process_up_to_8(processors.array, 0, processorCount, firstTrade, tradeCount,
-                    array(timestampMicros), offset(timestampMicros), array(price), offset(price), array(quantity), offset(quantity),
-                    array(aggTradeId), offset(aggTradeId), array(firstTradeId), offset(firstTradeId), array(lastTradeId),
-                    offset(lastTradeId), array(side), offset(side), array(bars[0]), 0, array(bars[1]), 0, array(bars[2]), 0,
+                    of.timestampMicros.array, of.timestampMicros.offset(), of.price.array, of.price.offset(), of.quantity.array, of.quantity.offset(),
+                    of.aggTradeId.array, of.aggTradeId.offset(), of.firstTradeId.array, of.firstTradeId.offset(), of.lastTradeId.array,
+                    of.lastTradeId.offset(), of.side.array, of.side.offset(), array(bars[0]), 0, array(bars[1]), 0, array(bars[2]), 0,
                     array(bars[3]), 0, array(bars[4]), 0, array(bars[5]), 0, array(bars[6]), 0, array(bars[7]), 0,
                     firstBars.array, 0, barCapacities.array, 0, results.array, 0);
         } finally {
-            keep(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
+            Reference.reachabilityFence(of); // and the buffers behind addresses
         }
     }
 

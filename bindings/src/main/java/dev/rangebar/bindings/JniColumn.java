@@ -20,6 +20,28 @@ final class JniColumn extends Column {
         this.firstByte = firstByte;
     }
 
+    /** The columns of trades. */
+    static final class JniGroup extends Group {
+        final JniColumn timestampMicros;
+        final JniColumn price;
+        final JniColumn quantity;
+        final JniColumn aggTradeId;
+        final JniColumn firstTradeId;
+        final JniColumn lastTradeId;
+        final JniColumn side;
+
+        JniGroup(Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+                Column lastTradeId, Column side) {
+            this.timestampMicros = (JniColumn) timestampMicros;
+            this.price = (JniColumn) price;
+            this.quantity = (JniColumn) quantity;
+            this.aggTradeId = (JniColumn) aggTradeId;
+            this.firstTradeId = (JniColumn) firstTradeId;
+            this.lastTradeId = (JniColumn) lastTradeId;
+            this.side = (JniColumn) side;
+        }
+    }
+
     static JniColumn absent() {
         return new JniColumn(null, null, 0, 0);
     }

@@ -105,6 +105,9 @@ abstract class NativeAccess {
 
     abstract Column absentColumn();
 
+    abstract Column.Group group(Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+            Column lastTradeId, Column side);
+
     /** A library file, where it comes from, and the remedy for messages about it. */
     record LibraryFile(Path path, String origin, String remedy) {
         /** The refusal of the operating system to load the file. */

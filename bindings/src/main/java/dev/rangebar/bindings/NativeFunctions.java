@@ -59,13 +59,12 @@ public final class NativeFunctions {
      * @param firstOrphan the index of the first slot for orphans in {@code orphans}
      * @param orphanCapacity the number of slots from there on
      */
-    public static int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros,
-            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+    public static int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column.Group trades, Words bars,
             long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
         checkSlots(bars, firstBar, barCapacity);
         checkSlots(orphans, firstOrphan, orphanCapacity);
-        return CALLS.processPart(processor, clearFirst, firstTrade, tradeCount, timestampMicros, price, quantity, aggTradeId,
-                firstTradeId, lastTradeId, side, bars, firstBar, barCapacity, orphans, firstOrphan, orphanCapacity, result);
+        return CALLS.processPart(processor, clearFirst, firstTrade, tradeCount, trades, bars, firstBar, barCapacity, orphans,
+                firstOrphan, orphanCapacity, result);
     }
 
     /**
@@ -77,8 +76,7 @@ public final class NativeFunctions {
      * @param barCapacities the number of slots from there on
      */
     public static int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount,
-            Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
-            Column lastTradeId, Column side, Words[] bars, Words firstBars, Words barCapacities, Words results) {
+            Column.Group trades, Words[] bars, Words firstBars, Words barCapacities, Words results) {
         Objects.checkFromIndexSize(0, processorCount, MOST_TOGETHER);
         Objects.checkFromIndexSize(0, processorCount, processors.array.length);
         Objects.checkFromIndexSize(0, processorCount, firstBars.array.length);
@@ -87,8 +85,8 @@ public final class NativeFunctions {
         for (int k = 0; k < processorCount; k++) {
             checkSlots(bars[k], firstBars.array[k], barCapacities.array[k]);
         }
-        return CALLS.processUpTo8(processors, processorCount, firstTrade, tradeCount, timestampMicros, price, quantity,
-                aggTradeId, firstTradeId, lastTradeId, side, bars, firstBars, barCapacities, results);
+        return CALLS.processUpTo8(processors, processorCount, firstTrade, tradeCount, trades, bars, firstBars, barCapacities,
+                results);
     }
 
     /** Slots for bars have to be all there: the core writes to them without a check of its own. */

@@ -110,6 +110,12 @@ final class FfmAccess extends NativeAccess {
         return new FfmColumn(MemorySegment.NULL);
     }
 
+    @Override
+    Column.Group group(Column timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+            Column lastTradeId, Column side) {
+        return new FfmColumn.FfmGroup((FfmColumn) timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
+    }
+
     /** Words with the segment by which FFM passes them. */
     static final class FfmWords extends Words {
         final MemorySegment segment;

@@ -1,6 +1,7 @@
 package dev.rangebar.bindings;
 
 import dev.rangebar.bindings.FfmAccess.FfmWords;
+import dev.rangebar.bindings.FfmColumn.FfmGroup;
 import dev.rangebar.bindings.generated.RangebarNative;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -28,8 +29,8 @@ final class FfmCalls implements Calls {
             onProcessor(RangebarNative.rb_get_fields$address(), RangebarNative.rb_get_fields$descriptor());
     private static final MethodHandle GET_LIMITS =
             onProcessor(RangebarNative.rb_get_limits$address(), RangebarNative.rb_get_limits$descriptor());
-    private static final MethodHandle PROCESS_PART =
-            onProcessor(RangebarNative.rb_process_part$address(), RangebarNative.rb_process_part$descriptor());
+    /** For columns of any memory, without orphans. */
+    private static final MethodHandle PROCESS_PART = processPart(PartArgument.ORPHANS);
     private static final MethodHandle PROCESS_UP_TO_8 = critical(RangebarNative.rb_process_up_to_8$address(),
             RangebarNative.rb_process_up_to_8$descriptor());
     private static final MethodHandle PUSH =
@@ -60,10 +61,17 @@ final class FfmCalls implements Calls {
         return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(true));
     }
 
-    /** A function whose first argument is a processor, which is passed as a number: a segment would be garbage. */
-    private static MethodHandle onProcessor(MemorySegment address, FunctionDescriptor descriptor) {
+    /**
+     * A function whose first argument is a processor, which is passed as a number: a segment would be garbage.
+     *
+     * @param others indexes of other addresses that are passed as numbers: those of a segment are read from four objects
+     */
+    private static MethodHandle onProcessor(MemorySegment address, FunctionDescriptor descriptor, int... others) {
         List<MemoryLayout> arguments = new ArrayList<>(descriptor.argumentLayouts());
         arguments.set(0, ValueLayout.JAVA_LONG);
+        for (int other : others) {
+            arguments.set(other, ValueLayout.JAVA_LONG);
+        }
         MemoryLayout[] all = arguments.toArray(MemoryLayout[]::new);
         return critical(address, descriptor.returnLayout().map(result -> FunctionDescriptor.of(result, all))
                 .orElseGet(() -> FunctionDescriptor.ofVoid(all)));
@@ -123,28 +131,89 @@ final class FfmCalls implements Calls {
         }
     }
 
+    private static MethodHandle processPart(int... numbers) {
+        return onProcessor(RangebarNative.rb_process_part$address(), RangebarNative.rb_process_part$descriptor(), numbers);
+    }
+
+    /** Indexes of arguments of {@code rb_process_part}. */
+    private static final class PartArgument {
+        static final int PRICE = 5;
+        static final int ORPHANS = 14;
+
+        private PartArgument() {}
+    }
+
+    /** Holder of the function that is linked with the first columns whose memory one arena guards. */
+    private static final class Together {
+        static final MethodHandle PROCESS_PART = processPart(PartArgument.PRICE, PartArgument.PRICE + 1, PartArgument.PRICE + 2,
+                PartArgument.PRICE + 3, PartArgument.PRICE + 4, PartArgument.PRICE + 5, PartArgument.ORPHANS);
+
+        private Together() {}
+    }
+
+    /** Holder of the function that is linked with the first buffer of orphans. */
+    private static final class WithOrphans {
+        static final MethodHandle PROCESS_PART = processPart();
+
+        private WithOrphans() {}
+    }
+
+    /** Each kind of call is a method of its own: the JVM inlines none of more than 325 bytes. */
     @Override
-    public int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column timestampMicros,
-            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side, Words bars,
+    @SuppressWarnings("ReferenceEquality") // ABSENT itself stands for NULL
+    public int processPart(long processor, int clearFirst, long firstTrade, long tradeCount, Column.Group trades, Words bars,
+            long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
+        FfmGroup of = (FfmGroup) trades;
+        if (orphans != Words.ABSENT) {
+            return partWithOrphans(processor, clearFirst, firstTrade, tradeCount, of, bars, firstBar, barCapacity, orphans, firstOrphan,
+                    orphanCapacity, result);
+        }
+        return of.together
+                ? partOfArena(processor, clearFirst, firstTrade, tradeCount, of, of(bars), firstBar, barCapacity, of(result))
+                : partOfAny(processor, clearFirst, firstTrade, tradeCount, of, of(bars), firstBar, barCapacity, of(result));
+    }
+
+    private static int partOfArena(long processor, int clearFirst, long firstTrade, long tradeCount, FfmGroup of, MemorySegment bars,
+            long firstBar, long barCapacity, MemorySegment result) {
+        try {
+            return (int) Together.PROCESS_PART.invokeExact(processor, clearFirst, firstTrade, tradeCount, of.timestampMicros,
+                    of.priceAddress, of.quantityAddress, of.aggTradeIdAddress, of.firstTradeIdAddress, of.lastTradeIdAddress,
+                    of.sideAddress, bars, firstBar, barCapacity, 0L, 0L, 0L, result);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static int partOfAny(long processor, int clearFirst, long firstTrade, long tradeCount, FfmGroup of, MemorySegment bars,
+            long firstBar, long barCapacity, MemorySegment result) {
+        try {
+            return (int) PROCESS_PART.invokeExact(processor, clearFirst, firstTrade, tradeCount, of.timestampMicros, of.price,
+                    of.quantity, of.aggTradeId, of.firstTradeId, of.lastTradeId, of.side, bars, firstBar, barCapacity, 0L, 0L, 0L,
+                    result);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static int partWithOrphans(long processor, int clearFirst, long firstTrade, long tradeCount, FfmGroup of, Words bars,
             long firstBar, long barCapacity, Words orphans, long firstOrphan, long orphanCapacity, Words result) {
         try {
-            return (int) PROCESS_PART.invokeExact(processor, clearFirst, firstTrade, tradeCount, of(timestampMicros), of(price),
-                    of(quantity), of(aggTradeId), of(firstTradeId), of(lastTradeId), of(side), of(bars), firstBar,
-                    barCapacity, of(orphans), firstOrphan, orphanCapacity, of(result));
+            return (int) WithOrphans.PROCESS_PART.invokeExact(processor, clearFirst, firstTrade, tradeCount, of.timestampMicros,
+                    of.price, of.quantity, of.aggTradeId, of.firstTradeId, of.lastTradeId, of.side, of(bars), firstBar, barCapacity,
+                    of(orphans), firstOrphan, orphanCapacity, of(result));
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     @Override
-    public int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column timestampMicros,
-            Column price, Column quantity, Column aggTradeId, Column firstTradeId, Column lastTradeId, Column side,
+    public int processUpTo8(Words processors, int processorCount, long firstTrade, long tradeCount, Column.Group trades,
             Words[] bars, Words firstBars, Words barCapacities, Words results) {
+        FfmGroup of = (FfmGroup) trades;
         try {
-            return (int) PROCESS_UP_TO_8.invokeExact(of(processors), processorCount, firstTrade, tradeCount,
-                    of(timestampMicros), of(price), of(quantity), of(aggTradeId), of(firstTradeId), of(lastTradeId), of(side), of(bars[0]),
-                    of(bars[1]), of(bars[2]), of(bars[3]), of(bars[4]), of(bars[5]), of(bars[6]), of(bars[7]),
-                    of(firstBars), of(barCapacities), of(results));
+            return (int) PROCESS_UP_TO_8.invokeExact(of(processors), processorCount, firstTrade, tradeCount, of.timestampMicros, of.price,
+                    of.quantity, of.aggTradeId, of.firstTradeId, of.lastTradeId, of.side, of(bars[0]), of(bars[1]), of(bars[2]),
+                    of(bars[3]), of(bars[4]), of(bars[5]), of(bars[6]), of(bars[7]), of(firstBars), of(barCapacities), of(results));
         } catch (Throwable e) {
             throw unexpected(e);
         }

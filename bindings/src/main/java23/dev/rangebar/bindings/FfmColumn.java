@@ -45,13 +45,57 @@ final class FfmColumn extends Column {
         return segment.isNative() && segment.address() == 0;
     }
 
-    /** Guarding an arena during a call costs some nanoseconds: memory of the other one's arena is passed as a bare address. */
-    @Override
-    public Column beside(Column other) {
-        MemorySegment guarded = ((FfmColumn) other).segment;
-        return segment.isNative() && guarded.isNative() && segment.scope().equals(guarded.scope())
-                ? new FfmColumn(MemorySegment.ofAddress(segment.address()))
-                : this;
+    /**
+     * The columns of trades. Guarding memory during a call costs some nanoseconds: columns in the memory of the arena of the times,
+     * which is guarded, are passed as bare addresses.
+     */
+    static final class FfmGroup extends Group {
+        /** All columns that are there are in the memory of one arena: the addresses stand for the segments. */
+        final boolean together;
+        final MemorySegment timestampMicros;
+        final long priceAddress;
+        final long quantityAddress;
+        final long aggTradeIdAddress;
+        final long firstTradeIdAddress;
+        final long lastTradeIdAddress;
+        final long sideAddress;
+        final MemorySegment price;
+        final MemorySegment quantity;
+        final MemorySegment aggTradeId;
+        final MemorySegment firstTradeId;
+        final MemorySegment lastTradeId;
+        final MemorySegment side;
+
+        FfmGroup(FfmColumn timestampMicros, Column price, Column quantity, Column aggTradeId, Column firstTradeId,
+                Column lastTradeId, Column side) {
+            this.timestampMicros = timestampMicros.segment;
+            this.price = beside(price);
+            this.quantity = beside(quantity);
+            this.aggTradeId = beside(aggTradeId);
+            this.firstTradeId = beside(firstTradeId);
+            this.lastTradeId = beside(lastTradeId);
+            this.side = beside(side);
+            this.together = this.timestampMicros.isNative() && isBare(this.price) && isBare(this.quantity) && isBare(this.aggTradeId)
+                    && isBare(this.firstTradeId) && isBare(this.lastTradeId) && isBare(this.side);
+            this.priceAddress = this.price.address();
+            this.quantityAddress = this.quantity.address();
+            this.aggTradeIdAddress = this.aggTradeId.address();
+            this.firstTradeIdAddress = this.firstTradeId.address();
+            this.lastTradeIdAddress = this.lastTradeId.address();
+            this.sideAddress = this.side.address();
+        }
+
+        private MemorySegment beside(Column column) {
+            MemorySegment segment = ((FfmColumn) column).segment;
+            return segment.isNative() && timestampMicros.isNative() && segment.scope().equals(timestampMicros.scope())
+                    ? MemorySegment.ofAddress(segment.address())
+                    : segment;
+        }
+
+        /** The memory of no arena can be freed: nothing has to guard it. */
+        private static boolean isBare(MemorySegment segment) {
+            return segment.isNative() && segment.scope().equals(MemorySegment.NULL.scope());
+        }
     }
 
     @Override

@@ -383,10 +383,8 @@ final class CoreSession {
         long address = core.hold();
         boolean held = true;
         try {
-            int status = NativeFunctions.processPart(address, clearPending ? 1 : 0, from, count, trades.timestampMicros, trades.priceArgument,
-                    trades.quantityArgument, trades.aggTradeIdArgument, trades.firstTradeIdArgument,
-                    trades.lastTradeIdArgument, trades.sideArgument, barSlots, firstBar, barRoom, orphanSlots, firstOrphan,
-                    orphanRoom, result);
+            int status = NativeFunctions.processPart(address, clearPending ? 1 : 0, from, count, trades.all, barSlots, firstBar,
+                    barRoom, orphanSlots, firstOrphan, orphanRoom, result);
             core.release();
             held = false;
             clearPending = false;

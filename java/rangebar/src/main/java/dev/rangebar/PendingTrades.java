@@ -28,13 +28,8 @@ final class PendingTrades {
 
     private final long[] values = new long[6 * CAPACITY];
     private final byte[] side = new byte[CAPACITY];
-    private final Column timestampColumn = column(0);
-    private final Column priceColumn = column(PRICE);
-    private final Column quantityColumn = column(QUANTITY);
-    private final Column aggTradeIdColumn = column(AGG_TRADE_ID);
-    private final Column firstTradeIdColumn = column(FIRST_TRADE_ID);
-    private final Column lastTradeIdColumn = column(LAST_TRADE_ID);
-    private final Column sideColumn = Column.of(side);
+    /** The columns of the fields that the trades have. */
+    private Column.Group columns;
 
     private final Words limits = Words.ofStruct(Abi.Limits.BYTES);
     private final long maxGapMicros;
@@ -99,6 +94,14 @@ final class PendingTrades {
         return true;
     }
 
+    private Column.Group columns(int ofFields) {
+        boolean tradeIds = (ofFields & Abi.RB_FIELD_TRADE_IDS) != 0;
+        return Column.group(column(0), column(PRICE), column(QUANTITY),
+                (ofFields & Abi.RB_FIELD_AGG_TRADE_ID) != 0 ? column(AGG_TRADE_ID) : Column.ABSENT,
+                tradeIds ? column(FIRST_TRADE_ID) : Column.ABSENT, tradeIds ? column(LAST_TRADE_ID) : Column.ABSENT,
+                (ofFields & Abi.RB_FIELD_SIDE) != 0 ? Column.of(side) : Column.ABSENT);
+    }
+
     private Column column(int from) {
         return Column.of(values).slice((long) from * Long.BYTES, (long) CAPACITY * Long.BYTES);
     }
@@ -136,12 +139,7 @@ final class PendingTrades {
             return false;
         }
         count = 0;
-        boolean tradeIds = (fields & Abi.RB_FIELD_TRADE_IDS) != 0;
-        int status = NativeFunctions.processPart(processor, 0, 0, gathered, timestampColumn, priceColumn, quantityColumn,
-                hasAggTradeIds ? aggTradeIdColumn : Column.ABSENT,
-                tradeIds ? firstTradeIdColumn : Column.ABSENT, tradeIds ? lastTradeIdColumn : Column.ABSENT,
-                (fields & Abi.RB_FIELD_SIDE) != 0 ? sideColumn : Column.ABSENT,
-                Words.ABSENT, 0, 0, Words.ABSENT, 0, 0, result);
+        int status = NativeFunctions.processPart(processor, 0, 0, gathered, columns, Words.ABSENT, 0, 0, Words.ABSENT, 0, 0, result);
         budget -= gathered;
         if (status != Abi.RB_OK || result.getLong(Abi.Result.TRADES_CONSUMED) != gathered) {
             forget();
@@ -161,7 +159,11 @@ final class PendingTrades {
             forget();
             return;
         }
-        fields = limits.getInt(Abi.Limits.FIELDS);
+        int now = limits.getInt(Abi.Limits.FIELDS);
+        if (columns == null || now != fields) {
+            columns = columns(now);
+            fields = now;
+        }
         hasAggTradeIds = (fields & Abi.RB_FIELD_AGG_TRADE_ID) != 0;
         lower = limits.getLong(Abi.Limits.LOWER);
         upper = Math.min(limits.getLong(Abi.Limits.UPPER), Math.min(limits.getLong(Abi.Limits.MAX_PRICE), PLAIN_LIMIT - 1) + 1);

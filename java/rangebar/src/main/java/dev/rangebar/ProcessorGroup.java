@@ -252,9 +252,8 @@ public final class ProcessorGroup implements AutoCloseable {
             for (; held < count; held++) { // nothing between that may fail: who is held has to be let go
                 addresses.array[held] = members[firstMember + held].core.hold();
             }
-            return NativeFunctions.processUpTo8(addresses, count, from, to - from, trades.timestampMicros, trades.priceArgument,
-                    trades.quantityArgument, trades.aggTradeIdArgument, trades.firstTradeIdArgument,
-                    trades.lastTradeIdArgument, trades.sideArgument, bars, firstBars, barCapacities, results);
+            return NativeFunctions.processUpTo8(addresses, count, from, to - from, trades.all, bars, firstBars,
+                    barCapacities, results);
         } finally {
             for (int k = 0; k < held; k++) {
                 members[firstMember + k].core.held = false;

@@ -41,12 +41,8 @@ public final class TradeColumns {
     final Column firstTradeId;
     final Column lastTradeId;
     final Column side;
-    final Column priceArgument;
-    final Column quantityArgument;
-    final Column aggTradeIdArgument;
-    final Column firstTradeIdArgument;
-    final Column lastTradeIdArgument;
-    final Column sideArgument;
+    /** All of them, as calls take them. */
+    final Column.Group all;
     private final boolean mapped;
     private final long count;
 
@@ -61,12 +57,7 @@ public final class TradeColumns {
         this.firstTradeId = firstTradeId;
         this.lastTradeId = lastTradeId;
         this.side = side;
-        this.priceArgument = price.beside(timestampMicros);
-        this.quantityArgument = quantity.beside(timestampMicros);
-        this.aggTradeIdArgument = aggTradeId.beside(timestampMicros);
-        this.firstTradeIdArgument = firstTradeId.beside(timestampMicros);
-        this.lastTradeIdArgument = lastTradeId.beside(timestampMicros);
-        this.sideArgument = side.beside(timestampMicros);
+        this.all = Column.group(timestampMicros, price, quantity, aggTradeId, firstTradeId, lastTradeId, side);
     }
 
     /** The maximum number of trades for one native call, which the garbage collector waits for. */

@@ -335,8 +335,8 @@ public final class TradeHistory {
         tradeCounts.array[before] = count;
         availableFrom.array[before] = Math.min(available, first);
         TradeColumns all = columns();
-        NativeCore.check(NativeFunctions.computeFeatures(planStruct, end, all.timestampMicros, all.priceArgument, all.quantityArgument,
-                all.firstTradeIdArgument, all.lastTradeIdArgument, all.sideArgument, before + 1, before, firstTrades, tradeCounts,
+        NativeCore.check(NativeFunctions.computeFeatures(planStruct, end, all.timestampMicros, all.price, all.quantity,
+                all.firstTradeId, all.lastTradeId, all.side, before + 1, before, firstTrades, tradeCounts,
                 availableFrom, row));
         boolean isCut = (row.array[0] & WINDOW_CUT) != 0 || plan.window().kind() == FeatureWindow.Kind.ALL;
         if (isStartUnknown && isCut && plan.groups().contains(FeaturePlan.Group.LOOKBACK)) {

@@ -21,8 +21,8 @@ public final class BindingsRun implements AutoCloseable {
     private final Words bars;
     private final Words result = Words.ofStruct(Abi.Result.BYTES);
     private final long processor;
-    private final Column[] offHeap;
-    private final Column[] heap;
+    private final Column.Group offHeap;
+    private final Column.Group heap;
     private long lastBars;
 
     /**
@@ -42,15 +42,12 @@ public final class BindingsRun implements AutoCloseable {
         require("rb_create", NativeFunctions.create(options, created));
         this.processor = created.array[0];
         Workload.Columns columns = workload.columns();
-        this.offHeap = new Column[] {column(columns.timestampMicros()), column(columns.price()), column(columns.quantity()),
-            column(columns.aggTradeId()), column(columns.firstTradeId()), column(columns.lastTradeId()), column(columns.side())};
+        this.offHeap = Column.group(column(columns.timestampMicros()), column(columns.price()), column(columns.quantity()),
+                column(columns.aggTradeId()), column(columns.firstTradeId()), column(columns.lastTradeId()), column(columns.side()));
         Workload.Arrays arrays = workload.arrays();
-        this.heap = new Column[] {Column.of(arrays.timestampMicros()), Column.of(arrays.price()), Column.of(arrays.quantity()),
-            Column.of(arrays.aggTradeId()), Column.of(arrays.firstTradeId()), Column.of(arrays.lastTradeId()),
-            Column.of(arrays.side())};
-        for (int i = 1; i < offHeap.length; i++) {
-            offHeap[i] = offHeap[i].beside(offHeap[0]);
-        }
+        this.heap = Column.group(Column.of(arrays.timestampMicros()), Column.of(arrays.price()), Column.of(arrays.quantity()),
+                Column.of(arrays.aggTradeId()), Column.of(arrays.firstTradeId()), Column.of(arrays.lastTradeId()),
+                Column.of(arrays.side()));
     }
 
     private static Column column(MemorySegment memory) {
@@ -67,9 +64,9 @@ public final class BindingsRun implements AutoCloseable {
         return batch(heap);
     }
 
-    private long batch(Column[] of) {
-        require("rb_process_part", NativeFunctions.processPart(processor, 1, 0, tradeCount, of[0], of[1], of[2], of[3], of[4],
-                of[5], of[6], bars, 0, capacity, Words.ABSENT, 0, 0, result));
+    private long batch(Column.Group trades) {
+        require("rb_process_part", NativeFunctions.processPart(processor, 1, 0, tradeCount, trades, bars, 0, capacity, Words.ABSENT, 0,
+                0, result));
         lastBars = result.getLong(Abi.Result.BARS_WRITTEN);
         return lastBars;
     }
