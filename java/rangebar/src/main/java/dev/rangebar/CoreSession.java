@@ -142,16 +142,12 @@ final class CoreSession {
         enter();
         boolean entered = false;
         try {
-            if (clearPending) {
-                NativeCore.check(core.clear());
-                clearPending = false;
-            }
             pending.room = 0;
-            if (pending.isAny()) {
+            if (clearPending || pending.isAny()) {
                 long address = core.hold();
                 try {
                     unfinished = true;
-                    pending.deliver(address, result);
+                    passOn(address);
                 } finally {
                     core.held = false;
                 }
@@ -166,6 +162,15 @@ final class CoreSession {
         } finally {
             inUse = entered;
         }
+    }
+
+    /** Passes on what the core has not learned yet: {@link #clear}, and the trades that were gathered since. Returns as the latter. */
+    private boolean passOn(long address) {
+        if (clearPending) {
+            NativeCore.check(NativeFunctions.clear(address));
+            clearPending = false;
+        }
+        return pending.deliver(address, result);
     }
 
     /** Enters a batch of a group: until {@link #leaveBatch} this session is in use, and can go back to here. */
@@ -446,12 +451,8 @@ final class CoreSession {
         try {
             pending.room = 0;
             unfinished = true;
-            if (clearPending) {
-                NativeCore.check(NativeFunctions.clear(address));
-                clearPending = false;
-            }
-            if (pending.deliver(address, result) && pending.gatherFirst(fields, timestampMicros, price, quantity, aggTradeId,
-                    firstTradeId, lastTradeId, sell)) {
+            if (passOn(address) && pending.gatherFirst(fields, timestampMicros, price, quantity, aggTradeId, firstTradeId,
+                    lastTradeId, sell)) {
                 return Abi.RB_OK; // only room was missing
             }
             if (crosses) {

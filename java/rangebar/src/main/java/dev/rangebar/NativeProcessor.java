@@ -83,15 +83,6 @@ final class NativeProcessor implements Runnable {
         }
     }
 
-    int clear() {
-        long here = hold();
-        try {
-            return NativeFunctions.clear(here);
-        } finally {
-            held = false;
-        }
-    }
-
     int fields() {
         long here = hold();
         try {
