@@ -160,7 +160,7 @@ final class BarPieces {
         try {
             processor.process(trades, bars);
         } catch (InvalidTradeException e) {
-            throw new InvalidTradesException(place.symbol + ", " + place.input + ": " + e.getMessage(), e);
+            throw new InvalidTradesException(place.symbol + ", " + place.input + ": " + FileBlocks.withoutIndex(e), e);
         }
     }
 

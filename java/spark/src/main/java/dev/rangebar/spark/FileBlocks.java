@@ -9,18 +9,27 @@ import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.TaskContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
@@ -32,6 +41,18 @@ final class FileBlocks implements Iterator<TradeBlock> {
     private static final int TEXT_PER_ARCHIVE = 4;
     /** The number by which a core that is done early can take over from the others. */
     private static final int TASKS_PER_CORE = 4;
+
+    private static final String LOCAL = "file:";
+    /** The beginning of an address, which a drive of Windows is not. */
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/");
+    /** A character of Hadoop's patterns. */
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[{]");
+    /** The message for a Parquet file, which only the command line reads. */
+    private static final Pattern PARQUET = Pattern.compile("(a Parquet file), which is not read; .*$");
+    /** An option or command of the command line, as messages advise them. */
+    private static final Pattern OPTION = Pattern.compile(" --[a-z]|rangebar help");
+    private static final Pattern INDEX = Pattern.compile("^trade \\d+: ");
+    private static final Pattern FILE_NAME = Pattern.compile("\\.(csv|gz|zip|zst)$");
 
     private final String file;
     private final String symbol;
@@ -55,10 +76,14 @@ final class FileBlocks implements Iterator<TradeBlock> {
         this.checker = options.largest();
     }
 
-    /** {@return the blocks of a file, within a task} */
-    static Iterator<TradeBlock> of(String file, String symbol, BarOptions options) {
+    /**
+     * {@return the blocks of a file, within a task}
+     *
+     * @param hadoop the settings of the session: an executor has none of those that a program sets
+     */
+    static Iterator<TradeBlock> of(String file, String symbol, BarOptions options, Broadcast<SerializableConfiguration> hadoop) {
         try {
-            Path local = local(file);
+            Path local = local(file, hadoop.value().value());
             if (isRemote(file)) {
                 TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> delete(local));
             }
@@ -69,9 +94,90 @@ final class FileBlocks implements Iterator<TradeBlock> {
             return blocks;
         } catch (TradeFileException e) {
             throw refused(e);
-        } catch (IOException e) {
-            throw new InvalidTradesException(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static InvalidTradesException unreadable(String file, Throwable failure) {
+        return failure instanceof InvalidTradesException ? (InvalidTradesException) failure
+                : new InvalidTradesException(file + ": cannot be read: " + reason(failure), failure);
+    }
+
+    /** {@return the reason of a file system's failure, and what a user can do} */
+    static String reason(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        String what = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
+        if (!(first instanceof IOException) || !what.contains(" ")) { // the message for an unknown host is its name
+            what = first.getClass().getSimpleName() + ": " + what;
+        }
+        if (first instanceof FileNotFoundException || first instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (first instanceof UnsupportedFileSystemException || first instanceof ClassNotFoundException || first instanceof LinkageError) {
+            return what + "; give Spark the jars of this file system (--packages or --jars; hadoop-aws for s3a), or set "
+                    + "spark.hadoop.fs.SCHEME.impl";
+        }
+        return what + "; check the address, whether all machines reach it, and its settings (spark.hadoop.fs...)";
+    }
+
+    /**
+     * {@return the files, with those of a folder or of a pattern in its place, sorted by name}
+     *
+     * @throws InvalidTradesException if a folder or pattern has no file
+     * @throws IllegalArgumentException if a name is null or empty
+     */
+    static List<String> files(List<String> names, Configuration hadoop) {
+        List<String> files = new ArrayList<>();
+        for (String name : names) {
+            if (name == null || name.isEmpty()) {
+                throw new IllegalArgumentException("file " + (files.size() + 1) + " is " + (name == null ? "null" : "an empty text")
+                        + "; expected a path or an address");
+            }
+            try {
+                if (isOneFile(name)) {
+                    files.add(name);
+                } else {
+                    files.addAll(matches(name, hadoop));
+                }
+            } catch (IOException | RuntimeException | LinkageError e) {
+                throw unreadable(name, e);
+            }
+        }
+        return files;
+    }
+
+    /** Files of usual names in another file system are not looked for there: there may be millions. The task tells if there is none. */
+    private static boolean isOneFile(String name) {
+        if (isRemote(name)) {
+            return !PATTERN.matcher(name).find() && FILE_NAME.matcher(name).find();
+        }
+        Path path = inPlace(name);
+        return Files.exists(path) ? !Files.isDirectory(path) : !PATTERN.matcher(name).find();
+    }
+
+    private static List<String> matches(String name, Configuration hadoop) throws IOException {
+        boolean isRemote = isRemote(name);
+        org.apache.hadoop.fs.Path pattern =
+                new org.apache.hadoop.fs.Path(isRemote ? name : inPlace(name).toAbsolutePath().toUri().getPath());
+        FileSystem system = isRemote ? pattern.getFileSystem(hadoop) : FileSystem.getLocal(hadoop).getRaw();
+        FileStatus[] found = system.globStatus(pattern);
+        List<String> files = new ArrayList<>();
+        for (FileStatus one : found == null ? new FileStatus[0] : found) {
+            for (FileStatus file : one.isDirectory() ? system.listStatus(one.getPath()) : new FileStatus[] {one}) {
+                String last = file.getPath().getName();
+                if (file.isFile() && !last.startsWith(".") && !last.startsWith("_")) {
+                    files.add(isRemote ? file.getPath().toString() : file.getPath().toUri().getPath());
+                }
+            }
+        }
+        if (files.isEmpty()) {
+            throw new InvalidTradesException(name + (found == null || found.length == 0 ? ": no file has this name or matches this pattern"
+                    : ": there is no file in this folder") + "; names that begin with . or _, and folders in folders, are omitted");
+        }
+        Collections.sort(files);
+        return files;
     }
 
     /** {@return the symbol that the name of a file tells} */
@@ -111,21 +217,38 @@ final class FileBlocks implements Iterator<TradeBlock> {
     }
 
     private static Path inPlace(String file) {
-        return file.startsWith("file:") ? Path.of(URI.create(file).getPath()) : Path.of(file);
+        if (!file.startsWith(LOCAL)) {
+            return Path.of(file);
+        }
+        String path;
+        try {
+            path = new URI(file).getPath();
+        } catch (URISyntaxException e) { // with a space, or another character that is not escaped
+            path = new org.apache.hadoop.fs.Path(file).toUri().getPath();
+        }
+        if (path == null) {
+            throw new InvalidTradesException(file + ": cannot be read; expected an absolute path after file:, or a path without it");
+        }
+        return Path.of(path);
     }
 
     private static boolean isRemote(String file) {
-        return file.contains("://") && !file.startsWith("file:");
+        return ADDRESS.matcher(file).lookingAt() && !file.startsWith(LOCAL);
     }
 
     /** A file of a local or mounted folder is read in place; one of another file system is copied for the time of the task. */
-    private static Path local(String file) throws IOException {
-        if (!isRemote(file)) {
-            return inPlace(file);
+    private static Path local(String file, Configuration hadoop) {
+        try {
+            return isRemote(file) ? copy(file, hadoop) : inPlace(file);
+        } catch (IOException | RuntimeException | LinkageError e) { // a file system may throw any of them
+            throw unreadable(file, e);
         }
+    }
+
+    private static Path copy(String file, Configuration hadoop) throws IOException {
         Path copy = Files.createTempFile("rangebar-", file.substring(file.lastIndexOf('/') + 1));
         boolean done = false;
-        try (FileSystem system = FileSystem.newInstance(URI.create(file), SparkHadoopUtil.get().conf())) {
+        try (FileSystem system = FileSystem.newInstance(new org.apache.hadoop.fs.Path(file).toUri(), hadoop)) {
             system.copyToLocalFile(false, new org.apache.hadoop.fs.Path(file), new org.apache.hadoop.fs.Path(copy.toUri()), true);
             done = true;
             return copy;
@@ -219,7 +342,16 @@ final class FileBlocks implements Iterator<TradeBlock> {
         ignored.clear();
     }
 
+    /** {@return the message without the index of the trade: that of trades that are processed at once, which no user knows} */
+    static String withoutIndex(InvalidTradeException e) {
+        return INDEX.matcher(e.getMessage()).replaceFirst("");
+    }
+
     private static InvalidTradesException refused(TradeFileException e) {
-        return new InvalidTradesException(e.getMessage(), e);
+        String message = e.getMessage();
+        if (OPTION.matcher(message).find()) {
+            message += " (options of rangebar build; with Spark, read trades of such files as a Dataset, and give that to ofTrades)";
+        }
+        return new InvalidTradesException(PARQUET.matcher(message).replaceFirst("$1; read it as a Dataset, and give that to ofTrades"), e);
     }
 }

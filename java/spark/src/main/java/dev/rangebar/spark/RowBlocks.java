@@ -191,7 +191,7 @@ final class RowBlocks implements Iterator<TradeBlock> {
         try {
             checker.push(trade, ignored);
         } catch (InvalidTradeException e) {
-            throw new InvalidTradesException(where(trade) + e.getMessage(), e);
+            throw new InvalidTradesException(where(trade) + FileBlocks.withoutIndex(e), e);
         }
         ignored.clear();
     }

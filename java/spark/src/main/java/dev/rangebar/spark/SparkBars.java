@@ -2,6 +2,8 @@ package dev.rangebar.spark;
 
 import dev.rangebar.Threshold;
 import dev.rangebar.pipeline.SymbolNames;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -20,6 +23,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
@@ -42,12 +46,15 @@ public final class SparkBars implements AutoCloseable {
     private static final int TRADES_PER_BLOCK = 1 << 19;
 
     private final JavaRDD<TradeBlock> blocks;
+    /** Values that tasks need to read the trades again, if blocks are lost. */
+    private final Optional<Broadcast<?>> ofSource;
     private final Plan plan;
     private final Dataset<Row> dataset;
     private final long trades;
 
-    private SparkBars(JavaRDD<TradeBlock> blocks, Plan plan, Dataset<Row> dataset, long trades) {
+    private SparkBars(JavaRDD<TradeBlock> blocks, Optional<Broadcast<?>> ofSource, Plan plan, Dataset<Row> dataset, long trades) {
         this.blocks = blocks;
+        this.ofSource = ofSource;
         this.plan = plan;
         this.dataset = dataset;
         this.trades = trades;
@@ -64,8 +71,11 @@ public final class SparkBars implements AutoCloseable {
 
     /**
      * {@return the bars: symbol, threshold_dbps, and the columns of a Parquet file of bars} Their order is not defined.
+     *
+     * @throws IllegalStateException after {@link #close}
      */
     public Dataset<Row> dataset() {
+        plan.checkOpen();
         return dataset;
     }
 
@@ -76,17 +86,39 @@ public final class SparkBars implements AutoCloseable {
         return trades;
     }
 
-    /** Releases the trades. The bars cannot be read after it. */
+    /** Releases the trades. The bars cannot be read after it: a job on them fails, and its message says that they are closed. */
     @Override
     public void close() {
+        if (!plan.isClosed) {
+            plan.isClosed = true;
+            release(blocks, ofSource);
+            plan.cuts.destroy();
+        }
+    }
+
+    private static void release(JavaRDD<TradeBlock> blocks, Optional<Broadcast<?>> ofSource) {
         blocks.unpersist(false);
-        plan.cuts.destroy();
+        ofSource.ifPresent(values -> values.unpersist(false)); // not destroyed: Spark would say so, and not that the bars are closed
     }
 
     /** Cuts of all blocks, which the driver sets before the first task needs them: the Dataset is made while the scan runs. */
     private static final class Plan implements Serializable {
         private static final long serialVersionUID = 1;
         private Broadcast<HashMap<TradeBlock.Place, BarScan.Cuts>> cuts;
+        private transient volatile boolean isClosed;
+
+        private void checkOpen() {
+            if (isClosed) {
+                throw new IllegalStateException("the bars are closed: SparkBars.close() has released their trades; read or write them "
+                        + "before it");
+            }
+        }
+
+        /** Part of every job on the bars, whose message then tells what this throws. */
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            checkOpen();
+            out.defaultWriteObject();
+        }
 
         private BarScan.Cuts of(TradeBlock block) {
             return cuts.value().get(block.place);
@@ -193,7 +225,7 @@ public final class SparkBars implements AutoCloseable {
         }
 
         /**
-         * Sets the symbol of all files. By default the name of each file tells it.
+         * Sets the symbol of all files, for {@link #ofFiles}. By default the name of each file tells it.
          *
          * @param name the symbol
          * @return this builder
@@ -213,25 +245,31 @@ public final class SparkBars implements AutoCloseable {
         /**
          * {@return the bars of trade files} A task decodes a file, or several small ones; any order of the files will do.
          *
-         * @param files paths in a folder that all machines see, or addresses of a Hadoop file system; CSV, plain, in gzip or zip
-         * @throws InvalidTradesException if a file cannot be read, holds an invalid or unsorted row, or overlaps another one
-         * @throws IllegalArgumentException if there is no threshold or no file, one of them is given twice, or the maximum gap is not
-         *     a positive number of microseconds
+         * @param files paths in a folder that all machines see, or addresses of a Hadoop file system; CSV, plain, in gzip or zip. A
+         *     folder stands for the files directly in it, a pattern such as {@code hdfs://host/trades/*-2024-*.zip} for the files that
+         *     it matches; names that begin with {@code .} or {@code _} are omitted then
+         * @throws InvalidTradesException if a file cannot be read, there is none in a folder or of a pattern, a file holds an invalid or unsorted row, or overlaps another one
+         * @throws IllegalArgumentException if there is no threshold or no file, one of them is given twice, a file is null or empty,
+         *     or the maximum gap is not a positive number of microseconds
          */
         public SparkBars ofFiles(List<String> files) {
             BarOptions options = options();
-            checkOnce("file", files);
             if (files.isEmpty()) {
                 throw new IllegalArgumentException("there is no file; expected at least one");
             }
+            Configuration configuration = spark.sessionState().newHadoopConf();
+            List<String> all = FileBlocks.files(files, configuration);
+            checkOnce("file", all);
             List<Tuple2<String, String>> named = new ArrayList<>();
-            for (String file : files) {
+            for (String file : all) {
                 named.add(new Tuple2<>(file, symbol.orElseGet(() -> FileBlocks.symbolOf(file))));
             }
             List<List<Tuple2<String, String>>> tasks = FileBlocks.tasks(named, parallelism());
+            Broadcast<SerializableConfiguration> hadoop =
+                    SerializableConfiguration.broadcast(spark.sparkContext(), configuration);
             JavaRDD<TradeBlock> blocks = new JavaSparkContext(spark.sparkContext()).parallelize(tasks, tasks.size())
-                    .flatMap(List::iterator).flatMap(file -> FileBlocks.of(file._1(), file._2(), options));
-            return build(blocks, options);
+                    .flatMap(List::iterator).flatMap(file -> FileBlocks.of(file._1(), file._2(), options, hadoop));
+            return build(blocks, options, Optional.of(hadoop));
         }
 
         /**
@@ -240,12 +278,16 @@ public final class SparkBars implements AutoCloseable {
          * @param trades columns symbol STRING, timestamp TIMESTAMP, price and quantity DECIMAL with at most 8 decimals,
          *     agg_trade_id BIGINT; optional are first_trade_id and last_trade_id BIGINT, is_buyer_maker BOOLEAN
          * @throws InvalidTradesException if a row is invalid: a null, an id that occurs twice or contradicts the times
-         * @throws IllegalArgumentException if a column is absent or has another type, there is no threshold, or the maximum gap is
-         *     not a positive number of microseconds
+         * @throws IllegalArgumentException if a column is absent or has another type, there is no threshold, a symbol is set,
+         *     or the maximum gap is not a positive number of microseconds
          */
         public SparkBars ofTrades(Dataset<Row> trades) {
+            symbol.ifPresent(name -> {
+                throw new IllegalArgumentException("symbol(\"" + name + "\") is for files only; the trades of a Dataset have a column "
+                        + "symbol: filter the rows by it, or set it with withColumn");
+            });
             BarOptions options = options();
-            return build(RowBlocks.of(trades, options), options);
+            return build(RowBlocks.of(trades, options), options, Optional.empty());
         }
 
         private BarOptions options() {
@@ -266,7 +308,7 @@ public final class SparkBars implements AutoCloseable {
             }
         }
 
-        private SparkBars build(JavaRDD<TradeBlock> source, BarOptions options) {
+        private SparkBars build(JavaRDD<TradeBlock> source, BarOptions options, Optional<Broadcast<?>> ofSource) {
             JavaRDD<TradeBlock> blocks = source.persist(StorageLevel.MEMORY_AND_DISK());
             boolean done = false;
             try {
@@ -283,10 +325,10 @@ public final class SparkBars implements AutoCloseable {
                 plan.cuts = new JavaSparkContext(spark.sparkContext()).broadcast(cuts);
                 long trades = cuts.values().stream().mapToLong(one -> one.trades).sum();
                 done = true;
-                return new SparkBars(blocks, plan, bars, trades);
+                return new SparkBars(blocks, ofSource, plan, bars, trades);
             } finally {
                 if (!done) {
-                    blocks.unpersist(false);
+                    release(blocks, ofSource);
                 }
             }
         }

@@ -8,7 +8,14 @@ import dev.rangebar.Threshold;
 import dev.rangebar.database.ParquetSink;
 import dev.rangebar.pipeline.BarPipeline;
 import dev.rangebar.pipeline.FileNamePattern;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +25,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -108,7 +118,10 @@ class SparkBarsTest {
                     .includeIncomplete(true).tradesPerBlock(700);
             awaitExecutors();
             killer.killAfter(3, 1);
-            try (SparkBars bars = builder.ofFiles(files.stream().map(Path::toString).toList())) {
+            spark.sparkContext().hadoopConfiguration().set("fs.other.impl", OtherFileSystem.class.getName());
+            List<String> names = new ArrayList<>(names(files));
+            names.replaceAll(name -> name.contains("AAAUSDT") ? "other://host" + name : name);
+            try (SparkBars bars = builder.ofFiles(names)) {
                 killer.awaitKills(1);
                 assertEquals(files.size() * (long) tradesPerDay, bars.trades());
                 awaitExecutors();
@@ -200,15 +213,117 @@ class SparkBarsTest {
         }
     }
 
-    @Tag("cluster")
-    @Test
-    void theProgramWritesParquetFiles() throws Exception {
-        List<Path> files = files(2, 500);
-        Path bars = folder.resolve("bars");
-        try (SparkBars built = SparkBars.builder(spark).thresholds(SMALL).ofFiles(files.stream().map(Path::toString).toList())) {
-            built.dataset().write().option("compression", "zstd").partitionBy("symbol", "threshold_dbps").parquet(bars.toString());
-            assertEquals(lines(built.dataset()).size(), spark.read().parquet(bars.toString()).count());
+    /** A file system of which only the settings of the session know: the local one under another name. */
+    public static final class OtherFileSystem extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("other://host/");
         }
+
+        @Override
+        public String getScheme() {
+            return "other";
+        }
+    }
+
+    /** A file system that fails as some do: not by an IOException. */
+    public static final class FailingFileSystem extends RawLocalFileSystem {
+        @Override
+        public void initialize(URI name, Configuration configuration) {
+            throw new IllegalArgumentException(new UnknownHostException(name.getHost()));
+        }
+    }
+
+    @Test
+    void aFileSystemOfTheSessionIsReadByFoldersAndPatterns() throws Exception {
+        List<Path> files = files(2, 100);
+        Files.createDirectories(folder.resolve("folder"));
+        for (String hidden : List.of("_SUCCESS", ".AAAUSDT-aggTrades-2024-01-01.csv.crc")) {
+            Files.writeString(folder.resolve(hidden), "no trades");
+        }
+        List<String> expected;
+        try (SparkBars bars = SparkBars.builder(spark).thresholds(SMALL).ofFiles(names(files))) {
+            expected = lines(bars.dataset());
+        }
+        spark.sparkContext().hadoopConfiguration().set("fs.other.impl", OtherFileSystem.class.getName());
+        Path spaced = Files.createDirectories(folder.resolve("folders/a folder")).resolve("BBBUSDT-aggTrades-2024-01-02.csv");
+        Files.copy(files.get(3), spaced);
+        for (List<String> names : List.of(names(files).stream().map(name -> "other://host" + name).toList(),
+                List.of("other://host" + folder), List.of("other://host" + folder + "/[AB]*-aggTrades-2024-01-0{1,2}.csv"),
+                List.of(folder.toString()), List.of(folder + "/*"), List.of("file:" + folder + "/*-aggTrades-*"),
+                List.of(files.get(0).toString(), files.get(1).toString(), files.get(2).toString(), "file:" + spaced))) {
+            try (SparkBars bars = SparkBars.builder(spark).thresholds(SMALL).ofFiles(names)) {
+                assertEquals(400, bars.trades(), names.toString());
+                assertEquals(expected, lines(bars.dataset()), names.toString());
+            }
+        }
+        refused(folder.resolve("folder").toString(), "/folder: there is no file in this folder");
+        refused(folder + "/*.zip", "/*.zip: no file has this name or matches this pattern");
+        refused("other://host" + folder + "/*.zip", "/*.zip: no file has this name or matches this pattern");
+        refused("other://host" + folder + "/AAAUSDT-aggTrades-none.csv", "AAAUSDT-aggTrades-none.csv: cannot be read: no such file");
+        refused("file:AAAUSDT-aggTrades-none.csv", "expected an absolute path");
+    }
+
+    @Test
+    void aFileSystemThatCannotBeReachedIsNamed() {
+        spark.sparkContext().hadoopConfiguration().set("fs.failing.impl", FailingFileSystem.class.getName());
+        spark.sparkContext().hadoopConfiguration().set("fs.absent.impl", "org.example.Absent");
+        for (String end : List.of("", "/*", "/AAAUSDT-aggTrades-2024-01-01.csv")) {
+            SparkBars.Builder builder = SparkBars.builder(spark).thresholds(SMALL).symbol("AAAUSDT");
+            for (String[] wrong : new String[][] {{"failing://nowhere:1/trades", "UnknownHostException: nowhere; check the address"},
+                {"absent://host/trades", "org.example.Absent", "give Spark the jars of this file system"},
+                {"nothing:/trades", "nothing", "give Spark the jars of this file system"}}) {
+                String message = assertThrows(InvalidTradesException.class, () -> builder.ofFiles(List.of(wrong[0] + end))).getMessage();
+                assertTrue(message.startsWith(wrong[0] + end + ": cannot be read: "), message);
+                assertParts(message, Arrays.copyOfRange(wrong, 1, wrong.length));
+            }
+        }
+    }
+
+    @Test
+    void theProgramWritesAParquetFileForEachSeries() throws Exception {
+        List<String> files = names(files(4, 500));
+        Path bars = folder.resolve("bars");
+        List<String> arguments = new ArrayList<>(List.of(bars.toString(), "0.05%,0.5%"));
+        arguments.addAll(files);
+        assertEquals("", errorsOf(0, arguments));
+        List<Path> written;
+        try (Stream<Path> all = Files.walk(bars)) {
+            written = all.filter(file -> file.toString().endsWith(".parquet")).toList();
+        }
+        assertEquals(4, written.size(), written.toString());
+        try (SparkBars built = SparkBars.builder(spark).thresholds(Threshold.parse("0.05%"), Threshold.parse("0.5%")).ofFiles(files)) {
+            assertEquals(built.dataset().count(), spark.read().parquet(bars.toString()).count());
+        }
+        arguments.add(folder.resolve("AAAUSDT-aggTrades-none.csv").toString());
+        assertEquals("BuildBars: " + bars + ": exists; remove it, or give the name of a folder that does not exist\n",
+                errorsOf(1, arguments), "before a file is read");
+        arguments.set(0, "nothing://host/bars");
+        assertParts(errorsOf(1, arguments), "BuildBars: nothing://host/bars: the bars cannot be written there: ");
+        arguments.set(0, folder.resolve("others").toString());
+        String refusal = errorsOf(1, arguments);
+        assertEquals(1, refusal.lines().count(), refusal);
+        assertParts(refusal, "AAAUSDT-aggTrades-none.csv: no such file");
+        assertParts(errorsOf(1, List.of("bars")), "usage: BuildBars");
+    }
+
+    private static String errorsOf(int status, List<String> arguments) {
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        assertEquals(status, BuildBars.run(spark, arguments.toArray(String[]::new),
+                new PrintStream(errors, true, StandardCharsets.UTF_8)));
+        return errors.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+
+    @Test
+    void closedBarsAreNamed() throws Exception {
+        SparkBars bars = SparkBars.builder(spark).thresholds(SMALL).ofFiles(names(files(2, 100)));
+        Dataset<Row> dataset = bars.dataset();
+        bars.close();
+        bars.close();
+        assertParts(assertThrows(IllegalStateException.class, bars::dataset).getMessage(), "the bars are closed");
+        StringWriter trace = new StringWriter();
+        assertThrows(Exception.class, dataset::count).printStackTrace(new PrintWriter(trace));
+        assertParts(trace.toString(), "the bars are closed: SparkBars.close()");
     }
 
     @Test
@@ -238,8 +353,16 @@ class SparkBarsTest {
         Files.write(other, second);
         refused(List.of(files.get(1), files.get(0), other), "AAAUSDT: ", files.get(0) + " and " + other, "overlap");
         refused(List.of(folder.resolve("AAAUSDT-aggTrades-none.csv")), "AAAUSDT-aggTrades-none.csv");
+        Files.writeString(other, "PAR1");
+        refused(List.of(other), other + ": this is a Parquet file; read it as a Dataset, and give that to ofTrades");
+        Files.writeString(other, "a,b\n1,2\n");
+        refused(List.of(other), other + ":1:1: ", "'rangebar help layouts') (options of rangebar build; with Spark, read ");
         assertThrows(IllegalArgumentException.class,
                 () -> SparkBars.builder(spark).thresholds(SMALL).ofFiles(List.of("a.csv", "a.csv")));
+        for (String none : new String[] {null, ""}) {
+            assertParts(assertThrows(IllegalArgumentException.class, () -> SparkBars.builder(spark).thresholds(SMALL)
+                    .ofFiles(Arrays.asList(other.toString(), none))).getMessage(), "file 2 is ");
+        }
         assertThrows(InvalidTradesException.class, () -> SparkBars.builder(spark).thresholds(SMALL).ofFiles(List.of("a.csv")));
         assertThrows(IllegalArgumentException.class, () -> SparkBars.builder(spark).ofFiles(List.of(other.toString())));
         for (Duration gap : List.of(Duration.ZERO, Duration.ofNanos(1_500), Duration.ofSeconds(Long.MAX_VALUE))) {
@@ -260,7 +383,9 @@ class SparkBarsTest {
                 "agg_trade_id 150 occurs twice");
         refused(trades.withColumn("agg_trade_id", functions.expr("CASE agg_trade_id WHEN 150 THEN 20 ELSE agg_trade_id END")),
                 "agg_trade_id 20 is not above that of the trade before it in time, 149");
-        refused(trades.withColumn("price", functions.expr("-price")), "USDT, 2024-01-", "price");
+        refused(trades.withColumn("price", functions.expr("-price")), "USDT, 2024-01-", "agg_trade_id 0: price -");
+        assertParts(assertThrows(IllegalArgumentException.class, () -> SparkBars.builder(spark).thresholds(SMALL).symbol("BBBUSDT")
+                .ofTrades(trades)).getMessage(), "symbol(\"BBBUSDT\") is for files only");
         for (String wrong : List.of("CAST(price AS DOUBLE)", "CAST(price AS DECIMAL(20, 9))", "CAST(price AS STRING)")) {
             String message = assertThrows(IllegalArgumentException.class, () -> SparkBars.builder(spark).thresholds(SMALL)
                     .ofTrades(trades.withColumn("price", functions.expr(wrong)))).getMessage();
@@ -271,9 +396,20 @@ class SparkBarsTest {
     }
 
     private void refused(List<Path> files, String... parts) {
-        String message = assertThrows(InvalidTradesException.class, () -> SparkBars.builder(spark).thresholds(SMALL)
-                .ofFiles(files.stream().map(Path::toString).toList())).getMessage();
-        assertParts(message, parts);
+        refused(SparkBars.builder(spark), names(files), parts);
+    }
+
+    /** Gives a symbol, since folders and patterns tell none. */
+    private void refused(String file, String... parts) {
+        refused(SparkBars.builder(spark).symbol("AAAUSDT"), List.of(file), parts);
+    }
+
+    private void refused(SparkBars.Builder builder, List<String> files, String... parts) {
+        assertParts(assertThrows(InvalidTradesException.class, () -> builder.thresholds(SMALL).ofFiles(files)).getMessage(), parts);
+    }
+
+    private static List<String> names(List<Path> files) {
+        return files.stream().map(Path::toString).toList();
     }
 
     private void refused(Dataset<Row> trades, String... parts) {
