@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -92,6 +93,12 @@ public final class FlinkBars {
         public Builder maxGap(Duration gap) {
             maxGap = Optional.of(gap);
             return this;
+        }
+
+        /** {@return a short name of the options: builders of other bars have another one} */
+        String name() {
+            return thresholds.stream().map(threshold -> Integer.toString(threshold.decimalBasisPoints()))
+                    .collect(Collectors.joining(",")) + (timestampGate ? "" : ":no-gate") + maxGap.map(gap -> ":" + gap).orElse("");
         }
 
         /** Sets the format in which states are written, for tests. */

@@ -28,6 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.TimeUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -53,41 +54,53 @@ public final class KafkaBars {
      * Builds bars until the job is cancelled.
      *
      * @param arguments the brokers, as in {@code localhost:9092}, the topic of the trades, the topic for the bars, the thresholds
-     *     separated by commas
+     *     separated by commas, and the maximum gap, as in {@code 30s}, if there is one
      * @throws Exception if the job fails
      */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 4) {
-            throw new IllegalArgumentException("usage: KafkaBars BROKERS TRADES-TOPIC BARS-TOPIC THRESHOLD[,THRESHOLD...]");
+        if (arguments.length != 4 && arguments.length != 5) {
+            throw new IllegalArgumentException(
+                    "usage: KafkaBars BROKERS TRADES-TOPIC BARS-TOPIC THRESHOLD[,THRESHOLD...] [MAX-GAP]");
         }
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment();
-        flink.enableCheckpointing(CHECKPOINT_MILLIS, CheckpointingMode.EXACTLY_ONCE);
-        define(flink, arguments[0], arguments[1], arguments[2],
-                Arrays.stream(arguments[3].split(",")).map(Threshold::parse).toArray(Threshold[]::new));
+        if (!flink.getCheckpointConfig().isCheckpointingEnabled()) { // by execution.checkpointing.interval
+            flink.enableCheckpointing(CHECKPOINT_MILLIS, CheckpointingMode.EXACTLY_ONCE);
+        }
+        FlinkBars.Builder options = FlinkBars.builder()
+                .thresholds(Arrays.stream(arguments[3].split(",")).map(Threshold::parse).toArray(Threshold[]::new));
+        if (arguments.length > 4) {
+            options.maxGap(TimeUtils.parseDuration(arguments[4]));
+        }
+        define(flink, arguments[0], arguments[1], arguments[2], options);
         flink.execute("range bars of " + arguments[1]);
     }
 
-    /** Adds the sources and sinks of the job. */
-    static void define(StreamExecutionEnvironment flink, String brokers, String from, String to, Threshold... thresholds) {
+    /** Adds the sources and sinks of the job. Bars that a gap ends are not written. */
+    static void define(StreamExecutionEnvironment flink, String brokers, String from, String to, FlinkBars.Builder options) {
+        String job = from + ":" + options.name();
         // example begins
         KafkaSource<Tuple3<String, String, String>> source = KafkaSource.<Tuple3<String, String, String>>builder()
                 .setBootstrapServers(brokers).setTopics(from).setStartingOffsets(OffsetsInitializer.earliest())
                 .setProperty("isolation.level", "read_committed").setDeserializer(new Messages()).build();
         SingleOutputStreamOperator<TradeBlock> trades = flink.fromSource(source, WatermarkStrategy.noWatermarks(), "trades")
                 .uid("trades").process(new Rows()).returns(TradeBlock.TYPE);
-        SingleOutputStreamOperator<SymbolBar> bars = FlinkBars.builder().thresholds(thresholds).blocks(trades).uid("bars");
+        SingleOutputStreamOperator<SymbolBar> bars = options.blocks(trades).uid("bars");
         DataStream<Tuple2<String, String>> refused = bars.getSideOutput(FlinkBars.REFUSED)
                 .map(trade -> Tuple2.of(trade.symbol(), trade.toString())).returns(LINE)
                 .union(trades.getSideOutput(INVALID));
-        bars.map(bar -> Tuple2.of(bar.symbol(), bar.toJson())).returns(LINE).sinkTo(sink(brokers, to)).uid("sink");
-        refused.sinkTo(sink(brokers, to + "-refused")).uid("refused");
+        bars.map(bar -> Tuple2.of(bar.symbol(), bar.toJson())).returns(LINE).sinkTo(sink(brokers, to, job)).uid("sink");
+        refused.sinkTo(sink(brokers, to + "-refused", job)).uid("refused");
         // example ends
     }
 
-    /** {@return a sink whose messages consumers with the isolation level read_committed see after the next checkpoint} */
-    private static KafkaSink<Tuple2<String, String>> sink(String brokers, String topic) {
+    /**
+     * {@return a sink whose messages consumers with the isolation level read_committed see after the next checkpoint}
+     *
+     * @param job what tells the job from others with the topic: a broker ends the transactions of a job when one with the same ids starts
+     */
+    private static KafkaSink<Tuple2<String, String>> sink(String brokers, String topic, String job) {
         return KafkaSink.<Tuple2<String, String>>builder().setBootstrapServers(brokers).setRecordSerializer(new Lines(topic))
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE).setTransactionalIdPrefix(topic + "-rangebar")
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE).setTransactionalIdPrefix(topic + "-rangebar:" + job)
                 .setProperty("transaction.timeout.ms", TRANSACTION_MILLIS).build();
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -157,16 +158,13 @@ class KafkaBarsTest {
         try (Broker broker = new Broker(folder);
                 MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder().setConfiguration(configuration)
                         .setNumTaskManagers(1).setNumSlotsPerTaskManager(2).build())) {
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address))) {
-                admin.createTopics(List.of(topic("trades"), topic("bars"), topic("bars-refused"))).all()
-                        .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            }
+            createTopics(broker);
             cluster.start();
             StreamExecutionEnvironment flink = StreamExecutionEnvironment.createRemoteEnvironment("localhost",
                     cluster.getRestAddress().get().getPort(), configuration);
             flink.setParallelism(2);
             flink.enableCheckpointing(200, CheckpointingMode.EXACTLY_ONCE);
-            KafkaBars.define(flink, broker.address, "trades", "bars", Market.SMALL, Market.LARGE);
+            KafkaBars.define(flink, broker.address, "trades", "bars", FlinkBars.builder().thresholds(Market.SMALL, Market.LARGE));
             JobClient job = flink.executeAsync();
             try (Reader bars = new Reader(broker.address, "bars"); Reader refused = new Reader(broker.address, "bars-refused");
                     KafkaProducer<String, String> producer = new KafkaProducer<>(Map.of("bootstrap.servers", broker.address,
@@ -209,8 +207,51 @@ class KafkaBarsTest {
         }
     }
 
-    private static NewTopic topic(String name) {
-        return new NewTopic(name, PARTITIONS, (short) 1);
+    /** The second one starts while a transaction of the first one is open: a name that both have would end it. */
+    @Test
+    void twoJobsWriteToOneTopic() throws Exception {
+        Market market = new Market(2, 200, 20);
+        List<String> expected = market.expected().stream().map(SymbolBar::toJson).toList();
+        Configuration configuration = FlinkBarsTest.noRestarts();
+        try (Broker broker = new Broker(folder);
+                MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder().setConfiguration(configuration)
+                        .setNumTaskManagers(1).setNumSlotsPerTaskManager(2).build())) {
+            createTopics(broker);
+            cluster.start();
+            try (Reader bars = new Reader(broker.address, "bars");
+                    KafkaProducer<String, String> producer = new KafkaProducer<>(Map.of("bootstrap.servers", broker.address,
+                            "max.block.ms", TIMEOUT.toMillis()), new StringSerializer(), new StringSerializer())) {
+                Future<?> all = CompletableFuture.runAsync(() -> send(producer, market, new AtomicInteger()));
+                start(cluster, broker, configuration, FlinkBars.builder().thresholds(Market.SMALL));
+                assertTrue(bars.read(1, TIMEOUT).size() > 0, "no bar in time");
+                start(cluster, broker, configuration, FlinkBars.builder().thresholds(Market.LARGE).maxGap(Duration.ofMinutes(1)));
+                all.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                // A trade far above the others, after an hour: it ends the bar of the job without a maximum gap only.
+                producer.send(new ProducerRecord<>("trades", Market.name(0), "1000000,900,1,2000000,2000000,1704074400000,true"));
+                bars.read(expected.size() + 1, TIMEOUT);
+                List<String> more = new ArrayList<>(bars.read(Integer.MAX_VALUE, Duration.ofSeconds(3)));
+                expected.forEach(bar -> assertTrue(more.remove(bar), bar));
+                assertEquals(1, more.size(), more.toString());
+                assertTrue(more.get(0).contains("\"threshold_dbps\":50,") && more.get(0).contains("\"close\":\"900."), more.toString());
+            }
+        }
+    }
+
+    /** Starts a job with a task of each kind. */
+    private static void start(MiniCluster cluster, Broker broker, Configuration configuration, FlinkBars.Builder options) throws Exception {
+        StreamExecutionEnvironment flink = StreamExecutionEnvironment.createRemoteEnvironment("localhost",
+                cluster.getRestAddress().get().getPort(), configuration);
+        flink.setParallelism(1);
+        flink.enableCheckpointing(200, CheckpointingMode.EXACTLY_ONCE);
+        KafkaBars.define(flink, broker.address, "trades", "bars", options);
+        flink.executeAsync();
+    }
+
+    private static void createTopics(Broker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address))) {
+            admin.createTopics(Stream.of("trades", "bars", "bars-refused").map(name -> new NewTopic(name, PARTITIONS, (short) 1)).toList())
+                    .all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        }
     }
 
     private static List<String> sorted(List<String> lines) {
