@@ -21,7 +21,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -90,11 +92,30 @@ final class FileBlocks implements Iterator<TradeBlock> {
             FileBlocks blocks = new FileBlocks(file, symbol, local, options);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> blocks.close());
             blocks.nextChunk();
+            blocks.checkSymbol();
             blocks.closeAtEnd();
             return blocks;
         } catch (TradeFileException e) {
             throw refused(e);
         }
+    }
+
+    /** Checks that a file does not say to be of another symbol than its name tells, which might be that of a copy. */
+    private void checkSymbol() throws TradeFileException {
+        String inside = reader.symbol().map(FileBlocks::lettersAndDigits).orElse("");
+        if (!inside.isEmpty() && !inside.equals(lettersAndDigits(symbol)) && nameTells(file).equals(Optional.of(symbol))) {
+            throw TradeFileException.ofFile(file, "by its name the file is of " + symbol + ", by its column symbol of "
+                    + reader.symbol().get() + "; rename it, or give one symbol for all (symbol)", null);
+        }
+    }
+
+    /** {@return the part of a symbol that all venues write alike: BTCUSDT of BTC/USDT:USDT} */
+    private static String lettersAndDigits(String name) {
+        return name.replaceFirst(":.*", "").replaceAll("[^A-Za-z0-9]", "").toUpperCase(Locale.ROOT);
+    }
+
+    private static Optional<String> nameTells(String file) {
+        return SymbolNames.ofFile(Path.of(file.substring(file.lastIndexOf('/') + 1)));
     }
 
     private static InvalidTradesException unreadable(String file, Throwable failure) {
@@ -182,7 +203,7 @@ final class FileBlocks implements Iterator<TradeBlock> {
 
     /** {@return the symbol that the name of a file tells} */
     static String symbolOf(String file) {
-        return SymbolNames.ofFile(Path.of(file.substring(file.lastIndexOf('/') + 1))).orElseThrow(() ->
+        return nameTells(file).orElseThrow(() ->
                 new InvalidTradesException(file + ": the symbol cannot be inferred from its name, which is not of the form "
                         + "SYMBOL-aggTrades-...; rename it, or give one symbol for all (symbol)"));
     }

@@ -353,6 +353,12 @@ class SparkBarsTest {
         Files.write(other, second);
         refused(List.of(files.get(1), files.get(0), other), "AAAUSDT: ", files.get(0) + " and " + other, "overlap");
         refused(List.of(folder.resolve("AAAUSDT-aggTrades-none.csv")), "AAAUSDT-aggTrades-none.csv");
+        Files.writeString(other, "timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional\n"
+                + "1704067200.1234,BTCUSDT,Buy,1,42000.5,PlusTick,a-0,1,1,1\n");
+        refused(List.of(other), other + ": by its name the file is of AAAUSDT, by its column symbol of BTCUSDT; rename it");
+        try (SparkBars bars = SparkBars.builder(spark).thresholds(SMALL).symbol("BTCUSDT").ofFiles(List.of(other.toString()))) {
+            assertEquals(1, bars.trades());
+        }
         Files.writeString(other, "PAR1");
         refused(List.of(other), other + ": this is a Parquet file; read it as a Dataset, and give that to ofTrades");
         Files.writeString(other, "a,b\n1,2\n");
@@ -383,7 +389,8 @@ class SparkBarsTest {
                 "agg_trade_id 150 occurs twice");
         refused(trades.withColumn("agg_trade_id", functions.expr("CASE agg_trade_id WHEN 150 THEN 20 ELSE agg_trade_id END")),
                 "agg_trade_id 20 is not above that of the trade before it in time, 149");
-        refused(trades.withColumn("price", functions.expr("-price")), "USDT, 2024-01-", "agg_trade_id 0: price -");
+        refused(trades.withColumn("price", functions.expr("CASE agg_trade_id WHEN 150 THEN -price ELSE price END")),
+                "USDT, 2024-01-02T", "agg_trade_id 150: price -");
         assertParts(assertThrows(IllegalArgumentException.class, () -> SparkBars.builder(spark).thresholds(SMALL).symbol("BBBUSDT")
                 .ofTrades(trades)).getMessage(), "symbol(\"BBBUSDT\") is for files only");
         for (String wrong : List.of("CAST(price AS DOUBLE)", "CAST(price AS DECIMAL(20, 9))", "CAST(price AS STRING)")) {

@@ -27,6 +27,9 @@ final class RowParser {
     private static final int FEW_ROWS = 8;
     private static final int MOST_ROWS_OF_JAVA = 1 << 10;
 
+    /** The column of the instrument, where venues have one. */
+    private static final String SYMBOL = "symbol";
+
     private final boolean skipsInvalidRows;
     private boolean usesCore;
     /** The reader of rows in the strict form; null as long as it is not needed. */
@@ -46,6 +49,7 @@ final class RowParser {
     /** The header of a file with a mapping. */
     private byte[] header = {};
     private boolean firstTradeIsRead;
+    private String symbol = "";
     /** The end of a message about lines of one column, if the first line is one; empty otherwise. */
     private String separatorAdvice = "";
     /** The first line was read, and the columns are known. */
@@ -124,6 +128,11 @@ final class RowParser {
     /** Returns the layout; null as long as it is not known. */
     FileLayout layout() {
         return layout;
+    }
+
+    /** Returns the symbol in the first trade, as it is there; empty if there is no such column. */
+    String symbol() {
+        return symbol;
     }
 
     /** Returns the unit of the times in the file; null as long as it is not known. */
@@ -408,12 +417,17 @@ final class RowParser {
 
     /** Decides the layout if several ones have the header, and checks the form of the trade if it has one. */
     private void readFirstTrade(byte[] bytes, int from, int to) throws FileLayout.FirstLineException {
-        if (undecided != null) {
-            use(undecided.ofFirstTrade(Separator.split(bytes, from, to, separator, quote)));
-            undecided = null;
-            isDecided = true;
-        } else if (mapped != null) {
-            layout.checkForm(Separator.split(bytes, from, to, separator, quote));
+        if (undecided != null || mapped != null) {
+            List<String> cells = Separator.split(bytes, from, to, separator, quote);
+            if (undecided != null) {
+                use(undecided.ofFirstTrade(cells));
+                undecided = null;
+                isDecided = true;
+            } else {
+                layout.checkForm(cells);
+            }
+            int column = layout.names().indexOf(SYMBOL);
+            symbol = column < 0 || column >= cells.size() ? "" : cells.get(column);
         }
         firstTradeIsRead = true;
     }

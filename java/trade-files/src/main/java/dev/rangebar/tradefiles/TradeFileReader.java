@@ -4,6 +4,7 @@ import dev.rangebar.InvalidTradeException;
 import dev.rangebar.TradeFields;
 import dev.rangebar.tradefiles.Block.InvalidRow;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -155,6 +156,14 @@ public final class TradeFileReader implements TradeReader {
     @Override
     public TradeFields fields() {
         return parser.layout() == null ? null : parser.layout().fields();
+    }
+
+    /**
+     * {@return the symbol in the first row, as it is there, once a chunk was read; empty if the columns of a venue are not known by
+     * their header to have one} The other rows are not looked at.
+     */
+    public Optional<String> symbol() {
+        return Optional.of(parser.symbol()).filter(text -> !text.isEmpty());
     }
 
     @Override

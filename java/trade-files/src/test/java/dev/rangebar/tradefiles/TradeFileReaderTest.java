@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,19 @@ class TradeFileReaderTest {
     private static List<Row> rows(String text) throws TradeFileException {
         try (TradeFileReader reader = TradeFileReader.open(input(text))) {
             return rows(reader);
+        }
+    }
+
+    @Test
+    void theSymbolOfTheFirstRow() throws Exception {
+        String bybit = "timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional\n"
+                + "1704067200.1234,BTCUSDT,Buy,1,42000.5,PlusTick,a-0,1,1,1\n1704067201.1234,ETHUSDT,Buy,1,42000.5,PlusTick,a-1,1,1,1\n";
+        for (String text : List.of(bybit, "timestamp,price,quantity\n1704067200123,42000.5,1\n")) {
+            try (TradeFileReader reader = TradeFileReader.open(input(text))) {
+                assertEquals(Optional.empty(), reader.symbol());
+                rows(reader);
+                assertEquals(text.equals(bybit) ? Optional.of("BTCUSDT") : Optional.empty(), reader.symbol());
+            }
         }
     }
 
