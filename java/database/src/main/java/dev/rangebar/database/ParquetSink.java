@@ -42,6 +42,7 @@ public final class ParquetSink implements BarSink {
     private final DuckDBConnection connection;
     private final BarSeriesSpec series;
     private Rows rows;
+    private boolean isComplete;
     private BarSpreads spreads;
     private TradeHistory features;
 
@@ -161,14 +162,26 @@ public final class ParquetSink implements BarSink {
         }
     }
 
+    /** Completes the file, but for its name: a sink that waits for the commit has no instance of DuckDB. */
     @Override
-    public void commit() throws IOException {
+    public void end() throws IOException {
+        if (isComplete) {
+            return;
+        }
         try {
             rows.finish();
-            DuckDb.sealParquet(file.path());
+            rows.close();
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
+        DuckDb.close(connection);
+        DuckDb.sealParquet(file.path());
+        isComplete = true;
+    }
+
+    @Override
+    public void commit() throws IOException {
+        end();
         file.commit();
     }
 

@@ -1,5 +1,6 @@
 package dev.rangebar.database;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,30 @@ class ParquetRowsTest {
         assertEquals(lines(files.get(1), rows), lines(files.get(0), rows));
         String groups = "SELECT count(DISTINCT row_group_id) FROM parquet_metadata('%s')";
         assertEquals(lines(files.get(1), groups), lines(files.get(0), groups));
+    }
+
+    /** A file is complete before its commit once its series has ended, and is not written after that: thousands may wait. */
+    @Test
+    void aFileIsCompleteAtTheEndOfItsSeries() throws Exception {
+        Path file = folder.resolve("a.parquet");
+        byte[] ended;
+        try (ParquetSink sink = ParquetSink.open(file, TestBars.series(1), List.of("a.csv")); BarBuffer buffer = BarBuffer.create();
+                RangeBarProcessor processor = RangeBarProcessor.create(Threshold.ofDecimalBasisPoints(1))) {
+            TradeBuffer some = new TradeBuffer();
+            for (int k = 0; k < 90; k++) {
+                some.add(START + k, 6_000_000_000_000L + k % 2 * 1_000_000_000_000L, 1 + k);
+            }
+            processor.process(some.columns(), buffer);
+            sink.write(buffer.view());
+            sink.end();
+            try (Stream<Path> files = Files.list(folder)) {
+                ended = Files.readAllBytes(files.filter(Files::isRegularFile).findFirst().orElseThrow());
+            }
+            assertFalse(Files.exists(file));
+            sink.commit();
+            assertArrayEquals(ended, Files.readAllBytes(file));
+            assertEquals("[" + buffer.size() + "]", lines(file, "SELECT count(*) FROM read_parquet('%s')"));
+        }
     }
 
     /** Bars with and without ids and sides in one view are each written with the values that they know. */
