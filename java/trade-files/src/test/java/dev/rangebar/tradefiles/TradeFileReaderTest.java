@@ -70,8 +70,7 @@ class TradeFileReaderTest {
                 + "1704067200.1234,BTCUSDT,Buy,1,42000.5,PlusTick,a-0,1,1,1\n1704067201.1234,ETHUSDT,Buy,1,42000.5,PlusTick,a-1,1,1,1\n";
         for (String text : List.of(bybit, "timestamp,price,quantity\n1704067200123,42000.5,1\n")) {
             try (TradeFileReader reader = TradeFileReader.open(input(text))) {
-                assertEquals(Optional.empty(), reader.symbol());
-                rows(reader);
+                rows(reader); // before that, the thread that reads ahead may have the first row or not
                 assertEquals(text.equals(bybit) ? Optional.of("BTCUSDT") : Optional.empty(), reader.symbol());
             }
         }
