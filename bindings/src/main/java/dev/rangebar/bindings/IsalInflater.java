@@ -77,13 +77,23 @@ public final class IsalInflater extends Inflater {
             LibraryFile file = new LibraryFile(path.get(), "copied from the jar", "");
             try {
                 JniAccess.load(file);
-                return Optional.empty();
+                return inflatesALetter() ? Optional.empty() : Optional.of("libisal.so.2 inflates wrongly");
             } catch (LoadFailure e) {
                 return Optional.of(e.getCause() instanceof UnsatisfiedLinkError error ? file.reasonOf(error) : e.getMessage());
             }
         } catch (LoadFailure e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    /** Checks that this libisal has the state and the functions that the build has seen. */
+    private static boolean inflatesALetter() {
+        byte[] packed = {0x4b, 0x04, 0x00};
+        byte[] letter = new byte[2];
+        long[] fresh = new long[(stateBytes() + Long.BYTES - 1) / Long.BYTES];
+        begin(fresh);
+        long outcome = inflate(fresh, packed, 0, packed.length, letter, 0, letter.length);
+        return outcome == (FINISHED | (long) (packed.length + MAX_HELD) << WRITTEN_BITS | 1) && letter[0] == 'a';
     }
 
     private static native int stateBytes();

@@ -5,7 +5,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,9 +26,23 @@ final class ZipInput {
     private static final int MAGIC_BYTES = 4;
     private static final int SPLIT_MARKER = 7;
 
-    /** The header before each file; at its end are the lengths of the name and of further fields, which follow it. */
-    private static final int LOCAL_HEADER_BYTES = 30;
-    private static final int LOCAL_NAME_LENGTH = 26;
+    /** The header before each file, with the lengths of the name and of further fields, which follow it. */
+    private static final int HEADER_SIGNATURE = 0x04034b50;
+    private static final int HEADER_BYTES = 30;
+    private static final int HEADER_NAME_LENGTH = 26;
+    private static final int HEADER_EXTRA_LENGTH = 28;
+
+    /** The entry of a file in the directory, with the place of its header. */
+    private static final int DIRECTORY_SIGNATURE = 0x02014b50;
+    private static final int DIRECTORY_BYTES = 46;
+    private static final int DIRECTORY_HEADER = 42;
+
+    /** The record that ends an archive: the number of files, size and place of the directory. */
+    private static final int END_SIGNATURE = 0x06054b50;
+    private static final int END_BYTES = 22;
+    private static final int END_FILES = 10;
+    private static final int END_DIRECTORY_BYTES = 12;
+    private static final int END_DIRECTORY = 16;
 
     private ZipInput() {}
 
@@ -132,19 +149,16 @@ final class ZipInput {
             }
         }
 
-        /** Inflates by ISA-L if the file comes first in the archive: where another one begins, the JDK does not tell. */
+        /** Inflates by ISA-L where the data of the file can be found: the JDK does not tell where they begin. */
         private void openFast(Path path) throws IOException {
-            InputStream packed = Files.newInputStream(path);
+            SeekableByteChannel packed = Files.newByteChannel(path);
             try {
-                byte[] header = packed.readNBytes(LOCAL_HEADER_BYTES);
-                if (header.length == LOCAL_HEADER_BYTES && isZip(header) && header[2] != SPLIT_MARKER) {
-                    int extraBytes = littleEndian(header, LOCAL_NAME_LENGTH + 2);
-                    String name = new String(packed.readNBytes(littleEndian(header, LOCAL_NAME_LENGTH)), StandardCharsets.UTF_8);
-                    if (name.equals(entry.getName()) && packed.skip(extraBytes) == extraBytes) {
-                        in.close();
-                        fast = IsalInflater.orJdk();
-                        in = new InflaterInputStream(packed, fast, INFLATER_BYTES);
-                    }
+                long data = dataOfOnlyFile(packed);
+                if (data > 0) {
+                    in.close();
+                    packed.position(data);
+                    fast = IsalInflater.orJdk();
+                    in = new InflaterInputStream(Channels.newInputStream(packed), fast, INFLATER_BYTES);
                 }
             } finally {
                 if (fast == null) {
@@ -153,8 +167,44 @@ final class ZipInput {
             }
         }
 
-        private static int littleEndian(byte[] bytes, int at) {
-            return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
+        /**
+         * Returns the place of the data of an archive that holds one file and begins with it, as exchanges make them; 0 for any other. An
+         * archive can have been changed by appending, so that its directory, at the end, does not name the file at its beginning.
+         */
+        private static long dataOfOnlyFile(SeekableByteChannel archive) throws IOException {
+            long endRecord = archive.size() - END_BYTES;
+            ByteBuffer end = read(archive, endRecord, END_BYTES);
+            if (end == null || end.getInt(0) != END_SIGNATURE || end.getShort(END_FILES) != 1
+                    || unsigned(end, END_DIRECTORY) + unsigned(end, END_DIRECTORY_BYTES) != endRecord) {
+                return 0; // with a comment, something in front, or a directory of several files or in the format for large archives
+            }
+            ByteBuffer directory = read(archive, unsigned(end, END_DIRECTORY), DIRECTORY_BYTES);
+            ByteBuffer header = read(archive, 0, HEADER_BYTES);
+            if (directory == null || directory.getInt(0) != DIRECTORY_SIGNATURE || directory.getInt(DIRECTORY_HEADER) != 0
+                    || header == null || header.getInt(0) != HEADER_SIGNATURE) {
+                return 0;
+            }
+            return HEADER_BYTES + Short.toUnsignedInt(header.getShort(HEADER_NAME_LENGTH))
+                    + Short.toUnsignedInt(header.getShort(HEADER_EXTRA_LENGTH));
+        }
+
+        private static long unsigned(ByteBuffer bytes, int at) {
+            return Integer.toUnsignedLong(bytes.getInt(at));
+        }
+
+        /** Returns bytes at a place, in the order of numbers in zip archives; null if there are fewer. */
+        private static ByteBuffer read(SeekableByteChannel archive, long at, int count) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+            if (at < 0) {
+                return null;
+            }
+            archive.position(at);
+            while (bytes.hasRemaining()) {
+                if (archive.read(bytes) < 0) {
+                    return null;
+                }
+            }
+            return bytes;
         }
 
         /** Returns the number of bytes, unpacked. */
@@ -179,6 +229,10 @@ final class ZipInput {
                     return read(bytes, offset, count);
                 }
                 throw damaged(e);
+            }
+            if (read < 0 && fast != null && fast.getBytesRead() != entry.getCompressedSize()) {
+                readByJdk();
+                return read(bytes, offset, count);
             }
             if (read < 0 && (length != entry.getSize() || checksum.getValue() != entry.getCrc())) {
                 throw new IOException("the zip archive is damaged (checksum or length differ)");
@@ -265,11 +319,8 @@ final class ZipInput {
      * first one is whole and the others are lost.
      */
     static final class ZipEnd extends FilterInputStream {
-        /** The signature of the record, in little-endian order. */
-        private static final int SIGNATURE = 0x06054b50;
-
-        /** The longest record: 22 bytes and a comment. */
-        private static final int MAX_BYTES = 22 + 0xffff;
+        /** The longest record: with a comment. */
+        private static final int MAX_BYTES = END_BYTES + 0xffff;
 
         private long read;
         private int last;
@@ -294,7 +345,7 @@ final class ZipInput {
         private void watch(int value) {
             last = last >>> 8 | value << 24;
             read++;
-            if (last == SIGNATURE) {
+            if (last == END_SIGNATURE) {
                 signatureEnd = read;
             }
         }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,71 @@ class ForeignFormatTest {
                 assertEquals(null, reader.next());
             }
         }
+    }
+
+    /** The JDK is the oracle: which file an archive holds is what its directory says, wherever its data begin. */
+    @Test
+    void archivesHaveTheFileOfTheirDirectory() throws Exception {
+        byte[] old = zip("old".repeat(9_000), "");
+        byte[] whole = zip("new".repeat(10_000), "");
+        byte[] damaged = whole.clone();
+        damaged[60] ^= 0x10;
+        byte[] shorter = whole.clone();
+        shorter[whole.length - 22 - directoryBytes(whole) + 20] -= 5; // the compressed length of the directory
+        for (byte[] archive : List.of(whole, join(old, whole), replaced(old, whole), zip("new".repeat(10_000), "a comment"), damaged, shorter)) {
+            Path file = Files.write(folder.resolve("a.zip"), archive);
+            String expected;
+            try (ZipFile zip = new ZipFile(file.toFile())) {
+                ZipEntry entry = zip.entries().nextElement();
+                expected = outcome(zip.getInputStream(entry), entry.getSize());
+            }
+            try (InputStream in = ZipInput.open(file)) {
+                assertEquals(expected, outcome(in, -1));
+            }
+        }
+    }
+
+    /** Returns what is read, or the message; a length that is not -1 is that of the directory, which the JDK does not compare. */
+    private static String outcome(InputStream in, long length) {
+        try {
+            byte[] content = in.readAllBytes();
+            if (length >= 0 && length != content.length) {
+                throw new IOException("checksum or length differ");
+            }
+            return content.length + " bytes " + new String(content, 0, 3, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return e.getMessage().startsWith("the zip archive") ? e.getMessage() : "the zip archive is damaged (" + e.getMessage() + ")";
+        }
+    }
+
+    private static byte[] zip(String content, String comment) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("trades.csv"));
+            zip.write(content.getBytes(StandardCharsets.US_ASCII));
+            zip.setComment(comment);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static int directoryBytes(byte[] archive) {
+        return ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN).getInt(archive.length - 10);
+    }
+
+    /** Returns an archive that has got a newer file: its directory names the data behind those of the old one. */
+    private static byte[] replaced(byte[] old, byte[] newer) {
+        int oldData = old.length - 22 - directoryBytes(old);
+        byte[] archive = join(Arrays.copyOf(old, oldData), newer);
+        ByteBuffer bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
+        int directory = archive.length - 22 - directoryBytes(newer);
+        bytes.putInt(archive.length - 6, directory).putInt(directory + 42, oldData);
+        return archive;
     }
 
     @ParameterizedTest
