@@ -27,7 +27,8 @@ final class BarScan implements AutoCloseable {
     private final List<List<Cuts>> open = new ArrayList<>();
     /** Prices of some trades; their times only have the steps of the real ones, their quantities stay 0, their ids are their indices. */
     private final TradePage page = new TradePage();
-    private final long gapStep;
+    /** Number of microseconds by which a time beyond the maximum gap exceeds the step {@link TradeBlock#GAP}. */
+    private final long beyondGap;
     private long time;
     /** The number of trades of the symbol before the block. */
     private long trades;
@@ -39,7 +40,7 @@ final class BarScan implements AutoCloseable {
 
     private BarScan(BarOptions options) {
         this.options = options;
-        this.gapStep = options.maxGapMicros() + 1; // without a maximum gap there is no such step
+        this.beyondGap = options.maxGapMicros() + 1 - TradeBlock.GAP; // without a maximum gap there is no such step
         this.processors = new RangeBarProcessor[options.dbps.length];
         for (int k = 0; k < processors.length; k++) {
             open.add(new ArrayList<>());
@@ -102,7 +103,8 @@ final class BarScan implements AutoCloseable {
                 page.timestampMicros[0] = TradeBlock.step(lastMicrosBefore, next.firstMicros, options.maxGapMicros());
             }
             for (int i = 0; i < page.size; i++) {
-                time += page.timestampMicros[i] == TradeBlock.GAP ? gapStep : page.timestampMicros[i];
+                long step = page.timestampMicros[i];
+                time += step + step / TradeBlock.GAP * beyondGap; // without a choice, on which the next sum would wait
                 page.timestampMicros[i] = time;
             }
             long id = trades + first;

@@ -3,6 +3,7 @@ package dev.rangebar.spark;
 import dev.rangebar.BarBuffer;
 import dev.rangebar.InvalidTradeException;
 import dev.rangebar.RangeBarProcessor;
+import dev.rangebar.TradeFields;
 import dev.rangebar.pipeline.SymbolNames;
 import dev.rangebar.tradefiles.InvalidRowReason;
 import dev.rangebar.tradefiles.TradeChunk;
@@ -35,14 +36,14 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
-/** Trades of one file, block by block. Every row is checked as the core checks it: a refused one ends the run. */
+/** Trades of the files of a task, block by block. Every row is checked as the core checks it: a refused one ends the run. */
 final class FileBlocks implements Iterator<TradeBlock> {
     /** The limit of Spark's own readers of files: ten million trades of an archive. */
     private static final long MAX_BYTES_OF_TASK = 128 << 20;
     /** Plain text has a quarter of the trades of an archive of its size, or fewer. */
     private static final int TEXT_PER_ARCHIVE = 4;
-    /** The number by which a core that is done early can take over from the others. */
-    private static final int TASKS_PER_CORE = 4;
+    /** The number by which a core that is done early can take over from the others: each costs the driver some milliseconds. */
+    private static final int TASKS_PER_CORE = 2;
 
     private static final String LOCAL = "file:";
     /** The beginning of an address, which a drive of Windows is not. */
@@ -56,45 +57,62 @@ final class FileBlocks implements Iterator<TradeBlock> {
     private static final Pattern INDEX = Pattern.compile("^trade \\d+: ");
     private static final Pattern FILE_NAME = Pattern.compile("\\.(csv|gz|zip|zst)$");
 
-    private final String file;
-    private final String symbol;
-    /** Null after the last trade, as the next three are: a task may have many files. */
+    private final Iterator<Tuple2<String, String>> files;
+    private final BarOptions options;
+    private final Broadcast<SerializableConfiguration> hadoop;
+    private final BarBuffer ignored = BarBuffer.create();
+    /** One for all files, as it has room for a block. */
+    private final TradeBlock.Builder builder;
+    private String file;
+    private String symbol;
+    /** Null between two files, as the next two are. */
     private TradeFileReader reader;
     private RangeBarProcessor checker;
-    private final BarOptions options;
-    private final BarBuffer ignored = BarBuffer.create();
-    private TradeBlock.Builder builder;
     private TradeChunk chunk;
     private int nextInChunk;
-    private long lastId = -1;
+    private long lastId;
     private long firstMicros;
     private int part;
 
-    private FileBlocks(String file, String symbol, Path path, BarOptions options) throws TradeFileException {
-        this.file = file;
-        this.symbol = symbol;
+    private FileBlocks(Iterator<Tuple2<String, String>> files, BarOptions options, Broadcast<SerializableConfiguration> hadoop) {
+        this.files = files;
         this.options = options;
-        this.reader = TradeFileReader.open(TradeInput.ofFile(file, path));
-        this.checker = options.largest();
+        this.hadoop = hadoop;
+        builder = new TradeBlock.Builder(TradeFields.NONE, options.tradesPerBlock, options.maxGapMicros());
     }
 
     /**
-     * {@return the blocks of a file, within a task}
+     * {@return the blocks of files, each with its symbol, within a task}
      *
      * @param hadoop the settings of the session: an executor has none of those that a program sets
      */
-    static Iterator<TradeBlock> of(String file, String symbol, BarOptions options, Broadcast<SerializableConfiguration> hadoop) {
+    static Iterator<TradeBlock> of(Iterator<Tuple2<String, String>> files, BarOptions options,
+            Broadcast<SerializableConfiguration> hadoop) {
+        FileBlocks blocks = new FileBlocks(files, options, hadoop);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> blocks.close());
+        return blocks;
+    }
+
+    /** Opens the next file. */
+    private void open(String name, String itsSymbol) {
+        file = name;
+        symbol = itsSymbol;
+        lastId = -1;
+        part = 0;
         try {
             Path local = local(file, hadoop.value().value());
             if (isRemote(file)) {
                 TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> delete(local));
             }
-            FileBlocks blocks = new FileBlocks(file, symbol, local, options);
-            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> blocks.close());
-            blocks.nextChunk();
-            blocks.checkSymbol();
-            blocks.closeAtEnd();
-            return blocks;
+            reader = TradeFileReader.open(TradeInput.ofFile(file, local));
+            checker = options.largest();
+            nextChunk();
+            if (chunk != null) {
+                checkSymbol();
+                builder.fields(reader.fields());
+                firstMicros = chunk.timestampMicros(0);
+            }
+            closeAtEnd();
         } catch (TradeFileException e) {
             throw refused(e);
         }
@@ -216,14 +234,14 @@ final class FileBlocks implements Iterator<TradeBlock> {
         long[] sizes = files.parallelStream().mapToLong(file -> size(file._1())).toArray();
         long limit = Math.min(TEXT_PER_ARCHIVE * MAX_BYTES_OF_TASK, Arrays.stream(sizes).sum() / (TASKS_PER_CORE * (long) parallelism));
         List<List<Tuple2<String, String>>> tasks = new ArrayList<>();
-        long bytes = limit;
+        long bytes = limit + 1; // full
         for (int i = 0; i < sizes.length; i++) {
-            if (sizes[i] == 0 || bytes + sizes[i] > limit) {
+            if (sizes[i] == 0 || bytes + sizes[i] / 2 > limit) { // by halves, so that the tasks are of one size
                 tasks.add(new ArrayList<>());
                 bytes = 0;
             }
             tasks.get(tasks.size() - 1).add(files.get(i));
-            bytes = sizes[i] == 0 ? limit : bytes + sizes[i];
+            bytes = sizes[i] == 0 ? limit + 1 : bytes + sizes[i];
         }
         return tasks;
     }
@@ -291,29 +309,34 @@ final class FileBlocks implements Iterator<TradeBlock> {
     private void close() {
         if (reader != null) {
             reader.close();
-            checker.close();
             reader = null;
-            checker = null;
-            builder = null;
-            chunk = null;
         }
+        if (checker != null) {
+            checker.close();
+            checker = null;
+        }
+        chunk = null;
     }
 
     private void closeAtEnd() {
-        if (!hasNext()) {
+        if (chunk == null) {
             close();
         }
     }
 
     @Override
     public boolean hasNext() {
-        return chunk != null || builder != null && !builder.isEmpty();
+        while (chunk == null && files.hasNext()) {
+            Tuple2<String, String> next = files.next();
+            open(next._1(), next._2());
+        }
+        return chunk != null;
     }
 
     @Override
     public TradeBlock next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("no trade of " + file + " follows");
+            throw new NoSuchElementException("no trade follows");
         }
         try {
             fill();
@@ -326,11 +349,7 @@ final class FileBlocks implements Iterator<TradeBlock> {
     }
 
     private void fill() throws TradeFileException {
-        while (chunk != null && (builder == null || !builder.isFull())) {
-            if (builder == null) {
-                builder = new TradeBlock.Builder(reader.fields(), options.tradesPerBlock, options.maxGapMicros());
-                firstMicros = chunk.timestampMicros(0);
-            }
+        while (chunk != null && !builder.isFull()) {
             nextInChunk = builder.add(chunk, nextInChunk);
             if (nextInChunk == chunk.size()) {
                 nextChunk();

@@ -42,7 +42,7 @@ import scala.Tuple2;
  * <p>Thread rule: one thread at a time. The trades stay in the cluster's memory and on its disks until {@link #close}.
  */
 public final class SparkBars implements AutoCloseable {
-    /** About 4 MB with all fields. Large blocks are cut less often; Spark looks after 16 of them whether they fit in its memory. */
+    /** About 3 MB with all fields. Large blocks are cut less often; Spark looks after 16 of them whether they fit in its memory. */
     private static final int TRADES_PER_BLOCK = 1 << 19;
 
     private final JavaRDD<TradeBlock> blocks;
@@ -268,7 +268,7 @@ public final class SparkBars implements AutoCloseable {
             Broadcast<SerializableConfiguration> hadoop =
                     SerializableConfiguration.broadcast(spark.sparkContext(), configuration);
             JavaRDD<TradeBlock> blocks = new JavaSparkContext(spark.sparkContext()).parallelize(tasks, tasks.size())
-                    .flatMap(List::iterator).flatMap(file -> FileBlocks.of(file._1(), file._2(), options, hadoop));
+                    .flatMap(List::iterator).mapPartitions(ofTask -> FileBlocks.of(ofTask, options, hadoop));
             return build(blocks, options, Optional.of(hadoop));
         }
 

@@ -136,8 +136,13 @@ final class TradeBlock implements Serializable {
         int at = others.read(others.startOf(number), page.size, page.timestampMicros);
         at = others.read(at, page.size, page.quantity);
         at = hasAggTradeIds ? others.read(at, page.size, page.aggTradeId) : at;
-        at = hasTradeIds ? others.read(at, page.size, page.firstTradeId) : at;
-        at = hasTradeIds ? others.read(at, page.size, page.lastTradeId) : at;
+        if (hasTradeIds) {
+            at = others.read(at, page.size, page.firstTradeId);
+            at = others.read(at, page.size, page.lastTradeId);
+            for (int i = 1; i < page.size; i++) {
+                page.firstTradeId[i] += page.lastTradeId[i - 1];
+            }
+        }
         if (hasSide) {
             others.read(at, page.size, page.side);
         }
@@ -158,7 +163,7 @@ final class TradeBlock implements Serializable {
 
     /** Packs the trades of a block. */
     static final class Builder {
-        private final TradeFields fields;
+        private TradeFields fields;
         private final int limit;
         private final long maxGapMicros;
         private final TradePage page = new TradePage();
@@ -170,12 +175,18 @@ final class TradeBlock implements Serializable {
         private long lastId;
         private long firstMicros;
         private long lastMicros;
+        /** Steps of time, then of trade ids. */
         private final long[] steps = new long[TradePage.SIZE];
 
         Builder(TradeFields fields, int limit, long maxGapMicros) {
             this.fields = fields;
             this.limit = limit;
             this.maxGapMicros = maxGapMicros;
+        }
+
+        /** Sets the fields of the next blocks; the builder is empty. */
+        void fields(TradeFields ofTrades) {
+            fields = ofTrades;
         }
 
         boolean isEmpty() {
@@ -240,7 +251,11 @@ final class TradeBlock implements Serializable {
                 others.add(page.aggTradeId, page.size, true);
             }
             if (fields.tradeIds()) {
-                others.add(page.firstTradeId, page.size, true);
+                steps[0] = page.firstTradeId[0];
+                for (int i = 1; i <= last; i++) {
+                    steps[i] = page.firstTradeId[i] - page.lastTradeId[i - 1]; // 1 in the usual file
+                }
+                others.add(steps, page.size, false);
                 others.add(page.lastTradeId, page.size, true);
             }
             if (fields.side()) {

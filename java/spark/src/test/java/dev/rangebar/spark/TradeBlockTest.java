@@ -101,14 +101,16 @@ class TradeBlockTest {
         }
         files.add(4, new Tuple2<>("hdfs://host/a.csv", "AAAUSDT"));
         List<List<Tuple2<String, String>>> tasks = FileBlocks.tasks(files, 2);
-        assertEquals(List.of(3, 1, 1, 2, 1, 1), tasks.stream().map(List::size).toList());
+        assertEquals(List.of(3, 1, 1, 3, 1), tasks.stream().map(List::size).toList());
         assertEquals(files, tasks.stream().flatMap(List::stream).toList());
         assertEquals(files.size(), FileBlocks.tasks(files, 1_000).size());
+        List<Tuple2<String, String>> equal = List.of(files.get(5), files.get(6), files.get(7));
+        assertEquals(List.of(2, 1), FileBlocks.tasks(equal, 1).stream().map(List::size).toList());
         Path archive = Files.write(folder.resolve("a.zip"), new byte[10]);
         Path other = Files.write(folder.resolve("b.zip"), new byte[10]);
         List<Tuple2<String, String>> archives = List.of(files.get(5), new Tuple2<>(archive.toString(), "AAAUSDT"),
                 new Tuple2<>(other.toString(), "AAAUSDT"), files.get(6));
-        assertEquals(List.of(1, 1, 1, 1), FileBlocks.tasks(archives, 1).stream().map(List::size).toList());
+        assertEquals(List.of(1, 1, 1, 1), FileBlocks.tasks(archives, 2).stream().map(List::size).toList());
     }
 
     /** The times of the trades, each as the step from the one before: the same, later, or beyond the maximum gap. */
