@@ -67,6 +67,8 @@ public final class ParquetTrades extends ColumnarRows {
     private byte[] bytes;
     private int position;
     private DatabaseException failure;
+    /** True once the text has ended, with all rows. */
+    private boolean isEnded;
     /** The number of rows that were read, those of the last batch excepted. */
     private long rowsBefore;
     /** The kinds of the columns that were chosen by their types; empty if one has none. */
@@ -275,8 +277,11 @@ public final class ParquetTrades extends ColumnarRows {
             }
             cells.add(cell);
         }
-        columns = new ColumnFetch(connection, "SELECT " + String.join(", ", cells) + " FROM " + table,
-                "SELECT num_rows FROM parquet_file_metadata(" + DuckDb.parquetLiteral(file) + ")");
+        columns = new ColumnFetch(connection, "SELECT " + String.join(", ", cells) + " FROM " + table, countQuery());
+    }
+
+    private String countQuery() {
+        return "SELECT num_rows FROM parquet_file_metadata(" + DuckDb.parquetLiteral(file) + ")";
     }
 
     @Override
@@ -407,6 +412,9 @@ public final class ParquetTrades extends ColumnarRows {
         if (failure != null) {
             throw failure;
         }
+        if (isEnded) {
+            return false;
+        }
         text.setLength(0);
         try {
             boolean isFirst = rowsBefore == 0 && rows == null;
@@ -430,13 +438,29 @@ public final class ParquetTrades extends ColumnarRows {
             DuckDb.execute(connection, "RESET threads");
             rows = statement.executeQuery(query + " OFFSET " + rowsBefore);
         }
-        while (text.length() < BUFFER_BYTES && rows.next()) {
-            text.append(rows.getString(1)).append('\n');
-            rowsBefore++;
+        boolean hasRow = true;
+        while (hasRow && (isFirst || text.length() < BUFFER_BYTES)) { // the first query is read whole, however long its rows are
+            hasRow = rows.next();
+            if (hasRow) {
+                text.append(rows.getString(1)).append('\n');
+                rowsBefore++;
+            }
         }
         if (isFirst && rowsBefore == FIRST_ROWS) {
             rows.close();
             rows = null;
+        } else if (!hasRow) {
+            rows.close();
+            isEnded = true;
+            checkCount();
+        }
+    }
+
+    /** Rejects a file of which fewer or more rows were read than it says that it has. */
+    private void checkCount() throws SQLException {
+        long expected = DatabaseSchema.number(connection, countQuery());
+        if (rowsBefore != expected) {
+            throw new SQLException("it has " + rowsBefore + " rows, expected " + expected);
         }
     }
 

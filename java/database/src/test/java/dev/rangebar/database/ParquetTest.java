@@ -29,6 +29,8 @@ import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
 import java.io.FilterInputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +173,36 @@ class ParquetTest {
         Path parquet = parquet("SELECT * FROM read_csv('" + csv
                 + "', types = {'price': 'VARCHAR', 'quantity': 'VARCHAR'})");
         assertArrayEquals(Files.readAllBytes(csv), text(parquet).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Rows so long that the first ones fill more than a buffer are all read. */
+    @ParameterizedTest
+    @ValueSource(ints = {63, 64, 65, 128, 5_000})
+    void longRows(int rows) throws Exception {
+        Path file = parquet("SELECT i AS price, repeat('x', 2000) AS note FROM range(" + rows + ") t(i)");
+        List<String> lines = text(file).lines().skip(1).toList();
+        assertEquals(rows, lines.size());
+        for (int row = 0; row < rows; row++) {
+            assertEquals(row + "," + "x".repeat(2_000), lines.get(row));
+        }
+    }
+
+    /** A file is whole only with as many rows as its footer says. */
+    @ParameterizedTest
+    @ValueSource(ints = {40, 100, 3_000})
+    void rowsThatAreMissing(int rows) throws Exception {
+        Path file = parquet("SELECT i AS price, 'x' AS note FROM range(" + rows + ") t(i)");
+        byte[] bytes = Files.readAllBytes(file);
+        int footer = bytes.length - 8 - ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 8);
+        byte[] number = rows < 64 ? new byte[] {0x16, (byte) (rows * 2)} : new byte[] {0x16, (byte) (rows * 2 | 0x80), (byte) (rows * 2 >> 7)};
+        int at = footer; // the first number of 64 bits with this value is that of all rows
+        while (!Arrays.equals(bytes, at, at + number.length, number, 0, number.length)) {
+            at++;
+        }
+        bytes[at + 1] += 2;
+        Files.write(file, bytes);
+        assertEquals("the Parquet file is damaged, truncated or of an unsupported kind (it has " + rows + " rows, expected " + (rows + 1)
+                + "); restore it from a copy, or write it again", assertThrows(DatabaseException.class, () -> text(file)).getMessage());
     }
 
     @ParameterizedTest
