@@ -159,7 +159,8 @@ public final class ParquetTrades extends ColumnarRows {
             List<String> cells = new ArrayList<>();
             describe(connection, file, table, options.rounding().isPresent(), types, names, cells);
             Statement statement = connection.createStatement();
-            String query = "SELECT " + String.join(" || ',' || ", cells) + " FROM " + table;
+            // One call: a chain of operators is an expression as deep as it is long, which DuckDB limits, and copies the text for each column.
+            String query = "SELECT concat_ws(',', " + String.join(", ", cells) + ") FROM " + table;
             ParquetTrades trades = new ParquetTrades(connection, statement, table, types, query, file,
                     String.join(",", names) + "\n");
             trades.openColumns(trades.likelyKinds);

@@ -27,6 +27,7 @@ import dev.rangebar.tradefiles.TradeChunk;
 import dev.rangebar.tradefiles.TradeFileException;
 import dev.rangebar.tradefiles.TradeFileReader;
 import dev.rangebar.tradefiles.TradeInput;
+import dev.rangebar.tradefiles.TradeLayout;
 import java.io.FilterInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -185,6 +187,25 @@ class ParquetTest {
         for (int row = 0; row < rows; row++) {
             assertEquals(row + "," + "x".repeat(2_000), lines.get(row));
         }
+    }
+
+    /** Neither the length of a row's expression nor the memory of rows in columns limits the number of columns. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BIGINT", "VARCHAR"})
+    void manyColumns(String type) throws Exception {
+        int others = 1_003;
+        String trades = "SELECT i AS agg_trade_id, (100 + i % 7)::DECIMAL(18, 8) AS price, 1::DECIMAL(18, 8) AS quantity, "
+                + "make_timestamp(1723161256000000 + i) AS time";
+        String from = " FROM range(5000) t(i)";
+        ReadOptions options = ReadOptions.DEFAULT.withLayout(TradeLayout.parse("time=timestamp_us\nprice=price\nquantity=quantity"));
+        Path few = parquet(trades + from);
+        List<Trade> expected = trades(TradeInput.ofFile("a.parquet", few, o -> ParquetTrades.open(few, o)), options);
+        assertEquals(5_000, expected.size());
+        Path many = parquet(IntStream.range(0, others).mapToObj(k -> "i::" + type + " AS c" + k).collect(Collectors.joining(", ", trades + ", ", from)));
+        assertIterableEquals(expected, trades(TradeInput.ofFile("a.parquet", many, o -> ParquetTrades.open(many, o)), options));
+        List<String> lines = text(many).lines().toList();
+        assertEquals(5_001, lines.size());
+        assertEquals("7,100.00000000,1.00000000,1723161256000007" + ",7".repeat(others), lines.get(8));
     }
 
     /** A file is whole only with as many rows as its footer says. */
