@@ -278,7 +278,7 @@ public final class ParquetTrades extends ColumnarRows {
             }
             cells.add(cell);
         }
-        columns = new ColumnFetch(connection, "SELECT " + String.join(", ", cells) + " FROM " + table, countQuery());
+        columns = new ColumnFetch(connection, "SELECT " + String.join(", ", cells) + " FROM " + table, cells.size(), countQuery());
     }
 
     private String countQuery() {
@@ -514,12 +514,17 @@ public final class ParquetTrades extends ColumnarRows {
      * connection belongs to it until it is closed.
      */
     private static final class ColumnFetch {
-        /** 120 KB each: what DuckDB decodes while others start, so that it need not wait for them. */
+        /** The chunks that DuckDB decodes while others start, so that it need not wait for them: 64 of seven columns. */
+        private static final int MAX_BYTES = 1 << 23;
         private static final int MAX_CHUNKS = 64;
+        private static final int MIN_CHUNKS = 2;
+        /** The size of a column in a chunk. */
+        private static final int COLUMN_BYTES = 2_048 * Long.BYTES;
 
         private final DuckDBConnection connection;
         private final String query;
         private final String countQuery;
+        private final int maxChunks;
         private final Thread thread = new Thread(this::run, "rangebar-parquet");
         // Guarded by this:
         private final ArrayDeque<DriverVectors.Chunk> chunks = new ArrayDeque<>();
@@ -532,12 +537,14 @@ public final class ParquetTrades extends ColumnarRows {
          * Begins to fetch.
          *
          * @param query the query
+         * @param width the number of its columns
          * @param countQuery the query of the number of its rows: a chunked result ends without its error
          */
-        ColumnFetch(DuckDBConnection connection, String query, String countQuery) {
+        ColumnFetch(DuckDBConnection connection, String query, int width, String countQuery) {
             this.connection = connection;
             this.query = query;
             this.countQuery = countQuery;
+            this.maxChunks = Math.max(MIN_CHUNKS, Math.min(MAX_CHUNKS, MAX_BYTES / COLUMN_BYTES / width));
             thread.setDaemon(true);
             thread.start();
         }
@@ -569,7 +576,7 @@ public final class ParquetTrades extends ColumnarRows {
 
         /** Adds a chunk once there is room; returns {@code false} if nobody wants it. */
         private synchronized boolean add(DriverVectors.Chunk chunk) {
-            while (chunks.size() == MAX_CHUNKS && !isClosed) {
+            while (chunks.size() == maxChunks && !isClosed) {
                 await();
             }
             if (isClosed) {
