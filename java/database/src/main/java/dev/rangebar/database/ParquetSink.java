@@ -39,19 +39,19 @@ public final class ParquetSink implements BarSink {
     private final AtomicFile file;
     private final Map<String, String> metadata;
     private final SpillFolder spilled;
-    private final DuckDBConnection connection;
     private final BarSeriesSpec series;
+    /** Null until the first bars, and again once the file is complete: a run can have thousands of sinks at once. */
+    private DuckDBConnection connection;
     private Rows rows;
     private boolean isComplete;
     private BarSpreads spreads;
     private TradeHistory features;
 
-    private ParquetSink(AtomicFile file, BarSeriesSpec series, List<String> inputs, SpillFolder spilled, DuckDBConnection connection) {
+    private ParquetSink(AtomicFile file, BarSeriesSpec series, List<String> inputs, SpillFolder spilled) {
         this.file = file;
         this.series = series;
         this.spilled = spilled;
         metadata = series.metadata(inputs);
-        this.connection = connection;
     }
 
     /**
@@ -100,30 +100,23 @@ public final class ParquetSink implements BarSink {
      */
     public static ParquetSink open(Path path, BarSeriesSpec series, List<String> inputs) throws IOException {
         AtomicFile file = AtomicFile.create(path);
-        SpillFolder spilled = null;
-        ParquetSink sink = null;
         boolean done = false;
         try {
-            spilled = SpillFolder.beside(file.path());
-            sink = new ParquetSink(file, series, inputs, spilled, DuckDb.inMemory());
-            sink.prepare();
+            ParquetSink sink = new ParquetSink(file, series, inputs, SpillFolder.beside(file.path()));
             done = true;
             return sink;
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
         } finally {
-            if (!done && sink != null) {
-                sink.close();
-            } else if (!done) {
-                if (spilled != null) {
-                    spilled.close();
-                }
+            if (!done) {
                 file.close();
             }
         }
     }
 
-    private void prepare() throws SQLException {
+    private void begin() throws SQLException, IOException {
+        if (rows != null) {
+            return;
+        }
+        connection = DuckDb.inMemory();
         DuckDb.execute(connection, "SET memory_limit = '" + MEMORY + "'");
         DuckDb.execute(connection, "SET threads = 1");
         DuckDb.execute(connection, "SET temp_directory = " + DuckDb.quoted(spilled.path().toString()));
@@ -154,27 +147,28 @@ public final class ParquetSink implements BarSink {
     }
 
     @Override
-    public void write(BarView bars) throws DatabaseException {
+    public void write(BarView bars) throws IOException {
         try {
+            begin();
             rows.append(bars, new BarAppender.Beside(spreads, features, series.resets().orElse(null)), series.absentFields());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
     }
 
-    /** Completes the file, but for its name: a sink that waits for the commit has no instance of DuckDB. */
+    /** Completes the file, but for its name. */
     @Override
     public void end() throws IOException {
         if (isComplete) {
             return;
         }
         try {
+            begin();
             rows.finish();
-            rows.close();
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
-        DuckDb.close(connection);
+        closeRows();
         DuckDb.sealParquet(file.path());
         isComplete = true;
     }
@@ -185,8 +179,7 @@ public final class ParquetSink implements BarSink {
         file.commit();
     }
 
-    @Override
-    public void close() throws IOException {
+    private void closeRows() throws DatabaseException {
         try {
             if (rows != null) {
                 rows.close();
@@ -194,9 +187,17 @@ public final class ParquetSink implements BarSink {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
-            try (file; spilled) {
+            if (connection != null) {
                 DuckDb.close(connection);
+                connection = null;
             }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (file; spilled) {
+            closeRows();
         }
     }
 
