@@ -179,7 +179,7 @@ final class BarStream implements ParquetSink.Rows {
             current = null;
         }
         full.add(end);
-        join();
+        join(running);
         throwFailure();
     }
 
@@ -189,14 +189,15 @@ final class BarStream implements ParquetSink.Rows {
         if (running.isAlive()) {
             full.offer(end);
         }
-        join();
+        join(running);
     }
 
-    private void join() {
+    /** Waits for the end of a thread, also after an interrupt. */
+    static void join(Thread thread) {
         boolean wasInterrupted = false;
-        while (running.isAlive()) {
+        while (thread.isAlive()) {
             try {
-                running.join();
+                thread.join();
             } catch (InterruptedException e) {
                 wasInterrupted = true;
             }

@@ -633,17 +633,7 @@ public final class ParquetTrades extends ColumnarRows {
                 isClosed = true;
                 notifyAll();
             }
-            boolean wasInterrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    wasInterrupted = true;
-                }
-            }
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
-            }
+            BarStream.join(thread);
             chunks.forEach(DriverVectors.Chunk::close);
             chunks.clear();
         }
